@@ -1,0 +1,53 @@
+/* db.h: the only door to SQL. Rooms never see an engine: they call the functions tools/mksql makes from their .sql file.
+** A `db` may read; a `tx` may write. Both belong to one thread at a time. Every error of an engine is a fault. */
+#pragma once
+#include "base/base.h"
+
+enum vtype { V_NULL, V_I64, V_STR, V_BLOB };
+
+struct val {
+    enum vtype t;
+    int64_t i;
+    str s;
+};
+
+/* An integer that may be absent (SQL NULL). */
+typedef struct {
+    bool set;
+    int64_t v;
+} opt_i64;
+#define NO_I64 ((opt_i64){false, 0})
+#define SOME_I64(x) ((opt_i64){true, (x)})
+
+/* Made by tools/mksql, one per statement; constant for the life of the process. */
+struct stmt {
+    const char *name, *sqlite, *pg;
+    int nargs, ncols;
+    const enum vtype *arg, *col;
+    bool write;
+};
+
+struct db;
+typedef void db_row_fn(void *to, const struct val *row);
+
+struct effect;
+struct tx {
+    struct db *db;         /* reads of the same transaction */
+    struct arena *mem;     /* of this try; emptied before a replay */
+    struct effect *after;  /* see tx_after_commit */
+};
+
+/* Runs a statement. Rows go to fn in order, their text copied into mem. Returns the rows read, or for a statement
+** without columns the rows it changed. Faults: "db.conflict" (PostgreSQL, replayed by the writer), "db.full", "db.io",
+** "db.gone", "db.statement". A statement with write set needs a tx: mksql sees to it. */
+int64_t db_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
+bool db_is_pg(const struct db *);
+
+/* fn(arg) once, after COMMIT and before the answer; dropped by a refusal, a rollback or a replay. Memory effects only. */
+void tx_after_commit(struct tx *, void (*fn)(int64_t), int64_t arg);
+
+static inline struct val v_i64(int64_t i) { return (struct val){V_I64, i, {0, 0}}; }
+static inline struct val v_opt(opt_i64 o) { return o.set ? v_i64(o.v) : (struct val){V_NULL, 0, {0, 0}}; }
+static inline struct val v_str(str s) { return (struct val){s.p ? V_STR : V_NULL, 0, s}; }
+static inline struct val v_blob(str s) { return (struct val){s.p ? V_BLOB : V_NULL, 0, s}; }
+static inline opt_i64 val_opt(const struct val *v) { return v->t == V_NULL ? NO_I64 : SOME_I64(v->i); }

@@ -1,0 +1,60 @@
+/* store.h: one territory's database, SQLite folder or PostgreSQL database, seen as a place where readers get snapshots
+** and writers get transactions. Knows how to migrate, copy and check itself; knows no table of the trade. */
+#pragma once
+#include "db/db.h"
+
+struct store;
+
+struct store_options {
+    const char *sqlite_path;  /* <data>/<territory>/market.db, or NULL */
+    const char *pg_url;       /* libpq connection string, or NULL; exactly one of the two */
+    bool read_only;           /* fsck, backup: never writes, never checkpoints */
+    int readers;              /* connections kept for reading (one per worker thread) */
+};
+
+/* Opens and checks that the schema is exactly this binary's (see migrate.h); faults "store.behind" / "store.ahead",
+** "store.locked" when another process holds the territory's lock file, "db.gone". */
+struct store *store_open(const struct store_options *);
+/* Waits for the writer to finish what it holds, checkpoints, closes. */
+void store_close(struct store *);
+/* Starts the writer thread (SQLite). Before it, store_write runs on the calling thread. */
+void store_writer_start(struct store *);
+
+/* fn(db, arg) inside one read-only snapshot (SQLite: a deferred transaction on a query_only connection; PostgreSQL:
+** REPEATABLE READ READ ONLY). Blocks until a connection is free. A fault inside closes the snapshot and goes on up. */
+void store_read(struct store *, void (*fn)(struct db *, void *), void *arg);
+
+enum write_end {
+    WRITE_DONE,    /* committed and synced */
+    WRITE_REFUSED, /* run said no: nothing of it is in the database */
+    WRITE_FAULT,   /* our fault: nothing of it is in the database; code and msg say why */
+    WRITE_UNKNOWN, /* the COMMIT itself failed on I/O: may or may not be there; the territory refuses writes */
+    WRITE_STOPPED  /* the store is closing or refuses writes; nothing done */
+};
+struct write {
+    /* True: keep what I did. False: a refusal, undo it. May be called again after a lost race or a neighbour's failure;
+    ** each call starts with tx->mem empty. Changes nothing outside tx and tx->mem. At most 20 ms. */
+    bool (*run)(struct write *, struct tx *);
+    /* Called once, after the COMMIT that covers it (refusals too), on the writer's thread. Must not block. */
+    void (*done)(struct write *, enum write_end);
+    struct arena *mem;  /* becomes tx->mem; reset before each call of run */
+    const char *code;   /* after WRITE_FAULT */
+    char msg[256];
+    struct write *next; /* the writer's */
+    struct effect *after;
+};
+/* Queues a write. SQLite: the writer thread takes up to 64 or 10 ms' worth, a savepoint each, one COMMIT, then effects,
+** then done of all. PostgreSQL: runs here and now, SERIALIZABLE, at most 20 jittered replays within 2 s. */
+void store_write(struct store *, struct write *);
+/* store_write, then waits. */
+enum write_end store_write_wait(struct store *, struct write *);
+
+/* True once a COMMIT ended unknown: /readyz says so, reopen after a check. */
+bool store_refuses_writes(const struct store *);
+/* A consistent copy while others write: SQLite file at path (backup API, one step, then quick_check) or pg_dump file.
+** Faults "store.backup". */
+void store_backup(struct store *, const char *path);
+/* Engine's own check (integrity_check, foreign keys / constraints): lines of findings in mem, empty when clean. */
+str store_integrity(struct store *, struct arena *mem);
+/* Prepares every statement on the engine in use; faults "db.statement" naming the first that does not. */
+void store_prepare_all(struct store *, const struct stmt *const *all, size_t n);

@@ -1,0 +1,31 @@
+/* html.h: escaping by context, and what compiled templates call. A room never writes markup itself. */
+#pragma once
+#include "base/base.h"
+#include "lang/lang.h"
+
+/* Markup already safe. Only html/ (and the Markdown sanitizer) can make one. */
+struct html {
+    str s;
+};
+
+/* Text and quoted attributes. */
+void buf_esc(struct buf *, str);
+/* A whole URL in an attribute: http, https, mailto, tel, geo or relative; anything else becomes "#". */
+void buf_url(struct buf *, str);
+/* A piece of a URL: percent-encoded, then escaped. */
+void buf_urlpart(struct buf *, str);
+void buf_lang_i64(struct buf *, enum lang, int64_t);
+void buf_lang_money(struct buf *, enum lang, struct money);
+void buf_lang_str(struct buf *, enum lang, str);
+/* What {x} becomes, by the type of x. */
+#define buf_val(b, lang, x) \
+    _Generic((x), str: buf_lang_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
+             struct money: buf_lang_money)((b), (lang), (x))
+/* "%1"…"%9" of an already translated text replaced by pieces, text and pieces escaped. */
+void buf_fill(struct buf *, str text, const str *pieces, size_t n);
+/* Paragraphs typed by people: escaped, blank lines become <p>, single newlines <br>. */
+struct html html_paragraphs(struct arena *, str typed);
+/* Markdown (libcmark, safe mode: no raw HTML, no dangerous URLs). */
+struct html html_markdown(struct arena *, str markdown);
+/* An SVG of a QR code, 4-module quiet zone, level M, with role=img and the label. Text ≤ 300 bytes or fault "html.qr". */
+struct html html_qr(struct arena *, str text, str label);
