@@ -10,9 +10,10 @@ struct html {
 
 /* Text and quoted attributes. */
 void buf_esc(struct buf *, str);
-/* A whole URL in an attribute: http, https, mailto, tel, geo or relative; anything else becomes "#". */
+/* A whole URL in an attribute: http, https, mailto, tel, geo or relative; anything else becomes "#". Spaces, control
+** characters and bytes that end a URL are percent-encoded; what is already encoded stays. */
 void buf_url(struct buf *, str);
-/* A piece of a URL: percent-encoded, then escaped. */
+/* A piece of a URL: everything but letters, digits and -._~ percent-encoded. */
 void buf_urlpart(struct buf *, str);
 void buf_lang_i64(struct buf *, enum lang, int64_t);
 void buf_lang_money(struct buf *, enum lang, struct money);
@@ -21,8 +22,25 @@ void buf_lang_str(struct buf *, enum lang, str);
 #define buf_val(b, lang, x) \
     _Generic((x), str: buf_lang_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
              struct money: buf_lang_money)((b), (lang), (x))
+/* The same inside a URL, after its beginning. */
+#define buf_part(b, x) \
+    _Generic((x), str: buf_urlpart, int64_t: buf_i64, int: buf_i64, size_t: buf_i64)((b), (x))
+/* The same in a text template: nothing is escaped. */
+void buf_plain_str(struct buf *, enum lang, str);
+#define buf_plain(b, lang, x) \
+    _Generic((x), str: buf_plain_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
+             struct money: buf_lang_money)((b), (lang), (x))
+/* A value as a piece of a translated text; unescaped, in the buffer's arena. */
+str piece_str(struct buf *, enum lang, str);
+str piece_i64(struct buf *, enum lang, int64_t);
+str piece_money(struct buf *, enum lang, struct money);
+#define buf_piece(b, lang, x) \
+    _Generic((x), str: piece_str, int64_t: piece_i64, int: piece_i64, size_t: piece_i64, \
+             struct money: piece_money)((b), (lang), (x))
 /* "%1"…"%9" of an already translated text replaced by pieces, text and pieces escaped. */
 void buf_fill(struct buf *, str text, const str *pieces, size_t n);
+/* The same for text templates, unescaped. */
+void buf_fill_plain(struct buf *, str text, const str *pieces, size_t n);
 /* Paragraphs typed by people: escaped, blank lines become <p>, single newlines <br>. */
 struct html html_paragraphs(struct arena *, str typed);
 /* Markdown (libcmark, safe mode: no raw HTML, no dangerous URLs). */
