@@ -1,0 +1,43 @@
+-- The hall: what every room leans on. Times are BIGINT milliseconds UTC, money BIGINT cents, quantities BIGINT thousandths.
+
+CREATE TABLE setting (          -- the operator's choices, with history in setting_past
+    key TEXT NOT NULL PRIMARY KEY,
+    value TEXT NOT NULL,
+    updated_at BIGINT NOT NULL,
+    updated_by BIGINT            -- person, NULL: the command line
+);
+CREATE TABLE setting_past (
+    id BIGINT NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL,
+    value TEXT NOT NULL,         -- what it was before
+    replaced_at BIGINT NOT NULL,
+    replaced_by BIGINT
+);
+CREATE TABLE job (              -- effects outside the house, written with their cause
+    id BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL UNIQUE,    -- one job, one outside effect
+    payload TEXT NOT NULL,       -- JSON
+    run_at BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL DEFAULT 0,
+    attempts BIGINT NOT NULL DEFAULT 0,
+    done_at BIGINT,
+    failed_at BIGINT,            -- gave up: red in the office, with a button
+    last_error TEXT
+);
+CREATE INDEX job_due ON job (run_at, id) WHERE done_at IS NULL AND failed_at IS NULL;
+CREATE TABLE change (           -- the feed indexes follow; written in the transaction that made the change
+    id BIGINT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL,
+    about BIGINT NOT NULL
+);
+CREATE TABLE audit (            -- who did what; append-only
+    id BIGINT NOT NULL PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('staff', 'member', 'buyer', 'bank', 'clock', 'command')),
+    actor_id BIGINT,
+    verb TEXT NOT NULL,
+    about TEXT NOT NULL,         -- "merchant 123"
+    detail TEXT NOT NULL
+);
+CREATE INDEX audit_about ON audit (about, id);

@@ -1,0 +1,134 @@
+-- media, merchant, reception: who sells, how it looks, when and where one can have it.
+
+CREATE TABLE merchant (
+    id BIGINT NOT NULL PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL UNIQUE,   -- short code of its order numbers: "B7"
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('shopkeeper', 'producer', 'craftsperson', 'service')),
+    trade_fr TEXT NOT NULL,
+    trade_en TEXT NOT NULL,
+    story_fr TEXT NOT NULL,
+    story_en TEXT NOT NULL,
+    banne BIGINT NOT NULL CHECK (banne BETWEEN 1 AND 8),
+    portrait_id BIGINT,          -- picture
+    siret TEXT NOT NULL,         -- empty until given
+    legal_name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    insee TEXT NOT NULL,         -- empty until given
+    phone TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    website TEXT NOT NULL,
+    sort_key TEXT NOT NULL,      -- French order of the name
+    mode TEXT NOT NULL CHECK (mode IN ('showcase', 'reserve', 'order')),
+    pay_in_shop BIGINT NOT NULL CHECK (pay_in_shop IN (0, 1)),
+    delivers BIGINT NOT NULL CHECK (delivers IN (0, 1)),
+    reserve_limit_cents BIGINT NOT NULL, -- reservations above it want a code by mail
+    minimum_cents BIGINT NOT NULL,
+    lead_min BIGINT NOT NULL,    -- minutes between order and first slot
+    slot_min BIGINT NOT NULL,    -- length of a collection slot
+    slot_seats BIGINT NOT NULL,  -- orders per slot
+    last_order BIGINT NOT NULL,  -- running number
+    wizard_step TEXT NOT NULL,   -- where the arrival stands; "done" at the end
+    created_at BIGINT NOT NULL,
+    published_at BIGINT,         -- public since; NULL: draft
+    verified_at BIGINT,          -- staff have verified the trader file
+    suspended_at BIGINT,
+    updated_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX merchant_siret ON merchant (siret) WHERE siret <> '' AND suspended_at IS NULL;
+CREATE TABLE member (
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    person_id BIGINT NOT NULL REFERENCES person (id),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'clerk')),
+    created_at BIGINT NOT NULL,
+    removed_at BIGINT
+);
+CREATE UNIQUE INDEX member_once ON member (person_id, merchant_id) WHERE removed_at IS NULL;
+CREATE INDEX member_merchant ON member (merchant_id);
+CREATE TABLE verification (     -- what staff decided about trader files and first sheets; append-only
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    verdict TEXT NOT NULL CHECK (verdict IN ('asked', 'verified', 'refused', 'suspended', 'restored')),
+    reason TEXT NOT NULL,
+    staff_id BIGINT,
+    at BIGINT NOT NULL
+);
+CREATE INDEX verification_merchant ON verification (merchant_id, id);
+CREATE TABLE picture (
+    id BIGINT NOT NULL PRIMARY KEY,
+    pub TEXT NOT NULL UNIQUE,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    original TEXT NOT NULL,      -- SHA-256 of the bytes as received: media/originals/…
+    alt TEXT NOT NULL,
+    width BIGINT NOT NULL,
+    height BIGINT NOT NULL,
+    rgb BIGINT NOT NULL,
+    sharpness BIGINT NOT NULL,
+    brightness BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    refused TEXT                 -- why the imager could not read it
+);
+CREATE INDEX picture_merchant ON picture (merchant_id, id);
+CREATE TABLE rendition (
+    picture_id BIGINT NOT NULL REFERENCES picture (id),
+    format TEXT NOT NULL CHECK (format IN ('webp', 'avif')),
+    width BIGINT NOT NULL,       -- asked width: 320, 480, 640, 960, 1280
+    file TEXT NOT NULL,          -- SHA-256 of the bytes: media/ab/cd…
+    bytes BIGINT NOT NULL,
+    PRIMARY KEY (picture_id, format, width)
+);
+CREATE TABLE opening (          -- weekly hours, local minutes of the day
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    weekday BIGINT NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+    opens_min BIGINT NOT NULL,
+    closes_min BIGINT NOT NULL,
+    CHECK (opens_min >= 0 AND opens_min < closes_min AND closes_min <= 1440)
+);
+CREATE INDEX opening_merchant ON opening (merchant_id, weekday, opens_min);
+CREATE TABLE closure (          -- holidays: calendar days, both included
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    from_day BIGINT NOT NULL,    -- days since 1970
+    to_day BIGINT NOT NULL,
+    note TEXT NOT NULL
+);
+CREATE INDEX closure_merchant ON closure (merchant_id, to_day);
+CREATE TABLE market (
+    id BIGINT NOT NULL PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    name_fr TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    insee TEXT NOT NULL,
+    place TEXT NOT NULL,
+    weekday BIGINT NOT NULL,
+    opens_min BIGINT NOT NULL,
+    closes_min BIGINT NOT NULL
+);
+CREATE TABLE stall (
+    market_id BIGINT NOT NULL REFERENCES market (id),
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    PRIMARY KEY (market_id, merchant_id)
+);
+CREATE TABLE area (             -- where a merchant delivers: a commune, or a radius around the shop
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    insee TEXT,                  -- NULL: radius
+    radius_m BIGINT,
+    fee_cents BIGINT NOT NULL,
+    minimum_cents BIGINT NOT NULL,
+    CHECK ((insee IS NULL) <> (radius_m IS NULL))
+);
+CREATE INDEX area_merchant ON area (merchant_id);
+CREATE TABLE slot (             -- seats taken; a row appears with the first order of the slot
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    starts_at BIGINT NOT NULL,
+    ends_at BIGINT NOT NULL,
+    seats BIGINT NOT NULL,
+    taken BIGINT NOT NULL CHECK (taken >= 0 AND taken <= seats),
+    PRIMARY KEY (merchant_id, fulfilment, starts_at)
+);

@@ -1,0 +1,192 @@
+-- cart, payment, order, fulfilment: intention, money, promise, hand-over.
+
+CREATE TABLE cart (
+    id BIGINT NOT NULL PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE, -- SHA-256 of the cookie
+    name TEXT NOT NULL,          -- contact typed at the checkout, kept so that nothing typed is lost
+    phone TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    mail_proved_at BIGINT,       -- a code sent there was typed back
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,
+    closed_at BIGINT,            -- became a purchase
+    purchase_id BIGINT
+);
+CREATE TABLE cart_line (
+    id BIGINT NOT NULL PRIMARY KEY,
+    cart_id BIGINT NOT NULL REFERENCES cart (id),
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
+    price_seen_cents BIGINT NOT NULL, -- so that a change is said, never silent
+    added_at BIGINT NOT NULL,
+    UNIQUE (cart_id, offer_id)
+);
+CREATE TABLE cart_choice (      -- how each merchant's part is to be received and paid
+    cart_id BIGINT NOT NULL REFERENCES cart (id),
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    slot_at BIGINT,              -- start of the chosen slot
+    pay TEXT NOT NULL CHECK (pay IN ('shop', 'online')),
+    street TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    insee TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (cart_id, merchant_id)
+);
+
+CREATE TABLE contract (         -- a merchant's bank contract
+    id BIGINT NOT NULL PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,  -- in the notification address, for life
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    dialect TEXT NOT NULL CHECK (dialect IN ('vads')),
+    platform TEXT NOT NULL,      -- a platform of the configuration: name, form address, REST address
+    site_id TEXT NOT NULL,
+    key_test BLOB,               -- sealed
+    key_production BLOB,         -- sealed
+    rest_test BLOB,              -- sealed REST passwords; NULL: the bank's offer has none
+    rest_production BLOB,
+    seal_number BIGINT NOT NULL, -- which sealing key
+    last4_test TEXT NOT NULL,
+    last4_production TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('pending', 'test', 'production', 'off')),
+    created_at BIGINT NOT NULL,
+    updated_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX contract_one ON contract (merchant_id) WHERE state <> 'off';
+CREATE TABLE trans_number (     -- vads_trans_id: unique per contract and UTC day, 0 … 899999
+    contract_id BIGINT NOT NULL REFERENCES contract (id),
+    day BIGINT NOT NULL,
+    next BIGINT NOT NULL CHECK (next <= 900000),
+    PRIMARY KEY (contract_id, day)
+);
+CREATE TABLE attempt (          -- one try at paying one reference on one merchant's contract
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    contract_id BIGINT NOT NULL REFERENCES contract (id),
+    about BIGINT NOT NULL,       -- the order, known here as a number only
+    reference TEXT NOT NULL UNIQUE, -- what the bank sees: order number and suffix
+    amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
+    currency TEXT NOT NULL,      -- ISO 4217 numeric
+    mode TEXT NOT NULL CHECK (mode IN ('TEST', 'PRODUCTION')),
+    trans_id TEXT NOT NULL,
+    trans_date TEXT NOT NULL,    -- YYYYMMDDHHMMSS UTC
+    bank_id TEXT NOT NULL,       -- the bank's own id once known
+    state TEXT NOT NULL CHECK (state IN ('created', 'redirected', 'pending', 'authorised', 'captured', 'refused', 'cancelled', 'expired', 'refunded')),
+    captured_cents BIGINT NOT NULL DEFAULT 0,
+    created_at BIGINT NOT NULL,
+    settled_at BIGINT,
+    poll_at BIGINT,              -- next question to the bank; NULL: none needed
+    polls BIGINT NOT NULL DEFAULT 0
+);
+CREATE INDEX attempt_about ON attempt (about, id);
+CREATE INDEX attempt_poll ON attempt (poll_at) WHERE poll_at IS NOT NULL;
+CREATE TABLE gateway_event (    -- what the bank told us, as told; append-only but for applied_at and verdict
+    id BIGINT NOT NULL PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,    -- contract, bank id, kind and status: same event, one effect
+    contract_id BIGINT NOT NULL REFERENCES contract (id),
+    attempt_id BIGINT REFERENCES attempt (id),
+    source TEXT NOT NULL CHECK (source IN ('notification', 'status')),
+    status TEXT NOT NULL,
+    amount_cents BIGINT NOT NULL,
+    raw TEXT NOT NULL,
+    received_at BIGINT NOT NULL,
+    applied_at BIGINT NOT NULL,
+    verdict TEXT NOT NULL        -- what it did: captured, ignored, wrong_amount…
+);
+CREATE INDEX gateway_event_attempt ON gateway_event (attempt_id, id);
+CREATE TABLE refund (
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    attempt_id BIGINT NOT NULL REFERENCES attempt (id),
+    amount_cents BIGINT NOT NULL CHECK (amount_cents > 0),
+    reason TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'by_hand')), -- by_hand: a task in the bank's back office
+    created_at BIGINT NOT NULL,
+    done_at BIGINT
+);
+CREATE INDEX refund_attempt ON refund (attempt_id);
+
+CREATE TABLE purchase (         -- one checkout; no status, no money
+    id BIGINT NOT NULL PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,  -- 128 bits, in the address of the tracking page
+    idem_key TEXT NOT NULL UNIQUE, -- cart token hash and form token
+    idem_hash TEXT NOT NULL,     -- content: same key and content, same answer
+    cart_id BIGINT NOT NULL REFERENCES cart (id),
+    lang TEXT NOT NULL CHECK (lang IN ('fr', 'en')),
+    name TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    total_cents BIGINT NOT NULL,
+    replaced_by BIGINT,          -- an unpaid purchase replaced by a later one of the same cookie
+    created_at BIGINT NOT NULL
+);
+CREATE TABLE orders (           -- the part of one merchant
+    id BIGINT NOT NULL PRIMARY KEY,
+    purchase_id BIGINT NOT NULL REFERENCES purchase (id),
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    number TEXT NOT NULL UNIQUE, -- B7-0412
+    code TEXT NOT NULL,          -- four digits to show, unique among the merchant's open orders
+    kind TEXT NOT NULL CHECK (kind IN ('reserve', 'order')),
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    slot_at BIGINT NOT NULL,
+    slot_end_at BIGINT NOT NULL,
+    street TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    insee TEXT NOT NULL,
+    note TEXT NOT NULL,
+    pay TEXT NOT NULL CHECK (pay IN ('shop', 'online')),
+    state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery', 'handed_over', 'expired', 'refused', 'cancelled', 'not_collected')),
+    lines_cents BIGINT NOT NULL,
+    fee_cents BIGINT NOT NULL,
+    ordered_total_cents BIGINT NOT NULL, -- frozen: lines + fee
+    actual_total_cents BIGINT NOT NULL,
+    pay_by_at BIGINT,            -- online payment expected by; NULL: none expected
+    pay_extended_at BIGINT,
+    shop_paid_cents BIGINT NOT NULL DEFAULT 0,
+    shop_paid_by TEXT NOT NULL DEFAULT '', -- cash, card, cheque, voucher
+    shop_paid_at BIGINT,
+    created_at BIGINT NOT NULL,
+    seen_at BIGINT,              -- by the merchant
+    state_at BIGINT NOT NULL,
+    CHECK (ordered_total_cents = lines_cents + fee_cents)
+);
+CREATE INDEX orders_purchase ON orders (purchase_id, id);
+CREATE INDEX orders_board ON orders (merchant_id, state, slot_at);
+CREATE UNIQUE INDEX orders_code ON orders (merchant_id, code)
+    WHERE state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery');
+CREATE INDEX orders_pay_by ON orders (pay_by_at) WHERE pay_by_at IS NOT NULL AND state = 'submitted';
+CREATE TABLE order_line (
+    id BIGINT NOT NULL PRIMARY KEY,
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    merchant_id BIGINT NOT NULL,
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
+    title TEXT NOT NULL,         -- as it was called
+    price_cents BIGINT NOT NULL, -- of one unit
+    vat_bp BIGINT NOT NULL,
+    qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
+    actual_milli BIGINT NOT NULL CHECK (actual_milli >= 0),
+    total_cents BIGINT NOT NULL,
+    prepared_at BIGINT
+);
+CREATE INDEX order_line_order ON order_line (order_id, id);
+CREATE TABLE hold (             -- units set aside; expiry is read in the query, no sweeper is needed to be right
+    id BIGINT NOT NULL PRIMARY KEY,
+    stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
+    expires_at BIGINT            -- NULL: firm
+);
+CREATE INDEX hold_stock ON hold (stock_item_id, expires_at, qty_milli);
+CREATE INDEX hold_order ON hold (order_id);
+CREATE TABLE order_event (      -- every change of state: who, when, why, from what; append-only
+    id BIGINT NOT NULL PRIMARY KEY,
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    from_state TEXT NOT NULL,
+    to_state TEXT NOT NULL,
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('staff', 'member', 'buyer', 'bank', 'clock')),
+    actor_id BIGINT,
+    reason TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX order_event_order ON order_event (order_id, id);

@@ -1,0 +1,76 @@
+-- The hall's own statements.
+
+-- stmt: session_find one
+-- args: token_hash:str now:i64
+-- cols: id:i64 kind:str person_id:i64 name:str lang:str merchant_id:i64? member_role:str? staff_role:str? last_seen_at:i64
+SELECT s.id, s.kind, s.person_id, p.name, p.lang, m.merchant_id, m.role, f.role, s.last_seen_at
+FROM session s JOIN person p ON p.id = s.person_id
+LEFT JOIN member m ON m.person_id = s.person_id AND m.merchant_id = s.merchant_id AND m.removed_at IS NULL
+LEFT JOIN staff f ON f.person_id = s.person_id AND f.revoked_at IS NULL
+WHERE s.token_hash = :token_hash AND s.revoked_at IS NULL AND s.expires_at > :now AND p.erased_at IS NULL
+
+-- stmt: setting_all many
+-- cols: key:str value:str
+SELECT key, value FROM setting ORDER BY key
+
+-- stmt: setting_get one
+-- args: key:str
+-- cols: value:str
+SELECT value FROM setting WHERE key = :key
+
+-- stmt: setting_put write
+-- args: key:str value:str now:i64 by:i64?
+INSERT INTO setting (key, value, updated_at, updated_by) VALUES (:key, :value, :now, :by)
+ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at, updated_by = excluded.updated_by
+
+-- stmt: setting_past_add write
+-- args: id:i64 key:str value:str now:i64 by:i64?
+INSERT INTO setting_past (id, key, value, replaced_at, replaced_by) VALUES (:id, :key, :value, :now, :by)
+
+-- stmt: job_insert write
+-- args: id:i64 kind:str key:str payload:str run_at:i64
+INSERT INTO job (id, kind, key, payload, run_at) VALUES (:id, :kind, :key, :payload, :run_at)
+ON CONFLICT (key) DO NOTHING
+
+-- stmt: job_next one
+-- args: now:i64
+-- cols: id:i64
+SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now
+ORDER BY run_at, id LIMIT 1
+
+-- stmt: job_due_at one
+-- cols: run_at:i64?
+SELECT min(CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END) FROM job
+WHERE done_at IS NULL AND failed_at IS NULL
+
+-- stmt: job_lease write
+-- args: id:i64 now:i64 until:i64
+-- cols: kind:str key:str payload:str attempts:i64
+UPDATE job SET leased_until = :until, attempts = attempts + 1
+WHERE id = :id AND done_at IS NULL AND failed_at IS NULL AND leased_until < :now
+RETURNING kind, key, payload, attempts
+
+-- stmt: job_finish write
+-- args: id:i64 now:i64
+UPDATE job SET done_at = :now, leased_until = 0, last_error = NULL WHERE id = :id
+
+-- stmt: job_again write
+-- args: id:i64 run_at:i64 error:str
+UPDATE job SET run_at = :run_at, leased_until = 0, last_error = :error WHERE id = :id
+
+-- stmt: job_fail write
+-- args: id:i64 now:i64 error:str
+UPDATE job SET failed_at = :now, leased_until = 0, last_error = :error WHERE id = :id
+
+-- stmt: change_insert write
+-- args: id:i64 kind:str about:i64
+INSERT INTO change (id, kind, about) VALUES (:id, :kind, :about)
+
+-- stmt: audit_insert write
+-- args: id:i64 at:i64 actor_kind:str actor_id:i64? verb:str about:str detail:str
+INSERT INTO audit (id, at, actor_kind, actor_id, verb, about, detail)
+VALUES (:id, :at, :actor_kind, :actor_id, :verb, :about, :detail)
+
+-- stmt: session_seen write
+-- args: id:i64 now:i64
+UPDATE session SET last_seen_at = :now WHERE id = :id

@@ -1,0 +1,94 @@
+#include "app/job.h"
+#include "app/serve.h"
+
+#include <pthread.h>
+#include <time.h>
+
+enum { CHORES = 32, PLACES = 16, TICK_MS = 250 };
+
+static struct {
+    pthread_mutex_t mu;
+    pthread_cond_t cv;
+    pthread_t thread;
+    bool running, stopping, woken;
+    struct hall *hall;
+    int64_t next_at[PLACES][CHORES];
+} state = {.mu = PTHREAD_MUTEX_INITIALIZER, .cv = PTHREAD_COND_INITIALIZER};
+
+void chore_wake(void)
+{
+    pthread_mutex_lock(&state.mu);
+    state.woken = true;
+    pthread_cond_signal(&state.cv);
+    pthread_mutex_unlock(&state.mu);
+}
+
+static void run_caught(const struct chore *c, struct territory *place)
+{
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        log_line(LOG_ERROR, fp.code, "%s: %s", c->name, fp.msg);
+        return;
+    }
+    c->run(state.hall, place);
+    fault_end(&fp);
+}
+
+static void round_of(size_t place, bool woken)
+{
+    int64_t now = clock_mono_ms();
+    int k = 0;
+
+    for (size_t t = 0; all_chores[t]; t++)
+        for (const struct chore *c = all_chores[t]; c->name; c++, k++) {
+            MUST(k < CHORES);
+            if (!woken && now < state.next_at[place][k]) continue;
+            state.next_at[place][k] = now + c->every_ms;
+            run_caught(c, &state.hall->place[place]);
+        }
+}
+
+/* True to go on; *woken says whether somebody called. */
+static bool wait_next(bool *woken)
+{
+    struct timespec until;
+
+    pthread_mutex_lock(&state.mu);
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += TICK_MS * 1000000L;
+    until.tv_sec += until.tv_nsec / 1000000000L;
+    until.tv_nsec %= 1000000000L;
+    if (!state.stopping && !state.woken) pthread_cond_timedwait(&state.cv, &state.mu, &until);
+    *woken = state.woken;
+    state.woken = false;
+    bool go_on = !state.stopping;
+    pthread_mutex_unlock(&state.mu);
+    return go_on;
+}
+
+static void *chores(void *arg)
+{
+    for (bool woken = true; wait_next(&woken);)
+        for (size_t i = 0; i < state.hall->places; i++) round_of(i, woken);
+    return arg;
+}
+
+void chores_start(struct hall *hall)
+{
+    state.hall = hall;
+    state.stopping = false;
+    if (pthread_create(&state.thread, NULL, chores, NULL)) fault("chore.thread", "no thread for upkeep");
+    state.running = true;
+}
+
+void chores_stop(void)
+{
+    if (!state.running) return;
+    pthread_mutex_lock(&state.mu);
+    state.stopping = true;
+    pthread_cond_signal(&state.cv);
+    pthread_mutex_unlock(&state.mu);
+    pthread_join(state.thread, NULL);
+    state.running = false;
+}

@@ -1,0 +1,219 @@
+/* dispatch.c: from a head that arrived to an answer that leaves: route, session, rights, limits, cross-site, snapshot,
+** transaction, replay, and the catch point of every fault. */
+#include "app/limit.h"
+#include "app/route.h"
+#include "app/serve.h"
+#include "app/settings.h"
+
+enum { FORM_BYTES = 512 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 10 };
+#define UPLOAD_BYTES ((int64_t)UPLOAD_FILES * 20 * 1024 * 1024 + (1 << 20))
+
+static str host_of(str origin)
+{
+    ptrdiff_t at = str_find(origin, S("://"));
+    return at < 0 ? origin : str_from(origin, (size_t)at + 3);
+}
+
+static struct territory *territory_of(struct hall *hall, str host)
+{
+    for (size_t i = 0; i < hall->places; i++)
+        for (size_t k = 0; k < hall->place[i].origins; k++)
+            if (str_eq_nocase(host_of(hall->place[i].origin[k]), host)) return &hall->place[i];
+    return NULL;
+}
+
+static void plan_of(const struct route *r, struct http_plan *plan)
+{
+    plan->route = r;
+    plan->cacheable = r->method == GET && r->cache == CACHE_PUBLIC;
+    plan->stream = r->flags & ROUTE_STREAM;
+    plan->raw = r->flags & ROUTE_RAW;
+    plan->body_max = r->method == GET ? 0 : plan->raw ? RAW_BYTES : FORM_BYTES;
+    plan->multipart = r->flags & ROUTE_FILES;
+    if (plan->multipart) plan->upload_max = UPLOAD_BYTES, plan->upload_files = UPLOAD_FILES;
+}
+
+/* Unknown addresses still get a page in French: they are handed on without a route. */
+void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
+{
+    struct route_match m;
+    int method = http_rq_method(http);
+
+    if (!territory_of(ctx, http_rq_header(http, "Host"))) {
+        plan->refuse = 421;
+        return;
+    }
+    enum route_find found = route_find(method, http_rq_path(http), &m);
+    if (found == ROUTE_FOUND) plan_of(m.route, plan);
+    else if (method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
+}
+
+static struct rq *rq_new(struct hall *hall, struct http_rq *http)
+{
+    struct rq *rq = NEW(http_rq_in(http), struct rq, 1);
+    struct route_match m;
+
+    rq->http = http;
+    rq->hall = hall;
+    rq->place = territory_of(hall, http_rq_header(http, "Host"));
+    rq->in = http_rq_in(http);
+    rq->mem = http_rq_mem(http);
+    rq->now = clock_now_ms();
+    rq->out = buf_new(rq->mem, PAGE_BYTES);
+    enum route_find found = route_find(http_rq_method(http), http_rq_path(http), &m);
+    rq->lang = m.lang;
+    rq->path = m.path;
+    if (found == ROUTE_FOUND) rq->route = m.route;
+    for (int i = 0; i < ROUTE_PARAMS; i++) rq->param[i] = m.param[i];
+    *http_rq_user(http) = rq;
+    return rq;
+}
+
+/* What is not mine looks like what does not exist; who is not signed in is sent where one signs in. */
+static bool rights_ok(struct rq *rq)
+{
+    uint32_t need = rq->route->access;
+
+    if (need && rq_can(rq, need & ~(uint32_t)ACCESS_HOOK)) return true;
+    if (rq->route->method == GET && !rq_can(rq, ACCESS_STAFF) && (need & (ACCESS_STAFF | ACCESS_ADMIN)))
+        rq_go(rq, "/equipe/entrer");
+    else if (rq->route->method == GET && !rq_can(rq, ACCESS_MEMBER) && (need & (ACCESS_MEMBER | ACCESS_OWNER)))
+        rq_go(rq, "/commercant/entrer");
+    else
+        rq_not_found(rq);
+    return false;
+}
+
+static bool limits_ok(struct rq *rq)
+{
+    int64_t wait;
+
+    if (limit_take(rq->route->rate, rq_client(rq), clock_mono_ms(), &wait)) return true;
+    rq_out_header(rq, "Retry-After", str_fmt(rq->mem, "%lld", (long long)wait));
+    rq_refuse(rq, 429, "limit.rate", "You are asking very often. Wait a moment, then try again.");
+    return false;
+}
+
+static void not_found(struct rq *rq)
+{
+    rq_not_found(rq);
+}
+
+/* Everything that happens inside the snapshot. Sets *go_on when a write part is to follow. */
+struct step {
+    struct rq *rq;
+    bool go_on;
+};
+
+static void run_step(struct db *db, void *arg)
+{
+    struct step *s = arg;
+    struct rq *rq = s->rq;
+    bool unsafe;
+
+    rq->db = db;
+    session_read(rq);
+    if (!rq->route) {
+        not_found(rq);
+        return;
+    }
+    unsafe = rq->route->method == POST && !(rq->route->access & ACCESS_HOOK);
+    if (!limits_ok(rq) || !rights_ok(rq) || (unsafe && !cross_site_ok(rq))) return;
+    if (rq->route->read) rq->route->read(rq);
+    else s->go_on = !rq->route->prepare || rq->route->prepare(rq);
+}
+
+static void answer_fault(struct rq *rq, const char *code, const char *msg)
+{
+    bool full = !strcmp(code, "db.full"), gone = !strcmp(code, "db.gone") || !strcmp(code, "db.io");
+
+    log_line(LOG_ERROR, code, "%s", msg);
+    if (full) error_page(rq, 503, code, "The server has no room left. Nothing was recorded; call us.");
+    else if (gone) error_page(rq, 503, code, "The server cannot reach its data for the moment. Nothing was recorded; try again.");
+    else error_page(rq, 500, code, "Something broke on our side. Nothing was recorded; try again, or call us.");
+    rq_finish(rq);
+}
+
+/* --- the write part --- */
+
+struct writing {
+    struct write w;
+    struct rq *rq;
+};
+
+static bool write_run(struct write *w, struct tx *tx)
+{
+    struct rq *rq = ((struct writing *)w)->rq;
+
+    rq->db = tx->db;
+    rq->status = 0;
+    rq->undo = false;
+    rq->location = rq->content_type = (str){0};
+    rq->refusal = NULL;
+    rq->out = buf_new(rq->mem, PAGE_BYTES);
+    rq->route->write(rq, tx);
+    return rq->status < 400 && !rq->undo;
+}
+
+static void end_page(struct rq *rq, enum write_end end, const struct write *w)
+{
+    if (end == WRITE_FAULT) log_line(LOG_ERROR, w->code ? w->code : "db.fault", "%s", w->msg);
+    if (end == WRITE_UNKNOWN)
+        error_page(rq, 504, "db.unknown", "We do not know whether this was recorded. Press the same button again: nothing is done twice.");
+    else if (end == WRITE_STOPPED)
+        error_page(rq, 503, "db.stopped", "The server is restarting. Nothing was recorded; try again in a moment.");
+    else if (w->code && !strcmp(w->code, "db.full"))
+        error_page(rq, 503, "db.full", "The server has no room left. Nothing was recorded; call us.");
+    else
+        error_page(rq, 500, w->code ? w->code : "db.fault", "Something broke on our side. Nothing was recorded; try again, or call us.");
+}
+
+static void write_done(struct write *w, enum write_end end)
+{
+    struct rq *rq = ((struct writing *)w)->rq;
+    struct faultpoint fp;
+
+    rq->db = NULL;
+    log_set_request(http_rq_id(rq->http));
+    if (FAULT_CATCH(&fp)) {
+        log_line(LOG_ERROR, fp.code, "%s", fp.msg);
+        http_answer(rq->http, 500, S("text/plain; charset=utf-8"), S("500\n"));
+        return;
+    }
+    if (end != WRITE_DONE && end != WRITE_REFUSED) end_page(rq, end, w);
+    rq_finish(rq);
+    fault_end(&fp);
+    log_set_request(S(""));
+}
+
+static void write_start(struct rq *rq)
+{
+    struct writing *w = NEW(rq->in, struct writing, 1);
+
+    *w = (struct writing){.w = {.run = write_run, .done = write_done, .mem = rq->mem}, .rq = rq};
+    store_write(rq->place->store, &w->w);
+}
+
+void hall_handle(void *ctx, struct http_rq *http)
+{
+    struct faultpoint fp;
+    struct rq *volatile rq = NULL;
+    volatile bool handed = false;
+
+    log_set_request(http_rq_id(http));
+    if (FAULT_CATCH(&fp)) {
+        if (handed) fault("app.handed_over", "%s: %s", fp.code, fp.msg);
+        if (rq) answer_fault(rq, fp.code, fp.msg);
+        else http_answer(http, 500, S("text/plain; charset=utf-8"), S("500\n"));
+        return;
+    }
+    rq = rq_new(ctx, http);
+    struct step s = {.rq = rq};
+    store_read(rq->place->store, run_step, &s);
+    rq->db = NULL;
+    handed = s.go_on;
+    if (s.go_on) write_start(rq);
+    else if (!(rq->route && rq->route->flags & ROUTE_STREAM && rq->status == 0)) rq_finish(rq);
+    fault_end(&fp);
+    log_set_request(S(""));
+}

@@ -1,0 +1,7 @@
+#include "app/event.h"
+
+void event_raise(struct tx *tx, enum event e, int64_t now, int64_t id)
+{
+    for (const struct listener *l = wiring; l->hear; l++)
+        if (l->on == e) l->hear(tx, now, id);
+}

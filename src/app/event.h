@@ -1,0 +1,21 @@
+/* event.h: how a room speaks upward: inside the same transaction, in the order of src/wiring.c, database only. */
+#pragma once
+#include "db/db.h"
+
+enum event {
+    EVENT_MERCHANT_CHANGED,   /* merchant id: profile, hours, mode, verified, suspended */
+    EVENT_OFFER_CHANGED,      /* offer id: price, text, published, stock counted */
+    EVENT_PAYMENT_CAPTURED,   /* attempt id: captured or authorised, amount and currency right */
+    EVENT_PAYMENT_REFUSED,    /* attempt id: refused, cancelled or expired at the bank */
+    EVENT_PURCHASE_PLACED,    /* purchase id */
+    EVENT_ORDER_CHANGED,      /* order id: any change of state, payment or slot */
+    EVENT_REFUND_CHANGED,     /* refund id */
+    EVENTS
+};
+struct listener {
+    enum event on;
+    void (*hear)(struct tx *, int64_t now, int64_t id);
+};
+/* src/wiring.c: one page says who hears what, in which order; ended by a NULL function. */
+extern const struct listener wiring[];
+void event_raise(struct tx *, enum event, int64_t now, int64_t id);

@@ -1,0 +1,254 @@
+#include "app/form.h"
+
+struct reading {
+    struct rq *rq;
+    const struct field *f;
+    str typed;
+    void *to;
+    struct form_errors *errors;
+};
+
+static void bad(struct reading *r, const char *code, const char *msgid)
+{
+    form_error_add(r->rq, r->errors, r->f->name, code, msgid);
+}
+
+void form_error_add(struct rq *rq, struct form_errors *e, const char *field, const char *code, const char *msgid)
+{
+    if (e->n < FORM_ERRORS) e->v[e->n++] = (struct form_error){field, code, tr(rq->lang, msgid)};
+}
+
+str form_error(const struct form_errors *e, const char *field)
+{
+    for (size_t i = 0; e && i < e->n; i++)
+        if (!strcmp(e->v[i].field, field)) return e->v[i].text;
+    return (str){0};
+}
+
+static void put_str(struct reading *r, str v)
+{
+    memcpy((char *)r->to + r->f->at, &v, sizeof v);
+}
+
+static void put_i64(struct reading *r, int64_t v)
+{
+    memcpy((char *)r->to + r->f->at, &v, sizeof v);
+}
+
+/* Several lines: line ends made \n, each line kept as typed. */
+static str lines_clean(struct arena *mem, str s)
+{
+    char *p = arena_alloc(mem, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c == '\n' || c == '\t' || c >= 32) p[n++] = (char)c;
+    }
+    return str_trim((str){p, n});
+}
+
+static void read_text(struct reading *r)
+{
+    str v = r->f->kind == FIELD_LINE ? text_clean(r->rq->in, r->typed) : lines_clean(r->rq->in, r->typed);
+    int64_t n = (int64_t)utf8_count(v);
+
+    put_str(r, v);
+    if (!n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    else if (n < r->f->min) bad(r, "form.short", "This is too short.");
+    else if (n > r->f->max) bad(r, "form.long", "This is too long.");
+}
+
+static str digits_only(struct arena *mem, str s)
+{
+    char *p = arena_alloc(mem, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        if ((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] == '+' && !n)) p[n++] = s.p[i];
+    return (str){p, n};
+}
+
+static void read_int(struct reading *r)
+{
+    int64_t v = 0;
+
+    if (!r->typed.n) bad(r, "form.empty", "Please fill in this field.");
+    else if (!str_i64(r->typed, &v)) bad(r, "form.number", "Write a whole number, for example 12.");
+    else if (v < r->f->min) bad(r, "form.small", "This number is too small.");
+    else if (v > r->f->max) bad(r, "form.large", "This number is too large.");
+    else put_i64(r, v);
+}
+
+static void money_bad(struct reading *r, enum money_read how)
+{
+    switch (how) {
+    case MONEY_EMPTY: bad(r, "form.empty", "Please fill in this field."); break;
+    case MONEY_NEGATIVE: bad(r, "form.negative", "A price cannot be negative."); break;
+    case MONEY_TOO_FINE: bad(r, "form.cents", "Write at most two digits after the comma, for example 12,50."); break;
+    case MONEY_TOO_LARGE: bad(r, "form.large", "This amount is too large."); break;
+    default: bad(r, "form.money", "Write a price in euros, for example 12,50."); break;
+    }
+}
+
+static void read_money(struct reading *r)
+{
+    struct money m = {0};
+    enum money_read how = money_parse(r->typed, &m);
+    opt_i64 some = SOME_I64(m.cents);
+
+    if (r->f->kind == FIELD_MONEY_OPT && how == MONEY_EMPTY) return;
+    if (how != MONEY_OK) money_bad(r, how);
+    else if (m.cents < r->f->min) bad(r, "form.small", "This amount is too small.");
+    else if (m.cents > r->f->max) bad(r, "form.large", "This amount is too large.");
+    else if (r->f->kind == FIELD_MONEY_OPT) memcpy((char *)r->to + r->f->at, &some, sizeof some);
+    else put_i64(r, m.cents);
+}
+
+/* "1,5" is 1500 thousandths; at most three decimals. */
+static bool milli_parse(str s, int64_t *out)
+{
+    int64_t units, frac = 0;
+    str whole = s, rest = {0};
+    ptrdiff_t at = str_find(s, S(","));
+
+    if (at < 0) at = str_find(s, S("."));
+    if (at >= 0) whole = str_head(s, (size_t)at), rest = str_from(s, (size_t)at + 1);
+    if (!str_i64(whole, &units) || units < 0 || units > 1000000) return false;
+    if (rest.n > 3 || (at >= 0 && (!rest.n || !str_i64(rest, &frac) || frac < 0))) return false;
+    for (size_t i = rest.n; i < 3; i++) frac *= 10;
+    *out = units * 1000 + frac;
+    return true;
+}
+
+static void read_qty(struct reading *r)
+{
+    int64_t v = 0;
+
+    if (!r->typed.n) bad(r, "form.empty", "Please fill in this field.");
+    else if (!milli_parse(r->typed, &v)) bad(r, "form.number", "Write a number, for example 3 or 1,5.");
+    else if (v < r->f->min) bad(r, "form.small", "This number is too small.");
+    else if (v > r->f->max) bad(r, "form.large", "This number is too large.");
+    else put_i64(r, v);
+}
+
+static bool mail_ok(str v)
+{
+    ptrdiff_t at = str_find(v, S("@"));
+
+    if (at < 1 || v.n > 200) return false;
+    str host = str_from(v, (size_t)at + 1);
+    if (!host.n || str_find(host, S("@")) >= 0 || str_find(host, S(".")) < 1 || str_ends(host, S("."))) return false;
+    for (size_t i = 0; i < v.n; i++)
+        if ((unsigned char)v.p[i] <= ' ' || strchr("<>()[],;:\\\"", v.p[i])) return false;
+    return true;
+}
+
+static void read_mail(struct reading *r)
+{
+    str v = str_lower(r->rq->in, r->typed);
+
+    put_str(r, v);
+    if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    else if (v.n && !mail_ok(v)) bad(r, "form.mail", "Write an e-mail address such as nom@exemple.fr.");
+}
+
+static void read_phone(struct reading *r)
+{
+    str v = digits_only(r->rq->in, r->typed);
+    bool fr = v.n == 10 && v.p[0] == '0', world = v.n >= 9 && v.n <= 16 && v.p[0] == '+';
+
+    put_str(r, v);
+    if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    else if (v.n && !fr && !world) bad(r, "form.phone", "Write a telephone number of ten digits, such as 02 33 00 00 00.");
+}
+
+static void read_choice(struct reading *r)
+{
+    str rest = str_c(r->f->choices), one;
+
+    while (str_cut(&rest, '|', &one))
+        if (str_eq(one, r->typed)) {
+            put_str(r, r->typed);
+            return;
+        }
+    bad(r, "form.choice", "Please choose one of the answers.");
+}
+
+bool siret_ok(str d)
+{
+    int sum = 0, plain = 0;
+
+    if (d.n != 14) return false;
+    for (size_t i = 0; i < 14; i++) {
+        if (d.p[i] < '0' || d.p[i] > '9') return false;
+        int v = d.p[i] - '0', twice = i % 2 == 0 ? v * 2 : v;
+        plain += v;
+        sum += twice > 9 ? twice - 9 : twice;
+    }
+    if (!plain) return false;
+    /* La Poste's establishments (SIREN 356000000) follow another rule: the digits add up to a multiple of five. */
+    return sum % 10 == 0 || (str_starts(d, S("356000000")) && plain % 5 == 0);
+}
+
+static void read_siret(struct reading *r)
+{
+    str v = digits_only(r->rq->in, r->typed);
+
+    put_str(r, v);
+    if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    else if (v.n && v.n != 14) bad(r, "form.siret_length", "A SIRET number has 14 digits.");
+    else if (v.n && !siret_ok(v)) bad(r, "form.siret", "This SIRET number is not right: a digit may be wrong.");
+}
+
+static void read_postcode(struct reading *r)
+{
+    str v = digits_only(r->rq->in, r->typed);
+
+    put_str(r, v);
+    if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    else if (v.n && (v.n != 5 || v.p[0] == '+')) bad(r, "form.postcode", "A postcode has five digits.");
+}
+
+static void read_url(struct reading *r)
+{
+    str v = text_clean(r->rq->in, r->typed);
+
+    if (v.n && str_find(v, S("://")) < 0) v = str_fmt(r->rq->in, "https://%.*s", STR_ARG(v));
+    put_str(r, v);
+    if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
+    bool web = str_starts(v, S("https://")) || str_starts(v, S("http://"));
+    if (v.n && (!web || v.n > 300 || str_find(v, S(".")) < 0 || str_find(v, S(" ")) >= 0))
+        bad(r, "form.url", "Write the address of a site, such as www.exemple.fr.");
+}
+
+static void read_one(struct reading *r)
+{
+    switch (r->f->kind) {
+    case FIELD_LINE:
+    case FIELD_TEXT: read_text(r); break;
+    case FIELD_INT: read_int(r); break;
+    case FIELD_MONEY:
+    case FIELD_MONEY_OPT: read_money(r); break;
+    case FIELD_QTY: read_qty(r); break;
+    case FIELD_MAIL: read_mail(r); break;
+    case FIELD_PHONE: read_phone(r); break;
+    case FIELD_CHOICE: read_choice(r); break;
+    case FIELD_FLAG: put_i64(r, r->typed.n > 0); break;
+    case FIELD_SIRET: read_siret(r); break;
+    case FIELD_POSTCODE: read_postcode(r); break;
+    case FIELD_URL: read_url(r); break;
+    }
+}
+
+bool form_read(struct rq *rq, const struct field *spec, size_t n, void *to, struct form_errors *errors)
+{
+    size_t before = errors->n;
+
+    for (size_t i = 0; i < n; i++) {
+        str typed = rq_field(rq, spec[i].name);
+        if (spec[i].kind != FIELD_TEXT) typed = str_trim(typed);
+        read_one(&(struct reading){rq, &spec[i], typed.p ? typed : S(""), to, errors});
+    }
+    return errors->n == before;
+}

@@ -1,0 +1,48 @@
+/* form.h: forms declared once: read, checked, and shown again with what was typed and one sentence per wrong field. */
+#pragma once
+#include "app/rq.h"
+
+enum field_kind {
+    FIELD_LINE,   /* str, one line, cleaned; min..max code points */
+    FIELD_TEXT,   /* str, several lines; min..max code points */
+    FIELD_INT,    /* int64_t, min..max */
+    FIELD_MONEY,  /* int64_t cents, min..max; "12,5" "12.50 €" */
+    FIELD_MONEY_OPT, /* opt_i64 cents: empty is absent */
+    FIELD_QTY,    /* int64_t thousandths from "1,5", min..max thousandths */
+    FIELD_MAIL,   /* str, lower case; min 0: may be empty */
+    FIELD_PHONE,  /* str "+33…" or national digits, spaces removed; min 0: may be empty */
+    FIELD_CHOICE, /* str, one of choices ("a|b|c") */
+    FIELD_FLAG,   /* int64_t 0/1: a checkbox */
+    FIELD_SIRET,  /* str, 14 digits, Luhn (La Poste's exception) ; min 0: may be empty */
+    FIELD_POSTCODE,/* str, 5 digits; min 0: may be empty */
+    FIELD_URL     /* str, http(s) address with a host; min 0: may be empty */
+};
+struct field {
+    const char *name;
+    enum field_kind kind;
+    size_t at;           /* offset in the form's struct */
+    int64_t min, max;
+    const char *choices;
+};
+#define FIELD(T, member, kind, lo, hi) {#member, kind, offsetof(T, member), lo, hi, NULL}
+#define FIELD_ONE_OF(T, member, list) {#member, FIELD_CHOICE, offsetof(T, member), 0, 0, list}
+
+enum { FORM_ERRORS = 24 };
+struct form_error {
+    const char *field, *code;
+    str text; /* translated sentence */
+};
+struct form_errors {
+    struct form_error v[FORM_ERRORS];
+    size_t n;
+};
+/* Reads the request's fields into *to (strings in rq->in). False when any is wrong: errors lists each, and *to still
+** holds what could be read. What was typed is also in rq_field. */
+bool form_read(struct rq *, const struct field *, size_t n, void *to, struct form_errors *);
+#define FORM_READ(rq, spec, to, errors) form_read((rq), (spec), sizeof(spec) / sizeof *(spec), (to), (errors))
+/* Adds an error found by a rule (sold out, already taken); msgid is English, translated here. */
+void form_error_add(struct rq *, struct form_errors *, const char *field, const char *code, const char *msgid);
+/* The sentence for a field; empty if it is right. For templates. */
+str form_error(const struct form_errors *, const char *field);
+/* SIRET arithmetic, usable alone. */
+bool siret_ok(str digits);

@@ -1,0 +1,27 @@
+/* hall.h: the house being served: configuration, territories, their stores and indexes. Made once in serve.c. */
+#pragma once
+#include "base/base.h"
+#include "db/store.h"
+#include "find/find.h"
+#include "lang/lang.h"
+
+struct config;
+
+enum { ORIGINS = 8 };
+struct territory {
+    str slug, dir;            /* name of its folder, and its path */
+    str origin[ORIGINS];      /* "https://marche.example": first is the public one */
+    size_t origins;
+    bool secure;              /* first origin is https */
+    struct store *store;
+    struct find *find;
+    struct settings *settings; /* see settings.h */
+};
+struct hall {
+    const struct config *config;
+    struct territory *place;  /* array */
+    size_t places;
+    str seal_key;             /* KEY_BYTES, see seal.h */
+    int64_t seal_number;
+    bool demo;
+};

@@ -1,0 +1,57 @@
+/* job.h: effects outside the house. A job is written with its cause, leased, run without a transaction, recorded.
+** At least once; one job, one outside effect. */
+#pragma once
+#include "app/rq.h"
+#include "outside/outside.h"
+
+/* Adds a job once per key (a second with the same key is dropped). payload: JSON object text, or absent for {}. */
+void job_add(struct tx *, const char *kind, str key, str payload, int64_t run_at);
+
+struct job {
+    int64_t id, now;
+    int attempts;        /* this one included */
+    str kind, key, payload;
+    struct hall *hall;
+    struct territory *place;
+    struct arena *mem;
+    str error;           /* why it did not work, for the office */
+};
+enum job_end { JOB_DONE, JOB_AGAIN, JOB_GIVE_UP };
+struct job_kind {
+    const char *kind;
+    enum job_end (*run)(struct job *);
+    int max_attempts;    /* then red in the office */
+};
+#define JOBS_END {0}
+/* One list for the whole house: src/main.c. */
+extern const struct job_kind *const all_jobs[];
+/* Repeated tasks: run every `every_ms` while the territory is served, as a write of at most 20 ms each. */
+struct clock_task {
+    const char *name;
+    int64_t every_ms;
+    void (*run)(struct tx *, int64_t now);
+};
+extern const struct clock_task *const all_clock_tasks[];
+
+/* Upkeep without a transaction (feeding the search index, sweeping files), on one thread of its own: every `every_ms`,
+** and at once after chore_wake(). */
+struct chore {
+    const char *name;
+    int64_t every_ms;
+    void (*run)(struct hall *, struct territory *);
+};
+extern const struct chore *const all_chores[];
+void chore_wake(void);
+
+/* Integer or string member of the payload; 0 / absent str if missing. */
+int64_t job_i64(struct job *, const char *name);
+str job_str(struct job *, const char *name);
+/* Reads inside a snapshot; writes in a transaction of its own (true: committed). fn may be called again. */
+void job_read(struct job *, void (*fn)(struct db *, void *), void *arg);
+bool job_write(struct job *, bool (*fn)(struct tx *, int64_t now, void *), void *arg);
+/* An absolute address of the market. */
+str job_url(const struct job *, enum lang, str path);
+/* Sends a mail through the courier: From and Reply-To are the market's, Message-ID comes from the job. */
+enum job_end job_mail(struct job *, enum lang, str to, str subject, str text, str html);
+/* Wakes the runner after commit, so that what was just written starts at once. job_add does it. */
+void job_wake(void);

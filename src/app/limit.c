@@ -1,0 +1,62 @@
+#include "app/limit.h"
+
+#include <pthread.h>
+
+/* Generic cell rate: `burst` at once, then one each `every_ms`. Codes and sign-ins are dear, pages are cheap. */
+static const struct {
+    int64_t every_ms, burst;
+} rule[RATES] = {
+    [RATE_PAGE] = {20, 400},      [RATE_SEARCH] = {50, 120},   [RATE_WRITE] = {200, 120},
+    [RATE_CODE] = {60000, 6},     [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60},
+    [RATE_HOOK] = {2, 2000},
+};
+
+enum { ROWS = 8192, WAYS = 4 };
+struct cell {
+    uint64_t who;
+    int64_t free_at; /* when the allowance is whole again */
+};
+static struct cell cells[ROWS][WAYS];
+static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+static bool lifted;
+
+void limit_off(bool off)
+{
+    lifted = off;
+}
+
+static uint64_t key_of(enum rate r, str client)
+{
+    uint64_t h = UINT64_C(1469598103934665603) ^ (uint64_t)r;
+
+    for (size_t i = 0; i < client.n; i++) h = (h ^ (unsigned char)client.p[i]) * UINT64_C(1099511628211);
+    return h | 1;
+}
+
+/* The client's cell, or the one of the row that is whole again soonest. */
+static struct cell *cell_of(uint64_t who)
+{
+    struct cell *row = cells[(who >> 20) % ROWS], *oldest = row;
+
+    for (int i = 0; i < WAYS; i++) {
+        if (row[i].who == who) return &row[i];
+        if (row[i].free_at < oldest->free_at) oldest = &row[i];
+    }
+    *oldest = (struct cell){who, 0};
+    return oldest;
+}
+
+bool limit_take(enum rate r, str client, int64_t now, int64_t *retry_s)
+{
+    bool ok;
+
+    if (lifted) return true;
+    pthread_mutex_lock(&mu);
+    struct cell *c = cell_of(key_of(r, client));
+    int64_t free_at = c->free_at > now ? c->free_at : now, over = free_at + rule[r].every_ms - now - rule[r].every_ms * rule[r].burst;
+    ok = over <= 0;
+    if (ok) c->free_at = free_at + rule[r].every_ms;
+    pthread_mutex_unlock(&mu);
+    *retry_s = ok ? 0 : over / 1000 + 1;
+    return ok;
+}

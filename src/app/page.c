@@ -1,0 +1,152 @@
+#include "app/rq.h"
+
+#include "app/assets.h"
+#include "app/route.h"
+#include "app/serve.h"
+#include "app/settings.h"
+
+struct layout_view {
+    str title, description, canonical, other_lang, other_url, here_lang;
+    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, font_title, font_text;
+    str body, nav, refresh, notice_insecure;
+    str url_shops, url_markets, url_help, url_cart, url_sell, url_search, url_legal, url_access;
+    str help_name, help_phone, help_tel, help_hours, operator_name;
+    str back, back_text, person, sign_out;
+    bool demo, insecure, live, photo, search, indexed, merchant, staff, plain;
+    str mail_page;
+};
+#include "app/layout_head.html.h"
+#include "app/layout_foot.html.h"
+
+struct error_view {
+    str title, sentence, kept, home, code, request;
+};
+#include "app/error.html.h"
+
+static str phone_link(struct arena *mem, str phone)
+{
+    char *p = arena_alloc(mem, phone.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < phone.n; i++)
+        if ((phone.p[i] >= '0' && phone.p[i] <= '9') || phone.p[i] == '+') p[n++] = phone.p[i];
+    return str_fmt(mem, "tel:%.*s", (int)n, p);
+}
+
+static void layout_urls(struct rq *rq, struct layout_view *v)
+{
+    v->home = rq_url(rq, S("/"));
+    v->url_shops = rq_url(rq, S("/boutiques"));
+    v->url_markets = rq_url(rq, S("/marches"));
+    v->url_help = rq_url(rq, S("/aide"));
+    v->url_cart = rq_url(rq, S("/panier"));
+    v->url_sell = rq_url(rq, S("/commercant"));
+    v->url_search = rq_url(rq, S("/recherche"));
+    v->url_legal = rq_url(rq, S("/mentions"));
+    v->url_access = rq_url(rq, S("/accessibilite"));
+    v->sign_out = rq_url(rq, rq_can(rq, ACCESS_STAFF) ? S("/equipe/sortir") : S("/commercant/sortir"));
+}
+
+static void layout_assets(struct layout_view *v)
+{
+    v->css = asset_url("foirail.css");
+    v->sprite = asset_url("sprite.svg");
+    v->app_js = asset_url("app.js");
+    v->search_js = asset_url("search.js");
+    v->photo_js = asset_url("photo.js");
+    v->board_js = asset_url("board.js");
+    v->icon = asset_url("icone.svg");
+    v->font_title = asset_url("bricolage-750.woff2");
+    v->font_text = asset_url("atkinson-400-700.woff2");
+}
+
+static void layout_help(struct rq *rq, struct layout_view *v)
+{
+    v->market = setting_str(rq->place, SETTING_MARKET_NAME);
+    v->operator_name = setting_str(rq->place, SETTING_OPERATOR);
+    v->help_name = setting_str(rq->place, SETTING_HELP_NAME);
+    v->help_phone = setting_str(rq->place, SETTING_HELP_PHONE);
+    v->help_tel = phone_link(rq->mem, v->help_phone);
+    v->help_hours = setting_str(rq->place, SETTING_HELP_HOURS);
+    v->demo = setting_i64(rq->place, SETTING_DEMO) != 0;
+    v->mail_page = config_str(rq->hall->config, CONFIG_MAIL_PAGE);
+    v->insecure = !rq->place->secure;
+}
+
+/* The same page in the other language. */
+static str twin(struct rq *rq, str path)
+{
+    if (rq->lang == LANG_EN) return path;
+    return str_fmt(rq->mem, "/en%.*s", STR_ARG(str_eq(path, S("/")) ? S("") : path));
+}
+
+static void layout_make(struct rq *rq, const struct page *p, struct layout_view *v)
+{
+    v->title = p->title;
+    v->description = p->description;
+    v->indexed = p->canonical.p && rq->status < 400;
+    if (v->indexed) v->canonical = rq_absolute(rq, p->canonical);
+    v->here_lang = lang_code(rq->lang);
+    v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
+    v->other_url = twin(rq, rq->route && rq->route->method == GET ? rq->path : S("/"));
+    v->body = str_c(p->body ? p->body : "");
+    v->nav = str_c(p->nav ? p->nav : "");
+    v->merchant = str_eq(v->body, S("merchant"));
+    v->staff = str_eq(v->body, S("staff"));
+    v->plain = str_eq(v->body, S("plain"));
+    v->live = p->live;
+    v->photo = p->photo;
+    v->search = p->search;
+    if (p->refresh_s) v->refresh = str_fmt(rq->mem, "%d", p->refresh_s);
+    if (p->back.n) v->back = rq_url(rq, p->back), v->back_text = p->back_text;
+    if (rq_can(rq, ACCESS_MEMBER) || rq_can(rq, ACCESS_STAFF)) v->person = rq->person_name;
+    layout_urls(rq, v);
+    layout_assets(v);
+    layout_help(rq, v);
+}
+
+void page_open(struct rq *rq, const struct page *p)
+{
+    struct layout_view *v = NEW(rq->mem, struct layout_view, 1);
+
+    layout_make(rq, p, v);
+    rq->layout = v;
+    rq->content_type = (str){0};
+    tpl_layout_head(&rq->out, rq->lang, v);
+}
+
+void page_close(struct rq *rq)
+{
+    tpl_layout_foot(&rq->out, rq->lang, rq->layout);
+}
+
+static const char *error_title(int status)
+{
+    switch (status) {
+    case 403: return "Not allowed";
+    case 404: return "Nothing here";
+    case 405: return "This cannot be done this way";
+    case 429: return "A little slower, please";
+    case 500: return "Something broke on our side";
+    case 503: return "Too many people at once";
+    case 504: return "We do not know yet";
+    default: return "This did not work";
+    }
+}
+
+void error_page(struct rq *rq, int status, const char *code, const char *msgid)
+{
+    struct error_view v = {
+        .title = tr(rq->lang, error_title(status)), .sentence = tr(rq->lang, msgid), .home = rq_url(rq, S("/")),
+        .code = str_c(code), .request = http_rq_id(rq->http),
+    };
+
+    if (rq->route && rq->route->method == POST) v.kept = tr(rq->lang, "Nothing was lost: go back, what you typed is still there.");
+    rq->status = status;
+    rq->refusal = code;
+    rq->location = (str){0};
+    rq->out = buf_new(rq->mem, (size_t)1 << 20);
+    page_open(rq, &(struct page){.title = v.title, .body = "plain"});
+    tpl_error(&rq->out, rq->lang, &v);
+    page_close(rq);
+}

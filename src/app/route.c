@@ -1,0 +1,87 @@
+#include "app/route.h"
+
+static bool segment_cut(str *path, str *seg)
+{
+    if (!path->n || path->p[0] != '/') return false;
+    *path = str_from(*path, 1);
+    const char *slash = path->n ? memchr(path->p, '/', path->n) : NULL;
+    size_t n = slash ? (size_t)(slash - path->p) : path->n;
+    *seg = str_head(*path, n);
+    *path = str_from(*path, n);
+    return true;
+}
+
+/* One route against a path: literal segments equal, {name} takes any segment that is not empty. */
+static bool matches(const char *pattern, str path, str *param)
+{
+    str pat = str_c(pattern), want, have;
+    int k = 0;
+
+    while (segment_cut(&pat, &want)) {
+        if (!segment_cut(&path, &have)) return false;
+        if (want.n && want.p[0] == '{') {
+            if (!have.n) return false;
+            param[k++] = have;
+        } else if (!str_eq(want, have)) {
+            return false;
+        }
+    }
+    return !path.n;
+}
+
+static bool method_fits(const struct route *r, int method)
+{
+    return r->method == method || (r->method == GET && method == 2);
+}
+
+static bool lang_fits(const struct route *r, const struct route_match *m)
+{
+    return m->lang == LANG_FR || !(r->flags & ROUTE_FR_ONLY);
+}
+
+enum route_find route_find(int method, str path, struct route_match *m)
+{
+    enum route_find found = ROUTE_NONE;
+
+    *m = (struct route_match){.lang = LANG_FR, .path = path};
+    if (str_eq(path, S("/en")) || str_starts(path, S("/en/"))) {
+        m->lang = LANG_EN;
+        m->path = path.n > 3 ? str_from(path, 3) : S("/");
+    }
+    for (size_t t = 0; all_routes[t]; t++) {
+        for (const struct route *r = all_routes[t]; r->path; r++) {
+            if (!lang_fits(r, m) || !matches(r->path, m->path, m->param)) continue;
+            found = ROUTE_WRONG_METHOD;
+            m->route = r;
+            if (method_fits(r, method)) return ROUTE_FOUND;
+        }
+    }
+    m->route = NULL;
+    return found;
+}
+
+static bool same(const struct route *a, const struct route *b)
+{
+    return a != b && a->method == b->method && !strcmp(a->path, b->path);
+}
+
+static void route_check(const struct route *r)
+{
+    if (!r->access) fault("app.route", "%s declares no access: it would be closed to everyone", r->path);
+    if (r->path[0] != '/') fault("app.route", "%s does not begin with a slash", r->path);
+    if (r->method == GET && (!r->read || r->write)) fault("app.route", "GET %s wants a read function and no write", r->path);
+    if (r->method == POST && !r->write) fault("app.route", "POST %s wants a write function", r->path);
+    if (r->cache == CACHE_PUBLIC && r->access != ACCESS_ANYONE)
+        fault("app.route", "%s is cached for all but needs rights", r->path);
+}
+
+void routes_check(void)
+{
+    for (size_t t = 0; all_routes[t]; t++)
+        for (const struct route *r = all_routes[t]; r->path; r++) {
+            route_check(r);
+            for (size_t u = 0; all_routes[u]; u++)
+                for (const struct route *q = all_routes[u]; q->path; q++)
+                    if (same(r, q)) fault("app.route", "%s is declared twice", r->path);
+        }
+}

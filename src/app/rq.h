@@ -1,0 +1,117 @@
+/* rq.h: what a room may know about the request it serves, and the few verbs of an answer.
+**
+** A READ handler is  void f(struct rq *)  on a worker, inside one read-only snapshot (rq->db).
+** A WRITE has two parts:  bool prepare(struct rq *)  on a worker (also with a snapshot in rq->db: decode, validate, hash,
+** check signatures; its result goes in rq->form, allocated in rq->in; false: an answer is already made), then
+** void write(struct rq *, struct tx *)  on the writer, at most 20 ms, possibly run again: it may read rq->in and
+** rq->form, and changes nothing outside rq->mem and tx. A status of 400 or more, or rq->undo, undoes the transaction. */
+#pragma once
+#include "base/base.h"
+#include "db/db.h"
+#include "html/html.h"
+#include "lang/lang.h"
+
+struct hall;
+struct territory;
+struct http_rq;
+struct route;
+struct layout_view;
+
+/* Rights are a set, not a ladder. A route lists what it needs; a request has what its session gives. */
+enum access {
+    ACCESS_ANYONE = 1 << 0,  /* every request has it */
+    ACCESS_MEMBER = 1 << 1,  /* signed in, acts for rq->merchant_id (0 while the arrival has not made the merchant) */
+    ACCESS_OWNER = 1 << 2,   /* …as an owner */
+    ACCESS_STAFF = 1 << 3,   /* signed in as staff of the operator, not revoked */
+    ACCESS_ADMIN = 1 << 4,   /* …as administrator */
+    ACCESS_HOOK = 1 << 5     /* a bank: the handler checks its signature; no session, no cross-site check */
+};
+enum { RQ_ANSWERED = -1 };
+enum rate { RATE_PAGE, RATE_SEARCH, RATE_WRITE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE_HOOK, RATES };
+enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */
+
+struct rq {
+    struct http_rq *http;
+    struct hall *hall;
+    struct territory *place;  /* the territory served: settings, store, index */
+    const struct route *route;
+    enum lang lang;
+    str path;                 /* without the language prefix */
+    int64_t now;
+    uint32_t rights;          /* enum access bits */
+    int64_t session_id, person_id, merchant_id;
+    str person_name;
+    str cart_token;           /* of the cart cookie; absent if none */
+    struct arena *in;         /* the request as received, and prepare's result */
+    struct arena *mem;        /* all the handler makes; emptied by a replay */
+    struct db *db;            /* READ and prepare: a snapshot; in write use tx->db */
+    void *form;
+    /* the answer */
+    int status;               /* 0 until answered: 200; RQ_ANSWERED: the handler used http_… itself */
+    bool undo;
+    str location;
+    const char *refusal;      /* stable code of a refusal */
+    struct buf out;
+    str content_type;
+    struct layout_view *layout; /* of the page being drawn */
+    str form_origin;          /* of a bank this page posts to */
+    str param[4];             /* see rq_param */
+};
+
+/* The piece of the path a pattern's {name} matched, 0-based; percent-decoded. */
+static inline str rq_param(const struct rq *rq, int i) { return rq->param[i]; }
+/* Query parameter; absent str if not given. */
+str rq_query(const struct rq *, const char *name);
+/* First form field of that name; absent str if not given. */
+str rq_field(const struct rq *, const char *name);
+str rq_header(const struct rq *, const char *name);
+bool rq_can(const struct rq *, uint32_t rights);
+
+/* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. */
+str rq_url(const struct rq *, str path);
+/* The same, absolute, for mails and banks: "https://marche.example/en/panier". */
+str rq_absolute(const struct rq *, str path);
+
+/* 303 to an address of ours (language prefix added). */
+void rq_go(struct rq *, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* 303 to the merchant's bank or another site: only addresses of the operator's configuration. */
+void rq_go_outside(struct rq *, str url);
+/* A refusal shown as a page of its own: stable code ("order.sold_out") and an English msgid, translated. */
+void rq_refuse(struct rq *, int status, const char *code, const char *msgid);
+/* What is not mine looks like what does not exist. */
+void rq_not_found(struct rq *);
+/* Marks a refusal whose page the handler draws itself (a form shown again): status and code, output goes on. */
+void rq_refused(struct rq *, int status, const char *code);
+/* Cookie of ours: HttpOnly, SameSite=Lax, __Host- and Secure on https. max_age 0 removes it. */
+void rq_cookie(struct rq *, const char *name, str value, int64_t max_age_s, bool script_may_read);
+void rq_out_header(struct rq *, const char *name, str value);
+/* The hint a small script shows in the header: "n=<lines in cart>;a=<commercant|equipe|>" in a readable cookie. */
+void rq_hint(struct rq *, int64_t cart_lines);
+/* The cookie's value as the browser sent it; absent if none. */
+str rq_cookie_in(const struct rq *, const char *name);
+/* Allows this page's forms to post to another origin: a bank of the configuration. */
+void rq_form_action(struct rq *, str origin);
+/* Answers JSON from what was written to rq->out. */
+void rq_json(struct rq *);
+
+/* Public pages: what they depend on. kind is a literal such as "merchant"; id 0 stands for "any of them". */
+void rq_depends(struct rq *, const char *kind, int64_t id);
+void rq_good_until(struct rq *, int64_t at_ms);
+/* After commit: pages that depend on (kind, id) or (kind, 0) are stale. */
+void tx_touch(struct tx *, const char *kind, int64_t id);
+
+/* A page: open, draw templates into rq->out, close. */
+struct page {
+    str title;          /* translated; the market's name is added */
+    str description;    /* for search engines; absent on private pages */
+    str canonical;      /* path without prefix; absent: not indexed */
+    const char *body;   /* class of <body>: "", "merchant", "staff", "plain" */
+    const char *nav;    /* which entry of the navigation is current */
+    bool live;          /* loads board.js */
+    int refresh_s;      /* meta refresh, 0: none */
+    bool photo;         /* loads photo.js */
+    bool search;        /* loads search.js */
+    str back, back_text;/* "retour à …" link: path and translated text; absent: none */
+};
+void page_open(struct rq *, const struct page *);
+void page_close(struct rq *);

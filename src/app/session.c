@@ -1,0 +1,112 @@
+#include "app/serve.h"
+
+#include "app.sql.h"
+#include "app/limit.h"
+#include "html/html.h"
+
+static void rights_add(struct rq *rq, const struct session_find_row *s)
+{
+    rq->session_id = s->id;
+    rq->person_id = s->person_id;
+    rq->person_name = s->name;
+    if (str_eq(s->kind, S("staff")) && s->staff_role.p) {
+        rq->rights |= ACCESS_STAFF;
+        if (str_eq(s->staff_role, S("administrator"))) rq->rights |= ACCESS_ADMIN;
+    }
+    if (str_eq(s->kind, S("member"))) {
+        rq->rights |= ACCESS_MEMBER;
+        rq->merchant_id = s->merchant_id.set ? s->merchant_id.v : 0;
+        if (s->member_role.p && str_eq(s->member_role, S("owner"))) rq->rights |= ACCESS_OWNER;
+    }
+}
+
+static str token_hash(struct arena *mem, str token)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(token, h);
+    return hex(mem, h, sizeof h);
+}
+
+void session_read(struct rq *rq)
+{
+    struct session_find_row s;
+    str token = rq_cookie_in(rq, "s"), cart = rq_cookie_in(rq, "c");
+
+    rq->rights = ACCESS_ANYONE;
+    if (cart.n >= 16 && cart.n <= 64) rq->cart_token = cart;
+    if (token.n < 16 || token.n > 64) return;
+    if (q_session_find(rq->db, rq->in, token_hash(rq->in, token), rq->now, &s)) rights_add(rq, &s);
+}
+
+/* --- cross-site --- */
+
+static bool origin_ours(const struct rq *rq, str origin)
+{
+    for (size_t i = 0; i < rq->place->origins; i++)
+        if (str_eq(rq->place->origin[i], origin)) return true;
+    return false;
+}
+
+static bool referer_ours(const struct rq *rq, str referer)
+{
+    for (size_t i = 0; i < rq->place->origins; i++) {
+        str o = rq->place->origin[i];
+        if (str_starts(referer, o) && (referer.n == o.n || referer.p[o.n] == '/')) return true;
+    }
+    return false;
+}
+
+/* A proof that this browser saw our own page: bound to its cookies, to this market and to nothing else. */
+static str proof(struct rq *rq)
+{
+    uint8_t mac[SHA256_BYTES];
+    str s = rq_cookie_in(rq, "s"), x = rq_cookie_in(rq, "x");
+
+    hmac_sha256(rq->hall->seal_key, str_fmt(rq->in, "cross-site|%.*s|%.*s", STR_ARG(s), STR_ARG(x)), mac);
+    return hex(rq->in, mac, sizeof mac);
+}
+
+struct confirm_fields {
+    const struct http_field *v;
+    size_t n;
+};
+struct confirm_page_view {
+    str action, proof;
+    struct confirm_fields fields;
+};
+#include "app/confirm.html.h"
+
+/* Old browsers say nothing of where a form came from: the form is shown back with one button. */
+static void confirm(struct rq *rq)
+{
+    struct confirm_page_view v = {.action = http_rq_target(rq->http)};
+    v.fields.v = http_rq_form(rq->http, &v.fields.n);
+
+    if (!rq_cookie_in(rq, "x").n) {
+        rq_refuse(rq, 403, "cross_site.cookie", "Your browser must accept cookies for this. Nothing was sent.");
+        rq_cookie(rq, "x", id_public(rq->mem, 26), 86400, false);
+        return;
+    }
+    v.proof = proof(rq);
+    rq_refused(rq, 200, "cross_site.confirm");
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Please confirm"), .body = "plain"});
+    tpl_confirm(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+bool cross_site_ok(struct rq *rq)
+{
+    str site = rq_header(rq, "Sec-Fetch-Site"), origin = rq_header(rq, "Origin"), referer = rq_header(rq, "Referer");
+
+    if (site.p && str_eq(site, S("same-origin"))) return true;
+    if (!site.p && origin.p && origin_ours(rq, origin)) return true;
+    if (!site.p && !origin.p && referer.p && referer_ours(rq, referer)) return true;
+    if (!site.p && !origin.p && !referer.p) {
+        if (crypt_eq(rq_field(rq, "cross_site_proof"), proof(rq)) && rq_cookie_in(rq, "x").n) return true;
+        confirm(rq);
+        return false;
+    }
+    rq_refuse(rq, 403, "cross_site", "This request came from another site. Nothing was done.");
+    return false;
+}

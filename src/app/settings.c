@@ -1,0 +1,127 @@
+#include "app/settings.h"
+
+#include "app.sql.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST };
+
+static const struct def {
+    str key, fallback;
+    enum type type;
+    int64_t min, max;
+    const char *says;
+} defs[] = {
+#define SETTING(id, key, type, fallback, min, max, says) {S(key), S(fallback), type, min, max, says},
+#include "app/settings.def"
+#undef SETTING
+};
+
+/* One generation of values. Readers hold views without a lock, so a generation is never freed: settings change rarely,
+** and a generation is a few kilobytes. */
+struct settings {
+    str value[SETTINGS];
+};
+
+str setting_key(enum setting s)
+{
+    return defs[s].key;
+}
+
+const char *setting_says(enum setting s)
+{
+    return defs[s].says;
+}
+
+static int setting_of(str key)
+{
+    for (int i = 0; i < SETTINGS; i++)
+        if (str_eq(defs[i].key, key)) return i;
+    return -1;
+}
+
+str setting_str(const struct territory *t, enum setting s)
+{
+    return __atomic_load_n(&t->settings, __ATOMIC_ACQUIRE)->value[s];
+}
+
+static int64_t number(str v)
+{
+    int64_t n = 0;
+
+    if (!str_i64(v, &n)) fault("settings.number", "a setting is not a number");
+    return n;
+}
+
+int64_t setting_i64(const struct territory *t, enum setting s)
+{
+    return number(setting_str(t, s));
+}
+
+str setting_in(struct db *db, struct arena *mem, enum setting s)
+{
+    struct setting_get_row row;
+
+    return q_setting_get(db, mem, defs[s].key, &row) ? row.value : defs[s].fallback;
+}
+
+int64_t setting_in_i64(struct db *db, struct arena *mem, enum setting s)
+{
+    return number(setting_in(db, mem, s));
+}
+
+static bool value_ok(const struct def *d, str v)
+{
+    int64_t n;
+
+    switch (d->type) {
+    case INT:
+    case FLAG: return str_i64(v, &n) && n >= d->min && n <= d->max;
+    case ZONE: return zone_ok(v);
+    case MAIL: return !v.n || (str_find(v, S("@")) > 0 && (int64_t)v.n <= d->max);
+    case TEXT:
+    case PHONE:
+    case LIST: return utf8_ok(v) && (int64_t)utf8_count(v) >= d->min && (int64_t)utf8_count(v) <= d->max;
+    }
+    return false;
+}
+
+enum setting_set setting_set(struct tx *tx, str key, str value, int64_t now, int64_t by)
+{
+    int i = setting_of(key);
+    opt_i64 who = by ? SOME_I64(by) : NO_I64;
+
+    if (i < 0) return SETTING_UNKNOWN;
+    if (!value_ok(&defs[i], value)) return SETTING_BAD_VALUE;
+    str was = setting_in(tx->db, tx->mem, (enum setting)i);
+    if (str_eq(was, value)) return SETTING_OK;
+    x_setting_past_add(tx, tx->mem, id_new(), key, was, now, who);
+    x_setting_put(tx, tx->mem, key, value, now, who);
+    return SETTING_OK;
+}
+
+static void load(struct db *db, void *arg)
+{
+    struct territory *t = arg;
+    static struct arena *forever;
+    static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+    struct setting_all_rows rows;
+
+    pthread_mutex_lock(&mu);
+    if (!forever) forever = arena_new((size_t)16 << 20);
+    struct settings *s = NEW(forever, struct settings, 1);
+    for (int i = 0; i < SETTINGS; i++) s->value[i] = defs[i].fallback;
+    q_setting_all(db, forever, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        int k = setting_of(rows.v[i].key);
+        if (k >= 0) s->value[k] = rows.v[i].value;
+    }
+    __atomic_store_n(&t->settings, s, __ATOMIC_RELEASE);
+    pthread_mutex_unlock(&mu);
+}
+
+void settings_load(struct territory *t)
+{
+    store_read(t->store, load, t);
+}

@@ -1,0 +1,96 @@
+/* web.c: the web role. Order of locking: identity, files, threads, system calls, libmicrohttpd, first byte. */
+#include "app/serve.h"
+
+#include "app/limit.h"
+#include "outside/cage.h"
+#include "outside/outside.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 16384, IDLE_S = 30, HEAD_S = 10 };
+
+static void signals_block(sigset_t *set)
+{
+    sigemptyset(set);
+    sigaddset(set, SIGTERM);
+    sigaddset(set, SIGINT);
+    pthread_sigmask(SIG_BLOCK, set, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static void cage_open(struct arena *mem, const struct config *c, enum cage_mode mode, int abi)
+{
+    struct cage_path paths[] = {{config_path(mem, c, CONFIG_DATA), true}, {hall_seal_path(mem, c), false}};
+    char *user = str_z(mem, config_str(c, CONFIG_USER));
+
+    cage_identity(mode, *user ? user : NULL);
+    cage_files(mode, abi, paths, sizeof paths / sizeof *paths);
+}
+
+static void metrics(void *ctx, struct buf *b)
+{
+    (void)ctx;
+    http_metrics(b);
+}
+
+static struct http_server *http_open(struct arena *mem, struct hall *hall, const struct config *c)
+{
+    struct http_options o = {
+        .listen_fd = FD_LISTEN, .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : -1, .metrics = metrics,
+        .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[0].dir))),
+        .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE),
+        .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS), .idle_s = IDLE_S, .head_s = HEAD_S,
+        .cache_bytes = (size_t)config_i64(c, CONFIG_CACHE_MB) << 20, .connection_memory = CONNECTION_MEMORY,
+        .ctx = hall, .plan = hall_plan, .handle = hall_handle,
+    };
+    return http_start(&o);
+}
+
+static void serve_until_told(struct arena *mem, const struct config *c, struct hall *hall, const sigset_t *set)
+{
+    int got;
+
+    struct http_server *http = http_open(mem, hall, c);
+    log_line(LOG_INFO, "web.ready", "%.*s", STR_ARG(config_str(c, CONFIG_LISTEN)));
+    sigwait(set, &got);
+    log_line(LOG_INFO, "web.drain", "told to stop");
+    http_stop(http);
+    jobs_stop();
+    chores_stop();
+}
+
+/* What went wrong before the first request: busy territories and moved schemas are for the person who started it. */
+static int start_failed(const struct faultpoint *fp)
+{
+    log_line(LOG_ERROR, fp->code, "%s", fp->msg);
+    if (!strcmp(fp->code, "store.locked")) return 75;
+    return !strncmp(fp->code, "config.", 7) ? 2 : 1;
+}
+
+int web_main(const struct config *c, int cage, int abi)
+{
+    struct arena *mem = arena_new(HALL_MEMORY);
+    struct faultpoint fp;
+    sigset_t set;
+
+    signals_block(&set);
+    if (FAULT_CATCH(&fp)) return start_failed(&fp);
+    routes_check();
+    lang_start();
+    limit_off(str_eq(config_str(c, CONFIG_LIMITS), S("off")));
+    cage_open(mem, c, (enum cage_mode)cage, abi);
+    struct hall *hall = hall_open(mem, c, false);
+    outside_start(FD_PEER);
+    for (size_t i = 0; i < hall->places; i++) store_writer_start(hall->place[i].store);
+    jobs_start(hall, JOB_THREADS);
+    chores_start(hall);
+    cage_calls((enum cage_mode)cage, config_str(c, CONFIG_DATABASE).n ? CAGE_WEB_PG : CAGE_WEB);
+    serve_until_told(mem, c, hall, &set);
+    hall_close(hall);
+    fault_end(&fp);
+    arena_free(mem);
+    return 0;
+}
