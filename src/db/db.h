@@ -24,6 +24,7 @@ struct stmt {
     const char *name, *sqlite, *pg;
     int nargs, ncols;
     const enum vtype *arg, *col;
+    uint64_t maybe; /* bit i: column i may be NULL */
     bool write;
 };
 
@@ -39,9 +40,20 @@ struct tx {
 
 /* Runs a statement. Rows go to fn in order, their text copied into mem. Returns the rows read, or for a statement
 ** without columns the rows it changed. Faults: "db.conflict" (PostgreSQL, replayed by the writer), "db.full", "db.io",
-** "db.gone", "db.statement". A statement with write set needs a tx: mksql sees to it. */
+** "db.gone", "db.constraint" (a CHECK, UNIQUE or foreign key: the rule should have refused first), "db.slow" (a snapshot
+** past 30 s), "db.null" (a column not declared `?` was NULL), "db.statement" (all else: wrong SQL or type).
+** A statement with write set needs a tx: mksql sees to it. */
 int64_t db_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
 bool db_is_pg(const struct db *);
+
+/* Rows being gathered by what mksql makes: n rows of size bytes at v, in mem. */
+struct db_rows {
+    struct arena *mem;
+    size_t size, n, cap;
+    void *v;
+};
+/* Room for one row more, zeroed. Earlier rows may move. */
+void *db_rows_add(struct db_rows *);
 
 /* fn(arg) once, after COMMIT and before the answer; dropped by a refusal, a rollback or a replay. Memory effects only. */
 void tx_after_commit(struct tx *, void (*fn)(int64_t), int64_t arg);
@@ -50,4 +62,7 @@ static inline struct val v_i64(int64_t i) { return (struct val){V_I64, i, {0, 0}
 static inline struct val v_opt(opt_i64 o) { return o.set ? v_i64(o.v) : (struct val){V_NULL, 0, {0, 0}}; }
 static inline struct val v_str(str s) { return (struct val){s.p ? V_STR : V_NULL, 0, s}; }
 static inline struct val v_blob(str s) { return (struct val){s.p ? V_BLOB : V_NULL, 0, s}; }
+/* The same for what may not be absent: an absent str is an empty one. */
+static inline struct val v_text(str s) { return v_str((str){s.p ? s.p : "", s.n}); }
+static inline struct val v_bytes(str s) { return v_blob((str){s.p ? s.p : "", s.n}); }
 static inline opt_i64 val_opt(const struct val *v) { return v->t == V_NULL ? NO_I64 : SOME_I64(v->i); }

@@ -12,11 +12,20 @@ struct store_options {
     int readers;              /* connections kept for reading (one per worker thread) */
 };
 
+/* sqlite_path ":memory:" is a private database for tests: migrated at opening, its readers share the writer's connection
+** and wait for it. */
+
 /* Opens and checks that the schema is exactly this binary's (see migrate.h); faults "store.behind" / "store.ahead",
-** "store.locked" when another process holds the territory's lock file, "db.gone". */
+** "store.changed", "store.locked" when another process holds the territory's lock file (SQLite: `lock` beside market.db,
+** flock; PostgreSQL: an advisory lock held by `migrate`), "store.collation" (a PostgreSQL database that is not UTF-8 with
+** bytewise order), "db.gone". */
 struct store *store_open(const struct store_options *);
 /* Waits for the writer to finish what it holds, checkpoints, closes. */
 void store_close(struct store *);
+/* PostgreSQL: a sandboxed process cannot dial again. With a hook set, a lost connection faults "db.gone", is never
+** redialled, and calls the hook (any thread, possibly several times; it must only set a flag or write a byte): the process
+** is to drain and end. Without one, connections are redialled when next needed. Set before store_open. */
+void store_on_lost(void (*hook)(void));
 /* Starts the writer thread (SQLite). Before it, store_write runs on the calling thread. */
 void store_writer_start(struct store *);
 
@@ -42,6 +51,7 @@ struct write {
     char msg[256];
     struct write *next; /* the writer's */
     struct effect *after;
+    struct write_wait *wait; /* store_write_wait's */
 };
 /* Queues a write. SQLite: the writer thread takes up to 64 or 10 ms' worth, a savepoint each, one COMMIT, then effects,
 ** then done of all. PostgreSQL: runs here and now, SERIALIZABLE, at most 20 jittered replays within 2 s. */
@@ -49,7 +59,8 @@ void store_write(struct store *, struct write *);
 /* store_write, then waits. */
 enum write_end store_write_wait(struct store *, struct write *);
 
-/* True once a COMMIT ended unknown: /readyz says so, reopen after a check. */
+/* True once a COMMIT ended unknown (SQLite): /readyz says so, reopen after a check. On PostgreSQL an unknown COMMIT
+** concerns that one write; the server keeps the database whole. */
 bool store_refuses_writes(const struct store *);
 /* A consistent copy while others write: SQLite file at path (backup API, one step, then quick_check) or pg_dump file.
 ** Faults "store.backup". */

@@ -1,6 +1,7 @@
 /* http.h: libmicrohttpd on one side, a request and its answer on the other. Knows bytes, heads, caches, queues; knows
-** no shop, no session, no database. Served requests run on worker threads, top to bottom; hits and streams on the I/O
-** thread. Shape proven by the serving prototype: strict door before the parser, second-call rule, bounded queue. */
+** no shop, no session, no database. Served requests run on worker threads, top to bottom; hits, assets and streams on
+** the I/O thread. Shape proven by the serving prototype: strict door before the parser, second-call rule, bounded queue.
+** One server per process. */
 #pragma once
 #include "base/base.h"
 
@@ -12,76 +13,111 @@ enum http_method { HTTP_GET = 1, HTTP_HEAD, HTTP_POST };
 struct http_field {
     str name, value;
 };
-/* A file of a multipart form, streamed to an unnamed file (O_TMPFILE) as it came. */
+/* A file of a multipart form, streamed to an unnamed file (O_TMPFILE) as it came; its offset is at the beginning. */
 struct http_upload {
-    str name, filename, content_type;
-    int fd;         /* closed with the request unless taken: set to -1 */
+    str name, filename, content_type; /* as the client wrote them; content_type at most 100 bytes */
+    int fd;                           /* closed with the request unless taken: set to -1 */
     int64_t size;
+};
+/* Ready codings of one asset; each may be absent but identity. Memory that lives as long as the process. */
+struct http_asset {
+    str content_type, etag, identity, gzip, brotli; /* etag without quotes */
 };
 
 /* What a policy says about a head before any body byte is read. */
 struct http_plan {
     int refuse;            /* 0, or a status to answer and close with: 404, 405, 413, 421… */
-    size_t body_max;       /* form or raw body ceiling in bytes (memory) */
-    bool multipart;        /* files allowed: upload_max bytes in all, upload_files at most */
-    int64_t upload_max;
+    size_t body_max;       /* form or raw body ceiling in bytes (memory); of a multipart form, of all its fields */
+    bool multipart;        /* files allowed: upload_max bytes in all, upload_files at most (64) */
+    int64_t upload_max;    /* above it the connection is closed with 413, which browsers show badly: be generous */
     int upload_files;
     bool raw;              /* keep the body as it came (banks) instead of reading it as a form */
-    bool cacheable;        /* GET whose answer depends on the URL only: page cache */
+    bool cacheable;        /* GET whose answer depends on Host and URL only: page cache */
     bool stream;           /* event stream: handler decides with http_stream_accept */
+    const struct http_asset *asset; /* answered on the I/O thread, immutable for a year; no handler runs */
     const void *route;     /* handed back by http_route() */
 };
 
+/* A zero takes the value in brackets. */
 struct http_options {
-    int listen_fd;                 /* inherited, listening */
+    int listen_fd;                 /* inherited, listening; stays the caller's */
+    bool listener_last;            /* nobody takes over: http_stop also ends the listening, so that no client is kept */
     const char *incoming_dir;      /* where uploads are streamed */
-    int workers, queue_max, conn_limit, idle_s, head_s;
-    size_t cache_bytes, connection_memory;
+    int workers;                   /* [8] */
+    int queue_max;                 /* requests waiting for a worker [256]; one more is answered 503 */
+    int conn_limit, idle_s;        /* [2000] [30] */
+    int head_s;                    /* for a whole head; a body must then come at 4 kB/s [10] */
+    size_t cache_bytes;            /* page cache [32 MiB] */
+    size_t connection_memory;      /* head and answer head of one connection [16 KiB] */
+    int brotli_hits, brotli_age_ms; /* a cached page is squeezed after so many hits at this age [50] [2000] */
+    int comment_ms;                /* a comment on idle streams, which finds the dead [15000] */
+    int streams_max, streams_per_member; /* [1000] [2] */
+    int drain_ms;                  /* how long http_stop says "Connection: close" before it refuses [300] */
+    const struct http_field *always; /* headers of every answer that does not set them itself (the CSP); literals */
+    size_t always_n;
     void *ctx;
-    /* On the I/O thread, must not block: look at method, path and Host, say what is expected. */
+    /* On the I/O thread, must not block nor fault: look at method, path, query and Host, say what is expected. */
     void (*plan)(void *ctx, struct http_rq *, struct http_plan *);
-    /* On a worker, once per request that is no cache hit. Ends by http_answer() now, or later from another thread. */
+    /* On a worker, once per request that is no cache hit. Ends by http_answer() now, or later from another thread.
+    ** A fault that leaves it is answered 500 (it must then not have handed the request to another thread). */
     void (*handle)(void *ctx, struct http_rq *);
+    /* May be NULL. On any thread: text/html for a status this floor answers by itself (400, 404, 405, 413, 415, 421,
+    ** 500, 503…), static memory; absent: a line of plain text. */
+    str (*refusal)(void *ctx, int status);
+    /* May be NULL. On each worker thread, first and last thing. */
+    void (*worker_start)(void *ctx);
+    void (*worker_stop)(void *ctx);
+    /* A second, local listener for /metrics, /healthz, /readyz, on a thread of its own. 0: none. */
+    int metrics_fd;
+    void (*metrics)(void *ctx, struct buf *); /* adds the caller's lines; may be NULL */
+    bool (*ready)(void *ctx);                 /* /readyz 200 or 503; may be NULL (ready) */
 };
 
-/* Probes the door with bad heads first (fault "http.door" when one passes). */
+/* Probes the door with bad heads first (fault "http.door" when one passes); faults "http.start" when it cannot start.
+** Makes its threads; needs no socket(), no connect(). At each request it also checks that the bytes came through the
+** door: without it the process ends. */
 struct http_server *http_start(const struct http_options *);
 /* Drain: no new connections, streams end, what is in flight finishes, then all threads stop. Frees. */
 void http_stop(struct http_server *);
 
-/* The request. Views live until the answer is sent. */
+/* The request. All of it, and its arenas, live until http_answer (or http_answer_…, http_stream_accept) is called:
+** nothing may be touched after that call. One thread at a time. */
 enum http_method http_rq_method(const struct http_rq *);
-str http_rq_target(const struct http_rq *); /* raw path?query as received */
+str http_rq_target(const struct http_rq *); /* raw path?query as received, at most 4096 bytes */
 str http_rq_path(const struct http_rq *);   /* percent-decoded, valid UTF-8, no NUL, no "//", no "..": else refused before */
 str http_rq_query(const struct http_rq *, const char *name); /* decoded; absent str if not given */
 const struct http_field *http_rq_queries(const struct http_rq *, size_t *n);
-str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given */
+str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given or not UTF-8 */
 str http_rq_cookie(const struct http_rq *, const char *name);
-str http_rq_peer(const struct http_rq *);   /* address of the connection, text */
+str http_rq_peer(const struct http_rq *);   /* address of the connection, text; "unix" on a local socket */
 str http_rq_id(const struct http_rq *);     /* request id, 12 characters, also in the X-Request-Id answer header */
 const struct http_field *http_rq_form(const struct http_rq *, size_t *n); /* decoded form fields in order, valid UTF-8 */
+str http_rq_form_value(const struct http_rq *, const char *name); /* of the first such field; absent str if not given */
 str http_rq_body(const struct http_rq *);   /* raw body (plan.raw) */
 struct http_upload *http_rq_uploads(struct http_rq *, size_t *n);
 const void *http_route(const struct http_rq *);
-struct arena *http_rq_in(struct http_rq *);  /* holds the request as received */
-struct arena *http_rq_mem(struct http_rq *); /* the handler's; may be reset by a replay */
+/* Not from plan(). Holds the request as received (ceiling: 2 × body_max + 256 KiB: as it came and decoded). */
+struct arena *http_rq_in(struct http_rq *);
+/* Not from plan(). The handler's (ceiling 16 MiB); may be reset by a replay, which also forgets the headers set. */
+struct arena *http_rq_mem(struct http_rq *);
 void **http_rq_user(struct http_rq *);       /* a place for the hall's own struct */
 bool http_rq_client_gone(const struct http_rq *);
 
-/* The answer. Headers and body are copied or owned until sent. Header values with control bytes fault. */
-void http_header(struct http_rq *, const char *name, str value); /* adds one */
+/* The answer. Headers and body are copied or owned until sent. A name that is no token, or a value with control bytes,
+** faults "http.header". Adds one; for Cache-Control, ETag, Retry-After and the always-headers ours then stay away.
+** Every answer has X-Content-Type-Options, Referrer-Policy, Cross-Origin-Opener-Policy, Cross-Origin-Resource-Policy,
+** Permissions-Policy and X-Request-Id (not cache hits: they are shared). At most 64. */
+void http_header(struct http_rq *, const char *name, str value);
 /* Sends status and body (text in any arena of the request, or static). Thread-safe, once. HEAD and 304 drop the body.
-** Compresses with libdeflate level 1 when worth it and accepted. */
+** Compresses with libdeflate level 1 when worth it and accepted. A 200 with an ETag the client has becomes 304. */
 void http_answer(struct http_rq *, int status, str content_type, str body);
 /* Sends an open file (closed afterwards), `size` bytes. */
 void http_answer_file(struct http_rq *, int status, str content_type, int fd, int64_t size);
-/* Sends one of several ready codings of the same asset, immutable for a year. Each may be absent. */
-struct http_asset {
-    str content_type, etag, identity, gzip, brotli;
-};
+/* Sends one of several ready codings of the same asset, immutable for a year. */
 void http_answer_asset(struct http_rq *, const struct http_asset *);
 
-/* Page cache: call while rendering a cacheable page. Slots are hashes of what it depends on. */
+/* Page cache: call while rendering a cacheable page. Slots are hashes of what it depends on. Only a 200 without
+** Set-Cookie that has named a slot or a moment is kept, at its second use; more than 64 slots: not kept. */
 void http_depends(struct http_rq *, uint64_t slot);
 /* Earliest moment (UTC ms of base/clock) at which anything on the page changes by itself. */
 void http_good_until(struct http_rq *, int64_t at_ms);
@@ -92,8 +128,11 @@ void http_bump_all(void);
 uint64_t http_epoch(void);
 
 /* Event streams (text/event-stream), woken by topic. */
-bool http_stream_accept(struct http_rq *, uint64_t topic, uint64_t member); /* false: too many (2 a member, 1,000 in all) */
-void http_stream_publish(uint64_t topic, str event); /* any thread; event without newline */
+/* From handle() of a stream route: true: the request has become a stream (and is over for the caller); false: too many
+** (2 a member, 1,000 in all) or stopping: answer something else, the page polls. member 0 counts as nobody. */
+bool http_stream_accept(struct http_rq *, uint64_t topic, uint64_t member);
+/* Any thread. One "data:" line, at most 400 bytes, no line end. A reader too slow to keep up gets "event: lost". */
+void http_stream_publish(uint64_t topic, str event);
 
 /* Counters for /metrics, Prometheus text format. */
 void http_metrics(struct buf *);

@@ -1,0 +1,87 @@
+#include "db/inside.h"
+
+static void (*lost_hook)(void);
+
+void store_on_lost(void (*hook)(void))
+{
+    lost_hook = hook;
+}
+
+void (*store_lost_hook(void))(void)
+{
+    return lost_hook;
+}
+
+const struct engine *engine_of(const struct store_options *opt)
+{
+    MUST(!opt->sqlite_path != !opt->pg_url);
+    return opt->pg_url ? &engine_pg : &engine_sqlite;
+}
+
+bool db_is_pg(const struct db *db)
+{
+    return db->e->pg;
+}
+
+int64_t db_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
+{
+    if (st->write && !db->writing) fault("db.statement", "%s writes outside a transaction for writing", st->name);
+    return db->e->run(db, mem, st, args, fn, to);
+}
+
+void *db_rows_add(struct db_rows *r)
+{
+    if (r->n == r->cap) {
+        size_t cap = r->cap ? r->cap * 2 : 8;
+        void *v = arena_alloc_array(r->mem, r->size, cap);
+        if (r->n) memcpy(v, r->v, r->n * r->size);
+        r->v = v;
+        r->cap = cap;
+    }
+    return (char *)r->v + r->n++ * r->size;
+}
+
+void row_check(const struct stmt *st, const struct val *row)
+{
+    for (int i = 0; i < st->ncols; i++)
+        if (row[i].t == V_NULL && !(st->maybe >> i & 1))
+            fault("db.null", "%s: column %d is NULL and not declared so", st->name, i + 1);
+}
+
+static struct cached *cache_find(struct cache *c, const struct stmt *st)
+{
+    size_t i = ((uintptr_t)st >> 4) * 0x9E3779B97F4A7C15u >> 32 & (c->cap - 1);
+
+    while (c->v[i].st && c->v[i].st != st) i = (i + 1) & (c->cap - 1);
+    return &c->v[i];
+}
+
+static void cache_grow(struct db *db)
+{
+    struct cache old = db->cache, *c = &db->cache;
+
+    c->cap = old.cap ? old.cap * 2 : 128;
+    c->v = NEW(db->mem, struct cached, c->cap);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.v[i].st) *cache_find(c, old.v[i].st) = old.v[i];
+}
+
+struct cached *cache_slot(struct db *db, const struct stmt *st)
+{
+    if (db->cache.n * 2 >= db->cache.cap) cache_grow(db);
+    struct cached *s = cache_find(&db->cache, st);
+    if (!s->st) {
+        s->st = st;
+        db->cache.n++;
+    }
+    return s;
+}
+
+void tx_after_commit(struct tx *tx, void (*fn)(int64_t), int64_t arg)
+{
+    struct effect *e = NEW(tx->mem, struct effect, 1), **at = &tx->after;
+
+    *e = (struct effect){NULL, fn, arg};
+    while (*at) at = &(*at)->next;
+    *at = e;
+}

@@ -1,0 +1,433 @@
+/* db_pg.c: the PostgreSQL side of the door. Values travel in binary, so text needs no terminator and blobs no quoting. */
+#include "db/fault_inject.h"
+#include "db/inside.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <libpq-fe.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { CONNECTION_CAP = 4 << 20, ARGS_MAX = 64, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23,
+       OID_TEXT = 25, OID_BPCHAR = 1042, OID_VARCHAR = 1043 };
+
+struct pg {
+    struct db db;
+    PGconn *c;
+    const char *url;
+    enum db_role role;
+    bool read_only;
+    int names; /* prepared so far */
+};
+
+static struct pg *pg(struct db *db)
+{
+    return (struct pg *)db;
+}
+
+/* ---- errors ---- */
+
+static const char *code_of(const char *state)
+{
+    static const struct {
+        const char *state, *code; /* a whole SQLSTATE or its class */
+    } codes[] = {{"40001", "db.conflict"}, {"40P01", "db.conflict"}, {"55P03", "db.conflict"}, {"53100", "db.full"},
+                 {"53200", "db.memory"},   {"57014", "db.slow"},     {"57P", "db.gone"},       {"08", "db.gone"},
+                 {"23", "db.constraint"},  {"58", "db.io"},          {"XX001", "db.corrupt"},  {"XX002", "db.corrupt"}};
+
+    for (size_t i = 0; state && i < sizeof codes / sizeof *codes; i++)
+        if (!strncmp(state, codes[i].state, strlen(codes[i].state))) return codes[i].code;
+    return "db.statement";
+}
+
+static bool alive(const struct pg *p)
+{
+    return PQstatus(p->c) == CONNECTION_OK;
+}
+
+static const char *lost(struct pg *p)
+{
+    log_line(LOG_ERROR, "db.gone", "connection lost: %s", PQerrorMessage(p->c));
+    if (store_lost_hook()) store_lost_hook()();
+    return "db.gone";
+}
+
+/* What went wrong, without the values PostgreSQL puts into its details. Clears r. */
+static const char *reason(struct pg *p, PGresult *r, char msg[256])
+{
+    const char *primary = PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
+    const char *code = code_of(PQresultErrorField(r, PG_DIAG_SQLSTATE));
+
+    snprintf(msg, 256, "%s", primary ? primary : PQerrorMessage(p->c));
+    PQclear(r);
+    return alive(p) ? code : lost(p);
+}
+
+static _Noreturn void fail(struct pg *p, PGresult *r, const char *what)
+{
+    char msg[256];
+    const char *code = reason(p, r, msg);
+
+    fault(code, "%s: %s", what, msg);
+}
+
+static bool went_well(PGresult *r)
+{
+    ExecStatusType s = PQresultStatus(r);
+
+    return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
+}
+
+static void pg_script(struct db *db, const char *sql)
+{
+    PGresult *r = PQexec(pg(db)->c, sql);
+
+    if (!went_well(r)) fail(pg(db), r, "script");
+    PQclear(r);
+}
+
+/* ---- connecting ---- */
+
+/* The one value of a one-row answer, compared. */
+static bool answers(struct pg *p, const char *sql, const char *wanted)
+{
+    PGresult *r = PQexec(p->c, sql);
+
+    if (PQresultStatus(r) != PGRES_TUPLES_OK) fail(p, r, "session");
+    bool same = PQntuples(r) == 1 && !strcmp(PQgetvalue(r, 0, 0), wanted);
+    PQclear(r);
+    return same;
+}
+
+/* Held in common by all who serve, alone by migrate. */
+#define LOCK_KEY "(19814361430548844)"
+
+static void session_start(struct pg *p)
+{
+    pg_script(&p->db, "SET client_min_messages = warning; SET standard_conforming_strings = on; SET timezone = 'UTC';"
+                      "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'");
+    if (p->role != DB_TOOL) pg_script(&p->db, "SET statement_timeout = '30s'");
+    if (p->read_only) pg_script(&p->db, "SET default_transaction_read_only = on");
+    if (!answers(p, "SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
+                    " FROM pg_database WHERE datname = current_database()", "t"))
+        fault("store.collation", "the database must be created with ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0");
+    if (p->read_only) return;
+    if (!answers(p, p->role == DB_TOOL ? "SELECT pg_try_advisory_lock" LOCK_KEY : "SELECT pg_try_advisory_lock_shared" LOCK_KEY, "t"))
+        fault("store.locked", "%s", p->role == DB_TOOL ? "the database is being served" : "the database is being migrated");
+}
+
+static void dial(struct pg *p)
+{
+    static const char *const keys[] = {"application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
+                                       "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
+    const char *const values[] = {"foirail", "5", "10", "5", "3", "10000", p->url, "UTF8", NULL};
+
+    if (p->c) PQfinish(p->c);
+    p->c = PQconnectdbParams(keys, values, 1);
+    if (!alive(p)) fault("db.gone", "%s", PQerrorMessage(p->c));
+    if (PQserverVersion(p->c) < 150000) fault("db.gone", "PostgreSQL 15 or later is needed");
+    session_start(p);
+}
+
+static void pg_close(struct db *db)
+{
+    PQfinish(pg(db)->c);
+    arena_free(db->mem);
+}
+
+static struct db *pg_open(const struct store_options *opt, enum db_role role)
+{
+    struct arena *mem = arena_new(CONNECTION_CAP);
+    struct pg *p = NEW(mem, struct pg, 1);
+    struct faultpoint fp;
+
+    *p = (struct pg){.db = {.e = &engine_pg, .mem = mem}, .url = opt->pg_url, .role = role, .read_only = opt->read_only};
+    if (FAULT_CATCH(&fp)) {
+        pg_close(&p->db);
+        fault_again(&fp);
+    }
+    dial(p);
+    fault_end(&fp);
+    return &p->db;
+}
+
+/* Before a transaction: dials again when the connection was lost, unless the process cannot. */
+static void connected(struct pg *p)
+{
+    if (alive(p)) return;
+    if (store_lost_hook()) fault(lost(p), "the connection was lost");
+    if (p->db.cache.v) memset(p->db.cache.v, 0, p->db.cache.cap * sizeof *p->db.cache.v);
+    p->db.cache.n = 0;
+    dial(p);
+}
+
+/* ---- statements ---- */
+
+static bool type_fits(enum vtype t, Oid oid)
+{
+    if (t == V_I64) return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2;
+    if (t == V_BLOB) return oid == OID_BYTEA;
+    return oid == OID_TEXT || oid == OID_VARCHAR || oid == OID_BPCHAR;
+}
+
+static void shape_check(struct pg *p, const struct stmt *st, const char *name)
+{
+    PGresult *r = PQdescribePrepared(p->c, name);
+    int n = PQnfields(r), bad = 0;
+
+    if (!went_well(r)) fail(p, r, st->name);
+    while (bad < n && bad < st->ncols && type_fits(st->col[bad], PQftype(r, bad))) bad++;
+    PQclear(r);
+    if (n != st->ncols) fault("db.statement", "%s returns %d columns, declared %d", st->name, n, st->ncols);
+    if (bad < n) fault("db.statement", "%s: column %d has another type", st->name, bad + 1);
+}
+
+static const char *prepared(struct pg *p, const struct stmt *st)
+{
+    static const Oid oids[] = {[V_I64] = OID_INT8, [V_STR] = OID_TEXT, [V_BLOB] = OID_BYTEA};
+    struct cached *c = cache_slot(&p->db, st);
+    Oid types[ARGS_MAX];
+
+    if (c->prepared) return c->prepared;
+    MUST(st->nargs <= ARGS_MAX && st->ncols <= 64);
+    for (int i = 0; i < st->nargs; i++) types[i] = oids[st->arg[i]];
+    str name = str_fmt(p->db.mem, "s%d", ++p->names);
+    PGresult *r = PQprepare(p->c, name.p, st->pg, st->nargs, types);
+    if (!went_well(r)) fail(p, r, st->name);
+    PQclear(r);
+    shape_check(p, st, name.p);
+    c->prepared = (void *)name.p;
+    return name.p;
+}
+
+static void pg_prepare(struct db *db, const struct stmt *st)
+{
+    prepared(pg(db), st);
+}
+
+struct bound {
+    uint64_t i64[ARGS_MAX];
+    const char *v[ARGS_MAX];
+    int n[ARGS_MAX], binary[ARGS_MAX];
+};
+
+static void bind(struct bound *b, const struct stmt *st, const struct val *args)
+{
+    for (int i = 0; i < st->nargs; i++) {
+        const struct val *a = &args[i];
+        bool number = a->t == V_I64;
+        b->i64[i] = htobe64((uint64_t)a->i);
+        b->v[i] = a->t == V_NULL ? NULL : number ? (const char *)&b->i64[i] : a->s.p;
+        b->n[i] = number ? 8 : (int)a->s.n;
+        b->binary[i] = 1;
+    }
+}
+
+static int64_t integer(const unsigned char *p, int n)
+{
+    uint64_t v = p[0] & 0x80 ? UINT64_MAX : 0;
+
+    for (int i = 0; i < n; i++) v = v << 8 | p[i];
+    return (int64_t)v;
+}
+
+static struct val column(struct arena *mem, const struct stmt *st, PGresult *r, int row, int i)
+{
+    const char *p = PQgetvalue(r, row, i);
+    int n = PQgetlength(r, row, i);
+
+    if (PQgetisnull(r, row, i)) return (struct val){0};
+    if (st->col[i] == V_I64) return v_i64(integer((const unsigned char *)p, n));
+    str s = arena_str(mem, (str){p, (size_t)n});
+    return st->col[i] == V_STR ? v_str(s) : v_blob(s);
+}
+
+static void rows_read(struct arena *mem, const struct stmt *st, PGresult *r, db_row_fn *fn, void *to)
+{
+    struct val row[64];
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        PQclear(r);
+        fault_again(&fp);
+    }
+    for (int k = 0; k < PQntuples(r); k++) {
+        for (int i = 0; i < st->ncols; i++) row[i] = column(mem, st, r, k, i);
+        row_check(st, row);
+        if (fn) fn(to, row);
+    }
+    fault_end(&fp);
+}
+
+static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
+{
+    struct pg *p = pg(db);
+    const char *name = prepared(p, st);
+    struct bound b;
+
+    bind(&b, st, args);
+    PGresult *r = PQexecPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1);
+    if (!went_well(r)) fail(p, r, st->name);
+    rows_read(mem, st, r, fn, to);
+    int64_t n = st->ncols ? PQntuples(r) : strtoll(PQcmdTuples(r), NULL, 10);
+    PQclear(r);
+    return n;
+}
+
+/* ---- transactions ---- */
+
+static void pg_read_begin(struct db *db)
+{
+    connected(pg(db));
+    db->writing = false;
+    pg_script(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+}
+
+static void pg_rollback(struct db *db)
+{
+    struct pg *p = pg(db);
+
+    db->writing = false;
+    if (!alive(p) || PQtransactionStatus(p->c) == PQTRANS_IDLE) return;
+    PGresult *r = PQexec(p->c, "ROLLBACK");
+    if (!went_well(r)) log_line(LOG_WARN, "db.rollback", "%s", PQerrorMessage(p->c));
+    PQclear(r);
+}
+
+void pg_write_begin(struct db *db)
+{
+    connected(pg(db));
+    pg_script(db, "BEGIN ISOLATION LEVEL SERIALIZABLE; SAVEPOINT m");
+    db->writing = true;
+}
+
+/* Waits for the answer to what was sent; the last result, or NULL. */
+static PGresult *answer(struct pg *p)
+{
+    PGresult *last = NULL;
+
+    for (PGresult *r; (r = PQgetResult(p->c)); last = r) PQclear(last);
+    return last;
+}
+
+enum pg_end pg_commit(struct db *db, const char **code, char msg[256])
+{
+    struct pg *p = pg(db);
+
+    db->writing = false;
+    inject_socket(PQsocket(p->c), true);
+    int sent = PQsendQuery(p->c, "COMMIT");
+    inject_socket(PQsocket(p->c), false);
+    PGresult *r = sent ? answer(p) : NULL;
+    bool tag = went_well(r) && !strcmp(PQcmdStatus(r), "COMMIT"), undone = went_well(r) && !tag;
+    if (tag || undone) {
+        PQclear(r);
+        *code = "db.statement";
+        snprintf(msg, 256, "the transaction had failed before its COMMIT");
+        return tag ? PG_COMMITTED : PG_UNDONE;
+    }
+    *code = reason(p, r, msg);
+    if (!strcmp(*code, "db.conflict")) return PG_CONFLICT;
+    return alive(p) && strcmp(*code, "db.gone") ? PG_UNDONE : PG_UNKNOWN;
+}
+
+/* ---- copy and check ---- */
+
+/* The address without its password, which must not be seen in the list of processes; *password is in mem. */
+static str address(struct arena *mem, const char *url, const char **password)
+{
+    struct buf b = buf_new(mem, 64 << 10);
+    char *why = NULL;
+    PQconninfoOption *all = PQconninfoParse(url, &why);
+
+    PQfreemem(why);
+    if (!all) fault("store.backup", "the database address cannot be read");
+    for (PQconninfoOption *o = all; o->keyword; o++) {
+        if (!o->val) continue;
+        if (!strcmp(o->keyword, "password")) {
+            *password = arena_str(mem, str_c(o->val)).p;
+            continue;
+        }
+        buf_fmt(&b, "%s='", o->keyword);
+        for (const char *c = o->val; *c; c++) {
+            if (*c == '\'' || *c == '\\') buf_byte(&b, '\\');
+            buf_byte(&b, *c);
+        }
+        buf_put(&b, S("' "));
+    }
+    PQconninfoFree(all);
+    return buf_str(&b);
+}
+
+static void dump(struct arena *mem, const char *url, const char *part)
+{
+    const char *password = NULL;
+    char *to = str_z(mem, str_fmt(mem, "--file=%s", part));
+    char *from = str_z(mem, str_fmt(mem, "--dbname=%.*s", STR_ARG(address(mem, url, &password))));
+    char *argv[] = {"pg_dump", "--format=custom", "--no-password", "--no-owner", to, from, NULL};
+    char *envp[] = {"PATH=/usr/bin:/usr/local/bin:/bin", str_z(mem, str_fmt(mem, "PGPASSWORD=%s", password ? password : "")), NULL};
+    pid_t pid;
+    int status = -1;
+
+    int rc = posix_spawnp(&pid, "pg_dump", NULL, NULL, argv, password ? envp : (char *[]){envp[0], NULL});
+    if (rc) fault("store.backup", "pg_dump: %s", strerror(rc));
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    if (status) fault("store.backup", "pg_dump ended with %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+/* pg_dump reads its own snapshot over its own connection; the pool's is not needed. Not for a sandboxed process. */
+static void pg_backup(struct db *db, const struct store_options *opt, const char *path)
+{
+    struct arena *mem = arena_new(1 << 20);
+    char *part = str_z(mem, str_fmt(mem, "%s.part", path));
+    struct faultpoint fp;
+
+    (void)db;
+    if (FAULT_CATCH(&fp)) {
+        unlink(part);
+        arena_free(mem);
+        fault_again(&fp);
+    }
+    dump(mem, opt->pg_url, part);
+    if (rename(part, path)) fault("store.backup", "%s: %s", path, strerror(errno));
+    fault_end(&fp);
+    arena_free(mem);
+}
+
+static void finding_row(void *to, const struct val *row)
+{
+    buf_fmt(to, "%.*s %.*s\n", STR_ARG(row[0].s), STR_ARG(row[1].s));
+}
+
+static str pg_integrity(struct db *db, struct arena *mem)
+{
+    static const enum vtype text[] = {V_STR, V_STR};
+    static const struct stmt doubts = {
+        .name = "integrity",
+        .pg = "SELECT CAST('constraint not checked:' AS TEXT), CAST(conname AS TEXT) FROM pg_constraint WHERE NOT convalidated"
+              " UNION ALL SELECT 'index not valid:', CAST(CAST(indexrelid AS regclass) AS TEXT) FROM pg_index WHERE NOT indisvalid"
+              " UNION ALL SELECT 'pages failed their checksum:', CAST(checksum_failures AS TEXT) FROM pg_stat_database"
+              " WHERE datname = current_database() AND checksum_failures > 0",
+        .ncols = 2, .col = text};
+    struct buf out = buf_new(mem, 1 << 20);
+
+    pg_run(db, mem, &doubts, NULL, finding_row, &out);
+    return buf_str(&out);
+}
+
+const struct engine engine_pg = {
+    .pg = true,
+    .open = pg_open,
+    .close = pg_close,
+    .run = pg_run,
+    .prepare = pg_prepare,
+    .script = pg_script,
+    .read_begin = pg_read_begin,
+    .read_end = pg_rollback,
+    .rollback = pg_rollback,
+    .backup = pg_backup,
+    .integrity = pg_integrity,
+};

@@ -1,0 +1,127 @@
+/* inside.h: what the files of this floor share. Nobody above includes it. */
+#pragma once
+#include "db/migrate.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+enum db_role { DB_READER, DB_WRITER, DB_TOOL }; /* DB_TOOL: migrations; may create the database */
+
+struct effect {
+    struct effect *next;
+    void (*fn)(int64_t);
+    int64_t arg;
+};
+
+/* What a connection knows about a statement it has prepared. */
+struct cached {
+    const struct stmt *st;
+    void *prepared; /* SQLite: sqlite3_stmt; PostgreSQL: its name */
+};
+struct cache {
+    struct cached *v; /* open addressing by the statement's address; cap is a power of two, never full */
+    size_t n, cap;
+};
+
+/* One connection. Its engine keeps more behind it. Used by one thread at a time. */
+struct db {
+    const struct engine *e;
+    struct arena *mem; /* lives as long as the connection, which lives in it */
+    struct cache cache;
+    struct db *next; /* in the store's list of free ones */
+    bool writing;    /* a statement that writes may run now */
+};
+
+/* What an engine can do. All fault on failure but those said not to. */
+struct engine {
+    bool pg;
+    struct db *(*open)(const struct store_options *, enum db_role);
+    void (*close)(struct db *); /* never faults */
+    int64_t (*run)(struct db *, struct arena *, const struct stmt *, const struct val *, db_row_fn *, void *);
+    void (*prepare)(struct db *, const struct stmt *); /* and checks its arguments and columns against the engine's */
+    void (*script)(struct db *, const char *sql);
+    void (*read_begin)(struct db *);
+    void (*read_end)(struct db *); /* never faults */
+    void (*rollback)(struct db *); /* never faults; nothing to undo is fine */
+    void (*backup)(struct db *, const struct store_options *, const char *path);
+    str (*integrity)(struct db *, struct arena *);
+};
+extern const struct engine engine_sqlite, engine_pg;
+const struct engine *engine_of(const struct store_options *);
+/* The hook of store_on_lost, or NULL. */
+void (*store_lost_hook(void))(void);
+
+/* The slot of st in the connection's cache; its prepared is NULL when new. */
+struct cached *cache_slot(struct db *, const struct stmt *);
+/* Faults "db.null" when a column not declared absent is. */
+void row_check(const struct stmt *, const struct val *row);
+
+/* The same as store_open and migrate, with another list than the binary's. */
+struct store *store_open_with(const struct store_options *, const struct migration *);
+int migrate_with(const struct store_options *, const struct migration *);
+/* Applies what is missing on this connection; faults as migrate does. */
+int migrate_run(struct db *, const struct migration *);
+/* Faults "store.behind", "store.ahead", "store.changed" unless the schema is exactly the list's. */
+void migrate_check(struct db *, const struct migration *);
+/* Takes the territory's lock file, or faults "store.locked". -1: nothing to lock (in memory, PostgreSQL). */
+int lock_take(const struct store_options *);
+void lock_give(int fd);
+bool in_memory(const struct store_options *);
+
+/* One write at a time on the SQLite writer's connection; see writer.c. */
+enum { GROUP_MAX = 64, GROUP_MS = 10 };
+struct store {
+    struct arena *mem;
+    struct store_options opt;
+    const struct engine *e;
+    int lock;
+
+    pthread_mutex_t mu; /* free, busy, queue, stopping */
+    pthread_cond_t freed;
+    struct db *free;
+    int open, readers;
+
+    pthread_mutex_t writing; /* held while the writer's connection is used */
+    struct db *writer;       /* NULL on PostgreSQL and when read-only */
+    struct write *head, **tail;
+    pthread_cond_t queued;
+    pthread_t thread;
+    bool threaded, stopping;
+    atomic_bool refuses;
+    atomic_long commits, members; /* for tests and figures */
+};
+/* A connection of the pool; waits for one. */
+struct db *pool_take(struct store *);
+void pool_give(struct store *, struct db *);
+
+/* Ends one write: its effects must have run. */
+void write_end(struct write *, enum write_end);
+void effects_run(struct write *);
+/* Runs and commits g[0..n) on the SQLite writer's connection and ends each; the caller holds `writing`. */
+void group_run(struct store *, struct write **g, int n);
+void writer_stop(struct store *);
+void pg_write(struct store *, struct write *);
+/* Writes the reason into a write that failed. */
+void blame(struct write *, const char *code, const char *msg);
+
+/* PostgreSQL's own. */
+enum pg_end {
+    PG_COMMITTED,
+    PG_UNDONE,   /* known not to have happened */
+    PG_CONFLICT, /* neither, and worth another try */
+    PG_UNKNOWN   /* the answer was lost */
+};
+void pg_write_begin(struct db *);
+enum pg_end pg_commit(struct db *, const char **code, char msg[256]);
+
+/* SQLite's own: result codes of the writer. */
+int lite_exec(struct db *, const char *sql);
+bool lite_in_transaction(struct db *);
+bool lite_commit_unknown(int rc);
+/* The fault's name for a result code, and SQLite's words for the last one. */
+const char *lite_code(int rc);
+const char *lite_error(struct db *);
+/* Stops the statements a fault left half read. */
+void lite_reset_busy(struct db *);
+/* Copies the WAL back when it has grown; never waits for readers unless idle. */
+void lite_checkpoint(struct db *, bool idle);

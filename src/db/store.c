@@ -1,0 +1,232 @@
+/* store.c: a territory's database opened: its lock, its pool of readers, its snapshots. */
+#include "db/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+enum { STORE_CAP = 64 << 10 };
+
+int lock_take(const struct store_options *opt)
+{
+    const char *slash = opt->sqlite_path ? strrchr(opt->sqlite_path, '/') : NULL;
+    char path[4096];
+
+    if (!opt->sqlite_path || in_memory(opt)) return -1;
+    int n = slash ? (int)(slash - opt->sqlite_path) + 1 : 0;
+    if (snprintf(path, sizeof path, "%.*slock", n, opt->sqlite_path) >= (int)sizeof path) fault("db.gone", "path too long");
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (fd < 0) fault("db.gone", "%s: %s", path, strerror(errno));
+    if (!flock(fd, LOCK_EX | LOCK_NB)) return fd;
+    int why = errno;
+    close(fd);
+    if (why != EWOULDBLOCK) fault("db.gone", "%s: %s", path, strerror(why));
+    fault("store.locked", "another process holds %s", path);
+}
+
+void lock_give(int fd)
+{
+    if (fd >= 0) close(fd);
+}
+
+/* ---- the pool ---- */
+
+struct db *pool_take(struct store *s)
+{
+    pthread_mutex_lock(&s->mu);
+    while (!s->free) pthread_cond_wait(&s->freed, &s->mu);
+    struct db *db = s->free;
+    s->free = db->next;
+    pthread_mutex_unlock(&s->mu);
+    return db;
+}
+
+void pool_give(struct store *s, struct db *db)
+{
+    pthread_mutex_lock(&s->mu);
+    db->next = s->free;
+    s->free = db;
+    pthread_cond_signal(&s->freed);
+    pthread_mutex_unlock(&s->mu);
+}
+
+static bool shared(const struct store *s)
+{
+    return in_memory(&s->opt);
+}
+
+static struct db *reader_take(struct store *s)
+{
+    if (!shared(s)) return pool_take(s);
+    MUST(!pthread_mutex_lock(&s->writing)); /* a snapshot inside a snapshot or a write is told, not hung */
+    return s->writer;
+}
+
+static void reader_give(struct store *s, struct db *db)
+{
+    if (!shared(s)) {
+        pool_give(s, db);
+        return;
+    }
+    db->writing = true;
+    pthread_mutex_unlock(&s->writing);
+}
+
+void store_read(struct store *s, void (*fn)(struct db *, void *), void *arg)
+{
+    struct db *db = reader_take(s);
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        db->e->read_end(db);
+        reader_give(s, db);
+        fault_again(&fp);
+    }
+    db->e->read_begin(db);
+    fn(db, arg);
+    fault_end(&fp);
+    db->e->read_end(db);
+    reader_give(s, db);
+}
+
+/* ---- opening and closing ---- */
+
+static void options_keep(struct store *s, const struct store_options *opt)
+{
+    s->opt = *opt;
+    if (opt->sqlite_path) s->opt.sqlite_path = str_z(s->mem, str_c(opt->sqlite_path));
+    if (opt->pg_url) s->opt.pg_url = str_z(s->mem, str_c(opt->pg_url));
+    if (s->opt.readers < 1) s->opt.readers = 1;
+}
+
+static struct store *store_new(const struct store_options *opt)
+{
+    struct arena *mem = arena_new(STORE_CAP);
+    struct store *s = NEW(mem, struct store, 1);
+    pthread_mutexattr_t told;
+
+    s->mem = mem;
+    s->lock = -1;
+    s->tail = &s->head;
+    options_keep(s, opt);
+    pthread_mutexattr_init(&told);
+    pthread_mutexattr_settype(&told, PTHREAD_MUTEX_ERRORCHECK);
+    pthread_mutex_init(&s->writing, &told);
+    pthread_mutexattr_destroy(&told);
+    pthread_mutex_init(&s->mu, NULL);
+    pthread_cond_init(&s->freed, NULL);
+    pthread_cond_init(&s->queued, NULL);
+    return s;
+}
+
+/* The writer closes last: whoever closes last copies the log back, and only it may. */
+static void store_drop(struct store *s)
+{
+    for (; s->readers; s->readers--) {
+        struct db *db = pool_take(s);
+        db->e->close(db);
+    }
+    if (s->writer) s->e->close(s->writer);
+    lock_give(s->lock);
+    pthread_mutex_destroy(&s->mu);
+    pthread_mutex_destroy(&s->writing);
+    pthread_cond_destroy(&s->freed);
+    pthread_cond_destroy(&s->queued);
+    arena_free(s->mem);
+}
+
+static void readers_open(struct store *s)
+{
+    if (shared(s)) return;
+    for (; s->readers < s->opt.readers; s->readers++) pool_give(s, s->e->open(&s->opt, DB_READER));
+}
+
+static void store_fill(struct store *s, const struct migration *list)
+{
+    const char *path = s->opt.sqlite_path;
+
+    s->e = engine_of(&s->opt);
+    if (!s->opt.read_only) s->lock = lock_take(&s->opt);
+    if (path && !shared(s) && access(path, F_OK)) fault("store.behind", "%s is not there yet: migrate first", path);
+    if (path && (!s->opt.read_only || shared(s))) s->writer = s->e->open(&s->opt, DB_WRITER);
+    if (shared(s)) migrate_run(s->writer, list);
+    readers_open(s);
+    migrate_check(s->writer ? s->writer : s->free, list);
+}
+
+struct store *store_open_with(const struct store_options *opt, const struct migration *list)
+{
+    struct store *s = store_new(opt);
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        store_drop(s);
+        fault_again(&fp);
+    }
+    store_fill(s, list);
+    fault_end(&fp);
+    return s;
+}
+
+void store_close(struct store *s)
+{
+    writer_stop(s);
+    store_drop(s);
+}
+
+/* ---- copy and check ---- */
+
+
+/* The copy keeps its own snapshot, so it takes a connection without opening one. */
+void store_backup(struct store *s, const char *path)
+{
+    struct db *db = reader_take(s);
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        reader_give(s, db);
+        fault_again(&fp);
+    }
+    db->e->backup(db, &s->opt, path);
+    fault_end(&fp);
+    reader_give(s, db);
+}
+
+struct integrity {
+    struct arena *mem;
+    str found;
+};
+
+static void integrity_read(struct db *db, void *arg)
+{
+    struct integrity *i = arg;
+
+    i->found = db->e->integrity(db, i->mem);
+}
+
+str store_integrity(struct store *s, struct arena *mem)
+{
+    struct integrity i = {mem, {0}};
+
+    store_read(s, integrity_read, &i);
+    return i.found;
+}
+
+struct prepare {
+    const struct stmt *const *all;
+    size_t n;
+};
+
+static void prepare_all(struct db *db, void *arg)
+{
+    const struct prepare *p = arg;
+
+    for (size_t i = 0; i < p->n; i++) db->e->prepare(db, p->all[i]);
+}
+
+void store_prepare_all(struct store *s, const struct stmt *const *all, size_t n)
+{
+    store_read(s, prepare_all, &(struct prepare){all, n});
+}

@@ -1,0 +1,149 @@
+/* find.c: opening, closing, searching. */
+#include "find/inside.h"
+
+#include "find/grow.h"
+
+#include <unistd.h>
+
+/* --- opening --- */
+
+/* Loads; a damaged file is dropped and made anew. */
+static void load(struct find *f, const char *path, bool *fresh)
+{
+    struct faultpoint fp;
+
+    if (!FAULT_CATCH(&fp)) {
+        index_load(f->writer, &f->rows, &f->words, &f->cursor);
+        fault_end(&fp);
+        return;
+    }
+    if (strcmp(fp.code, "find.io") != 0) fault_again(&fp);
+    log_line(LOG_WARN, "find.damaged", "the search index is made anew: %s", fp.msg);
+    index_close(f->writer);
+    f->writer = NULL;
+    rows_free(&f->rows);
+    words_free(&f->words);
+    if (unlink(path) != 0) fault("find.io", "cannot remove %s", path);
+    f->writer = index_open(path, fresh);
+    f->cursor = 0;
+}
+
+static void lock_make(pthread_rwlock_t *lock)
+{
+    pthread_rwlockattr_t how;
+
+    pthread_rwlockattr_init(&how);
+    /* Else searches that overlap would keep a commit out for ever. */
+    pthread_rwlockattr_setkind_np(&how, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(lock, &how);
+    pthread_rwlockattr_destroy(&how);
+}
+
+struct find *find_open(const char *path, bool *rebuilt)
+{
+    size_t cap = 0;
+    struct find *f = grow(NULL, &cap, 1, sizeof *f);
+    struct faultpoint fp;
+
+    *f = (struct find){0};
+    lock_make(&f->lock);
+    pool_start(&f->readers, path);
+    if (FAULT_CATCH(&fp)) {
+        find_close(f);
+        fault_again(&fp);
+    }
+    f->writer = index_open(path, rebuilt);
+    load(f, path, rebuilt);
+    feed_start(f);
+    fault_end(&fp);
+    return f;
+}
+
+void find_close(struct find *f)
+{
+    if (!f) return;
+    pool_end(&f->readers); /* before the writer: the last connection to close folds the log into the file */
+    index_close(f->writer);
+    rows_free(&f->rows);
+    words_free(&f->words);
+    words_free(&f->batch.words);
+    sqlite3_free(f->batch.op);
+    sqlite3_free(f->batch.free);
+    pthread_rwlock_destroy(&f->lock);
+    sqlite3_free(f);
+}
+
+static int64_t locked_read(struct find *f, const int64_t *value)
+{
+    pthread_rwlock_rdlock(&f->lock);
+    int64_t v = *value;
+    pthread_rwlock_unlock(&f->lock);
+    return v;
+}
+
+int64_t find_cursor(struct find *f)
+{
+    return locked_read(f, &f->cursor);
+}
+
+int64_t find_count(struct find *f)
+{
+    return locked_read(f, &f->rows.live);
+}
+
+/* --- searching --- */
+
+struct find_query find_query_new(str words)
+{
+    struct find_query q = {.words = words, .kinds = UINT32_MAX, .price_min = -1, .price_max = -1, .most = 24,
+                           .x = FIND_NOWHERE, .y = FIND_NOWHERE};
+
+    for (int i = 0; i < FIND_FACETS; i++) q.facet[i] = -1;
+    return q;
+}
+
+static void run_words(struct conn *c, struct arena *mem, const struct ask *a, bool any, struct pass *p)
+{
+    sqlite3_stmt *s = index_statement(c, a->titles_only ? ST_TITLE_HITS : ST_HITS);
+
+    pass_again(p);
+    index_bind_text(s, 1, ask_expression(a, mem, any, p));
+    c->pass = p;
+    index_run(c, s);
+}
+
+static void search(struct find *f, struct conn *c, struct arena *mem, const struct find_query *q, struct find_result *to)
+{
+    struct pass *p = pass_new(mem, &f->rows, q);
+    struct ask a;
+
+    ask_read(&a, mem, c->french, q->words, q->prefix_last);
+    if (!str_trim(q->words).n) pass_all(p);
+    if (a.n) {
+        ask_help(&a, mem, f, c->french);
+        run_words(c, mem, &a, false, p);
+        to->relaxed = !p->hits && a.n > 1;
+        if (to->relaxed) run_words(c, mem, &a, true, p);
+        if (!p->hits) to->relaxed = false;
+        if (a.corrected && p->hits) to->corrected = ask_corrected(&a, mem);
+    }
+    pass_result(p, mem, to);
+}
+
+void find_search(struct find *f, struct arena *mem, const struct find_query *q, struct find_result *to)
+{
+    struct conn *c = pool_take(&f->readers);
+    struct faultpoint fp;
+
+    *to = (struct find_result){0};
+    pthread_rwlock_rdlock(&f->lock);
+    if (FAULT_CATCH(&fp)) {
+        pthread_rwlock_unlock(&f->lock);
+        pool_give(&f->readers, c);
+        fault_again(&fp);
+    }
+    search(f, c, mem, q, to);
+    fault_end(&fp);
+    pthread_rwlock_unlock(&f->lock);
+    pool_give(&f->readers, c);
+}

@@ -1,0 +1,140 @@
+/* query.c: from a text as typed to an FTS5 expression. Only words cut by our tokenizer get into it, quoted: nothing a
+** person types is ever read as syntax. */
+#include "find/inside.h"
+
+#include "find/typo.h"
+
+enum {
+    TEXT_READ = 1000,      /* bytes of a query that are read */
+    FEW_DOCS = 2,          /* a word of so few documents may be a slip that a merchant made too */
+    FAR_MORE = 30,         /* ... when the other word is so many times as frequent */
+    ONE_EASY_SLIP = 10,
+    LARGE_INDEX = 10000,   /* documents; from there words of one document are no models */
+    SHORT_PREFIX = 3       /* letters; shorter ones are looked for in titles only */
+};
+
+struct reading {
+    struct ask *ask;
+    struct arena *mem;
+    bool prefix_last;
+};
+
+static bool read_word(void *arg, const struct forms *f, size_t from, size_t to)
+{
+    struct reading *r = arg;
+    struct ask *a = r->ask;
+    bool prefix = r->prefix_last && to == a->text.n;
+
+    if (f->stop && !prefix) return true;
+    a->word[a->n++] = (struct ask_word){.word = arena_str(r->mem, f->word), .bare = arena_str(r->mem, f->bare),
+                                        .from = from, .to = to, .stop = f->stop, .prefix = prefix};
+    return a->n < FIND_WORDS_MAX;
+}
+
+void ask_read(struct ask *a, struct arena *mem, struct french *french, str text, bool prefix_last)
+{
+    size_t n = text.n < TEXT_READ ? text.n : TEXT_READ;
+    struct reading r = {a, mem, prefix_last};
+
+    *a = (struct ask){0};
+    if (!text.n || !utf8_ok(text)) return;
+    while (n < text.n && ((unsigned char)text.p[n] & 0xc0) == 0x80) n--;
+    a->text = str_head(text, n);
+    french_words(french, a->text, read_word, &r);
+    if (!a->n) return;
+    const struct ask_word *last = &a->word[a->n - 1];
+    a->titles_only = last->prefix && utf8_count(last->bare) < SHORT_PREFIX;
+}
+
+/* --- typos --- */
+
+struct lookup {
+    const struct words *words;
+    int64_t docs;
+};
+
+static bool look_up(void *arg, const struct forms *f, size_t from, size_t to)
+{
+    struct lookup *l = arg;
+
+    (void)from, (void)to;
+    l->docs = words_docs(l->words, f);
+    return false;
+}
+
+static int64_t docs_of(const struct ask_word *w, const struct words *words, struct french *french)
+{
+    struct lookup l = {words, 0};
+
+    if (w->prefix) return words_starting(words, w->bare, NULL, 0, &l.docs), l.docs;
+    french_words(french, w->word, look_up, &l);
+    return l.docs;
+}
+
+/* Whether `other`, at this cost, is worth more than a word of w->docs documents. */
+static bool is_likelier(const struct ask_word *w, int64_t other_docs, int cost)
+{
+    if (!w->docs) return true;
+    return cost <= ONE_EASY_SLIP && other_docs >= FAR_MORE * w->docs;
+}
+
+void ask_help(struct ask *a, struct arena *mem, const struct find *f, struct french *french)
+{
+    int32_t least = f->rows.live >= LARGE_INDEX ? 2 : 1;
+
+    for (size_t i = 0; i < a->n; i++) {
+        struct ask_word *w = &a->word[i];
+        int cost = 0;
+        w->docs = docs_of(w, &f->words, french);
+        if (w->docs > FEW_DOCS) continue;
+        int64_t best = typo_best(&f->words, w->bare, least, &cost);
+        if (best < 0 || !is_likelier(w, f->words.docs[best], cost)) continue;
+        w->instead = arena_str(mem, names_get(&f->words.written, best));
+        w->instead_docs = f->words.docs[best];
+        a->corrected = true;
+    }
+}
+
+str ask_corrected(const struct ask *a, struct arena *mem)
+{
+    struct buf b = buf_new(mem, a->text.n + FIND_WORDS_MAX * WORD_BYTES + 1);
+    size_t at = 0;
+
+    for (size_t i = 0; i < a->n; i++) {
+        const struct ask_word *w = &a->word[i];
+        if (!w->instead.p) continue;
+        buf_put(&b, str_head(str_from(a->text, at), w->from - at));
+        buf_put(&b, w->instead);
+        at = w->to;
+    }
+    buf_put(&b, str_from(a->text, at));
+    return buf_str(&b);
+}
+
+/* --- the expression --- */
+
+static void put_phrase(struct buf *b, str word, bool prefix)
+{
+    buf_byte(b, '"');
+    buf_put(b, word);
+    buf_put(b, prefix ? S("\" *") : S("\""));
+}
+
+str ask_expression(const struct ask *a, struct arena *mem, bool any, struct pass *p)
+{
+    struct buf b = buf_new(mem, FIND_WORDS_MAX * (2 * WORD_BYTES + 32));
+
+    for (size_t i = 0; i < a->n; i++) {
+        const struct ask_word *w = &a->word[i];
+        bool typed = !w->instead.p || w->docs;
+        if (i) buf_put(&b, any ? S(" OR ") : S(" AND "));
+        buf_byte(&b, '(');
+        if (typed) put_phrase(&b, w->word, w->prefix);
+        if (typed && p) pass_phrase(p, (int)i, w->docs);
+        if (typed && w->instead.p) buf_put(&b, S(" OR "));
+        if (w->instead.p) put_phrase(&b, w->instead, false);
+        if (w->instead.p && p) pass_phrase(p, (int)i, w->instead_docs);
+        buf_byte(&b, ')');
+    }
+    return buf_str(&b);
+}

@@ -1,0 +1,284 @@
+/* The published rule: relevance is BM25 over weighted texts (a word counts by where it stands, how rare it is and how
+** long the document is), rounded to fortieths of a perfect hit so that nearly equal documents take turns, by a hash of
+** their id and of the day. */
+#include "find/rank.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double text_weight[FIND_TEXTS] = {10, 3, 6, 1, 3}; /* title, merchant, tags, description, place */
+
+#define SATURATION   4.0 /* a text weight of 4 in a document of middle length is half a perfect hit */
+#define LENGTH_SHARE 0.4 /* BM25's b: how much length counts; 0: not */
+#define LEVELS       40
+
+struct candidate {
+    int64_t key; /* smaller is better */
+    int32_t level;
+    uint32_t no;
+    uint64_t turn; /* smaller first, among equals */
+};
+
+/* --- before --- */
+
+static uint8_t *allowed_codes(struct arena *mem, const struct codes *codes, const int32_t *value, size_t n)
+{
+    uint8_t *allowed = NEW(mem, uint8_t, codes->n + 1);
+
+    for (size_t i = 0; i < n; i++) allowed[codes_find(codes, value[i])] = 1;
+    allowed[0] = 0;
+    return allowed;
+}
+
+struct pass *pass_new(struct arena *mem, const struct rows *rows, const struct find_query *q)
+{
+    struct pass *p = NEW(mem, struct pass, 1);
+    bool somewhere = q->x != FIND_NOWHERE && q->y != FIND_NOWHERE;
+
+    *p = (struct pass){.rows = rows, .query = q, .sort = q->sort == FIND_NEAR && !somewhere ? FIND_BEST : q->sort};
+    for (int f = 0; f < FIND_FACETS; f++) {
+        const struct codes *codes = &rows->codes[f];
+        p->count[f] = NEW(mem, uint32_t, codes->n + 1);
+        if (q->facet[f] != -1) p->allowed[f] = allowed_codes(mem, codes, &q->facet[f], 1);
+        else if (q->facet_any_n[f]) p->allowed[f] = allowed_codes(mem, codes, q->facet_any[f], q->facet_any_n[f]);
+    }
+    if (somewhere && q->within_m > 0) p->within2 = q->within_m < INT32_MAX ? q->within_m * q->within_m : INT64_MAX;
+    if (q->skip < FIND_DEEPEST) p->keep = q->most < FIND_DEEPEST - q->skip ? q->skip + q->most : FIND_DEEPEST;
+    if (p->keep > (size_t)rows->live) p->keep = (size_t)rows->live;
+    p->heap = NEW(mem, struct candidate, p->keep + 1);
+    double middle = rows->live ? (double)rows->words / (double)rows->live : 1;
+    p->length_base = SATURATION * (1 - LENGTH_SHARE);
+    p->length_per_word = SATURATION * LENGTH_SHARE / (middle > 1 ? middle : 1);
+    return p;
+}
+
+void pass_phrase(struct pass *p, int word, int64_t docs)
+{
+    double n = (double)p->rows->live, rarity = log(1 + n / ((double)(docs > 0 ? docs : 0) + 1));
+    size_t i = p->phrases++;
+
+    p->word_of[i] = word;
+    p->rarity[i] = rarity;
+    if (i && p->word_of[i - 1] == word) p->rarity_sum += fmax(0, rarity - p->rarity[i - 1]);
+    else p->rarity_sum += rarity;
+}
+
+void pass_again(struct pass *p)
+{
+    p->phrases = p->n = 0;
+    p->rarity_sum = 0;
+    p->total = p->hits = 0;
+    memset(p->flag_count, 0, sizeof p->flag_count);
+    memset(p->kind_count, 0, sizeof p->kind_count);
+    for (int f = 0; f < FIND_FACETS; f++) memset(p->count[f], 0, (p->rows->codes[f].n + 1) * sizeof *p->count[f]);
+}
+
+/* --- filters and counts --- */
+
+/* Square of the distance; -1: unknown. */
+static int64_t distance2(const struct find_query *q, const struct row *r)
+{
+    if (q->x == FIND_NOWHERE || q->y == FIND_NOWHERE || r->x == FIND_NOWHERE || r->y == FIND_NOWHERE) return -1;
+    uint64_t dx = (uint64_t)llabs((int64_t)q->x - r->x), dy = (uint64_t)llabs((int64_t)q->y - r->y), sum;
+    return __builtin_add_overflow(dx * dx, dy * dy, &sum) || sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
+}
+
+/* Filters that no facet stands for. */
+static bool is_welcome(const struct pass *p, const struct row *r)
+{
+    const struct find_query *q = p->query;
+
+    if ((r->flags & q->flags_all) != q->flags_all) return false;
+    if (q->price_min >= 0 || q->price_max >= 0) {
+        if (r->price_cents < 0 || r->price_cents < q->price_min) return false;
+        if (q->price_max >= 0 && r->price_cents > q->price_max) return false;
+    }
+    if (!p->within2) return true;
+    int64_t d2 = distance2(q, r);
+    return d2 >= 0 && d2 <= p->within2;
+}
+
+static void count_flags(struct pass *p, uint64_t flags)
+{
+    for (; flags; flags &= flags - 1) p->flag_count[__builtin_ctzll(flags)]++;
+}
+
+/* Counts a document where only the filter in question (or none) keeps it out. True: it passes all. */
+static bool count_row(struct pass *p, const struct row *r)
+{
+    int out = 0, by = -1;
+    bool kind_ok = p->query->kinds >> r->kind & 1;
+
+    if (!is_welcome(p, r)) return false;
+    for (int f = 0; f < FIND_FACETS; f++)
+        if (p->allowed[f] && !p->allowed[f][r->code[f]]) out++, by = f;
+    if (!out) p->kind_count[r->kind]++;
+    if (!kind_ok || out > 1) return false;
+    if (out == 1) return p->count[by][r->code[by]]++, false;
+    for (int f = 0; f < FIND_FACETS; f++) p->count[f][r->code[f]]++;
+    count_flags(p, r->flags);
+    p->total++;
+    return true;
+}
+
+/* --- the best --- */
+
+/* splitmix64: a turn as good as drawn, the same for everybody on one day. */
+static uint64_t turn_of(int64_t id, uint64_t seed)
+{
+    uint64_t h = (uint64_t)id + (seed + 1) * UINT64_C(0x9e3779b97f4a7c15);
+
+    h = (h ^ h >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    h = (h ^ h >> 27) * UINT64_C(0x94d049bb133111eb);
+    return h ^ h >> 31;
+}
+
+static int64_t key_of(const struct pass *p, const struct row *r, int32_t level)
+{
+    int64_t d2;
+
+    switch (p->sort) {
+    case FIND_NEAR: return d2 = distance2(p->query, r), d2 < 0 ? INT64_MAX : d2;
+    case FIND_PRICE_UP: return r->price_cents < 0 ? INT64_MAX : r->price_cents;
+    case FIND_PRICE_DOWN: return r->price_cents < 0 ? INT64_MAX : -r->price_cents;
+    case FIND_NEW: return -r->fresh_at;
+    case FIND_BEST: break;
+    }
+    return -level;
+}
+
+static bool is_better(const struct candidate *a, const struct candidate *b)
+{
+    if (a->key != b->key) return a->key < b->key;
+    if (a->level != b->level) return a->level > b->level;
+    if (a->turn != b->turn) return a->turn < b->turn;
+    return a->no < b->no;
+}
+
+static void sink(struct candidate *heap, size_t n, size_t i)
+{
+    for (;;) {
+        size_t worst = i, left = 2 * i + 1, right = left + 1;
+        if (left < n && is_better(&heap[worst], &heap[left])) worst = left;
+        if (right < n && is_better(&heap[worst], &heap[right])) worst = right;
+        if (worst == i) return;
+        struct candidate c = heap[i];
+        heap[i] = heap[worst];
+        heap[worst] = c;
+        i = worst;
+    }
+}
+
+static void keep(struct pass *p, size_t no, int32_t level)
+{
+    const struct row *r = &p->rows->row[no];
+    struct candidate c = {key_of(p, r, level), level, (uint32_t)no, 0};
+
+    if (!p->keep || (p->n == p->keep && c.key > p->heap[0].key)) return;
+    c.turn = turn_of(p->rows->id[no], p->query->seed);
+    if (p->n < p->keep) {
+        p->heap[p->n++] = c;
+        if (p->n == p->keep)
+            for (size_t i = p->n / 2; i-- > 0;) sink(p->heap, p->n, i);
+    } else if (is_better(&c, &p->heap[0])) {
+        p->heap[0] = c;
+        sink(p->heap, p->n, 0);
+    }
+}
+
+void pass_all(struct pass *p)
+{
+    for (size_t no = 0; no < p->rows->n; no++) {
+        if (!p->rows->row[no].live) continue;
+        p->hits++;
+        if (count_row(p, &p->rows->row[no])) keep(p, no, 0);
+    }
+}
+
+/* --- inside SQLite --- */
+
+/* Fortieths of a perfect hit. */
+static int32_t level_of(const struct pass *p, const Fts5ExtensionApi *api, Fts5Context *hit, uint16_t words)
+{
+    double norm = p->length_base + p->length_per_word * words, sum = 0, of_word = 0;
+
+    for (size_t i = 0; i < p->phrases; i++) {
+        Fts5PhraseIter at;
+        double weight = 0;
+        int text;
+
+        if (i && p->word_of[i] != p->word_of[i - 1]) sum += of_word, of_word = 0;
+        if (api->xPhraseFirstColumn(hit, (int)i, &at, &text) != SQLITE_OK) continue;
+        for (; text >= 0 && text < FIND_TEXTS; api->xPhraseNextColumn(hit, &at, &text)) weight += text_weight[text];
+        of_word = fmax(of_word, p->rarity[i] * weight / (weight + norm));
+    }
+    sum += of_word;
+    return p->rarity_sum > 0 ? (int32_t)(LEVELS * sum / p->rarity_sum + 0.5) : 0;
+}
+
+static void rank_hit(const Fts5ExtensionApi *api, Fts5Context *hit, sqlite3_context *answer, int n, sqlite3_value **v)
+{
+    struct pass *p = *(struct pass **)api->xUserData(hit);
+    size_t no = (size_t)api->xRowid(hit);
+
+    (void)n, (void)v;
+    sqlite3_result_int(answer, 0);
+    if (no >= p->rows->n || !p->rows->row[no].live) return;
+    p->hits++;
+    if (!count_row(p, &p->rows->row[no])) return;
+    keep(p, no, p->keep ? level_of(p, api, hit, p->rows->row[no].words) : 0);
+}
+
+bool rank_register(sqlite3 *db, struct pass **at)
+{
+    fts5_api *api = french_api(db);
+
+    return api && api->xCreateFunction(api, "find_rank", at, rank_hit, NULL) == SQLITE_OK;
+}
+
+/* --- after --- */
+
+static int by_rank(const void *a, const void *b)
+{
+    return is_better(a, b) ? -1 : 1;
+}
+
+static int by_count(const void *a, const void *b)
+{
+    const struct find_count *x = a, *y = b;
+    return x->n != y->n ? (x->n < y->n) - (x->n > y->n) : (x->value > y->value) - (x->value < y->value);
+}
+
+static void facet_result(const struct pass *p, int f, struct arena *mem, struct find_result *to)
+{
+    const struct codes *codes = &p->rows->codes[f];
+    size_t n = 0;
+
+    for (size_t c = 1; c < codes->n; c++) n += p->count[f][c] > 0;
+    to->facet[f] = NEW(mem, struct find_count, n);
+    for (size_t c = 1; c < codes->n; c++)
+        if (p->count[f][c]) to->facet[f][to->facet_n[f]++] = (struct find_count){codes->value[c], p->count[f][c]};
+    if (n) qsort(to->facet[f], n, sizeof *to->facet[f], by_count);
+}
+
+static struct find_hit hit_of(const struct pass *p, const struct candidate *c)
+{
+    const struct row *r = &p->rows->row[c->no];
+    int64_t d2 = distance2(p->query, r);
+
+    return (struct find_hit){p->rows->id[c->no], r->kind, d2 < 0 ? -1 : (int64_t)(sqrt((double)d2) + 0.5)};
+}
+
+void pass_result(struct pass *p, struct arena *mem, struct find_result *to)
+{
+    size_t skip = p->query->skip;
+
+    if (p->n) qsort(p->heap, p->n, sizeof *p->heap, by_rank);
+    to->n = p->n > skip ? p->n - skip : 0;
+    to->hit = NEW(mem, struct find_hit, to->n);
+    for (size_t i = 0; i < to->n; i++) to->hit[i] = hit_of(p, &p->heap[skip + i]);
+    for (int f = 0; f < FIND_FACETS; f++) facet_result(p, f, mem, to);
+    memcpy(to->flag_count, p->flag_count, sizeof to->flag_count);
+    memcpy(to->kind_count, p->kind_count, sizeof to->kind_count);
+    to->total = p->total;
+}

@@ -1,0 +1,42 @@
+/* rank.h: one pass over the hits of a query: filter, count facets, score, keep the best. Everything it needs is allocated
+** before it starts, because it runs inside SQLite. */
+#pragma once
+#include "find/french.h"
+#include "find/rows.h"
+
+enum { PASS_PHRASES = 2 * FIND_WORDS_MAX };
+
+struct candidate;
+struct pass {
+    const struct rows *rows;
+    const struct find_query *query;
+    enum find_sort sort;
+    uint8_t *allowed[FIND_FACETS]; /* by code; NULL: any */
+    uint32_t *count[FIND_FACETS];  /* by code */
+    int64_t flag_count[64], kind_count[FIND_KINDS];
+    int64_t total, hits;           /* after and before the filters */
+    int64_t within2;               /* square of within_m; 0: no limit */
+    struct candidate *heap;        /* worst first */
+    size_t n, keep;
+
+    /* The words, as phrases of the FTS5 expression. */
+    size_t phrases;
+    int word_of[PASS_PHRASES];     /* phrases of one word (itself, its correction) count once: the better */
+    double rarity[PASS_PHRASES];
+    double rarity_sum;             /* over the words */
+    double length_base, length_per_word;
+};
+
+/* Allocates in mem. The query and the rows must outlive the pass. */
+struct pass *pass_new(struct arena *mem, const struct rows *, const struct find_query *);
+/* Says that the next phrase of the expression belongs to the word-th word, found in about `docs` documents. */
+void pass_phrase(struct pass *, int word, int64_t docs);
+/* Forgets phrases and what was found. */
+void pass_again(struct pass *);
+/* Every document, without words. */
+void pass_all(struct pass *);
+/* Listing, counts and total. */
+void pass_result(struct pass *, struct arena *mem, struct find_result *);
+
+/* Registers find_rank(table) on a connection; it works for the pass *at the moment. */
+bool rank_register(sqlite3 *, struct pass **at);

@@ -1,0 +1,336 @@
+/* cache.c: pages that depend on their address only, answered on the I/O thread.
+** One epoch, raised by every bump; a slot remembers the epoch of its last bump; an entry is good while none of its
+** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait. */
+#include "http/head.h"
+#include "http/inside.h"
+#include "http/url.h"
+
+enum { HOST_MAX = 255, KEY_MAX = HOST_MAX + 1 + URL_TARGET_MAX };
+enum { BUCKETS = 4096, SLOTS = 16384, TRIES = 3, VARIANT_BYTES = 1500 };
+enum coding { PLAIN, GZIP, BROTLI, CODINGS };
+
+struct entry {
+    struct work squeeze; /* first */
+    struct arena *mem;
+    struct entry *chain, *newer, *older;
+    str key;
+    int uses, hits;
+    bool rendering, squeezing;
+    struct http_rq *waiting;
+    uint64_t epoch, hash;
+    uint32_t dep[DEPS_MAX];
+    int dep_n;
+    int64_t good_until, born_ms;
+    size_t bytes;
+    struct blob *page;
+    struct MHD_Response *full[CODINGS], *same[CODINGS];
+    char etag[CODINGS][24];
+};
+
+static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+static struct entry *bucket[BUCKETS], lru = {.newer = &lru, .older = &lru}; /* lru.newer: the oldest */
+static atomic_size_t bytes;
+static _Atomic uint64_t epoch = 1, all_at, slot_at[SLOTS];
+
+uint64_t http_epoch(void)
+{
+    return epoch;
+}
+
+/* Two bumps may pass each other between the two steps: the slot keeps the later. */
+static void raise_to(_Atomic uint64_t *at, uint64_t to)
+{
+    uint64_t was = atomic_load(at);
+
+    while (was < to && !atomic_compare_exchange_weak(at, &was, to)) continue;
+}
+
+void http_bump(uint64_t slot)
+{
+    uint64_t now = atomic_fetch_add(&epoch, 1) + 1;
+
+    raise_to(&slot_at[(uint32_t)hash64((str){(const char *)&slot, sizeof slot}) % SLOTS], now);
+}
+
+void http_bump_all(void)
+{
+    uint64_t now = atomic_fetch_add(&epoch, 1) + 1;
+
+    raise_to(&all_at, now);
+}
+
+size_t cache_bytes(void)
+{
+    return bytes;
+}
+
+static bool is_good(const struct entry *e)
+{
+    if (!e->full[PLAIN] || all_at > e->epoch || clock_now_ms() >= e->good_until) return false;
+    for (int i = 0; i < e->dep_n; i++)
+        if (slot_at[e->dep[i] % SLOTS] > e->epoch) return false;
+    return true;
+}
+
+static void bytes_set(struct entry *e, size_t n)
+{
+    bytes += n - e->bytes;
+    e->bytes = n;
+}
+
+static void unlink_use(struct entry *e)
+{
+    e->newer->older = e->older;
+    e->older->newer = e->newer;
+}
+
+static void link_use(struct entry *e)
+{
+    e->older = lru.older;
+    e->newer = &lru;
+    lru.older->newer = e;
+    lru.older = e;
+}
+
+static void touch(struct entry *e)
+{
+    unlink_use(e);
+    link_use(e);
+}
+
+static void page_drop(struct entry *e)
+{
+    for (int i = 0; i < CODINGS; i++) {
+        if (e->full[i]) MHD_destroy_response(e->full[i]);
+        if (e->same[i]) MHD_destroy_response(e->same[i]);
+        e->full[i] = e->same[i] = NULL;
+    }
+    blob_drop(e->page);
+    e->page = NULL;
+    bytes_set(e, sizeof *e + e->key.n);
+}
+
+static struct entry **bucket_of(str key)
+{
+    return &bucket[hash64(key) % BUCKETS];
+}
+
+static void entry_drop(struct entry *e)
+{
+    struct entry **p = bucket_of(e->key);
+
+    while (*p != e) p = &(*p)->chain;
+    *p = e->chain;
+    unlink_use(e);
+    page_drop(e);
+    bytes_set(e, 0);
+    arena_free(e->mem);
+}
+
+static void shrink(void)
+{
+    for (struct entry *e = lru.newer, *next; e != &lru && bytes > http_srv.opt.cache_bytes; e = next) {
+        next = e->newer;
+        if (!e->rendering && !e->squeezing) entry_drop(e);
+    }
+}
+
+void cache_clear(void)
+{
+    pthread_mutex_lock(&mu);
+    while (lru.newer != &lru) entry_drop(lru.newer);
+    pthread_mutex_unlock(&mu);
+}
+
+static void squeeze_run(struct work *);
+
+static struct entry *entry_new(str key)
+{
+    struct arena *mem = arena_new(sizeof(struct entry) + key.n + 64);
+    struct entry *e = arena_alloc(mem, sizeof *e + key.n + 1), **b = bucket_of(key);
+
+    e->mem = mem;
+    e->key = (str){memcpy(e + 1, key.p, key.n), key.n};
+    e->squeeze.run = squeeze_run;
+    e->chain = *b;
+    *b = e;
+    link_use(e); /* from birth: whatever becomes of the request, it can be dropped */
+    bytes_set(e, sizeof *e + key.n);
+    return e;
+}
+
+/* Host and raw target: several origins never mix. */
+static struct entry *entry_at(struct http_rq *rq)
+{
+    char text[KEY_MAX];
+    str host = str_head(http_rq_header(rq, "Host"), HOST_MAX);
+
+    if (host.n) memcpy(text, host.p, host.n);
+    text[host.n] = ' ';
+    memcpy(text + host.n + 1, rq->target.p, rq->target.n);
+    str key = {text, host.n + 1 + rq->target.n};
+    struct entry *e = *bucket_of(key);
+    while (e && !str_eq(e->key, key)) e = e->chain;
+    return e ? e : entry_new(key);
+}
+
+static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned *status)
+{
+    str list = http_rq_header(rq, "Accept-Encoding"), tags = http_rq_header(rq, "If-None-Match");
+    enum coding v = e->full[BROTLI] && coding_accepted(list, S("br"))   ? BROTLI
+                    : e->full[GZIP] && coding_accepted(list, S("gzip")) ? GZIP
+                                                                        : PLAIN;
+    *status = 200;
+    if (!tags.n || !etag_listed(tags, str_c(e->etag[v]))) return e->full[v];
+    *status = 304;
+    http_srv.count.not_modified++;
+    return e->same[v];
+}
+
+/* Not for a page that changes all the time: each version would buy a squeezing within milliseconds. */
+static void squeeze_begin(struct entry *e)
+{
+    const struct http_options *o = &http_srv.opt;
+
+    if (e->squeezing || e->full[BROTLI] || !e->full[GZIP]) return;
+    if (e->hits < o->brotli_hits || clock_mono_ms() - e->born_ms < o->brotli_age_ms || !queue_reserve()) return;
+    e->squeezing = true;
+    queue_put(&e->squeeze);
+}
+
+static enum MHD_Result hit(struct http_rq *rq, struct entry *e)
+{
+    unsigned status;
+    struct MHD_Response *r = choose(e, rq, &status);
+
+    e->hits++;
+    squeeze_begin(e);
+    touch(e);
+    http_srv.count.hits++;
+    rq->answered = true;
+    return MHD_queue_response(rq->c, status, r);
+}
+
+/* On the I/O thread, connection running: a good entry is answered here and now. */
+bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
+{
+    pthread_mutex_lock(&mu);
+    struct entry *e = entry_at(rq);
+    bool good = is_good(e);
+    if (good) *result = hit(rq, e);
+    pthread_mutex_unlock(&mu);
+    return good;
+}
+
+/* Connection suspended: true if this request renders; else it sleeps until who renders has done, and asks again.
+** Who asked three times in vain (the page changes faster than it is made) renders for himself. */
+bool cache_join(struct http_rq *rq)
+{
+    pthread_mutex_lock(&mu);
+    struct entry *e = entry_at(rq);
+    bool mine = !e->rendering, wait = !mine && rq->tries++ < TRIES;
+    e->uses++;
+    touch(e);
+    if (mine) e->rendering = true, rq->entry = e;
+    if (wait) {
+        rq->next_waiting = e->waiting;
+        e->waiting = rq;
+        http_srv.count.coalesced++;
+    }
+    shrink();
+    pthread_mutex_unlock(&mu);
+    return !wait;
+}
+
+bool cache_wants(const struct http_rq *rq)
+{
+    if (!rq->entry || rq->dep_n > DEPS_MAX || (!rq->dep_n && rq->good_until == INT64_MAX)) return false;
+    pthread_mutex_lock(&mu);
+    bool yes = rq->entry->uses >= 2;
+    pthread_mutex_unlock(&mu);
+    return yes;
+}
+
+static void variant_set(struct entry *e, enum coding v, struct blob *b, const struct heads *common)
+{
+    static const char *const names[] = {NULL, "gzip", "br"};
+    struct heads h = *common;
+
+    etag_print(e->etag[v], e->hash, "igb"[v]);
+    heads_add(&h, "ETag", e->etag[v]);
+    if (names[v]) heads_add(&h, "Content-Encoding", names[v]);
+    atomic_fetch_add(&b->holds, 1);
+    e->full[v] = MHD_create_response_from_buffer_with_free_callback_cls(b->n, b->bytes, blob_release, b);
+    e->same[v] = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    MUST(e->full[v] && e->same[v]);
+    heads_put(e->full[v], &h);
+    heads_put(e->same[v], &h);
+    bytes_set(e, e->bytes + b->n + VARIANT_BYTES);
+}
+
+static void store(struct entry *e, const struct http_rq *rq, const struct page *p)
+{
+    page_drop(e);
+    e->page = p->identity;
+    atomic_fetch_add(&e->page->holds, 1);
+    e->hash = p->hash;
+    e->epoch = rq->epoch;
+    e->good_until = rq->good_until;
+    e->hits = 0;
+    e->born_ms = clock_mono_ms();
+    e->dep_n = rq->dep_n;
+    memcpy(e->dep, rq->dep, sizeof e->dep);
+    variant_set(e, PLAIN, p->identity, p->heads);
+    if (p->gzip) variant_set(e, GZIP, p->gzip, p->heads);
+    http_srv.count.stored++;
+}
+
+void cache_done(struct http_rq *rq, const struct page *page)
+{
+    struct entry *e = rq->entry;
+
+    if (!e) return;
+    pthread_mutex_lock(&mu);
+    if (page) store(e, rq, page);
+    struct http_rq *w = e->waiting, *next;
+    e->waiting = NULL;
+    e->rendering = false;
+    touch(e);
+    shrink();
+    pthread_mutex_unlock(&mu);
+    rq->entry = NULL;
+    for (; w; w = next) {
+        next = w->next_waiting;
+        MHD_resume_connection(w->c);
+    }
+}
+
+static enum MHD_Result head_copy(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    (void)kind;
+    if (!str_eq_nocase(str_c(name), S("etag"))) heads_add(cls, name, value);
+    return MHD_YES;
+}
+
+/* On a worker: the brotli coding of a page asked often. The page may change meanwhile: then it is for nothing. */
+static void squeeze_run(struct work *w)
+{
+    struct entry *e = (struct entry *)w;
+
+    pthread_mutex_lock(&mu);
+    struct blob *page = e->page;
+    if (page) atomic_fetch_add(&page->holds, 1);
+    pthread_mutex_unlock(&mu);
+    struct blob *br = page ? squeeze_brotli((str){page->bytes, page->n}) : NULL;
+    pthread_mutex_lock(&mu);
+    e->squeezing = false;
+    if (br && e->page == page && !e->full[BROTLI]) {
+        struct heads h = {.n = 0};
+        MHD_get_response_headers(e->full[PLAIN], head_copy, &h);
+        variant_set(e, BROTLI, br, &h);
+    }
+    shrink();
+    pthread_mutex_unlock(&mu);
+    blob_drop(br);
+    blob_drop(page);
+}

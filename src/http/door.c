@@ -1,0 +1,296 @@
+#undef _FORTIFY_SOURCE /* recv() is defined here, not inlined */
+#include "http/door.h"
+
+#include "base/base.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum { DOORS = 65536, LINE_MAX_BYTES = 8192, LINES_MAX = 100, BYTES_PER_MS = 4, BLANKS_MAX = 2 };
+enum where { METHOD, TARGET, VERSION, NAME, VALUE, BODY };
+enum kind { OTHER, HOST, LENGTH };
+
+#define BAD       "400 Bad Request"
+#define TOO_LARGE "431 Request Header Fields Too Large"
+
+static struct door doors[DOORS];
+static int64_t head_limit_ms = 10 * SECOND_MS;
+static atomic_long refusals;
+
+static bool is_token(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c && strchr("!#$%&'*+-.^_`|~", c));
+}
+
+static bool is_text(char c)
+{
+    return (unsigned char)c >= 32 && c != 127;
+}
+
+/* The next message begins: all is forgotten but what counts for the connection. */
+static void message_next(struct door *d)
+{
+    *d = (struct door){.on = d->on, .heads = d->heads, .taken = d->taken};
+}
+
+static const char *method_byte(struct door *d, char c)
+{
+    if (c != ' ') return is_token(c) && d->line <= 16 ? NULL : BAD;
+    if (d->line == 1) return BAD;
+    d->where = TARGET;
+    d->line = 0;
+    return NULL;
+}
+
+static const char *target_byte(struct door *d, char c)
+{
+    if (c != ' ') return is_text(c) ? NULL : BAD;
+    if (d->line == 1) return BAD;
+    d->where = VERSION;
+    d->line = 0;
+    return NULL;
+}
+
+static const char *version_byte(struct door *d, char c)
+{
+    static const char want[] = "HTTP/1.";
+
+    if (d->line < sizeof want) return c == want[d->line - 1] ? NULL : BAD;
+    return d->line == sizeof want && (c == '0' || c == '1') ? NULL : BAD;
+}
+
+static bool name_is(const struct door *d, const char *name)
+{
+    size_t n = strlen(name);
+
+    return d->line == n + 1 && str_eq_nocase((str){d->name, n}, (str){name, n});
+}
+
+/* The colon came: what does this header decide? */
+static const char *name_end(struct door *d)
+{
+    if (d->line == 1) return BAD;
+    if (name_is(d, "transfer-encoding")) return "411 Length Required";
+    d->kind = name_is(d, "host") ? HOST : name_is(d, "content-length") ? LENGTH : OTHER;
+    if (d->kind == HOST && ++d->hosts > 1) return BAD;
+    if (d->kind == LENGTH && ++d->lengths > 1) return BAD;
+    d->where = VALUE;
+    d->digits = 0;
+    return NULL;
+}
+
+static const char *name_byte(struct door *d, char c)
+{
+    if (c == ':') return name_end(d);
+    if (d->line <= sizeof d->name) d->name[d->line - 1] = c;
+    return is_token(c) ? NULL : BAD;
+}
+
+static const char *host_byte(struct door *d, char c)
+{
+    if (c == ' ' && !d->digits) return NULL;
+    d->digits = 1;
+    return is_token(c) || c == ':' || c == '[' || c == ']' ? NULL : BAD;
+}
+
+static const char *length_byte(struct door *d, char c)
+{
+    if (c == ' ' && !d->digits) return NULL;
+    if (c < '0' || c > '9' || ++d->digits > 15) return BAD;
+    d->length = d->length * 10 + (uint64_t)(c - '0');
+    return NULL;
+}
+
+static const char *value_byte(struct door *d, char c)
+{
+    if (d->kind == HOST) return host_byte(d, c);
+    if (d->kind == LENGTH) return length_byte(d, c);
+    return is_text(c) || c == '\t' ? NULL : BAD;
+}
+
+static const char *head_end(struct door *d)
+{
+    uint64_t length = d->length;
+
+    if (!d->hosts) return BAD;
+    d->heads++;
+    message_next(d);
+    if (length) d->where = BODY, d->left = length;
+    return NULL;
+}
+
+static const char *line_end(struct door *d)
+{
+    switch ((enum where)d->where) {
+    case METHOD: return d->line || ++d->blanks > BLANKS_MAX ? BAD : NULL; /* RFC 9112 2.2: forgive an empty line or so */
+    case VERSION:
+        if (d->line != 8) return BAD;
+        break;
+    case NAME: return d->line ? BAD : head_end(d);
+    case VALUE:
+        if (d->kind != OTHER && !d->digits) return BAD;
+        break;
+    default: return BAD;
+    }
+    if (++d->lines > LINES_MAX) return TOO_LARGE;
+    d->where = NAME;
+    d->line = 0;
+    return NULL;
+}
+
+static const char *head_byte(struct door *d, char c)
+{
+    static const char *(*const by_place[])(struct door *, char) = {method_byte, target_byte, version_byte, name_byte,
+                                                                   value_byte};
+    if (d->cr != (c == '\n')) return BAD;
+    d->cr = c == '\r';
+    if (d->cr) return NULL;
+    if (c == '\n') return line_end(d);
+    if (++d->line > LINE_MAX_BYTES) return TOO_LARGE;
+    return by_place[d->where](d, c);
+}
+
+static size_t body_bytes(struct door *d, size_t n)
+{
+    size_t take = n < d->left ? n : (size_t)d->left;
+
+    d->left -= take;
+    d->got += take;
+    if (!d->left) message_next(d);
+    return take;
+}
+
+static bool too_slow(struct door *d, int64_t now_ms, int64_t head_ms)
+{
+    if (!d->since) d->since = now_ms;
+    int64_t body_ms = d->where == BODY ? (int64_t)(d->got / BYTES_PER_MS) : 0;
+    return now_ms - d->since > head_ms + body_ms;
+}
+
+const char *door_feed(struct door *d, const char *p, size_t n, int64_t now_ms, int64_t head_ms)
+{
+    if (n && too_slow(d, now_ms, head_ms)) return "408 Request Timeout";
+    for (size_t i = 0; i < n;) {
+        if (!d->since) d->since = now_ms;
+        if (d->where == BODY) {
+            i += body_bytes(d, n - i);
+            continue;
+        }
+        const char *bad = head_byte(d, p[i++]);
+        if (bad) return bad;
+    }
+    return NULL;
+}
+
+bool door_open(int fd)
+{
+    if (fd < 0 || fd >= DOORS) return false;
+    doors[fd] = (struct door){.on = true};
+    return true;
+}
+
+void door_close(int fd)
+{
+    if (fd >= 0 && fd < DOORS) doors[fd].on = false;
+}
+
+bool door_passed(int fd)
+{
+    if (fd < 0 || fd >= DOORS) return false;
+    if (!doors[fd].heads) {
+        log_line(LOG_ERROR, "http.door", "a request came without passing recv(): nothing checks its bytes");
+        abort();
+    }
+    return ++doors[fd].taken <= doors[fd].heads;
+}
+
+void door_rest(int fd)
+{
+    if (fd >= 0 && fd < DOORS && doors[fd].since) doors[fd].since = clock_mono_ms();
+}
+
+long door_refusals(void)
+{
+    return refusals;
+}
+
+static void turn_away(int fd, const char *status)
+{
+    char msg[160];
+    int n = snprintf(msg, sizeof msg, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
+
+    refusals++;
+    doors[fd].refused = true;
+    if (send(fd, msg, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) log_line(LOG_DEBUG, "http.door", "client left");
+}
+
+/* In front of libc's: every library of the process that calls recv() comes here; only watched descriptors are read.
+** A descriptor turned away answers "reset" for good, so that nothing behind the bad byte is ever parsed. */
+__attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, int flags)
+{
+    bool watched = fd >= 0 && fd < DOORS && doors[fd].on && !(flags & MSG_PEEK);
+
+    if (watched && doors[fd].refused) return errno = ECONNRESET, -1;
+    ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
+    if (!watched || got <= 0) return got;
+    const char *bad = door_feed(&doors[fd], to, (size_t)got, clock_mono_ms(), head_limit_ms);
+    if (!bad) return got;
+    turn_away(fd, bad);
+    return errno = ECONNRESET, -1;
+}
+
+/* The probe. */
+
+#define HEAD "POST / HTTP/1.1\r\nHost: x\r\n"
+static const str bad_heads[] = {
+    S(HEAD "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
+    S(HEAD "transfer-encoding:chunked\r\n\r\n0\r\n\r\n"),
+    S(HEAD "Content-Length: 5\r\nContent-Length: 6\r\n\r\n"),
+    S(HEAD "Host: y\r\n\r\n"),
+    S("GET / HTTP/1.1\r\nA: x\r\n\r\n"),
+    S(HEAD "Content-Length : 5\r\n\r\n"),
+    S(HEAD "Content-Length: +5\r\n\r\n"),
+    S(HEAD "Content-Length: 5,5\r\n\r\n"),
+    S(HEAD "Content-Length: \r\n\r\n"),
+    S(HEAD "A: b\r\n c\r\n\r\n"),
+    S("GET / HTTP/1.1\nHost: x\n\n"),
+    S("GET / HTTP/1.1\r\nHost: x\r\nA: b\nB: c\r\n\r\n"),
+    S("GET / HTTP/1.1\r\nHost: x\r\n\n"),
+    S("GET / HTTP/1.1\r\nHost: x\r\nA: b\rB: c\r\n\r\n"),
+    S("GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n"),
+    S("GET / HTTP/2.0\r\nHost: x\r\n\r\n"),
+    S("GET  / HTTP/1.1\r\nHost: x\r\n\r\n"),
+};
+static const str good_heads[] = {
+    S("GET /a?b=c HTTP/1.1\r\nHost: x\r\nAccept: */*\r\n\r\n"),
+    S(HEAD "Content-Length: 4\r\n\r\n\r\n\0\n"),
+    S("GET / HTTP/1.0\r\nHost: [::1]:80\r\n\r\nGET /2 HTTP/1.1\r\nHost: x\r\nEmpty:\r\n\r\n"),
+};
+
+static bool passes(str head, size_t step)
+{
+    struct door d = {.on = true};
+
+    for (size_t i = 0; i < head.n; i += step)
+        if (door_feed(&d, head.p + i, head.n - i < step ? head.n - i : step, 1, 1000)) return false;
+    return d.heads > 0 && d.where == METHOD;
+}
+
+void door_probe(int64_t head_ms)
+{
+    head_limit_ms = head_ms;
+    refusals = 0;
+    if (dlsym(RTLD_DEFAULT, "recv") != (void *)(uintptr_t)recv)
+        fault("http.door", "recv() is not ours: libmicrohttpd would read past the door");
+    for (size_t i = 0; i < sizeof bad_heads / sizeof *bad_heads; i++)
+        if (passes(bad_heads[i], bad_heads[i].n) || passes(bad_heads[i], 1))
+            fault("http.door", "bad head %zu passes", i);
+    for (size_t i = 0; i < sizeof good_heads / sizeof *good_heads; i++)
+        if (!passes(good_heads[i], good_heads[i].n) || !passes(good_heads[i], 1))
+            fault("http.door", "good head %zu is refused", i);
+}

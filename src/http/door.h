@@ -1,0 +1,42 @@
+/* door.h: a strict automaton over the raw bytes of a connection, in front of libmicrohttpd's parser, which forgives
+** what no handler can see (bare LF, bare CR, NUL, folded lines). Heads are CRLF lines, bodies one Content-Length;
+** no Transfer-Encoding. Keeps the two clocks libmicrohttpd lacks: a whole head within head_ms, a body at 4 bytes a
+** millisecond or faster after as long. Works by our own recv(), which the library calls before libc's. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct door {
+    bool on, refused;
+    uint8_t where;    /* enum of door.c: which part of a message the next byte belongs to */
+    bool cr;          /* the byte before was CR */
+    uint8_t kind;     /* of the header line being read */
+    uint8_t hosts, lengths, digits, blanks;
+    uint16_t line;    /* bytes of the line so far */
+    uint16_t lines;   /* header lines of this head */
+    uint32_t heads;   /* whole heads seen on this connection */
+    uint32_t taken;   /* requests libmicrohttpd made of them */
+    char name[20];    /* of the header, as much as decides */
+    uint64_t length, left;
+    uint64_t got;     /* bytes since `since` */
+    int64_t since;    /* monotonic ms of the first byte of this head or body; 0 before it */
+};
+
+/* Feeds bytes as they came. NULL, or the status line to answer before closing ("400 Bad Request"). After a refusal
+** the automaton is not fed again. How the bytes are cut never changes the verdict. */
+const char *door_feed(struct door *, const char *p, size_t n, int64_t now_ms, int64_t head_ms);
+
+/* Watches a descriptor from now on; false beyond the table (the connection must be shut). */
+bool door_open(int fd);
+void door_close(int fd);
+/* A request was read from fd. False: the library saw a head that the automaton did not: close, do not answer.
+** Ends the process when no byte of fd ever passed here: the library does not call our recv(), nothing is checked. */
+bool door_passed(int fd);
+/* An answer has been sent: a next head that was already begun has its whole time again. */
+void door_rest(int fd);
+/* Sets the clock, then feeds the automaton good and bad heads, whole and byte by byte, and looks whether recv() is
+** ours. Faults "http.door" when a bad one passes, a good one does not, or recv() is libc's. */
+void door_probe(int64_t head_ms);
+/* Connections closed here since the start. */
+long door_refusals(void);

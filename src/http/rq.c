@@ -1,0 +1,212 @@
+#include "http/multipart.h"
+#include "http/head.h"
+#include "http/inside.h"
+#include "http/url.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+
+/* Requests are numbered from a random start and the number is scrambled: unique, cheap, not to be guessed from another. */
+static void id_print(char id[13])
+{
+    static const char alphabet[] = "23456789abcdefghjkmnpqrstvwxyzEF";
+    static _Atomic uint64_t counter;
+    uint64_t n = atomic_load(&counter), first = n;
+
+    while (!n) {
+        uint64_t seed = rand_u64() | 1;
+        if (atomic_compare_exchange_strong(&counter, &first, seed)) n = seed;
+        else n = first;
+    }
+    n = atomic_fetch_add(&counter, 1) * UINT64_C(0x9e3779b97f4a7c15);
+    n ^= n >> 32;
+    for (int i = 0; i < 12; i++, n >>= 5) id[i] = alphabet[n & 31];
+    id[12] = 0;
+}
+
+struct http_rq *rq_new(struct MHD_Connection *c, str target)
+{
+    struct arena *life = arena_new(LIFE_BYTES);
+    struct http_rq *rq = NEW(life, struct http_rq, 1);
+
+    rq->life = life;
+    rq->c = c;
+    rq->too_long = target.n > URL_TARGET_MAX;
+    rq->target = arena_str(life, str_head(target, URL_TARGET_MAX));
+    rq->work.run = request_run;
+    rq->good_until = INT64_MAX;
+    rq->fd = -1;
+    id_print(rq->id);
+    return rq;
+}
+
+int rq_target_read(struct http_rq *rq)
+{
+    if (rq->too_long) return 414;
+    if (!url_path(rq->life, rq->target, &rq->path)) return 400;
+    return url_fields(rq->life, url_query(rq->target), URL_FIELDS_MAX, &rq->query, &rq->query_n) ? 0 : 400;
+}
+
+int rq_form_read(struct http_rq *rq)
+{
+    if (rq->late || !rq->length || rq->plan.raw) return rq->late;
+    if (rq->parts) {
+        int bad = multipart_end(rq->parts);
+        const struct http_field *f = multipart_fields(rq->parts, &rq->fields_n);
+        rq->fields = (struct http_field *)(uintptr_t)f;
+        return bad;
+    }
+    str body = {rq->body, rq->body_n};
+    return url_fields(rq->in, body, FORM_FIELDS_MAX, &rq->fields, &rq->fields_n) ? 0 : 400;
+}
+
+void rq_let_go(struct http_rq *rq)
+{
+    arena_free(rq->mem);
+    arena_free(rq->in);
+    rq->mem = rq->in = NULL;
+}
+
+void rq_free(struct http_rq *rq)
+{
+    rq_let_go(rq);
+    if (rq->resp) MHD_destroy_response(rq->resp);
+    arena_free(rq->life);
+}
+
+enum http_method http_rq_method(const struct http_rq *rq)
+{
+    return rq->method;
+}
+
+str http_rq_target(const struct http_rq *rq)
+{
+    return rq->target;
+}
+
+str http_rq_path(const struct http_rq *rq)
+{
+    return rq->path;
+}
+
+str http_rq_query(const struct http_rq *rq, const char *name)
+{
+    return field_value(rq->query, rq->query_n, str_c(name));
+}
+
+const struct http_field *http_rq_queries(const struct http_rq *rq, size_t *n)
+{
+    *n = rq->query_n;
+    return rq->query;
+}
+
+str http_rq_header(const struct http_rq *rq, const char *name)
+{
+    str v = str_c(MHD_lookup_connection_value(rq->c, MHD_HEADER_KIND, name));
+
+    return utf8_ok(v) ? v : (str){0};
+}
+
+struct cookie_search {
+    str name, value;
+};
+
+static enum MHD_Result cookie_look(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct cookie_search *s = cls;
+
+    (void)kind;
+    if (!str_eq_nocase(str_c(name), S("cookie"))) return MHD_YES;
+    return cookie_find(str_c(value), s->name, &s->value) ? MHD_NO : MHD_YES;
+}
+
+str http_rq_cookie(const struct http_rq *rq, const char *name)
+{
+    struct cookie_search s = {str_c(name), {0}};
+
+    if (MHD_get_connection_values(rq->c, MHD_HEADER_KIND, cookie_look, &s) < 0) return (str){0};
+    return s.value;
+}
+
+str http_rq_peer(const struct http_rq *rq)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(rq->c, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = info ? info->client_addr : NULL;
+    char *to = ((struct http_rq *)(uintptr_t)rq)->peer;
+
+    if (a && a->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)a)->sin_addr, to, sizeof rq->peer);
+    else if (a && a->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)a)->sin6_addr, to, sizeof rq->peer);
+    else return S("unix");
+    return str_c(to);
+}
+
+str http_rq_id(const struct http_rq *rq)
+{
+    return str_c(rq->id);
+}
+
+const struct http_field *http_rq_form(const struct http_rq *rq, size_t *n)
+{
+    *n = rq->fields_n;
+    return rq->fields;
+}
+
+str http_rq_form_value(const struct http_rq *rq, const char *name)
+{
+    return field_value(rq->fields, rq->fields_n, str_c(name));
+}
+
+str http_rq_body(const struct http_rq *rq)
+{
+    return rq->plan.raw ? (str){rq->body ? rq->body : "", rq->body_n} : (str){0};
+}
+
+struct http_upload *http_rq_uploads(struct http_rq *rq, size_t *n)
+{
+    *n = 0;
+    return rq->parts ? multipart_uploads(rq->parts, n) : NULL;
+}
+
+const void *http_route(const struct http_rq *rq)
+{
+    return rq->plan.route;
+}
+
+struct arena *http_rq_in(struct http_rq *rq)
+{
+    if (!rq->in) rq->in = arena_new(rq->plan.body_max * 2 + IN_EXTRA);
+    return rq->in;
+}
+
+struct arena *http_rq_mem(struct http_rq *rq)
+{
+    if (!rq->mem) rq->mem = arena_new(MEM_BYTES);
+    return rq->mem;
+}
+
+void **http_rq_user(struct http_rq *rq)
+{
+    return &rq->user;
+}
+
+/* A suspended connection is not watched by libmicrohttpd: we look ourselves. */
+bool http_rq_client_gone(const struct http_rq *rq)
+{
+    struct pollfd p = {.fd = rq->fd, .events = POLLRDHUP};
+
+    return poll(&p, 1, 0) > 0 && (p.revents & (POLLRDHUP | POLLHUP | POLLERR));
+}
+
+void http_depends(struct http_rq *rq, uint64_t slot)
+{
+    if (rq->dep_n < DEPS_MAX) rq->dep[rq->dep_n] = (uint32_t)(hash64((str){(const char *)&slot, sizeof slot}));
+    rq->dep_n++;
+}
+
+void http_good_until(struct http_rq *rq, int64_t at_ms)
+{
+    if (at_ms < rq->good_until) rq->good_until = at_ms;
+}

@@ -1,0 +1,45 @@
+/* merchant.h: who sells: profile, trader file, modes, arrival. */
+#pragma once
+#include "app/job.h"
+#include "app/route.h"
+
+struct merchant {
+    int64_t id, portrait_id, banne;
+    str slug, code, name, kind, trade, story;        /* trade and story in the asked language (French if it has none) */
+    str siret, legal_name, address, postcode, insee, phone, mail, website, mode, wizard_step;
+    bool pay_in_shop, delivers, published, verified, suspended;
+    int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
+    opt_i64 published_at, verified_at;
+};
+/* What the public may see; false: draft, suspended or none. */
+bool merchant_public(struct db *, struct arena *, enum lang, int64_t id, struct merchant *);
+bool merchant_public_by_slug(struct db *, struct arena *, enum lang, str slug, struct merchant *);
+/* Whatever its state: for its members and staff. */
+bool merchant_any(struct db *, struct arena *, enum lang, int64_t id, struct merchant *);
+struct merchants {
+    struct merchant *v;
+    size_t n;
+};
+/* Public merchants of a commune (insee) or of all (absent), French order. */
+void merchants_public(struct db *, struct arena *, enum lang, str insee, struct merchants *);
+/* The next running number of the merchant: "B7-0412". */
+str merchant_number_next(struct tx *, int64_t merchant_id);
+
+/* Staff's decisions; the merchant is mailed. reason: what he reads. False: not in a state for it. */
+enum merchant_verdict { MERCHANT_VERIFY, MERCHANT_REFUSE, MERCHANT_SUSPEND, MERCHANT_RESTORE };
+bool merchant_decide(struct tx *, int64_t now, int64_t staff_id, int64_t merchant_id, enum merchant_verdict, str reason);
+/* Trader files to verify, oldest first. */
+struct trader_files {
+    struct trader_file {
+        int64_t merchant_id, asked_at;
+        str name, slug, kind, siret, legal_name, address, postcode, insee, phone, mail, state;
+        int64_t offers;
+    } *v;
+    size_t n;
+};
+void merchant_files(struct db *, struct arena *, bool only_waiting, struct trader_files *);
+/* What is missing before it can be public, one msgid each; 0: nothing. */
+size_t merchant_missing(struct db *, struct arena *, int64_t merchant_id, const char **out, size_t n);
+extern const struct route merchant_routes[];
+extern const struct job_kind merchant_jobs[];
+void merchant_on_changed(struct tx *, int64_t now, int64_t merchant_id); /* stale pages, change feed */

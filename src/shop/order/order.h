@@ -1,0 +1,69 @@
+/* order.h: purchase, order, lines, holds, states, cancellation. The table of states, timers and invariants: doc/orders.md. */
+#pragma once
+#include "app/job.h"
+#include "app/route.h"
+
+enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
+
+struct order_line_view {
+    int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, price_cents, total_cents;
+    str title;
+    bool prepared;
+};
+struct order_view {
+    int64_t id, purchase_id, merchant_id, slot_at, slot_end_at, lines_cents, fee_cents, total_cents, actual_cents;
+    int64_t created_at, state_at, due_cents, paid_cents, refund_cents;
+    opt_i64 pay_by_at, seen_at, shop_paid_at;
+    str number, code, kind, fulfilment, street, postcode, insee, note, pay, state, shop_paid_by, due; /* due: derived, see doc/orders.md */
+    str buyer_name, buyer_phone, buyer_mail, purchase_token;
+    enum lang lang; /* the buyer's */
+    struct order_lines {
+        struct order_line_view *v;
+        size_t n;
+    } lines;
+};
+struct order_views {
+    struct order_view *v;
+    size_t n;
+};
+bool order_read(struct db *, struct arena *, int64_t order_id, struct order_view *);
+/* Orders of a merchant in these states ("submitted|accepted|…"), by slot. Lines and due included; two queries in all. */
+void orders_of_merchant(struct db *, struct arena *, int64_t merchant_id, str states, struct order_views *);
+/* Of a purchase, by token; false: no such purchase. */
+struct purchase_view {
+    int64_t id, total_cents, created_at;
+    str token, name, phone, mail;
+    enum lang lang;
+    struct order_views orders;
+};
+bool purchase_read(struct db *, struct arena *, str token, struct purchase_view *);
+
+/* One change of state: UPDATE … WHERE state = from; writes the event, frees or firms what the table says, raises
+** EVENT_ORDER_CHANGED. False: somebody else was first, or the table does not allow it. */
+struct order_step {
+    int64_t order_id;
+    const char *from, *to;
+    enum order_actor actor;
+    int64_t actor_id;
+    str reason;
+};
+bool order_move(struct tx *, int64_t now, const struct order_step *);
+/* Paid in the shop: cash, card, cheque or voucher; undo with means absent. False: not due in the shop. */
+bool order_paid_in_shop(struct tx *, int64_t now, int64_t order_id, str means);
+/* Puts the buyer's four digits to the test and hands over; stock leaves. */
+enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_NOT_PAID, HAND_NOT_READY };
+enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str code, int64_t person_id);
+bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
+void order_seen(struct tx *, int64_t now, int64_t merchant_id);
+/* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */
+void order_check(struct db *, struct arena *, struct buf *findings);
+/* Words for people: "Reçue", "Prête"… and what is due. */
+str order_state_text(enum lang, str state);
+str order_due_text(struct arena *, enum lang, const struct order_view *);
+
+void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
+void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
+void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);
+extern const struct route order_routes[];
+extern const struct job_kind order_jobs[];
+extern const struct clock_task order_clock[];

@@ -1,0 +1,63 @@
+/* reception.h: when and where one can have it: hours, closures, slots and seats, delivery areas and fees. */
+#pragma once
+#include "app/route.h"
+#include "app/job.h"
+
+struct opening_state {
+    bool open, known;     /* known: the merchant gave hours */
+    int64_t until_at;     /* next change; 0: none within 14 days */
+    str text;             /* "Ouvert jusqu’à 19 h", "Fermé · ouvre mardi à 9 h" (translated) */
+};
+void reception_state(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct opening_state *);
+
+struct week {
+    struct week_day {
+        str name, hours;  /* "mardi", "9 h – 12 h 30, 14 h – 19 h" or "fermé" (translated) */
+        bool today;
+    } v[7];
+    size_t n;
+};
+void reception_week(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct week *);
+
+struct slots {
+    struct slot {
+        int64_t starts_at, ends_at, left; /* seats left */
+        str text;                         /* "mardi 24, 16 h – 17 h" */
+    } *v;
+    size_t n;
+};
+/* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at most
+** n over the next 14 days. fulfilment: "pickup" or "delivery". */
+void reception_slots(struct db *, struct arena *, enum lang, int64_t merchant_id, str fulfilment, int64_t now, size_t n, struct slots *);
+enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
+/* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
+enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
+void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at);
+
+struct delivery {
+    bool possible;
+    int64_t fee_cents, minimum_cents;
+};
+/* Whether the merchant delivers to a commune, and at what fee: the commune's own line first, else the smallest radius. */
+void reception_delivery(struct db *, struct arena *, int64_t merchant_id, str insee, struct delivery *);
+/* Moment after which goods not collected return to the shelf: the end of the slot plus the operator's grace. */
+int64_t reception_grace_end(struct db *, struct arena *, int64_t slot_end_at);
+
+struct markets {
+    struct market {
+        int64_t id, next_at, next_end_at, merchants;
+        str slug, name, insee, place, when; /* when: "mardi 24 · 8 h – 13 h" */
+    } *v;
+    size_t n;
+};
+/* All markets by their next date. */
+void reception_markets(struct db *, struct arena *, enum lang, int64_t now, struct markets *);
+/* Those where a merchant has a stall. */
+void reception_markets_of(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct markets *);
+
+/* Hours for the arrival and the demo: replaces the week. */
+struct opening_new {
+    int weekday, opens_min, closes_min;
+};
+void reception_week_set(struct tx *, int64_t merchant_id, const struct opening_new *, size_t n);
+extern const struct route reception_routes[]; /* the merchant's hours, closures, delivery areas */

@@ -1,0 +1,44 @@
+/* territory.h: communes, the perimeter, distances. All communes of France come embedded (data/communes.tsv); those of the
+** perimeter are also rows, with their place on the territory's plane. */
+#pragma once
+#include "app/rq.h"
+
+struct commune {
+    str insee, name, article, departement, postcodes, aliases; /* postcodes: "61000,61250"; aliases: "A|B" */
+    int64_t population;
+};
+/* NULL if there is none. Constant, lives for ever. */
+const struct commune *commune_of(str insee);
+/* Communes of a postcode, in the order of the table; returns how many were written (at most n). */
+size_t communes_of_postcode(str postcode, const struct commune **out, size_t n);
+/* By name or former name, accents and case forgiven; the largest first. */
+size_t communes_named(struct arena *, str typed, const struct commune **out, size_t n);
+/* "Alençon", or "Saint-Denis (93)" when several communes of France share the name. */
+str commune_label(struct arena *, const struct commune *);
+/* "à Alençon", "au Mans", "à L’Aigle", "aux Ventes-de-Bourse" / "in Alençon". */
+str commune_at(struct arena *, enum lang, const struct commune *);
+
+struct commune_list {
+    struct commune_place {
+        str insee, slug, name;
+        int64_t population, merchants; /* public merchants there */
+        int32_t x_m, y_m;              /* INT32_MIN: unknown */
+    } *v;
+    size_t n;
+};
+/* The perimeter, French order of names. */
+void territory_communes(struct db *, struct arena *, struct commune_list *);
+/* False when the commune is outside of the perimeter. */
+bool territory_commune(struct db *, struct arena *, str insee, struct commune_place *);
+bool territory_commune_by_slug(struct db *, struct arena *, str slug, struct commune_place *);
+/* Metres between two communes, -1 when a position is unknown. */
+int64_t territory_distance_m(struct db *, struct arena *, str insee_a, str insee_b);
+/* "6 km", "moins de 1 km"; empty for -1. */
+str distance_text(struct arena *, enum lang, int64_t metres);
+/* Local calendar helpers in the territory's time zone. */
+str territory_zone(const struct rq *);
+
+/* Fills the perimeter from the settings and the embedded table, positions from data/centres-*.tsv. For init and demo. */
+int64_t territory_fill(struct tx *, int64_t now);
+/* An SVG of the territory: outline, a link per commune that has merchants, sized by their number; absent without figures. */
+struct html territory_map(struct db *, struct arena *, enum lang);
