@@ -38,10 +38,6 @@ ON CONFLICT (key) DO NOTHING
 SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now
 ORDER BY run_at, id LIMIT 1
 
--- stmt: job_due_at one
--- cols: run_at:i64?
-SELECT min(CASE WHEN leased_until > run_at THEN leased_until ELSE run_at END) FROM job
-WHERE done_at IS NULL AND failed_at IS NULL
 
 -- stmt: job_lease write
 -- args: id:i64 now:i64 until:i64

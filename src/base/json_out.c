@@ -68,7 +68,7 @@ void json_bool(struct json *j, bool v)
     buf_put(j->to, v ? S("true") : S("false"));
 }
 
-void json_null(struct json *j)
+void json_none(struct json *j)
 {
     separate(j);
     buf_put(j->to, S("null"));

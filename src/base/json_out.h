@@ -16,4 +16,4 @@ void json_key(struct json *, str);
 void json_str(struct json *, str);
 void json_i64(struct json *, int64_t);
 void json_bool(struct json *, bool);
-void json_null(struct json *);
+void json_none(struct json *);
