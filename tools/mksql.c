@@ -1,0 +1,711 @@
+/* mksql: turns a room's named SQL statements into typed C functions, so that a wrong argument, column or type is a
+** compile error and a statement the two engines would read differently is refused here.
+**
+**   mksql room.sql out.h out.c [--tables sql/0001_x.sql …]
+**
+** -- What it is for, in words.                 (optional; copied above the declaration)
+** -- stmt: hold_add write                      write | writes | one | many (read is the same as many)
+** -- args: id:i64 expires_at:i64? note:str     i64, str, blob; `?`: may be absent (an absent str
+**                                              without `?` is taken as empty). The line may be repeated.
+** -- cols: id:i64 note:str?                    for a SELECT or RETURNING
+** -- of: merchant                              on a merchant's own table: must bind :merchant_id
+** -- across: why                               reads the merchants' own tables of all merchants, and why it may
+** INSERT INTO hold …
+**
+** write   int64_t x_NAME(tx, mem, args…) rows changed; with cols  bool x_NAME(tx, mem, args…, struct NAME_row *)
+** writes  void x_NAME(tx, mem, args…, struct NAME_rows *)
+** one     bool q_NAME(db, mem, args…, struct NAME_row *)          many  void q_NAME(db, mem, args…, struct NAME_rows *)
+** With more than five arguments they come as one const struct NAME_args *.
+** --tables: migrations; a table after a line `-- of: merchant` makes every statement naming it `of: merchant`. */
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { FIELDS_MAX = 48, NAME_MAX_LEN = 63, SQL_MAX = 32768, NOTE_MAX = 4096, WORDS_MAX = 4096, ARGS_PLAIN = 5 };
+
+enum kind { KIND_NONE, KIND_WRITE, KIND_WRITES, KIND_ONE, KIND_MANY };
+struct field {
+    char name[NAME_MAX_LEN + 1];
+    enum { T_I64, T_STR, T_BLOB } type;
+    bool maybe, used;
+};
+struct fields {
+    struct field v[FIELDS_MAX];
+    int n;
+};
+struct statement {
+    char name[NAME_MAX_LEN + 1];
+    enum kind kind;
+    struct fields args, cols;
+    bool of_merchant, across;
+    char note[NOTE_MAX], sql[SQL_MAX];
+    int line, sql_line;
+};
+/* A piece of SQL: a word, a parameter (:name), or one other character. */
+struct word {
+    const char *p;
+    int n, line, depth;
+    bool param;
+};
+struct names {
+    char (*v)[NAME_MAX_LEN + 1];
+    int n;
+};
+
+static const char *file;
+static int line_no;
+static struct names seen, owned;
+static FILE *head, *body;
+static char room[NAME_MAX_LEN + 1], out_name[NAME_MAX_LEN + 1];
+
+static _Noreturn void refuse_at(int line, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static _Noreturn void refuse_at(int line, const char *fmt, ...)
+{
+    va_list ap;
+
+    fprintf(stderr, "%s:%d: ", file, line);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+    exit(1);
+}
+
+static _Noreturn void wrong_use(const char *why, const char *what)
+{
+    fprintf(stderr, "mksql: %s%s\nusage: mksql room.sql out.h out.c [--tables sql/0001_x.sql ...]\n", why, what);
+    exit(2);
+}
+
+static bool names_have(const struct names *l, const char *name)
+{
+    for (int i = 0; i < l->n; i++)
+        if (!strcmp(l->v[i], name)) return true;
+    return false;
+}
+
+static void names_add(struct names *l, const char *name)
+{
+    void *v = realloc(l->v, sizeof *l->v * (size_t)(l->n + 1));
+
+    if (!v) abort();
+    l->v = v;
+    snprintf(l->v[l->n++], sizeof *l->v, "%.*s", NAME_MAX_LEN, name);
+}
+
+/* ---- reading the file ---- */
+
+static bool is_name(const char *s)
+{
+    if (!islower((unsigned char)*s)) return false;
+    for (; *s; s++)
+        if (!islower((unsigned char)*s) && !isdigit((unsigned char)*s) && *s != '_') return false;
+    return true;
+}
+
+static void name_check(const char *name, bool arg)
+{
+    static const char *const taken[] = {"auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
+        "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return",
+        "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile",
+        "while", "str", "tx", "db", "mem", "out", "args", NULL};
+
+    if (!is_name(name)) refuse_at(line_no, "\"%s\" is not a name: small letters, digits and _ only.", name);
+    if (strlen(name) > NAME_MAX_LEN) refuse_at(line_no, "The name %s is too long.", name);
+    for (int i = 0; arg && taken[i]; i++)
+        if (!strcmp(taken[i], name)) refuse_at(line_no, "The name \"%s\" is taken in C: choose another.", name);
+}
+
+static void field_add(struct fields *l, char *word)
+{
+    char *type = strchr(word, ':');
+    struct field f = {0};
+
+    if (!type) refuse_at(line_no, "\"%s\" has no type: write name:i64, name:str or name:blob.", word);
+    *type++ = 0;
+    size_t n = strlen(type);
+    if (n && type[n - 1] == '?') f.maybe = true, type[n - 1] = 0;
+    if (!strcmp(type, "i64")) f.type = T_I64;
+    else if (!strcmp(type, "str")) f.type = T_STR;
+    else if (!strcmp(type, "blob")) f.type = T_BLOB;
+    else refuse_at(line_no, "The type of %s is \"%s\": only i64, str and blob exist.", word, type);
+    name_check(word, true);
+    for (int i = 0; i < l->n; i++)
+        if (!strcmp(l->v[i].name, word)) refuse_at(line_no, "The name %s is given twice.", word);
+    if (l->n == FIELDS_MAX) refuse_at(line_no, "More than %d fields.", FIELDS_MAX);
+    snprintf(f.name, sizeof f.name, "%s", word);
+    l->v[l->n++] = f;
+}
+
+static void fields_read(struct fields *l, char *s)
+{
+    for (char *w = strtok(s, " \t"); w; w = strtok(NULL, " \t")) field_add(l, w);
+}
+
+static enum kind kind_of(const char *s)
+{
+    static const struct {
+        const char *word;
+        enum kind kind;
+    } kinds[] = {{"write", KIND_WRITE}, {"writes", KIND_WRITES}, {"one", KIND_ONE}, {"many", KIND_MANY},
+                 {"read", KIND_MANY}};
+
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i].word, s)) return kinds[i].kind;
+    return KIND_NONE;
+}
+
+static void head_read(struct statement *st, char *s)
+{
+    char *name = strtok(s, " \t"), *kind = strtok(NULL, " \t");
+
+    if (!name) refuse_at(line_no, "A statement without a name.");
+    name_check(name, false);
+    if (!kind) refuse_at(line_no, "Statement %s has no kind: write, writes, one or many.", name);
+    st->kind = kind_of(kind);
+    if (!st->kind) refuse_at(line_no, "\"%s\" is not a kind: write, writes, one or many.", kind);
+    if (names_have(&seen, name)) refuse_at(line_no, "The name %s is used by an earlier statement.", name);
+    names_add(&seen, name);
+    snprintf(st->name, sizeof st->name, "%s", name);
+    st->line = line_no;
+}
+
+static void append(char *to, size_t cap, const char *s)
+{
+    size_t n = strlen(to), k = strlen(s);
+
+    if (n + k + 2 > cap) refuse_at(line_no, "The text is too long.");
+    memcpy(to + n, s, k);
+    memcpy(to + n + k, "\n", 2);
+}
+
+/* The rest of s after the prefix and blanks, or NULL. */
+static char *after(char *s, const char *prefix)
+{
+    size_t n = strlen(prefix);
+
+    if (strncmp(s, prefix, n)) return NULL;
+    for (s += n; *s == ' ' || *s == '\t';) s++;
+    return s;
+}
+
+/* ---- looking at the SQL ---- */
+
+static bool word_is(const struct word *w, const char *s)
+{
+    return !w->param && w->n == (int)strlen(s) && !strncasecmp(w->p, s, (size_t)w->n);
+}
+
+static bool in_word(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+static void char_check(const char *p, int line)
+{
+    if (*p == '\'') refuse_at(line, "A quoted literal: bind it as a parameter.");
+    if (*p == '"' || *p == '`' || *p == '[') refuse_at(line, "A quoted identifier: choose a plain name.");
+    if (p[0] == ':' && p[1] == ':') refuse_at(line, "\"::\" is PostgreSQL's alone: write CAST(x AS BIGINT).");
+    if (*p == '?' || *p == '$' || *p == '@') refuse_at(line, "A parameter by hand (%c): write :name.", *p);
+    if (*p == ';') refuse_at(line, "A semicolon: one statement each, without it.");
+    if (p[0] == '/' && p[1] == '*') refuse_at(line, "A comment between /* and */: use --.");
+    if (isdigit((unsigned char)p[0]) && p[1] == '.') refuse_at(line, "A number with a point: money and quantities are integers.");
+}
+
+static int words_of(const struct statement *st, struct word *w)
+{
+    int n = 0, line = st->sql_line, depth = 0;
+
+    for (const char *p = st->sql; *p;) {
+        if (*p == '\n') line++;
+        if (isspace((unsigned char)*p)) {
+            p++;
+            continue;
+        }
+        char_check(p, line);
+        bool param = *p == ':' && in_word(p[1]);
+        int k = param ? 1 : 0;
+        while (in_word(p[k])) k++;
+        if (!k) k = 1;
+        if (*p == ')') depth--;
+        if (n == WORDS_MAX) refuse_at(line, "The statement is too long.");
+        w[n++] = (struct word){p, k, line, depth, param};
+        if (*p == '(') depth++;
+        p += k;
+        if (k > 1 && !param && isdigit((unsigned char)p[-1]) && isdigit((unsigned char)p[-k])) char_check(p - 1, line);
+    }
+    if (depth) refuse_at(st->line, "Statement %s: brackets do not match.", st->name);
+    return n;
+}
+
+struct banned {
+    const char *word;
+    bool call; /* only before an opening bracket */
+    const char *why;
+};
+static const struct banned banned[] = {
+    {"like", false, "the engines differ in case and in speed: search goes through the index, equality through ="},
+    {"ilike", false, "PostgreSQL alone knows it"},
+    {"glob", false, "SQLite alone knows it"},
+    {"similar", false, "PostgreSQL alone knows it"},
+    {"now", true, "the time comes from the clock: bind :now"},
+    {"date", true, "the time comes from the clock: bind it"},
+    {"time", true, "the time comes from the clock: bind it"},
+    {"datetime", false, "the time comes from the clock: bind :now"},
+    {"timestamp", false, "times are milliseconds: BIGINT"},
+    {"julianday", false, "the time comes from the clock: bind :now"},
+    {"unixepoch", false, "the time comes from the clock: bind :now"},
+    {"strftime", false, "the time comes from the clock, its words from the language"},
+    {"clock_timestamp", false, "the time comes from the clock: bind :now"},
+    {"current_timestamp", false, "the time comes from the clock: bind :now"},
+    {"current_date", false, "the time comes from the clock: bind it"},
+    {"current_time", false, "the time comes from the clock: bind it"},
+    {"float", false, "no floating point: cents, thousandths, basis points"},
+    {"real", false, "no floating point: cents, thousandths, basis points"},
+    {"double", false, "no floating point: cents, thousandths, basis points"},
+    {"numeric", false, "no decimals: cents, thousandths, basis points"},
+    {"decimal", false, "no decimals: cents, thousandths, basis points"},
+    {"avg", true, "an average is no integer: sum and count, then divide in C"},
+    {"total", true, "floating point in SQLite: CAST(coalesce(sum(x), 0) AS BIGINT)"},
+    {"random", true, "chance comes from the program: bind it"},
+    {"ifnull", false, "SQLite alone knows it: coalesce"},
+    {"group_concat", false, "SQLite alone knows it: read rows, join in C"},
+    {"string_agg", false, "PostgreSQL alone knows it: read rows, join in C"},
+    {"rowid", false, "SQLite alone knows it"},
+    {"ctid", false, "PostgreSQL alone knows it"},
+    {"replace", false, "SQLite alone knows it as a statement: ON CONFLICT"},
+    {"begin", false, "transactions are the store's"},
+    {"commit", false, "transactions are the store's"},
+    {"rollback", false, "transactions are the store's"},
+    {"pragma", false, "settings are the store's"},
+};
+
+static void words_check(const struct word *w, int n)
+{
+    for (int i = 0; i < n; i++) {
+        for (size_t k = 0; k < sizeof banned / sizeof *banned; k++) {
+            if (!word_is(&w[i], banned[k].word)) continue;
+            if (banned[k].call && (i + 1 == n || *w[i + 1].p != '(')) continue;
+            refuse_at(w[i].line, "\"%s\": %s.", banned[k].word, banned[k].why);
+        }
+        if (word_is(&w[i], "or") && i && word_is(&w[i - 1], "insert"))
+            refuse_at(w[i].line, "\"INSERT OR\" is SQLite's alone: ON CONFLICT.");
+    }
+}
+
+static void params_check(struct statement *st, const struct word *w, int n)
+{
+    for (int i = 0; i < n; i++) {
+        int k = 0;
+        if (!w[i].param) continue;
+        while (k < st->args.n && ((int)strlen(st->args.v[k].name) != w[i].n - 1 ||
+                                  strncmp(st->args.v[k].name, w[i].p + 1, (size_t)w[i].n - 1)))
+            k++;
+        if (k == st->args.n) refuse_at(w[i].line, "The parameter %.*s is not in -- args.", w[i].n, w[i].p);
+        st->args.v[k].used = true;
+    }
+    for (int k = 0; k < st->args.n; k++)
+        if (!st->args.v[k].used)
+            refuse_at(st->line, "Statement %s never uses its argument %s.", st->name, st->args.v[k].name);
+}
+
+static int word_find(const struct word *w, int n, int from, int depth, const char *s)
+{
+    for (int i = from; i < n; i++)
+        if ((depth < 0 || w[i].depth == depth) && word_is(&w[i], s)) return i;
+    return -1;
+}
+
+static bool list_ends(const struct word *w)
+{
+    static const char *const end[] = {"from", "where", "union", "intersect", "except", "order", "limit", "group", NULL};
+
+    for (int i = 0; end[i]; i++)
+        if (word_is(w, end[i])) return true;
+    return false;
+}
+
+/* Items of the list after w[from], or -1 when a star hides how many. */
+static int list_count(const struct word *w, int n, int from)
+{
+    int items = 1;
+
+    for (int i = from + 1; i < n; i++) {
+        if (w[i].depth) continue;
+        if (list_ends(&w[i])) break;
+        if (*w[i].p == ',') items++;
+        if (*w[i].p == '*' && (i == from + 1 || *w[i - 1].p == ',' || *w[i - 1].p == '.')) return -1;
+    }
+    return items;
+}
+
+static void cols_check(const struct statement *st, const struct word *w, int n, int list)
+{
+    if (list < 0 && st->cols.n) refuse_at(st->line, "Statement %s has cols but returns nothing.", st->name);
+    if (list < 0) return;
+    if (!st->cols.n) refuse_at(st->line, "Statement %s returns columns but has no -- cols.", st->name);
+    int have = list_count(w, n, list);
+    if (have >= 0 && have != st->cols.n)
+        refuse_at(st->line, "Statement %s returns %d columns, -- cols names %d.", st->name, have, st->cols.n);
+}
+
+static void shape_check(const struct statement *st, const struct word *w, int n)
+{
+    bool changes = word_find(w, n, 0, 0, "insert") >= 0 || word_find(w, n, 0, 0, "update") >= 0 ||
+                   word_find(w, n, 0, 0, "delete") >= 0;
+    bool writes = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
+    int list = changes ? word_find(w, n, 0, 0, "returning") : word_find(w, n, 0, 0, "select");
+
+    if (changes && !writes) refuse_at(st->line, "Statement %s changes rows: its kind is write or writes.", st->name);
+    if (!changes && writes) refuse_at(st->line, "Statement %s changes nothing: its kind is one or many.", st->name);
+    if (!changes && list < 0) refuse_at(st->line, "Statement %s is neither a read nor a write.", st->name);
+    if (st->kind == KIND_WRITES && list < 0)
+        refuse_at(st->line, "Statement %s returns no rows: its kind is write.", st->name);
+    cols_check(st, w, n, list);
+}
+
+/* A merchant's own rows are reached through that merchant's id, unless the statement says why not. */
+static void owner_check(const struct statement *st, const struct word *w, int n)
+{
+    bool mine = st->of_merchant;
+    char table[NAME_MAX_LEN + 1];
+
+    for (int i = 0; i < n && !mine; i++) {
+        if (w[i].param || w[i].n > NAME_MAX_LEN) continue;
+        snprintf(table, sizeof table, "%.*s", w[i].n, w[i].p);
+        bool named = i && (word_is(&w[i - 1], "from") || word_is(&w[i - 1], "join") || word_is(&w[i - 1], "into") ||
+                           word_is(&w[i - 1], "update") || *w[i - 1].p == ',');
+        mine = named && names_have(&owned, table);
+    }
+    if (!mine || st->across) return;
+    for (int k = 0; k < st->args.n; k++)
+        if (!strcmp(st->args.v[k].name, "merchant_id")) return;
+    refuse_at(st->line, "Statement %s is on a merchant's own table and does not bind :merchant_id.", st->name);
+}
+
+/* ---- writing C ---- */
+
+static const char *c_type(const struct field *f)
+{
+    if (f->type != T_I64) return "str ";
+    return f->maybe ? "opt_i64 " : "int64_t ";
+}
+
+static const char *v_type(const struct field *f)
+{
+    return f->type == T_I64 ? "V_I64" : f->type == T_STR ? "V_STR" : "V_BLOB";
+}
+
+static const char *v_make(const struct field *f)
+{
+    if (f->type == T_I64) return f->maybe ? "v_opt" : "v_i64";
+    if (f->type == T_STR) return f->maybe ? "v_str" : "v_text";
+    return f->maybe ? "v_blob" : "v_bytes";
+}
+
+static void put_struct(const struct statement *st, const char *what, const struct fields *l)
+{
+    fprintf(head, "struct %s_%s {\n", st->name, what);
+    for (int i = 0; i < l->n; i++) fprintf(head, "    %s%s;\n", c_type(&l->v[i]), l->v[i].name);
+    fprintf(head, "};\n");
+}
+
+static bool args_in_struct(const struct statement *st)
+{
+    return st->args.n > ARGS_PLAIN;
+}
+
+static bool returns_rows(const struct statement *st)
+{
+    return st->kind == KIND_MANY || st->kind == KIND_WRITES;
+}
+
+static void put_signature(FILE *to, const struct statement *st)
+{
+    bool write = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
+    const char *type = returns_rows(st) ? "void" : st->cols.n ? "bool" : "int64_t";
+
+    fprintf(to, "%s %c_%s(%s, struct arena *mem", type, write ? 'x' : 'q', st->name, write ? "struct tx *tx" : "struct db *db");
+    if (args_in_struct(st)) fprintf(to, ", const struct %s_args *args", st->name);
+    else
+        for (int i = 0; i < st->args.n; i++) fprintf(to, ", %s%s", c_type(&st->args.v[i]), st->args.v[i].name);
+    if (st->cols.n) fprintf(to, ", struct %s_%s *out", st->name, returns_rows(st) ? "rows" : "row");
+    fprintf(to, ")");
+}
+
+static void put_note(const struct statement *st)
+{
+    for (const char *p = st->note, *e; *p; p = e + 1) {
+        e = strchr(p, '\n');
+        fprintf(head, "%s", p == st->note ? "/* " : "** ");
+        for (; p < e; p++) fprintf(head, p[0] == '*' && p[1] == '/' ? "* " : "%c", *p);
+        fprintf(head, "%s", e[1] ? "\n" : " */\n");
+    }
+}
+
+static void put_declaration(const struct statement *st)
+{
+    fputc('\n', head);
+    if (args_in_struct(st)) put_struct(st, "args", &st->args);
+    if (st->cols.n) put_struct(st, "row", &st->cols);
+    if (returns_rows(st))
+        fprintf(head, "struct %s_rows {\n    struct %s_row *v;\n    size_t n;\n};\n", st->name, st->name);
+    put_note(st);
+    put_signature(head, st);
+    fprintf(head, ";\n");
+}
+
+static int arg_number(const struct statement *st, const char *name, int n)
+{
+    for (int k = 0; k < st->args.n; k++)
+        if ((int)strlen(st->args.v[k].name) == n && !strncmp(st->args.v[k].name, name, (size_t)n)) return k + 1;
+    return 0;
+}
+
+static void put_sql(const struct statement *st, char mark)
+{
+    fprintf(body, "    .%s = \"", mark == '?' ? "sqlite" : "pg");
+    for (const char *p = st->sql; *p; p++) {
+        int n = 0;
+        if (*p == ':')
+            while (in_word(p[n + 1])) n++;
+        if (n) fprintf(body, "%c%d", mark, arg_number(st, p + 1, n)), p += n;
+        else if (*p == '\n') fprintf(body, "\\n\"\n        \"");
+        else if (*p == '\\') fprintf(body, "\\\\");
+        else fputc(*p, body);
+    }
+    fprintf(body, "\",\n");
+}
+
+static void put_types(const struct statement *st, const char *what, const struct fields *l)
+{
+    if (!l->n) return;
+    fprintf(body, "static const enum vtype %s_%s_types[] = {", st->name, what);
+    for (int i = 0; i < l->n; i++) fprintf(body, "%s%s", i ? ", " : "", v_type(&l->v[i]));
+    fprintf(body, "};\n");
+}
+
+static void put_reader(const struct statement *st)
+{
+    if (!st->cols.n) return;
+    fprintf(body, "\nstatic void %s_read(void *to, const struct val *c)\n{\n", st->name);
+    fprintf(body, "    struct %s_row *row = db_rows_add(to);\n\n", st->name);
+    for (int i = 0; i < st->cols.n; i++) {
+        const struct field *f = &st->cols.v[i];
+        if (f->type == T_I64 && f->maybe) fprintf(body, "    row->%s = val_opt(&c[%d]);\n", f->name, i);
+        else fprintf(body, "    row->%s = c[%d].%s;\n", f->name, i, f->type == T_I64 ? "i" : "s");
+    }
+    fprintf(body, "}\n");
+}
+
+static void put_constant(const struct statement *st)
+{
+    unsigned long long maybe = 0;
+
+    put_types(st, "arg", &st->args);
+    put_types(st, "col", &st->cols);
+    for (int i = 0; i < st->cols.n; i++) maybe |= st->cols.v[i].maybe ? 1ULL << i : 0;
+    fprintf(body, "static const struct stmt %s_stmt = {\n    .name = \"%s\",\n", st->name, st->name);
+    put_sql(st, '?');
+    put_sql(st, '$');
+    if (st->args.n) fprintf(body, "    .nargs = %d,\n    .arg = %s_arg_types,\n", st->args.n, st->name);
+    if (st->cols.n) fprintf(body, "    .ncols = %d,\n    .col = %s_col_types,\n", st->cols.n, st->name);
+    fprintf(body, "    .maybe = 0x%llxu,\n    .write = %s};\n", maybe,
+            st->kind == KIND_WRITE || st->kind == KIND_WRITES ? "true" : "false");
+}
+
+static void put_values(const struct statement *st)
+{
+    const char *from = args_in_struct(st) ? "args->" : "";
+
+    if (!st->args.n) {
+        fprintf(body, "    const struct val *val = NULL;\n");
+        return;
+    }
+    fprintf(body, "    const struct val val[] = {");
+    for (int i = 0; i < st->args.n; i++)
+        fprintf(body, "%s%s(%s%s)", i ? ", " : "", v_make(&st->args.v[i]), from, st->args.v[i].name);
+    fprintf(body, "};\n");
+}
+
+static void put_function(const struct statement *st)
+{
+    bool write = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
+    const char *db = write ? "tx->db" : "db";
+
+    fputc('\n', body);
+    put_constant(st);
+    put_reader(st);
+    fputc('\n', body);
+    put_signature(body, st);
+    fprintf(body, "\n{\n");
+    put_values(st);
+    if (!st->cols.n) {
+        fprintf(body, "\n    return db_run(%s, mem, &%s_stmt, val, NULL, NULL);\n}\n", db, st->name);
+        return;
+    }
+    fprintf(body, "    struct db_rows rows = {.mem = mem, .size = sizeof(struct %s_row)};\n\n", st->name);
+    fprintf(body, "    db_run(%s, mem, &%s_stmt, val, %s_read, &rows);\n", db, st->name, st->name);
+    if (returns_rows(st)) fprintf(body, "    *out = (struct %s_rows){rows.v, rows.n};\n}\n", st->name);
+    else fprintf(body, "    if (!rows.n) return false;\n    *out = *(struct %s_row *)rows.v;\n    return true;\n}\n", st->name);
+}
+
+/* ---- from the first line to the last ---- */
+
+static void statement_end(struct statement *st)
+{
+    static struct word w[WORDS_MAX];
+    size_t n = strlen(st->sql);
+
+    if (!*st->name) return;
+    while (n && isspace((unsigned char)st->sql[n - 1])) st->sql[--n] = 0;
+    if (!n) refuse_at(st->line, "Statement %s has no SQL.", st->name);
+    int words = words_of(st, w);
+    words_check(w, words);
+    params_check(st, w, words);
+    shape_check(st, w, words);
+    owner_check(st, w, words);
+    put_declaration(st);
+    put_function(st);
+}
+
+static void sql_line(struct statement *st, char *line)
+{
+    char *comment = strstr(line, "--");
+
+    if (comment) *comment = 0;
+    if (!*st->name && line[strspn(line, " \t")]) refuse_at(line_no, "SQL before the first \"-- stmt:\".");
+    if (!*st->name) return;
+    if (!*st->sql) st->sql_line = line_no;
+    if (*st->sql || line[strspn(line, " \t")]) append(st->sql, sizeof st->sql, line);
+}
+
+/* note: the comment lines just above, which belong to whichever statement comes next. */
+static void line_read(struct statement *st, char *line, char *note)
+{
+    char *s;
+
+    if ((s = after(line, "-- stmt:"))) {
+        statement_end(st);
+        memset(st, 0, sizeof *st);
+        memcpy(st->note, note, NOTE_MAX);
+        *note = 0;
+        head_read(st, s);
+    } else if ((s = after(line, "-- args:"))) fields_read(&st->args, s);
+    else if ((s = after(line, "-- cols:"))) fields_read(&st->cols, s);
+    else if ((s = after(line, "-- of:"))) {
+        if (strcmp(s, "merchant")) refuse_at(line_no, "\"-- of: %s\": only merchant exists.", s);
+        st->of_merchant = true;
+    } else if ((s = after(line, "-- across:"))) {
+        if (!*s) refuse_at(line_no, "\"-- across:\" must say why.");
+        st->across = true;
+    } else if ((s = after(line, "--"))) {
+        append(*st->sql || !*st->name ? note : st->note, NOTE_MAX, s);
+        sql_line(st, line);
+    } else {
+        *note = 0;
+        sql_line(st, line);
+    }
+}
+
+static FILE *open_or_die(const char *path, const char *mode)
+{
+    FILE *f = fopen(path, mode);
+
+    if (!f) wrong_use("cannot open ", path);
+    return f;
+}
+
+static void room_read(const char *path)
+{
+    static struct statement st;
+    static char line[8192], note[NOTE_MAX];
+    FILE *f = open_or_die(path, "r");
+
+    file = path;
+    while (fgets(line, sizeof line, f)) {
+        line_no++;
+        size_t n = strcspn(line, "\r\n");
+        if (!line[n] && !feof(f)) refuse_at(line_no, "The line is too long.");
+        while (n && (line[n - 1] == ' ' || line[n - 1] == '\t')) n--;
+        line[n] = 0;
+        line_read(&st, line, note);
+    }
+    fclose(f);
+    statement_end(&st);
+}
+
+/* Migrations: which tables are a merchant's own. */
+static void tables_read(const char *path)
+{
+    char line[1024], table[NAME_MAX_LEN + 1];
+    bool mine = false;
+    FILE *f = open_or_die(path, "r");
+
+    while (fgets(line, sizeof line, f)) {
+        line[strcspn(line, "\r\n")] = 0;
+        if (!strcmp(line, "-- of: merchant")) mine = true;
+        else if (sscanf(line, "CREATE TABLE %63[a-z0-9_]", table) == 1 || sscanf(line, "CREATE VIEW %63[a-z0-9_]", table) == 1) {
+            if (mine) names_add(&owned, table);
+            mine = false;
+        }
+    }
+    fclose(f);
+}
+
+static void room_name(const char *path, const char *out_h)
+{
+    const char *base = strrchr(path, '/'), *out = strrchr(out_h, '/');
+
+    snprintf(room, sizeof room, "%.63s", base ? base + 1 : path);
+    snprintf(out_name, sizeof out_name, "%.63s", out ? out + 1 : out_h);
+    room[strcspn(room, ".")] = 0;
+    if (!is_name(room)) wrong_use("the file's name must be a C name: ", path);
+}
+
+static void put_tail(void)
+{
+    fprintf(head, "\n/* Every statement above, for store_prepare_all. */\nextern const struct stmt *const %s_statements[];\n"
+                  "extern const size_t %s_statements_n;\n", room, room);
+    fprintf(body, "\nconst struct stmt *const %s_statements[] = {\n", room);
+    for (int i = 0; i < seen.n; i++) fprintf(body, "    &%s_stmt,\n", seen.v[i]);
+    if (!seen.n) fprintf(body, "    NULL,\n");
+    fprintf(body, "};\nconst size_t %s_statements_n = %d;\n", room, seen.n);
+}
+
+static void save(const char *path, const char *text)
+{
+    FILE *f = open_or_die(path, "w");
+
+    if (fputs(text, f) < 0 || fclose(f)) wrong_use("cannot write ", path);
+}
+
+int main(int argc, char **argv)
+{
+    char *h = NULL, *c = NULL;
+    size_t hn, cn;
+
+    if (argc < 4 || (argc > 4 && strcmp(argv[4], "--tables"))) wrong_use("", "");
+    for (int i = 5; i < argc; i++) tables_read(argv[i]);
+    room_name(argv[1], argv[2]);
+    head = open_memstream(&h, &hn);
+    body = open_memstream(&c, &cn);
+    if (!head || !body) abort();
+    fprintf(head, "/* Made by mksql from %s.sql; do not edit. */\n#pragma once\n#include \"db/db.h\"\n", room);
+    fprintf(body, "/* Made by mksql from %s.sql; do not edit. */\n#include \"%s\"\n", room, out_name);
+    room_read(argv[1]);
+    put_tail();
+    fclose(head);
+    fclose(body);
+    save(argv[2], h);
+    save(argv[3], c);
+    free(h);
+    free(c);
+    free(seen.v);
+    free(owned.v);
+    return 0;
+}
