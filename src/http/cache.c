@@ -1,6 +1,7 @@
 /* cache.c: pages that depend on their address only, answered on the I/O thread.
 ** One epoch, raised by every bump; a slot remembers the epoch of its last bump; an entry is good while none of its
-** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait. */
+** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait.
+ */
 #include "http/head.h"
 #include "http/inside.h"
 #include "http/url.h"
@@ -259,10 +260,8 @@ static void variant_set(struct entry *e, enum coding v, struct blob *b, const st
     etag_print(e->etag[v], e->hash, "igb"[v]);
     heads_add(&h, "ETag", e->etag[v]);
     if (names[v]) heads_add(&h, "Content-Encoding", names[v]);
-    atomic_fetch_add(&b->holds, 1);
-    e->full[v] = MHD_create_response_from_buffer_with_free_callback_cls(b->n, b->bytes, blob_release, b);
-    e->same[v] = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
-    MUST(e->full[v] && e->same[v]);
+    e->full[v] = blob_response(b);
+    e->same[v] = empty_response();
     heads_put(e->full[v], &h);
     heads_put(e->same[v], &h);
     bytes_set(e, e->bytes + b->n + VARIANT_BYTES);

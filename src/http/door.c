@@ -127,7 +127,8 @@ static const char *head_end(struct door *d)
 static const char *line_end(struct door *d)
 {
     switch ((enum where)d->where) {
-    case METHOD: return d->line || ++d->blanks > BLANKS_MAX ? BAD : NULL; /* RFC 9112 2.2: forgive an empty line or so */
+    case METHOD:
+        return d->line || ++d->blanks > BLANKS_MAX ? BAD : NULL; /* RFC 9112 2.2: forgive an empty line or so */
     case VERSION:
         if (d->line != 8) return BAD;
         break;

@@ -9,18 +9,18 @@
 
 struct door {
     bool on, refused;
-    uint8_t where;    /* enum of door.c: which part of a message the next byte belongs to */
-    bool cr;          /* the byte before was CR */
-    uint8_t kind;     /* of the header line being read */
+    uint8_t where; /* enum of door.c: which part of a message the next byte belongs to */
+    bool cr;       /* the byte before was CR */
+    uint8_t kind;  /* of the header line being read */
     uint8_t hosts, lengths, digits, blanks;
-    uint16_t line;    /* bytes of the line so far */
-    uint16_t lines;   /* header lines of this head */
-    uint32_t heads;   /* whole heads seen on this connection */
-    uint32_t taken;   /* requests libmicrohttpd made of them */
-    char name[20];    /* of the header, as much as decides */
+    uint16_t line;  /* bytes of the line so far */
+    uint16_t lines; /* header lines of this head */
+    uint32_t heads; /* whole heads seen on this connection */
+    uint32_t taken; /* requests libmicrohttpd made of them */
+    char name[20];  /* of the header, as much as decides */
     uint64_t length, left;
-    uint64_t got;     /* bytes since `since` */
-    int64_t since;    /* monotonic ms of the first byte of this head or body; 0 before it */
+    uint64_t got;  /* bytes since `since` */
+    int64_t since; /* monotonic ms of the first byte of this head or body; 0 before it */
 };
 
 /* Feeds bytes as they came. NULL, or the status line to answer before closing ("400 Bad Request"). After a refusal

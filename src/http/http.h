@@ -1,6 +1,7 @@
 /* http.h: libmicrohttpd on one side, a request and its answer on the other. Knows bytes, heads, caches, queues; knows
 ** no shop, no session, no database. Served requests run on worker threads, top to bottom; hits, assets and streams on
-** the I/O thread. Shape proven by the serving prototype: strict door before the parser, second-call rule, bounded queue.
+** the I/O thread. Shape proven by the serving prototype: strict door before the parser, second-call rule, bounded
+*queue.
 ** One server per process. */
 #pragma once
 #include "base/base.h"
@@ -21,39 +22,39 @@ struct http_upload {
 };
 /* Ready codings of one asset; each may be absent but identity. Memory that lives as long as the process. */
 struct http_asset {
-    str content_type, etag, identity, gzip, brotli; /* etag without quotes */
+    str content_type, etag, identity, gzip, brotli; /* etag with or without quotes */
 };
 
 /* What a policy says about a head before any body byte is read. */
 struct http_plan {
-    int refuse;            /* 0, or a status to answer and close with: 404, 405, 413, 421… */
-    size_t body_max;       /* form or raw body ceiling in bytes (memory); of a multipart form, of all its fields */
-    bool multipart;        /* files allowed: upload_max bytes in all, upload_files at most (64) */
-    int64_t upload_max;    /* above it the connection is closed with 413, which browsers show badly: be generous */
+    int refuse;         /* 0, or a status to answer and close with: 404, 405, 413, 421… */
+    size_t body_max;    /* form or raw body ceiling in bytes (memory); of a multipart form, of all its fields */
+    bool multipart;     /* files allowed: upload_max bytes in all, upload_files at most (64) */
+    int64_t upload_max; /* above it the connection is closed with 413, which browsers show badly: be generous */
     int upload_files;
-    bool raw;              /* keep the body as it came (banks) instead of reading it as a form */
-    bool cacheable;        /* GET whose answer depends on Host and URL only: page cache */
-    bool stream;           /* event stream: handler decides with http_stream_accept */
+    bool raw;                       /* keep the body as it came (banks) instead of reading it as a form */
+    bool cacheable;                 /* GET whose answer depends on Host and URL only: page cache */
+    bool stream;                    /* event stream: handler decides with http_stream_accept */
     const struct http_asset *asset; /* answered on the I/O thread, immutable for a year; no handler runs */
-    const void *route;     /* handed back by http_route() */
+    const void *route;              /* handed back by http_route() */
 };
 
 /* A zero takes the value in brackets. */
 struct http_options {
-    int listen_fd;                 /* inherited, listening; stays the caller's */
-    bool listener_last;            /* nobody takes over: http_stop also ends the listening, so that no client is kept */
-    const char *incoming_dir;      /* where uploads are streamed */
-    int workers;                   /* [8] */
-    int queue_max;                 /* requests waiting for a worker [256]; one more is answered 503 */
-    int conn_limit, idle_s;        /* [2000] [30] */
-    int head_s;                    /* for a whole head; a body must then come at 4 kB/s [10] */
-    size_t cache_bytes;            /* page cache [32 MiB] */
-    size_t connection_memory;      /* head and answer head of one connection [16 KiB] */
-    int brotli_hits, brotli_age_ms; /* a cached page is squeezed after so many hits at this age [50] [2000] */
-    int comment_ms;                /* a comment on idle streams, which finds the dead [15000] */
+    int listen_fd;            /* inherited, listening; stays the caller's */
+    bool listener_last;       /* nobody takes over: http_stop also ends the listening, so that no client is kept */
+    const char *incoming_dir; /* where uploads are streamed */
+    int workers;              /* [8] */
+    int queue_max;            /* requests waiting for a worker [256]; one more is answered 503 */
+    int conn_limit, idle_s;   /* [2000] [30] */
+    int head_s;               /* for a whole head; a body must then come at 4 kB/s [10] */
+    size_t cache_bytes;       /* page cache [32 MiB] */
+    size_t connection_memory; /* head and answer head of one connection [16 KiB] */
+    int brotli_hits, brotli_age_ms;      /* a cached page is squeezed after so many hits at this age [50] [2000] */
+    int comment_ms;                      /* a comment on idle streams, which finds the dead [15000] */
     int streams_max, streams_per_member; /* [1000] [2] */
-    int drain_ms;                  /* how long http_stop says "Connection: close" before it refuses [300] */
-    const struct http_field *always; /* headers of every answer that does not set them itself (the CSP); literals */
+    int drain_ms;                        /* how long http_stop says "Connection: close" before it refuses [300] */
+    const struct http_field *always;     /* headers of every answer that does not set them itself (the CSP); literals */
     size_t always_n;
     void *ctx;
     /* On the I/O thread, must not block nor fault: look at method, path, query and Host, say what is expected. */
@@ -84,23 +85,25 @@ void http_stop(struct http_server *);
 ** nothing may be touched after that call. One thread at a time. */
 enum http_method http_rq_method(const struct http_rq *);
 str http_rq_target(const struct http_rq *); /* raw path?query as received, at most 4096 bytes */
-str http_rq_path(const struct http_rq *);   /* percent-decoded, valid UTF-8, no NUL, no "//", no "..": else refused before */
+str http_rq_path(
+    const struct http_rq *); /* percent-decoded, valid UTF-8, no NUL, no "//", no "..": else refused before */
 str http_rq_query(const struct http_rq *, const char *name); /* decoded; absent str if not given */
 const struct http_field *http_rq_queries(const struct http_rq *, size_t *n);
 str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given or not UTF-8 */
 str http_rq_cookie(const struct http_rq *, const char *name);
-str http_rq_peer(const struct http_rq *);   /* address of the connection, text; "unix" on a local socket */
-str http_rq_id(const struct http_rq *);     /* request id, 12 characters, also in the X-Request-Id answer header */
-const struct http_field *http_rq_form(const struct http_rq *, size_t *n); /* decoded form fields in order, valid UTF-8 */
+str http_rq_peer(const struct http_rq *); /* address of the connection, text; "unix" on a local socket */
+str http_rq_id(const struct http_rq *);   /* request id, 12 characters, also in the X-Request-Id answer header */
+const struct http_field *http_rq_form(const struct http_rq *,
+                                      size_t *n);                 /* decoded form fields in order, valid UTF-8 */
 str http_rq_form_value(const struct http_rq *, const char *name); /* of the first such field; absent str if not given */
-str http_rq_body(const struct http_rq *);   /* raw body (plan.raw) */
+str http_rq_body(const struct http_rq *);                         /* raw body (plan.raw) */
 struct http_upload *http_rq_uploads(struct http_rq *, size_t *n);
 const void *http_route(const struct http_rq *);
 /* Not from plan(). Holds the request as received (ceiling: 2 × body_max + 256 KiB: as it came and decoded). */
 struct arena *http_rq_in(struct http_rq *);
 /* Not from plan(). The handler's (ceiling 16 MiB); may be reset by a replay, which also forgets the headers set. */
 struct arena *http_rq_mem(struct http_rq *);
-void **http_rq_user(struct http_rq *);       /* a place for the hall's own struct */
+void **http_rq_user(struct http_rq *); /* a place for the hall's own struct */
 bool http_rq_client_gone(const struct http_rq *);
 
 /* The answer. Headers and body are copied or owned until sent. A name that is no token, or a value with control bytes,

@@ -77,8 +77,8 @@ struct http_rq {
 };
 
 struct counters {
-    atomic_long requests, hits, not_modified, renders, coalesced, stored, queue_full, gone, faults, refused, streams, events,
-        streams_dead, in_flight, waiting, running, connections;
+    atomic_long requests, hits, not_modified, renders, coalesced, stored, queue_full, gone, faults, refused, streams,
+        events, streams_dead, in_flight, waiting, running, connections;
 };
 
 struct http_server {
@@ -106,6 +106,12 @@ void rq_free(struct http_rq *);
 enum MHD_Result answer_refusal(struct http_rq *, int status);
 /* On the I/O thread: queues an asset at once. */
 enum MHD_Result answer_asset_now(struct http_rq *, const struct http_asset *);
+/* Over the blob's bytes, with a hold of its own. Never NULL. */
+struct MHD_Response *blob_response(struct blob *);
+struct MHD_Response *empty_response(void);
+/* The request whose handler this thread runs, until it is answered. */
+void current_set(struct http_rq *);
+bool current_is(const struct http_rq *);
 /* From a worker: the refusal page of a status. */
 void answer_status(struct http_rq *, int status);
 /* The common headers, after the caller's own in `h`. */

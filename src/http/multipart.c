@@ -154,8 +154,8 @@ static bool line_read(str line, struct part_head *h)
     if (str_eq_nocase(name, S("content-disposition"))) h->disposition = value;
     if (str_eq_nocase(name, S("content-type"))) h->type = value;
     if (str_eq_nocase(name, S("content-transfer-encoding")))
-        h->odd = !str_eq_nocase(value, S("binary")) && !str_eq_nocase(value, S("8bit")) &&
-                 !str_eq_nocase(value, S("7bit"));
+        h->odd =
+            !str_eq_nocase(value, S("binary")) && !str_eq_nocase(value, S("8bit")) && !str_eq_nocase(value, S("7bit"));
     return true;
 }
 

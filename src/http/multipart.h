@@ -7,11 +7,11 @@
 struct multipart;
 
 struct multipart_limits {
-    size_t fields_bytes;    /* of all values together */
-    int64_t files_bytes;    /* of all files together */
+    size_t fields_bytes; /* of all values together */
+    int64_t files_bytes; /* of all files together */
     int files;
-    size_t fields;          /* number of fields */
-    const char *dir;        /* where files are made (O_TMPFILE) */
+    size_t fields;   /* number of fields */
+    const char *dir; /* where files are made (O_TMPFILE) */
 };
 
 /* Boundary from the Content-Type header (1 to 70 characters of RFC 2046); NULL if it has none that is right.

@@ -7,7 +7,8 @@
 #include <netinet/in.h>
 #include <poll.h>
 
-/* Requests are numbered from a random start and the number is scrambled: unique, cheap, not to be guessed from another. */
+/* Requests are numbered from a random start and the number is scrambled: unique, cheap, not to be guessed from another.
+ */
 static void id_print(char id[13])
 {
     static const char alphabet[] = "23456789abcdefghjkmnpqrstvwxyzEF";

@@ -70,8 +70,8 @@ struct blob *squeeze_brotli(str s)
     struct arena *mem = arena_new(s.n + 32);
     uint8_t *to = arena_alloc(mem, s.n + 1);
     size_t n = s.n;
-    bool ok = BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, s.n,
-                                    (const uint8_t *)s.p, &n, to);
+    bool ok = BrotliEncoderCompress(BROTLI_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, s.n, (const uint8_t *)s.p,
+                                    &n, to);
     struct blob *b = ok && n ? blob_new(to, n) : NULL;
 
     arena_free(mem);
