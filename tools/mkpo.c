@@ -3,11 +3,15 @@
 **   mkpo [--check msgids.txt]... out.c po/fr/x.po...   the catalogue (lang/catalogue.h) as C; out.c may be -
 **   mkpo --msgids sources.c...                         every text to translate in C sources: msgid, plural, place
 **
+** Texts in C are the literals of _("…"), tr(lang, "…"), tr_n(lang, n, "…", "…"), and every literal that
+** begins with a capital and follows a stable code: f("order.sold_out", "Sold out").
+**
 ** --check reads what `mktpl --msgids` and `mkpo --msgids` print, and refuses a text without French. Always refused:
 ** placeholders that differ, fuzzy entries, and bad typography (a straight apostrophe, an ordinary space where French
 ** wants U+00A0). All findings are printed before the tool ends with 1. */
-#include "../src/lang/catalogue.h"
 #include "mktool.h"
+
+#include "../src/lang/catalogue.h"
 
 #include <ctype.h>
 
@@ -305,7 +309,9 @@ static void catalogue_write(const char *out, const struct entries *es)
 static const struct call {
     const char *name;
     int skip, texts;
-} calls[] = {{"_", 0, 1}, {"tr", 1, 1}, {"tr_n", 2, 2}, {"REFUSAL", 1, 9}};
+    bool plural; /* the texts are two forms of one */
+} calls[] = {{"_", 0, 1, false},         {"tr", 1, 1, false},        {"tr_n", 2, 2, true},
+             {"rq_refuse", 3, 1, false}, {"error_page", 3, 1, false}, {"form_error_add", 4, 1, false}};
 
 /* Past one argument, to its ',' or ')' . */
 static const char *argument_end(const char *s)
@@ -332,26 +338,71 @@ static void text_print(const char *one, const char *many, const char *file, int 
     printf("\t%s:%d\n", file, line);
 }
 
-/* s: after the call's '('. An argument that is no literal string is somebody else's text. */
+/* The texts of one argument: one, or several when it chooses (n ? "a" : "b"); [s, end) is the argument. */
+static int texts_of(const char *s, const char *end, char **to, int max)
+{
+    int n = 0, deep = 0;
+
+    while (s < end && n < max) {
+        const char *after;
+        if (*s == '"' && deep) {
+            s += quoted_length(s);
+        } else if (*s == '"') {
+            to[n++] = strings(s, &after);
+            s = after;
+        } else {
+            deep += *s == '(' || *s == '{' || *s == '[';
+            deep -= *s == ')' || *s == '}' || *s == ']';
+            s += *s == '\'' ? quoted_length(s) : 1;
+        }
+    }
+    return n;
+}
+
+/* s: after the call's '('. An argument without a literal string is somebody else's text. */
 static void call_read(const struct call *c, const char *s, const char *file, int line)
 {
-    char *found[2] = {0};
+    char *found[4], *one = NULL;
 
-    for (int i = 0; i < c->skip; i++) {
-        s = argument_end(s);
-        if (*s != ',') return;
-        s++;
+    for (int i = 0; i < c->skip + c->texts; i++) {
+        const char *end = argument_end(s);
+        int n = i < c->skip ? 0 : texts_of(s, end, found, 4);
+        for (int k = 0; k < n && !c->plural; k++)
+            if (*found[k]) text_print(found[k], NULL, file, line);
+        if (c->plural && n == 1 && !one) one = found[0];
+        else if (c->plural && n == 1 && *one) text_print(one, found[0], file, line);
+        if (*end != ',') return;
+        s = end + 1;
     }
-    for (int i = 0; i < c->texts; i++) {
-        const char *end;
-        char *text = strings(s, &end);
-        if (text && *text && !strcmp(c->name, "REFUSAL")) text_print(text, NULL, file, line);
-        else if (i < 2) found[i] = text;
-        s = argument_end(s);
-        if (*s != ',') break;
-        s++;
+}
+
+/* "order.sold_out": lower-case words with a dot between. s begins at the quote. */
+static bool is_code(const char *s, size_t n)
+{
+    size_t dots = 0;
+
+    for (size_t i = 1; i + 1 < n; i++) {
+        if (!islower((unsigned char)s[i]) && s[i] != '_' && s[i] != '.') return false;
+        dots += s[i] == '.' && i > 1 && i + 2 < n;
     }
-    if (found[0] && *found[0]) text_print(found[0], c->texts == 2 ? found[1] : NULL, file, line);
+    return dots > 0;
+}
+
+/* A stable code at s: the argument after it, if it begins with a capital, is what people read. Faults are for us. */
+static void code_read(const char *s, const char *call, const char *file, int line)
+{
+    static const char *const for_us[] = {"fault", "their_fault", "log_line"};
+    size_t n = quoted_length(s);
+    const char *after = s + n;
+    char *found[4];
+
+    while (isspace((unsigned char)*after)) after++;
+    if (!is_code(s, n) || *after != ',') return;
+    for (size_t i = 0; i < 3; i++)
+        if (!strncmp(call, for_us[i], strlen(for_us[i])) && !isalnum((unsigned char)call[strlen(for_us[i])])) return;
+    int texts = texts_of(after + 1, argument_end(after + 1), found, 4);
+    for (int k = 0; k < texts; k++)
+        if (isupper((unsigned char)*found[k])) text_print(found[k], NULL, file, line);
 }
 
 /* Past white space, a comment or a literal at s; s itself if there is none of them. */
@@ -377,16 +428,22 @@ static void word_read(const char *word, size_t n, const char *file, int line)
 
 static void c_read(const char *file)
 {
+    enum { DEEP = 64 };
     struct text t = file_read(file);
-    int line = 1;
+    const char *calls_open[DEEP] = {""}, *word = "";
+    int line = 1, deep = 0;
 
     for (const char *s = t.p; *s;) {
         const char *from = s, *next = skip(s);
         size_t n = 0;
         while (isalnum((unsigned char)s[n]) || s[n] == '_') n++;
+        if (*s == '(' && deep + 1 < DEEP) calls_open[++deep] = word;
+        if (*s == ')' && deep) deep--;
+        if (*s == '"') code_read(s, calls_open[deep], file, line);
         if (next == s) {
             bool defines = n && s - 8 >= t.p && !strncmp(s - 8, "#define ", 8);
             if (n && !defines) word_read(s, n, file, line);
+            if (n) word = s;
             next = s + (n ? n : 1);
         }
         for (s = next; from < s; from++) line += *from == '\n';

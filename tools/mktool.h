@@ -1,6 +1,9 @@
 /* mktool.h: what the small build tools share: text that grows, whole files, one sentence and an exit when a file is
 ** wrong. They run once and end, so nothing is ever freed. Plain C, no dependency: they are built before anything else. */
 #pragma once
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
