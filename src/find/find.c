@@ -95,8 +95,13 @@ int64_t find_count(struct find *f)
 
 struct find_query find_query_new(str words)
 {
-    struct find_query q = {.words = words, .kinds = UINT32_MAX, .price_min = -1, .price_max = -1, .most = 24,
-                           .x = FIND_NOWHERE, .y = FIND_NOWHERE};
+    struct find_query q = {.words = words,
+                           .kinds = UINT32_MAX,
+                           .price_min = -1,
+                           .price_max = -1,
+                           .most = 24,
+                           .x = FIND_NOWHERE,
+                           .y = FIND_NOWHERE};
 
     for (int i = 0; i < FIND_FACETS; i++) q.facet[i] = -1;
     return q;
@@ -112,7 +117,8 @@ static void run_words(struct conn *c, struct arena *mem, const struct ask *a, bo
     index_run(c, s);
 }
 
-static void search(struct find *f, struct conn *c, struct arena *mem, const struct find_query *q, struct find_result *to)
+static void search(struct find *f, struct conn *c, struct arena *mem, const struct find_query *q,
+                   struct find_result *to)
 {
     struct pass *p = pass_new(mem, &f->rows, q);
     struct ask a;

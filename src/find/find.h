@@ -1,5 +1,7 @@
-/* find.h: one full-text search for both stores: an SQLite FTS5 file beside each web process, French tokenizer, a ranking
-** function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents, not offers.
+/* find.h: one full-text search for both stores: an SQLite FTS5 file beside each web process, French tokenizer, a
+*ranking
+** function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents, not
+*offers.
 ** Never the truth: fed by the change feed, rebuildable. May use double.
 ** Faults: "find.io" (file unreadable or unwritable), "find.full" (no room on the disk), "find.no_memory". */
 #pragma once
@@ -19,13 +21,13 @@ enum {
 ** Text that is not valid UTF-8 counts as empty. */
 struct find_doc {
     int64_t id;
-    int kind;                    /* 0..7: offer, shop, commune, service… */
-    str text[FIND_TEXTS];        /* title, merchant, tags, description, place: fixed weights in rank.c */
-    int32_t facet[FIND_FACETS];  /* rayon, commune, mode…: meaning is the caller's */
-    uint64_t flags;              /* labels, delivers, collects… one bit each */
-    int64_t price_cents;         /* -1: none */
-    int64_t fresh_at;            /* ms; for "new" */
-    int32_t x, y;                /* place, metres on a local plane; FIND_NOWHERE: unknown */
+    int kind;                   /* 0..7: offer, shop, commune, service… */
+    str text[FIND_TEXTS];       /* title, merchant, tags, description, place: fixed weights in rank.c */
+    int32_t facet[FIND_FACETS]; /* rayon, commune, mode…: meaning is the caller's */
+    uint64_t flags;             /* labels, delivers, collects… one bit each */
+    int64_t price_cents;        /* -1: none */
+    int64_t fresh_at;           /* ms; for "new" */
+    int32_t x, y;               /* place, metres on a local plane; FIND_NOWHERE: unknown */
 };
 
 struct find;
@@ -52,18 +54,18 @@ int64_t find_count(struct find *);
 
 enum find_sort { FIND_BEST, FIND_NEAR, FIND_PRICE_UP, FIND_PRICE_DOWN, FIND_NEW };
 struct find_query {
-    str words;                       /* as typed; empty: all. Stop words alone, or bad UTF-8: nothing */
-    bool prefix_last;                /* as-you-type. A last word under 3 letters is looked for in titles only */
-    uint32_t kinds;                  /* bit per kind */
-    int32_t facet[FIND_FACETS];      /* -1: any */
+    str words;                             /* as typed; empty: all. Stop words alone, or bad UTF-8: nothing */
+    bool prefix_last;                      /* as-you-type. A last word under 3 letters is looked for in titles only */
+    uint32_t kinds;                        /* bit per kind */
+    int32_t facet[FIND_FACETS];            /* -1: any */
     const int32_t *facet_any[FIND_FACETS]; /* or one of these (facet[i] = -1) */
     size_t facet_any_n[FIND_FACETS];
     uint64_t flags_all;
-    int64_t price_min, price_max;    /* -1: none. With one set, documents without a price are left out */
-    int32_t x, y;                    /* FIND_NOWHERE: no place; distances are then absent and within_m ignored */
-    int64_t within_m;                /* 0: no limit */
-    enum find_sort sort;             /* FIND_NEAR without a place is FIND_BEST */
-    uint64_t seed;                   /* rotates equals; the day's number */
+    int64_t price_min, price_max; /* -1: none. With one set, documents without a price are left out */
+    int32_t x, y;                 /* FIND_NOWHERE: no place; distances are then absent and within_m ignored */
+    int64_t within_m;             /* 0: no limit */
+    enum find_sort sort;          /* FIND_NEAR without a place is FIND_BEST */
+    uint64_t seed;                /* rotates equals; the day's number */
     size_t skip, most;
 };
 /* A query without any filter: all kinds, best first, 24 hits. */
@@ -82,14 +84,16 @@ struct find_result {
     struct find_hit *hit;
     size_t n;
     int64_t total;
-    struct find_count *facet[FIND_FACETS]; /* counts with all filters but this facet's own; largest first, none absent */
+    struct find_count
+        *facet[FIND_FACETS]; /* counts with all filters but this facet's own; largest first, none absent */
     size_t facet_n[FIND_FACETS];
-    int64_t flag_count[64];                /* among the total: what adding that flag to flags_all would leave */
-    int64_t kind_count[FIND_KINDS];        /* with all filters but the kinds */
-    str corrected;                         /* words really searched, when typos were forgiven; else absent */
-    bool relaxed;                          /* no document has all the words: these have some, most first */
+    int64_t flag_count[64];         /* among the total: what adding that flag to flags_all would leave */
+    int64_t kind_count[FIND_KINDS]; /* with all filters but the kinds */
+    str corrected;                  /* words really searched, when typos were forgiven; else absent */
+    bool relaxed;                   /* no document has all the words: these have some, most first */
 };
-/* Thread-safe. Results in mem. Words of few hits are helped against typos. Hostile text finds nothing, harms nothing. */
+/* Thread-safe. Results in mem. Words of few hits are helped against typos. Hostile text finds nothing, harms nothing.
+ */
 void find_search(struct find *, struct arena *mem, const struct find_query *, struct find_result *);
 
 struct find_completion {
@@ -99,6 +103,7 @@ struct find_completion {
 };
 /* Completions of the last word: terms first, most frequent first, then titles grouped by kind, best first. At most n.
 ** Thread-safe; texts in mem. A letter is enough. */
-size_t find_complete(struct find *, struct arena *mem, str typed, uint32_t kinds, struct find_completion *out, size_t n);
+size_t find_complete(struct find *, struct arena *mem, str typed, uint32_t kinds, struct find_completion *out,
+                     size_t n);
 /* The texts of find_complete. */
 size_t find_suggest(struct find *, struct arena *mem, str typed, uint32_t kinds, str *out, size_t n);

@@ -75,8 +75,8 @@ static bool is_one_of(str s, const char *const *list)
 /* One-letter words are names of sizes and vitamins unless an apostrophe follows. */
 static bool is_stop(str word, str after)
 {
-    static const char *const stops[] = {"le", "la", "les",  "de",  "des",  "du",   "un", "une", "et", "en", "au", "aux",
-                                        "a",  "à",  "ou",   "par", "pour", "avec", "l",  "d",   "j",  "n",  "qu", NULL};
+    static const char *const stops[] = {"le", "la", "les", "de",  "des",  "du",   "un", "une", "et", "en", "au", "aux",
+                                        "a",  "à",  "ou",  "par", "pour", "avec", "l",  "d",   "j",  "n",  "qu", NULL};
     static const char *const elisions[] = {"s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", NULL};
 
     if (is_one_of(word, stops)) return true;

@@ -19,7 +19,8 @@ static const char layout[] =
     "BEGIN;"
     "CREATE TABLE state (one INTEGER PRIMARY KEY CHECK (one = 1), cursor INTEGER NOT NULL) STRICT;"
     "INSERT INTO state VALUES (1, 0);"
-    "CREATE TABLE doc (no INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, kind INTEGER NOT NULL, flags INTEGER NOT NULL,"
+    "CREATE TABLE doc (no INTEGER PRIMARY KEY, id INTEGER NOT NULL UNIQUE, kind INTEGER NOT NULL, flags INTEGER NOT "
+    "NULL,"
     "  price_cents INTEGER NOT NULL, fresh_at INTEGER NOT NULL, x INTEGER NOT NULL, y INTEGER NOT NULL,"
     "  words INTEGER NOT NULL, f0 INTEGER NOT NULL, f1 INTEGER NOT NULL, f2 INTEGER NOT NULL, f3 INTEGER NOT NULL,"
     "  f4 INTEGER NOT NULL, f5 INTEGER NOT NULL) STRICT;"
@@ -41,6 +42,8 @@ static const char *const sql[ST_COUNT] = {
     [ST_TITLE_HITS] = "SELECT count(*) FROM find_title WHERE find_title MATCH ?1 AND find_rank(find_title)",
     [ST_TITLES] = "SELECT rowid FROM find_title WHERE find_title MATCH ?1 LIMIT ?2",
     [ST_TITLE_OF] = "SELECT title FROM doc_text WHERE no = ?1",
+    [ST_ALL_DOCS] = "SELECT * FROM doc ORDER BY no",
+    [ST_ALL_WORDS] = "SELECT word, docs FROM word WHERE docs > 0",
     [ST_BEGIN] = "BEGIN IMMEDIATE",
     [ST_COMMIT] = "COMMIT",
     [ST_ROLLBACK] = "ROLLBACK",
@@ -94,7 +97,8 @@ bool index_step(struct conn *c, sqlite3_stmt *s)
 
 void index_run(struct conn *c, sqlite3_stmt *s)
 {
-    while (index_step(c, s)) {}
+    while (index_step(c, s)) {
+    }
     sqlite3_reset(s);
 }
 
@@ -203,27 +207,22 @@ struct conn *index_open_reader(const char *path)
 
 /* --- loading --- */
 
-static sqlite3_stmt *once(struct conn *c, const char *text)
-{
-    sqlite3_stmt *s;
-
-    if (sqlite3_prepare_v2(c->db, text, -1, &s, NULL) != SQLITE_OK) fault_of(c->db);
-    return s;
-}
-
 static void load_docs(struct conn *c, struct rows *rows)
 {
-    sqlite3_stmt *s = once(c, "SELECT * FROM doc ORDER BY no");
+    sqlite3_stmt *s = index_statement(c, ST_ALL_DOCS);
 
     while (index_step(c, s)) {
-        struct find_doc d = {.id = sqlite3_column_int64(s, 1), .kind = sqlite3_column_int(s, 2) & (FIND_KINDS - 1),
-                             .flags = (uint64_t)sqlite3_column_int64(s, 3), .price_cents = sqlite3_column_int64(s, 4),
-                             .fresh_at = sqlite3_column_int64(s, 5), .x = sqlite3_column_int(s, 6),
+        struct find_doc d = {.id = sqlite3_column_int64(s, 1),
+                             .kind = sqlite3_column_int(s, 2) & (FIND_KINDS - 1),
+                             .flags = (uint64_t)sqlite3_column_int64(s, 3),
+                             .price_cents = sqlite3_column_int64(s, 4),
+                             .fresh_at = sqlite3_column_int64(s, 5),
+                             .x = sqlite3_column_int(s, 6),
                              .y = sqlite3_column_int(s, 7)};
         for (int f = 0; f < FIND_FACETS; f++) d.facet[f] = sqlite3_column_int(s, 9 + f);
         rows_set(rows, (size_t)sqlite3_column_int64(s, 0), &d, (uint32_t)sqlite3_column_int(s, 8));
     }
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
 }
 
 struct one_word {
@@ -242,13 +241,13 @@ static bool load_word(void *arg, const struct forms *f, size_t from, size_t to)
 
 static void load_words(struct conn *c, struct words *words)
 {
-    sqlite3_stmt *s = once(c, "SELECT word, docs FROM word WHERE docs > 0");
+    sqlite3_stmt *s = index_statement(c, ST_ALL_WORDS);
 
     while (index_step(c, s)) {
         struct one_word w = {words, sqlite3_column_int(s, 1)};
         french_words(c->french, index_text(s, 0), load_word, &w);
     }
-    sqlite3_finalize(s);
+    sqlite3_reset(s);
 }
 
 void index_load(struct conn *c, struct rows *rows, struct words *words, int64_t *cursor)

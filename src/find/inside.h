@@ -17,7 +17,7 @@ struct batch {
     uint64_t stamp;     /* counts documents in and out, so that a word counts once in each */
     uint32_t *free;     /* numbers of dropped documents, to use again */
     size_t free_n, free_cap;
-    uint32_t next;      /* first number never used */
+    uint32_t next; /* first number never used */
     int wal_pages;
 };
 

@@ -9,7 +9,7 @@ struct names {
     size_t text_n, text_cap;
     struct name {
         uint32_t at, n;
-    } *name;
+    } * name;
     size_t n, cap;
     uint32_t *slot; /* number + 1; 0: free */
     size_t slots;

@@ -5,12 +5,12 @@
 #include "find/typo.h"
 
 enum {
-    TEXT_READ = 1000,      /* bytes of a query that are read */
-    FEW_DOCS = 2,          /* a word of so few documents may be a slip that a merchant made too */
-    FAR_MORE = 30,         /* ... when the other word is so many times as frequent */
+    TEXT_READ = 1000, /* bytes of a query that are read */
+    FEW_DOCS = 2,     /* a word of so few documents may be a slip that a merchant made too */
+    FAR_MORE = 30,    /* ... when the other word is so many times as frequent */
     ONE_EASY_SLIP = 10,
-    LARGE_INDEX = 10000,   /* documents; from there words of one document are no models */
-    SHORT_PREFIX = 3       /* letters; shorter ones are looked for in titles only */
+    LARGE_INDEX = 10000, /* documents; from there words of one document are no models */
+    SHORT_PREFIX = 3     /* letters; shorter ones are looked for in titles only */
 };
 
 struct reading {
@@ -26,8 +26,12 @@ static bool read_word(void *arg, const struct forms *f, size_t from, size_t to)
     bool prefix = r->prefix_last && to == a->text.n;
 
     if (f->stop && !prefix) return true;
-    a->word[a->n++] = (struct ask_word){.word = arena_str(r->mem, f->word), .bare = arena_str(r->mem, f->bare),
-                                        .from = from, .to = to, .stop = f->stop, .prefix = prefix};
+    a->word[a->n++] = (struct ask_word){.word = arena_str(r->mem, f->word),
+                                        .bare = arena_str(r->mem, f->bare),
+                                        .from = from,
+                                        .to = to,
+                                        .stop = f->stop,
+                                        .prefix = prefix};
     return a->n < FIND_WORDS_MAX;
 }
 

@@ -1,4 +1,5 @@
-/* rank.h: one pass over the hits of a query: filter, count facets, score, keep the best. Everything it needs is allocated
+/* rank.h: one pass over the hits of a query: filter, count facets, score, keep the best. Everything it needs is
+*allocated
 ** before it starts, because it runs inside SQLite. */
 #pragma once
 #include "find/french.h"
@@ -14,16 +15,16 @@ struct pass {
     uint8_t *allowed[FIND_FACETS]; /* by code; NULL: any */
     uint32_t *count[FIND_FACETS];  /* by code */
     int64_t flag_count[64], kind_count[FIND_KINDS];
-    int64_t total, hits;           /* after and before the filters */
-    int64_t within2;               /* square of within_m; 0: no limit */
-    struct candidate *heap;        /* worst first */
+    int64_t total, hits;    /* after and before the filters */
+    int64_t within2;        /* square of within_m; 0: no limit */
+    struct candidate *heap; /* worst first */
     size_t n, keep;
 
     /* The words, as phrases of the FTS5 expression. */
     size_t phrases;
-    int word_of[PASS_PHRASES];     /* phrases of one word (itself, its correction) count once: the better */
+    int word_of[PASS_PHRASES]; /* phrases of one word (itself, its correction) count once: the better */
     double rarity[PASS_PHRASES];
-    double rarity_sum;             /* over the words */
+    double rarity_sum; /* over the words */
     double length_base, length_per_word;
 };
 

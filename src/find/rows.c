@@ -61,7 +61,8 @@ void rows_set(struct rows *r, size_t no, const struct find_doc *d, uint32_t word
     rows_drop(r, no);
     make_room(r, no);
     struct row *row = &r->row[no];
-    *row = (struct row){.flags = d->flags, .price_cents = d->price_cents, .fresh_at = d->fresh_at, .x = d->x, .y = d->y};
+    *row =
+        (struct row){.flags = d->flags, .price_cents = d->price_cents, .fresh_at = d->fresh_at, .x = d->x, .y = d->y};
     for (int f = 0; f < FIND_FACETS; f++) row->code[f] = codes_add(&r->codes[f], d->facet[f]);
     row->words = (uint16_t)(words < UINT16_MAX ? words : UINT16_MAX);
     row->kind = (uint8_t)d->kind;

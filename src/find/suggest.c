@@ -1,5 +1,6 @@
 /* suggest.c: completions while a person types. Bounded work: titles are read from the short-prefix index until enough
-** are found, never ranked as a whole. Documents fed first are looked at first: feed shops and communes before offers. */
+** are found, never ranked as a whole. Documents fed first are looked at first: feed shops and communes before offers.
+ */
 #include "find/inside.h"
 
 #include <stdlib.h>
@@ -203,7 +204,8 @@ static size_t complete(struct suggestion *s, str typed, uint32_t kinds, struct f
     return answer(s, out, n);
 }
 
-size_t find_complete(struct find *f, struct arena *mem, str typed, uint32_t kinds, struct find_completion *out, size_t n)
+size_t find_complete(struct find *f, struct arena *mem, str typed, uint32_t kinds, struct find_completion *out,
+                     size_t n)
 {
     struct suggestion *s = NEW(mem, struct suggestion, 1);
     struct conn *c = pool_take(&f->readers);

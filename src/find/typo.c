@@ -10,10 +10,11 @@ enum {
     EXTRA = 9,
     EXTRA_DOUBLE = 5,
     WRONG = 10,
-    FIRST = 8,         /* on top, when the first letter differs: people rarely miss that one */
+    MIXED_UP = 7, /* all the letters, the first in its place, the others further out of order: fomrage */
+    FIRST = 8,    /* on top, when the first letter differs: people rarely miss that one */
     ONE_SLIP = 10,
     TWO_SLIPS = 20,
-    SHORT_WORD = 4     /* letters; up to there only one slip is forgiven */
+    SHORT_WORD = 4 /* letters; up to there only one slip is forgiven */
 };
 
 uint32_t typo_signature(str bare)
@@ -42,7 +43,8 @@ int typo_cost(str typed, str meant, int most)
         int extra = i > 1 && t[i - 1] == t[i - 2] ? EXTRA_DOUBLE : EXTRA, lowest = row[0] = above[0] + extra;
         for (size_t j = 1; j <= meant.n; j++) {
             int forgot = j > 1 && m[j - 1] == m[j - 2] ? FORGOT_DOUBLE : FORGOT;
-            int c = least(above[j - 1] + (t[i - 1] == m[j - 1] ? 0 : WRONG), least(above[j] + extra, row[j - 1] + forgot));
+            int c =
+                least(above[j - 1] + (t[i - 1] == m[j - 1] ? 0 : WRONG), least(above[j] + extra, row[j - 1] + forgot));
             if (i > 1 && j > 1 && t[i - 1] == m[j - 2] && t[i - 2] == m[j - 1]) c = least(c, above2[j - 2] + SWAP);
             row[j] = c;
             lowest = least(lowest, c);
@@ -52,6 +54,25 @@ int typo_cost(str typed, str meant, int most)
         above2 = above, above = row, row = reuse;
     }
     return above[meant.n] + (typed.n && meant.n && t[0] != m[0] ? FIRST : 0);
+}
+
+static bool same_letters(str a, str b)
+{
+    int8_t count[256] = {0};
+
+    if (a.n != b.n) return false;
+    for (size_t i = 0; i < a.n; i++) count[(unsigned char)a.p[i]]++, count[(unsigned char)b.p[i]]--;
+    for (size_t i = 0; i < a.n; i++)
+        if (count[(unsigned char)a.p[i]]) return false;
+    return true;
+}
+
+static int cost_of(str typed, str meant, int most)
+{
+    int c = typo_cost(typed, meant, most);
+    bool mixed_up = c > MIXED_UP && c <= most && typed.p[0] == meant.p[0] && same_letters(typed, meant);
+
+    return mixed_up ? MIXED_UP : c;
 }
 
 /* Length and letters must allow at most `slips` slips: a handful of instructions for most words. */
@@ -73,7 +94,7 @@ int64_t typo_best(const struct words *v, str bare, int32_t min_docs, int *cost)
     if (bare.n < 3 || bare.n > WORD_BARE_MAX) return NAME_NONE;
     for (size_t i = 0; i < words_n(v); i++) {
         if (!v->len[i] || !may_be(v, i, bare.n, sig, slips) || v->docs[i] < min_docs) continue;
-        int c = typo_cost(bare, (str){v->bare[i], v->len[i]}, most);
+        int c = cost_of(bare, (str){v->bare[i], v->len[i]}, most);
         /* A slip more must be paid by a word 2^(10/1.5), about a hundred times as frequent. */
         double value = -c + 1.5 * log2(v->docs[i]);
         if (c == 0 || c > most || value <= best_value) continue;
