@@ -48,6 +48,7 @@ CREATE TABLE staff (
     role TEXT NOT NULL CHECK (role IN ('administrator', 'moderator')),
     password_hash TEXT NOT NULL, -- argon2id; empty until the first sign-in link is used
     totp_sealed BLOB,
+    seal_number BIGINT NOT NULL DEFAULT 0, -- which sealing key
     totp_last_step BIGINT NOT NULL DEFAULT 0,
     bad_tries BIGINT NOT NULL DEFAULT 0,
     locked_until BIGINT NOT NULL DEFAULT 0,

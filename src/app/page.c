@@ -15,13 +15,13 @@ struct layout_view {
     bool demo, insecure, live, photo, search, indexed, merchant, staff, plain;
     str mail_page;
 };
-#include "app/layout_head.html.h"
-#include "app/layout_foot.html.h"
+#include "layout_head.html.h"
+#include "layout_foot.html.h"
 
 struct error_view {
     str title, sentence, kept, home, code, request;
 };
-#include "app/error.html.h"
+#include "error.html.h"
 
 static str phone_link(struct arena *mem, str phone)
 {

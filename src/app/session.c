@@ -75,7 +75,7 @@ struct confirm_page_view {
     str action, proof;
     struct confirm_fields fields;
 };
-#include "app/confirm.html.h"
+#include "confirm.html.h"
 
 /* Old browsers say nothing of where a form came from: the form is shown back with one button. */
 static void confirm(struct rq *rq)

@@ -102,8 +102,20 @@ static bool answers(struct pg *p, const char *sql, const char *wanted)
     return same;
 }
 
-/* Held in common by all who serve, alone by migrate. */
-#define LOCK_KEY "(19814361430548844)"
+/* Held in common by all who serve, alone by migrate, until the connection ends. Waits a little (lock_timeout): a server
+** just ended may not have let go yet. */
+static void session_lock(struct pg *p)
+{
+    bool alone = p->role == DB_TOOL;
+    PGresult *r = PQexec(p->c, alone ? "SELECT pg_advisory_lock(19814361430548844)"
+                                     : "SELECT pg_advisory_lock_shared(19814361430548844)");
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    bool held = state && !strcmp(state, "55P03");
+
+    if (!held && !went_well(r)) fail(p, r, "lock");
+    PQclear(r);
+    if (held) fault("store.locked", "%s", alone ? "the database is being served" : "the database is being migrated");
+}
 
 static void session_start(struct pg *p)
 {
@@ -114,9 +126,7 @@ static void session_start(struct pg *p)
     if (!answers(p, "SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
                     " FROM pg_database WHERE datname = current_database()", "t"))
         fault("store.collation", "the database must be created with ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0");
-    if (p->read_only) return;
-    if (!answers(p, p->role == DB_TOOL ? "SELECT pg_try_advisory_lock" LOCK_KEY : "SELECT pg_try_advisory_lock_shared" LOCK_KEY, "t"))
-        fault("store.locked", "%s", p->role == DB_TOOL ? "the database is being served" : "the database is being migrated");
+    if (!p->read_only) session_lock(p);
 }
 
 static void dial(struct pg *p)

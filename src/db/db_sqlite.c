@@ -215,7 +215,7 @@ static int64_t lite_run(struct db *db, struct arena *mem, const struct stmt *st,
     sqlite3_stmt *s = prepared(l, st);
 
     MUST(st->ncols <= 64);
-    if (sqlite3_stmt_busy(s)) sqlite3_reset(s);
+    sqlite3_reset(s); /* it may have failed last time */
     for (int i = 0; i < st->nargs; i++) {
         int rc = bind(s, i + 1, &args[i]);
         if (rc) fail(l, rc, st->name);

@@ -1,152 +1,7 @@
-/* The store, on the engine named by ENGINE (sqlite, the default, or postgres with its address in FOIRAIL_TEST_PG). */
-#include "db/fault_inject.h"
-#include "db/inside.h"
-#include "db_test.sql.h"
+/* The store on either engine: values, snapshots, writes, migrations, copies. */
+#include "db/test/help.h"
 
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-
-enum { THREADS = 8, EACH = 25 };
-#define MEM_CAP (64u << 20)
-
-static const struct migration first[] = {
-    {1, "0001_note",
-     "-- a note; \"quoted\" ; it's fine\n"
-     "CREATE TABLE note (id BIGINT NOT NULL PRIMARY KEY, title TEXT, n BIGINT, body BLOB);\n"
-     "CREATE INDEX note_title ON note (title); /* one; two */\n"
-     "CREATE TABLE tally (id BIGINT NOT NULL PRIMARY KEY, n BIGINT NOT NULL CHECK (n >= 0));\n"},
-    {2, "0002_remark",
-     "CREATE TABLE remark (id BIGINT NOT NULL PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES note (id));\n"
-     "INSERT INTO note (id, title) VALUES (-1, 'semi;colon ''quoted'' -- kept');\n"
-     "-- only: sqlite\n"
-     "CREATE TRIGGER kept BEFORE DELETE ON remark BEGIN SELECT CASE WHEN old.id < 0 THEN RAISE(ABORT, 'kept') END; END;\n"
-     "-- only: postgres\n"
-     "COMMENT ON TABLE remark IS $x$ a; b $x$;\n"
-     "DELETE FROM note;\n"},
-    {0, NULL, NULL}};
-
-static char folder[64], path[96];
-static struct arena *mem;
-static struct store *store;
-
-static const char *pg_url(void)
-{
-    const char *engine = getenv("ENGINE");
-
-    return engine && !strcmp(engine, "postgres") ? getenv("FOIRAIL_TEST_PG") : NULL;
-}
-
-static struct store_options options(void)
-{
-    if (pg_url()) return (struct store_options){.pg_url = pg_url(), .readers = THREADS + 2};
-    return (struct store_options){.sqlite_path = path, .readers = 4};
-}
-
-/* ---- small helpers ---- */
-
-/* The fault's code fn ends with, or NULL. */
-static const char *fault_of(void (*fn)(void *), void *arg)
-{
-    struct faultpoint fp;
-
-    if (FAULT_CATCH(&fp)) return fp.code;
-    fn(arg);
-    fault_end(&fp);
-    return NULL;
-}
-
-static void assert_code(const char *have, const char *want)
-{
-    assert_string_equal(have ? have : "no fault", want);
-}
-
-struct job {
-    struct write w;
-    int64_t id, n;
-    int ended;
-    enum write_end end;
-    struct store *s;
-};
-
-static void job_done(struct write *w, enum write_end end)
-{
-    struct job *j = (struct job *)w;
-
-    j->end = end;
-    __atomic_add_fetch(&j->ended, 1, __ATOMIC_SEQ_CST);
-}
-
-static struct job job_make(bool (*run)(struct write *, struct tx *), int64_t id)
-{
-    return (struct job){.w = {.run = run, .done = job_done, .mem = arena_new(MEM_CAP)}, .id = id, .s = store};
-}
-
-static enum write_end job_run(struct job *j)
-{
-    enum write_end end = store_write_wait(store, &j->w);
-
-    assert_int_equal(j->ended, 1);
-    assert_int_equal(j->end, end);
-    return end;
-}
-
-static enum write_end run_once(bool (*run)(struct write *, struct tx *), int64_t id)
-{
-    struct job j = job_make(run, id);
-    enum write_end end = job_run(&j);
-
-    arena_free(j.w.mem);
-    return end;
-}
-
-static bool add_plain(struct write *w, struct tx *tx)
-{
-    x_note_add(tx, tx->mem, ((struct job *)w)->id, S("plain"), NO_I64, (str){0});
-    return true;
-}
-
-static bool add_refused(struct write *w, struct tx *tx)
-{
-    add_plain(w, tx);
-    return false;
-}
-
-static void count_read(struct db *db, void *to)
-{
-    struct note_count_row row;
-
-    q_note_count(db, mem, &row);
-    *(int64_t *)to = row.n;
-}
-
-static int64_t notes(void)
-{
-    int64_t n = -1;
-
-    store_read(store, count_read, &n);
-    return n;
-}
-
-static void id_read(struct db *db, void *arg)
-{
-    int64_t *id = arg;
-    struct note_get_row row;
-
-    *id = q_note_get(db, mem, *id, &row) ? 1 : 0;
-}
-
-static bool note_there(int64_t id)
-{
-    store_read(store, id_read, &id);
-    return id;
-}
+enum { EACH = 25 };
 
 /* ---- values ---- */
 
@@ -365,13 +220,6 @@ static void a_fault_closes_the_snapshot(void **state)
 
 /* ---- one write ---- */
 
-static atomic_int effects;
-
-static void effect(int64_t by)
-{
-    effects += (int)by;
-}
-
 static bool add_with_effects(struct write *w, struct tx *tx)
 {
     add_plain(w, tx);
@@ -512,58 +360,230 @@ static void hot_row_loses_nothing(void **state)
     assert_int_equal(lost, 0);
 }
 
-/* ---- setting up ---- */
+/* ---- migrations ---- */
 
-static void wipe(void)
+static const struct migration third[] = {
+    {1, "0001_a", "CREATE TABLE a (id BIGINT NOT NULL PRIMARY KEY);\n"},
+    {2, "0002_b", "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\n"},
+    {3, "0003_c", "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"},
+    {0, NULL, NULL}};
+
+static const struct migration *list; /* what the two below use */
+
+static void open_list(void *arg)
 {
     struct store_options opt = options();
 
-    if (pg_url()) {
-        struct db *db = engine_pg.open(&opt, DB_TOOL);
-        db->e->script(db, "DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-        db->e->close(db);
-        return;
+    (void)arg;
+    store_close(store_open_with(&opt, list));
+}
+
+static void migrate_list(void *applied)
+{
+    struct store_options opt = options();
+
+    *(int *)applied = migrate_with(&opt, list);
+}
+
+static void the_schema_must_be_the_programs(void **state)
+{
+    struct migration two[4], other[4];
+    int n;
+
+    (void)state;
+    memcpy(two, third, sizeof two);
+    two[2].number = 0;
+    memcpy(other, third, sizeof other);
+    other[1].sql = "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY); -- another comment\n";
+    list = two;
+    if (!pg_url()) assert_code(fault_of(open_list, NULL), "store.behind"); /* no file */
+    assert_null(fault_of(migrate_list, &n));
+    assert_int_equal(n, 2);
+    assert_null(fault_of(open_list, NULL));
+    list = third;
+    assert_code(fault_of(open_list, NULL), "store.behind");
+    assert_null(fault_of(migrate_list, &n));
+    assert_int_equal(n, 1);
+    assert_null(fault_of(migrate_list, &n));
+    assert_int_equal(n, 0);
+    list = two;
+    assert_code(fault_of(open_list, NULL), "store.ahead");
+    assert_code(fault_of(migrate_list, &n), "store.ahead");
+    list = other;
+    assert_code(fault_of(open_list, NULL), "store.changed");
+    assert_code(fault_of(migrate_list, &n), "store.changed");
+    list = third;
+    assert_null(fault_of(open_list, NULL));
+}
+
+/* A migration that fails in its middle leaves nothing of itself, and the ones before it whole. */
+static void a_failed_migration_leaves_nothing(void **state)
+{
+    struct migration bad[4];
+    static const char *const wrong[] = {
+        "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\nINSERT INTO nowhere (id) VALUES (1);\n",
+        "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\nCOMMIT;\nCREATE TABLE d (id BIGINT NOT NULL PRIMARY KEY);\n",
+        "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY)",
+    };
+    int n;
+
+    (void)state;
+    memcpy(bad, third, sizeof bad);
+    for (int i = 0; i < 3; i++) {
+        list = bad;
+        bad[2].sql = wrong[i];
+        assert_code(fault_of(migrate_list, &n), i ? "store.migration" : "db.statement");
     }
-    strcpy(folder, "/tmp/foirail-db-XXXXXX");
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/market.db", folder);
+    list = third;
+    assert_null(fault_of(migrate_list, &n)); /* c is not there, a and b are */
+    assert_int_equal(n, 1);
 }
 
-static int plain_setup(void **state)
+static bool add_semicolon(struct write *w, struct tx *tx)
+{
+    (void)w;
+    x_note_add(tx, tx->mem, 1, S("x"), NO_I64, (str){0});
+    assert_int_equal(x_remark_add(tx, tx->mem, 1, 1), 1);
+    return true;
+}
+
+/* The second migration of help.h has quotes, comments, a trigger and statements for one engine only. */
+static void statements_are_cut_where_they_end(void **state)
 {
     (void)state;
-    mem = arena_new(MEM_CAP);
-    wipe();
-    return 0;
+    assert_int_equal(run_once(add_semicolon, 0), WRITE_DONE);
+    assert_int_equal(notes(), 1);
 }
 
-static int setup(void **state)
-{
-    struct store_options opt;
+/* ---- statements prepared ---- */
 
-    plain_setup(state);
-    opt = options();
-    assert_int_equal(migrate_with(&opt, first), 2);
+static void prepare_them(void *arg)
+{
+    const struct stmt *all[] = {db_test_statements[0], arg};
+
+    store_prepare_all(store, all, 2);
+}
+
+static void every_statement_is_tried(void **state)
+{
+    struct stmt good = *db_test_statements[1], bad = good;
+
+    (void)state;
+    store_prepare_all(store, db_test_statements, db_test_statements_n);
+    assert_null(fault_of(prepare_them, &good));
+    bad.sqlite = "SELECT id, title, n FROM note WHERE id = ?1";
+    bad.pg = "SELECT id, title, n FROM note WHERE id = $1";
+    assert_code(fault_of(prepare_them, &bad), "db.statement"); /* a column short */
+    struct stmt nowhere = *db_test_statements[1];
+    nowhere.sqlite = nowhere.pg = "SELECT id FROM nowhere";
+    assert_code(fault_of(prepare_them, &nowhere), "db.statement");
+    assert_int_equal(notes(), 0);
+}
+
+/* ---- copies ---- */
+
+static atomic_bool stop_writing;
+static atomic_int written;
+
+static bool add_pair(struct write *w, struct tx *tx)
+{
+    int64_t id = ((struct job *)w)->id;
+
+    x_note_add(tx, tx->mem, 2 * id, S("one"), NO_I64, (str){0});
+    x_note_add(tx, tx->mem, 2 * id + 1, S("two"), NO_I64, (str){0});
+    return true;
+}
+
+static void *write_pairs(void *arg)
+{
+    (void)arg;
+    while (!stop_writing) run_once(add_pair, written + 1), written++;
+    return NULL;
+}
+
+static void backup_to(void *to)
+{
+    store_backup(store, to);
+}
+
+static int64_t notes_of(const char *file)
+{
+    struct store_options opt = {.sqlite_path = file, .read_only = true};
+    struct store *live = store;
+    int64_t n;
+
     store = store_open_with(&opt, first);
-    store_writer_start(store);
-    return 0;
+    n = notes();
+    assert_int_equal(store_integrity(store, mem).n, 0);
+    store_close(store);
+    store = live;
+    return n;
 }
 
-static int teardown(void **state)
+static void a_copy_is_whole_while_others_write(void **state)
 {
-    char command[128];
+    char to[200];
+    pthread_t t;
 
     (void)state;
-    inject_at(INJECT_NONE, 0, false);
-    if (store) store_close(store);
-    store = NULL;
-    arena_free(mem);
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return pg_url() ? 0 : system(command);
+    stop_writing = false;
+    written = 0;
+    snprintf(to, sizeof to, "%s/copy.db", pg_url() ? "/tmp" : folder);
+    pthread_create(&t, NULL, write_pairs, NULL);
+    for (int i = 0; i < 3; i++) {
+        while (written < 20 * (i + 1)) usleep(1000);
+        int before = written;
+        store_backup(store, to);
+        if (pg_url()) continue;
+        int64_t n = notes_of(to);
+        assert_int_equal(n % 2, 0);
+        assert_in_range(n, 2 * before, 2 * (written + 1));
+    }
+    stop_writing = true;
+    pthread_join(t, NULL);
+    if (pg_url()) {
+        char magic[6] = "";
+        int fd = open(to, O_RDONLY);
+        assert_int_equal(read(fd, magic, 5), 5);
+        assert_string_equal(magic, "PGDMP");
+        close(fd);
+        unlink(to);
+    }
+    assert_code(fault_of(backup_to, "/nowhere/at/all"), "store.backup");
+    assert_int_equal(notes(), 2 * written);
 }
 
-#define STORE_TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-#define PLAIN_TEST(f) cmocka_unit_test_setup_teardown(f, plain_setup, teardown)
+static bool fill(struct write *w, struct tx *tx)
+{
+    for (int i = 0; i < 2000; i++) x_note_add(tx, tx->mem, i, S("a title to find again"), SOME_I64(i), (str){0});
+    return ((struct job *)w)->id == 0;
+}
+
+static void check_integrity(void *found)
+{
+    *(str *)found = store_integrity(store, mem);
+}
+
+/* One page of the copy is overwritten; a copy that was left alone is clean. */
+static void damage_is_found(void **state)
+{
+    struct store_options opt = options();
+    char page[4096];
+    str found = {0};
+
+    (void)state;
+    if (pg_url()) skip();
+    run_once(fill, 0);
+    assert_int_equal(store_integrity(store, mem).n, 0);
+    store_close(store);
+    int fd = open(path, O_RDWR);
+    memset(page, 0x5a, sizeof page);
+    for (int i = 8; i < 20; i += 3) assert_int_equal(pwrite(fd, page, sizeof page, i * 4096), sizeof page);
+    close(fd);
+    store = store_open_with(&opt, first);
+    const char *code = fault_of(check_integrity, &found);
+    assert_true(code ? !strcmp(code, "db.corrupt") : found.n > 0);
+}
 
 int main(void)
 {
@@ -579,10 +599,14 @@ int main(void)
         STORE_TEST(effects_come_before_done),
         STORE_TEST(swallowed_fault_tells_the_truth),
         STORE_TEST(hot_row_loses_nothing),
+        PLAIN_TEST(the_schema_must_be_the_programs),
+        PLAIN_TEST(a_failed_migration_leaves_nothing),
+        STORE_TEST(statements_are_cut_where_they_end),
+        STORE_TEST(every_statement_is_tried),
+        STORE_TEST(a_copy_is_whole_while_others_write),
+        STORE_TEST(damage_is_found),
     };
 
-    if (!base_start()) return 1;
-    inject_install();
-    log_set_level(LOG_ERROR);
+    if (tests_start()) return 1;
     return cmocka_run_group_tests(both, NULL, NULL);
 }

@@ -93,7 +93,7 @@ static void depth_count(struct cut *c, str w)
 {
     bool trigger = begins(c, 0, S("create")) && (begins(c, 1, S("trigger")) || begins(c, 2, S("trigger")));
 
-    if (!trigger || c->pg) return;
+    if (!trigger) return;
     if (str_eq_nocase(w, S("begin")) || str_eq_nocase(w, S("case"))) c->depth++;
     else if (str_eq_nocase(w, S("end"))) c->depth--;
 }
@@ -137,6 +137,8 @@ static str statement_cut(str *rest, bool pg, struct arena *mem)
     if (!sql.n && !ended) return (str){0};
     if (!ended) fault("store.migration", "a statement without its semicolon: %.*s", STR_ARG(str_head(sql, 60)));
     if (c.skip) return S("");
+    if (begins(&c, 0, S("begin")) || begins(&c, 0, S("commit")) || begins(&c, 0, S("end")) || begins(&c, 0, S("rollback")))
+        fault("store.migration", "a migration is one transaction already: %.*s", STR_ARG(str_head(sql, 60)));
     if (!pg && begins_table(&c)) return str_fmt(mem, "%.*s%s", STR_ARG(sql), str_ends(sql, S(")")) ? " STRICT" : ", STRICT");
     return sql;
 }

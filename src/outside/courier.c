@@ -17,7 +17,7 @@
 
 enum {
     MEMORY = 512 * 1024 * 1024, /* of address space */
-    REQUEST_MAX = 96 * 1024 * 1024,
+    REQUEST_MAX = 128 * 1024 * 1024,
     AUTHORITIES_MAX = 8 * 1024 * 1024,
     MARGIN_MS = 200, /* we give up this long before web does, so that it need not have us killed */
     LEAST_MS = 50,
@@ -145,6 +145,16 @@ static void add_line(struct curl_slist **list, struct arena *mem, str line)
     *list = more;
 }
 
+/* In the arena, not on the stack: curl looks at it again when it closes, with the arena. */
+static struct dial *new_dial(struct arena *mem, enum peers peers)
+{
+    struct dial *d = NEW(mem, struct dial, 1);
+
+    d->mem = mem;
+    d->peers = peers;
+    return d;
+}
+
 /* protocols: what the address may begin with. A handle each time: a connection made for one is never lent to another,
 ** and a request is never sent twice because a kept connection had died. */
 static void prepare(struct dial *d, const char *url, const char *protocols, int64_t until)
@@ -220,23 +230,24 @@ static uint32_t verdict_of_smtp(const struct dial *d, CURLcode rc)
 static bool deliver(struct arena *mem, const struct outside_mail *m, int64_t until)
 {
     bool local = is_local(setup.smtp_url);
-    struct dial d = {.mem = mem, .peers = local ? PEERS_LOOPBACK : PEERS_ANY, .out = letter_write(mem, m)};
+    struct dial *d = new_dial(mem, local ? PEERS_LOOPBACK : PEERS_ANY);
     struct curl_slist *to = NULL;
 
-    prepare(&d, setup.smtp_url, "smtp,smtps", until);
+    d->out = letter_write(mem, m);
+    prepare(d, setup.smtp_url, "smtp,smtps", until);
     add_line(&to, mem, m->to);
     arena_defer(mem, free_list, to);
-    curl_easy_setopt(d.curl, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_NONE : CURLUSESSL_ALL));
-    curl_easy_setopt(d.curl, CURLOPT_MAIL_FROM, str_z(mem, m->from));
-    curl_easy_setopt(d.curl, CURLOPT_MAIL_RCPT, to);
-    curl_easy_setopt(d.curl, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(d.curl, CURLOPT_READFUNCTION, on_upload);
-    curl_easy_setopt(d.curl, CURLOPT_READDATA, &d);
-    if (setup.smtp_user[0]) curl_easy_setopt(d.curl, CURLOPT_USERNAME, setup.smtp_user);
-    if (setup.smtp_user[0]) curl_easy_setopt(d.curl, CURLOPT_PASSWORD, setup.smtp_password);
-    CURLcode rc = curl_easy_perform(d.curl);
-    uint32_t verdict = verdict_of_smtp(&d, rc);
-    return sent(verdict, verdict == WIRE_DONE ? S("") : reason(&d, rc));
+    curl_easy_setopt(d->curl, CURLOPT_USE_SSL, (long)(local ? CURLUSESSL_NONE : CURLUSESSL_ALL));
+    curl_easy_setopt(d->curl, CURLOPT_MAIL_FROM, str_z(mem, m->from));
+    curl_easy_setopt(d->curl, CURLOPT_MAIL_RCPT, to);
+    curl_easy_setopt(d->curl, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(d->curl, CURLOPT_READFUNCTION, on_upload);
+    curl_easy_setopt(d->curl, CURLOPT_READDATA, d);
+    if (setup.smtp_user[0]) curl_easy_setopt(d->curl, CURLOPT_USERNAME, setup.smtp_user);
+    if (setup.smtp_user[0]) curl_easy_setopt(d->curl, CURLOPT_PASSWORD, setup.smtp_password);
+    CURLcode rc = curl_easy_perform(d->curl);
+    uint32_t verdict = verdict_of_smtp(d, rc);
+    return sent(verdict, verdict == WIRE_DONE ? S("") : reason(d, rc));
 }
 
 static bool do_mail(struct arena *mem, str bytes)
@@ -326,15 +337,16 @@ static bool do_call(struct arena *mem, str bytes)
     const char *bad = call_fault(&c);
     if (bad) return sent(WIRE_REFUSED, str_c(bad));
     bool plain = c.trusted && str_starts(c.url, S("http://"));
-    struct dial d = {.mem = mem, .max = c.max_bytes, .body = arena_alloc(mem, c.max_bytes + 1)};
-    d.peers = plain ? PEERS_LOOPBACK : c.trusted ? PEERS_ANY : PEERS_PUBLIC;
-    prepare(&d, str_z(mem, c.url), plain ? "http" : "https", until);
-    put_headers(&d, &c);
-    put_method(&d, &c);
-    CURLcode rc = curl_easy_perform(d.curl);
-    if (rc == CURLE_OK) return answer(&d);
-    bool for_good = d.refused || d.too_large || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
-    return sent(for_good ? WIRE_REFUSED : WIRE_AGAIN, reason(&d, rc));
+    struct dial *d = new_dial(mem, plain ? PEERS_LOOPBACK : c.trusted ? PEERS_ANY : PEERS_PUBLIC);
+    d->max = c.max_bytes;
+    d->body = arena_alloc(mem, c.max_bytes + 1);
+    prepare(d, str_z(mem, c.url), plain ? "http" : "https", until);
+    put_headers(d, &c);
+    put_method(d, &c);
+    CURLcode rc = curl_easy_perform(d->curl);
+    if (rc == CURLE_OK) return answer(d);
+    bool for_good = d->refused || d->too_large || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
+    return sent(for_good ? WIRE_REFUSED : WIRE_AGAIN, reason(d, rc));
 }
 
 /* ---- life ---- */

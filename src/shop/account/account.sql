@@ -1,0 +1,125 @@
+-- People who sign in: members by a code sent by mail, staff by password and one-time code.
+
+-- stmt: person_by_mail one
+-- args: mail:str
+-- cols: id:i64 name:str lang:str
+SELECT id, name, lang FROM person WHERE mail = :mail AND erased_at IS NULL
+
+-- stmt: person_insert write
+-- args: id:i64 name:str mail:str lang:str now:i64 phone:str
+INSERT INTO person (id, name, mail, phone, lang, created_at) VALUES (:id, :name, :mail, :phone, :lang, :now)
+ON CONFLICT (mail) DO NOTHING
+
+-- stmt: member_insert write
+-- args: id:i64 merchant_id:i64 person_id:i64 role:str now:i64
+INSERT INTO member (id, merchant_id, person_id, role, created_at) VALUES (:id, :merchant_id, :person_id, :role, :now)
+
+-- stmt: member_merchant one
+-- args: person_id:i64
+-- cols: merchant_id:i64
+SELECT m.merchant_id FROM member m WHERE m.person_id = :person_id AND m.removed_at IS NULL ORDER BY m.id LIMIT 1
+
+-- stmt: member_people many
+-- args: merchant_id:i64
+-- cols: id:i64 name:str mail:str role:str lang:str
+SELECT p.id, p.name, p.mail, m.role, p.lang FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.merchant_id = :merchant_id AND m.removed_at IS NULL AND p.erased_at IS NULL ORDER BY m.role DESC, m.id
+
+-- stmt: staff_people many
+-- cols: id:i64 name:str mail:str role:str lang:str
+SELECT p.id, p.name, p.mail, f.role, p.lang FROM staff f JOIN person p ON p.id = f.person_id
+WHERE f.revoked_at IS NULL ORDER BY p.name, p.id
+
+-- stmt: code_recent one
+-- args: mail:str purpose:str hour_ago:i64 just_now:i64
+-- cols: in_hour:i64 just_sent:i64
+SELECT count(*), CAST(coalesce(sum(CASE WHEN created_at > :just_now THEN 1 ELSE 0 END), 0) AS BIGINT)
+FROM sign_code WHERE mail = :mail AND purpose = :purpose AND created_at > :hour_ago
+
+-- stmt: code_insert write
+-- args: id:i64 purpose:str mail:str code_hash:str now:i64 expires_at:i64
+INSERT INTO sign_code (id, purpose, mail, code_hash, created_at, expires_at)
+VALUES (:id, :purpose, :mail, :code_hash, :now, :expires_at)
+
+-- stmt: code_last one
+-- args: mail:str purpose:str
+-- cols: id:i64 code_hash:str expires_at:i64 tries:i64
+SELECT id, code_hash, expires_at, tries FROM sign_code
+WHERE mail = :mail AND purpose = :purpose AND used_at IS NULL ORDER BY created_at DESC, id DESC LIMIT 1
+
+-- stmt: code_try write
+-- args: id:i64
+UPDATE sign_code SET tries = tries + 1 WHERE id = :id
+
+-- stmt: code_used write
+-- args: id:i64 now:i64
+UPDATE sign_code SET used_at = :now WHERE id = :id AND used_at IS NULL
+
+-- stmt: session_insert write
+-- args: id:i64 token_hash:str kind:str person_id:i64 merchant_id:i64? device:str now:i64 expires_at:i64
+INSERT INTO session (id, token_hash, kind, person_id, merchant_id, device, created_at, last_seen_at, expires_at)
+VALUES (:id, :token_hash, :kind, :person_id, :merchant_id, :device, :now, :now, :expires_at)
+
+-- stmt: session_merchant write
+-- args: id:i64 merchant_id:i64
+UPDATE session SET merchant_id = :merchant_id WHERE id = :id
+
+-- stmt: session_revoke write
+-- args: id:i64 person_id:i64 now:i64
+UPDATE session SET revoked_at = :now WHERE id = :id AND person_id = :person_id AND revoked_at IS NULL
+
+-- stmt: session_revoke_all write
+-- args: person_id:i64 now:i64
+UPDATE session SET revoked_at = :now WHERE person_id = :person_id AND revoked_at IS NULL
+
+-- stmt: session_mine many
+-- args: person_id:i64 now:i64
+-- cols: id:i64 device:str created_at:i64 last_seen_at:i64 expires_at:i64
+SELECT id, device, created_at, last_seen_at, expires_at FROM session
+WHERE person_id = :person_id AND revoked_at IS NULL AND expires_at > :now ORDER BY last_seen_at DESC, id
+
+-- stmt: staff_by_mail one
+-- args: mail:str
+-- cols: person_id:i64 role:str password_hash:str totp_sealed:blob? totp_last_step:i64 locked_until:i64 seal_number:i64
+SELECT f.person_id, f.role, f.password_hash, f.totp_sealed, f.totp_last_step, f.locked_until, f.seal_number
+FROM staff f JOIN person p ON p.id = f.person_id WHERE p.mail = :mail AND f.revoked_at IS NULL
+
+-- stmt: staff_insert write
+-- args: person_id:i64 role:str now:i64 password_hash:str
+INSERT INTO staff (person_id, role, password_hash, created_at) VALUES (:person_id, :role, :password_hash, :now)
+ON CONFLICT (person_id) DO UPDATE SET role = excluded.role, revoked_at = NULL
+
+-- stmt: staff_revoke write
+-- args: person_id:i64 now:i64
+UPDATE staff SET revoked_at = :now WHERE person_id = :person_id AND revoked_at IS NULL
+
+-- stmt: staff_enrol write
+-- args: person_id:i64 password_hash:str totp_sealed:blob seal_number:i64
+UPDATE staff SET password_hash = :password_hash, totp_sealed = :totp_sealed, seal_number = :seal_number, totp_last_step = 0,
+    bad_tries = 0, locked_until = 0 WHERE person_id = :person_id
+
+-- stmt: staff_bad_try write
+-- args: person_id:i64 lock_at:i64 locked_until:i64
+UPDATE staff SET bad_tries = bad_tries + 1,
+    locked_until = CASE WHEN bad_tries + 1 >= :lock_at THEN :locked_until ELSE locked_until END
+WHERE person_id = :person_id
+
+-- A code is good once: the step must be later than the last one used.
+-- stmt: staff_good_try write
+-- args: person_id:i64 step:i64
+UPDATE staff SET bad_tries = 0, locked_until = 0, totp_last_step = :step
+WHERE person_id = :person_id AND totp_last_step < :step
+
+-- stmt: staff_link_insert write
+-- args: token_hash:str person_id:i64 expires_at:i64
+INSERT INTO staff_link (token_hash, person_id, expires_at) VALUES (:token_hash, :person_id, :expires_at)
+
+-- stmt: staff_link_one one
+-- args: token_hash:str now:i64
+-- cols: person_id:i64 mail:str name:str
+SELECT l.person_id, p.mail, p.name FROM staff_link l JOIN person p ON p.id = l.person_id
+WHERE l.token_hash = :token_hash AND l.used_at IS NULL AND l.expires_at > :now
+
+-- stmt: staff_link_used write
+-- args: token_hash:str now:i64
+UPDATE staff_link SET used_at = :now WHERE token_hash = :token_hash AND used_at IS NULL

@@ -1,0 +1,18 @@
+/* inside.h: what the files of this room share. */
+#pragma once
+#include "shop/account/account.h"
+
+struct session_new {
+    str kind, device;
+    int64_t person_id, merchant_id; /* 0: none */
+};
+/* A new session; returns the cookie's value, kept only as its SHA-256. */
+str session_open(struct tx *, int64_t now, const struct session_new *);
+/* How long one lasts: days for a member, hours for staff. */
+int64_t session_days(bool staff);
+/* The merchant a person acts for first; 0: none. */
+int64_t member_first_merchant(struct db *, struct arena *, int64_t person_id);
+/* Lower-case hexadecimal SHA-256. */
+str token_hash_of(struct arena *, str token);
+/* Counts a failed sign-in; the fifth in a row locks for a quarter of an hour. */
+void staff_try_failed(struct tx *, int64_t now, int64_t person_id);

@@ -1,0 +1,202 @@
+#include "shop/catalog/catalog.h"
+
+#include "app/change.h"
+#include "app/event.h"
+#include "catalog.sql.h"
+
+static str pick(enum lang lang, str fr, str en)
+{
+    return lang == LANG_EN && en.n ? en : fr;
+}
+
+void categories_all(struct db *db, struct arena *mem, enum lang lang, struct categories *out)
+{
+    struct category_all_rows rows;
+
+    q_category_all(db, mem, &rows);
+    *out = (struct categories){NEW(mem, struct category, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct category_all_row *r = &rows.v[i];
+        out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
+                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp};
+    }
+}
+
+bool category_by_slug(struct db *db, struct arena *mem, enum lang lang, str slug, struct category *out)
+{
+    struct category_one_row r;
+
+    if (!q_category_one(db, mem, slug, &r)) return false;
+    *out = (struct category){r.id, r.parent_id.set ? r.parent_id.v : 0, r.slug, pick(lang, r.name_fr, r.name_en),
+                             r.icon, r.service, r.food, r.alcohol, r.vat_bp};
+    return true;
+}
+
+/* --- offers --- */
+
+/* The three statements have the same columns on purpose: their rows are one type. */
+_Static_assert(sizeof(struct offer_public_one_row) == sizeof(struct offer_public_of_merchant_row), "same columns");
+_Static_assert(sizeof(struct offer_public_one_row) == sizeof(struct offer_public_of_product_row), "same columns");
+
+static struct offer offer_made(struct arena *mem, enum lang lang, const struct offer_public_one_row *r)
+{
+    int64_t left = r->available_milli > 0 ? r->available_milli : 0;
+
+    return (struct offer){
+        .id = r->id, .merchant_id = r->merchant_id, .product_id = r->product_id, .category_id = r->category_id,
+        .stock_item_id = r->stock_item_id, .picture_id = r->picture_id.set ? r->picture_id.v : 0, .vat_bp = r->vat_bp,
+        .price_cents = r->price_cents, .available_milli = left, .net_milli = r->net_milli, .code = r->code, .pub = r->pub,
+        .slug = slug(mem, r->title_fr), .title = pick(lang, r->title_fr, r->title_en),
+        .text = pick(lang, r->text_fr, r->text_en), .variant = pick(lang, r->variant_fr, r->variant_en), .unit = r->unit,
+        .net_unit = r->net_unit, .labels = r->labels, .allergens = r->allergens, .origin = r->origin,
+        .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
+        .food = r->food, .service = r->service,
+    };
+}
+
+bool offer_any(struct db *db, struct arena *mem, enum lang lang, int64_t id, int64_t now, struct offer *out)
+{
+    struct offer_public_one_row r;
+
+    if (!q_offer_public_one(db, mem, id, now, &r)) return false;
+    *out = offer_made(mem, lang, &r);
+    return true;
+}
+
+void offers_public(struct db *db, struct arena *mem, enum lang lang, const int64_t *ids, size_t n, int64_t now,
+                   struct offers *out)
+{
+    *out = (struct offers){NEW(mem, struct offer, n), 0};
+    for (size_t i = 0; i < n; i++)
+        if (offer_any(db, mem, lang, ids[i], now, &out->v[out->n])) out->n++;
+}
+
+void offers_of_merchant(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
+                        struct offers *out)
+{
+    struct offer_public_of_merchant_rows rows;
+
+    q_offer_public_of_merchant(db, mem, merchant_id, now, &rows);
+    *out = (struct offers){NEW(mem, struct offer, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++)
+        out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
+}
+
+void offers_of_product(struct db *db, struct arena *mem, enum lang lang, str pub, int64_t now, struct offers *out)
+{
+    struct offer_public_of_product_rows rows;
+
+    q_offer_public_of_product(db, mem, pub, now, &rows);
+    *out = (struct offers){NEW(mem, struct offer, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++)
+        out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
+}
+
+str unit_price_text(struct arena *mem, enum lang lang, const struct offer *o)
+{
+    bool by_unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l"));
+    str unit = by_unit ? o->unit : o->net_unit;
+    int64_t net = by_unit ? 1000 : o->net_milli;
+
+    if (!o->price_cents.set || !unit.n || net <= 0) return S("");
+    struct money per = cents((o->price_cents.v * 1000 + net / 2) / net);
+    return str_fmt(mem, "%.*s/%.*s", STR_ARG(money_text(mem, lang, per)), STR_ARG(unit));
+}
+
+str stock_text(struct arena *mem, enum lang lang, const struct offer *o)
+{
+    int64_t left = o->available_milli / 1000;
+    str n = str_fmt(mem, "%lld", (long long)left);
+
+    if (o->service) return tr(lang, "By appointment");
+    if (left <= 0) return tr(lang, "Sold out");
+    if (left == 1) return tr(lang, "Only one left");
+    if (left <= 5) return tr_fill(mem, tr(lang, "Only %1 left"), &n, 1);
+    return tr(lang, "In stock");
+}
+
+/* --- stock --- */
+
+static void stock_touched(struct tx *tx, int64_t now, int64_t stock_item_id)
+{
+    struct offer_of_stock_rows rows;
+
+    q_offer_of_stock(tx->db, tx->mem, stock_item_id, &rows);
+    for (size_t i = 0; i < rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, rows.v[i].id);
+}
+
+bool stock_move_make(struct tx *tx, int64_t now, const struct stock_change *c)
+{
+    bool counted = str_eq(c->reason, S("count"));
+    int64_t done = counted ? x_stock_count(tx, tx->mem, c->stock_item_id, c->delta_milli, now)
+                           : x_stock_add(tx, tx->mem, c->stock_item_id, c->delta_milli);
+
+    if (!done) return false;
+    x_stock_move_insert(tx, tx->mem, &(struct stock_move_insert_args){
+        .id = id_new(), .stock_item_id = c->stock_item_id, .qty_milli = c->delta_milli, .reason = c->reason,
+        .order_id = c->order_id ? SOME_I64(c->order_id) : NO_I64,
+        .person_id = c->person_id ? SOME_I64(c->person_id) : NO_I64, .now = now,
+    });
+    stock_touched(tx, now, c->stock_item_id);
+    return true;
+}
+
+/* --- making --- */
+
+static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
+{
+    o->product_id = id_new();
+    o->pub = id_public(tx->mem, 8);
+    x_product_insert(tx, tx->mem, &(struct product_insert_args){
+        .id = o->product_id, .pub = o->pub, .merchant_id = o->merchant_id, .category_id = o->category_id,
+        .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .unit = o->unit,
+        .net_milli = o->net_milli, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens,
+        .origin = o->origin, .storage = o->storage, .now = now,
+    });
+    if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id);
+}
+
+/* Five digits; drawn again while somebody has them. */
+static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, int64_t variant_id)
+{
+    struct offer_insert_args a = {
+        .id = o->id, .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant_id,
+        .stock_item_id = o->stock_item_id, .price_cents = o->price_cents, .vat_bp = o->vat_bp,
+        .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .now = now,
+        .published_at = o->publish ? SOME_I64(now) : NO_I64,
+    };
+
+    for (int i = 0; i < 100; i++) {
+        a.code = id_digits(tx->mem, 5);
+        if (x_offer_insert(tx, tx->mem, &a)) return;
+    }
+    fault("catalog.codes", "no free five-digit code was found in 100 draws");
+}
+
+void offer_make(struct tx *tx, int64_t now, struct offer_new *o)
+{
+    int64_t variant_id = id_new();
+
+    o->id = id_new();
+    o->stock_item_id = id_new();
+    product_make(tx, now, o);
+    x_variant_insert(tx, tx->mem, variant_id, o->product_id, S(""), S(""), 0);
+    x_stock_item_insert(tx, tx->mem, o->stock_item_id, o->merchant_id, 0);
+    offer_insert(tx, now, o, variant_id);
+    x_price_past_add(tx, tx->mem, id_new(), o->id, o->price_cents, now);
+    if (o->stock_milli)
+        stock_move_make(tx, now, &(struct stock_change){o->stock_item_id, o->stock_milli, 0, 0, S("start")});
+    event_raise(tx, EVENT_OFFER_CHANGED, now, o->id);
+}
+
+/* --- what follows a change --- */
+
+void catalog_on_offer_changed(struct tx *tx, int64_t now, int64_t offer_id)
+{
+    struct offer_owner_row o;
+
+    if (!q_offer_owner(tx->db, tx->mem, offer_id, &o)) return;
+    change_note(tx, now, "offer", offer_id);
+    tx_touch(tx, "product", o.product_id);
+    tx_touch(tx, "merchant", o.merchant_id);
+}

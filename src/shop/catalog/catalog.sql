@@ -1,0 +1,175 @@
+-- Categories, products, offers, stock. Public statements start from the public_ views.
+
+-- stmt: category_all many
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat_bp:i64
+SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat_bp FROM category
+ORDER BY coalesce(parent_id, 0), position, id
+
+-- stmt: category_one one
+-- args: slug:str
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat_bp:i64
+SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat_bp FROM category WHERE slug = :slug
+
+-- What a page shows of one public offer. available_milli: on hand less what is held at :now.
+-- stmt: offer_public_one one
+-- across: what is public belongs to everyone
+-- args: id:i64 now:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str link:str updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64
+SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.updated_at,
+    p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
+    p.origin, p.storage, v.name_fr, v.name_en,
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
+    c.alcohol, c.food, c.service
+FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
+JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
+WHERE o.id = :id
+
+-- stmt: offer_public_of_merchant many
+-- args: merchant_id:i64 now:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str link:str updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64
+SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.updated_at,
+    p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
+    p.origin, p.storage, v.name_fr, v.name_en,
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
+    c.alcohol, c.food, c.service
+FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
+JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id
+ORDER BY c.position, p.title_fr, v.position, o.id
+
+-- stmt: offer_public_of_product many
+-- across: what is public belongs to everyone
+-- args: pub:str now:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str link:str updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64
+SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.updated_at,
+    p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
+    p.origin, p.storage, v.name_fr, v.name_en,
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
+    c.alcohol, c.food, c.service
+FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
+JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
+WHERE p.pub = :pub ORDER BY v.position, o.id
+
+-- stmt: product_pictures many
+-- across: pictures of a public product
+-- args: product_id:i64
+-- cols: picture_id:i64
+SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY position
+
+-- One offer whatever its state, for its merchant.
+-- stmt: offer_mine one
+-- args: id:i64 merchant_id:i64 now:i64
+-- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64
+SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.published_at, o.withdrawn_at,
+    p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
+    p.origin, p.storage,
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    s.on_hand_milli,
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), c.food
+FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+JOIN category c ON c.id = p.category_id
+WHERE o.id = :id AND o.merchant_id = :merchant_id
+
+-- stmt: offer_shelf many
+-- args: merchant_id:i64 now:i64
+-- cols: id:i64 code:str pub:str title_fr:str price_cents:i64? published_at:i64? withdrawn_at:i64? stock_item_id:i64 on_hand_milli:i64 held_milli:i64 picture_id:i64? unit:str
+SELECT o.id, o.code, p.pub, p.title_fr, o.price_cents, o.published_at, o.withdrawn_at, s.id, s.on_hand_milli,
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), p.unit
+FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+WHERE o.merchant_id = :merchant_id ORDER BY p.title_fr, o.id
+
+-- stmt: product_insert write
+-- args: id:i64 pub:str merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str now:i64
+INSERT INTO product (id, pub, merchant_id, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit,
+    labels, allergens, origin, storage, created_at, updated_at)
+VALUES (:id, :pub, :merchant_id, :category_id, :title_fr, :title_en, :text_fr, :text_en, :unit, :net_milli, :net_unit,
+    :labels, :allergens, :origin, :storage, :now, :now)
+
+-- stmt: product_update write
+-- args: id:i64 merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str now:i64
+UPDATE product SET category_id = :category_id, title_fr = :title_fr, title_en = :title_en, text_fr = :text_fr,
+    text_en = :text_en, unit = :unit, net_milli = :net_milli, net_unit = :net_unit, labels = :labels,
+    allergens = :allergens, origin = :origin, storage = :storage, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: variant_insert write
+-- args: id:i64 product_id:i64 name_fr:str name_en:str position:i64
+INSERT INTO variant (id, product_id, name_fr, name_en, position) VALUES (:id, :product_id, :name_fr, :name_en, :position)
+
+-- stmt: stock_item_insert write
+-- args: id:i64 merchant_id:i64 on_hand_milli:i64
+INSERT INTO stock_item (id, merchant_id, on_hand_milli) VALUES (:id, :merchant_id, :on_hand_milli)
+
+-- stmt: offer_insert write
+-- args: id:i64 code:str merchant_id:i64 product_id:i64 variant_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str now:i64 published_at:i64?
+INSERT INTO offer (id, code, merchant_id, product_id, variant_id, stock_item_id, price_cents, vat_bp, mode, link, created_at,
+    published_at, updated_at)
+VALUES (:id, :code, :merchant_id, :product_id, :variant_id, :stock_item_id, :price_cents, :vat_bp, :mode, :link, :now,
+    :published_at, :now)
+ON CONFLICT (code) DO NOTHING
+
+-- stmt: offer_update write
+-- args: id:i64 merchant_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str now:i64
+UPDATE offer SET price_cents = :price_cents, vat_bp = :vat_bp, mode = :mode, link = :link, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: offer_publish write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE offer SET published_at = :now, withdrawn_at = NULL, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id AND (published_at IS NULL OR withdrawn_at IS NOT NULL)
+
+-- stmt: offer_withdraw write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE offer SET withdrawn_at = :now, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id AND withdrawn_at IS NULL
+
+-- stmt: product_picture_add write
+-- args: product_id:i64 picture_id:i64
+INSERT INTO product_picture (product_id, picture_id, position)
+SELECT :product_id, :picture_id, coalesce(max(pp.position) + 1, 0) FROM product_picture pp WHERE pp.product_id = :product_id
+
+-- stmt: product_picture_drop write
+-- args: product_id:i64
+DELETE FROM product_picture WHERE product_id = :product_id
+
+-- stmt: price_past_add write
+-- args: id:i64 offer_id:i64 price_cents:i64? now:i64
+INSERT INTO price_past (id, offer_id, price_cents, from_at) VALUES (:id, :offer_id, :price_cents, :now)
+
+-- stmt: stock_move_insert write
+-- args: id:i64 stock_item_id:i64 qty_milli:i64 reason:str order_id:i64? person_id:i64? now:i64
+INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, order_id, person_id, at)
+VALUES (:id, :stock_item_id, :qty_milli, :reason, :order_id, :person_id, :now)
+
+-- stmt: stock_add write
+-- args: id:i64 delta_milli:i64
+UPDATE stock_item SET on_hand_milli = on_hand_milli + :delta_milli WHERE id = :id AND on_hand_milli + :delta_milli >= 0
+
+-- A count may not fall below what is set aside for orders.
+-- stmt: stock_count write
+-- args: id:i64 delta_milli:i64 now:i64
+UPDATE stock_item SET on_hand_milli = on_hand_milli + :delta_milli
+WHERE id = :id AND on_hand_milli + :delta_milli >=
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+     WHERE h.stock_item_id = :id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- stmt: offer_of_stock many
+-- across: one stock item may serve several offers
+-- args: stock_item_id:i64
+-- cols: id:i64 product_id:i64 merchant_id:i64
+SELECT id, product_id, merchant_id FROM offer WHERE stock_item_id = :stock_item_id
+
+-- stmt: offer_owner one
+-- across: an event names an offer only
+-- args: id:i64
+-- cols: product_id:i64 merchant_id:i64 stock_item_id:i64
+SELECT product_id, merchant_id, stock_item_id FROM offer WHERE id = :id

@@ -1,0 +1,33 @@
+-- Communes inside the perimeter.
+
+-- stmt: commune_all many
+-- cols: insee:str slug:str name:str population:i64 x_m:i64? y_m:i64? merchants:i64
+SELECT c.insee, c.slug, c.name, c.population, c.x_m, c.y_m,
+    (SELECT count(*) FROM public_merchant m WHERE m.insee = c.insee)
+FROM commune c ORDER BY c.slug
+
+-- stmt: commune_one one
+-- args: insee:str
+-- cols: insee:str slug:str name:str population:i64 x_m:i64? y_m:i64? merchants:i64
+SELECT c.insee, c.slug, c.name, c.population, c.x_m, c.y_m,
+    (SELECT count(*) FROM public_merchant m WHERE m.insee = c.insee)
+FROM commune c WHERE c.insee = :insee
+
+-- stmt: commune_by_slug one
+-- args: slug:str
+-- cols: insee:str slug:str name:str population:i64 x_m:i64? y_m:i64? merchants:i64
+SELECT c.insee, c.slug, c.name, c.population, c.x_m, c.y_m,
+    (SELECT count(*) FROM public_merchant m WHERE m.insee = c.insee)
+FROM commune c WHERE c.slug = :slug
+
+-- stmt: commune_put write
+-- args: insee:str slug:str name:str article:str departement:str population:i64 x_m:i64? y_m:i64?
+INSERT INTO commune (insee, slug, name, article, departement, population, x_m, y_m)
+VALUES (:insee, :slug, :name, :article, :departement, :population, :x_m, :y_m)
+ON CONFLICT (insee) DO UPDATE SET name = excluded.name, article = excluded.article, population = excluded.population,
+    x_m = excluded.x_m, y_m = excluded.y_m
+
+-- stmt: commune_slug_taken one
+-- args: slug:str insee:str
+-- cols: insee:str
+SELECT insee FROM commune WHERE slug = :slug AND insee <> :insee
