@@ -2,7 +2,7 @@
 
 #include <time.h>
 
-enum { LETTER_MAX = 8 * 1024 * 1024, ADDRESS_MAX = 254, LINE = 76, WORD_BYTES = 45, PLAIN_MAX = 60 };
+enum { LETTER_MAX = 8 * 1024 * 1024, ADDRESS_MAX = 254, LINE = 76, WORD_BYTES = 39 /* so that "Subject: " and a word stay within LINE */, PLAIN_MAX = 60 };
 
 bool header_text_ok(str s)
 {

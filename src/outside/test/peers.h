@@ -9,7 +9,7 @@ int smtp_start(void);
 /* The last letter taken, as it came; and how many connections were made. */
 str smtp_letter(struct arena *);
 int smtp_connections(void);
-/* The AUTH line last seen, "" if none. */
+/* The credentials (me, secret) in Base64 once they were given, "" before. */
 str smtp_auth(struct arena *);
 
 /* The port. By the path: /ok answers what it was sent, /go redirects to /ok, /endless never stops, /hang says nothing.
