@@ -1,7 +1,7 @@
 /* cache.c: pages that depend on their address only, answered on the I/O thread.
 ** One epoch, raised by every bump; a slot remembers the epoch of its last bump; an entry is good while none of its
 ** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait.
- */
+*/
 #include "http/head.h"
 #include "http/inside.h"
 #include "http/url.h"

@@ -98,19 +98,20 @@ static void token_read(str s, char *to, str *value, str *rest)
 
 bool param_find(str header, const char *name, char *to, str *value)
 {
-    str type, rest = header;
+    str type, found, rest = header;
 
     str_cut(&rest, ';', &type);
     while (rest.n) {
         ptrdiff_t eq = str_find(rest, S("="));
         if (eq < 0) return false;
-        str key = str_trim(str_head(rest, (size_t)eq));
-        while (key.n && (key.p[0] == ';' || key.p[0] == ' ')) key = str_from(key, 1);
+        str key, names = str_head(rest, (size_t)eq);
+        while (str_cut(&names, ';', &key)) continue; /* the last: what has no '=' is passed over */
+        key = str_trim(key);
         rest = str_from(rest, (size_t)eq + 1);
         while (rest.n && (rest.p[0] == ' ' || rest.p[0] == '\t')) rest = str_from(rest, 1);
-        if (!rest.n || rest.p[0] != '"') token_read(rest, to, value, &rest);
-        else if (!quoted_read(str_from(rest, 1), to, value, &rest)) return false;
-        if (str_eq_nocase(key, str_c(name))) return true;
+        if (!rest.n || rest.p[0] != '"') token_read(rest, to, &found, &rest);
+        else if (!quoted_read(str_from(rest, 1), to, &found, &rest)) return false;
+        if (str_eq_nocase(key, str_c(name))) return *value = found, true;
     }
     return false;
 }

@@ -11,7 +11,7 @@ bool coding_accepted(str list, str coding);
 bool etag_listed(str list, str etag);
 /* A parameter of a header value such as `multipart/form-data; boundary="x"`; \" and \\ in quotes are undone in place,
 ** so *value is given room in `to` (as many bytes as the header has). False if it is not there or its quote never ends.
- */
+*/
 bool param_find(str header, const char *name, char *to, str *value);
 /* The part of a header value before the first ';', trimmed. */
 str media_type(str header);
