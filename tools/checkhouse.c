@@ -675,6 +675,7 @@ static struct text expanded(char *p)
 
     for (char *line; (line = strsep(&p, "\n"));) {
         int n = 1, skip = 0;
+        if (!p && !*line) break; /* after the last newline */
         if (sscanf(line, "@repeat %d %n", &n, &skip) != 1) n = 1;
         for (int i = 0; i < n; i++) text_fmt(&t, "%s\n", line + skip);
     }

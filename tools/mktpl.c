@@ -85,6 +85,13 @@ static void lit_trim(struct tpl *t)
     while (t->lit.n && is_space(t->lit.p[t->lit.n - 1])) t->lit.n--;
 }
 
+/* Between the attributes of a tag. */
+static void between(struct place *h)
+{
+    h->ctx = TAG;
+    h->attr[0] = 0;
+}
+
 /* White space with a newline in it, outside of pre: one newline in text, one space in a tag. */
 static bool collapse(struct tpl *t)
 {
@@ -92,10 +99,11 @@ static bool collapse(struct tpl *t)
     size_t end = t->at;
     bool newline = false;
 
-    if (h->pre || h->raw[0] || (h->ctx != TEXT && h->ctx != TAG)) return false;
+    if (h->pre || h->raw[0] || (h->ctx != TEXT && h->ctx != TAG && h->ctx != TAG_NAME && h->ctx != ATTR_NAME)) return false;
     for (; is_space(t->in.p[end]); end++) newline |= t->in.p[end] == '\n';
     if (!newline) return false;
     for (; t->at < end; t->at++) t->line += t->in.p[t->at] == '\n';
+    if (h->ctx != TEXT) between(&t->here);
     t->here.need_space = false;
     char one = h->ctx == TEXT ? '\n' : ' ';
     if (!t->lit.n || t->lit.p[t->lit.n - 1] != one) text_add(&t->lit, &one, 1);
@@ -170,12 +178,6 @@ static void quoted_begin(struct place *h)
     h->kind = attr_kind(h->attr);
     h->url = URL_START;
     h->scheme[0] = 0;
-}
-
-static void between(struct place *h)
-{
-    h->ctx = TAG;
-    h->attr[0] = 0;
 }
 
 static void step_tag(struct tpl *t, int c)
@@ -361,9 +363,8 @@ static void value_allowed(struct tpl *t, const char *what)
 
 static void markup_allowed(struct tpl *t, const char *verb)
 {
-    value_allowed(t, verb);
-    if (!t->plain && (t->here.ctx != TEXT || t->here.raw[0])) REFUSE(t, "%s stands in text only, not inside a tag, an attribute or <%s>", verb,
-                                                                     t->here.raw[0] ? t->here.raw : "title");
+    if (!t->plain && (t->here.ctx != TEXT || t->here.raw[0]))
+        REFUSE(t, "%s stands in text only, not inside a tag, an attribute, a comment, <script>, <style>, <textarea> or <title>", verb);
 }
 
 static bool in_url(const struct tpl *t)
@@ -513,8 +514,8 @@ static void emit_each(struct tpl *t, char *rest)
 
     if (sscanf(rest, " %31[A-Za-z0-9_] in %511[^\n]", x, list) != 2) REFUSE(t, "{each} is written {each x in list}");
     block_open(t, true);
-    text_fmt(&t->out, "    for (size_t %s_i = 0; %s_i < (size_t)(%s).n; %s_i++) {\n", x, x, list, x);
-    text_fmt(&t->out, "    __typeof__(&(%s).v[0]) %s = &(%s).v[%s_i]; (void)%s;\n", list, x, list, x, x);
+    text_fmt(&t->out, "    for (size_t %s_i = 0; %s_i < (size_t)(%s).n; %s_i++) {", x, x, list, x);
+    text_fmt(&t->out, " __typeof__(&(%s).v[0]) %s = &(%s).v[%s_i]; (void)%s;\n", list, x, list, x, x);
 }
 
 /* ---- verbs ---- */
@@ -660,7 +661,7 @@ static void body(struct tpl *t)
         t->at++;
     }
     char where[64];
-    if (t->depth) REFUSE(t, "the block that begins at line %d has no {end}", t->open[t->depth - 1].line);
+    if (t->depth) refuse(t->file, t->open[t->depth - 1].line, "the block that begins here has no {end}");
     if (!t->plain && (t->here.ctx != TEXT || t->here.raw[0]))
         REFUSE(t, "the template ends %s", describe(&t->here, where, sizeof where));
     lit_flush(t);
@@ -679,13 +680,14 @@ static void function_name(struct tpl *t, char *to, size_t cap)
 static void compile(struct tpl *t)
 {
     char view[64] = "", name[80];
+    int read = 0;
 
     t->line = 1;
     t->plain = ends_with(t->file, ".txt");
     t->in = file_read(t->file);
     if (memchr(t->in.p, 0, t->in.n)) REFUSE(t, "a NUL byte");
     char *newline = strchr(t->in.p, '\n');
-    if (!newline || sscanf(t->in.p, "{# struct %63[a-z0-9_]", view) != 1 || newline[-1] != '}')
+    if (!newline || sscanf(t->in.p, "{# struct %63[a-z0-9_]}%n", view, &read) != 1 || t->in.p + read != newline)
         REFUSE(t, "the first line must be {# struct name_of_the_view}");
     t->at = (size_t)(newline - t->in.p) + 1;
     t->line = 2;

@@ -1,0 +1,2 @@
+/* as src/base/x.c rule arrow */
+#include "base/str.h"

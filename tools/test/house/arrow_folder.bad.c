@@ -1,0 +1,2 @@
+/* as src/misc/x.c rule arrow */
+#include "base/str.h"

@@ -1,0 +1,2 @@
+/* as src/app/x.c rule arrow */
+#include "shop/order/order.h"

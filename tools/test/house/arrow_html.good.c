@@ -1,0 +1,2 @@
+/* as src/html/x.c rule arrow */
+#include "lang/lang.h"

@@ -1,0 +1,3 @@
+/* as src/db/x.c rule arrow */
+#include "base/base.h"
+#include "db/store.h"

@@ -1,0 +1,5 @@
+/* as src/base/x.c rule call */
+static void f(char *a, char *b)
+{
+    strcpy(a, b);
+}

@@ -1,0 +1,5 @@
+/* as src/app/x.c rule call */
+static long f(void)
+{
+    return time(NULL);
+}

@@ -1,0 +1,5 @@
+/* as src/app/x.h rule contract */
+/* x.h: things. */
+#pragma once
+
+int f(int a);

@@ -1,0 +1,2 @@
+/* as src/app/x.c rule float */
+static double half;

@@ -1,0 +1,2 @@
+/* as src/lang/x.c rule library */
+#include <cmocka.h>

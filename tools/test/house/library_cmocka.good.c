@@ -1,0 +1,2 @@
+/* as src/lang/x_test.c rule library */
+#include <cmocka.h>

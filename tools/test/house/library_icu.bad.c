@@ -1,0 +1,2 @@
+/* as src/shop/catalog/catalog.c rule library */
+#include <unicode/ucol.h>

@@ -1,0 +1,2 @@
+/* as src/pay/vads.c rule library */
+#include <jansson.h>

@@ -1,0 +1,2 @@
+/* as src/app/x.c rule library */
+#include <sqlite3.h>

@@ -1,0 +1,2 @@
+/* as src/db/x.c rule library */
+#include <sqlite3.h>

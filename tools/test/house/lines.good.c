@@ -1,0 +1,2 @@
+/* as src/app/x.c rule lines */
+@repeat 999 

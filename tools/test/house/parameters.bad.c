@@ -1,0 +1,4 @@
+/* as src/app/x.c rule parameters */
+static void f(int a, int b, int c, int d, int e, int f, int g)
+{
+}

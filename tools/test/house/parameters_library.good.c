@@ -1,0 +1,5 @@
+/* as src/http/x.c rule parameters */
+static int f(int a, int b, int c, int d, int e, int f, int g) /* library signature */
+{
+    return 0;
+}

@@ -1,0 +1,3 @@
+/* as src/shop/cart/cart_web.c rule sql */
+/* SELECT id FROM cart */
+static const char *q = "SELECTED UPDATES";

@@ -1,0 +1,2 @@
+/* as src/shop/cart/cart.c rule word */
+static int basket_lines;

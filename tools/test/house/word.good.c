@@ -1,0 +1,3 @@
+/* as src/shop/cart/cart.c rule word */
+/* not a basket */
+static int basketball, askus;

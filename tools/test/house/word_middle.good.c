@@ -1,0 +1,2 @@
+/* as src/shop/order/order.c rule word */
+static int best_variants;
