@@ -716,9 +716,9 @@ static void test_killed_web(void **state)
 static void test_resolver_replaced(void **state)
 {
     char now[96], later[96];
-    size_t from = house_log(mem, &house).n;
-
     (void)state;
+    assert_str(house_field(call(local(http_port, "/ok"), S("1"), S("9999"), LONG), 2), S("200"));
+    size_t from = house_log(mem, &house).n;
     snprintf(now, sizeof now, "%s.resolv", house.dir);
     snprintf(later, sizeof later, "%s.next", house.dir);
     file_write(later, S("nameserver 127.0.0.1\n"));

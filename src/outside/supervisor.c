@@ -216,11 +216,17 @@ static void hand_out(struct house *h)
 
 /* ---- death ---- */
 
-static void kill_handed(struct house *h, enum role role)
+/* Their ends died with web. */
+static void kill_handed(struct house *h)
 {
     for (int i = IMAGER; i < CHILDREN; i++)
-        if (h->child[i].pid && h->child[i].handed && (role == ROLE_WEB || h->child[i].role == role))
-            kill(h->child[i].pid, SIGKILL);
+        if (h->child[i].pid && h->child[i].handed) kill(h->child[i].pid, SIGKILL);
+}
+
+static void kill_couriers(struct house *h)
+{
+    for (int i = IMAGER; i < CHILDREN; i++)
+        if (h->child[i].pid && h->child[i].role == ROLE_COURIER) kill(h->child[i].pid, SIGKILL);
 }
 
 /* A child that dies young waits before it is born again. */
@@ -240,7 +246,7 @@ static void web_ended(struct house *h, int status)
     int code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
     bool meant = (code >= 0 && code <= 3) || (code == EXIT_AGAIN && !h->ready);
 
-    kill_handed(h, ROLE_WEB);
+    kill_handed(h);
     if (!h->stop_by && !meant) return;
     h->done = true;
     h->code = code >= 0 ? code : WTERMSIG(status) == SIGTERM ? 0 : 1;
@@ -351,7 +357,7 @@ static void turn(struct house *h)
     if (n > 0 && p[1].revents && h->child[WEB].pid) hear(h);
     if (n > 0 && p[0].revents) hear_signal(h);
     if (h->stop_by && clock_mono_ms() >= h->stop_by && h->child[WEB].pid) kill(h->child[WEB].pid, SIGKILL);
-    if (resolver_replaced(h)) kill_handed(h, ROLE_COURIER);
+    if (resolver_replaced(h)) kill_couriers(h);
 }
 
 static void end_children(struct house *h)

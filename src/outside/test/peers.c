@@ -97,8 +97,9 @@ static void take_letter(FILE *f)
     pthread_mutex_lock(&lock);
     letter_n = 0;
     while (line_in(f, line) && strcmp(line, ".\r\n")) {
-        size_t n = strlen(line);
-        if (letter_n + n < LETTER_MAX) memcpy(letter + letter_n, line, n), letter_n += n;
+        const char *text = line[0] == '.' ? line + 1 : line; /* RFC 5321, 4.5.2 */
+        size_t n = strlen(text);
+        if (letter_n + n < LETTER_MAX) memcpy(letter + letter_n, text, n), letter_n += n;
     }
     pthread_mutex_unlock(&lock);
 }
