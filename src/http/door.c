@@ -17,7 +17,8 @@ enum kind { OTHER, HOST, LENGTH };
 #define BAD       "400 Bad Request"
 #define TOO_LARGE "431 Request Header Fields Too Large"
 
-static struct door doors[DOORS];
+static struct door doors[DOORS]; /* each touched by the thread that watches it */
+static atomic_bool watched[DOORS];
 static int64_t head_limit_ms = 10 * SECOND_MS;
 static atomic_long refusals;
 
@@ -35,7 +36,7 @@ static bool is_text(char c)
 /* The next message begins: all is forgotten but what counts for the connection. */
 static void message_next(struct door *d)
 {
-    *d = (struct door){.on = d->on, .heads = d->heads, .taken = d->taken};
+    *d = (struct door){.heads = d->heads, .taken = d->taken};
 }
 
 static const char *method_byte(struct door *d, char c)
@@ -191,13 +192,14 @@ const char *door_feed(struct door *d, const char *p, size_t n, int64_t now_ms, i
 bool door_open(int fd)
 {
     if (fd < 0 || fd >= DOORS) return false;
-    doors[fd] = (struct door){.on = true};
+    doors[fd] = (struct door){.heads = 0};
+    watched[fd] = true;
     return true;
 }
 
 void door_close(int fd)
 {
-    if (fd >= 0 && fd < DOORS) doors[fd].on = false;
+    if (fd >= 0 && fd < DOORS) watched[fd] = false;
 }
 
 bool door_passed(int fd)
@@ -234,11 +236,11 @@ static void turn_away(int fd, const char *status)
 ** A descriptor turned away answers "reset" for good, so that nothing behind the bad byte is ever parsed. */
 __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, int flags)
 {
-    bool watched = fd >= 0 && fd < DOORS && doors[fd].on && !(flags & MSG_PEEK);
+    bool ours = fd >= 0 && fd < DOORS && watched[fd] && !(flags & MSG_PEEK);
 
-    if (watched && doors[fd].refused) return errno = ECONNRESET, -1;
+    if (ours && doors[fd].refused) return errno = ECONNRESET, -1;
     ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
-    if (!watched || got <= 0) return got;
+    if (!ours || got <= 0) return got;
     const char *bad = door_feed(&doors[fd], to, (size_t)got, clock_mono_ms(), head_limit_ms);
     if (!bad) return got;
     turn_away(fd, bad);
@@ -275,7 +277,7 @@ static const str good_heads[] = {
 
 static bool passes(str head, size_t step)
 {
-    struct door d = {.on = true};
+    struct door d = {.heads = 0};
 
     for (size_t i = 0; i < head.n; i += step)
         if (door_feed(&d, head.p + i, head.n - i < step ? head.n - i : step, 1, 1000)) return false;

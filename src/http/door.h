@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct door {
-    bool on, refused;
+    bool refused;
     uint8_t where; /* enum of door.c: which part of a message the next byte belongs to */
     bool cr;       /* the byte before was CR */
     uint8_t kind;  /* of the header line being read */
