@@ -117,6 +117,7 @@ void inject_after(struct sqlite3 *h)
 {
     if (!armed || kind >= INJECT_COMMIT_FULL) return; /* those wait for the COMMIT */
     armed = false;
+    if (kind == INJECT_FULL && (sqlite3_errcode(h) & 0xff) == SQLITE_FULL) fired++;
     if (kind == INJECT_FULL) sqlite3_exec(h, "PRAGMA max_page_count=1073741823", 0, 0, 0);
     if (kind == INJECT_INTERRUPT) sqlite3_progress_handler(h, 0, NULL, NULL);
 }

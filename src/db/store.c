@@ -45,9 +45,12 @@ struct db *pool_take(struct store *s)
 
 void pool_give(struct store *s, struct db *db)
 {
+    struct db **at = &s->free;
+
     pthread_mutex_lock(&s->mu);
-    db->next = s->free;
-    s->free = db;
+    while (s->e->pg && *at) at = &(*at)->next; /* in turn, so that a broken one does not come back at once */
+    db->next = *at;
+    *at = db;
     pthread_cond_signal(&s->freed);
     pthread_mutex_unlock(&s->mu);
 }

@@ -1,9 +1,9 @@
 /* find.h: one full-text search for both stores: an SQLite FTS5 file beside each web process, French tokenizer, a
-*ranking
-** function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents, not
-*offers.
-** Never the truth: fed by the change feed, rebuildable. May use double.
-** Faults: "find.io" (file unreadable or unwritable), "find.full" (no room on the disk), "find.no_memory". */
+ *ranking
+ ** function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents, not
+ *offers.
+ ** Never the truth: fed by the change feed, rebuildable. May use double.
+ ** Faults: "find.io" (file unreadable or unwritable), "find.full" (no room on the disk), "find.no_memory". */
 #pragma once
 #include "base/base.h"
 

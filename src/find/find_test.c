@@ -5,10 +5,12 @@
 
 #include <pthread.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -932,6 +934,64 @@ static void completions(void **state)
     assert_int_equal(find_complete(b->find, b->mem, S("f"), UINT32_MAX, c, 1), 1);
 }
 
+/* A prefix of thousands of documents is searched as the words it may become. */
+static void frequent_prefixes(void **state)
+{
+    struct bench *b = *state;
+    struct find_query q = find_query_new(S("from"));
+    static const char *const titles[] = {"Fromage frais", "Fromages secs", "Froment tendre"};
+
+    find_begin(b->find);
+    for (int i = 0; i < 3000; i++) {
+        struct find_doc d = doc(i, titles[i % 3]);
+        find_put(b->find, &d);
+    }
+    find_commit(b->find, 1);
+    q.prefix_last = true;
+    assert_int_equal(ask(b, &q).total, 3000);
+    q.words = S("frais from");
+    assert_int_equal(ask(b, &q).total, 1000);
+    struct find_completion c[4];
+    assert_int_equal(find_complete(b->find, b->mem, S("from"), UINT32_MAX, c, 4), 4);
+    assert_true(str_starts(c[0].text, S("fromage")));
+    assert_true(str_eq(c[1].text, S("froment"))); /* one proposal for fromage and fromages */
+}
+
+/* The disk is full in the middle of a batch: a fault, the old state, and the feed goes on once there is room. */
+static void a_full_disk_keeps_the_old_state(void **state)
+{
+    struct bench *b = *state;
+    struct find_doc d = doc(1, "Vase bleu");
+    struct rlimit was, small;
+    struct faultpoint fp;
+    volatile bool faulted = false;
+
+    feed(b, &d, 1);
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &was);
+    small = (struct rlimit){200000, was.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &small);
+    if (FAULT_CATCH(&fp)) faulted = true;
+    else {
+        find_begin(b->find);
+        for (int i = 0; i < 20000; i++) d = doc(i + 2, "Tapis volant rouge"), find_put(b->find, &d);
+        find_commit(b->find, 2);
+        fault_end(&fp);
+    }
+    setrlimit(RLIMIT_FSIZE, &was);
+    assert_true(faulted);
+    assert_true(str_starts(str_c(fp.code), S("find.")));
+    finds_only(b, "vase", 1);
+    assert_int_equal(find_count(b->find), 1);
+    assert_int_equal(find_cursor(b->find), 1);
+    d = doc(2, "Lampe");
+    feed(b, &d, 1);
+    finds_only(b, "lampe", 2);
+    assert_int_equal(ask_words(b, "tapis").total, 0);
+    reopen(b, false);
+    assert_int_equal(find_count(b->find), 2);
+}
+
 /* A search whose arena is too small ends in a fault and leaves lock and connection free. */
 static void a_fault_lets_go(void **state)
 {
@@ -983,6 +1043,8 @@ int main(void)
         TEST(bad_texts_of_documents),
         TEST(prefixes),
         TEST(completions),
+        TEST(frequent_prefixes),
+        TEST(a_full_disk_keeps_the_old_state),
         TEST(a_fault_lets_go),
     };
 

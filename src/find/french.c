@@ -65,22 +65,30 @@ static str stem_of(struct french *f, str word, char *to)
     return (str){to, n};
 }
 
-static bool is_one_of(str s, const char *const *list)
+static bool is_one_of(str s, const str *list, size_t n)
 {
-    for (; *list; list++)
-        if (str_eq(s, str_c(*list))) return true;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(s, list[i])) return true;
     return false;
 }
 
-/* One-letter words are names of sizes and vitamins unless an apostrophe follows. */
+#define L(word)                                                                                                        \
+    {                                                                                                                  \
+        word, sizeof(word) - 1                                                                                         \
+    }
+static const str stops[] = {L("le"), L("la"), L("les"), L("de"), L("des"), L("du"),   L("un"),  L("une"),
+                            L("et"), L("en"), L("au"),  L("a"),  L("aux"), L("à"),    L("ou"),  L("par"),
+                            L("l"),  L("d"),  L("j"),   L("n"),  L("qu"),  L("pour"), L("avec")};
+static const str elisions[] = {L("s"), L("c"), L("m"), L("t"), L("jusqu"), L("lorsqu"), L("puisqu"), L("quoiqu")};
+#undef L
+
+/* Too common to tell documents apart. s, c, m and t are names of sizes and vitamins unless an apostrophe follows. */
 static bool is_stop(str word, str after)
 {
-    static const char *const stops[] = {"le", "la", "les", "de",  "des",  "du",   "un", "une", "et", "en", "au", "aux",
-                                        "a",  "à",  "ou",  "par", "pour", "avec", "l",  "d",   "j",  "n",  "qu", NULL};
-    static const char *const elisions[] = {"s", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu", "quelqu", NULL};
-
-    if (is_one_of(word, stops)) return true;
-    return (str_starts(after, S("'")) || str_starts(after, S("’"))) && is_one_of(word, elisions);
+    if (word.n > 6) return false;
+    if (is_one_of(word, stops, sizeof stops / sizeof *stops)) return true;
+    return (str_starts(after, S("'")) || str_starts(after, S("’"))) &&
+           is_one_of(word, elisions, sizeof elisions / sizeof *elisions);
 }
 
 /* The longest head of at most WORD_BYTES that ends between two code points. */

@@ -1,7 +1,7 @@
 /* french.h: French words of a text, in the forms they are searched by. SQLite's unicode61 cuts and lowers (diacritics
 ** kept), Snowball takes the stem of the accented word, then accents are folded: stemming after folding only, the usual
 ** recipe, splits fermier from fermière. Words without their accents meet the others through the stem of the bare word.
- */
+*/
 #pragma once
 #include "base/str.h"
 

@@ -30,7 +30,7 @@ static const char layout[] =
     "CREATE VIRTUAL TABLE find_text USING fts5(title, merchant, tags, description, place,"
     "  content = '', columnsize = 0, detail = column, tokenize = 'french');"
     "CREATE VIRTUAL TABLE find_title USING fts5(title,"
-    "  content = '', columnsize = 0, detail = column, prefix = '1 2 3', tokenize = 'french');"
+    "  content = '', columnsize = 0, detail = column, prefix = '1 2', tokenize = 'french');"
     "INSERT INTO find_text (find_text, rank) VALUES ('hashsize', 4194304);"
     "INSERT INTO find_title (find_title, rank) VALUES ('hashsize', 4194304);"
     "PRAGMA application_id = 1179602500;" /* "FOID" */

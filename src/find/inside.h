@@ -44,6 +44,11 @@ struct ask_word {
     int64_t docs;      /* about how many documents it is in */
     str instead;       /* the word that was probably meant; else absent */
     int64_t instead_docs;
+    struct start {
+        str word;
+        int64_t docs;
+    } start[STARTS_MAX]; /* instead of a prefix of very many documents: the most frequent words that start so */
+    size_t starts;
 };
 struct ask {
     str text;

@@ -10,7 +10,8 @@ enum {
     FAR_MORE = 30,    /* ... when the other word is so many times as frequent */
     ONE_EASY_SLIP = 10,
     LARGE_INDEX = 10000, /* documents; from there words of one document are no models */
-    SHORT_PREFIX = 3     /* letters; shorter ones are looked for in titles only */
+    MANY_DOCS = 2000, /* a prefix of more is searched as its most frequent words: FTS5 would merge thousands of lists */
+    SHORT_PREFIX = 3  /* letters; shorter ones are looked for in titles only */
 };
 
 struct reading {
@@ -75,6 +76,21 @@ static int64_t docs_of(const struct ask_word *w, const struct words *words, stru
     return l.docs;
 }
 
+/* The most frequent words that start so, one a stem. */
+static void spell_out(struct ask_word *w, struct arena *mem, const struct words *words)
+{
+    uint32_t found[3 * STARTS_MAX];
+    size_t n = words_starting(words, w->bare, found, 3 * STARTS_MAX, NULL);
+
+    for (size_t i = 0; i < n && w->starts < STARTS_MAX; i++) {
+        bool known = false;
+        for (size_t k = 0; k < i; k++) known = known || words->stem_of[found[k]].stem == words->stem_of[found[i]].stem;
+        if (known) continue;
+        struct forms f = words_forms(words, found[i]);
+        w->start[w->starts++] = (struct start){arena_str(mem, f.word), words_docs(words, &f)};
+    }
+}
+
 /* Whether `other`, at this cost, is worth more than a word of w->docs documents. */
 static bool is_likelier(const struct ask_word *w, int64_t other_docs, int cost)
 {
@@ -90,6 +106,7 @@ void ask_help(struct ask *a, struct arena *mem, const struct find *f, struct fre
         struct ask_word *w = &a->word[i];
         int cost = 0;
         w->docs = docs_of(w, &f->words, french);
+        if (w->prefix && w->docs > MANY_DOCS && !a->titles_only) spell_out(w, mem, &f->words);
         if (w->docs > FEW_DOCS) continue;
         int64_t best = typo_best(&f->words, w->bare, least, &cost);
         if (best < 0 || !is_likelier(w, f->words.docs[best], cost)) continue;
@@ -124,20 +141,31 @@ static void put_phrase(struct buf *b, str word, bool prefix)
     buf_put(b, prefix ? S("\" *") : S("\""));
 }
 
+/* Everything that may stand for one word. */
+static void put_word(struct buf *b, const struct ask_word *w, int at, struct pass *p)
+{
+    bool typed = !w->starts && (!w->instead.p || w->docs);
+
+    for (size_t i = 0; i < w->starts; i++) {
+        if (i) buf_put(b, S(" OR "));
+        put_phrase(b, w->start[i].word, false);
+        if (p) pass_phrase(p, at, w->start[i].docs);
+    }
+    if (typed) put_phrase(b, w->word, w->prefix);
+    if (typed && p) pass_phrase(p, at, w->docs);
+    if (typed && w->instead.p) buf_put(b, S(" OR "));
+    if (w->instead.p) put_phrase(b, w->instead, false);
+    if (w->instead.p && p) pass_phrase(p, at, w->instead_docs);
+}
+
 str ask_expression(const struct ask *a, struct arena *mem, bool any, struct pass *p)
 {
-    struct buf b = buf_new(mem, FIND_WORDS_MAX * (2 * WORD_BYTES + 32));
+    struct buf b = buf_new(mem, PASS_PHRASES * (WORD_BYTES + 16));
 
     for (size_t i = 0; i < a->n; i++) {
-        const struct ask_word *w = &a->word[i];
-        bool typed = !w->instead.p || w->docs;
         if (i) buf_put(&b, any ? S(" OR ") : S(" AND "));
         buf_byte(&b, '(');
-        if (typed) put_phrase(&b, w->word, w->prefix);
-        if (typed && p) pass_phrase(p, (int)i, w->docs);
-        if (typed && w->instead.p) buf_put(&b, S(" OR "));
-        if (w->instead.p) put_phrase(&b, w->instead, false);
-        if (w->instead.p && p) pass_phrase(p, (int)i, w->instead_docs);
+        put_word(&b, &a->word[i], (int)i, p);
         buf_byte(&b, ')');
     }
     return buf_str(&b);

@@ -57,10 +57,12 @@ void pass_phrase(struct pass *p, int word, int64_t docs)
     double n = (double)p->rows->live, rarity = log(1 + n / ((double)(docs > 0 ? docs : 0) + 1));
     size_t i = p->phrases++;
 
+    if (!i || p->word_of[i - 1] != word) p->rarity_word = 0;
     p->word_of[i] = word;
     p->rarity[i] = rarity;
-    if (i && p->word_of[i - 1] == word) p->rarity_sum += fmax(0, rarity - p->rarity[i - 1]);
-    else p->rarity_sum += rarity;
+    if (rarity <= p->rarity_word) return;
+    p->rarity_sum += rarity - p->rarity_word;
+    p->rarity_word = rarity;
 }
 
 void pass_again(struct pass *p)

@@ -1,11 +1,11 @@
 /* rank.h: one pass over the hits of a query: filter, count facets, score, keep the best. Everything it needs is
-*allocated
-** before it starts, because it runs inside SQLite. */
+ *allocated
+ ** before it starts, because it runs inside SQLite. */
 #pragma once
 #include "find/french.h"
 #include "find/rows.h"
 
-enum { PASS_PHRASES = 2 * FIND_WORDS_MAX };
+enum { STARTS_MAX = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX };
 
 struct candidate;
 struct pass {
@@ -22,9 +22,9 @@ struct pass {
 
     /* The words, as phrases of the FTS5 expression. */
     size_t phrases;
-    int word_of[PASS_PHRASES]; /* phrases of one word (itself, its correction) count once: the better */
+    int word_of[PASS_PHRASES]; /* phrases of one word (typed, corrected, completed) count once: the best of them */
     double rarity[PASS_PHRASES];
-    double rarity_sum; /* over the words */
+    double rarity_sum, rarity_word; /* over the words; of the last one */
     double length_base, length_per_word;
 };
 

@@ -1,6 +1,6 @@
 /* suggest.c: completions while a person types. Bounded work: titles are read from the short-prefix index until enough
 ** are found, never ranked as a whole. Documents fed first are looked at first: feed shops and communes before offers.
- */
+*/
 #include "find/inside.h"
 
 #include <stdlib.h>

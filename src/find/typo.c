@@ -75,13 +75,19 @@ static int cost_of(str typed, str meant, int most)
     return mixed_up ? MIXED_UP : c;
 }
 
+static bool has_at_most(uint32_t bits, int n)
+{
+    while (n-- > 0) bits &= bits - 1;
+    return !bits;
+}
+
 /* Length and letters must allow at most `slips` slips: a handful of instructions for most words. */
 static bool may_be(const struct words *v, size_t i, size_t n, uint32_t sig, int slips)
 {
     int longer = (int)v->len[i] - (int)n;
 
     if (longer > slips || -longer > slips) return false;
-    return __builtin_popcount(sig & ~v->sig[i]) <= slips && __builtin_popcount(v->sig[i] & ~sig) <= slips;
+    return has_at_most(sig & ~v->sig[i], slips) && has_at_most(v->sig[i] & ~sig, slips);
 }
 
 int64_t typo_best(const struct words *v, str bare, int32_t min_docs, int *cost)

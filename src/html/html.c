@@ -89,6 +89,12 @@ void buf_url(struct buf *b, str url)
     }
 }
 
+void buf_tel(struct buf *b, str number)
+{
+    for (size_t i = 0; i < number.n; i++)
+        if ((number.p[i] >= '0' && number.p[i] <= '9') || number.p[i] == '+') buf_byte(b, number.p[i]);
+}
+
 /* ---- values ---- */
 
 void buf_lang_str(struct buf *b, enum lang lang, str s)

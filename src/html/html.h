@@ -22,6 +22,8 @@ void buf_lang_str(struct buf *, enum lang, str);
 #define buf_val(b, lang, x) \
     _Generic((x), str: buf_lang_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
              struct money: buf_lang_money)((b), (lang), (x))
+/* A telephone number after "tel:": its digits and '+'. */
+void buf_tel(struct buf *, str);
 /* The same inside a URL, after its beginning. */
 #define buf_part(b, x) \
     _Generic((x), str: buf_urlpart, int64_t: buf_i64, int: buf_i64, size_t: buf_i64)((b), (x))

@@ -75,6 +75,7 @@ static void encodes_pieces(void **state)
     (void)state;
     SAME(made(buf_urlpart, S("chèvre & co/../?#+%")), "ch%C3%A8vre%20%26%20co%2F..%2F%3F%23%2B%25");
     SAME(made(buf_urlpart, S("a-b._~9Z")), "a-b._~9Z");
+    SAME(made(buf_tel, S("+33 2.33 <\"00\">")), "+3323300");
 }
 
 static void writes_values_by_type(void **state)

@@ -1,5 +1,6 @@
 /* cart.h: what the buyer means to buy. Holds nothing, promises nothing, survives 30 days, never emptied behind his back. */
 #pragma once
+#include "app/job.h"
 #include "app/route.h"
 #include "shop/catalog/catalog.h"
 

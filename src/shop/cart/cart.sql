@@ -1,0 +1,87 @@
+-- What the buyer means to buy.
+
+-- stmt: cart_find one
+-- args: token_hash:str
+-- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64?
+SELECT id, name, phone, mail, mail_proved_at FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
+
+-- stmt: cart_insert write
+-- args: id:i64 token_hash:str now:i64 empty:str
+INSERT INTO cart (id, token_hash, name, phone, mail, created_at, seen_at)
+VALUES (:id, :token_hash, :empty, :empty, :empty, :now, :now)
+
+-- stmt: cart_seen write
+-- args: id:i64 now:i64
+UPDATE cart SET seen_at = :now WHERE id = :id
+
+-- stmt: cart_contact write
+-- args: id:i64 name:str phone:str mail:str
+UPDATE cart SET mail_proved_at = CASE WHEN mail = :mail THEN mail_proved_at ELSE NULL END, name = :name, phone = :phone,
+    mail = :mail WHERE id = :id AND closed_at IS NULL
+
+-- stmt: cart_mail_proved write
+-- args: id:i64 now:i64
+UPDATE cart SET mail_proved_at = :now WHERE id = :id AND closed_at IS NULL
+
+-- stmt: cart_close_row write
+-- args: id:i64 purchase_id:i64 now:i64
+UPDATE cart SET closed_at = :now, purchase_id = :purchase_id WHERE id = :id AND closed_at IS NULL
+
+-- stmt: cart_lines many
+-- args: cart_id:i64
+-- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64
+SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id FROM cart_line l JOIN offer o ON o.id = l.offer_id
+WHERE l.cart_id = :cart_id ORDER BY o.merchant_id, l.added_at, l.id
+
+-- stmt: cart_lines_count one
+-- args: cart_id:i64
+-- cols: n:i64
+SELECT count(*) FROM cart_line WHERE cart_id = :cart_id
+
+-- stmt: cart_line_add write
+-- args: id:i64 cart_id:i64 offer_id:i64 qty_milli:i64 price_cents:i64 now:i64 most_milli:i64
+INSERT INTO cart_line (id, cart_id, offer_id, qty_milli, price_seen_cents, added_at)
+VALUES (:id, :cart_id, :offer_id, :qty_milli, :price_cents, :now)
+ON CONFLICT (cart_id, offer_id) DO UPDATE SET price_seen_cents = excluded.price_seen_cents,
+    qty_milli = CASE WHEN cart_line.qty_milli + excluded.qty_milli > :most_milli THEN :most_milli
+                     ELSE cart_line.qty_milli + excluded.qty_milli END
+
+-- stmt: cart_line_set write
+-- args: id:i64 cart_id:i64 qty_milli:i64
+UPDATE cart_line SET qty_milli = :qty_milli WHERE id = :id AND cart_id = :cart_id
+
+-- stmt: cart_line_drop write
+-- args: id:i64 cart_id:i64
+DELETE FROM cart_line WHERE id = :id AND cart_id = :cart_id
+
+-- The buyer saw the new price: it is no longer news.
+-- stmt: cart_price_seen write
+-- args: id:i64 cart_id:i64 price_cents:i64
+UPDATE cart_line SET price_seen_cents = :price_cents WHERE id = :id AND cart_id = :cart_id
+
+-- stmt: cart_choices many
+-- args: cart_id:i64
+-- across: a cart chooses for each merchant in it
+-- cols: merchant_id:i64 fulfilment:str slot_at:i64? pay:str street:str postcode:str insee:str note:str
+SELECT merchant_id, fulfilment, slot_at, pay, street, postcode, insee, note FROM cart_choice WHERE cart_id = :cart_id
+
+-- stmt: cart_choice_put write
+-- args: cart_id:i64 merchant_id:i64 fulfilment:str slot_at:i64? pay:str street:str postcode:str insee:str note:str
+INSERT INTO cart_choice (cart_id, merchant_id, fulfilment, slot_at, pay, street, postcode, insee, note)
+VALUES (:cart_id, :merchant_id, :fulfilment, :slot_at, :pay, :street, :postcode, :insee, :note)
+ON CONFLICT (cart_id, merchant_id) DO UPDATE SET fulfilment = excluded.fulfilment, slot_at = excluded.slot_at,
+    pay = excluded.pay, street = excluded.street, postcode = excluded.postcode, insee = excluded.insee, note = excluded.note
+
+-- stmt: cart_sweep_lines write
+-- args: before:i64
+DELETE FROM cart_line WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS NULL AND seen_at < :before ORDER BY seen_at LIMIT 200)
+
+-- stmt: cart_sweep_choices write
+-- args: before:i64
+DELETE FROM cart_choice WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS NULL AND seen_at < :before ORDER BY seen_at LIMIT 200)
+
+-- stmt: cart_sweep write
+-- args: before:i64
+DELETE FROM cart WHERE closed_at IS NULL AND seen_at < :before
+    AND NOT EXISTS (SELECT 1 FROM cart_line l WHERE l.cart_id = cart.id)
+    AND NOT EXISTS (SELECT 1 FROM cart_choice h WHERE h.cart_id = cart.id)

@@ -1,0 +1,69 @@
+/* check.c: the invariants of orders and stock; each finding is a sentence. */
+#include "shop/order/inside.h"
+
+#define EACH(rows) for (size_t i = 0; i < (rows).n; i++)
+
+static void check_stock(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_stock_rows a;
+    struct check_oversold_rows b;
+    struct check_stock_moves_rows c;
+
+    q_check_stock(db, mem, &a);
+    EACH(a) buf_fmt(f, "I1: stock item %lld has %lld on hand\n", (long long)a.v[i].id, (long long)a.v[i].on_hand_milli);
+    q_check_oversold(db, mem, clock_now_ms(), &b);
+    EACH(b) buf_fmt(f, "I2: stock item %lld: %lld held of %lld on hand\n", (long long)b.v[i].id, (long long)b.v[i].held_milli,
+                    (long long)b.v[i].on_hand_milli);
+    q_check_stock_moves(db, mem, &c);
+    EACH(c) buf_fmt(f, "K4: stock item %lld: %lld on hand, its moves say %lld\n", (long long)c.v[i].id,
+                    (long long)c.v[i].on_hand_milli, (long long)c.v[i].moved_milli);
+}
+
+static void check_holds(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_ended_holds_rows a;
+    struct check_handed_over_rows b;
+
+    q_check_ended_holds(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), &a);
+    EACH(a) buf_fmt(f, "I4: order %.*s is %.*s and still holds stock\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state));
+    q_check_handed_over(db, mem, S("handed_over"), &b);
+    EACH(b) buf_fmt(f, "I8: order %.*s was handed over: %lld left the shelf, %lld were due\n", STR_ARG(b.v[i].number),
+                    (long long)b.v[i].moved_milli, (long long)b.v[i].actual_milli);
+}
+
+static void check_history(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_events_rows a;
+    struct check_event_chain_rows b;
+
+    q_check_events(db, mem, &a);
+    EACH(a) buf_fmt(f, "I5: order %.*s is %.*s, its history ends at %.*s\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state),
+                    STR_ARG(a.v[i].last_state));
+    q_check_event_chain(db, mem, &b);
+    EACH(b) buf_fmt(f, "I5: event %lld of order %lld does not start where the one before ended\n", (long long)b.v[i].id,
+                    (long long)b.v[i].order_id);
+}
+
+static void check_totals(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_purchase_total_rows a;
+    struct check_lines_total_rows b;
+    struct check_foreign_lines_rows c;
+
+    q_check_purchase_total(db, mem, &a);
+    EACH(a) buf_fmt(f, "I6: purchase %lld says %lld cents, its orders %lld\n", (long long)a.v[i].id,
+                    (long long)a.v[i].total_cents, (long long)a.v[i].sum_cents);
+    q_check_lines_total(db, mem, &b);
+    EACH(b) buf_fmt(f, "I6: order %.*s says %lld cents of goods, its lines %lld\n", STR_ARG(b.v[i].number),
+                    (long long)b.v[i].lines_cents, (long long)b.v[i].sum_cents);
+    q_check_foreign_lines(db, mem, &c);
+    EACH(c) buf_fmt(f, "K8: order %.*s has lines of another merchant\n", STR_ARG(c.v[i].number));
+}
+
+void order_check(struct db *db, struct arena *mem, struct buf *findings)
+{
+    check_stock(db, mem, findings);
+    check_holds(db, mem, findings);
+    check_history(db, mem, findings);
+    check_totals(db, mem, findings);
+}

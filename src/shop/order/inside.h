@@ -1,0 +1,53 @@
+/* inside.h: what the files of this room share. */
+#pragma once
+#include "shop/cart/cart.h"
+#include "shop/order/order.h"
+#include "order.sql.h"
+
+/* Why a purchase cannot be placed as it stands: one line or one merchant's part. */
+struct place_problem {
+    int64_t merchant_id, offer_id; /* offer_id 0: the whole part */
+    const char *code;              /* "order.sold_out" */
+    str title, text;               /* what it is about; a translated sentence */
+};
+struct place_problems {
+    struct place_problem *v;
+    size_t n;
+};
+enum place_end {
+    PLACED,
+    PLACE_SAME,       /* this was placed before: same answer */
+    PLACE_OTHER,      /* same form, other content */
+    PLACE_EMPTY,      /* nothing left to place */
+    PLACE_CHANGED,    /* the cart is no longer what the buyer saw */
+    PLACE_PROBLEMS,
+    PLACE_NEEDS_CODE  /* a reservation above the limit: the mail must be proved */
+};
+struct place {
+    struct rq *rq;
+    str form_token, fingerprint;    /* hidden fields of the review page */
+    const int64_t *left_out;        /* offers the buyer agrees to leave */
+    size_t left_out_n;
+    str token;                      /* out: the purchase's */
+    struct place_problems problems; /* out */
+};
+/* Places the cart of the request: holds, orders, lines, seats, mails, all or nothing. The caller undoes the transaction
+** unless PLACED. Prices are read from the offers, never from the form. */
+enum place_end purchase_place(struct tx *, struct place *);
+/* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
+str cart_fingerprint(struct arena *, const struct cart *);
+
+/* Row to view, without lines; due is derived from payments. */
+struct order_view order_made(const struct order_one_row *);
+/* What is due, from the row and what the bank said: see doc/orders.md. */
+void order_due(struct order_view *, int64_t captured, int64_t refunded, int64_t authorised);
+/* Takes stock for every line of an order; false: some of it is gone (nothing is kept by the caller's undo). */
+bool order_hold_lines(struct tx *, int64_t now, int64_t order_id, opt_i64 expires_at);
+/* The public's stock and pages follow. */
+void order_stock_touched(struct tx *, int64_t now, int64_t order_id);
+/* The buyer goes to the bank: the promise is made longer once. */
+void order_pay_started(struct tx *, int64_t now, int64_t order_id);
+/* Another slot while nothing is prepared yet. */
+enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE } order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
+/* From the bank to the shop, where the merchant accepts it. False: not possible any more. */
+bool order_pay_in_shop_instead(struct tx *, int64_t now, int64_t order_id);

@@ -1,0 +1,263 @@
+-- Purchase, order, lines, holds, states.
+
+-- stmt: purchase_by_key one
+-- args: idem_key:str
+-- cols: id:i64 token:str idem_hash:str
+SELECT id, token, idem_hash FROM purchase WHERE idem_key = :idem_key
+
+-- stmt: purchase_of_cart one
+-- args: cart_id:i64
+-- cols: id:i64 token:str
+SELECT id, token FROM purchase WHERE cart_id = :cart_id ORDER BY id DESC LIMIT 1
+
+-- stmt: purchase_insert write
+-- args: id:i64 token:str idem_key:str idem_hash:str cart_id:i64 lang:str name:str phone:str mail:str total_cents:i64 now:i64
+INSERT INTO purchase (id, token, idem_key, idem_hash, cart_id, lang, name, phone, mail, total_cents, created_at)
+VALUES (:id, :token, :idem_key, :idem_hash, :cart_id, :lang, :name, :phone, :mail, :total_cents, :now)
+
+-- stmt: purchase_total write
+-- args: id:i64 total_cents:i64
+UPDATE purchase SET total_cents = :total_cents WHERE id = :id
+
+-- stmt: purchase_replaced write
+-- args: id:i64 by:i64
+UPDATE purchase SET replaced_by = :by WHERE id = :id AND replaced_by IS NULL
+
+-- stmt: purchase_by_token one
+-- args: token:str
+-- cols: id:i64 token:str lang:str name:str phone:str mail:str total_cents:i64 created_at:i64
+SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase WHERE token = :token
+
+-- stmt: purchase_by_id one
+-- args: id:i64
+-- cols: id:i64 token:str lang:str name:str phone:str mail:str total_cents:i64 created_at:i64
+SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase WHERE id = :id
+
+-- stmt: hold_add write
+-- args: id:i64 stock_item_id:i64 order_id:i64 qty_milli:i64 expires_at:i64? now:i64
+INSERT INTO hold (id, stock_item_id, order_id, qty_milli, expires_at)
+SELECT :id, s.id, :order_id, :qty_milli, :expires_at FROM stock_item s
+WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+     WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- stmt: hold_firm write
+-- args: order_id:i64 now:i64
+UPDATE hold SET expires_at = NULL WHERE order_id = :order_id AND (expires_at IS NULL OR expires_at > :now)
+
+-- stmt: hold_extend write
+-- args: order_id:i64 now:i64 expires_at:i64
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND expires_at > :now
+
+-- stmt: hold_drop write
+-- args: order_id:i64
+DELETE FROM hold WHERE order_id = :order_id
+
+-- stmt: hold_stock many
+-- args: order_id:i64
+-- cols: stock_item_id:i64
+SELECT DISTINCT stock_item_id FROM hold WHERE order_id = :order_id
+
+-- stmt: hold_count one
+-- args: order_id:i64 now:i64
+-- cols: live:i64
+SELECT count(*) FROM hold WHERE order_id = :order_id AND (expires_at IS NULL OR expires_at > :now)
+
+-- stmt: order_insert write
+-- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
+INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, slot_at, slot_end_at, street, postcode, insee,
+    note, pay, state, lines_cents, fee_cents, ordered_total_cents, actual_total_cents, pay_by_at, created_at, state_at)
+VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :slot_at, :slot_end_at, :street, :postcode, :insee,
+    :note, :pay, :state, :lines_cents, :fee_cents, :total_cents, :total_cents, :pay_by_at, :now, :now)
+ON CONFLICT DO NOTHING
+
+-- stmt: line_insert write
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
+INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, price_cents, vat_bp, qty_milli, actual_milli,
+    total_cents)
+VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :price_cents, :vat_bp, :qty_milli, :qty_milli,
+    :total_cents)
+
+-- stmt: order_one one
+-- args: id:i64
+-- across: an event, a job or a purchase names an order; the caller checks whose it is
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+    o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
+    o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
+    p.name, p.phone, p.mail, p.token, p.lang
+FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.id = :id
+
+-- stmt: orders_in_purchase many
+-- across: a purchase is over several merchants
+-- args: purchase_id:i64
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+    o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
+    o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
+    p.name, p.phone, p.mail, p.token, p.lang
+FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.purchase_id = :purchase_id ORDER BY o.id
+
+-- stmt: orders_in_state many
+-- args: merchant_id:i64 state:str most:i64
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+    o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
+    o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
+    p.name, p.phone, p.mail, p.token, p.lang
+FROM orders o JOIN purchase p ON p.id = o.purchase_id
+WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id LIMIT :most
+
+-- stmt: lines_of_order many
+-- args: order_id:i64
+-- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT id, offer_id, stock_item_id, title, price_cents, qty_milli, actual_milli, total_cents, prepared_at
+FROM order_line WHERE order_id = :order_id ORDER BY id
+
+-- stmt: lines_of_purchase many
+-- args: purchase_id:i64
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.purchase_id = :purchase_id ORDER BY l.order_id, l.id
+
+-- stmt: lines_in_state many
+-- args: merchant_id:i64 state:str
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
+
+-- stmt: order_state_set write
+-- args: id:i64 from:str to:str now:i64
+UPDATE orders SET state = :to, state_at = :now WHERE id = :id AND state = :from
+
+-- stmt: order_pay_by write
+-- args: id:i64 pay_by_at:i64?
+UPDATE orders SET pay_by_at = :pay_by_at WHERE id = :id
+
+-- The payment page lives some minutes: the promise is made longer once, never twice.
+-- stmt: order_pay_extend write
+-- args: id:i64 now:i64 pay_by_at:i64 state:str
+UPDATE orders SET pay_by_at = :pay_by_at, pay_extended_at = :now
+WHERE id = :id AND state = :state AND pay_extended_at IS NULL AND pay_by_at > :now AND pay_by_at < :pay_by_at
+
+-- stmt: order_pay_switch write
+-- args: id:i64 pay:str state:str
+UPDATE orders SET pay = :pay, pay_by_at = NULL WHERE id = :id AND state = :state AND pay <> :pay
+
+-- stmt: order_slot_set write
+-- args: id:i64 slot_at:i64 slot_end_at:i64
+UPDATE orders SET slot_at = :slot_at, slot_end_at = :slot_end_at WHERE id = :id
+
+-- stmt: hold_until write
+-- args: order_id:i64 expires_at:i64
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND expires_at IS NOT NULL
+
+-- stmt: order_shop_paid write
+-- args: id:i64 cents:i64 by:str at:i64?
+UPDATE orders SET shop_paid_cents = :cents, shop_paid_by = :by, shop_paid_at = :at WHERE id = :id
+
+-- stmt: order_event_add write
+-- args: id:i64 order_id:i64 from:str to:str actor_kind:str actor_id:i64? reason:str now:i64
+INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, actor_id, reason, at)
+VALUES (:id, :order_id, :from, :to, :actor_kind, :actor_id, :reason, :now)
+
+-- stmt: order_events many
+-- args: order_id:i64
+-- cols: from_state:str to_state:str actor_kind:str reason:str at:i64
+SELECT from_state, to_state, actor_kind, reason, at FROM order_event WHERE order_id = :order_id ORDER BY id
+
+-- stmt: line_prepared write
+-- args: id:i64 order_id:i64 at:i64?
+UPDATE order_line SET prepared_at = :at WHERE id = :id AND order_id = :order_id
+
+-- stmt: orders_mark_seen write
+-- args: merchant_id:i64 now:i64
+UPDATE orders SET seen_at = :now WHERE merchant_id = :merchant_id AND seen_at IS NULL
+
+-- stmt: orders_to_expire many
+-- across: the clock looks at everybody's
+-- args: state:str now:i64
+-- cols: id:i64
+SELECT id FROM orders WHERE state = :state AND pay_by_at IS NOT NULL AND pay_by_at <= :now ORDER BY pay_by_at LIMIT 50
+
+-- stmt: orders_not_collected many
+-- across: the clock looks at everybody's
+-- args: state:str before:i64
+-- cols: id:i64
+SELECT id FROM orders WHERE state = :state AND slot_end_at <= :before ORDER BY slot_end_at LIMIT 50
+
+-- Holds that lapsed long ago and whose order ended: only tidying, availability never reads them.
+-- stmt: hold_sweep write
+-- args: before:i64
+DELETE FROM hold WHERE id IN (SELECT h.id FROM hold h WHERE h.expires_at < :before ORDER BY h.expires_at LIMIT 500)
+
+-- stmt: check_stock many
+-- across: fsck
+-- cols: id:i64 on_hand_milli:i64
+SELECT id, on_hand_milli FROM stock_item WHERE on_hand_milli < 0
+
+-- stmt: check_oversold many
+-- across: fsck
+-- args: now:i64
+-- cols: id:i64 on_hand_milli:i64 held_milli:i64
+SELECT s.id, s.on_hand_milli, CAST(sum(h.qty_milli) AS BIGINT) FROM stock_item s JOIN hold h ON h.stock_item_id = s.id
+WHERE h.expires_at IS NULL OR h.expires_at > :now GROUP BY s.id, s.on_hand_milli HAVING sum(h.qty_milli) > s.on_hand_milli
+
+-- stmt: check_ended_holds many
+-- across: fsck
+-- args: expired:str refused:str cancelled:str not_collected:str
+-- cols: id:i64 number:str state:str
+SELECT DISTINCT o.id, o.number, o.state FROM orders o JOIN hold h ON h.order_id = o.id
+WHERE o.state IN (:expired, :refused, :cancelled, :not_collected)
+
+-- stmt: check_events many
+-- across: fsck
+-- cols: id:i64 number:str state:str last_state:str?
+SELECT o.id, o.number, o.state, (SELECT e.to_state FROM order_event e WHERE e.order_id = o.id ORDER BY e.id DESC LIMIT 1)
+FROM orders o
+WHERE coalesce((SELECT e.to_state FROM order_event e WHERE e.order_id = o.id ORDER BY e.id DESC LIMIT 1), o.number) <> o.state
+
+-- stmt: check_event_chain many
+-- across: fsck
+-- cols: id:i64 order_id:i64 from_state:str
+SELECT e.id, e.order_id, e.from_state FROM order_event e
+WHERE e.from_state <> coalesce((SELECT b.to_state FROM order_event b WHERE b.order_id = e.order_id AND b.id < e.id
+    ORDER BY b.id DESC LIMIT 1), e.from_state)
+
+-- stmt: check_purchase_total many
+-- across: fsck
+-- cols: id:i64 total_cents:i64 sum_cents:i64
+SELECT p.id, p.total_cents, CAST(coalesce(sum(o.ordered_total_cents), 0) AS BIGINT) FROM purchase p
+LEFT JOIN orders o ON o.purchase_id = p.id GROUP BY p.id, p.total_cents
+HAVING p.total_cents <> CAST(coalesce(sum(o.ordered_total_cents), 0) AS BIGINT)
+
+-- stmt: check_lines_total many
+-- across: fsck
+-- cols: id:i64 number:str lines_cents:i64 sum_cents:i64
+SELECT o.id, o.number, o.lines_cents, CAST(coalesce(sum(l.total_cents), 0) AS BIGINT) FROM orders o
+LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id, o.number, o.lines_cents
+HAVING o.lines_cents <> CAST(coalesce(sum(l.total_cents), 0) AS BIGINT)
+
+-- stmt: check_handed_over many
+-- across: fsck
+-- args: handed_over:str
+-- cols: id:i64 number:str moved_milli:i64 actual_milli:i64
+SELECT o.id, o.number,
+    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id),
+    (SELECT CAST(coalesce(sum(l.actual_milli), 0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id)
+FROM orders o WHERE o.state = :handed_over AND
+    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id) <>
+    (SELECT CAST(coalesce(sum(l.actual_milli), 0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id)
+
+-- stmt: check_foreign_lines many
+-- across: fsck
+-- cols: id:i64 number:str
+SELECT DISTINCT o.id, o.number FROM orders o JOIN order_line l ON l.order_id = o.id JOIN offer f ON f.id = l.offer_id
+WHERE l.merchant_id <> o.merchant_id OR f.merchant_id <> o.merchant_id
+
+-- stmt: check_stock_moves many
+-- across: fsck
+-- cols: id:i64 on_hand_milli:i64 moved_milli:i64
+SELECT s.id, s.on_hand_milli, CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT) FROM stock_item s
+LEFT JOIN stock_move m ON m.stock_item_id = s.id GROUP BY s.id, s.on_hand_milli
+HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)

@@ -1,0 +1,304 @@
+/* place.c: a cart becomes orders: all or nothing, in one transaction, without a word to the outside. */
+#include "shop/order/inside.h"
+
+#include "app/event.h"
+#include "app/settings.h"
+#include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+
+enum { PROBLEMS_MOST = 200 };
+
+struct placing {
+    struct place *p;
+    struct tx *tx;
+    struct cart cart;
+    int64_t now, purchase_id, total_cents;
+};
+
+/* --- the fingerprint --- */
+
+static void print_part(struct buf *b, const struct cart_part *p)
+{
+    buf_fmt(b, "|%lld;%.*s;%.*s;%lld;%.*s;%lld", (long long)p->merchant_id, STR_ARG(p->fulfilment), STR_ARG(p->pay),
+            (long long)(p->slot_at.set ? p->slot_at.v : 0), STR_ARG(p->insee), (long long)p->fee_cents);
+    for (size_t i = 0; i < p->lines.n; i++)
+        buf_fmt(b, ",%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
+                (long long)p->lines.v[i].total_cents);
+}
+
+str cart_fingerprint(struct arena *mem, const struct cart *c)
+{
+    struct buf b = buf_new(mem, 64 * 1024);
+    uint8_t h[SHA256_BYTES];
+
+    for (size_t i = 0; i < c->parts.n; i++) print_part(&b, &c->parts.v[i]);
+    sha256(buf_str(&b), h);
+    return hex(mem, h, 16);
+}
+
+static str sha_text(struct arena *mem, str s)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(s, h);
+    return hex(mem, h, sizeof h);
+}
+
+/* --- problems --- */
+
+static void problem(struct placing *g, const struct cart_part *part, const struct cart_line *line, const char *code, const char *msgid)
+{
+    struct place_problems *all = &g->p->problems;
+
+    if (!all->v) all->v = NEW(g->tx->mem, struct place_problem, PROBLEMS_MOST);
+    if (all->n == PROBLEMS_MOST) return;
+    all->v[all->n++] = (struct place_problem){part->merchant_id, line ? line->offer.id : 0, code,
+        line && line->offer.title.n ? line->offer.title : part->merchant_name, tr(g->p->rq->lang, msgid)};
+}
+
+static bool left_out(const struct place *p, int64_t offer_id)
+{
+    for (size_t i = 0; i < p->left_out_n; i++)
+        if (p->left_out[i] == offer_id) return true;
+    return false;
+}
+
+/* What the buyer agreed to leave is left; a part without lines disappears. */
+static void leave_out(struct placing *g)
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; i < g->cart.parts.n; i++) {
+        struct cart_part p = g->cart.parts.v[i];
+        size_t n = 0;
+        for (size_t k = 0; k < p.lines.n; k++)
+            if (!left_out(g->p, p.lines.v[k].offer.id)) p.lines.v[n++] = p.lines.v[k];
+            else p.subtotal_cents -= p.lines.v[k].total_cents;
+        p.lines.n = n;
+        if (n) g->cart.parts.v[parts++] = p;
+    }
+    g->cart.parts.n = parts;
+}
+
+static void check_delivery(struct placing *g, const struct cart_part *p)
+{
+    struct delivery d = {0};
+
+    if (!p->delivers || !p->insee.n || !p->street.n) {
+        problem(g, p, NULL, "order.no_delivery", "Say where to deliver, or choose to collect.");
+        return;
+    }
+    reception_delivery(g->tx->db, g->tx->mem, p->merchant_id, p->insee, &d);
+    if (!d.possible) problem(g, p, NULL, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
+    else if (p->subtotal_cents < d.minimum_cents)
+        problem(g, p, NULL, "order.minimum", "This shop delivers from a larger amount. Add something, or choose to collect.");
+}
+
+static void check_part(struct placing *g, const struct cart_part *p)
+{
+    struct merchant m;
+    bool online = p->pay.p && str_eq(p->pay, S("online"));
+
+    for (size_t i = 0; i < p->lines.n; i++)
+        if (!p->lines.v[i].sellable)
+            problem(g, p, &p->lines.v[i], "order.not_sold", "This is no longer sold.");
+    if (!p->fulfilment.p || !p->slot_at.set) {
+        problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");
+        return;
+    }
+    if (str_eq(p->fulfilment, S("delivery"))) check_delivery(g, p);
+    if (online ? !p->may_pay_online : !p->may_pay_shop)
+        problem(g, p, NULL, "order.no_pay", "This way of paying is no longer offered by this shop. Choose another.");
+    if (merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) && str_eq(p->fulfilment, S("pickup")) &&
+        p->subtotal_cents < m.minimum_cents)
+        problem(g, p, NULL, "order.minimum", "This shop takes orders from a larger amount. Add something to it.");
+}
+
+/* A reservation costs nothing to make: above the shop's limit the buyer proves his address first. */
+static bool needs_code(struct placing *g)
+{
+    for (size_t i = 0; i < g->cart.parts.n && !g->cart.mail_proved; i++) {
+        const struct cart_part *p = &g->cart.parts.v[i];
+        struct merchant m;
+        bool unpaid = !p->pay.p || str_eq(p->pay, S("shop"));
+        if (unpaid && merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) &&
+            p->subtotal_cents > m.reserve_limit_cents)
+            return true;
+    }
+    return false;
+}
+
+/* --- writing --- */
+
+static void order_history(struct placing *g, int64_t order_id)
+{
+    x_order_event_add(g->tx, g->tx->mem, &(struct order_event_add_args){
+        .id = id_new(), .order_id = order_id, .from = S(""), .to = S("submitted"), .actor_kind = S("buyer"), .actor_id = NO_I64,
+        .reason = S("submitted"), .now = g->now,
+    });
+}
+
+static bool row_insert(struct placing *g, struct order_insert_args *a)
+{
+    a->number = merchant_number_next(g->tx, a->merchant_id);
+    for (int i = 0; i < 50; i++) { /* four digits, unique among the shop's open orders */
+        a->code = id_digits(g->tx->mem, 4);
+        if (x_order_insert(g->tx, g->tx->mem, a) == 1) return true;
+    }
+    return false;
+}
+
+static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
+{
+    for (size_t i = 0; i < p->lines.n; i++) {
+        const struct cart_line *l = &p->lines.v[i];
+        str title = l->offer.variant.n ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
+                                       : l->offer.title;
+        x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
+            .id = id_new(), .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
+            .stock_item_id = l->offer.stock_item_id, .title = title, .price_cents = l->offer.price_cents.v,
+            .vat_bp = l->offer.vat_bp, .qty_milli = l->qty_milli, .total_cents = l->total_cents,
+        });
+    }
+}
+
+/* Until when stock is set aside: the payment's deadline online, the end of the slot and grace in the shop. */
+static opt_i64 hold_until(struct placing *g, const struct cart_part *p, int64_t slot_end_at)
+{
+    if (str_eq(p->pay, S("online")))
+        return SOME_I64(g->now + setting_in_i64(g->tx->db, g->tx->mem, SETTING_PAY_MINUTES) * MINUTE_MS);
+    return SOME_I64(reception_grace_end(g->tx->db, g->tx->mem, slot_end_at));
+}
+
+static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end_at)
+{
+    switch (reception_slot_take(g->tx, p->merchant_id, p->fulfilment, p->slot_at.v, g->now, end_at)) {
+    case SLOT_TAKEN: return true;
+    case SLOT_FULL: problem(g, p, NULL, "order.slot_full", "This time was just taken. Choose another."); return false;
+    default: problem(g, p, NULL, "order.slot_closed", "This time is no longer possible. Choose another."); return false;
+    }
+}
+
+static void part_place(struct placing *g, const struct cart_part *p)
+{
+    int64_t end_at, id = id_new(), total = p->subtotal_cents + p->fee_cents;
+    bool online = str_eq(p->pay, S("online"));
+
+    if (!slot_take(g, p, &end_at)) return;
+    opt_i64 until = hold_until(g, p, end_at);
+    struct order_insert_args a = {
+        .id = id, .purchase_id = g->purchase_id, .merchant_id = p->merchant_id, .kind = p->kind, .fulfilment = p->fulfilment,
+        .slot_at = p->slot_at.v, .slot_end_at = end_at, .street = p->street, .postcode = p->postcode, .insee = p->insee,
+        .note = p->note, .pay = p->pay, .state = S("submitted"), .lines_cents = p->subtotal_cents, .fee_cents = p->fee_cents,
+        .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
+    };
+    if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
+    lines_insert(g, p, id);
+    order_history(g, id);
+    g->total_cents += total;
+}
+
+/* Which line failed its hold: demand is summed over the purchase by the holds themselves, in id order of stock items. */
+struct want {
+    const struct cart_part *part;
+    const struct cart_line *line;
+    int64_t order_id;
+    opt_i64 until;
+};
+
+static size_t wants_sorted(struct placing *g, struct want *w)
+{
+    struct orders_in_purchase_rows o;
+    size_t n = 0;
+
+    q_orders_in_purchase(g->tx->db, g->tx->mem, g->purchase_id, &o);
+    for (size_t i = 0; i < g->cart.parts.n && i < o.n; i++) {
+        const struct cart_part *p = &g->cart.parts.v[i];
+        for (size_t k = 0; k < p->lines.n; k++) {
+            struct want x = {p, &p->lines.v[k], o.v[i].id, hold_until(g, p, o.v[i].slot_end_at)};
+            size_t at = n++;
+            for (; at && w[at - 1].line->offer.stock_item_id > x.line->offer.stock_item_id; at--) w[at] = w[at - 1];
+            w[at] = x;
+        }
+    }
+    return n;
+}
+
+static void holds_take(struct placing *g)
+{
+    struct want *w = NEW(g->tx->mem, struct want, (size_t)g->cart.lines);
+    size_t n = wants_sorted(g, w);
+
+    for (size_t i = 0; i < n; i++) {
+        struct hold_add_args h = {id_new(), w[i].line->offer.stock_item_id, w[i].order_id, w[i].line->qty_milli, w[i].until, g->now};
+        if (x_hold_add(g->tx, g->tx->mem, &h) != 1)
+            problem(g, w[i].part, w[i].line, "order.sold_out", "There is not enough left.");
+    }
+}
+
+static void purchase_write(struct placing *g, str key, str content)
+{
+    struct place *p = g->p;
+
+    g->purchase_id = id_new();
+    p->token = id_public(g->tx->mem, 26);
+    x_purchase_insert(g->tx, g->tx->mem, &(struct purchase_insert_args){
+        .id = g->purchase_id, .token = p->token, .idem_key = key, .idem_hash = content, .cart_id = g->cart.id,
+        .lang = lang_code(p->rq->lang), .name = g->cart.name, .phone = g->cart.phone, .mail = g->cart.mail,
+        .total_cents = 0, .now = g->now,
+    });
+    for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i]);
+    if (!p->problems.n) holds_take(g);
+    x_purchase_total(g->tx, g->tx->mem, g->purchase_id, g->total_cents);
+}
+
+static void tell(struct placing *g)
+{
+    struct orders_in_purchase_rows o;
+
+    q_orders_in_purchase(g->tx->db, g->tx->mem, g->purchase_id, &o);
+    for (size_t i = 0; i < o.n; i++) order_stock_touched(g->tx, g->now, o.v[i].id);
+    event_raise(g->tx, EVENT_PURCHASE_PLACED, g->now, g->purchase_id);
+}
+
+/* The content a form stands for: what it showed and what it leaves out. */
+static str content_of(struct arena *mem, const struct place *p)
+{
+    struct buf b = buf_new(mem, 16 * 1024);
+
+    buf_put(&b, p->fingerprint);
+    for (size_t i = 0; i < p->left_out_n; i++) buf_fmt(&b, ",%lld", (long long)p->left_out[i]);
+    return sha_text(mem, buf_str(&b));
+}
+
+static bool placed_before(struct placing *g, str key, str content, enum place_end *end)
+{
+    struct purchase_by_key_row was;
+
+    if (!q_purchase_by_key(g->tx->db, g->tx->mem, key, &was)) return false;
+    g->p->token = was.token;
+    *end = str_eq(was.idem_hash, content) ? PLACE_SAME : PLACE_OTHER;
+    return true;
+}
+
+enum place_end purchase_place(struct tx *tx, struct place *p)
+{
+    struct placing g = {.p = p, .tx = tx, .now = p->rq->now};
+    str key = sha_text(tx->mem, str_fmt(tx->mem, "%.*s|%.*s", STR_ARG(p->rq->cart_token), STR_ARG(p->form_token)));
+    str content = content_of(tx->mem, p);
+    enum place_end end;
+
+    if (placed_before(&g, key, content, &end)) return end;
+    if (!cart_read(p->rq, tx->db, &g.cart)) return PLACE_EMPTY;
+    if (!str_eq(cart_fingerprint(tx->mem, &g.cart), p->fingerprint)) return PLACE_CHANGED;
+    leave_out(&g);
+    if (!g.cart.parts.n) return PLACE_EMPTY;
+    for (size_t i = 0; i < g.cart.parts.n; i++) check_part(&g, &g.cart.parts.v[i]);
+    if (p->problems.n) return PLACE_PROBLEMS;
+    if (needs_code(&g)) return PLACE_NEEDS_CODE;
+    purchase_write(&g, key, content);
+    if (p->problems.n) return PLACE_PROBLEMS;
+    if (!cart_close(tx, g.now, g.cart.id, g.purchase_id)) return PLACE_EMPTY;
+    tell(&g);
+    return PLACED;
+}

@@ -1,0 +1,175 @@
+#include "shop/order/inside.h"
+
+#include "shop/payment/payment.h"
+
+_Static_assert(sizeof(struct order_one_row) == sizeof(struct orders_in_purchase_row), "same columns");
+_Static_assert(sizeof(struct order_one_row) == sizeof(struct orders_in_state_row), "same columns");
+_Static_assert(sizeof(struct lines_of_purchase_row) == sizeof(struct lines_in_state_row), "same columns");
+
+struct order_view order_made(const struct order_one_row *r)
+{
+    return (struct order_view){
+        .id = r->id, .purchase_id = r->purchase_id, .merchant_id = r->merchant_id, .slot_at = r->slot_at,
+        .slot_end_at = r->slot_end_at, .lines_cents = r->lines_cents, .fee_cents = r->fee_cents,
+        .total_cents = r->total_cents, .actual_cents = r->actual_cents, .created_at = r->created_at,
+        .state_at = r->state_at, .pay_by_at = r->pay_by_at, .seen_at = r->seen_at, .shop_paid_at = r->shop_paid_at,
+        .number = r->number, .code = r->code, .kind = r->kind, .fulfilment = r->fulfilment, .street = r->street,
+        .postcode = r->postcode, .insee = r->insee, .note = r->note, .pay = r->pay, .state = r->state,
+        .shop_paid_by = r->shop_paid_by, .buyer_name = r->buyer_name, .buyer_phone = r->buyer_phone,
+        .buyer_mail = r->buyer_mail, .purchase_token = r->token, .lang = str_eq(r->lang, S("en")) ? LANG_EN : LANG_FR,
+    };
+}
+
+static bool ended_badly(str state)
+{
+    return str_eq(state, S("expired")) || str_eq(state, S("refused")) || str_eq(state, S("cancelled")) ||
+           str_eq(state, S("not_collected"));
+}
+
+void order_due(struct order_view *o, int64_t captured, int64_t refunded, int64_t authorised)
+{
+    int64_t net = captured - refunded, online = captured > authorised ? captured : authorised;
+
+    o->paid_cents = o->shop_paid_at.set ? o->actual_cents : net;
+    o->refund_cents = refunded;
+    o->due_cents = 0;
+    if (ended_badly(o->state)) {
+        o->due = net > 0 ? S("to_refund") : captured > 0 ? S("refunded") : S("nothing_due");
+        return;
+    }
+    if (o->shop_paid_at.set) o->due = S("paid");
+    else if (captured >= o->actual_cents && refunded > 0) o->due = net > 0 ? S("part_refunded") : S("refunded");
+    else if (captured >= o->actual_cents && captured > 0) o->due = S("paid");
+    else if (online >= o->actual_cents && online > 0) o->due = S("authorised");
+    else if (!o->actual_cents) o->due = S("nothing_due");
+    else o->due = str_eq(o->pay, S("online")) ? S("due_online") : S("due_in_shop");
+    if (str_starts(o->due, S("due_"))) o->due_cents = o->actual_cents;
+}
+
+static struct order_line_view line_made(const struct lines_of_purchase_row *r)
+{
+    return (struct order_line_view){r->id, r->offer_id, r->stock_item_id, r->qty_milli, r->actual_milli, r->price_cents,
+                                    r->total_cents, r->title, r->prepared_at.set};
+}
+
+bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
+{
+    struct order_one_row r;
+    struct lines_of_order_rows lines;
+    struct payment_sum sum;
+
+    if (!q_order_one(db, mem, order_id, &r)) return false;
+    *out = order_made(&r);
+    q_lines_of_order(db, mem, order_id, &lines);
+    out->lines = (struct order_lines){NEW(mem, struct order_line_view, lines.n), lines.n};
+    for (size_t i = 0; i < lines.n; i++)
+        out->lines.v[i] = (struct order_line_view){lines.v[i].id, lines.v[i].offer_id, lines.v[i].stock_item_id,
+            lines.v[i].qty_milli, lines.v[i].actual_milli, lines.v[i].price_cents, lines.v[i].total_cents,
+            lines.v[i].title, lines.v[i].prepared_at.set};
+    payment_sum(db, mem, order_id, &sum);
+    order_due(out, sum.captured_cents, sum.refunded_cents, sum.authorised_cents);
+    return true;
+}
+
+/* Lines sorted by order meet orders in any order: a small search each. */
+static void lines_share(struct arena *mem, struct order_views *o, const struct lines_of_purchase_row *v, size_t n)
+{
+    for (size_t i = 0; i < o->n; i++) {
+        struct order_lines *l = &o->v[i].lines;
+        size_t k = 0, count = 0;
+        for (size_t j = 0; j < n; j++) count += v[j].order_id == o->v[i].id;
+        *l = (struct order_lines){NEW(mem, struct order_line_view, count), count};
+        for (size_t j = 0; j < n; j++)
+            if (v[j].order_id == o->v[i].id) l->v[k++] = line_made(&v[j]);
+    }
+}
+
+static void dues_fill(struct db *db, struct arena *mem, struct order_views *o)
+{
+    int64_t *ids = NEW(mem, int64_t, o->n);
+    struct payment_sum *sums = NEW(mem, struct payment_sum, o->n);
+
+    for (size_t i = 0; i < o->n; i++) ids[i] = o->v[i].id;
+    payment_sums(db, mem, ids, o->n, sums);
+    for (size_t i = 0; i < o->n; i++)
+        order_due(&o->v[i], sums[i].captured_cents, sums[i].refunded_cents, sums[i].authorised_cents);
+}
+
+enum { MOST_ORDERS = 500 };
+
+static void state_add(struct db *db, struct arena *mem, int64_t merchant_id, str state, struct order_views *all)
+{
+    struct orders_in_state_rows rows;
+    struct lines_in_state_rows lines;
+    struct order_views part;
+
+    q_orders_in_state(db, mem, merchant_id, state, MOST_ORDERS, &rows);
+    q_lines_in_state(db, mem, merchant_id, state, &lines);
+    part = (struct order_views){&all->v[all->n], rows.n < MOST_ORDERS - all->n ? rows.n : MOST_ORDERS - all->n};
+    for (size_t i = 0; i < part.n; i++) part.v[i] = order_made((const struct order_one_row *)(const void *)&rows.v[i]);
+    lines_share(mem, &part, (const struct lines_of_purchase_row *)(const void *)lines.v, lines.n);
+    all->n += part.n;
+}
+
+void orders_of_merchant(struct db *db, struct arena *mem, int64_t merchant_id, str states, struct order_views *out)
+{
+    str one;
+
+    *out = (struct order_views){NEW(mem, struct order_view, MOST_ORDERS), 0};
+    while (str_cut(&states, '|', &one)) state_add(db, mem, merchant_id, one, out);
+    for (size_t i = 1; i < out->n; i++) { /* insertion sort by slot: each state's part is sorted already */
+        struct order_view o = out->v[i];
+        size_t k = i;
+        for (; k && out->v[k - 1].slot_at > o.slot_at; k--) out->v[k] = out->v[k - 1];
+        out->v[k] = o;
+    }
+    dues_fill(db, mem, out);
+}
+
+bool purchase_read(struct db *db, struct arena *mem, str token, struct purchase_view *out)
+{
+    struct purchase_by_token_row p;
+    struct orders_in_purchase_rows rows;
+    struct lines_of_purchase_rows lines;
+
+    if (!q_purchase_by_token(db, mem, token, &p)) return false;
+    *out = (struct purchase_view){.id = p.id, .total_cents = p.total_cents, .created_at = p.created_at, .token = p.token,
+                                  .name = p.name, .phone = p.phone, .mail = p.mail,
+                                  .lang = str_eq(p.lang, S("en")) ? LANG_EN : LANG_FR};
+    q_orders_in_purchase(db, mem, p.id, &rows);
+    q_lines_of_purchase(db, mem, p.id, &lines);
+    out->orders = (struct order_views){NEW(mem, struct order_view, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++) out->orders.v[i] = order_made((const struct order_one_row *)(const void *)&rows.v[i]);
+    lines_share(mem, &out->orders, lines.v, lines.n);
+    dues_fill(db, mem, &out->orders);
+    return true;
+}
+
+static const struct word {
+    str code;
+    const char *msgid;
+} states[] = {
+    {S("submitted"), "Received"}, {S("accepted"), "Accepted"}, {S("preparing"), "Being prepared"}, {S("ready"), "Ready"},
+    {S("out_for_delivery"), "On its way"}, {S("handed_over"), "Handed over"}, {S("expired"), "Lapsed, not paid in time"},
+    {S("refused"), "Refused by the shop"}, {S("cancelled"), "Cancelled"}, {S("not_collected"), "Not collected"},
+};
+
+str order_state_text(enum lang lang, str state)
+{
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (str_eq(states[i].code, state)) return tr(lang, states[i].msgid);
+    return state;
+}
+
+str order_due_text(struct arena *mem, enum lang lang, const struct order_view *o)
+{
+    str due = money_text(mem, lang, cents(o->due_cents)), back = money_text(mem, lang, cents(o->refund_cents));
+
+    if (str_eq(o->due, S("due_online"))) return tr_fill(mem, tr(lang, "%1 to pay online"), &due, 1);
+    if (str_eq(o->due, S("due_in_shop"))) return tr_fill(mem, tr(lang, "%1 to pay in the shop"), &due, 1);
+    if (str_eq(o->due, S("paid")) || str_eq(o->due, S("authorised"))) return tr(lang, "Paid");
+    if (str_eq(o->due, S("part_refunded"))) return tr_fill(mem, tr(lang, "Paid, %1 given back"), &back, 1);
+    if (str_eq(o->due, S("refunded"))) return tr(lang, "Given back");
+    if (str_eq(o->due, S("to_refund"))) return tr(lang, "Your money is on its way back");
+    return tr(lang, "Nothing to pay");
+}

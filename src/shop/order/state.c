@@ -1,0 +1,190 @@
+/* state.c: who may go where. The table is features' §5.2, retold in doc/orders.md; timers are read at query time. */
+#include "shop/order/inside.h"
+
+#include "app/event.h"
+#include "shop/catalog/catalog.h"
+#include "shop/payment/payment.h"
+#include "shop/reception/reception.h"
+
+enum { WHO_BUYER = 1 << BY_BUYER, WHO_MEMBER = 1 << BY_MEMBER, WHO_STAFF = 1 << BY_STAFF, WHO_BANK = 1 << BY_BANK, WHO_CLOCK = 1 << BY_CLOCK };
+enum { SHOP = WHO_MEMBER | WHO_STAFF };
+
+static const struct step {
+    const char *from, *to;
+    unsigned who;
+} table[] = {
+    {"submitted", "accepted", SHOP | WHO_CLOCK}, {"submitted", "refused", SHOP | WHO_CLOCK},
+    {"submitted", "expired", WHO_CLOCK | WHO_BANK}, {"submitted", "cancelled", WHO_BUYER | SHOP},
+    {"accepted", "preparing", SHOP}, {"accepted", "ready", SHOP}, {"accepted", "cancelled", SHOP},
+    {"preparing", "ready", SHOP}, {"preparing", "cancelled", SHOP},
+    {"ready", "handed_over", SHOP}, {"ready", "out_for_delivery", SHOP}, {"ready", "not_collected", WHO_CLOCK | SHOP},
+    {"ready", "cancelled", SHOP}, {"out_for_delivery", "handed_over", SHOP}, {"out_for_delivery", "ready", SHOP},
+    {"out_for_delivery", "not_collected", SHOP},
+    /* undo: the shop's last tap was a mistake */
+    {"accepted", "submitted", SHOP}, {"preparing", "accepted", SHOP}, {"ready", "preparing", SHOP},
+    {"handed_over", "ready", SHOP},
+    /* late money that found its goods again */
+    {"expired", "submitted", WHO_BANK},
+};
+
+static bool allowed(const struct order_step *s)
+{
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++)
+        if (!strcmp(table[i].from, s->from) && !strcmp(table[i].to, s->to)) return table[i].who & (1u << s->actor);
+    return false;
+}
+
+static str actor_word(enum order_actor a)
+{
+    static const char *const words[] = {"buyer", "member", "staff", "bank", "clock"};
+    return str_c(words[a]);
+}
+
+static bool is(const char *a, const char *b)
+{
+    return !strcmp(a, b);
+}
+
+static bool ends_without_goods(const char *to)
+{
+    return is(to, "expired") || is(to, "refused") || is(to, "cancelled") || is(to, "not_collected");
+}
+
+void order_stock_touched(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct lines_of_order_rows l;
+
+    q_lines_of_order(tx->db, tx->mem, order_id, &l);
+    for (size_t i = 0; i < l.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, l.v[i].offer_id);
+}
+
+/* Goods back to the shelf, seat back to the slot, money back to the buyer. */
+static void release(struct tx *tx, int64_t now, const struct order_view *o, str reason)
+{
+    x_hold_drop(tx, tx->mem, o->id);
+    x_order_pay_by(tx, tx->mem, o->id, NO_I64);
+    reception_slot_free(tx, o->merchant_id, o->fulfilment, o->slot_at);
+    if (o->paid_cents > 0 && !o->shop_paid_at.set) payment_refund(tx, now, o->id, o->paid_cents, reason);
+    order_stock_touched(tx, now, o->id);
+}
+
+static void leave_stock(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id)
+{
+    x_hold_drop(tx, tx->mem, o->id);
+    for (size_t i = 0; i < o->lines.n; i++) {
+        const struct order_line_view *l = &o->lines.v[i];
+        struct stock_change c = {l->stock_item_id, -l->actual_milli, o->id, person_id, S("hand_over")};
+        if (l->actual_milli && !stock_move_make(tx, now, &c)) fault("order.stock", "held stock is not there");
+    }
+}
+
+/* The hand-over was a mistake: goods come back and are set aside again for the same buyer. */
+static void return_stock(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id)
+{
+    for (size_t i = 0; i < o->lines.n; i++) {
+        const struct order_line_view *l = &o->lines.v[i];
+        struct stock_change c = {l->stock_item_id, l->actual_milli, o->id, person_id, S("undo")};
+        if (l->actual_milli) stock_move_make(tx, now, &c);
+    }
+    if (!order_hold_lines(tx, now, o->id, NO_I64)) fault("order.stock", "returned stock cannot be set aside");
+}
+
+static void follow(struct tx *tx, int64_t now, const struct order_step *s, const struct order_view *o)
+{
+    if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
+    if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);
+    if (is(s->from, "handed_over")) return_stock(tx, now, o, s->actor_id);
+    if (is(s->to, "accepted") || is(s->to, "ready")) x_order_pay_by(tx, tx->mem, o->id, NO_I64);
+}
+
+bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
+{
+    struct order_view o;
+
+    if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
+    if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
+    x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
+        .id = id_new(), .order_id = s->order_id, .from = str_c(s->from), .to = str_c(s->to),
+        .actor_kind = actor_word(s->actor), .actor_id = s->actor_id ? SOME_I64(s->actor_id) : NO_I64,
+        .reason = s->reason.p ? s->reason : S(""), .now = now,
+    });
+    follow(tx, now, s, &o);
+    event_raise(tx, EVENT_ORDER_CHANGED, now, s->order_id);
+    return true;
+}
+
+bool order_hold_lines(struct tx *tx, int64_t now, int64_t order_id, opt_i64 expires_at)
+{
+    struct lines_of_order_rows l;
+
+    q_lines_of_order(tx->db, tx->mem, order_id, &l);
+    for (size_t i = 1; i < l.n; i++) { /* in id order of stock, so that two writers never wait for each other crosswise */
+        struct lines_of_order_row r = l.v[i];
+        size_t k = i;
+        for (; k && l.v[k - 1].stock_item_id > r.stock_item_id; k--) l.v[k] = l.v[k - 1];
+        l.v[k] = r;
+    }
+    for (size_t i = 0; i < l.n; i++) {
+        struct hold_add_args h = {id_new(), l.v[i].stock_item_id, order_id, l.v[i].actual_milli, expires_at, now};
+        if (h.qty_milli && x_hold_add(tx, tx->mem, &h) != 1) return false;
+    }
+    return true;
+}
+
+bool order_paid_in_shop(struct tx *tx, int64_t now, int64_t order_id, str means)
+{
+    struct order_view o;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
+    if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over"))) return false;
+    x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""), means.n ? SOME_I64(now) : NO_I64);
+    event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
+    return true;
+}
+
+static bool settled(const struct order_view *o)
+{
+    return str_eq(o->due, S("paid")) || str_eq(o->due, S("authorised")) || str_eq(o->due, S("part_refunded")) ||
+           str_eq(o->due, S("nothing_due"));
+}
+
+enum hand_over order_hand_over(struct tx *tx, int64_t now, int64_t order_id, str code, int64_t person_id)
+{
+    struct order_view o;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return HAND_NOT_READY;
+    bool out = str_eq(o.state, S("out_for_delivery"));
+    if (!out && !str_eq(o.state, S("ready"))) return HAND_NOT_READY;
+    if (!crypt_eq(o.code, str_trim(code))) return HAND_WRONG_CODE;
+    if (!settled(&o)) return HAND_NOT_PAID;
+    struct order_step s = {order_id, out ? "out_for_delivery" : "ready", "handed_over", BY_MEMBER, person_id, S("code")};
+    return order_move(tx, now, &s) ? HANDED_OVER : HAND_NOT_READY;
+}
+
+bool order_line_prepared(struct tx *tx, int64_t now, int64_t order_id, int64_t line_id, bool done)
+{
+    if (x_line_prepared(tx, tx->mem, line_id, order_id, done ? SOME_I64(now) : NO_I64) != 1) return false;
+    event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
+    return true;
+}
+
+void order_seen(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    x_orders_mark_seen(tx, tx->mem, merchant_id, now);
+}
+
+enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at)
+{
+    struct order_view o;
+    int64_t end_at;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
+    if (!str_eq(o.state, S("submitted")) && !str_eq(o.state, S("accepted"))) return SLOT_TOO_LATE;
+    if (o.slot_at == slot_at) return SLOT_CHANGED;
+    if (reception_slot_take(tx, o.merchant_id, o.fulfilment, slot_at, now, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
+    reception_slot_free(tx, o.merchant_id, o.fulfilment, o.slot_at);
+    x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
+    if (str_eq(o.pay, S("shop"))) x_hold_until(tx, tx->mem, order_id, reception_grace_end(tx->db, tx->mem, end_at));
+    event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
+    return SLOT_CHANGED;
+}
