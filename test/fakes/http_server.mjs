@@ -1,5 +1,7 @@
 // The few lines every fake needs to be an HTTP server.
+import fs from 'node:fs';
 import http from 'node:http';
+import { pathToFileURL } from 'node:url';
 
 /** The whole body of a request as text; refuses more than `limit` bytes. */
 export async function readBody(req, limit = 1 << 20) {
@@ -66,6 +68,8 @@ export function closeOnSignals(close) {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => close().then(() => process.exit(0)));
 }
 
+/** Whether this module is the program that was started. */
 export function isMain(meta) {
-    return process.argv[1] !== undefined && new URL(`file://${process.argv[1]}`).href === meta.url;
+    const started = process.argv[1];
+    return started !== undefined && fs.existsSync(started) && pathToFileURL(fs.realpathSync(started)).href === meta.url;
 }

@@ -70,11 +70,11 @@ export function cardPage(session, shop, error = '') {
 ${summary(session, shop)}
 ${alert}<form method="post" action="/vads-payment/page/${session.token}">
 <label for="card">Numéro de carte</label>
-<input id="card" name="card" inputmode="numeric" autocomplete="off" required maxlength="23" value="4970 1000 0000 0055" aria-describedby="card-note">
+<input id="card" type="text" name="card" inputmode="numeric" autocomplete="off" required maxlength="23" value="4970 1000 0000 0055" aria-describedby="card-note">
 <p class="note" id="card-note">Une carte inventée est déjà saisie. N’écrivez jamais ici une vraie carte.</p>
 <div class="two">
-<div><label for="expiry">Expiration (MM/AA)</label><input id="expiry" name="expiry" autocomplete="off" required maxlength="5" value="06/31"></div>
-<div><label for="cvv">Cryptogramme</label><input id="cvv" name="cvv" inputmode="numeric" autocomplete="off" required maxlength="4" value="123"></div>
+<div><label for="expiry">Expiration (MM/AA)</label><input id="expiry" type="text" name="expiry" autocomplete="off" required maxlength="5" value="06/31"></div>
+<div><label for="cvv">Cryptogramme</label><input id="cvv" type="text" name="cvv" inputmode="numeric" autocomplete="off" required maxlength="4" value="123"></div>
 </div>
 <button class="main" type="submit" name="action" value="pay">Payer ${euros(Number(session.fields.vads_amount), session.fields.vads_currency)}</button>
 <button type="submit" name="action" value="refuse" formnovalidate>Simuler un refus</button>
