@@ -1,5 +1,5 @@
 /* http_body_test.c: what clients send in: header values, forms, uploads. */
-#include "http/test_toy.h"
+#include "http/test/toy.h"
 
 #include "http/head.h"
 #include "http/multipart.h"

@@ -1,8 +1,11 @@
 /* http_test.c: the http floor over real sockets: framing, answers, cache, queue, clocks, streams, drain. */
-#include "http/test_toy.h"
+#include "http/test/toy.h"
+
+#include "http/door.h"
 
 #include <brotli/decode.h>
 #include <libdeflate.h>
+#include <sys/wait.h>
 
 /* Framing. */
 
@@ -62,6 +65,56 @@ static void smuggling_test(void **state)
     while (reply_read(&c, &r, false)) assert_int_not_equal(r.status, 200);
     assert_int_equal(price, before);
     close(c.fd);
+    stop();
+}
+
+/* A request that did not pass the door is not answered; if nothing ever passed, the process ends. */
+static void door_test(void **state)
+{
+    const str head = S("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    char to[100];
+    int ends[2], status;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_true(door_open(ends[0]));
+    pid_t child = fork();
+    if (!child) {
+        signal(SIGABRT, SIG_DFL);
+        door_passed(ends[0]);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_false(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_int_equal(send(ends[1], head.p, head.n, 0), head.n);
+    assert_int_equal(recv(ends[0], to, sizeof to, 0), head.n);
+    assert_true(door_passed(ends[0]));
+    assert_false(door_passed(ends[0])); /* two requests of one head */
+    assert_int_equal(send(ends[1], "\0", 1, 0), 1);
+    assert_true(recv(ends[0], to, sizeof to, 0) < 0);
+    assert_int_equal(send(ends[1], head.p, head.n, 0), head.n);
+    assert_true(recv(ends[0], to, sizeof to, 0) < 0); /* for good */
+    door_close(ends[0]);
+    assert_int_equal(recv(ends[0], to, sizeof to, 0), head.n); /* control: unwatched, all passes */
+    assert_false(door_open(1 << 20));
+    close(ends[0]);
+    close(ends[1]);
+}
+
+static void head_limits_test(void **state)
+{
+    static char head[20000];
+    int n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\n");
+
+    (void)state;
+    start((struct http_options){0});
+    for (int i = 0; i < 100; i++) n += sprintf(head + n, "A%d: b\r\n", i);
+    memcpy(head + n, "\r\n", 2);
+    assert_int_equal(raw_ask(port, (str){head, (size_t)n + 2}, false), 431);
+    n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\nA: %09000d\r\n\r\n", 0);
+    assert_int_equal(raw_ask(port, (str){head, (size_t)n}, false), 431);
+    n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\nA: %07000d\r\n\r\n", 0);
+    assert_int_equal(raw_ask(port, (str){head, (size_t)n}, false), 200);
     stop();
 }
 
@@ -560,12 +613,12 @@ static void metrics_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(framing_test),        cmocka_unit_test(smuggling_test), cmocka_unit_test(keepalive_test),
-        cmocka_unit_test(headers_test),        cmocka_unit_test(answers_test),   cmocka_unit_test(targets_test),
-        cmocka_unit_test(cache_test),          cmocka_unit_test(codings_test),   cmocka_unit_test(ceiling_test),
-        cmocka_unit_test(cache_refusals_test), cmocka_unit_test(coherence_test), cmocka_unit_test(queue_test),
-        cmocka_unit_test(slow_head_test),      cmocka_unit_test(streams_test),   cmocka_unit_test(drain_test),
-        cmocka_unit_test(metrics_test),
+        cmocka_unit_test(framing_test),     cmocka_unit_test(smuggling_test), cmocka_unit_test(door_test),
+        cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test), cmocka_unit_test(headers_test),
+        cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test),
+        cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
+        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),     cmocka_unit_test(slow_head_test),
+        cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);

@@ -141,8 +141,8 @@ static enum MHD_Result dispatch(struct http_rq *rq)
     return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *cls, struct MHD_Connection *c, const char *url, const char *method,
-                                  const char *version, const char *data, size_t *n, void **con)
+static enum MHD_Result on_request(/* library signature */ void *cls, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *data, size_t *n, void **con)
 {
     struct http_rq *rq = *con;
 
@@ -294,8 +294,8 @@ static struct blob *metrics_text(const char *url, unsigned *status)
     return text;
 }
 
-static enum MHD_Result on_metrics(void *cls, struct MHD_Connection *c, const char *url, const char *method,
-                                  const char *version, const char *data, size_t *n, void **con)
+static enum MHD_Result on_metrics(/* library signature */ void *cls, struct MHD_Connection *c, const char *url,
+                                  const char *method, const char *version, const char *data, size_t *n, void **con)
 {
     static char seen;
     unsigned status;

@@ -1,4 +1,4 @@
-/* test_toy.h: a toy policy behind the http floor, and clients over real sockets, for the tests of this folder. */
+/* toy.h: a toy policy behind the http floor, and clients over real sockets, for the tests of this folder. */
 #pragma once
 #include "http/http.h"
 
