@@ -24,6 +24,14 @@ static void ended_wait(const struct job *j, int n)
         while (!__atomic_load_n(&j[i].ended, __ATOMIC_SEQ_CST)) usleep(100);
 }
 
+static bool queue_empty(void)
+{
+    pthread_mutex_lock(&store->mu);
+    bool empty = !store->head;
+    pthread_mutex_unlock(&store->mu);
+    return empty;
+}
+
 /* Queues a first write that waits, then the n of g, then lets them run; returns when all have ended. */
 static void run_together(struct job *g, int n)
 {
@@ -31,7 +39,7 @@ static void run_together(struct job *g, int n)
 
     pthread_mutex_lock(&gate);
     store_write(store, &first_one.w);
-    while (__atomic_load_n(&store->head, __ATOMIC_SEQ_CST)) usleep(100); /* taken alone */
+    while (!queue_empty()) usleep(100); /* taken alone */
     for (int i = 0; i < n; i++) store_write(store, &g[i].w);
     pthread_mutex_unlock(&gate);
     ended_wait(&first_one, 1);

@@ -1,0 +1,284 @@
+#!/bin/sh
+# Every refusal of mksql, each beside the same statement without the fault, which must pass and compile.
+#   tools/mksql_test.sh [path of mksql]       without a path it is built with $CC into a temporary folder
+set -u
+root=$(cd "$(dirname "$0")/.." && pwd)
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+mksql=${1:-$dir/mksql}
+[ $# -gt 0 ] || ${CC:-cc} -std=gnu17 -Wall -Wextra -Werror -o "$dir/mksql" "$root/tools/mksql.c" || exit 1
+checked=0
+failed=0
+tables=
+
+fail() {
+    failed=$((failed + 1))
+    printf 'FAILED: %s\n%s\n' "$1" "$2"
+}
+
+# refused LINE SENTENCE < room.sql: exits 1, names the line, says the sentence, writes nothing.
+refused() {
+    checked=$((checked + 1))
+    cat >"$dir/room.sql"
+    rm -f "$dir/room.sql.h" "$dir/room.sql.c"
+    said=$("$mksql" "$dir/room.sql" "$dir/room.sql.h" "$dir/room.sql.c" $tables 2>&1)
+    [ $? -eq 1 ] || fail "accepted, but wanted: $2" "$(cat "$dir/room.sql")"
+    case $said in
+    "$dir/room.sql:$1: "*"$2"*) ;;
+    *) fail "wanted line $1: $2" "said: $said" ;;
+    esac
+    [ ! -e "$dir/room.sql.c" ] || fail "wrote a file though it refused" "$2"
+}
+
+# accepted WHAT < room.sql: makes C that compiles without a warning.
+accepted() {
+    checked=$((checked + 1))
+    cat >"$dir/room.sql"
+    said=$("$mksql" "$dir/room.sql" "$dir/room.sql.h" "$dir/room.sql.c" $tables 2>&1) || fail "refused: $1" "$said"
+    ${CC:-cc} -std=gnu17 -Wall -Wextra -Werror -Wstrict-prototypes -Wmissing-prototypes -I"$root/src" -I"$dir" \
+        -c -o "$dir/room.o" "$dir/room.sql.c" || fail "does not compile: $1" "$(cat "$dir/room.sql.c")"
+}
+
+good_head='-- stmt: thing one
+-- args: id:i64
+-- cols: id:i64 name:str'
+
+accepted 'a plain read' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = :id
+EOF
+refused 4 'A quoted literal' <<EOF
+$good_head
+SELECT id, 'x' FROM thing WHERE id = :id
+EOF
+refused 4 'A quoted identifier' <<EOF
+$good_head
+SELECT id, "name" FROM thing WHERE id = :id
+EOF
+refused 5 'The parameter :other is not in -- args' <<EOF
+$good_head
+SELECT id, name FROM thing
+WHERE id = :id AND name = :other
+EOF
+refused 1 'never uses its argument id' <<EOF
+$good_head
+SELECT id, name FROM thing
+EOF
+refused 4 'PostgreSQL'"'"'s alone: write CAST' <<EOF
+$good_head
+SELECT id::bigint, name FROM thing WHERE id = :id
+EOF
+refused 4 'A parameter by hand (?)' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = ?1 AND id = :id
+EOF
+refused 4 'A parameter by hand ($)' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = \$1 AND id = :id
+EOF
+for word in LIKE ilike GLOB; do
+    refused 4 "\"$(echo $word | tr A-Z a-z)\":" <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = :id AND name $word name
+EOF
+done
+for call in 'now()' 'datetime(id)' 'CURRENT_TIMESTAMP' 'date(id)' 'strftime(id)' 'random()'; do
+    refused 4 "\"$(echo "${call%(*}" | tr A-Z a-z)\":" <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = :id AND at < $call
+EOF
+done
+accepted 'the words of time as parameter and column' <<EOF
+-- stmt: thing one
+-- args: now:i64 date:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE date = :date AND at < :now
+EOF
+for type in FLOAT REAL 'DOUBLE PRECISION' NUMERIC; do
+    refused 4 "\"$(echo "${type%% *}" | tr A-Z a-z)\":" <<EOF
+$good_head
+SELECT CAST(id AS $type), name FROM thing WHERE id = :id
+EOF
+done
+accepted 'the same cast to an integer' <<EOF
+$good_head
+SELECT CAST(id AS BIGINT), name FROM thing WHERE id = :id
+EOF
+refused 4 'A number with a point' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = :id AND id > 12.5
+EOF
+refused 1 'has no kind' <<EOF
+-- stmt: thing
+SELECT 1
+EOF
+refused 1 'is not a kind' <<EOF
+-- stmt: thing two
+SELECT 1
+EOF
+refused 1 'returns columns but has no -- cols' <<EOF
+-- stmt: thing one
+-- args: id:i64
+SELECT id FROM thing WHERE id = :id
+EOF
+refused 1 'returns columns but has no -- cols' <<EOF
+-- stmt: thing write
+-- args: id:i64
+DELETE FROM thing WHERE id = :id RETURNING id
+EOF
+refused 1 'has cols but returns nothing' <<EOF
+-- stmt: thing write
+-- args: id:i64
+-- cols: id:i64
+DELETE FROM thing WHERE id = :id
+EOF
+accepted 'a write, a write that returns one, and many' <<EOF
+-- stmt: thing_drop write
+-- args: id:i64
+DELETE FROM thing WHERE id = :id
+-- stmt: thing_take write
+-- args: id:i64
+-- cols: id:i64
+DELETE FROM thing WHERE id = :id RETURNING id
+-- stmt: thing_take_all writes
+-- cols: id:i64 note:blob?
+DELETE FROM thing RETURNING id, note
+EOF
+refused 1 'its kind is write or writes' <<EOF
+-- stmt: thing one
+-- args: id:i64
+DELETE FROM thing WHERE id = :id
+EOF
+refused 1 'its kind is one or many' <<EOF
+-- stmt: thing write
+-- args: id:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE id = :id
+EOF
+refused 1 'returns 3 columns, -- cols names 2' <<EOF
+$good_head
+SELECT id, coalesce(name, name), (SELECT max(a) FROM t) FROM thing WHERE id = :id
+EOF
+refused 1 'returns 1 columns, -- cols names 2' <<EOF
+-- stmt: thing write
+-- args: id:i64
+-- cols: id:i64 name:str
+DELETE FROM thing WHERE id = :id RETURNING id
+EOF
+accepted 'columns counted through brackets and WITH' <<EOF
+$good_head
+WITH t AS (SELECT 1 AS a, 2 AS b, 3 AS c)
+SELECT count(*), coalesce(name, name) FROM thing, t WHERE id = :id GROUP BY name
+EOF
+refused 4 'is used by an earlier statement' <<EOF
+-- stmt: thing many
+-- cols: id:i64
+SELECT id FROM thing
+-- stmt: thing many
+-- cols: id:i64
+SELECT id FROM thing
+EOF
+refused 1 'does not bind :merchant_id' <<EOF
+-- stmt: thing many
+-- of: merchant
+-- cols: id:i64
+SELECT id FROM thing
+EOF
+accepted 'the same with the merchant' <<EOF
+-- stmt: thing many
+-- of: merchant
+-- args: merchant_id:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE merchant_id = :merchant_id
+EOF
+cat >"$dir/0001.sql" <<EOF
+-- of: merchant
+CREATE TABLE thing (
+    id BIGINT NOT NULL PRIMARY KEY
+);
+CREATE TABLE other (
+    id BIGINT NOT NULL PRIMARY KEY
+);
+EOF
+tables="--tables $dir/0001.sql"
+refused 1 'does not bind :merchant_id' <<EOF
+-- stmt: thing many
+-- cols: id:i64
+SELECT o.id FROM other o JOIN thing t ON t.id = o.id
+EOF
+accepted 'a table that is nobody'"'"'s, a merchant'"'"'s own, and one that says why' <<EOF
+-- stmt: other_all many
+-- cols: id:i64
+SELECT id FROM other
+-- stmt: thing_mine many
+-- args: merchant_id:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE merchant_id = :merchant_id
+-- stmt: thing_all many
+-- across: the operator's list
+-- cols: id:i64
+SELECT id FROM thing
+EOF
+tables=
+refused 2 'must say why' <<EOF
+-- stmt: thing many
+-- across:
+-- cols: id:i64
+SELECT id FROM thing
+EOF
+refused 4 'INSERT OR' <<EOF
+-- stmt: thing write
+-- args: id:i64
+
+INSERT OR IGNORE INTO thing (id) VALUES (:id)
+EOF
+refused 4 'A semicolon' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE id = :id;
+EOF
+refused 2 'only i64, str and blob exist' <<EOF
+-- stmt: thing one
+-- args: id:int
+-- cols: id:i64
+SELECT id FROM thing WHERE id = :id
+EOF
+refused 2 'has no type' <<EOF
+-- stmt: thing one
+-- args: id
+-- cols: id:i64
+SELECT id FROM thing WHERE id = :id
+EOF
+refused 2 'is taken in C' <<EOF
+-- stmt: thing one
+-- args: int:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE id = :int
+EOF
+refused 1 'has no SQL' <<EOF
+-- stmt: thing one
+-- cols: id:i64
+EOF
+refused 1 'SQL before the first' <<EOF
+SELECT 1
+EOF
+refused 1 'brackets do not match' <<EOF
+$good_head
+SELECT id, name FROM thing WHERE (id = :id
+EOF
+accepted 'seven arguments as a struct, comments kept, a comment with an apostrophe' <<EOF
+-- What it's for; and more.
+-- stmt: thing_add write
+-- args: a:i64 b:i64? c:str d:str?
+-- args: e:blob f:blob? g:i64
+INSERT INTO thing (a, b, c, d, e, f, g) -- it's a comment
+VALUES (:a, :b, :c, :d, :e, :f, :g)
+EOF
+grep -q 'int64_t x_thing_add(struct tx \*tx, struct arena \*mem, const struct thing_add_args \*args);' "$dir/room.sql.h" ||
+    fail 'seven arguments make a struct' "$(cat "$dir/room.sql.h")"
+grep -q '/\* What it.s for; and more. \*/' "$dir/room.sql.h" || fail 'the comment is copied' "$(cat "$dir/room.sql.h")"
+grep -q 'opt_i64 b;' "$dir/room.sql.h" || fail 'an absent integer is an opt_i64' "$(cat "$dir/room.sql.h")"
+grep -q '(?1, ?2, ?3, ?4, ?5, ?6, ?7)' "$dir/room.sql.c" || fail 'SQLite numbers' "$(cat "$dir/room.sql.c")"
+grep -q '(\$1, \$2, \$3, \$4, \$5, \$6, \$7)' "$dir/room.sql.c" || fail 'PostgreSQL numbers' "$(cat "$dir/room.sql.c")"
+
+printf 'mksql: %d checks, %d failed\n' "$checked" "$failed"
+[ "$failed" -eq 0 ]
