@@ -1,6 +1,7 @@
 /* mkpo: translations into the binary, and what is missing from them.
 **
-**   mkpo [--check msgids.txt]... out.c po/fr/x.po...   the catalogue (lang/catalogue.h) as C; out.c may be -
+**   mkpo [--check msgids.txt]... out.c po/fr/x.po...   the catalogue (lang/catalogue.h) as C; out.c may be -;
+**                                                      --unused before it names what none of the lists has
 **   mkpo --msgids sources.c...                         every text to translate in C sources: msgid, plural, place
 **
 ** Texts in C are the literals of _("…"), tr(lang, "…"), tr_n(lang, n, "…", "…"), and every literal that
@@ -19,7 +20,7 @@ struct entry {
     char *id, *plural, *text[2]; /* plural NULL: one form */
     const char *file;
     int line;
-    bool fuzzy;
+    bool fuzzy, used;
 };
 struct entries {
     struct entry *v;
@@ -212,7 +213,7 @@ static void entries_settle(struct entries *es)
     es->n = kept;
 }
 
-static const struct entry *entry_find(const struct entries *es, const char *id)
+static struct entry *entry_find(const struct entries *es, const char *id)
 {
     size_t low = 0, high = es->n;
 
@@ -236,7 +237,7 @@ static char *from_c(const char *body)
     return t.p;
 }
 
-static void check(const struct entries *es, const char *list)
+static void check(struct entries *es, const char *list)
 {
     struct text t = file_read(list);
     int number = 0;
@@ -248,7 +249,8 @@ static void check(const struct entries *es, const char *list)
         const char *place = line ? line : "?";
         if (!raw_plural) refuse(list, number, "not a line of mktpl --msgids or mkpo --msgids");
         char *id = from_c(raw_id), *plural = *raw_plural ? from_c(raw_plural) : NULL;
-        const struct entry *e = entry_find(es, id);
+        struct entry *e = entry_find(es, id);
+        if (e) e->used = true;
         if (!e) fprintf(stderr, "%s: \"%s\" has no French: add it to the po/fr file of its room\n", place, id), findings++;
         else if (plural && !same(e->plural, plural))
             finding(e->file, e->line, "\"%s\" needs the msgid_plural \"%s\" (used in %s)", id, plural, place);
@@ -454,21 +456,24 @@ int main(int argc, char **argv)
 {
     struct entries es = {0};
     const char *lists[16];
-    int n = 0, i = 1;
+    int n = 0, i = 1, unused = 0;
 
     if (argc > 2 && !strcmp(argv[1], "--msgids")) {
         for (i = 2; i < argc; i++) c_read(argv[i]);
         return 0;
     }
+    if (i < argc && !strcmp(argv[i], "--unused")) unused = i++;
     for (; i + 1 < argc && !strcmp(argv[i], "--check") && n < 16; i += 2) lists[n++] = argv[i + 1];
     if (argc - i < 2) {
-        fprintf(stderr, "usage: mkpo [--check msgids.txt]... out.c files.po...\n       mkpo --msgids sources.c...\n");
+        fprintf(stderr, "usage: mkpo [--unused] [--check msgids.txt]... out.c files.po...\n       mkpo --msgids sources.c...\n");
         return 2;
     }
     const char *out = argv[i++];
     for (; i < argc; i++) po_read(&es, argv[i]);
     entries_settle(&es);
     for (int k = 0; k < n; k++) check(&es, lists[k]);
+    for (size_t k = 0; k < es.n && unused; k++)
+        if (!es.v[k].used) printf("%s:%d: \"%s\" is in no list\n", es.v[k].file, es.v[k].line, es.v[k].id);
     if (findings) {
         fprintf(stderr, "mkpo: %d findings\n", findings);
         return 1;

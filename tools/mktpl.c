@@ -3,6 +3,7 @@
 **   mktpl shelf.html out.h        static inline void tpl_shelf(struct buf *o, enum lang lang, const struct shelf_view *v)
 **   mktpl receipt.txt out.h       the same, tpl_receipt_txt, for plain text: nothing is escaped
 **   mktpl --msgids files...       every text to translate: msgid, plural, place, separated by tabs
+**   mktpl --untranslated files... refuses words that stand in the markup itself, where nobody translates them
 **
 ** First line: {# struct shelf_view}. Then HTML with
 **   {expr}                        escaped by where it stands: text, quoted attribute, whole URL, piece of a URL
@@ -49,7 +50,8 @@ struct tpl {
     struct text in;
     size_t at;
     int line;
-    bool plain, msgids;
+    bool plain, msgids, untranslated;
+    int word, small; /* letters of the literal word being read, and lower-case ones among them */
     struct text out, lit;
     struct place here;
     struct block open[DEPTH];
@@ -223,12 +225,37 @@ static void step_text(struct tpl *t, int c)
     h->need_space = false;
 }
 
+static int untranslated;
+
+/* Words of three letters and more that people see; abbreviations in capitals and entities are nobody's language. */
+static void word_check(struct tpl *t, int c)
+{
+    static const char *const seen[] = {"alt", "title", "placeholder", "aria-label", "label", NULL};
+    const struct place *h = &t->here;
+    bool letter = isalpha(c) || c >= 128;
+    bool visible = (h->ctx == TEXT && strcmp(h->raw, "script") && strcmp(h->raw, "style")) || (h->ctx == QUOTED && one_of(h->attr, seen));
+
+    if (letter && visible) {
+        t->small += islower(c) || c >= 128;
+        t->word++;
+        return;
+    }
+    size_t from = t->at - (size_t)t->word;
+    bool entity = from && (t->in.p[from - 1] == '&' || t->in.p[from - 1] == '#');
+    if (t->word >= 3 && t->small > 1 && !entity) {
+        fprintf(stderr, "%s:%d: \"%.*s\" is not translated: write {t \"...\"}\n", t->file, t->line, t->word, t->in.p + from);
+        untranslated++;
+    }
+    t->word = t->small = 0;
+}
+
 /* One literal character at t->at, read in its context and kept. */
 static void step(struct tpl *t)
 {
     struct place *h = &t->here;
     int c = (unsigned char)t->in.p[t->at];
 
+    if (t->untranslated) word_check(t, c);
     switch (h->ctx) {
     case TEXT: step_text(t, c); break;
     case COMMENT:
@@ -382,7 +409,8 @@ static void emit_value(struct tpl *t, const char *e)
     } else {
         if (t->here.url == URL_UNSURE)
             REFUSE(t, "a value may not stand here: whether it begins the URL depends on a branch");
-        text_fmt(&t->out, "    %s(o, (%s));\n", t->here.url == URL_START ? "buf_url" : "buf_part", e);
+        bool tel = !strcmp(t->here.scheme, "tel:");
+        text_fmt(&t->out, "    %s(o, (%s));\n", t->here.url == URL_START ? "buf_url" : tel ? "buf_tel" : "buf_part", e);
         t->here.url = URL_INSIDE;
     }
 }
@@ -647,12 +675,13 @@ static void tag_read(struct tpl *t)
 static void body(struct tpl *t)
 {
     while (t->in.p[t->at]) {
+        if (t->untranslated && !t->plain && t->in.p[t->at] == '{') word_check(t, '{');
         if (t->in.p[t->at] == '{' && t->in.p[t->at + 1] == '{') {
             t->at++; /* the second brace is read as literal text */
         } else if (t->in.p[t->at] == '{') {
             tag_read(t);
             continue;
-        } else if (!t->plain && is_space(t->in.p[t->at]) && collapse(t)) {
+        } else if (!t->plain && !t->untranslated && is_space(t->in.p[t->at]) && collapse(t)) {
             continue;
         }
         t->line += t->in.p[t->at] == '\n';
@@ -702,12 +731,13 @@ static void compile(struct tpl *t)
 
 int main(int argc, char **argv)
 {
-    if (argc > 2 && !strcmp(argv[1], "--msgids")) {
-        for (int i = 2; i < argc; i++) compile(&(struct tpl){.file = argv[i], .msgids = true});
-        return 0;
-    }
+    bool msgids = argc > 2 && !strcmp(argv[1], "--msgids"), words = argc > 2 && !strcmp(argv[1], "--untranslated");
+
+    for (int i = 2; i < argc && (msgids || words); i++)
+        compile(&(struct tpl){.file = argv[i], .msgids = msgids, .untranslated = words});
+    if (msgids || words) return untranslated ? 1 : 0;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: mktpl template.html|template.txt [out.h]\n       mktpl --msgids templates...\n");
+        fprintf(stderr, "usage: mktpl template.html|template.txt [out.h]\n       mktpl --msgids|--untranslated templates...\n");
         return 2;
     }
     struct tpl t = {.file = argv[1]};

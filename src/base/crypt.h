@@ -8,6 +8,7 @@ bool base_start(void);
 
 enum { SHA256_BYTES = 32, SHA1_BYTES = 20, KEY_BYTES = 32 };
 
+/* Digest of all bytes of the text (with a key: HMAC, RFC 2104), written to out. */
 void sha256(str, uint8_t out[SHA256_BYTES]);
 void hmac_sha256(str key, str message, uint8_t out[SHA256_BYTES]);
 void sha1(str, uint8_t out[SHA1_BYTES]);

@@ -22,6 +22,7 @@ _Noreturn void fault_again(const struct faultpoint *);
 /* struct faultpoint fp; if (FAULT_CATCH(&fp)) { ...fp.code, fp.msg... } else { ...work...; fault_end(&fp); }
 ** Locals changed in the work and read in the handler must be volatile. Never `return` out of the work before fault_end. */
 #define FAULT_CATCH(fp) (fault_begin(fp), setjmp((fp)->jb) != 0)
+/* FAULT_CATCH's first half: makes fp the catch point of this thread. */
 void fault_begin(struct faultpoint *);
 /* Takes the catch point away after the work went well. */
 void fault_end(struct faultpoint *);

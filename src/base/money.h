@@ -9,6 +9,7 @@ struct money {
 /* Largest amount any field, line or total may hold: 10 million euros. */
 #define MONEY_MAX_CENTS ((int64_t)1000000000)
 
+/* n cents as money. */
 static inline struct money cents(int64_t n) { return (struct money){n}; }
 /* Sum; faults "money.overflow" past 64 bits. */
 struct money money_add(struct money, struct money);

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* n unpredictable bytes; 64 unpredictable bits. */
 void rand_bytes(void *to, size_t n);
 uint64_t rand_u64(void);
 /* Uniform in [0, limit), limit > 0. */

@@ -23,7 +23,11 @@ static inline str str_c(const char *c) { return (str){c, c ? strlen(c) : 0}; }
 /* Bytewise equality; absent equals empty. */
 static inline bool str_eq(str a, str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
 /* Bytes from `from` (clipped to the end) on. */
-static inline str str_from(str s, size_t from) { return from >= s.n ? (str){s.p + s.n, 0} : (str){s.p + from, s.n - from}; }
+static inline str str_from(str s, size_t from)
+{
+    if (from >= s.n) return (str){s.n ? s.p + s.n : s.p, 0};
+    return (str){s.p + from, s.n - from};
+}
 /* The first n bytes, or fewer. */
 static inline str str_head(str s, size_t n) { return (str){s.p, n < s.n ? n : s.n}; }
 static inline bool str_starts(str s, str head) { return s.n >= head.n && str_eq(str_head(s, head.n), head); }

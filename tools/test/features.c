@@ -12,7 +12,7 @@ int main(void)
     struct arena *mem = arena_new(1 << 20);
     struct buf o = buf_new(mem, 1 << 20);
     struct piece_view two[] = {{S("un\"")}, {S("deux")}};
-    struct page_view v = {.text = S("a<b & \"c\""), .url = S("javascript:x"), .image = S("/m/a b.webp"), .price = cents(2480), .count = 1,
+    struct page_view v = {.text = S("a<b & \"c\""), .url = S("javascript:x"), .phone = S("02 33 00"), .image = S("/m/a b.webp"), .price = cents(2480), .count = 1,
                           .on = 1, .markup = {S("<hr>")}, .list = {two, 2}};
 
     tpl_page(&o, LANG_FR, &v);

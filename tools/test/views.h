@@ -9,7 +9,7 @@ struct pieces {
     size_t n;
 };
 struct page_view {
-    str text, url, image, empty;
+    str text, url, image, empty, phone;
     struct money price;
     int64_t count;
     int on, off;
