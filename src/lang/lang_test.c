@@ -5,7 +5,14 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <pthread.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 static struct arena *mem;
@@ -300,6 +307,62 @@ static void works_in_threads(void **state)
     }
 }
 
+/* ---- inside a sandbox, where no file can be opened any more ---- */
+
+static void forbid_opening(void)
+{
+    struct sock_filter filter[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_openat, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) _exit(2);
+}
+
+static void use_everything(void)
+{
+    static const char *const zones[] = {"Indian/Reunion", "America/Cayenne", "Pacific/Noumea", "Asia/Tokyo", "Europe/London"};
+
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
+        date_text(mem, LANG_FR, str_c(zones[i]), 1795534200000, DATE_FULL);
+        at(zones[i], 2026, 3, 29, 2, 30);
+    }
+    sort_key(mem, S("œuf"));
+    slug(mem, S("Œuf É"));
+    text_clean(mem, S("e\u0301"));
+    from_windows_1252(mem, S("\xe9"));
+}
+
+static void open_a_file(void)
+{
+    open("/dev/null", O_RDONLY);
+}
+
+/* How a child ends that does it with openat forbidden. */
+static int status_of(void (*it)(void))
+{
+    int status = 0;
+    pid_t child = fork();
+
+    if (!child) {
+        forbid_opening();
+        it();
+        _exit(0);
+    }
+    waitpid(child, &status, 0);
+    return status;
+}
+
+static void opens_nothing_after_start(void **state)
+{
+    (void)state;
+    assert_true(WIFSIGNALED(status_of(open_a_file)));
+    assert_int_equal(status_of(use_everything), 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -308,7 +371,7 @@ int main(void)
         T(translates),    T(chooses_the_plural), T(fills_in),         T(writes_money),
         T(writes_thousandths), T(reads_local_time), T(goes_through_clock_changes), T(knows_zones),
         T(counts_days),   T(writes_dates),       T(orders_like_a_dictionary), T(folds),
-        T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads),
+        T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
     };
     if (!base_start()) return 1;
     lang_start();
