@@ -26,7 +26,7 @@ dl { display: grid; grid-template-columns: auto 1fr; gap: .25rem 1rem; margin: 0
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 label { display: block; margin: .75rem 0 .25rem; }
 input { width: 100%; padding: .75rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .5rem; }
-.two { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
+.two { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; align-items: end; }
 button, .go { display: block; width: 100%; margin-top: .75rem; padding: .875rem; min-height: 3rem; font: inherit; text-align: center; text-decoration: none; border: 1px solid var(--line); border-radius: .5rem; background: transparent; color: inherit; cursor: pointer; }
 .main { background: var(--main); color: var(--on); border-color: var(--main); font-weight: 650; }
 .warn { color: var(--warn); font-weight: 600; }
