@@ -79,6 +79,7 @@ str index_text(sqlite3_stmt *, int column);
 /* Documents, words and cursor into memory. */
 void index_load(struct conn *, struct rows *, struct words *, int64_t *cursor);
 
+/* An empty pool; the path is copied. */
 void pool_start(struct pool *, const char *path);
 /* A connection for this thread; waits when READERS_MAX are busy. */
 struct conn *pool_take(struct pool *);
