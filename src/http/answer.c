@@ -167,7 +167,7 @@ void http_answer(struct http_rq *rq, int status, str type, str body)
     struct heads common = heads_begin(rq, status, z, page ? "max-age=0, must-revalidate" : "no-store");
     char etag[24];
 
-    if (p.gzip || squeeze_worth(type, body.n)) heads_default(&common, "Vary", "Accept-Encoding");
+    if (p.gzip || squeeze_worth(type, body.n)) heads_add(&common, "Vary", "Accept-Encoding");
     struct heads shared = common;
     heads_complete(rq, &shared, false);
     heads_complete(rq, &common, true);
@@ -217,7 +217,7 @@ static struct MHD_Response *asset_response(struct http_rq *rq, const struct http
     etag[0] = '"', etag[n + 1] = coding, etag[n + 2] = '"', etag[n + 3] = 0;
     struct heads h = heads_begin(rq, 200, type, "public, max-age=31536000, immutable");
     heads_default(&h, "ETag", etag);
-    if (a->gzip.p || a->brotli.p) heads_default(&h, "Vary", "Accept-Encoding");
+    if (a->gzip.p || a->brotli.p) heads_add(&h, "Vary", "Accept-Encoding");
     if (coding != 'i') heads_add(&h, "Content-Encoding", coding == 'g' ? "gzip" : "br");
     bool same = unchanged(rq, 200, &h);
     heads_complete(rq, &h, true);

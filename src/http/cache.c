@@ -161,18 +161,22 @@ static struct entry *entry_new(str key)
 }
 
 /* Host and raw target: several origins never mix. */
-static struct entry *entry_at(struct http_rq *rq)
+static str key_make(const struct http_rq *rq, char text[KEY_MAX])
 {
-    char text[KEY_MAX];
     str host = str_head(http_rq_header(rq, "Host"), HOST_MAX);
 
     if (host.n) memcpy(text, host.p, host.n);
     text[host.n] = ' ';
     memcpy(text + host.n + 1, rq->target.p, rq->target.n);
-    str key = {text, host.n + 1 + rq->target.n};
+    return (str){text, host.n + 1 + rq->target.n};
+}
+
+static struct entry *entry_find(str key)
+{
     struct entry *e = *bucket_of(key);
+
     while (e && !str_eq(e->key, key)) e = e->chain;
-    return e ? e : entry_new(key);
+    return e;
 }
 
 static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned *status)
@@ -215,9 +219,12 @@ static enum MHD_Result hit(struct http_rq *rq, struct entry *e)
 /* On the I/O thread, connection running: a good entry is answered here and now. */
 bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
 {
+    char text[KEY_MAX];
+    str key = key_make(rq, text);
+
     pthread_mutex_lock(&mu);
-    struct entry *e = entry_at(rq);
-    bool good = is_good(e);
+    struct entry *e = entry_find(key);
+    bool good = e && is_good(e);
     if (good) *result = hit(rq, e);
     pthread_mutex_unlock(&mu);
     return good;
@@ -227,8 +234,12 @@ bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
 ** Who asked three times in vain (the page changes faster than it is made) renders for himself. */
 bool cache_join(struct http_rq *rq)
 {
+    char text[KEY_MAX];
+    str key = key_make(rq, text);
+
     pthread_mutex_lock(&mu);
-    struct entry *e = entry_at(rq);
+    struct entry *e = entry_find(key);
+    if (!e) e = entry_new(key);
     bool mine = !e->rendering, wait = !mine && rq->tries++ < TRIES;
     e->uses++;
     touch(e);

@@ -458,6 +458,12 @@ static void slow_head_test(void **state)
         nap_ms(50);
     assert_true(reply_read(&c, &r, false) && r.status == 408);
     close(c.fd);
+    conn_open(&c);
+    send_str(&c, S("POST /raw HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\n"));
+    for (int i = 0; i < 59 && send_all(&c, "a", 1) && recv(c.fd, c.buf, 1, MSG_PEEK | MSG_DONTWAIT) < 0; i++)
+        nap_ms(50);
+    assert_true(reply_read(&c, &r, false) && r.status == 408); /* a body that trickles */
+    close(c.fd);
     conn_open(&c); /* control: the same number of bytes, faster; and slow only between requests */
     for (int i = 0; i < 3; i++) {
         assert_int_equal(ask(&c, &r, "GET /aaaaaaaaaaaaaaaaaaaaaaa", ""), 200);
@@ -591,6 +597,27 @@ static void drain_test(void **state)
     }
 }
 
+/* A supervisor keeps the listener: who comes between two generations waits for the next. */
+static void handover_test(void **state)
+{
+    struct conn c;
+    struct reply r;
+
+    (void)state;
+    keep_listening = true;
+    start((struct http_options){0});
+    assert_int_equal(get(&r, "/x", ""), 200);
+    struct http_options o = {.listen_fd = listener, .plan = toy_plan, .handle = toy_handle, .drain_ms = 1};
+    http_stop(server);
+    keep_listening = false;
+    conn_open(&c);
+    send_str(&c, S("GET /between HTTP/1.1\r\nHost: x\r\n\r\n"));
+    server = http_start(&o);
+    assert_true(reply_read(&c, &r, false) && body_has(&r, "path=/between"));
+    close(c.fd);
+    stop();
+}
+
 static void metrics_test(void **state)
 {
     struct conn c;
@@ -619,6 +646,7 @@ int main(void)
         cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
         cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),     cmocka_unit_test(slow_head_test),
         cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),
+        cmocka_unit_test(handover_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);

@@ -27,6 +27,7 @@
 
 static _Atomic long price, served, entered;
 static atomic_bool gate_open;
+static bool keep_listening;
 static char incoming[] = "/tmp/foirail-http-XXXXXX";
 static int port, metrics_port, listener, metrics_listener;
 static struct http_server *server;
@@ -229,7 +230,7 @@ static void start(struct http_options o)
     o.metrics = toy_metrics;
     o.always = always;
     o.always_n = 1;
-    o.listener_last = true;
+    o.listener_last = !keep_listening;
     if (!o.drain_ms) o.drain_ms = 1;
     served = entered = 0;
     gate_open = false;
