@@ -3,13 +3,14 @@
 
 #ifdef FOIRAIL_TEST_HOOKS
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <sys/socket.h>
 
-/* Set by a test while no writer runs, read by the writer: no lock. */
-static enum inject kind;
-static int countdown, fired;
-static bool sticky, armed; /* armed: the file layer fails now */
+/* Set by a test, read by the writer. armed: the file layer fails now. */
+static _Atomic enum inject kind;
+static atomic_int countdown, fired;
+static atomic_bool sticky, armed;
 
 static sqlite3_vfs layer, *real;
 static struct {

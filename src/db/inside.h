@@ -87,6 +87,7 @@ struct store {
     pthread_cond_t queued;
     pthread_t thread;
     bool threaded, stopping;
+    int64_t group_ms; /* GROUP_MS; tests that must not depend on the machine's speed wait longer */
     atomic_bool refuses;
     atomic_long commits, members; /* for tests and figures */
 };

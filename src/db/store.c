@@ -113,6 +113,7 @@ static struct store *store_new(const struct store_options *opt)
     s->mem = mem;
     s->lock = -1;
     s->tail = &s->head;
+    s->group_ms = GROUP_MS;
     options_keep(s, opt);
     pthread_mutexattr_init(&told);
     pthread_mutexattr_settype(&told, PTHREAD_MUTEX_ERRORCHECK);

@@ -175,7 +175,7 @@ static void commit_failed(struct store *s, struct write **g, int n, int rc)
 /* Runs members until the time is up. Returns how many ran, -1 when the transaction was lost. */
 static int members_run(struct store *s, struct write **g, int n, enum member *how)
 {
-    int64_t until = clock_mono_ms() + GROUP_MS;
+    int64_t until = clock_mono_ms() + s->group_ms;
     int k = 0;
 
     while (k < n && (!k || clock_mono_ms() <= until)) {

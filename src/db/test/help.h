@@ -1,6 +1,9 @@
 /* help.h: what the tests of the store share: a fresh store each, on the engine named by ENGINE (sqlite, the default, or
 ** postgres with its address in FOIRAIL_TEST_PG, an empty database it may wipe). */
 #pragma once
+#ifndef FOIRAIL_TEST_HOOKS
+#error "the tests of the store need -Dtest_hooks=true"
+#endif
 #include "db/fault_inject.h"
 #include "db/inside.h"
 #include "db_test.sql.h"
@@ -212,6 +215,12 @@ static int teardown(void **state)
 
 static int tests_start(void)
 {
+    const char *engine = getenv("ENGINE");
+
+    if (engine && !strcmp(engine, "postgres") && !pg_url()) {
+        fprintf(stderr, "ENGINE=postgres needs FOIRAIL_TEST_PG, the address of a database that may be wiped\n");
+        return 1;
+    }
     if (!base_start()) return 1;
     inject_install();
     log_set_level(LOG_ERROR + 1); /* the failures are ordered */
