@@ -4,15 +4,11 @@
 #include "outside/pixels.h"
 #include "outside/probe.h"
 #include "outside/tiny_heic.h"
+#include "outside/vips_late.h"
 
-#include <dlfcn.h>
-#include <errno.h>
-#include <gmodule.h>
 #include <malloc.h>
 #include <stdlib.h>
 #include <unistd.h>
-#include <vips/vips.h>
-#include <vips/vector.h>
 
 enum {
     MEMORY = 1024 * 1024 * 1024, /* of address space; a 48 Mpx HEIC with AVIF after it took 588 MB */
@@ -24,6 +20,8 @@ enum {
     AVIF_QUALITY = 55,
     AVIF_EFFORT = 2
 };
+
+static struct vips_late lib;
 
 static const char *const loaders[] = {"VipsForeignLoadJpegSource", "VipsForeignLoadPngSource",
                                       "VipsForeignLoadWebpSource", "VipsForeignLoadHeifSource"};
@@ -41,44 +39,50 @@ static GLogWriterOutput on_log(GLogLevelFlags level, const GLogField *fields, gs
 static char *heif_module(struct arena *mem)
 {
     Dl_info at;
-    const char *slash = dladdr((void *)(uintptr_t)vips_init, &at) ? strrchr(at.dli_fname, '/') : NULL;
+    const char *slash = dladdr((void *)(uintptr_t)lib.vips_init, &at) ? strrchr(at.dli_fname, '/') : NULL;
 
     if (!slash) return NULL;
     str folder = {at.dli_fname, (size_t)(slash - at.dli_fname)};
-    str path = str_fmt(mem, "%.*s/vips-modules-%d.%d/vips-heif.so", STR_ARG(folder), vips_version(0), vips_version(1));
+    str path = str_fmt(mem, "%.*s/vips-modules-%d.%d/vips-heif.so", STR_ARG(folder), lib.vips_version(0), lib.vips_version(1));
     return str_z(mem, path);
 }
 
 /* libvips' modules bring ImageMagick, poppler, OpenSlide; only the HEIF one is wanted. */
 static void start_vips(struct arena *mem)
 {
+    vips_load(&lib);
     char *module = heif_module(mem);
 
-    g_log_set_writer_func(on_log, NULL, NULL);
+    lib.g_log_set_writer_func(on_log, NULL, NULL);
     setenv("VIPSHOME", "/nonexistent", 1);
-    if (vips_init("imager")) fault("imager.start", "%s", vips_error_buffer());
-    if (!vips_type_find("VipsForeignLoad", "heifload_source") && (!module || !g_module_open(module, G_MODULE_BIND_LAZY)))
+    if (lib.vips_init("imager")) fault("imager.start", "%s", lib.vips_error_buffer());
+    if (!lib.vips_type_find("VipsForeignLoad", "heifload_source") && (!module || !lib.g_module_open(module, G_MODULE_BIND_LAZY)))
         fault("imager.start", "libvips has no HEIF: %s", module ? module : "no module");
-    vips_block_untrusted_set(TRUE);
-    vips_vector_set_enabled(FALSE); /* ORC writes machine code at run time */
-    vips_concurrency_set(1);
-    vips_cache_set_max(0);
+    lib.vips_block_untrusted_set(TRUE);
+    lib.vips_vector_set_enabled(FALSE); /* ORC writes machine code at run time */
+    lib.vips_concurrency_set(1);
+    lib.vips_cache_set_max(0);
 }
 
 /* ---- one picture ---- */
 
+static void drop(void *object)
+{
+    if (object) lib.g_object_unref(object);
+}
+
 /* What keeps it from being decoded at all, NULL if nothing. The loader decides by the bytes; only four are welcome. */
 static const char *examine(VipsSource *s)
 {
-    const char *name = vips_foreign_find_load_source(s);
+    const char *name = lib.vips_foreign_find_load_source(s);
     size_t i = 0;
 
     while (name && i < G_N_ELEMENTS(loaders) && strcmp(name, loaders[i])) i++;
     if (!name || i == G_N_ELEMENTS(loaders)) return "format";
-    VipsImage *im = vips_image_new_from_source(s, "", NULL);
+    VipsImage *im = lib.vips_image_new_from_source(s, "", NULL);
     if (!im) return "damaged";
-    int64_t w = vips_image_get_width(im), h = vips_image_get_height(im);
-    g_object_unref(im);
+    int64_t w = lib.vips_image_get_width(im), h = lib.vips_image_get_height(im);
+    lib.g_object_unref(im);
     return w > PICTURE_MAX_SIDE || h > PICTURE_MAX_SIDE || w * h > PICTURE_MAX_PIXELS ? "too_many_pixels" : NULL;
 }
 
@@ -87,18 +91,18 @@ static VipsImage *shrink(VipsSource *s, int width)
 {
     VipsImage *im = NULL, *rgb = NULL, *out = NULL;
 
-    if (vips_thumbnail_source(s, &im, width, "height", TALLEST * width, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
+    if (lib.vips_thumbnail_source(s, &im, width, "height", TALLEST * width, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
                               "fail_on", VIPS_FAIL_ON_TRUNCATED, "option_string", "[fail_on=truncated]", NULL))
         return NULL;
-    if (!vips_colourspace(im, &rgb, VIPS_INTERPRETATION_sRGB, NULL)) vips_cast(rgb, &out, VIPS_FORMAT_UCHAR, NULL);
-    g_clear_object(&im);
-    g_clear_object(&rgb);
+    if (!lib.vips_colourspace(im, &rgb, VIPS_INTERPRETATION_sRGB, NULL)) lib.vips_cast(rgb, &out, VIPS_FORMAT_UCHAR, NULL);
+    drop(im);
+    drop(rgb);
     return out;
 }
 
 static void free_pixels(void *p)
 {
-    g_free(p);
+    lib.g_free(p);
 }
 
 /* The bare bytes, three a pixel: whatever else the file held (EXIF, GPS, XMP, IPTC, profile, comments) stays behind. */
@@ -108,10 +112,10 @@ static bool decode(struct arena *mem, VipsSource *s, int width, struct pixels *o
     size_t size = 0;
 
     if (!im) return false;
-    int bands = vips_image_get_bands(im);
-    *out = (struct pixels){NULL, vips_image_get_width(im), vips_image_get_height(im)};
-    if (bands == 3 || bands == 4) out->rgb = vips_image_write_to_memory(im, &size);
-    g_object_unref(im);
+    int bands = lib.vips_image_get_bands(im);
+    *out = (struct pixels){NULL, lib.vips_image_get_width(im), lib.vips_image_get_height(im)};
+    if (bands == 3 || bands == 4) out->rgb = lib.vips_image_write_to_memory(im, &size);
+    lib.g_object_unref(im);
     if (!out->rgb) return false;
     arena_defer(mem, free_pixels, out->rgb);
     if (bands == 4) pixels_flatten(out->rgb, size / 4);
@@ -121,23 +125,23 @@ static bool decode(struct arena *mem, VipsSource *s, int width, struct pixels *o
 static int save(VipsImage *im, enum picture_format format, void **bytes, size_t *n)
 {
     if (format == PICTURE_AVIF)
-        return vips_heifsave_buffer(im, bytes, n, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "Q", AVIF_QUALITY,
+        return lib.vips_heifsave_buffer(im, bytes, n, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "Q", AVIF_QUALITY,
                                     "effort", AVIF_EFFORT, "strip", TRUE, NULL);
-    return vips_webpsave_buffer(im, bytes, n, "Q", WEBP_QUALITY, "effort", WEBP_EFFORT, "strip", TRUE, NULL);
+    return lib.vips_webpsave_buffer(im, bytes, n, "Q", WEBP_QUALITY, "effort", WEBP_EFFORT, "strip", TRUE, NULL);
 }
 
 /* A new picture made of pixels only: there is no field left in it that a writer could let through. */
 static bool encode(struct arena *mem, const struct pixels *x, enum picture_format format, str *file)
 {
     size_t size = 3 * (size_t)x->width * (size_t)x->height, n = 0;
-    VipsImage *raw = vips_image_new_from_memory(x->rgb, size, x->width, x->height, 3, VIPS_FORMAT_UCHAR), *im = NULL;
+    VipsImage *raw = lib.vips_image_new_from_memory(x->rgb, size, x->width, x->height, 3, VIPS_FORMAT_UCHAR), *im = NULL;
     void *bytes = NULL;
-    bool ok = raw && !vips_copy(raw, &im, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) && !save(im, format, &bytes, &n);
+    bool ok = raw && !lib.vips_copy(raw, &im, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) && !save(im, format, &bytes, &n);
 
     if (ok) arena_defer(mem, free_pixels, bytes);
     *file = (str){bytes, n};
-    g_clear_object(&im);
-    g_clear_object(&raw);
+    drop(im);
+    drop(raw);
     return ok;
 }
 
@@ -188,13 +192,13 @@ static bool do_picture(struct arena *mem, const struct wire_msg *m)
     off_t size = lseek(m->fd, 0, SEEK_END);
     if (size > PICTURE_MAX_BYTES) return sent(WIRE_REFUSED, S("too_large"));
     lseek(m->fd, 0, SEEK_SET);
-    VipsSource *s = vips_source_new_from_descriptor(m->fd);
+    VipsSource *s = lib.vips_source_new_from_descriptor(m->fd);
     if (!s) return sent(WIRE_AGAIN, S("helper"));
     alarm(JOB_SECONDS); /* death if it takes longer, whatever the caller's patience */
     const char *why = treat(mem, s, o, &done);
     alarm(0);
-    g_object_unref(s);
-    vips_error_clear();
+    lib.g_object_unref(s);
+    lib.vips_error_clear();
     return answer(mem, why, &done);
 }
 
@@ -209,14 +213,14 @@ static bool serve_one(struct arena *mem, const struct wire_msg *m)
 
 static void warm_decoder(struct arena *mem, const void *bytes, size_t n)
 {
-    VipsSource *s = vips_source_new_from_memory(bytes, n);
+    VipsSource *s = lib.vips_source_new_from_memory(bytes, n);
     struct pixels x;
     str file;
 
-    if (!s || examine(s) || !decode(mem, s, 16, &x)) fault("imager.warm", "decoding: %s", vips_error_buffer());
-    if (!encode(mem, &x, PICTURE_WEBP, &file)) fault("imager.warm", "WebP: %s", vips_error_buffer());
-    if (!encode(mem, &x, PICTURE_AVIF, &file)) fault("imager.warm", "AVIF: %s", vips_error_buffer());
-    g_object_unref(s);
+    if (!s || examine(s) || !decode(mem, s, 16, &x)) fault("imager.warm", "decoding: %s", lib.vips_error_buffer());
+    if (!encode(mem, &x, PICTURE_WEBP, &file)) fault("imager.warm", "WebP: %s", lib.vips_error_buffer());
+    if (!encode(mem, &x, PICTURE_AVIF, &file)) fault("imager.warm", "AVIF: %s", lib.vips_error_buffer());
+    lib.g_object_unref(s);
 }
 
 /* Every decoder and encoder once, so that what they load, allocate and ask for is there before the lock. */
@@ -227,14 +231,14 @@ static void warm(struct arena *mem)
     size_t n[3] = {0};
 
     memset(grey, 128, sizeof grey);
-    VipsImage *im = vips_image_new_from_memory(grey, sizeof grey, 64, 64, 3, VIPS_FORMAT_UCHAR);
-    if (!im || vips_jpegsave_buffer(im, &made[0], &n[0], NULL) || vips_pngsave_buffer(im, &made[1], &n[1], NULL) ||
-        vips_webpsave_buffer(im, &made[2], &n[2], NULL))
-        fault("imager.warm", "encoding: %s", vips_error_buffer());
-    g_object_unref(im);
+    VipsImage *im = lib.vips_image_new_from_memory(grey, sizeof grey, 64, 64, 3, VIPS_FORMAT_UCHAR);
+    if (!im || lib.vips_jpegsave_buffer(im, &made[0], &n[0], NULL) || lib.vips_pngsave_buffer(im, &made[1], &n[1], NULL) ||
+        lib.vips_webpsave_buffer(im, &made[2], &n[2], NULL))
+        fault("imager.warm", "encoding: %s", lib.vips_error_buffer());
+    lib.g_object_unref(im);
     for (int i = 0; i < 3; i++) {
         warm_decoder(mem, made[i], n[i]);
-        g_free(made[i]);
+        lib.g_free(made[i]);
     }
     warm_decoder(mem, tiny_heic, sizeof tiny_heic);
 }

@@ -22,6 +22,7 @@ enum {
     YOUNG_MS = SECOND_MS,
     PAUSE_FIRST_MS = 50,
     PAUSE_MOST_MS = 3200,
+    HELPERS_LATER_MS = 300, /* web starts first; its helpers when it is ready, or then */
     LOOK_MS = 2 * SECOND_MS, /* how often resolv.conf is looked at */
     SEND_MS = SECOND_MS,
     EXIT_AGAIN = 75,
@@ -290,6 +291,13 @@ static void stop(struct house *h)
 
 /* ---- the loop ---- */
 
+static void web_ready(struct house *h)
+{
+    if (!h->ready)
+        for (int i = IMAGER; i < CHILDREN; i++) h->child[i].due = 0;
+    h->ready = true;
+}
+
 /* One message from web. It may be a taken process: nothing is believed but a generation's number. */
 static void hear(struct house *h)
 {
@@ -304,7 +312,7 @@ static void hear(struct house *h)
     }
     struct wire_in in = {.left = m.bytes};
     int64_t generation = m.kind == WIRE_KILL ? wire_i64(&in) : 0;
-    if (m.kind == WIRE_READY) h->ready = true;
+    if (m.kind == WIRE_READY) web_ready(h);
     for (int i = IMAGER; i < CHILDREN && generation; i++)
         if (h->child[i].pid && h->child[i].handed && h->child[i].generation == generation)
             kill(h->child[i].pid, SIGKILL);
@@ -449,6 +457,7 @@ int supervisor_run(const struct supervisor_options *o)
     };
 
     memcpy(h.child, children, sizeof children);
+    for (int i = IMAGER; i < CHILDREN; i++) h.child[i].due = clock_mono_ms() + HELPERS_LATER_MS;
     int code = run(&h);
     arena_free(h.mem);
     return code;
