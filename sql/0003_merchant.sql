@@ -23,6 +23,7 @@ CREATE TABLE merchant (
     sort_key TEXT NOT NULL,      -- French order of the name
     mode TEXT NOT NULL CHECK (mode IN ('showcase', 'reserve', 'order')),
     pay_in_shop BIGINT NOT NULL CHECK (pay_in_shop IN (0, 1)),
+    pay_online BIGINT NOT NULL DEFAULT 0 CHECK (pay_online IN (0, 1)), -- kept by payment: a contract that can take money
     delivers BIGINT NOT NULL CHECK (delivers IN (0, 1)),
     reserve_limit_cents BIGINT NOT NULL, -- reservations above it want a code by mail
     minimum_cents BIGINT NOT NULL,

@@ -93,7 +93,7 @@ CREATE INDEX price_past_offer ON price_past (offer_id, from_at);
 -- What the public may see, and nothing else. Public statements start from these.
 CREATE VIEW public_merchant AS
     SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name,
-           address, postcode, insee, phone, website, sort_key, pay_in_shop, delivers, minimum_cents, lead_min, slot_min,
+           address, postcode, insee, phone, website, sort_key, pay_in_shop, pay_online, delivers, minimum_cents, lead_min, slot_min,
            slot_seats, reserve_limit_cents, published_at, updated_at,
            CASE WHEN verified_at IS NULL THEN 'showcase' ELSE mode END AS mode
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;

@@ -2,7 +2,6 @@
 
 #include "cart.sql.h"
 #include "shop/merchant/merchant.h"
-#include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
@@ -144,7 +143,7 @@ static void part_finish(struct reading *r, struct cart_part *p)
     p->merchant_commune = territory_commune(r->db, r->mem, m.insee, &c) ? c.name : S("");
     p->banne = m.banne;
     p->may_order = str_eq(p->kind, S("order"));
-    p->may_pay_online = p->may_order && payment_possible(r->db, r->mem, p->merchant_id);
+    p->may_pay_online = p->may_order && m.pay_online;
     p->may_pay_shop = m.pay_in_shop || !p->may_pay_online || !p->may_order;
     p->delivers = p->may_order && m.delivers;
     part_fee(r, p);

@@ -63,12 +63,11 @@ bool offer_any(struct db *db, struct arena *mem, enum lang lang, int64_t id, int
     return true;
 }
 
-void offers_public(struct db *db, struct arena *mem, enum lang lang, const int64_t *ids, size_t n, int64_t now,
-                   struct offers *out)
+void offers_public(struct db *db, struct arena *mem, enum lang lang, struct offer_ids ids, int64_t now, struct offers *out)
 {
-    *out = (struct offers){NEW(mem, struct offer, n), 0};
-    for (size_t i = 0; i < n; i++)
-        if (offer_any(db, mem, lang, ids[i], now, &out->v[out->n])) out->n++;
+    *out = (struct offers){NEW(mem, struct offer, ids.n), 0};
+    for (size_t i = 0; i < ids.n; i++)
+        if (offer_any(db, mem, lang, ids.v[i], now, &out->v[out->n])) out->n++;
 }
 
 void offers_of_merchant(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,

@@ -29,8 +29,12 @@ struct offers {
     struct offer *v;
     size_t n;
 };
-/* Public offers by id, in the given order; those that are not public are left out. One query. */
-void offers_public(struct db *, struct arena *, enum lang, const int64_t *ids, size_t n, int64_t now, struct offers *);
+struct offer_ids {
+    const int64_t *v;
+    size_t n;
+};
+/* Public offers by id, in the given order; those that are not public are left out. */
+void offers_public(struct db *, struct arena *, enum lang, struct offer_ids, int64_t now, struct offers *);
 void offers_of_merchant(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct offers *);
 /* All public offers of a product (its variants), by the id in its address. */
 void offers_of_product(struct db *, struct arena *, enum lang, str pub, int64_t now, struct offers *);

@@ -7,7 +7,7 @@ struct merchant {
     int64_t id, portrait_id, banne;
     str slug, code, name, kind, trade, story;        /* trade and story in the asked language (French if it has none) */
     str siret, legal_name, address, postcode, insee, phone, mail, website, mode, wizard_step;
-    bool pay_in_shop, delivers, published, verified, suspended;
+    bool pay_in_shop, pay_online, delivers, published, verified, suspended;
     int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
     opt_i64 published_at, verified_at;
 };
@@ -22,6 +22,8 @@ struct merchants {
 };
 /* Public merchants of a commune (insee) or of all (absent), French order. */
 void merchants_public(struct db *, struct arena *, enum lang, str insee, struct merchants *);
+/* Kept by the payment room: whether a contract of the merchant can take money now. */
+void merchant_pay_online_set(struct tx *, int64_t now, int64_t merchant_id, bool yes);
 /* The next running number of the merchant: "B7-0412". */
 str merchant_number_next(struct tx *, int64_t merchant_id);
 

@@ -26,9 +26,14 @@ struct slots {
     } *v;
     size_t n;
 };
+struct slot_ask {
+    int64_t merchant_id, now;
+    str fulfilment; /* "pickup" or "delivery" */
+    size_t most;
+};
 /* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at most
-** n over the next 14 days. fulfilment: "pickup" or "delivery". */
-void reception_slots(struct db *, struct arena *, enum lang, int64_t merchant_id, str fulfilment, int64_t now, size_t n, struct slots *);
+** `most` over the next 14 days. */
+void reception_slots(struct db *, struct arena *, enum lang, const struct slot_ask *, struct slots *);
 enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 /* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
 enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
