@@ -541,7 +541,7 @@ static void streams_test(void **state)
 
 /* Drain. */
 
-static _Atomic long told, slow_told;
+static _Atomic long told, slow_told, polite;
 
 static void *buyer_main(void *arg)
 {
@@ -557,6 +557,7 @@ static void *buyer_main(void *arg)
             status = post(&c, &r, "/form", FORM, S("a=1"));
         }
         told += status == 200;
+        polite += header_is(&r, "Connection", "close");
         close(c.fd);
         if (status != 200) return arg;
     }
@@ -579,7 +580,7 @@ static void drain_test(void **state)
     (void)state;
     for (int round = 0; round < 3; round++) {
         start((struct http_options){.workers = 4, .drain_ms = 200});
-        told = slow_told = 0;
+        told = slow_told = polite = 0;
         stream_ask(&stream, 1, 1);
         assert_true(stream_has(&stream, "retry"));
         for (int i = 0; i < 3; i++) pthread_create(&slow[i], NULL, slow_main, NULL);
@@ -592,6 +593,7 @@ static void drain_test(void **state)
         while (fill(&stream)) continue;
         close(stream.fd);
         assert_int_equal(slow_told, 3);
+        assert_true(polite > 0);
         assert_int_equal(served, told);
         assert_int_equal(metric("in_flight"), 0);
     }
