@@ -1,35 +1,73 @@
 #include "app/assets.h"
 
 #include "base/embed.h"
-#include "http/http.h"
+
+#include <pthread.h>
 
 extern const struct embedded assets[];
 
+enum { ASSETS = 64, ICONS = 256 };
+
+static struct {
+    pthread_once_t once;
+    pthread_mutex_t mu;
+    struct arena *mem;
+    struct http_asset http[ASSETS];
+    str url[ASSETS];
+    struct {
+        const char *name;
+        str url;
+    } icon[ICONS];
+    size_t n;
+} all = {.once = PTHREAD_ONCE_INIT, .mu = PTHREAD_MUTEX_INITIALIZER};
+
+/* http/ wants the tag without its quotes. */
+static str unquoted(str etag)
+{
+    return etag.n >= 2 && etag.p[0] == '"' ? (str){etag.p + 1, etag.n - 2} : etag;
+}
+
+static void start(void)
+{
+    all.mem = arena_new((size_t)1 << 20);
+    for (const struct embedded *e = assets; e->name.p; e++, all.n++) {
+        MUST(all.n < ASSETS);
+        all.http[all.n] = (struct http_asset){e->content_type, unquoted(e->etag), e->identity, e->gzip, e->brotli};
+        all.url[all.n] = str_fmt(all.mem, "/a/%.*s", STR_ARG(e->public_name));
+    }
+}
+
 str asset_url(const char *logical)
 {
-    static _Thread_local char made[64][96]; /* one per asset of the manifest */
-    const struct embedded *e = embed_find(assets, str_c(logical));
-
-    if (!e) fault("app.asset", "no asset is called %s", logical);
-    size_t i = (size_t)(e - assets);
-    MUST(i < 64 && e->public_name.n + 4 < sizeof made[0]);
-    if (!made[i][0]) memcpy(made[i], "/a/", 3), memcpy(made[i] + 3, e->public_name.p, e->public_name.n);
-    return (str){made[i], e->public_name.n + 3};
+    pthread_once(&all.once, start);
+    for (size_t i = 0; i < all.n; i++)
+        if (str_eq(assets[i].name, str_c(logical))) return all.url[i];
+    fault("app.asset", "no asset is called %s", logical);
 }
 
-static void asset_get(struct rq *rq)
+str icon(const char *name)
 {
-    for (const struct embedded *e = assets; e->name.p; e++) {
-        if (!str_eq(e->public_name, rq_param(rq, 0))) continue;
-        struct http_asset a = {e->content_type, e->etag, e->identity, e->gzip, e->brotli};
-        rq->status = RQ_ANSWERED;
-        http_answer_asset(rq->http, &a);
-        return;
+    str sprite = asset_url("sprite.svg"), found = {0};
+
+    pthread_mutex_lock(&all.mu);
+    for (int i = 0; i < ICONS && !found.p; i++) {
+        if (all.icon[i].name && strcmp(all.icon[i].name, name)) continue;
+        if (!all.icon[i].name) {
+            all.icon[i].name = str_z(all.mem, str_c(name));
+            all.icon[i].url = str_fmt(all.mem, "%.*s#%s", STR_ARG(sprite), name);
+        }
+        found = all.icon[i].url;
     }
-    rq_not_found(rq);
+    pthread_mutex_unlock(&all.mu);
+    return found.p ? found : sprite;
 }
 
-const struct route asset_routes[] = {
-    {GET, "/a/{name}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = asset_get, .flags = ROUTE_FR_ONLY},
-    ROUTES_END
-};
+bool asset_plan(str path, struct http_plan *plan)
+{
+    if (!str_starts(path, S("/a/"))) return false;
+    pthread_once(&all.once, start);
+    for (size_t i = 0; i < all.n; i++)
+        if (str_eq(all.url[i], path)) plan->asset = &all.http[i];
+    if (!plan->asset) plan->refuse = 404;
+    return true;
+}

@@ -1,5 +1,6 @@
 /* dispatch.c: from a head that arrived to an answer that leaves: route, session, rights, limits, cross-site, snapshot,
 ** transaction, replay, and the catch point of every fault. */
+#include "app/assets.h"
 #include "app/limit.h"
 #include "app/route.h"
 #include "app/serve.h"
@@ -43,6 +44,7 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
         plan->refuse = 421;
         return;
     }
+    if (asset_plan(http_rq_path(http), plan)) return;
     enum route_find found = route_find(method, http_rq_path(http), &m);
     if (found == ROUTE_FOUND) plan_of(m.route, plan);
     else if (method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
@@ -102,7 +104,7 @@ static void not_found(struct rq *rq)
 /* Everything that happens inside the snapshot. Sets *go_on when a write part is to follow. */
 struct step {
     struct rq *rq;
-    bool go_on;
+    bool go_on, over; /* over: the handler answered by itself; rq may be gone */
 };
 
 static void run_step(struct db *db, void *arg)
@@ -112,6 +114,7 @@ static void run_step(struct db *db, void *arg)
     bool unsafe;
 
     rq->db = db;
+    rq->over = &s->over;
     session_read(rq);
     if (!rq->route) {
         not_found(rq);
@@ -210,10 +213,9 @@ void hall_handle(void *ctx, struct http_rq *http)
     rq = rq_new(ctx, http);
     struct step s = {.rq = rq};
     store_read(rq->place->store, run_step, &s);
-    rq->db = NULL;
-    handed = s.go_on;
+    handed = s.go_on || s.over;
     if (s.go_on) write_start(rq);
-    else if (!(rq->route && rq->route->flags & ROUTE_STREAM && rq->status == 0)) rq_finish(rq);
+    else if (!s.over) rq_finish(rq);
     fault_end(&fp);
     log_set_request(S(""));
 }

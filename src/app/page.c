@@ -123,14 +123,14 @@ void page_close(struct rq *rq)
 static const char *error_title(int status)
 {
     switch (status) {
-    case 403: return "Not allowed";
-    case 404: return "Nothing here";
-    case 405: return "This cannot be done this way";
-    case 429: return "A little slower, please";
-    case 500: return "Something broke on our side";
-    case 503: return "Too many people at once";
-    case 504: return "We do not know yet";
-    default: return "This did not work";
+    case 403: return _("Not allowed");
+    case 404: return _("Nothing here");
+    case 405: return _("This cannot be done this way");
+    case 429: return _("A little slower, please");
+    case 500: return _("Something broke on our side");
+    case 503: return _("Too many people at once");
+    case 504: return _("We do not know yet");
+    default: return _("This did not work");
     }
 }
 

@@ -170,9 +170,18 @@ void tx_tell(struct tx *tx, const char *topic, int64_t id)
     tx_after_commit(tx, tell, (int64_t)slot_of(topic, id));
 }
 
+void rq_over(struct rq *rq)
+{
+    *rq->over = true;
+}
+
 bool rq_stream(struct rq *rq, const char *topic, int64_t id)
 {
+    bool *over = rq->over;
+
+    *over = true;
     if (http_stream_accept(rq->http, slot_of(topic, id), (uint64_t)rq->person_id)) return true;
+    *over = false;
     rq->status = 204; /* too many streams: the page asks again every twenty seconds instead */
     return false;
 }
@@ -197,7 +206,6 @@ void rq_finish(struct rq *rq)
 {
     bool html = !rq->content_type.n;
 
-    if (rq->status == RQ_ANSWERED) return;
     if (!rq->status) rq->status = 200;
     if (rq->location.n) http_header(rq->http, "Location", rq->location);
     if (rq->route && rq->route->cache == CACHE_PRIVATE) http_header(rq->http, "Cache-Control", S("no-store"));

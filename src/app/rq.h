@@ -26,7 +26,6 @@ enum access {
     ACCESS_ADMIN = 1 << 4,   /* …as administrator */
     ACCESS_HOOK = 1 << 5     /* a bank: the handler checks its signature; no session, no cross-site check */
 };
-enum { RQ_ANSWERED = -1 };
 enum rate { RATE_PAGE, RATE_SEARCH, RATE_WRITE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE_HOOK, RATES };
 enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */
 
@@ -47,7 +46,8 @@ struct rq {
     struct db *db;            /* READ and prepare: a snapshot; in write use tx->db */
     void *form;
     /* the answer */
-    int status;               /* 0 until answered: 200; RQ_ANSWERED: the handler used http_… itself */
+    int status;               /* 0 until answered: 200 */
+    bool *over;               /* see rq_over */
     bool undo;
     str location;
     const char *refusal;      /* stable code of a refusal */
@@ -93,6 +93,8 @@ str rq_cookie_in(const struct rq *, const char *name);
 void rq_form_action(struct rq *, str origin);
 /* Answers JSON from what was written to rq->out. */
 void rq_json(struct rq *);
+/* The handler is about to answer through http/ itself (a file, a stream): afterwards nothing of rq may be touched. */
+void rq_over(struct rq *);
 
 /* Public pages: what they depend on. kind is a literal such as "merchant"; id 0 stands for "any of them". */
 void rq_depends(struct rq *, const char *kind, int64_t id);

@@ -30,16 +30,32 @@ static void cage_open(struct arena *mem, const struct config *c, enum cage_mode 
     cage_files(mode, abi, paths, sizeof paths / sizeof *paths);
 }
 
-static void metrics(void *ctx, struct buf *b)
+static bool ready(void *ctx)
+{
+    const struct hall *hall = ctx;
+
+    for (size_t i = 0; i < hall->places; i++)
+        if (store_refuses_writes(hall->place[i].store)) return false;
+    return true;
+}
+
+/* An answer the HTTP floor gives by itself, before a session or a language is known. */
+static str refusal(void *ctx, int status)
 {
     (void)ctx;
-    http_metrics(b);
+    switch (status) {
+    case 404: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Page introuvable</title><h1>Cette page n’existe pas.</h1><p><a href=\"/\">Retour au marché</a></p></html>");
+    case 413: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est perdu.</p></html>");
+    case 421: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce serveur ne connaît pas cette adresse.</h1></html>");
+    case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Trop de monde à la fois.</h1><p>Rien n’a été enregistré. Réessayez dans quelques secondes.</p></html>");
+    default: return (str){0};
+    }
 }
 
 static struct http_server *http_open(struct arena *mem, struct hall *hall, const struct config *c)
 {
     struct http_options o = {
-        .listen_fd = FD_LISTEN, .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : -1, .metrics = metrics,
+        .listen_fd = FD_LISTEN, .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : 0, .ready = ready, .refusal = refusal,
         .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[0].dir))),
         .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE),
         .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS), .idle_s = IDLE_S, .head_s = HEAD_S,

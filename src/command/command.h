@@ -1,0 +1,59 @@
+/* command.h: the sub-commands of the binary. Exit codes: 0 done, 1 refused, 2 wrong use, 3 findings, 75 try again. */
+#pragma once
+#include "app/serve.h"
+
+enum { EXIT_DONE = 0, EXIT_REFUSED = 1, EXIT_USE = 2, EXIT_FINDINGS = 3, EXIT_AGAIN = 75 };
+
+struct command {
+    const char *name, *usage, *says;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name */
+    const char *more;                  /* further lines of --help; NULL: none */
+};
+/* Ended by a NULL name: src/main.c. */
+extern const struct command commands[];
+
+/* What every command understands: --config FILE, --set key=value (repeated), --help. */
+struct options {
+    const char *config;
+    const char *set[64];
+    size_t sets;
+    const char *rest[64]; /* what is left, in order */
+    size_t n;
+};
+/* False: *code is the exit code and a sentence was printed. A word beginning with "--" that is not common stays in rest. */
+bool options_read(int argc, char **argv, struct options *, int *code);
+/* The value after a word of rest such as "--name"; NULL if it is not there. */
+const char *option_value(const struct options *, const char *word);
+bool option_flag(const struct options *, const char *word);
+/* Configuration for a command; on a mistake prints it and gives false. Looks for ./foirail.conf, then /etc/foirail/foirail.conf. */
+bool command_config(struct arena *, const struct options *, struct config *);
+
+/* Runs work(hall, arg) with the configuration's territories open; faults become a printed sentence and an exit code. */
+int with_hall(const struct options *, bool read_only, int (*work)(struct arena *, struct hall *, void *), void *arg);
+/* One transaction of a command; false when it did not commit (printed). */
+bool command_write(struct territory *, bool (*fn)(struct tx *, int64_t now, void *), void *arg);
+/* The line to print for a fault, and its exit code. */
+int say_fault(const struct faultpoint *);
+
+/* mkdir -p. */
+bool folder_make(const char *path);
+/* The sealing key's file, made if absent, readable by its owner only. */
+bool seal_key_make(struct arena *, const struct config *);
+/* <data>/<slug>/{media,media/originals,incoming,journal}. */
+bool territory_folders(struct arena *, const struct config *, str slug);
+/* All of that for every territory of the configuration, and the schema. Faults of the store go through. */
+bool territories_prepare(struct arena *, const struct config *);
+
+int serve_command(int, char **);
+int init_command(int, char **);
+int migrate_command(int, char **);
+int fsck_command(int, char **);
+int demo_command(int, char **);
+int backup_command(int, char **);
+int restore_command(int, char **);
+int user_command(int, char **);
+int key_command(int, char **);
+int config_command(int, char **);
+int doctor_command(int, char **);
+int search_command(int, char **);
+int version_command(int, char **);

@@ -1,0 +1,115 @@
+#include "command/command.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct command *command_of(const char *name)
+{
+    for (const struct command *c = commands; c->name; c++)
+        if (!strcmp(c->name, name)) return c;
+    return NULL;
+}
+
+static void help(const char *name)
+{
+    const struct command *c = command_of(name);
+
+    printf("foirail %s %s\n\n%s\n", c->name, c->usage, c->says);
+    if (c->more) printf("\n%s\n", c->more);
+    printf("\n  --config FILE     read this foirail.conf (else ./foirail.conf, else /etc/foirail/foirail.conf)\n"
+           "  --set key=value   a setting of the file, for this run only\n");
+}
+
+bool options_read(int argc, char **argv, struct options *o, int *code)
+{
+    *o = (struct options){0};
+    *code = EXIT_USE;
+    for (int i = 1; i < argc; i++) {
+        bool more = i + 1 < argc;
+        if (!strcmp(argv[i], "--help")) {
+            help(argv[0]);
+            *code = EXIT_DONE;
+            return false;
+        }
+        if (!strcmp(argv[i], "--config") && more) o->config = argv[++i];
+        else if (!strcmp(argv[i], "--set") && more && o->sets < 64) o->set[o->sets++] = argv[++i];
+        else if (o->n < 64) o->rest[o->n++] = argv[i];
+    }
+    return true;
+}
+
+const char *option_value(const struct options *o, const char *word)
+{
+    for (size_t i = 0; i + 1 < o->n; i++)
+        if (!strcmp(o->rest[i], word)) return o->rest[i + 1];
+    return NULL;
+}
+
+bool option_flag(const struct options *o, const char *word)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (!strcmp(o->rest[i], word)) return true;
+    return false;
+}
+
+bool command_config(struct arena *mem, const struct options *o, struct config *c)
+{
+    static const char *const usual[] = {"foirail.conf", "/etc/foirail/foirail.conf"};
+    const char *path = o->config;
+    str why = S("");
+
+    for (size_t i = 0; !path && i < 2; i++)
+        if (!access(usual[i], R_OK)) path = usual[i];
+    if (config_read(mem, path, o->set, o->sets, c, &why)) return true;
+    fprintf(stderr, "foirail: %.*s\n", STR_ARG(why));
+    return false;
+}
+
+int say_fault(const struct faultpoint *fp)
+{
+    fprintf(stderr, "foirail: %s (%s)\n", fp->msg, fp->code);
+    if (!strcmp(fp->code, "store.locked")) return EXIT_AGAIN;
+    return !strncmp(fp->code, "config.", 7) ? EXIT_USE : EXIT_REFUSED;
+}
+
+enum { COMMAND_MEMORY = 1 << 30 };
+
+int with_hall(const struct options *o, bool read_only, int (*work)(struct arena *, struct hall *, void *), void *arg)
+{
+    struct arena *mem = arena_new(COMMAND_MEMORY);
+    struct config *c = NEW(mem, struct config, 1);
+    struct faultpoint fp;
+
+    if (!command_config(mem, o, c)) return EXIT_USE;
+    if (FAULT_CATCH(&fp)) return say_fault(&fp);
+    struct hall *hall = hall_open(mem, c, read_only);
+    int code = work(mem, hall, arg);
+    hall_close(hall);
+    fault_end(&fp);
+    arena_free(mem);
+    return code;
+}
+
+struct command_writing {
+    struct write w;
+    bool (*fn)(struct tx *, int64_t, void *);
+    void *arg;
+};
+
+static bool run(struct write *w, struct tx *tx)
+{
+    struct command_writing *c = (struct command_writing *)w;
+    return c->fn(tx, clock_now_ms(), c->arg);
+}
+
+bool command_write(struct territory *t, bool (*fn)(struct tx *, int64_t now, void *), void *arg)
+{
+    struct arena *mem = arena_new(COMMAND_MEMORY);
+    struct command_writing c = {.w = {.run = run, .mem = mem}, .fn = fn, .arg = arg};
+    enum write_end end = store_write_wait(t->store, &c.w);
+
+    if (end == WRITE_FAULT) fprintf(stderr, "foirail: %s (%s)\n", c.w.msg, c.w.code);
+    arena_free(mem);
+    return end == WRITE_DONE;
+}

@@ -1,0 +1,56 @@
+/* main.c: one binary: the sub-commands, and the roles the supervisor starts. */
+#include "command/command.h"
+#include "outside/supervisor.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+const struct command commands[] = {
+    {"serve", "", "Serves the territories of the configuration until told to stop.", serve_command, NULL},
+    {"init", "[--name N] [--operator O] [--departement CODES | --communes CODES] [--phone P] [--zone Z] [--admin MAIL]",
+     "Makes a territory: folders, sealing key, schema, perimeter; prints the first administrator's link once.", init_command, NULL},
+    {"migrate", "", "Brings the databases to this binary's schema. Refuses while they are served.", migrate_command, NULL},
+    {"fsck", "", "Checks money, stock and history, and names what is wrong. Exit code 3 when something is.", fsck_command, NULL},
+    {"version", "", "Prints the version.", version_command, NULL},
+    {0}
+};
+
+static int usage(FILE *to)
+{
+    fprintf(to, "foirail: the server behind a territory's own marketplace\n\n");
+    for (const struct command *c = commands; c->name; c++) fprintf(to, "  foirail %-9s %s\n", c->name, c->says);
+    fprintf(to, "\n`foirail COMMAND --help` tells more.\n");
+    return to == stdout ? EXIT_DONE : EXIT_USE;
+}
+
+static int role_run(const struct role_start *r)
+{
+    struct arena *mem = arena_new((size_t)4 << 20);
+    char *argv[200] = {(char *)"web"};
+    struct options o;
+    struct config *c = NEW(mem, struct config, 1);
+    int code;
+
+    if (r->role == ROLE_COURIER) return courier_main(r->cage, r->landlock_abi_max);
+    if (r->role == ROLE_IMAGER) return imager_main(r->cage, r->landlock_abi_max);
+    for (int i = 0; i < r->argc && i < 198; i++) argv[i + 1] = r->argv[i];
+    if (!options_read(r->argc + 1, argv, &o, &code) || !command_config(mem, &o, c)) return EXIT_USE;
+    return web_main(c, r->cage, r->landlock_abi_max);
+}
+
+int main(int argc, char **argv)
+{
+    struct role_start role;
+
+    if (!base_start()) return EXIT_REFUSED;
+#ifdef FOIRAIL_TEST_HOOKS
+    if (getenv("FOIRAIL_CLOCK")) clock_test_map(getenv("FOIRAIL_CLOCK"));
+#endif
+    if (role_read(argc, argv, &role)) return role_run(&role);
+    if (argc < 2) return usage(stderr);
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) return usage(stdout);
+    for (const struct command *c = commands; c->name; c++)
+        if (!strcmp(c->name, argv[1])) return c->run(argc - 1, argv + 1);
+    fprintf(stderr, "foirail: there is no command “%s”\n\n", argv[1]);
+    return usage(stderr);
+}
