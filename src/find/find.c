@@ -115,6 +115,7 @@ static void run_words(struct conn *c, struct arena *mem, const struct ask *a, bo
     index_bind_text(s, 1, ask_expression(a, mem, any, p));
     c->pass = p;
     index_run(c, s);
+    pass_end(p);
 }
 
 static void search(struct find *f, struct conn *c, struct arena *mem, const struct find_query *q,
@@ -138,18 +139,18 @@ static void search(struct find *f, struct conn *c, struct arena *mem, const stru
 
 void find_search(struct find *f, struct arena *mem, const struct find_query *q, struct find_result *to)
 {
-    struct conn *c = pool_take(&f->readers);
+    struct conn *c = reader_take(&f->readers);
     struct faultpoint fp;
 
     *to = (struct find_result){0};
     pthread_rwlock_rdlock(&f->lock);
     if (FAULT_CATCH(&fp)) {
         pthread_rwlock_unlock(&f->lock);
-        pool_give(&f->readers, c);
+        reader_give(&f->readers, c);
         fault_again(&fp);
     }
     search(f, c, mem, q, to);
     fault_end(&fp);
     pthread_rwlock_unlock(&f->lock);
-    pool_give(&f->readers, c);
+    reader_give(&f->readers, c);
 }

@@ -7,6 +7,12 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+static size_t completions_of(struct bench *b, const char *typed)
+{
+    str out[4];
+    return find_suggest(b->find, b->mem, str_c(typed), UINT32_MAX, out, 4);
+}
+
 static void replaced_and_dropped(void **state)
 {
     struct bench *b = *state;
@@ -27,11 +33,14 @@ static void replaced_and_dropped(void **state)
     assert_int_equal(ask_words(b, "lampe").total, 0);
     finds_only(b, "chaise", 11);
     assert_int_equal(find_count(b->find), 1);
+    assert_int_equal(completions_of(b, "lam"), 0); /* vocabulary and titles forgot it */
+    assert_int_equal(completions_of(b, "cha"), 2);
     reopen(b, false);
+    assert_int_equal(completions_of(b, "lam"), 0);
+    assert_int_equal(completions_of(b, "cha"), 2);
     finds_only(b, "chaise", 11);
     assert_int_equal(find_count(b->find), 1);
     assert_int_equal(find_cursor(b->find), 77);
-    assert_null(ask_words(b, "lampee").corrected.p); /* the vocabulary forgot it */
     assert_non_null(ask_words(b, "chaisse").corrected.p);
 }
 

@@ -310,10 +310,12 @@ static void bad_texts_of_documents(void **state)
     struct buf huge = buf_new(b->mem, 1 << 20);
 
     for (int i = 0; i < 5000; i++) buf_put(&huge, S("ébène "));
+    buf_put(&huge, S("zèbre"));
     e.text[3] = buf_str(&huge);
     feed(b, (struct find_doc[]){d, e}, 2);
     finds_only(b, "vase", 2);
     finds_only(b, "ébène", 2);
+    assert_int_equal(ask_words(b, "zèbre").total, 0); /* past FIND_TEXT_MAX */
     assert_int_equal(find_count(b->find), 2);
     find_begin(b->find);
     find_drop(b->find, 2);

@@ -287,7 +287,7 @@ static struct conn *pool_make(struct pool *p)
     return c;
 }
 
-struct conn *pool_take(struct pool *p)
+struct conn *reader_take(struct pool *p)
 {
     pthread_mutex_lock(&p->lock);
     while (!p->idle && p->made == READERS_MAX) pthread_cond_wait(&p->free, &p->lock);
@@ -298,7 +298,7 @@ struct conn *pool_take(struct pool *p)
     return c ? c : pool_make(p);
 }
 
-void pool_give(struct pool *p, struct conn *c)
+void reader_give(struct pool *p, struct conn *c)
 {
     pthread_mutex_lock(&p->lock);
     c->next = p->idle;

@@ -82,7 +82,7 @@ void index_load(struct conn *, struct rows *, struct words *, int64_t *cursor);
 /* An empty pool; the path is copied. */
 void pool_start(struct pool *, const char *path);
 /* A connection for this thread; waits when READERS_MAX are busy. */
-struct conn *pool_take(struct pool *);
-void pool_give(struct pool *, struct conn *);
+struct conn *reader_take(struct pool *);
+void reader_give(struct pool *, struct conn *);
 /* Closes all; none may be out. */
 void pool_end(struct pool *);

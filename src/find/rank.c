@@ -6,7 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const double text_weight[FIND_TEXTS] = {10, 3, 6, 1, 3}; /* title, merchant, tags, description, place */
+static const float text_weight[FIND_TEXTS] = {10, 3, 6, 1, 3}; /* title, merchant, tags, description, place */
 
 #define SATURATION   4.0 /* a text weight of 4 in a document of middle length is half a perfect hit */
 #define LENGTH_SHARE 0.4 /* BM25's b: how much length counts; 0: not */
@@ -67,7 +67,7 @@ void pass_phrase(struct pass *p, int word, int64_t docs)
 
 void pass_again(struct pass *p)
 {
-    p->phrases = p->n = 0;
+    p->phrases = p->n = p->waiting = 0;
     p->rarity_sum = 0;
     p->total = p->hits = 0;
     memset(p->flag_count, 0, sizeof p->flag_count);
@@ -197,25 +197,43 @@ void pass_all(struct pass *p)
     }
 }
 
-/* --- inside SQLite --- */
-
 /* Fortieths of a perfect hit. */
-static int32_t level_of(const struct pass *p, const Fts5ExtensionApi *api, Fts5Context *hit, uint16_t words)
+static int32_t level_of(const struct pass *p, const float *weight, uint16_t words)
 {
-    double norm = p->length_base + p->length_per_word * words, sum = 0, of_word = 0;
+    double norm = p->length_base + p->length_per_word * words, sum = 0, best = 0;
 
     for (size_t i = 0; i < p->phrases; i++) {
-        Fts5PhraseIter at;
-        double weight = 0;
-        int text;
-
-        if (i && p->word_of[i] != p->word_of[i - 1]) sum += of_word, of_word = 0;
-        if (api->xPhraseFirstColumn(hit, (int)i, &at, &text) != SQLITE_OK) continue;
-        for (; text >= 0 && text < FIND_TEXTS; api->xPhraseNextColumn(hit, &at, &text)) weight += text_weight[text];
-        of_word = fmax(of_word, p->rarity[i] * weight / (weight + norm));
+        double of_phrase = p->rarity[i] * weight[i] / (weight[i] + norm);
+        if (i && p->word_of[i] != p->word_of[i - 1]) sum += best, best = 0;
+        if (of_phrase > best) best = of_phrase;
     }
-    sum += of_word;
-    return p->rarity_sum > 0 ? (int32_t)(LEVELS * sum / p->rarity_sum + 0.5) : 0;
+    return p->rarity_sum > 0 ? (int32_t)(LEVELS * (sum + best) / p->rarity_sum + 0.5) : 0;
+}
+
+void pass_end(struct pass *p)
+{
+    for (size_t i = 0; i < p->waiting; i++) {
+        const struct noted *hit = &p->noted[i];
+        const struct row *r = &p->rows->row[hit->no];
+        if (!r->live) continue;
+        p->hits++;
+        if (count_row(p, r)) keep(p, hit->no, level_of(p, hit->weight, r->words));
+    }
+    p->waiting = 0;
+}
+
+/* --- inside SQLite --- */
+
+/* Which texts hold the phrase, as the sum of their weights. */
+static float weight_of(const Fts5ExtensionApi *api, Fts5Context *hit, int phrase)
+{
+    Fts5PhraseIter at;
+    float weight = 0;
+    int text;
+
+    if (api->xPhraseFirstColumn(hit, phrase, &at, &text) != SQLITE_OK) return 0;
+    for (; text >= 0 && text < FIND_TEXTS; api->xPhraseNextColumn(hit, &at, &text)) weight += text_weight[text];
+    return weight;
 }
 
 static void rank_hit(const Fts5ExtensionApi *api, Fts5Context *hit, sqlite3_context *answer, int n, sqlite3_value **v)
@@ -225,10 +243,14 @@ static void rank_hit(const Fts5ExtensionApi *api, Fts5Context *hit, sqlite3_cont
 
     (void)n, (void)v;
     sqlite3_result_int(answer, 0);
-    if (no >= p->rows->n || !p->rows->row[no].live) return;
-    p->hits++;
-    if (!count_row(p, &p->rows->row[no])) return;
-    keep(p, no, p->keep ? level_of(p, api, hit, p->rows->row[no].words) : 0);
+    if (no >= p->rows->n) return;
+    __builtin_prefetch(&p->rows->row[no]);
+    __builtin_prefetch((const char *)(&p->rows->row[no] + 1) - 1);
+    __builtin_prefetch(&p->rows->id[no]);
+    struct noted *to = &p->noted[p->waiting++];
+    to->no = (uint32_t)no;
+    for (size_t i = 0; i < p->phrases; i++) to->weight[i] = weight_of(api, hit, (int)i);
+    if (p->waiting == PASS_WAITING) pass_end(p);
 }
 
 bool rank_register(sqlite3 *db, struct pass **at)

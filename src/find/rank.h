@@ -5,7 +5,7 @@
 #include "find/french.h"
 #include "find/rows.h"
 
-enum { STARTS_MAX = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX };
+enum { STARTS_MAX = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX, PASS_WAITING = 32 };
 
 struct candidate;
 struct pass {
@@ -26,6 +26,14 @@ struct pass {
     double rarity[PASS_PHRASES];
     double rarity_sum, rarity_word; /* over the words; of the last one */
     double length_base, length_per_word;
+
+    /* Hits noted but not yet looked at: their rows are being fetched from memory meanwhile, which is most of the time
+    ** a hit takes in a large index. */
+    size_t waiting;
+    struct noted {
+        uint32_t no;
+        float weight[PASS_PHRASES]; /* of the texts that hold each phrase */
+    } noted[PASS_WAITING];
 };
 
 /* Allocates in mem. The query and the rows must outlive the pass. */
@@ -34,6 +42,8 @@ struct pass *pass_new(struct arena *mem, const struct rows *, const struct find_
 void pass_phrase(struct pass *, int word, int64_t docs);
 /* Forgets phrases and what was found. */
 void pass_again(struct pass *);
+/* After the last hit: looks at those still waiting. */
+void pass_end(struct pass *);
 /* Every document, without words. */
 void pass_all(struct pass *);
 /* Listing, counts and total. */

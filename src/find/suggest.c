@@ -208,7 +208,7 @@ size_t find_complete(struct find *f, struct arena *mem, str typed, uint32_t kind
                      size_t n)
 {
     struct suggestion *s = NEW(mem, struct suggestion, 1);
-    struct conn *c = pool_take(&f->readers);
+    struct conn *c = reader_take(&f->readers);
     struct faultpoint fp;
 
     *s = (struct suggestion){.find = f, .conn = c, .mem = mem};
@@ -217,13 +217,13 @@ size_t find_complete(struct find *f, struct arena *mem, str typed, uint32_t kind
         sqlite3_reset(c->statement[ST_TITLES]);
         sqlite3_reset(c->statement[ST_TITLE_OF]);
         pthread_rwlock_unlock(&f->lock);
-        pool_give(&f->readers, c);
+        reader_give(&f->readers, c);
         fault_again(&fp);
     }
     size_t found = complete(s, typed, kinds, out, n);
     fault_end(&fp);
     pthread_rwlock_unlock(&f->lock);
-    pool_give(&f->readers, c);
+    reader_give(&f->readers, c);
     return found;
 }
 
