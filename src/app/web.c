@@ -70,6 +70,7 @@ static void serve_until_told(struct arena *mem, const struct config *c, struct h
     int got;
 
     struct http_server *http = http_open(mem, hall, c);
+    outside_ready();
     log_line(LOG_INFO, "web.ready", "%.*s", STR_ARG(config_str(c, CONFIG_LISTEN)));
     sigwait(set, &got);
     log_line(LOG_INFO, "web.drain", "told to stop");

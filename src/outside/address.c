@@ -4,15 +4,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define NET(a, b, c, bits) {(uint32_t)(a) << 24 | (b) << 16 | (c) << 8, bits}
+#define NET(a, b, c, bits)                                                                                             \
+    {                                                                                                                  \
+        (uint32_t)(a) << 24 | (b) << 16 | (c) << 8, bits                                                               \
+    }
 
 static const struct {
     uint32_t net;
     int bits;
-} not_public[] = {NET(0, 0, 0, 8),       NET(10, 0, 0, 8),     NET(100, 64, 0, 10), NET(127, 0, 0, 8),
-                  NET(169, 254, 0, 16),  NET(172, 16, 0, 12),  NET(192, 0, 0, 24),  NET(192, 0, 2, 24),
-                  NET(192, 88, 99, 24),  NET(192, 168, 0, 16), NET(198, 18, 0, 15), NET(198, 51, 100, 24),
-                  NET(203, 0, 113, 24),  NET(224, 0, 0, 3)};
+} not_public[] = {NET(0, 0, 0, 8),      NET(10, 0, 0, 8),     NET(100, 64, 0, 10), NET(127, 0, 0, 8),
+                  NET(169, 254, 0, 16), NET(172, 16, 0, 12),  NET(192, 0, 0, 24),  NET(192, 0, 2, 24),
+                  NET(192, 88, 99, 24), NET(192, 168, 0, 16), NET(198, 18, 0, 15), NET(198, 51, 100, 24),
+                  NET(203, 0, 113, 24), NET(224, 0, 0, 3)};
 
 static bool public4(uint32_t ip)
 {

@@ -13,18 +13,18 @@
 #include <unistd.h>
 
 /* Debian 12's header stops at ABI 2; the numbers are the kernel's promise. */
-#define FS_ABI1      (((uint64_t)1 << 13) - 1)
-#define FS_REFER     ((uint64_t)1 << 13)
-#define FS_TRUNCATE  ((uint64_t)1 << 14)
-#define FS_IOCTL     ((uint64_t)1 << 15)
-#define FS_EXECUTE   ((uint64_t)1)
-#define FS_WRITE     ((uint64_t)2)
-#define FS_READ      ((uint64_t)4)
-#define FS_READ_DIR  ((uint64_t)8)
-#define FS_DEVICES   ((uint64_t)1 << 6 | (uint64_t)1 << 11)
-#define NET_BIND     ((uint64_t)1)
-#define NET_CONNECT  ((uint64_t)2)
-#define SCOPE_ALL    ((uint64_t)3)
+#define FS_ABI1     (((uint64_t)1 << 13) - 1)
+#define FS_REFER    ((uint64_t)1 << 13)
+#define FS_TRUNCATE ((uint64_t)1 << 14)
+#define FS_IOCTL    ((uint64_t)1 << 15)
+#define FS_EXECUTE  ((uint64_t)1)
+#define FS_WRITE    ((uint64_t)2)
+#define FS_READ     ((uint64_t)4)
+#define FS_READ_DIR ((uint64_t)8)
+#define FS_DEVICES  ((uint64_t)1 << 6 | (uint64_t)1 << 11)
+#define NET_BIND    ((uint64_t)1)
+#define NET_CONNECT ((uint64_t)2)
+#define SCOPE_ALL   ((uint64_t)3)
 
 struct ruleset {
     uint64_t fs, net, scoped;

@@ -64,7 +64,8 @@ static int allow_some(scmp_filter_ctx f)
     const uint32_t ok = SCMP_ACT_ALLOW;
     int rc = seccomp_rule_add(f, ok, SCMP_SYS(clone), 1, SCMP_A0(SCMP_CMP_MASKED_EQ, thread, thread));
 
-    rc |= seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0); /* flags behind a pointer; glibc falls back */
+    rc |=
+        seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0); /* flags behind a pointer; glibc falls back */
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(mmap), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(mprotect), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, self, 0)); /* abort */
@@ -72,7 +73,8 @@ static int allow_some(scmp_filter_ctx f)
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, PR_SET_VMA, 0));
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, FIONREAD, 0));
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, FIONBIO, 0));
-    rc |= seccomp_rule_add(f, ok, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0, 0), SCMP_A2(SCMP_CMP_EQ, 0, 0)); /* reading */
+    rc |= seccomp_rule_add(f, ok, SCMP_SYS(prlimit64), 2, SCMP_A0(SCMP_CMP_EQ, 0, 0),
+                           SCMP_A2(SCMP_CMP_EQ, 0, 0)); /* reading */
     /* A send that connects would let the shut-down listener dial out, Landlock or not. */
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(sendto), 1, SCMP_A3(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0));
     rc |= seccomp_rule_add(f, ok, SCMP_SYS(sendmsg), 1, SCMP_A2(SCMP_CMP_MASKED_EQ, MSG_FASTOPEN, 0));

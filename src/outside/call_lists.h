@@ -17,12 +17,14 @@ static const char *const calls_web[] = {
     /* files of the territories: SQLite, uploads, pictures, journal, backup */
     "openat", "newfstatat", "statx", "readlink", "access", "faccessat", "faccessat2", "getcwd", "unlink", "unlinkat",
     "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "rmdir", "getdents64", "pread64", "pwrite64",
-    "preadv", "pwritev", "ftruncate", "fallocate", "fsync", "fdatasync", "flock", "statfs", "fstatfs", "fchmod", "utimensat",
+    "preadv", "pwritev", "ftruncate", "fallocate", "fsync", "fdatasync", "flock", "statfs", "fstatfs", "fchmod", "fchown", "utimensat",
     /* who and how much */
-    "geteuid", "getuid", "getegid", "getgid", "getppid", "uname", "getrusage", "sysinfo", 0};
+    "geteuid", "getuid", "getegid", "getgid", "getppid", "uname", "getrusage", "sysinfo",
+    /* the main thread waits for SIGTERM */
+    "rt_sigtimedwait", 0};
 
 /* libpq keeps SIGPIPE away from its writes. */
-static const char *const calls_web_pg[] = {"rt_sigpending", "rt_sigtimedwait", 0};
+static const char *const calls_web_pg[] = {"rt_sigpending", 0};
 
 static const char *const calls_imager[] = {"alarm", "dup", 0};
 

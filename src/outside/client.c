@@ -10,13 +10,16 @@
 enum { NOTE_MS = SECOND_MS, SCRATCH_MAX = WIRE_LARGE + 64 * 1024 };
 
 struct helper {
-    pthread_mutex_t busy;  /* held for one whole exchange */
+    pthread_mutex_t busy; /* held for one whole exchange */
     pthread_cond_t fresh;
-    int fd;                /* -1: none */
+    int fd; /* -1: none */
     int64_t generation;
 };
 
-#define NO_HELPER {.busy = PTHREAD_MUTEX_INITIALIZER, .fresh = PTHREAD_COND_INITIALIZER, .fd = -1}
+#define NO_HELPER                                                                                                      \
+    {                                                                                                                  \
+        .busy = PTHREAD_MUTEX_INITIALIZER, .fresh = PTHREAD_COND_INITIALIZER, .fd = -1                                 \
+    }
 
 static struct {
     int peer;
@@ -75,7 +78,8 @@ static void start_listening(void)
 {
     pthread_t t;
 
-    if (pthread_create(&t, NULL, listen_to_supervisor, NULL)) fault("outside.thread", "no thread for the supervisor's messages");
+    if (pthread_create(&t, NULL, listen_to_supervisor, NULL))
+        fault("outside.thread", "no thread for the supervisor's messages");
     pthread_detach(t);
 }
 
@@ -167,7 +171,8 @@ static bool exchange(struct arena *mem, const struct question *q, struct wire_ms
     int fd = take_end(h, q->until, &generation);
 
     if (fd < 0) return false;
-    if (wire_send(fd, q->kind, q->bytes, q->fd, q->until) && wire_recv(fd, mem, answer, q->max_answer, false, q->until)) {
+    if (wire_send(fd, q->kind, q->bytes, q->fd, q->until) &&
+        wire_recv(fd, mem, answer, q->max_answer, false, q->until)) {
         put_back(h, fd);
         return true;
     }
@@ -240,7 +245,8 @@ enum outside_end courier_mail(struct arena *mem, const struct outside_mail *m, i
     return answer.kind == WIRE_DONE ? OUTSIDE_OK : verdict(&answer, q.to, why);
 }
 
-enum outside_end courier_call(struct arena *mem, const struct outside_call *c, int deadline_ms, struct outside_answer *a, str *why)
+enum outside_end courier_call(struct arena *mem, const struct outside_call *c, int deadline_ms,
+                              struct outside_answer *a, str *why)
 {
     struct buf b = buf_new(mem, WIRE_LARGE);
     struct question q = {.to = HELPER_CALLER, .kind = WIRE_CALL, .fd = -1, .max_answer = c->max_bytes + WIRE_SMALL};
@@ -283,8 +289,8 @@ static str literal_of(str why)
     return S("damaged");
 }
 
-static enum outside_end keep_picture(const struct wire_msg *m, struct picture_order o, int out_fd, struct picture_info *info,
-                                     str *why)
+static enum outside_end keep_picture(const struct wire_msg *m, struct picture_order o, int out_fd,
+                                     struct picture_info *info, str *why)
 {
     struct picture_done done;
 
@@ -313,16 +319,16 @@ static enum outside_end render(struct arena *mem, struct question *q, struct pic
     order_write(&b, o);
     q->bytes = buf_str(&b);
     bool ok = ask(mem, q, &answer);
-    if (!ok && (errno == EPIPE || errno == ECONNRESET)) ok = ask(mem, q, &answer); /* once: it may kill the next one too */
+    if (!ok && (errno == EPIPE || errno == ECONNRESET))
+        ok = ask(mem, q, &answer); /* once: it may kill the next one too */
     if (ok) return keep_picture(&answer, o, out_fd, info, why);
     *why = why_of(errno);
     return OUTSIDE_AGAIN;
 }
 
-enum outside_end imager_render(int in_fd, int out_fd, int max_side, enum picture_format format, int deadline_ms,
+enum outside_end imager_render(int in_fd, int out_fd, struct picture_order o, int deadline_ms,
                                struct picture_info *info, str *why)
 {
-    struct picture_order o = {max_side, format};
     struct question q = {.to = HELPER_IMAGER, .kind = WIRE_PICTURE, .fd = in_fd, .max_answer = WIRE_LARGE};
     struct stat st;
 
@@ -342,10 +348,15 @@ enum outside_end imager_render(int in_fd, int out_fd, int max_side, enum picture
 }
 
 #ifdef FOIRAIL_TEST_HOOKS
-enum outside_end outside_probe(struct arena *mem, enum outside_helper_kind kind, str what_and_arg, int deadline_ms, str *said)
+enum outside_end outside_probe(struct arena *mem, enum outside_helper_kind kind, str what_and_arg, int deadline_ms,
+                               str *said)
 {
-    struct question q = {.to = (enum helper_kind)kind, .kind = WIRE_PROBE, .bytes = what_and_arg, .fd = -1,
-                         .max_answer = WIRE_SMALL, .until = clock_mono_ms() + deadline_ms};
+    struct question q = {.to = (enum helper_kind)kind,
+                         .kind = WIRE_PROBE,
+                         .bytes = what_and_arg,
+                         .fd = -1,
+                         .max_answer = WIRE_SMALL,
+                         .until = clock_mono_ms() + deadline_ms};
     struct wire_msg answer;
 
     if (!ask(mem, &q, &answer)) {

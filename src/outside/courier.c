@@ -37,10 +37,10 @@ struct dial {
     struct arena *mem;
     CURL *curl;
     enum peers peers;
-    bool refused;        /* an address was not allowed */
-    str out;             /* what is left to upload (a letter) */
+    bool refused; /* an address was not allowed */
+    str out;      /* what is left to upload (a letter) */
     bool uploading;
-    char *body;          /* of the answer, max bytes */
+    char *body; /* of the answer, max bytes */
     size_t n, max;
     bool too_large;
     char error[CURL_ERROR_SIZE];
@@ -357,7 +357,7 @@ static void read_authorities(struct arena *mem, int fd)
     char *all = arena_alloc(mem, AUTHORITIES_MAX);
     size_t n = 0;
 
-    for (ssize_t k = 1; fd >= 0 && k > 0 && n < AUTHORITIES_MAX; n += k > 0 ? (size_t)k : 0)
+    for (ssize_t k = 1; fd >= 0 && k > 0 && n<AUTHORITIES_MAX; n += k> 0 ? (size_t)k : 0)
         k = pread(fd, all + n, AUTHORITIES_MAX - n, (off_t)n);
     if (fd >= 0) close(fd);
     setup.authorities = (struct curl_blob){.data = all, .len = n, .flags = CURL_BLOB_NOCOPY};
@@ -414,8 +414,10 @@ static void warm(void)
 
 static void lock(enum cage_mode mode, int abi)
 {
-    static const struct cage_path files[] = {{"/etc/resolv.conf", false}, {"/etc/hosts", false},
-                                             {"/etc/nsswitch.conf", false}, {"/etc/host.conf", false},
+    static const struct cage_path files[] = {{"/etc/resolv.conf", false},
+                                             {"/etc/hosts", false},
+                                             {"/etc/nsswitch.conf", false},
+                                             {"/etc/host.conf", false},
                                              {"/etc/gai.conf", false}};
 
     cage_identity(mode, "65534"); /* nobody */

@@ -43,7 +43,8 @@ static char *heif_module(struct arena *mem)
 
     if (!slash) return NULL;
     str folder = {at.dli_fname, (size_t)(slash - at.dli_fname)};
-    str path = str_fmt(mem, "%.*s/vips-modules-%d.%d/vips-heif.so", STR_ARG(folder), lib.vips_version(0), lib.vips_version(1));
+    str path =
+        str_fmt(mem, "%.*s/vips-modules-%d.%d/vips-heif.so", STR_ARG(folder), lib.vips_version(0), lib.vips_version(1));
     return str_z(mem, path);
 }
 
@@ -56,7 +57,8 @@ static void start_vips(struct arena *mem)
     lib.g_log_set_writer_func(on_log, NULL, NULL);
     setenv("VIPSHOME", "/nonexistent", 1);
     if (lib.vips_init("imager")) fault("imager.start", "%s", lib.vips_error_buffer());
-    if (!lib.vips_type_find("VipsForeignLoad", "heifload_source") && (!module || !lib.g_module_open(module, G_MODULE_BIND_LAZY)))
+    if (!lib.vips_type_find("VipsForeignLoad", "heifload_source") &&
+        (!module || !lib.g_module_open(module, G_MODULE_BIND_LAZY)))
         fault("imager.start", "libvips has no HEIF: %s", module ? module : "no module");
     lib.vips_block_untrusted_set(TRUE);
     lib.vips_vector_set_enabled(FALSE); /* ORC writes machine code at run time */
@@ -91,10 +93,12 @@ static VipsImage *shrink(VipsSource *s, int width)
 {
     VipsImage *im = NULL, *rgb = NULL, *out = NULL;
 
-    if (lib.vips_thumbnail_source(s, &im, width, "height", TALLEST * width, "size", VIPS_SIZE_DOWN, "export_profile", "srgb",
-                              "fail_on", VIPS_FAIL_ON_TRUNCATED, "option_string", "[fail_on=truncated]", NULL))
+    if (lib.vips_thumbnail_source(s, &im, width, "height", TALLEST * width, "size", VIPS_SIZE_DOWN, "export_profile",
+                                  "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, "option_string", "[fail_on=truncated]",
+                                  NULL))
         return NULL;
-    if (!lib.vips_colourspace(im, &rgb, VIPS_INTERPRETATION_sRGB, NULL)) lib.vips_cast(rgb, &out, VIPS_FORMAT_UCHAR, NULL);
+    if (!lib.vips_colourspace(im, &rgb, VIPS_INTERPRETATION_sRGB, NULL))
+        lib.vips_cast(rgb, &out, VIPS_FORMAT_UCHAR, NULL);
     drop(im);
     drop(rgb);
     return out;
@@ -125,8 +129,8 @@ static bool decode(struct arena *mem, VipsSource *s, int width, struct pixels *o
 static int save(VipsImage *im, enum picture_format format, void **bytes, size_t *n)
 {
     if (format == PICTURE_AVIF)
-        return lib.vips_heifsave_buffer(im, bytes, n, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "Q", AVIF_QUALITY,
-                                    "effort", AVIF_EFFORT, "strip", TRUE, NULL);
+        return lib.vips_heifsave_buffer(im, bytes, n, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1, "Q",
+                                        AVIF_QUALITY, "effort", AVIF_EFFORT, "strip", TRUE, NULL);
     return lib.vips_webpsave_buffer(im, bytes, n, "Q", WEBP_QUALITY, "effort", WEBP_EFFORT, "strip", TRUE, NULL);
 }
 
@@ -134,9 +138,11 @@ static int save(VipsImage *im, enum picture_format format, void **bytes, size_t 
 static bool encode(struct arena *mem, const struct pixels *x, enum picture_format format, str *file)
 {
     size_t size = 3 * (size_t)x->width * (size_t)x->height, n = 0;
-    VipsImage *raw = lib.vips_image_new_from_memory(x->rgb, size, x->width, x->height, 3, VIPS_FORMAT_UCHAR), *im = NULL;
+    VipsImage *raw = lib.vips_image_new_from_memory(x->rgb, size, x->width, x->height, 3, VIPS_FORMAT_UCHAR),
+              *im = NULL;
     void *bytes = NULL;
-    bool ok = raw && !lib.vips_copy(raw, &im, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) && !save(im, format, &bytes, &n);
+    bool ok = raw && !lib.vips_copy(raw, &im, "interpretation", VIPS_INTERPRETATION_sRGB, NULL) &&
+              !save(im, format, &bytes, &n);
 
     if (ok) arena_defer(mem, free_pixels, bytes);
     *file = (str){bytes, n};
@@ -232,8 +238,8 @@ static void warm(struct arena *mem)
 
     memset(grey, 128, sizeof grey);
     VipsImage *im = lib.vips_image_new_from_memory(grey, sizeof grey, 64, 64, 3, VIPS_FORMAT_UCHAR);
-    if (!im || lib.vips_jpegsave_buffer(im, &made[0], &n[0], NULL) || lib.vips_pngsave_buffer(im, &made[1], &n[1], NULL) ||
-        lib.vips_webpsave_buffer(im, &made[2], &n[2], NULL))
+    if (!im || lib.vips_jpegsave_buffer(im, &made[0], &n[0], NULL) ||
+        lib.vips_pngsave_buffer(im, &made[1], &n[1], NULL) || lib.vips_webpsave_buffer(im, &made[2], &n[2], NULL))
         fault("imager.warm", "encoding: %s", lib.vips_error_buffer());
     lib.g_object_unref(im);
     for (int i = 0; i < 3; i++) {

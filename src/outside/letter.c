@@ -2,7 +2,13 @@
 
 #include <time.h>
 
-enum { LETTER_MAX = 8 * 1024 * 1024, ADDRESS_MAX = 254, LINE = 76, WORD_BYTES = 39 /* so that "Subject: " and a word stay within LINE */, PLAIN_MAX = 60 };
+enum {
+    LETTER_MAX = 8 * 1024 * 1024,
+    ADDRESS_MAX = 254,
+    LINE = 76,
+    WORD_BYTES = 39 /* so that "Subject: " and a word stay within LINE */,
+    PLAIN_MAX = 60
+};
 
 bool header_text_ok(str s)
 {
@@ -169,7 +175,8 @@ str letter_write(struct arena *mem, const struct outside_mail *m)
         return buf_str(&b);
     }
     str line = boundary_of(mem, m);
-    buf_fmt(&b, "Content-Type: multipart/alternative; boundary=\"%.*s\"\r\n\r\n--%.*s\r\n", STR_ARG(line), STR_ARG(line));
+    buf_fmt(&b, "Content-Type: multipart/alternative; boundary=\"%.*s\"\r\n\r\n--%.*s\r\n", STR_ARG(line),
+            STR_ARG(line));
     put_part(&b, "plain", m->text);
     buf_fmt(&b, "--%.*s\r\n", STR_ARG(line));
     put_part(&b, "html", m->html);

@@ -72,8 +72,8 @@ static void remove_stale(const struct sockaddr_un *a)
     struct stat st;
     int s = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
-    if (lstat(a->sun_path, &st) == 0 && S_ISSOCK(st.st_mode) &&
-        connect(s, (const struct sockaddr *)a, sizeof *a) < 0 && errno == ECONNREFUSED)
+    if (lstat(a->sun_path, &st) == 0 && S_ISSOCK(st.st_mode) && connect(s, (const struct sockaddr *)a, sizeof *a) < 0 &&
+        errno == ECONNREFUSED)
         unlink(a->sun_path);
     close(s);
 }
@@ -89,7 +89,8 @@ static bool bind_listen(int s, const union address *a, socklen_t n)
         umask(was);
         return rc == 0 && listen(s, BACKLOG) == 0;
     }
-    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one); /* restart at once; two servers still cannot share a port */
+    setsockopt(s, SOL_SOCKET, SO_REUSEADDR, &one,
+               sizeof one); /* restart at once; two servers still cannot share a port */
     return bind(s, &a->any, n) == 0 && listen(s, BACKLOG) == 0;
 }
 

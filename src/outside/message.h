@@ -15,10 +15,6 @@ bool call_read(struct arena *, str bytes, struct outside_call *, int64_t *until)
 void answer_write(struct buf *, const struct outside_answer *);
 bool answer_read(str bytes, size_t max_bytes, struct outside_answer *);
 
-struct picture_order {
-    int max_side;
-    enum picture_format format;
-};
 struct picture_done {
     struct picture_info info;
     str file;

@@ -41,6 +41,10 @@ struct outside_answer {
 enum outside_end courier_call(struct arena *mem, const struct outside_call *, int deadline_ms, struct outside_answer *, str *why);
 
 enum picture_format { PICTURE_WEBP, PICTURE_AVIF };
+struct picture_order {
+    int max_side; /* 1..4096 */
+    enum picture_format format;
+};
 enum { PICTURE_MAX_BYTES = 20 * 1024 * 1024, PICTURE_MAX_PIXELS = 50 * 1000 * 1000, PICTURE_MAX_SIDE = 16384 };
 struct picture_info {
     int width, height;      /* of the rendition, upright */
@@ -49,12 +53,11 @@ struct picture_info {
     int brightness;         /* mean luma, 0..1000; under 250 is dark, over 850 washed out */
 };
 /* in_fd: JPEG, PNG, WebP or HEIC, at most 20 MiB, 50 Mpx, side ≤ 16,384, open for reading (its offset is used). Writes to
-** out_fd, from its offset, a rendition at most max_side wide and four times as high, never enlarged, upright, sRGB, on
+** out_fd, from its offset, a rendition at most order.max_side wide and four times as high, never enlarged, upright, sRGB, on
 ** white, without any metadata. OUTSIDE_REFUSED with why one of "format" "too_large" "damaged" "too_many_pixels";
 ** AGAIN with "timeout", "helper" or "write" (out_fd: errno is kept). Both descriptors stay the caller's.
 ** why is a literal. A picture whose imager died is tried once more on the next one. */
-enum outside_end imager_render(int in_fd, int out_fd, int max_side, enum picture_format, int deadline_ms,
-                               struct picture_info *, str *why);
+enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int deadline_ms, struct picture_info *, str *why);
 
 /* The web process's side: call once, before its sandbox, with the descriptor of the supervisor's end. Starts no thread:
 ** the one that receives fresh ends is made at the first call or by outside_ready(), inside the sandbox. */

@@ -55,7 +55,8 @@ static void assert_str(str got, str want)
 
 static void assert_has(str text, str needle)
 {
-    if (str_find(text, needle) < 0) fail_msg("\"%.*s\" is not in \"%.*s\"", STR_ARG(needle), STR_ARG(str_head(text, 4000)));
+    if (str_find(text, needle) < 0)
+        fail_msg("\"%.*s\" is not in \"%.*s\"", STR_ARG(needle), STR_ARG(str_head(text, 4000)));
 }
 
 static void assert_lacks(str text, str needle)
@@ -84,12 +85,15 @@ static bool is_public(const char *text)
 
 static void test_addresses(void **state)
 {
-    static const char *const yes[] = {"9.9.9.9", "100.63.255.255", "100.128.0.1", "172.32.0.1", "192.0.3.1", "223.255.255.255",
-                                      "2620:fe::fe", "2001:4860:4860::8888", "2a01:e0a::1"};
-    static const char *const no[] = {"0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.255.0.1", "169.254.169.254",
-                                     "172.16.0.1", "172.31.255.255", "192.168.1.1", "192.0.2.1", "198.18.0.1", "224.0.0.1",
-                                     "255.255.255.255", "::", "::1", "::ffff:127.0.0.1", "::ffff:9.9.9.9", "64:ff9b::a01:203",
-                                     "fe80::1", "fc00::1", "fd12::1", "2002:7f00:1::", "2001::1", "2001:db8::1", "ff02::1"};
+    static const char *const yes[] = {"9.9.9.9",    "100.63.255.255",  "100.128.0.1", "172.32.0.1",
+                                      "192.0.3.1",  "223.255.255.255", "2620:fe::fe", "2001:4860:4860::8888",
+                                      "2a01:e0a::1"};
+    static const char *const no[] = {
+        "0.0.0.0",          "10.1.2.3",       "100.64.0.1",       "127.0.0.1",   "127.255.0.1",
+        "169.254.169.254",  "172.16.0.1",     "172.31.255.255",   "192.168.1.1", "192.0.2.1",
+        "198.18.0.1",       "224.0.0.1",      "255.255.255.255",  "::",          "::1",
+        "::ffff:127.0.0.1", "::ffff:9.9.9.9", "64:ff9b::a01:203", "fe80::1",     "fc00::1",
+        "fd12::1",          "2002:7f00:1::",  "2001::1",          "2001:db8::1", "ff02::1"};
 
     (void)state;
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
@@ -100,9 +104,14 @@ static void test_addresses(void **state)
 
 static struct outside_mail a_mail(void)
 {
-    return (struct outside_mail){.from_name = S("Marché d’Alençon"), .from = S("marche@exemple.fr"), .to = S("ok@exemple.fr"),
-                                 .subject = S("Commande reçue"), .text = S("Bonjour,\nà bientôt = 5 € \n.\n"),
-                                 .html = S("<p>Bonjour</p>"), .message_id = S("<42@exemple.fr>"), .date_ms = 1795318603000};
+    return (struct outside_mail){.from_name = S("Marché d’Alençon"),
+                                 .from = S("marche@exemple.fr"),
+                                 .to = S("ok@exemple.fr"),
+                                 .subject = S("Commande reçue"),
+                                 .text = S("Bonjour,\nà bientôt = 5 € \n.\n"),
+                                 .html = S("<p>Bonjour</p>"),
+                                 .message_id = S("<42@exemple.fr>"),
+                                 .date_ms = 1795318603000};
 }
 
 static void test_letter(void **state)
@@ -116,7 +125,8 @@ static void test_letter(void **state)
     str s = letter_write(mem, &m);
     assert_has(s, S("Date: Sun, 22 Nov 2026 03:36:43 +0000\r\n"));
     assert_has(s, S("From: =?UTF-8?B?TWFyY2jDqSBk4oCZQWxlbsOnb24=?=\r\n <marche@exemple.fr>\r\n"));
-    assert_has(s, S("To: <ok@exemple.fr>\r\nReply-To: <b7@exemple.fr>\r\nSubject: =?UTF-8?B?Q29tbWFuZGUgcmXDp3Vl?=\r\n"));
+    assert_has(s,
+               S("To: <ok@exemple.fr>\r\nReply-To: <b7@exemple.fr>\r\nSubject: =?UTF-8?B?Q29tbWFuZGUgcmXDp3Vl?=\r\n"));
     assert_has(s, S("Message-ID: <42@exemple.fr>\r\nList-Unsubscribe: <https://exemple.fr/stop?x=1>\r\n"));
     assert_has(s, S("Content-Type: multipart/alternative; boundary=\"=_"));
     assert_has(s, S("\r\n\r\nBonjour,\r\n=C3=A0 bient=C3=B4t =3D 5 =E2=82=AC=20\r\n.\r\n"));
@@ -132,7 +142,8 @@ static void test_letter_plain_and_long(void **state)
     (void)state;
     m.html = (str){0};
     m.from_name = S("A \"B\" C");
-    m.subject = S("é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789");
+    m.subject =
+        S("é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789é0123456789");
     m.text = S("é0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\n");
     str s = letter_write(mem, &m);
     assert_has(s, S("From: \"A \\\"B\\\" C\"\r\n"));
@@ -147,11 +158,11 @@ static void test_letter_forged(void **state)
     struct outside_mail m = a_mail();
 
     (void)state;
-#define BAD(field, value)                                                                                                        \
-    do {                                                                                                                         \
-        struct outside_mail bad = m;                                                                                             \
-        bad.field = (str){value, sizeof value - 1};                                                                              \
-        assert_string_equal(letter_fault(&bad), #field);                                                                         \
+#define BAD(field, value)                                                                                              \
+    do {                                                                                                               \
+        struct outside_mail bad = m;                                                                                   \
+        bad.field = (str){value, sizeof value - 1};                                                                    \
+        assert_string_equal(letter_fault(&bad), #field);                                                               \
     } while (0)
     BAD(subject, "x\r\nBcc: a@b.fr");
     BAD(subject, "x\nBcc: a@b.fr");
@@ -176,8 +187,13 @@ static void test_letter_forged(void **state)
 static str packed_call(void)
 {
     static const str headers[] = {{"A: b", 4}, {"C: d", 4}};
-    struct outside_call c = {.method = S("POST"), .url = S("https://x/"), .header = headers, .headers = 2, .body = S("zz"),
-                             .trusted = true, .max_bytes = 100};
+    struct outside_call c = {.method = S("POST"),
+                             .url = S("https://x/"),
+                             .header = headers,
+                             .headers = 2,
+                             .body = S("zz"),
+                             .trusted = true,
+                             .max_bytes = 100};
     struct buf b = buf_new(mem, 4096);
 
     call_write(&b, &c, 7);
@@ -348,9 +364,21 @@ struct escape {
     const char *what, *arg; /* arg NULL: see argument() */
 };
 static const struct escape escapes[] = {
-    {"socket", ""}, {"connect", NULL},   {"open", "/etc/passwd"}, {"open", "/proc/self/maps"}, {"write", NULL},
-    {"ptrace", ""}, {"signal", ""},      {"fork", ""},            {"unix", NULL},              {"recycle", NULL},
-    {"code", ""},   {"fastopen", NULL},  {"unshare", ""},         {"uring", ""},               {"execve", ""},
+    {"socket", ""},
+    {"connect", NULL},
+    {"open", "/etc/passwd"},
+    {"open", "/proc/self/maps"},
+    {"write", NULL},
+    {"ptrace", ""},
+    {"signal", ""},
+    {"fork", ""},
+    {"unix", NULL},
+    {"recycle", NULL},
+    {"code", ""},
+    {"fastopen", NULL},
+    {"unshare", ""},
+    {"uring", ""},
+    {"execve", ""},
 };
 
 static str argument(const struct escape *e)
@@ -386,8 +414,7 @@ static void try_all(const char *role, enum cage_mode mode, int abi)
         bool out = !strcmp(end, "ok") || !strcmp(end, "left");
         if (out != (mode == CAGE_OFF || is_trade(role, e)))
             fail_msg("%s, mode %d, ABI %d: %.*s: %s", role, mode, abi, STR_ARG(what), end);
-        if (!out && strcmp(end, "killed") && strcmp(end, "refused"))
-            fail_msg("%s: %.*s: %s", role, STR_ARG(what), end);
+        if (!out && strcmp(end, "killed") && strcmp(end, "refused")) fail_msg("%s: %.*s: %s", role, STR_ARG(what), end);
     }
 }
 
@@ -428,7 +455,8 @@ static void test_escape_files_step(void **state)
 
 static str mail(const struct house *h, struct outside_mail m, str ms)
 {
-    return ASK(mem, h, S("mail"), ms, m.from_name, m.from, m.to, m.subject, m.text, m.html, m.message_id, m.list_unsubscribe);
+    return ASK(mem, h, S("mail"), ms, m.from_name, m.from, m.to, m.subject, m.text, m.html, m.message_id,
+               m.list_unsubscribe);
 }
 
 static str mail_to(str to, str ms)
@@ -489,7 +517,8 @@ static str local(int port, const char *path)
 static void test_call(void **state)
 {
     (void)state;
-    str s = ASK(mem, &house, S("call"), LONG, S("POST"), local(http_port, "/ok"), S("1"), S("9999"), S("X-One: two"), S("body!"));
+    str s = ASK(mem, &house, S("call"), LONG, S("POST"), local(http_port, "/ok"), S("1"), S("9999"), S("X-One: two"),
+                S("body!"));
     assert_str(house_field(s, 0), S("0"));
     assert_str(house_field(s, 2), S("200"));
     assert_str(house_field(s, 3), S("text/plain"));
@@ -508,19 +537,24 @@ static void test_call_limits(void **state)
     str s = call(local(http_port, "/go"), S("1"), S("9999"), LONG);
     assert_str(house_field(s, 2), S("302"));
     assert_int_equal(http_requests(), before + 1);
-    assert_str(call(local(http_port, "/endless"), S("1"), S("100000"), LONG), S("1\x1ftoo_large\x1f" "0\x1f\x1f"));
-    assert_str(call(local(http_port, "/hang"), S("1"), S("100"), S("600")), S("2\x1ftimeout\x1f" "0\x1f\x1f"));
+    assert_str(call(local(http_port, "/endless"), S("1"), S("100000"), LONG), S("1\x1ftoo_large\x1f"
+                                                                                "0\x1f\x1f"));
+    assert_str(call(local(http_port, "/hang"), S("1"), S("100"), S("600")), S("2\x1ftimeout\x1f"
+                                                                              "0\x1f\x1f"));
     assert_str(house_field(call(S("file:///etc/passwd"), S("1"), S("100"), LONG), 1), S("url"));
-    assert_str(house_field(call(S("http://9.9.9.9/"), S("1"), S("100"), LONG), 1), S("address")); /* plain: loopback only */
+    assert_str(house_field(call(S("http://9.9.9.9/"), S("1"), S("100"), LONG), 1),
+               S("address")); /* plain: loopback only */
     assert_str(house_field(call(local(http_port, "/ok"), S(""), S("100"), LONG), 1), S("url")); /* typed: HTTPS only */
-    str forged = ASK(mem, &house, S("call"), LONG, S("GET"), local(http_port, "/ok"), S("1"), S("99"), S("X: y\r\nZ: t"), S(""));
+    str forged =
+        ASK(mem, &house, S("call"), LONG, S("GET"), local(http_port, "/ok"), S("1"), S("99"), S("X: y\r\nZ: t"), S(""));
     assert_str(house_field(forged, 1), S("header"));
 }
 
 static void test_call_inward(void **state)
 {
-    static const char *const hosts[] = {"127.0.0.1", "localhost", "0x7f.1", "2130706433", "0177.0.0.1", "127.1", "0",
-                                        "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "10.1.2.3", "169.254.169.254"};
+    static const char *const hosts[] = {"127.0.0.1",          "localhost",       "0x7f.1",   "2130706433",
+                                        "0177.0.0.1",         "127.1",           "0",        "[::1]",
+                                        "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "10.1.2.3", "169.254.169.254"};
     int before = http_requests();
 
     (void)state;
@@ -550,7 +584,8 @@ static void test_call_unknown_authority(void **state)
 /* A server elsewhere than on loopback must speak TLS; this one does not, and gets no word of the letter. */
 static void test_mail_never_plain(void **state)
 {
-    struct house h = house_open((struct house_start){.cage = CAGED, .smtp_url = str_fmt(mem, "smtp://127.0.0.2:%d", smtp_port)});
+    struct house h =
+        house_open((struct house_start){.cage = CAGED, .smtp_url = str_fmt(mem, "smtp://127.0.0.2:%d", smtp_port)});
 
     (void)state;
     struct outside_mail m = a_mail();
@@ -596,8 +631,9 @@ static str rendered(void)
 
 static void assert_bare(str file)
 {
-    const str traces[] = {S("SecretCam"), S("SecretModel"), S("Alencon"), S("x:xmpmeta"), S("http://ns.adobe.com"),
-                          {"\x25\x88\x04\x00", 4}, {"\x88\x25\x00\x04", 4}, S("XMP "), S("ICCP"), S("Photoshop")};
+    const str traces[] = {
+        S("SecretCam"),          S("SecretModel"),        S("Alencon"), S("x:xmpmeta"), S("http://ns.adobe.com"),
+        {"\x25\x88\x04\x00", 4}, {"\x88\x25\x00\x04", 4}, S("XMP "),    S("ICCP"),      S("Photoshop")};
 
     for (size_t i = 0; i < sizeof traces / sizeof *traces; i++) assert_lacks(file, traces[i]);
 }
@@ -739,8 +775,9 @@ static void *one_of_many(void *arg)
     struct many *m = arg;
     struct arena *a = arena_new(16 << 20);
     str name = str_fmt(a, "out%d", m->i), id = str_fmt(a, "<%d@x.fr>", m->i);
-    str s = m->i % 2 ? ASK(a, &house, S("render"), LONG, S("in"), name, S("60"), S("webp"))
-                     : ASK(a, &house, S("mail"), LONG, S("N"), S("a@x.fr"), S("ok@x.fr"), S("S"), S("T"), S(""), id, S(""));
+    str s = m->i % 2
+                ? ASK(a, &house, S("render"), LONG, S("in"), name, S("60"), S("webp"))
+                : ASK(a, &house, S("mail"), LONG, S("N"), S("a@x.fr"), S("ok@x.fr"), S("S"), S("T"), S(""), id, S(""));
 
     m->ok = str_starts(s, S("0\x1f"));
     arena_free(a);
@@ -787,7 +824,8 @@ static void test_refusals_of_web(void **state)
 
 static void test_no_cage_works_too(void **state)
 {
-    struct house kept = house, h = house_open((struct house_start){.cage = CAGE_OFF, .smtp_url = str_fmt(mem, "smtp://127.0.0.1:%d", smtp_port)});
+    struct house kept = house, h = house_open((struct house_start){
+                                   .cage = CAGE_OFF, .smtp_url = str_fmt(mem, "smtp://127.0.0.1:%d", smtp_port)});
 
     (void)state;
     house = h;
@@ -813,7 +851,8 @@ static str make_certificate(void)
 
     snprintf(command, sizeof command,
              "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout %s/key -out %s/cert "
-             "-subj /CN=test -addext subjectAltName=IP:127.0.0.1,DNS:localhost 2>/dev/null", place, place);
+             "-subj /CN=test -addext subjectAltName=IP:127.0.0.1,DNS:localhost 2>/dev/null",
+             place, place);
     assert_int_equal(system(command), 0);
     return str_fmt(mem, "%s/cert", place);
 }
@@ -841,7 +880,9 @@ static int set_up(void **state)
     smtp_port = smtp_start();
     http_port = http_start(NULL, NULL);
     https_port = http_start(cert, key);
-    house = house_open((struct house_start){.cage = CAGED, .ca_file = ca, .smtp_user = S("me"),
+    house = house_open((struct house_start){.cage = CAGED,
+                                            .ca_file = ca,
+                                            .smtp_user = S("me"),
                                             .smtp_url = str_fmt(mem, "smtp://127.0.0.1:%d", smtp_port)});
     return 0;
 }
@@ -858,22 +899,38 @@ static int tear_down(void **state)
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(test_addresses, fresh),       cmocka_unit_test_setup(test_letter, fresh),
-        cmocka_unit_test_setup(test_letter_plain_and_long, fresh), cmocka_unit_test_setup(test_letter_forged, fresh),
-        cmocka_unit_test_setup(test_messages, fresh),        cmocka_unit_test_setup(test_message_lies, fresh),
-        cmocka_unit_test_setup(test_pixels, fresh),          cmocka_unit_test_setup(test_listeners, fresh),
-        cmocka_unit_test_setup(test_mail, fresh),            cmocka_unit_test_setup(test_mail_refusals, fresh),
-        cmocka_unit_test_setup(test_mail_forged, fresh),     cmocka_unit_test_setup(test_call, fresh),
-        cmocka_unit_test_setup(test_call_limits, fresh),     cmocka_unit_test_setup(test_call_inward, fresh),
-        cmocka_unit_test_setup(test_pictures, fresh),        cmocka_unit_test_setup(test_picture_upright, fresh),
-        cmocka_unit_test_setup(test_picture_refusals, fresh), cmocka_unit_test_setup(test_many_threads, fresh),
-        cmocka_unit_test_setup(test_nobody_died, fresh),     cmocka_unit_test_setup(test_hung_imager, fresh),
-        cmocka_unit_test_setup(test_killed, fresh),          cmocka_unit_test_setup(test_killed_web, fresh),
-        cmocka_unit_test_setup(test_resolver_replaced, fresh), cmocka_unit_test_setup(test_nobody_died, fresh),
-        cmocka_unit_test_setup(test_call_unknown_authority, fresh), cmocka_unit_test_setup(test_mail_never_plain, fresh),
-        cmocka_unit_test_setup(test_no_cage_works_too, fresh), cmocka_unit_test_setup(test_refusals_of_web, fresh),
-        cmocka_unit_test_setup(test_escape_files_step, fresh), cmocka_unit_test_setup(test_escape_web, fresh),
-        cmocka_unit_test_setup(test_escape_courier, fresh),  cmocka_unit_test_setup(test_escape_imager, fresh),
+        cmocka_unit_test_setup(test_addresses, fresh),
+        cmocka_unit_test_setup(test_letter, fresh),
+        cmocka_unit_test_setup(test_letter_plain_and_long, fresh),
+        cmocka_unit_test_setup(test_letter_forged, fresh),
+        cmocka_unit_test_setup(test_messages, fresh),
+        cmocka_unit_test_setup(test_message_lies, fresh),
+        cmocka_unit_test_setup(test_pixels, fresh),
+        cmocka_unit_test_setup(test_listeners, fresh),
+        cmocka_unit_test_setup(test_mail, fresh),
+        cmocka_unit_test_setup(test_mail_refusals, fresh),
+        cmocka_unit_test_setup(test_mail_forged, fresh),
+        cmocka_unit_test_setup(test_call, fresh),
+        cmocka_unit_test_setup(test_call_limits, fresh),
+        cmocka_unit_test_setup(test_call_inward, fresh),
+        cmocka_unit_test_setup(test_pictures, fresh),
+        cmocka_unit_test_setup(test_picture_upright, fresh),
+        cmocka_unit_test_setup(test_picture_refusals, fresh),
+        cmocka_unit_test_setup(test_many_threads, fresh),
+        cmocka_unit_test_setup(test_nobody_died, fresh),
+        cmocka_unit_test_setup(test_hung_imager, fresh),
+        cmocka_unit_test_setup(test_killed, fresh),
+        cmocka_unit_test_setup(test_killed_web, fresh),
+        cmocka_unit_test_setup(test_resolver_replaced, fresh),
+        cmocka_unit_test_setup(test_nobody_died, fresh),
+        cmocka_unit_test_setup(test_call_unknown_authority, fresh),
+        cmocka_unit_test_setup(test_mail_never_plain, fresh),
+        cmocka_unit_test_setup(test_no_cage_works_too, fresh),
+        cmocka_unit_test_setup(test_refusals_of_web, fresh),
+        cmocka_unit_test_setup(test_escape_files_step, fresh),
+        cmocka_unit_test_setup(test_escape_web, fresh),
+        cmocka_unit_test_setup(test_escape_courier, fresh),
+        cmocka_unit_test_setup(test_escape_imager, fresh),
     };
     struct role_start r;
     int code;

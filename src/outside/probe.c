@@ -21,8 +21,8 @@ enum { SPARE_FD = 20 };
 
 static struct sockaddr_in local(const char *port)
 {
-    return (struct sockaddr_in){.sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port)),
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    return (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)atoi(port)), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 }
 
 static int dial(int s, const char *port)
@@ -92,7 +92,7 @@ static int try_fork(const char *arg)
 /* Never returns when it works. */
 static int try_execve(const char *arg)
 {
-    char *v[] = {(char *)(uintptr_t)"true", NULL};
+    char *v[] = {(char *)(uintptr_t) "true", NULL};
 
     return arg ? execve("/bin/true", v, NULL) : -1;
 }
@@ -148,10 +148,10 @@ static int try_crash(const char *arg)
 static const struct {
     const char *name;
     int (*fn)(const char *);
-} tries[] = {{"none", try_none},       {"socket", try_socket},   {"connect", try_connect}, {"open", try_open},
-             {"write", try_write},     {"ptrace", try_ptrace},   {"signal", try_signal},   {"fork", try_fork},
-             {"execve", try_execve},   {"unix", try_unix},       {"recycle", try_recycle}, {"fastopen", try_fastopen},
-             {"code", try_code},       {"unshare", try_unshare}, {"uring", try_uring},     {"hang", try_hang},
+} tries[] = {{"none", try_none},     {"socket", try_socket},   {"connect", try_connect}, {"open", try_open},
+             {"write", try_write},   {"ptrace", try_ptrace},   {"signal", try_signal},   {"fork", try_fork},
+             {"execve", try_execve}, {"unix", try_unix},       {"recycle", try_recycle}, {"fastopen", try_fastopen},
+             {"code", try_code},     {"unshare", try_unshare}, {"uring", try_uring},     {"hang", try_hang},
              {"crash", try_crash}};
 
 str probe(struct arena *mem, str request)

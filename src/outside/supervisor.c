@@ -22,7 +22,7 @@ enum {
     YOUNG_MS = SECOND_MS,
     PAUSE_FIRST_MS = 50,
     PAUSE_MOST_MS = 3200,
-    HELPERS_LATER_MS = 300, /* web starts first; its helpers when it is ready, or then */
+    HELPERS_LATER_MS = 300,  /* web starts first; its helpers when it is ready, or then */
     LOOK_MS = 2 * SECOND_MS, /* how often resolv.conf is looked at */
     SEND_MS = SECOND_MS,
     EXIT_AGAIN = 75,
@@ -34,12 +34,12 @@ struct child {
     enum role role;
     enum helper_kind kind;
     const char *name;
-    pid_t pid;            /* 0: not running */
-    int end;              /* our end of its pair; a helper's is -1 once handed to web */
-    int64_t generation;   /* counts births over all children */
-    int64_t born, due;    /* monotonic ms; due: when to start it if it does not run */
+    pid_t pid;          /* 0: not running */
+    int end;            /* our end of its pair; a helper's is -1 once handed to web */
+    int64_t generation; /* counts births over all children */
+    int64_t born, due;  /* monotonic ms; due: when to start it if it does not run */
     int pause_ms;
-    bool handed;          /* web has its end */
+    bool handed; /* web has its end */
 };
 
 struct house {
@@ -173,7 +173,8 @@ static void give_birth(struct house *h, struct child *c)
     log_line(LOG_INFO, "supervisor.started", "%s pid=%d generation=%lld", c->name, (int)pid, (long long)c->generation);
     if (c->role == ROLE_COURIER) send_setup(h, c);
     /* a broken web may have shut the shared listener down; it is still bound */
-    if (c->role == ROLE_WEB && (listen(h->listener.fd, SOMAXCONN) || (h->metrics.fd >= 0 && listen(h->metrics.fd, SOMAXCONN))))
+    if (c->role == ROLE_WEB &&
+        (listen(h->listener.fd, SOMAXCONN) || (h->metrics.fd >= 0 && listen(h->metrics.fd, SOMAXCONN))))
         log_line(LOG_WARN, "supervisor.listen", "%s", strerror(errno));
 }
 
@@ -261,7 +262,8 @@ static void bury(struct house *h, pid_t pid, int status)
     if (c == h->child + CHILDREN) return;
     bool by_signal = WIFSIGNALED(status);
     log_line(h->stop_by ? LOG_INFO : LOG_WARN, "supervisor.died", "%s pid=%d generation=%lld %s=%d", c->name, (int)pid,
-             (long long)c->generation, by_signal ? "signal" : "exit", by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
+             (long long)c->generation, by_signal ? "signal" : "exit",
+             by_signal ? WTERMSIG(status) : WEXITSTATUS(status));
     if (c->end >= 0) close(c->end);
     c->end = -1;
     c->pid = 0;
@@ -396,7 +398,8 @@ static void open_files(struct house *h)
 
     h->null = open("/dev/null", O_RDWR | O_CLOEXEC);
     h->authorities = open(path, O_RDONLY | O_CLOEXEC);
-    if (h->authorities < 0) log_line(LOG_WARN, "supervisor.authorities", "%s: %s; no TLS peer will be trusted", path, strerror(errno));
+    if (h->authorities < 0)
+        log_line(LOG_WARN, "supervisor.authorities", "%s: %s; no TLS peer will be trusted", path, strerror(errno));
     resolver_replaced(h);
     h->signals = open_signals();
 }
@@ -418,7 +421,8 @@ static void give_socket(const struct house *h)
     gid_t gid;
 
     if (geteuid() != 0 || !h->o->user || !h->listener.path[0] || !cage_find_user(h->o->user, &uid, &gid)) return;
-    if (chown(h->listener.path, uid, gid)) log_line(LOG_WARN, "supervisor.socket", "%s: %s", h->listener.path, strerror(errno));
+    if (chown(h->listener.path, uid, gid))
+        log_line(LOG_WARN, "supervisor.socket", "%s: %s", h->listener.path, strerror(errno));
 }
 
 static int run(struct house *h)

@@ -44,8 +44,15 @@ static int number(str s)
 
 static str web_mail(struct arena *mem, const str *f)
 {
-    struct outside_mail m = {.from_name = f[2], .from = f[3], .to = f[4], .subject = f[5], .text = f[6], .html = f[7],
-                             .message_id = f[8], .list_unsubscribe = f[9], .date_ms = 1795318603000};
+    struct outside_mail m = {.from_name = f[2],
+                             .from = f[3],
+                             .to = f[4],
+                             .subject = f[5],
+                             .text = f[6],
+                             .html = f[7],
+                             .message_id = f[8],
+                             .list_unsubscribe = f[9],
+                             .date_ms = 1795318603000};
     str why;
     int end = courier_mail(mem, &m, number(f[1]), &why);
 
@@ -54,27 +61,34 @@ static str web_mail(struct arena *mem, const str *f)
 
 static str web_call(struct arena *mem, const str *f)
 {
-    struct outside_call c = {.method = f[2], .url = f[3], .trusted = f[4].n > 0, .max_bytes = (size_t)number(f[5]),
-                             .header = &f[6], .headers = f[6].n ? 1 : 0, .body = f[7]};
+    struct outside_call c = {.method = f[2],
+                             .url = f[3],
+                             .trusted = f[4].n > 0,
+                             .max_bytes = (size_t)number(f[5]),
+                             .header = &f[6],
+                             .headers = f[6].n ? 1 : 0,
+                             .body = f[7]};
     struct outside_answer a;
     str why;
     int end = courier_call(mem, &c, number(f[1]), &a, &why);
 
-    return str_fmt(mem, "%d\x1f%.*s\x1f%d\x1f%.*s\x1f%.*s", end, STR_ARG(why), a.status, STR_ARG(a.content_type), STR_ARG(a.body));
+    return str_fmt(mem, "%d\x1f%.*s\x1f%d\x1f%.*s\x1f%.*s", end, STR_ARG(why), a.status, STR_ARG(a.content_type),
+                   STR_ARG(a.body));
 }
 
 static str web_render(struct arena *mem, const str *f)
 {
     int in = open(str_z(mem, f[2]), O_RDONLY | O_CLOEXEC);
     int to = open(str_z(mem, f[3]), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    struct picture_order o = {number(f[4]), str_eq(f[5], S("avif")) ? PICTURE_AVIF : PICTURE_WEBP};
     struct picture_info i;
     str why;
-    int end = imager_render(in, to, number(f[4]), str_eq(f[5], S("avif")) ? PICTURE_AVIF : PICTURE_WEBP, number(f[1]), &i, &why);
+    int end = imager_render(in, to, o, number(f[1]), &i, &why);
 
     close(in);
     close(to);
-    return str_fmt(mem, "%d\x1f%.*s\x1f%d\x1f%d\x1f%06x\x1f%d\x1f%d", end, STR_ARG(why), i.width, i.height, i.dominant_rgb,
-                   i.sharpness, i.brightness);
+    return str_fmt(mem, "%d\x1f%.*s\x1f%d\x1f%d\x1f%06x\x1f%d\x1f%d", end, STR_ARG(why), i.width, i.height,
+                   i.dominant_rgb, i.sharpness, i.brightness);
 }
 
 static str web_probe(struct arena *mem, const str *f)
@@ -151,9 +165,15 @@ static int web_main(const struct role_start *r)
 static int supervisor_main(char **v)
 {
     const char *web[] = {v[9], v[10], NULL};
-    struct supervisor_options o = {.listen = str_c(v[2]), .web_argv = web, .cage = (enum cage_mode)atoi(v[3]),
-                                   .landlock_abi_max = atoi(v[4]), .smtp_url = str_c(v[5]), .smtp_user = str_c(v[6]),
-                                   .smtp_password = S("secret"), .ca_file = str_c(v[7]), .resolver_file = v[8]};
+    struct supervisor_options o = {.listen = str_c(v[2]),
+                                   .web_argv = web,
+                                   .cage = (enum cage_mode)atoi(v[3]),
+                                   .landlock_abi_max = atoi(v[4]),
+                                   .smtp_url = str_c(v[5]),
+                                   .smtp_user = str_c(v[6]),
+                                   .smtp_password = S("secret"),
+                                   .ca_file = str_c(v[7]),
+                                   .resolver_file = v[8]};
 
     return supervisor_run(&o);
 }
@@ -215,7 +235,8 @@ static void beside(const struct house *h, const char *suffix, char *to, size_t r
 static void run_supervisor(const struct house *h, const struct house_start *o)
 {
     char mode[8], abi[8], log[96], resolver[96], smtp[256], user[64], ca[256];
-    const char *argv[] = {"outside_test", "supervise", h->at, mode, abi, smtp, user, ca, resolver, h->dir, o->web_exit, NULL};
+    const char *argv[] = {"outside_test", "supervise", h->at,    mode,   abi,         smtp,
+                          user,           ca,          resolver, h->dir, o->web_exit, NULL};
 
     snprintf(mode, sizeof mode, "%d", o->cage);
     snprintf(abi, sizeof abi, "%d", o->abi);
@@ -281,7 +302,8 @@ int house_close(struct house *h)
 
 str house_ask(struct arena *mem, const struct house *h, const str *fields, size_t n)
 {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons((uint16_t)h->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in a = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)h->port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct buf b = buf_new(mem, TEXT_MAX);
     int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 

@@ -219,7 +219,8 @@ static void answer(SSL *tls, int s, const char *request)
         while (ok) ok = put(tls, s, block, sizeof block);
     }
     if (!strstr(request, " /ok ")) return;
-    n = snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n%s", strlen(request), request);
+    n = snprintf(text, sizeof text, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n\r\n%s",
+                 strlen(request), request);
     put(tls, s, text, (size_t)n);
 }
 
