@@ -119,6 +119,48 @@ static void rows_of_a_write_come_back(void **state)
     assert_int_equal(notes(), 2);
 }
 
+static struct stmt mistyped;
+
+static void read_mistyped(struct db *db, void *arg)
+{
+    (void)arg;
+    db_run(db, mem, &mistyped, NULL, NULL, NULL);
+}
+
+static void read_mistyped_of(void *arg)
+{
+    store_read(store, read_mistyped, arg);
+}
+
+/* SQLite gives what it has, whatever was declared: a text is never taken for a number, nor an average for a sum. */
+static void types_are_checked(void **state)
+{
+    static const enum vtype number[] = {V_I64}, text[] = {V_STR};
+    struct stmt number_as_text = {.name = "t", .sqlite = "SELECT id FROM note", .pg = "SELECT id FROM note", .ncols = 1, .col = text},
+                number_as_number = number_as_text, text_as_number = number_as_text, average = number_as_text;
+
+    (void)state;
+    run_once(add_titles, 0);
+    mistyped = number_as_text;
+    assert_code(fault_of(read_mistyped_of, NULL), "db.statement");
+    text_as_number.sqlite = text_as_number.pg = "SELECT title FROM note";
+    average.sqlite = average.pg = "SELECT avg(id) FROM note";
+    number_as_number.col = text_as_number.col = average.col = number;
+    struct stmt *const each[] = {&text_as_number, &average};
+    for (int i = 0; i < 2; i++) {
+        store_close(store);
+        struct store_options opt = options();
+        store = store_open_with(&opt, first); /* the cache knows a statement by its place */
+        mistyped = *each[i];
+        assert_code(fault_of(read_mistyped_of, NULL), "db.statement");
+    }
+    struct store_options opt = options();
+    store_close(store);
+    store = store_open_with(&opt, first);
+    mistyped = number_as_number;
+    assert_null(fault_of(read_mistyped_of, NULL));
+}
+
 /* ---- snapshots ---- */
 
 static void *write_elsewhere(void *arg)
@@ -145,20 +187,6 @@ static void snapshot_stands_still(void **state)
     (void)state;
     store_read(store, read_twice, NULL);
     assert_int_equal(notes(), 1);
-}
-
-static void write_while_reading(struct db *db, void *arg)
-{
-    struct tx tx = {.db = db, .mem = mem};
-
-    (void)arg;
-    x_note_add(&tx, mem, 1, S("x"), NO_I64, (str){0});
-}
-
-static void read_then_write(void *arg)
-{
-    (void)arg;
-    store_read(store, write_while_reading, NULL);
 }
 
 static struct stmt disguised;
@@ -588,6 +616,7 @@ int main(void)
     const struct CMUnitTest both[] = {
         STORE_TEST(values_come_back),
         STORE_TEST(null_is_told),
+        STORE_TEST(types_are_checked),
         STORE_TEST(text_is_ordered_bytewise),
         STORE_TEST(rows_of_a_write_come_back),
         STORE_TEST(snapshot_stands_still),

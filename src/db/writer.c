@@ -70,7 +70,7 @@ void write_end(struct write *w, enum write_end end)
 void blame(struct write *w, const char *code, const char *msg)
 {
     w->code = code;
-    snprintf(w->msg, sizeof w->msg, "%s", msg);
+    snprintf(w->msg, sizeof w->msg, "%.*s", (int)sizeof w->msg - 1, msg);
 }
 
 /* ---- one member ---- */

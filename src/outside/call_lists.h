@@ -1,4 +1,4 @@
-/* call_lists.h: the calls each process may make once it is locked. Derived by running under CAGE_TELL and strace; calls
+/* call_lists.h: the calls each process may make once it is locked. Derived under CAGE_TELL and strace; calls
 ** that are harmless with some arguments only are in cage_calls.c. Read by cage_calls.c alone. */
 #pragma once
 
@@ -17,7 +17,10 @@ static const char *const calls_web[] = {
     /* files of the territories: SQLite, uploads, pictures, journal, backup */
     "openat", "newfstatat", "statx", "readlink", "access", "faccessat", "faccessat2", "getcwd", "unlink", "unlinkat",
     "rename", "renameat", "renameat2", "link", "linkat", "mkdir", "mkdirat", "rmdir", "getdents64", "pread64", "pwrite64",
-    "preadv", "pwritev", "ftruncate", "fallocate", "fsync", "fdatasync", "flock", "statfs", "fstatfs", "fchmod", "fchown", "utimensat",
+    "preadv", "pwritev", "ftruncate", "fallocate", "fsync", "fdatasync", "flock", "statfs", "fstatfs", "fchmod", "fchown",
+    "utimensat",
+    /* waiting for SIGTERM; libpq keeping SIGPIPE away from its writes */
+    "rt_sigtimedwait", "rt_sigpending",
     /* who and how much */
     "geteuid", "getuid", "getegid", "getgid", "getppid", "uname", "getrusage", "sysinfo",
     /* the main thread waits for SIGTERM */

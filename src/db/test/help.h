@@ -160,6 +160,20 @@ static void effect(int64_t by)
     effects += (int)by;
 }
 
+static void write_while_reading(struct db *db, void *arg)
+{
+    struct tx tx = {.db = db, .mem = mem};
+
+    (void)arg;
+    x_note_add(&tx, mem, 1, S("x"), NO_I64, (str){0});
+}
+
+static void read_then_write(void *arg)
+{
+    (void)arg;
+    store_read(store, write_while_reading, NULL);
+}
+
 /* ---- setting up ---- */
 
 static void wipe(void)
