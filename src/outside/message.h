@@ -4,23 +4,31 @@
 #include "outside/outside.h"
 #include "outside/wire.h"
 
+/* A letter to send, until that moment. Faults past the buffer's ceiling, as all writers here. */
 void mail_write(struct buf *, const struct outside_mail *, int64_t until);
+/* The same, read; what the fields hold is for letter_fault to judge. */
 bool mail_read(str bytes, struct outside_mail *, int64_t *until);
 
 enum { CALL_MAX_HEADERS = 32, CALL_MAX_ANSWER = 32 * 1024 * 1024 };
+/* A call to make, until that moment. */
 void call_write(struct buf *, const struct outside_call *, int64_t until);
-/* The array of headers is made in mem. */
+/* The same, read. The array of headers is made in mem. */
 bool call_read(struct arena *, str bytes, struct outside_call *, int64_t *until);
 
+/* What a call brought back. */
 void answer_write(struct buf *, const struct outside_answer *);
+/* The same, read: a status of three digits, at most max_bytes of body. */
 bool answer_read(str bytes, size_t max_bytes, struct outside_answer *);
 
 struct picture_done {
     struct picture_info info;
     str file;
 };
+/* A picture to render; its descriptor rides along. */
 void order_write(struct buf *, struct picture_order);
+/* The same, read: a side of 1..4096, a known format. */
 bool order_read(str bytes, struct picture_order *);
+/* A rendition. */
 void done_write(struct buf *, const struct picture_done *);
-/* Also checks that the numbers are possible and that the file begins as its format does. */
+/* The same, read: the numbers are possible for that order and the file begins as its format does. */
 bool done_read(str bytes, struct picture_order, struct picture_done *);

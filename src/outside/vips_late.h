@@ -31,6 +31,7 @@ struct vips_late {
     VIPS_CALLS(VIPS_FIELD)
 };
 
+/* One name into one pointer; a name that is missing is a fault. */
 static void late_find(void *library, const char *name, void *to, size_t n)
 {
     void *at = dlsym(library, name);

@@ -38,14 +38,18 @@ bool wire_send(int sock, uint32_t kind, str bytes, int fd, int64_t until);
 ** ENOMEM: the arena is full. */
 bool wire_recv(int sock, struct arena *, struct wire_msg *m, size_t max, bool take_fd, int64_t until);
 
+/* Adds one field to a message. Faults past the buffer's ceiling. */
 void wire_put_i64(struct buf *, int64_t);
+/* The same for text or bytes; absent stays absent. */
 void wire_put_str(struct buf *, str);
 
 struct wire_in {
     str left;
     bool bad; /* once true, all that follows reads as 0 and "" */
 };
+/* Takes the next field off the front; 0 and in->bad when there is none. */
 int64_t wire_i64(struct wire_in *);
+/* The same for text or bytes, which point into the message; "" and in->bad when there is none. */
 str wire_str(struct wire_in *);
 /* All fields were there and nothing is left over. */
 bool wire_over(const struct wire_in *);
