@@ -36,7 +36,8 @@ struct dial {
     struct arena *mem;
     CURL *curl;
     enum peers peers;
-    bool refused; /* an address was not allowed */
+    bool refused; /* an address was not allowed… */
+    bool dialled; /* …but another was */
     str out;      /* what is left to upload (a letter) */
     bool uploading;
     char *body; /* of the answer, max bytes */
@@ -61,6 +62,7 @@ static curl_socket_t on_socket(void *dial, curlsocktype purpose, struct curl_soc
         d->refused = true;
         return CURL_SOCKET_BAD;
     }
+    d->dialled = true;
     return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
 
@@ -76,6 +78,7 @@ static int on_ready(void *dial, char *peer, char *self, int peer_port, int self_
     (void)self, (void)peer_port, (void)self_port;
     if (ok) return CURL_PREREQFUNC_OK;
     d->refused = true;
+    d->dialled = false;
     return CURL_PREREQFUNC_ABORT;
 }
 
@@ -181,9 +184,14 @@ static void prepare(struct dial *d, const char *url, const char *protocols, int6
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, d->error);
 }
 
+static bool kept_out(const struct dial *d)
+{
+    return d->refused && !d->dialled;
+}
+
 static str reason(const struct dial *d, CURLcode rc)
 {
-    if (d->refused && rc != CURLE_OK) return S("address");
+    if (kept_out(d)) return S("address");
     if (d->too_large) return S("too_large");
     if (rc == CURLE_OPERATION_TIMEDOUT) return S("timeout");
     if (rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL) return S("url");
@@ -344,7 +352,7 @@ static bool do_call(struct arena *mem, str bytes)
     put_method(d, &c);
     CURLcode rc = curl_easy_perform(d->curl);
     if (rc == CURLE_OK) return answer(d);
-    bool for_good = d->refused || d->too_large || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
+    bool for_good = kept_out(d) || d->too_large || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
     return sent(for_good ? WIRE_REFUSED : WIRE_AGAIN, reason(d, rc));
 }
 

@@ -367,6 +367,31 @@ static void test_call_inward(void **state)
     assert_str(house_field(s, 2), S("200")); /* the control: trusted, the same address is reached */
 }
 
+/* Whatever the resolver says or does not say, asking it is within the courier's call list. */
+static void test_call_look_up(void **state)
+{
+    (void)state;
+    str s = call(S("https://no-such-name.invalid/"), S(""), S("100"), S("3000"));
+    assert_str(house_field(s, 0), S("2"));
+}
+
+/* Web gets its two listeners, also after a restart; the metrics one goes away with the house. */
+static void test_metrics(void **state)
+{
+    char path[96];
+    struct house h = house_open((struct house_start){.cage = CAGED});
+
+    (void)state;
+    snprintf(path, sizeof path, "%s.metrics", h.dir);
+    assert_str(ASK(mem, &h, S("metrics")), S("listening"));
+    assert_int_equal(access(path, F_OK), 0);
+    ASK(mem, &h, S("exit"), S("75"));
+    house_wait(&h, S("started rq=- msg=\"web"), house_wait(&h, S("died rq=- msg=\"web"), 0));
+    assert_str(ASK(mem, &h, S("metrics")), S("listening"));
+    assert_int_equal(house_close(&h), 0);
+    assert_int_equal(access(path, F_OK), -1);
+}
+
 static void test_call_unknown_authority(void **state)
 {
     struct house h = house_open((struct house_start){.cage = CAGED});
@@ -704,6 +729,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_call, fresh),
         cmocka_unit_test_setup(test_call_limits, fresh),
         cmocka_unit_test_setup(test_call_inward, fresh),
+        cmocka_unit_test_setup(test_call_look_up, fresh),
+        cmocka_unit_test_setup(test_metrics, fresh),
         cmocka_unit_test_setup(test_pictures, fresh),
         cmocka_unit_test_setup(test_picture_upright, fresh),
         cmocka_unit_test_setup(test_picture_refusals, fresh),

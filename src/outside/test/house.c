@@ -100,6 +100,14 @@ static str web_probe(struct arena *mem, const str *f)
     return str_fmt(mem, "%d\x1f%.*s", end, STR_ARG(said));
 }
 
+static bool is_listening(int fd)
+{
+    int on = 0;
+    socklen_t n = sizeof on;
+
+    return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &n) == 0 && on;
+}
+
 static str web_do(struct arena *mem, str request)
 {
     str f[FIELDS_MAX], what = fields_of(request, f);
@@ -109,6 +117,7 @@ static str web_do(struct arena *mem, str request)
     if (str_eq(what, S("render"))) return web_render(mem, f);
     if (str_eq(what, S("probe"))) return web_probe(mem, f);
     if (str_eq(what, S("exit"))) exit(number(f[1]));
+    if (str_eq(what, S("metrics"))) return is_listening(FD_METRICS) ? S("listening") : S("no");
     return S("hello");
 }
 
@@ -164,8 +173,12 @@ static int web_main(const struct role_start *r)
 
 static int supervisor_main(char **v)
 {
+    char metrics[96];
+
+    snprintf(metrics, sizeof metrics, "unix:%s.metrics", v[9]);
     const char *web[] = {v[9], v[10], NULL};
     struct supervisor_options o = {.listen = str_c(v[2]),
+                                   .metrics = str_c(metrics),
                                    .web_argv = web,
                                    .cage = (enum cage_mode)atoi(v[3]),
                                    .landlock_abi_max = atoi(v[4]),
