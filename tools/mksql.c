@@ -109,10 +109,12 @@ static bool is_name(const char *s)
 
 static void name_check(const char *name, bool arg)
 {
-    static const char *const taken[] = {"auto", "bool", "break", "case", "char", "const", "continue", "default", "do",
-        "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "return",
-        "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile",
-        "while", "str", "tx", "db", "mem", "out", "args", NULL};
+    static const char *const taken[] = {"auto",    "bool",  "break",    "case",   "char",     "const",  "continue",
+                                        "default", "do",    "double",   "else",   "enum",     "extern", "float",
+                                        "for",     "goto",  "if",       "inline", "int",      "long",   "register",
+                                        "return",  "short", "signed",   "sizeof", "static",   "struct", "switch",
+                                        "typedef", "union", "unsigned", "void",   "volatile", "while",  "str",
+                                        "tx",      "db",    "mem",      "out",    "args",     NULL};
 
     if (!is_name(name)) refuse_at(line_no, "\"%s\" is not a name: small letters, digits and _ only.", name);
     if (strlen(name) > NAME_MAX_LEN) refuse_at(line_no, "The name %s is too long.", name);
@@ -151,8 +153,8 @@ static enum kind kind_of(const char *s)
     static const struct {
         const char *word;
         enum kind kind;
-    } kinds[] = {{"write", KIND_WRITE}, {"writes", KIND_WRITES}, {"one", KIND_ONE}, {"many", KIND_MANY},
-                 {"read", KIND_MANY}};
+    } kinds[] = {
+        {"write", KIND_WRITE}, {"writes", KIND_WRITES}, {"one", KIND_ONE}, {"many", KIND_MANY}, {"read", KIND_MANY}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i].word, s)) return kinds[i].kind;
@@ -213,7 +215,8 @@ static void char_check(const char *p, int line)
     if (*p == '?' || *p == '$' || *p == '@') refuse_at(line, "A parameter by hand (%c): write :name.", *p);
     if (*p == ';') refuse_at(line, "A semicolon: one statement each, without it.");
     if (p[0] == '/' && p[1] == '*') refuse_at(line, "A comment between /* and */: use --.");
-    if (isdigit((unsigned char)p[0]) && p[1] == '.') refuse_at(line, "A number with a point: money and quantities are integers.");
+    if (isdigit((unsigned char)p[0]) && p[1] == '.')
+        refuse_at(line, "A number with a point: money and quantities are integers.");
 }
 
 static int words_of(const struct statement *st, struct word *w)
@@ -429,7 +432,8 @@ static void put_signature(FILE *to, const struct statement *st)
     bool write = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
     const char *type = returns_rows(st) ? "void" : st->cols.n ? "bool" : "int64_t";
 
-    fprintf(to, "%s %c_%s(%s, struct arena *mem", type, write ? 'x' : 'q', st->name, write ? "struct tx *tx" : "struct db *db");
+    fprintf(to, "%s %c_%s(%s, struct arena *mem", type, write ? 'x' : 'q', st->name,
+            write ? "struct tx *tx" : "struct db *db");
     if (args_in_struct(st)) fprintf(to, ", const struct %s_args *args", st->name);
     else
         for (int i = 0; i < st->args.n; i++) fprintf(to, ", %s%s", c_type(&st->args.v[i]), st->args.v[i].name);
@@ -551,7 +555,9 @@ static void put_function(const struct statement *st)
     fprintf(body, "    struct db_rows rows = {.mem = mem, .size = sizeof(struct %s_row)};\n\n", st->name);
     fprintf(body, "    db_run(%s, mem, &%s_stmt, val, %s_read, &rows);\n", db, st->name, st->name);
     if (returns_rows(st)) fprintf(body, "    *out = (struct %s_rows){rows.v, rows.n};\n}\n", st->name);
-    else fprintf(body, "    if (!rows.n) return false;\n    *out = *(struct %s_row *)rows.v;\n    return true;\n}\n", st->name);
+    else
+        fprintf(body, "    if (!rows.n) return false;\n    *out = *(struct %s_row *)rows.v;\n    return true;\n}\n",
+                st->name);
 }
 
 /* ---- from the first line to the last ---- */
@@ -649,7 +655,8 @@ static void tables_read(const char *path)
     while (fgets(line, sizeof line, f)) {
         line[strcspn(line, "\r\n")] = 0;
         if (!strcmp(line, "-- of: merchant")) mine = true;
-        else if (sscanf(line, "CREATE TABLE %63[a-z0-9_]", table) == 1 || sscanf(line, "CREATE VIEW %63[a-z0-9_]", table) == 1) {
+        else if (sscanf(line, "CREATE TABLE %63[a-z0-9_]", table) == 1 ||
+                 sscanf(line, "CREATE VIEW %63[a-z0-9_]", table) == 1) {
             if (mine) names_add(&owned, table);
             mine = false;
         }
@@ -669,8 +676,10 @@ static void room_name(const char *path, const char *out_h)
 
 static void put_tail(void)
 {
-    fprintf(head, "\n/* Every statement above, for store_prepare_all. */\nextern const struct stmt *const %s_statements[];\n"
-                  "extern const size_t %s_statements_n;\n", room, room);
+    fprintf(head,
+            "\n/* Every statement above, for store_prepare_all. */\nextern const struct stmt *const %s_statements[];\n"
+            "extern const size_t %s_statements_n;\n",
+            room, room);
     fprintf(body, "\nconst struct stmt *const %s_statements[] = {\n", room);
     for (int i = 0; i < seen.n; i++) fprintf(body, "    &%s_stmt,\n", seen.v[i]);
     if (!seen.n) fprintf(body, "    NULL,\n");

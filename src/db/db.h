@@ -58,9 +58,13 @@ void *db_rows_add(struct db_rows *);
 /* fn(arg) once, after COMMIT and before the answer; dropped by a refusal, a rollback or a replay. Memory effects only. */
 void tx_after_commit(struct tx *, void (*fn)(int64_t), int64_t arg);
 
+/* Values for db_run; an absent str or integer is NULL. mksql writes the calls. */
 static inline struct val v_i64(int64_t i) { return (struct val){V_I64, i, {0, 0}}; }
+/* NULL when not set. */
 static inline struct val v_opt(opt_i64 o) { return o.set ? v_i64(o.v) : (struct val){V_NULL, 0, {0, 0}}; }
+/* Text; its bytes must outlive the call it is given to. */
 static inline struct val v_str(str s) { return (struct val){s.p ? V_STR : V_NULL, 0, s}; }
+/* Bytes; as v_str. */
 static inline struct val v_blob(str s) { return (struct val){s.p ? V_BLOB : V_NULL, 0, s}; }
 /* The same for what may not be absent: an absent str is an empty one. */
 static inline struct val v_text(str s) { return v_str((str){s.p ? s.p : "", s.n}); }

@@ -1,4 +1,5 @@
-/* db_pg.c: the PostgreSQL side of the door. Values travel in binary, so text needs no terminator and blobs no quoting. */
+/* db_pg.c: the PostgreSQL side of the door. Values travel in binary, so text needs no terminator and blobs no quoting.
+ */
 #include "db/fault_inject.h"
 #include "db/inside.h"
 
@@ -11,8 +12,17 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CONNECTION_CAP = 4 << 20, ARGS_MAX = 64, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23,
-       OID_TEXT = 25, OID_BPCHAR = 1042, OID_VARCHAR = 1043 };
+enum {
+    CONNECTION_CAP = 4 << 20,
+    ARGS_MAX = 64,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_BPCHAR = 1042,
+    OID_VARCHAR = 1043
+};
 
 struct pg {
     struct db db;
@@ -123,16 +133,25 @@ static void session_start(struct pg *p)
                       "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'");
     if (p->role != DB_TOOL) pg_script(&p->db, "SET statement_timeout = '30s'");
     if (p->read_only) pg_script(&p->db, "SET default_transaction_read_only = on");
-    if (!answers(p, "SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
-                    " FROM pg_database WHERE datname = current_database()", "t"))
+    if (!answers(p,
+                 "SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
+                 " FROM pg_database WHERE datname = current_database()",
+                 "t"))
         fault("store.collation", "the database must be created with ENCODING 'UTF8' LC_COLLATE 'C' TEMPLATE template0");
     if (!p->read_only) session_lock(p);
 }
 
 static void dial(struct pg *p)
 {
-    static const char *const keys[] = {"application_name", "connect_timeout", "keepalives_idle", "keepalives_interval",
-                                       "keepalives_count", "tcp_user_timeout", "dbname", "client_encoding", NULL};
+    static const char *const keys[] = {"application_name",
+                                       "connect_timeout",
+                                       "keepalives_idle",
+                                       "keepalives_interval",
+                                       "keepalives_count",
+                                       "tcp_user_timeout",
+                                       "dbname",
+                                       "client_encoding",
+                                       NULL};
     const char *const values[] = {"foirail", "5", "10", "5", "3", "10000", p->url, "UTF8", NULL};
 
     if (p->c) PQfinish(p->c);
@@ -154,7 +173,8 @@ static struct db *pg_open(const struct store_options *opt, enum db_role role)
     struct pg *p = NEW(mem, struct pg, 1);
     struct faultpoint fp;
 
-    *p = (struct pg){.db = {.e = &engine_pg, .mem = mem}, .url = opt->pg_url, .role = role, .read_only = opt->read_only};
+    *p =
+        (struct pg){.db = {.e = &engine_pg, .mem = mem}, .url = opt->pg_url, .role = role, .read_only = opt->read_only};
     if (FAULT_CATCH(&fp)) {
         pg_close(&p->db);
         fault_again(&fp);
@@ -272,7 +292,8 @@ static void rows_read(struct arena *mem, const struct stmt *st, PGresult *r, db_
     fault_end(&fp);
 }
 
-static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
+static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn,
+                      void *to)
 {
     struct pg *p = pg(db);
     const char *name = prepared(p, st);
@@ -378,13 +399,15 @@ static void dump(struct arena *mem, const char *url, const char *part)
     char *to = str_z(mem, str_fmt(mem, "--file=%s", part));
     char *from = str_z(mem, str_fmt(mem, "--dbname=%.*s", STR_ARG(address(mem, url, &password))));
     char *argv[] = {"pg_dump", "--format=custom", "--no-password", "--no-owner", to, from, NULL};
-    char *envp[] = {"PATH=/usr/bin:/usr/local/bin:/bin", str_z(mem, str_fmt(mem, "PGPASSWORD=%s", password ? password : "")), NULL};
+    char *envp[] = {"PATH=/usr/bin:/usr/local/bin:/bin",
+                    str_z(mem, str_fmt(mem, "PGPASSWORD=%s", password ? password : "")), NULL};
     pid_t pid;
     int status = -1;
 
     int rc = posix_spawnp(&pid, "pg_dump", NULL, NULL, argv, password ? envp : (char *[]){envp[0], NULL});
     if (rc) fault("store.backup", "pg_dump: %s", strerror(rc));
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
+    }
     if (status) fault("store.backup", "pg_dump ended with %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 }
 
@@ -417,11 +440,14 @@ static str pg_integrity(struct db *db, struct arena *mem)
     static const enum vtype text[] = {V_STR, V_STR};
     static const struct stmt doubts = {
         .name = "integrity",
-        .pg = "SELECT CAST('constraint not checked:' AS TEXT), CAST(conname AS TEXT) FROM pg_constraint WHERE NOT convalidated"
-              " UNION ALL SELECT 'index not valid:', CAST(CAST(indexrelid AS regclass) AS TEXT) FROM pg_index WHERE NOT indisvalid"
+        .pg = "SELECT CAST('constraint not checked:' AS TEXT), CAST(conname AS TEXT) FROM pg_constraint WHERE NOT "
+              "convalidated"
+              " UNION ALL SELECT 'index not valid:', CAST(CAST(indexrelid AS regclass) AS TEXT) FROM pg_index WHERE "
+              "NOT indisvalid"
               " UNION ALL SELECT 'pages failed their checksum:', CAST(checksum_failures AS TEXT) FROM pg_stat_database"
               " WHERE datname = current_database() AND checksum_failures > 0",
-        .ncols = 2, .col = text};
+        .ncols = 2,
+        .col = text};
     struct buf out = buf_new(mem, 1 << 20);
 
     pg_run(db, mem, &doubts, NULL, finding_row, &out);

@@ -76,8 +76,12 @@ static void configure(struct lite *l, enum db_role role)
 {
     static const struct {
         int op, on;
-    } flags[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},        {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},
-                 {SQLITE_DBCONFIG_DQS_DDL, 0},          {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1}, {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
+    } flags[] = {{SQLITE_DBCONFIG_DEFENSIVE, 1},
+                 {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+                 {SQLITE_DBCONFIG_DQS_DML, 0},
+                 {SQLITE_DBCONFIG_DQS_DDL, 0},
+                 {SQLITE_DBCONFIG_ENABLE_TRIGGER, 1},
+                 {SQLITE_DBCONFIG_ENABLE_FKEY, 1},
                  {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}};
 
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) sqlite3_db_config(l->h, flags[i].op, flags[i].on, NULL);
@@ -138,7 +142,8 @@ static struct db *lite_open(const struct store_options *opt, enum db_role role)
 static void shape_check(const struct stmt *st, sqlite3_stmt *s)
 {
     if (sqlite3_bind_parameter_count(s) != st->nargs)
-        fault("db.statement", "%s takes %d arguments, declared %d", st->name, sqlite3_bind_parameter_count(s), st->nargs);
+        fault("db.statement", "%s takes %d arguments, declared %d", st->name, sqlite3_bind_parameter_count(s),
+              st->nargs);
     if (sqlite3_column_count(s) != st->ncols)
         fault("db.statement", "%s returns %d columns, declared %d", st->name, sqlite3_column_count(s), st->ncols);
     if (!sqlite3_stmt_readonly(s) != st->write) fault("db.statement", "%s is declared the wrong kind", st->name);
@@ -192,7 +197,8 @@ static struct val column(struct arena *mem, const struct stmt *st, sqlite3_stmt 
     return type == SQLITE_BLOB ? v_blob(text) : v_str(text);
 }
 
-static int64_t rows_read(struct lite *l, struct arena *mem, const struct stmt *st, sqlite3_stmt *s, db_row_fn *fn, void *to)
+static int64_t rows_read(struct lite *l, struct arena *mem, const struct stmt *st, sqlite3_stmt *s, db_row_fn *fn,
+                         void *to)
 {
     struct val row[64];
     int64_t n = 0;
@@ -209,7 +215,8 @@ static int64_t rows_read(struct lite *l, struct arena *mem, const struct stmt *s
 
 /* Arguments are bound without a copy: they outlive the statement's run, and the bindings are cleared after it. A fault
 ** leaves the statement half read; whoever ends the transaction stops it. */
-static int64_t lite_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
+static int64_t lite_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn,
+                        void *to)
 {
     struct lite *l = lite(db);
     sqlite3_stmt *s = prepared(l, st);
@@ -296,7 +303,8 @@ void lite_checkpoint(struct db *db, bool idle)
     int rest = 0, copied = 0;
 
     if (l->wal_pages < WAL_PAGES || l->wal_pages < l->wal_tried + WAL_PAGES / 4) return;
-    int rc = sqlite3_wal_checkpoint_v2(l->h, NULL, large ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &rest, &copied);
+    int rc = sqlite3_wal_checkpoint_v2(l->h, NULL, large ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+                                       &rest, &copied);
     if (rc && (rc & 0xff) != SQLITE_BUSY) log_line(LOG_WARN, "db.checkpoint", "%s", sqlite3_errmsg(l->h));
     l->wal_tried = !rc && rest == copied ? 0 : l->wal_pages;
     if (!l->wal_tried) l->wal_pages = 0;

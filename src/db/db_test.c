@@ -136,7 +136,11 @@ static void read_mistyped_of(void *arg)
 static void types_are_checked(void **state)
 {
     static const enum vtype number[] = {V_I64}, text[] = {V_STR};
-    struct stmt number_as_text = {.name = "t", .sqlite = "SELECT id FROM note", .pg = "SELECT id FROM note", .ncols = 1, .col = text},
+    struct stmt number_as_text = {.name = "t",
+                                  .sqlite = "SELECT id FROM note",
+                                  .pg = "SELECT id FROM note",
+                                  .ncols = 1,
+                                  .col = text},
                 number_as_number = number_as_text, text_as_number = number_as_text, average = number_as_text;
 
     (void)state;
@@ -390,11 +394,10 @@ static void hot_row_loses_nothing(void **state)
 
 /* ---- migrations ---- */
 
-static const struct migration third[] = {
-    {1, "0001_a", "CREATE TABLE a (id BIGINT NOT NULL PRIMARY KEY);\n"},
-    {2, "0002_b", "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\n"},
-    {3, "0003_c", "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"},
-    {0, NULL, NULL}};
+static const struct migration third[] = {{1, "0001_a", "CREATE TABLE a (id BIGINT NOT NULL PRIMARY KEY);\n"},
+                                         {2, "0002_b", "CREATE TABLE b (id BIGINT NOT NULL PRIMARY KEY);\n"},
+                                         {3, "0003_c", "CREATE TABLE c (id BIGINT NOT NULL PRIMARY KEY);\n"},
+                                         {0, NULL, NULL}};
 
 static const struct migration *list; /* what the two below use */
 

@@ -21,11 +21,17 @@ void inject_install(void);
 void inject_at(enum inject, int n, bool sticky);
 /* How often SQLite was made to fail since inject_at. */
 int inject_fired(void);
+/* Called by the store around a statement of the writer, and before and after a COMMIT is sent over a connection. */
 void inject_before(struct sqlite3 *);
+/* The other end of inject_before; also after a fault. */
 void inject_after(struct sqlite3 *);
+/* Breaks the connection when it is its turn. */
 void inject_socket(int fd, bool before);
 #else
+/* Nothing, in a release. */
 static inline void inject_before(struct sqlite3 *h) { (void)h; }
+/* Nothing. */
 static inline void inject_after(struct sqlite3 *h) { (void)h; }
+/* Nothing. */
 static inline void inject_socket(int fd, bool before) { (void)fd, (void)before; }
 #endif

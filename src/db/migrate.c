@@ -6,7 +6,8 @@
 **   text is ordered bytewise on both: the PostgreSQL database must have a C collation (checked when opened);
 **   a statement after the line `-- only: sqlite` or `-- only: postgres` is skipped on the other engine.
 **
-** Statements end with a semicolon outside quotes, comments, $$ … $$ and the BEGIN … END of a trigger. A migration is one
+** Statements end with a semicolon outside quotes, comments, $$ … $$ and the BEGIN … END of a trigger. A migration is
+*one
 ** transaction, with foreign keys checked once at its end on SQLite (so a table can be rebuilt). Its number, name and
 ** SHA-256 are kept in schema_migration; an applied migration never changes again. */
 #include "db/inside.h"
@@ -137,9 +138,11 @@ static str statement_cut(str *rest, bool pg, struct arena *mem)
     if (!sql.n && !ended) return (str){0};
     if (!ended) fault("store.migration", "a statement without its semicolon: %.*s", STR_ARG(str_head(sql, 60)));
     if (c.skip) return S("");
-    if (begins(&c, 0, S("begin")) || begins(&c, 0, S("commit")) || begins(&c, 0, S("end")) || begins(&c, 0, S("rollback")))
+    if (begins(&c, 0, S("begin")) || begins(&c, 0, S("commit")) || begins(&c, 0, S("end")) ||
+        begins(&c, 0, S("rollback")))
         fault("store.migration", "a migration is one transaction already: %.*s", STR_ARG(str_head(sql, 60)));
-    if (!pg && begins_table(&c)) return str_fmt(mem, "%.*s%s", STR_ARG(sql), str_ends(sql, S(")")) ? " STRICT" : ", STRICT");
+    if (!pg && begins_table(&c))
+        return str_fmt(mem, "%.*s%s", STR_ARG(sql), str_ends(sql, S(")")) ? " STRICT" : ", STRICT");
     return sql;
 }
 
@@ -151,14 +154,20 @@ static const struct stmt table_there = {
     .name = "schema_there",
     .sqlite = "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?1",
     .pg = "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema() AND tablename = $1",
-    .nargs = 1, .ncols = 1, .arg = str_col, .col = i64_col};
+    .nargs = 1,
+    .ncols = 1,
+    .arg = str_col,
+    .col = i64_col};
 #define ALL_SQL "SELECT number, name, sha256 FROM schema_migration ORDER BY number"
-static const struct stmt all_rows = {.name = "schema_all", .sqlite = ALL_SQL, .pg = ALL_SQL, .ncols = 3, .col = row_cols};
+static const struct stmt all_rows = {
+    .name = "schema_all", .sqlite = ALL_SQL, .pg = ALL_SQL, .ncols = 3, .col = row_cols};
 static const struct stmt add_row = {
     .name = "schema_add",
     .sqlite = "INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES (?1, ?2, ?3, ?4)",
     .pg = "INSERT INTO schema_migration (number, name, sha256, applied_at) VALUES ($1, $2, $3, $4)",
-    .nargs = 4, .arg = row_args, .write = true};
+    .nargs = 4,
+    .arg = row_args,
+    .write = true};
 
 static str checksum(struct arena *mem, const struct migration *m)
 {
@@ -213,10 +222,10 @@ static int applied_count(struct db *db, struct arena *mem, const struct migratio
     if (there) db_run(db, mem, &all_rows, NULL, applied_row, &a);
     if (!a.wrong) return a.n;
     if (!strcmp(a.wrong, "store.ahead"))
-        fault("store.ahead", "the database has migration %.*s, this program does not: run a newer one", STR_ARG(a.about));
+        fault("store.ahead", "the database has migration %.*s, this program does not: run a newer one",
+              STR_ARG(a.about));
     fault("store.changed", "migration %.*s was applied with another text", STR_ARG(a.about));
 }
-
 
 void migrate_check(struct db *db, const struct migration *list)
 {
@@ -243,8 +252,10 @@ static void orphan_row(void *to, const struct val *row)
 /* SQLite checks no foreign key while tables are being rebuilt: all at the end. */
 static void orphans_check(struct db *db, struct arena *mem, const char *name)
 {
-    static const struct stmt orphans = {
-        .name = "orphans", .sqlite = "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1", .ncols = 1, .col = str_col};
+    static const struct stmt orphans = {.name = "orphans",
+                                        .sqlite = "SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1",
+                                        .ncols = 1,
+                                        .col = str_col};
     str table = {0};
 
     if (db->e->pg) return;
@@ -270,8 +281,9 @@ static int missing_apply(struct db *db, struct arena *mem, const struct migratio
     int have = applied_count(db, mem, list), n = 0;
 
     if (!have) {
-        str rest = S("CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
-                     " sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL);");
+        str rest =
+            S("CREATE TABLE IF NOT EXISTS schema_migration (number BIGINT NOT NULL PRIMARY KEY, name TEXT NOT NULL,"
+              " sha256 TEXT NOT NULL, applied_at BIGINT NOT NULL);");
         db->e->script(db, str_z(mem, statement_cut(&rest, db->e->pg, mem)));
     }
     for (; list[have].number; have++, n++) {

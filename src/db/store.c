@@ -16,7 +16,8 @@ int lock_take(const struct store_options *opt)
 
     if (!opt->sqlite_path || in_memory(opt)) return -1;
     int n = slash ? (int)(slash - opt->sqlite_path) + 1 : 0;
-    if (snprintf(path, sizeof path, "%.*slock", n, opt->sqlite_path) >= (int)sizeof path) fault("db.gone", "path too long");
+    if (snprintf(path, sizeof path, "%.*slock", n, opt->sqlite_path) >= (int)sizeof path)
+        fault("db.gone", "path too long");
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
     if (fd < 0) fault("db.gone", "%s: %s", path, strerror(errno));
     if (!flock(fd, LOCK_EX | LOCK_NB)) return fd;
@@ -181,7 +182,6 @@ void store_close(struct store *s)
 }
 
 /* ---- copy and check ---- */
-
 
 /* The copy keeps its own snapshot, so it takes a connection without opening one. */
 void store_backup(struct store *s, const char *path)

@@ -1,5 +1,6 @@
 /* writer.c: writes of an SQLite territory. One thread takes what is queued: a savepoint each, one COMMIT, then effects,
-** then answers, refusals too: a refusal may rest on what a neighbour wrote, so it is not said before that is durable. */
+** then answers, refusals too: a refusal may rest on what a neighbour wrote, so it is not said before that is durable.
+ */
 #include "db/inside.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* writer_pg.c: writes on PostgreSQL. Each runs on the caller's thread, SERIALIZABLE, and is replayed when it loses a race.
+/* writer_pg.c: writes on PostgreSQL. Each runs on the caller's thread, SERIALIZABLE, and is replayed when it loses a
+*race.
 ** A refusal commits too (behind a savepoint that takes its changes back): only then was what it read really so. */
 #include "db/inside.h"
 
@@ -29,8 +30,11 @@ static void text_row(void *to, const struct val *row)
 
 static void xid_read(struct db *db, struct arena *mem, char xid[24])
 {
-    static const struct stmt own = {.name = "xid", .pg = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)",
-                                    .ncols = 1, .col = str_type, .maybe = 1};
+    static const struct stmt own = {.name = "xid",
+                                    .pg = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)",
+                                    .ncols = 1,
+                                    .col = str_type,
+                                    .maybe = 1};
 
     db_run(db, mem, &own, NULL, text_row, xid);
 }
@@ -68,8 +72,13 @@ struct asked {
 
 static void status_ask(struct asked *q)
 {
-    static const struct stmt ask = {.name = "xid_status", .pg = "SELECT pg_xact_status(CAST(CAST($1 AS TEXT) AS xid8))",
-                                    .nargs = 1, .ncols = 1, .arg = str_type, .col = str_type, .maybe = 1};
+    static const struct stmt ask = {.name = "xid_status",
+                                    .pg = "SELECT pg_xact_status(CAST(CAST($1 AS TEXT) AS xid8))",
+                                    .nargs = 1,
+                                    .ncols = 1,
+                                    .arg = str_type,
+                                    .col = str_type,
+                                    .maybe = 1};
     struct arena *mem = arena_new(64 << 10);
     struct val xid = v_str(str_c(q->xid));
     struct faultpoint fp;

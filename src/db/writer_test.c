@@ -22,7 +22,8 @@ static bool add_slowly(struct write *w, struct tx *tx)
 {
     int64_t until = clock_mono_ms() + GROUP_MS + 2;
 
-    while (clock_mono_ms() < until) {}
+    while (clock_mono_ms() < until) {
+    }
     return add_plain(w, tx);
 }
 
@@ -437,7 +438,8 @@ static void a_lost_commit_is_settled(void **state)
     inject_at(INJECT_LOST_BEFORE, 1, false);
     assert_int_equal(run_once(add_effect, 2), WRITE_FAULT);
     assert_false(note_there(2));
-    for (int i = 10; i < 30; i++) assert_int_equal(run_once(add_plain, i), WRITE_DONE); /* every connection works again */
+    for (int i = 10; i < 30; i++)
+        assert_int_equal(run_once(add_plain, i), WRITE_DONE); /* every connection works again */
 }
 
 static void a_caged_process_does_not_redial(void **state)
