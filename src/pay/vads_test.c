@@ -1,0 +1,125 @@
+/* The published vectors of the dialect, and what must be refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "pay/fields.h"
+#include "pay/gateway.h"
+
+static struct arena *mem;
+
+static int open_mem(void **s) { (void)s; mem = arena_new(1 << 22); return !base_start(); }
+static int close_mem(void **s) { (void)s; arena_free(mem); return 0; }
+
+static const struct gateway_contract contract = {.site_id = S("12345678"), .key = S("1122334455667788")};
+
+static enum gateway_trust read_raw(const char *raw, struct gateway_event *e)
+{
+    return gateway_of(S("vads"))->notification(mem, &contract, str_c(raw), e);
+}
+
+#define GOOD "vads_amount=5124&vads_ctx_mode=TEST&vads_site_id=12345678&vads_trans_date=20170129130025"
+
+/* L2: a notification signed by the vendor's documented key. It names no order, so it is trusted in signature only. */
+static void published_notification(void **s)
+{
+    struct gateway_event e;
+
+    (void)s;
+    assert_int_equal(read_raw(GOOD "&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e), GATEWAY_MALFORMED);
+    assert_int_equal(e.amount_cents, 5124);
+    assert_false(e.production);
+}
+
+/* Every byte of the signed part counts. */
+static void mutations_are_forged(void **s)
+{
+    char raw[] = GOOD "&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D";
+    struct gateway_event e;
+
+    (void)s;
+    for (size_t i = 0; i < sizeof GOOD - 1; i++) {
+        char was = raw[i];
+        if (was == '=' || was == '&') continue;
+        raw[i] = was == '1' ? '2' : '1';
+        enum gateway_trust t = read_raw(raw, &e);
+        assert_int_not_equal(t, GATEWAY_TRUSTED);
+        raw[i] = was;
+    }
+    assert_int_equal(read_raw(GOOD "&vads_x=1&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e), GATEWAY_FORGED);
+    assert_int_equal(read_raw(GOOD "&signature=", &e), GATEWAY_FORGED);
+    assert_int_equal(read_raw(GOOD, &e), GATEWAY_FORGED);
+    assert_int_equal(read_raw("%zz", &e), GATEWAY_MALFORMED);
+    assert_int_equal(read_raw("a=%f", &e), GATEWAY_MALFORMED);
+}
+
+/* L1's fields in another order give L1's signature; the form we make verifies under the same key and not under another. */
+static void form_signs_itself(void **s)
+{
+    struct gateway_contract c = contract, other = contract;
+    struct gateway_request r = {.amount_cents = 5124, .currency = S("978"), .reference = S("B7-0412-1"), .trans_id = S("123456"),
+        .trans_date = S("20170129130025"), .lang = S("fr"), .buyer_mail = S("lea@example.org"), .buyer_name = S("Léa <b>"),
+        .shop_name = S("Chez Zoé"), .notify_url = S("https://m.example/paiement/vads/x"), .return_url = S("https://m.example/achat/y")};
+    struct gateway_form f;
+    struct gateway_event e;
+    struct buf b = buf_new(mem, 65536);
+
+    (void)s;
+    c.form_url = S("https://bank.example/");
+    other.key = S("1122334455667789");
+    gateway_of(S("vads"))->redirect(mem, &c, &r, &f);
+    for (size_t i = 0; i < f.n; i++) {
+        buf_fmt(&b, "%s%.*s=", i ? "&" : "", STR_ARG(f.field[i].name));
+        for (size_t k = 0; k < f.field[i].value.n; k++) buf_fmt(&b, "%%%02X", (unsigned char)f.field[i].value.p[k]);
+        assert_int_equal(str_find(f.field[i].value, S("<")), -1);
+    }
+    assert_int_equal(gateway_of(S("vads"))->notification(mem, &c, buf_str(&b), &e), GATEWAY_TRUSTED);
+    assert_true(str_eq(e.reference, S("B7-0412-1")));
+    assert_int_equal(gateway_of(S("vads"))->notification(mem, &other, buf_str(&b), &e), GATEWAY_FORGED);
+}
+
+static void twice_is_not_believed(void **s)
+{
+    struct pay_fields f;
+
+    (void)s;
+    assert_true(fields_read(mem, S("a=1&a=2&b=%C3%A9+x"), &f));
+    assert_null(fields_get(&f, S("a")).p);
+    assert_true(str_eq(fields_get(&f, S("b")), S("é x")));
+    assert_false(fields_read(mem, S("a=%C3"), &f));
+}
+
+static void status_answers(void **s)
+{
+    struct gateway_event e[4];
+    size_t n;
+    const struct gateway *g = gateway_of(S("vads"));
+
+    (void)s;
+    assert_true(g->status_read(mem, S("{\"status\":\"SUCCESS\",\"answer\":{\"transactions\":[{\"uuid\":\"u\",\"shopId\":\"12345678\",\"amount\":2480,"
+        "\"currency\":\"EUR\",\"detailedStatus\":\"CAPTURED\",\"operationType\":\"DEBIT\",\"orderDetails\":{\"orderId\":\"B7-1\",\"mode\":\"TEST\"}}]}}"), e, 4, &n));
+    assert_int_equal(n, 1);
+    assert_int_equal(e[0].status, GATEWAY_CAPTURED);
+    assert_int_equal(e[0].amount_cents, 2480);
+    assert_true(g->status_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_010\"}}"), e, 4, &n));
+    assert_int_equal(n, 0);
+    assert_false(g->status_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"INT_905\"}}"), e, 4, &n));
+    assert_false(g->status_read(mem, S("<html>"), e, 4, &n));
+    assert_int_equal(g->refund_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_100\"}}")), GATEWAY_REFUND_BY_HAND);
+    assert_int_equal(g->refund_read(mem, S("")), GATEWAY_REFUND_UNKNOWN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(published_notification, open_mem, close_mem),
+        cmocka_unit_test_setup_teardown(mutations_are_forged, open_mem, close_mem),
+        cmocka_unit_test_setup_teardown(form_signs_itself, open_mem, close_mem),
+        cmocka_unit_test_setup_teardown(twice_is_not_believed, open_mem, close_mem),
+        cmocka_unit_test_setup_teardown(status_answers, open_mem, close_mem),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
