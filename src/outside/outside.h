@@ -38,7 +38,8 @@ struct outside_answer {
 /* One HTTPS (or, for trusted loopback peers, HTTP) call; redirects are never followed; never repeated by itself.
 ** OK whatever the status. REFUSED with *why "url", "header", "address" (not public), "too_large"; AGAIN otherwise.
 ** The answer lies in mem. */
-enum outside_end courier_call(struct arena *mem, const struct outside_call *, int deadline_ms, struct outside_answer *, str *why);
+enum outside_end courier_call(struct arena *mem, const struct outside_call *, int deadline_ms, struct outside_answer *,
+                              str *why);
 
 enum picture_format { PICTURE_WEBP, PICTURE_AVIF };
 struct picture_order {
@@ -57,7 +58,8 @@ struct picture_info {
 ** white, without any metadata. OUTSIDE_REFUSED with why one of "format" "too_large" "damaged" "too_many_pixels";
 ** AGAIN with "timeout", "helper" or "write" (out_fd: errno is kept). Both descriptors stay the caller's.
 ** why is a literal. A picture whose imager died is tried once more on the next one. */
-enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int deadline_ms, struct picture_info *, str *why);
+enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int deadline_ms, struct picture_info *,
+                               str *why);
 
 /* The web process's side: call once, before its sandbox, with the descriptor of the supervisor's end. Starts no thread:
 ** the one that receives fresh ends is made at the first call or by outside_ready(), inside the sandbox. */
@@ -68,5 +70,6 @@ void outside_ready(void);
 #ifdef FOIRAIL_TEST_HOOKS
 enum outside_helper_kind { OUTSIDE_IMAGER = 1, OUTSIDE_MAILER, OUTSIDE_CALLER, OUTSIDE_KINDS };
 /* Asks a helper to try one escape of probe.h; *said is its own account. AGAIN: it died. */
-enum outside_end outside_probe(struct arena *mem, enum outside_helper_kind, str what_and_arg, int deadline_ms, str *said);
+enum outside_end outside_probe(struct arena *mem, enum outside_helper_kind, str what_and_arg, int deadline_ms,
+                               str *said);
 #endif

@@ -636,6 +636,19 @@ static int code_of(const char *web_exit)
     return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
+/* Told to stop, web goes on with what it does, its helpers serve it, and a second signal ends its respite. */
+static void test_drain(void **state)
+{
+    struct house h =
+        house_open((struct house_start){.cage = CAGED, .smtp_url = str_fmt(mem, "smtp://127.0.0.1:%d", smtp_port)});
+
+    (void)state;
+    assert_str(ASK(mem, &h, S("stubborn")), S("yes"));
+    kill(h.pid, SIGTERM);
+    assert_str(mail(&h, a_mail(), LONG), S("0\x1f"));
+    assert_int_equal(house_close(&h), 1); /* it had to be killed */
+}
+
 static void test_refusals_of_web(void **state)
 {
     (void)state;
@@ -731,6 +744,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_call_inward, fresh),
         cmocka_unit_test_setup(test_call_look_up, fresh),
         cmocka_unit_test_setup(test_metrics, fresh),
+        cmocka_unit_test_setup(test_drain, fresh),
         cmocka_unit_test_setup(test_pictures, fresh),
         cmocka_unit_test_setup(test_picture_upright, fresh),
         cmocka_unit_test_setup(test_picture_refusals, fresh),

@@ -117,6 +117,7 @@ static str web_do(struct arena *mem, str request)
     if (str_eq(what, S("render"))) return web_render(mem, f);
     if (str_eq(what, S("probe"))) return web_probe(mem, f);
     if (str_eq(what, S("exit"))) exit(number(f[1]));
+    if (str_eq(what, S("stubborn"))) return signal(SIGTERM, SIG_IGN) == SIG_ERR ? S("no") : S("yes");
     if (str_eq(what, S("metrics"))) return is_listening(FD_METRICS) ? S("listening") : S("no");
     return S("hello");
 }
