@@ -38,6 +38,12 @@ enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 /* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
 enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
 void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at);
+/* "mardi 24, 16 h – 17 h" for what was chosen. */
+str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);
+/* Name (a msgid) of the French public holiday of a day (days since 1970) in a commune; NULL: none. */
+const char *holiday_of(int64_t day, str insee);
+/* "On leave until mardi 24 novembre included", when a closure is on or begins within 14 days; empty: none. */
+str reception_closure_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
 
 struct delivery {
     bool possible;
@@ -65,4 +71,17 @@ struct opening_new {
     int weekday, opens_min, closes_min;
 };
 void reception_week_set(struct tx *, int64_t merchant_id, const struct opening_new *, size_t n);
+/* Delivery areas for the arrival and the demo: replaces them all. insee empty: a radius around the shop's commune. */
+struct area_new {
+    str insee;
+    int64_t radius_m, fee_cents, minimum_cents;
+};
+void reception_areas_set(struct tx *, int64_t merchant_id, const struct area_new *, size_t n);
+/* Market days and stalls, for the demo and the operator. Returns the market's id. */
+struct market_new {
+    str slug, name_fr, name_en, insee, place;
+    int64_t weekday, opens_min, closes_min;
+};
+int64_t reception_market_add(struct tx *, const struct market_new *);
+void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
 extern const struct route reception_routes[]; /* the merchant's hours, closures, delivery areas */

@@ -1,0 +1,372 @@
+#include "shop/reception/inside.h"
+
+#include "app/settings.h"
+#include "shop/territory/territory.h"
+
+/* --- slots --- */
+
+struct deriving {
+    const struct calendar *calendar;
+    const struct merchant *merchant;
+    struct slot *v;
+    size_t n, most;
+};
+
+static void slot_put(struct deriving *d, int64_t day, int64_t from_min, int64_t to_min)
+{
+    int64_t start = calendar_at(d->calendar, day, from_min), end = calendar_at(d->calendar, day, to_min);
+
+    if (start >= end || d->n == d->most) return; /* an hour the clocks skip is nobody's */
+    d->v[d->n++] = (struct slot){.starts_at = start, .ends_at = end};
+}
+
+/* One stretch of opening cut into slots; one that is shorter than a slot is a slot of its own. */
+static void stretch_cut(struct deriving *d, int64_t day, const struct opening_of_row *r)
+{
+    int64_t step = d->merchant->slot_min < SLOT_MIN_LEAST ? 60 : d->merchant->slot_min, at = r->opens_min;
+
+    if (r->closes_min - r->opens_min < step) slot_put(d, day, r->opens_min, r->closes_min);
+    for (; at + step <= r->closes_min; at += step) slot_put(d, day, at, at + step);
+}
+
+static void day_derive(struct deriving *d, int64_t day)
+{
+    const struct calendar *c = d->calendar;
+
+    if (calendar_closed(c, day)) return;
+    for (size_t i = 0; i < c->open.n; i++)
+        if (calendar_row_of(&c->open.v[i], day)) stretch_cut(d, day, &c->open.v[i]);
+}
+
+static int64_t first_start(const struct merchant *m, int64_t now)
+{
+    return now + m->lead_min * MINUTE_MS;
+}
+
+static bool receives(struct db *db, struct arena *mem, int64_t merchant_id, str fulfilment, struct merchant *m)
+{
+    if (!merchant_any(db, mem, LANG_FR, merchant_id, m) || m->suspended) return false;
+    return str_eq(fulfilment, S("pickup")) || (str_eq(fulfilment, S("delivery")) && m->delivers);
+}
+
+static int64_t taken_at(const struct slot_taken_rows *t, int64_t starts_at)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->v[i].starts_at == starts_at) return t->v[i].taken;
+    return 0;
+}
+
+static str slot_text(struct arena *mem, enum lang lang, const struct calendar *c, const struct slot *s)
+{
+    str day = day_text(mem, lang, calendar_day(c, s->starts_at));
+    str from = date_text(mem, lang, c->zone, s->starts_at, DATE_HOUR), to = date_text(mem, lang, c->zone, s->ends_at, DATE_HOUR);
+
+    return str_fmt(mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(from), STR_ARG(to));
+}
+
+str reception_slot_text(struct db *db, struct arena *mem, enum lang lang, int64_t starts_at, int64_t ends_at)
+{
+    struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
+
+    return slot_text(mem, lang, &c, &(struct slot){.starts_at = starts_at, .ends_at = ends_at});
+}
+
+void reception_slots(struct db *db, struct arena *mem, enum lang lang, const struct slot_ask *ask, struct slots *out)
+{
+    struct merchant m;
+    struct calendar c;
+    struct slot_taken_rows taken;
+
+    *out = (struct slots){0};
+    if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m)) return;
+    calendar_read(db, mem, &m, ask->now, &c);
+    q_slot_taken(db, mem, m.id, ask->fulfilment, ask->now, &taken);
+    *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
+    int64_t today = calendar_day(&c, ask->now), from = first_start(&m, ask->now);
+    for (int64_t day = today; day <= today + LOOK_DAYS && out->n < ask->most; day++) {
+        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
+        day_derive(&d, day);
+        for (size_t i = 0; i < d.n && out->n < ask->most; i++) {
+            d.v[i].left = m.slot_seats - taken_at(&taken, d.v[i].starts_at);
+            if (d.v[i].starts_at < from || d.v[i].left <= 0) continue;
+            d.v[i].text = slot_text(mem, lang, &c, &d.v[i]);
+            out->v[out->n++] = d.v[i];
+        }
+    }
+}
+
+/* The slot that starts at slot_at, derived again from the hours: what a form sends proves nothing. */
+static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_at, int64_t now, struct slot *out)
+{
+    struct calendar c;
+
+    calendar_read(tx->db, tx->mem, m, now, &c);
+    int64_t day = calendar_day(&c, slot_at), today = calendar_day(&c, now);
+    if (slot_at < first_start(m, now) || day > today + LOOK_DAYS) return false;
+    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
+    day_derive(&d, day);
+    for (size_t i = 0; i < d.n; i++) {
+        *out = d.v[i];
+        if (out->starts_at == slot_at) return true;
+    }
+    return false;
+}
+
+enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,
+                                   int64_t *end_at)
+{
+    struct merchant m;
+    struct slot s;
+
+    if (!receives(tx->db, tx->mem, merchant_id, fulfilment, &m) || !slot_derived(tx, &m, slot_at, now, &s)) return SLOT_CLOSED;
+    if (m.slot_seats < 1) return SLOT_FULL;
+    x_slot_make(tx, tx->mem, merchant_id, fulfilment, slot_at, s.ends_at, m.slot_seats);
+    *end_at = s.ends_at;
+    return x_slot_seat_take(tx, tx->mem, merchant_id, fulfilment, slot_at, s.ends_at, m.slot_seats) == 1 ? SLOT_TAKEN : SLOT_FULL;
+}
+
+void reception_slot_free(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at)
+{
+    x_slot_seat_free(tx, tx->mem, merchant_id, fulfilment, slot_at);
+}
+
+int64_t reception_grace_end(struct db *db, struct arena *mem, int64_t slot_end_at)
+{
+    return slot_end_at + setting_in_i64(db, mem, SETTING_NO_SHOW_HOURS) * HOUR_MS;
+}
+
+/* --- open or closed --- */
+
+struct stretch {
+    int64_t from_at, to_at;
+};
+struct stretches {
+    struct stretch v[SPANS_MOST];
+    size_t n;
+};
+
+/* Stretches that touch (midnight) are one. */
+static void stretch_add(struct stretches *s, int64_t from_at, int64_t to_at)
+{
+    if (from_at >= to_at) return;
+    if (s->n && s->v[s->n - 1].to_at >= from_at) {
+        if (s->v[s->n - 1].to_at < to_at) s->v[s->n - 1].to_at = to_at;
+        return;
+    }
+    if (s->n < SPANS_MOST) s->v[s->n++] = (struct stretch){from_at, to_at};
+}
+
+/* Every stretch of opening from yesterday (it may last past midnight) to the end of the look-ahead. */
+static void stretches_make(const struct calendar *c, int64_t today, struct stretches *s)
+{
+    for (int64_t day = today - 1; day <= today + LOOK_DAYS; day++)
+        for (size_t i = 0; i < c->open.n; i++) {
+            const struct opening_of_row *r = &c->open.v[i];
+            if (calendar_row_of(r, day) && !calendar_closed(c, day))
+                stretch_add(s, calendar_at(c, day, r->opens_min), calendar_at(c, day, r->closes_min));
+        }
+}
+
+static str open_text(struct arena *mem, enum lang lang, const struct calendar *c, int64_t until_at)
+{
+    str hour = date_text(mem, lang, c->zone, until_at, DATE_HOUR);
+
+    return tr_fill(mem, tr(lang, "Open until %1"), &hour, 1);
+}
+
+static str closed_text(struct arena *mem, enum lang lang, const struct calendar *c, int64_t now, int64_t opens_at)
+{
+    int64_t day = calendar_day(c, opens_at), ahead = day - calendar_day(c, now);
+    str piece[2] = {weekday_text(lang, day_local(day).weekday), date_text(mem, lang, c->zone, opens_at, DATE_HOUR)};
+
+    if (!ahead) return tr_fill(mem, tr(lang, "Closed · opens at %1"), &piece[1], 1);
+    if (ahead == 1) return tr_fill(mem, tr(lang, "Closed · opens tomorrow at %1"), &piece[1], 1);
+    if (ahead > 6) piece[0] = date_text(mem, lang, c->zone, opens_at, DATE_DAY);
+    return tr_fill(mem, tr(lang, "Closed · opens %1 at %2"), piece, 2);
+}
+
+static bool state_find(const struct stretches *s, int64_t now, struct opening_state *out)
+{
+    for (size_t i = 0; i < s->n; i++) {
+        if (now >= s->v[i].to_at) continue;
+        out->open = now >= s->v[i].from_at;
+        out->until_at = out->open ? s->v[i].to_at : s->v[i].from_at;
+        return true;
+    }
+    return false;
+}
+
+void reception_state(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
+                     struct opening_state *out)
+{
+    struct merchant m;
+    struct calendar c;
+    struct stretches *s = NEW(mem, struct stretches, 1);
+
+    *out = (struct opening_state){.text = S("")};
+    if (!merchant_any(db, mem, lang, merchant_id, &m)) return;
+    calendar_read(db, mem, &m, now, &c);
+    out->known = c.open.n > 0;
+    if (!out->known) return;
+    stretches_make(&c, calendar_day(&c, now), s);
+    if (!state_find(s, now, out)) out->text = tr(lang, "Closed");
+    else if (out->open) out->text = open_text(mem, lang, &c, out->until_at);
+    else out->text = closed_text(mem, lang, &c, now, out->until_at);
+}
+
+/* --- the week --- */
+
+static str hours_of_day(struct arena *mem, enum lang lang, const struct calendar *c, int weekday)
+{
+    struct buf b = buf_new(mem, 1024);
+
+    for (size_t i = 0; i < c->open.n; i++) {
+        if (c->open.v[i].weekday != weekday) continue;
+        if (b.n) buf_put(&b, S(", "));
+        buf_put(&b, minutes_text(mem, lang, c->open.v[i].opens_min, c->open.v[i].closes_min));
+    }
+    return b.n ? buf_str(&b) : tr(lang, "closed");
+}
+
+void reception_week(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now, struct week *out)
+{
+    struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
+    int today = local_of(c.zone, now).weekday;
+
+    q_opening_of(db, mem, merchant_id, &c.open);
+    *out = (struct week){.n = c.open.n ? 7 : 0};
+    for (int day = 1; day <= 7 && out->n; day++)
+        out->v[day - 1] = (struct week_day){weekday_text(lang, day), hours_of_day(mem, lang, &c, day), day == today};
+}
+
+void reception_week_set(struct tx *tx, int64_t merchant_id, const struct opening_new *v, size_t n)
+{
+    x_opening_clear(tx, tx->mem, merchant_id);
+    for (size_t i = 0; i < n; i++)
+        x_opening_add(tx, tx->mem, id_new(), merchant_id, v[i].weekday, v[i].opens_min, v[i].closes_min);
+}
+
+str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now)
+{
+    struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
+    int64_t today = calendar_day(&c, now);
+
+    q_closure_of(db, mem, merchant_id, today, &c.closed);
+    if (!c.closed.n || c.closed.v[0].from_day > today + LOOK_DAYS) return S("");
+    const struct closure_of_row *r = &c.closed.v[0];
+    str piece[2] = {date_text(mem, lang, S("UTC"), r->from_day * DAY_MS, DATE_DAY),
+                    date_text(mem, lang, S("UTC"), r->to_day * DAY_MS, DATE_DAY)};
+    if (r->from_day <= today) return tr_fill(mem, tr(lang, "On leave until %1 included"), &piece[1], 1);
+    return tr_fill(mem, tr(lang, "On leave from %1 to %2"), piece, 2);
+}
+
+/* --- delivery --- */
+
+/* The commune's own line wins; else the smallest radius that reaches it. */
+static const struct area_of_row *area_best(const struct area_of_rows *a, str insee, int64_t distance_m)
+{
+    const struct area_of_row *best = NULL;
+
+    for (size_t i = 0; i < a->n; i++) {
+        const struct area_of_row *r = &a->v[i];
+        if (r->insee.p && str_eq(r->insee, insee)) return r;
+        if (!r->radius_m.set || distance_m < 0 || r->radius_m.v < distance_m) continue;
+        if (!best || r->radius_m.v < best->radius_m.v) best = r;
+    }
+    return best;
+}
+
+void reception_delivery(struct db *db, struct arena *mem, int64_t merchant_id, str insee, struct delivery *out)
+{
+    struct merchant m;
+    struct area_of_rows areas;
+
+    *out = (struct delivery){0};
+    if (!insee.n || !receives(db, mem, merchant_id, S("delivery"), &m)) return;
+    q_area_of(db, mem, merchant_id, &areas);
+    const struct area_of_row *r = area_best(&areas, insee, territory_distance_m(db, mem, m.insee, insee));
+    if (r) *out = (struct delivery){true, r->fee_cents, r->minimum_cents};
+}
+
+void reception_areas_set(struct tx *tx, int64_t merchant_id, const struct area_new *v, size_t n)
+{
+    x_area_clear(tx, tx->mem, merchant_id);
+    for (size_t i = 0; i < n; i++)
+        x_area_add(tx, tx->mem, &(struct area_add_args){
+            .id = id_new(), .merchant_id = merchant_id, .insee = v[i].insee.n ? v[i].insee : (str){0},
+            .radius_m = v[i].insee.n ? NO_I64 : SOME_I64(v[i].radius_m), .fee_cents = v[i].fee_cents,
+            .minimum_cents = v[i].minimum_cents,
+        });
+}
+
+/* --- markets --- */
+
+_Static_assert(sizeof(struct market_all_row) == sizeof(struct market_of_merchant_row), "same columns");
+
+static struct market market_made(struct arena *mem, enum lang lang, str zone, int64_t now, const struct market_all_row *r)
+{
+    struct calendar c = {.zone = zone};
+    int64_t day = calendar_day(&c, now);
+
+    while (day_local(day).weekday != r->weekday || calendar_at(&c, day, r->closes_min) <= now) day++;
+    str name = day_text(mem, lang, day), hours = minutes_text(mem, lang, r->opens_min, r->closes_min);
+    return (struct market){
+        .id = r->id, .next_at = calendar_at(&c, day, r->opens_min), .next_end_at = calendar_at(&c, day, r->closes_min),
+        .merchants = r->merchants, .slug = r->slug, .name = lang == LANG_EN && r->name_en.n ? r->name_en : r->name_fr,
+        .insee = r->insee, .place = r->place, .when = str_fmt(mem, "%.*s · %.*s", STR_ARG(name), STR_ARG(hours)),
+    };
+}
+
+struct markets_of {
+    enum lang lang;
+    int64_t now;
+    const struct market_all_row *v;
+    size_t n;
+};
+
+/* Sorted by the next date. */
+static void markets_make(struct db *db, struct arena *mem, const struct markets_of *from, struct markets *out)
+{
+    str zone = setting_in(db, mem, SETTING_TIME_ZONE);
+
+    *out = (struct markets){NEW(mem, struct market, from->n), from->n};
+    for (size_t i = 0; i < from->n; i++) {
+        struct market m = market_made(mem, from->lang, zone, from->now, &from->v[i]);
+        size_t k = i;
+        for (; k && out->v[k - 1].next_at > m.next_at; k--) out->v[k] = out->v[k - 1];
+        out->v[k] = m;
+    }
+}
+
+void reception_markets(struct db *db, struct arena *mem, enum lang lang, int64_t now, struct markets *out)
+{
+    struct market_all_rows rows;
+
+    q_market_all(db, mem, &rows);
+    markets_make(db, mem, &(struct markets_of){lang, now, rows.v, rows.n}, out);
+}
+
+void reception_markets_of(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
+                          struct markets *out)
+{
+    struct market_of_merchant_rows rows;
+
+    q_market_of_merchant(db, mem, merchant_id, &rows);
+    markets_make(db, mem, &(struct markets_of){lang, now, (const struct market_all_row *)(const void *)rows.v, rows.n}, out);
+}
+
+int64_t reception_market_add(struct tx *tx, const struct market_new *m)
+{
+    int64_t id = id_new();
+
+    x_market_add(tx, tx->mem, &(struct market_add_args){
+        .id = id, .slug = m->slug, .name_fr = m->name_fr, .name_en = m->name_en, .insee = m->insee, .place = m->place,
+        .weekday = m->weekday, .opens_min = m->opens_min, .closes_min = m->closes_min,
+    });
+    return id;
+}
+
+void reception_stall_add(struct tx *tx, int64_t market_id, int64_t merchant_id)
+{
+    x_stall_add(tx, tx->mem, market_id, merchant_id);
+}

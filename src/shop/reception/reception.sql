@@ -1,0 +1,102 @@
+-- Hours, closures, slots and their seats, markets, delivery areas.
+
+-- stmt: opening_of many
+-- args: merchant_id:i64
+-- cols: weekday:i64 opens_min:i64 closes_min:i64
+SELECT weekday, opens_min, closes_min FROM opening WHERE merchant_id = :merchant_id ORDER BY weekday, opens_min, closes_min
+
+-- stmt: opening_clear write
+-- args: merchant_id:i64
+DELETE FROM opening WHERE merchant_id = :merchant_id
+
+-- stmt: opening_add write
+-- args: id:i64 merchant_id:i64 weekday:i64 opens_min:i64 closes_min:i64
+INSERT INTO opening (id, merchant_id, weekday, opens_min, closes_min)
+VALUES (:id, :merchant_id, :weekday, :opens_min, :closes_min)
+
+-- Closures that are not over on a day.
+-- stmt: closure_of many
+-- args: merchant_id:i64 day:i64
+-- cols: id:i64 from_day:i64 to_day:i64 note:str
+SELECT id, from_day, to_day, note FROM closure WHERE merchant_id = :merchant_id AND to_day >= :day ORDER BY from_day, id
+
+-- stmt: closure_add write
+-- args: id:i64 merchant_id:i64 from_day:i64 to_day:i64 note:str
+INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (:id, :merchant_id, :from_day, :to_day, :note)
+
+-- stmt: closure_drop write
+-- args: id:i64 merchant_id:i64
+DELETE FROM closure WHERE id = :id AND merchant_id = :merchant_id
+
+-- A row appears with the first order of the slot.
+-- stmt: slot_make write
+-- args: merchant_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
+INSERT INTO slot (merchant_id, fulfilment, starts_at, ends_at, seats, taken)
+VALUES (:merchant_id, :fulfilment, :starts_at, :ends_at, :seats, 0)
+ON CONFLICT (merchant_id, fulfilment, starts_at) DO NOTHING
+
+-- The merchant may have changed the number of seats since the row was made: today's number counts.
+-- stmt: slot_seat_take write
+-- args: merchant_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
+UPDATE slot SET taken = taken + 1, seats = :seats, ends_at = :ends_at
+WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken < :seats
+
+-- stmt: slot_seat_free write
+-- args: merchant_id:i64 fulfilment:str starts_at:i64
+UPDATE slot SET taken = taken - 1
+WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken > 0
+
+-- stmt: slot_taken many
+-- args: merchant_id:i64 fulfilment:str from_at:i64
+-- cols: starts_at:i64 taken:i64
+SELECT starts_at, taken FROM slot
+WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at ORDER BY starts_at
+
+-- stmt: area_of many
+-- args: merchant_id:i64
+-- cols: id:i64 insee:str? radius_m:i64? fee_cents:i64 minimum_cents:i64
+SELECT id, insee, radius_m, fee_cents, minimum_cents FROM area WHERE merchant_id = :merchant_id ORDER BY radius_m, insee, id
+
+-- stmt: area_clear write
+-- args: merchant_id:i64
+DELETE FROM area WHERE merchant_id = :merchant_id
+
+-- stmt: area_drop write
+-- args: id:i64 merchant_id:i64
+DELETE FROM area WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: area_drop_commune write
+-- args: insee:str merchant_id:i64
+DELETE FROM area WHERE insee = :insee AND merchant_id = :merchant_id
+
+-- stmt: area_drop_radius write
+-- args: radius_m:i64 merchant_id:i64
+DELETE FROM area WHERE radius_m = :radius_m AND merchant_id = :merchant_id
+
+-- stmt: area_add write
+-- args: id:i64 merchant_id:i64 insee:str? radius_m:i64? fee_cents:i64 minimum_cents:i64
+INSERT INTO area (id, merchant_id, insee, radius_m, fee_cents, minimum_cents)
+VALUES (:id, :merchant_id, :insee, :radius_m, :fee_cents, :minimum_cents)
+
+-- stmt: market_all many
+-- across: markets are everybody's
+-- cols: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64 merchants:i64
+SELECT k.id, k.slug, k.name_fr, k.name_en, k.insee, k.place, k.weekday, k.opens_min, k.closes_min,
+    (SELECT count(*) FROM stall s JOIN public_merchant m ON m.id = s.merchant_id WHERE s.market_id = k.id)
+FROM market k ORDER BY k.slug
+
+-- stmt: market_of_merchant many
+-- args: merchant_id:i64
+-- cols: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64 merchants:i64
+SELECT k.id, k.slug, k.name_fr, k.name_en, k.insee, k.place, k.weekday, k.opens_min, k.closes_min,
+    (SELECT count(*) FROM stall s JOIN public_merchant m ON m.id = s.merchant_id WHERE s.market_id = k.id)
+FROM market k JOIN stall mine ON mine.market_id = k.id WHERE mine.merchant_id = :merchant_id ORDER BY k.slug
+
+-- stmt: market_add write
+-- args: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64
+INSERT INTO market (id, slug, name_fr, name_en, insee, place, weekday, opens_min, closes_min)
+VALUES (:id, :slug, :name_fr, :name_en, :insee, :place, :weekday, :opens_min, :closes_min)
+
+-- stmt: stall_add write
+-- args: market_id:i64 merchant_id:i64
+INSERT INTO stall (market_id, merchant_id) VALUES (:market_id, :merchant_id) ON CONFLICT DO NOTHING
