@@ -26,3 +26,7 @@ UPDATE merchant SET pay_online = :yes WHERE id = :merchant_id
 -- args: insee:str slug:str name:str empty:str dep:str x:i64? y:i64?
 INSERT INTO commune (insee, slug, name, article, departement, population, x_m, y_m)
 VALUES (:insee, :slug, :name, :empty, :dep, 1000, :x, :y)
+
+-- stmt: fixture_delivers write
+-- args: merchant_id:i64 yes:i64
+UPDATE merchant SET delivers = :yes WHERE id = :merchant_id
