@@ -11,6 +11,10 @@ const struct command commands[] = {
      "Makes a territory: folders, sealing key, schema, perimeter; prints the first administrator's link once.", init_command, NULL},
     {"migrate", "", "Brings the databases to this binary's schema. Refuses while they are served.", migrate_command, NULL},
     {"fsck", "", "Checks money, stock and history, and names what is wrong. Exit code 3 when something is.", fsck_command, NULL},
+    {"demo", "[--from FOLDER] [--fresh] [--bank ORIGIN] [--shops FILE]",
+     "Fills a territory with an invented market and prints who may sign in.", demo_command,
+     "  --from FOLDER     the tables (demo)\n  --fresh           begin the demo anew\n"
+     "  --bank ORIGIN     where the demo's bank answers\n  --shops FILE      write what that bank must know"},
     {"version", "", "Prints the version.", version_command, NULL},
     {0}
 };

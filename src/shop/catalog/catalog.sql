@@ -173,3 +173,8 @@ SELECT id, product_id, merchant_id FROM offer WHERE stock_item_id = :stock_item_
 -- args: id:i64
 -- cols: product_id:i64 merchant_id:i64 stock_item_id:i64
 SELECT product_id, merchant_id, stock_item_id FROM offer WHERE id = :id
+
+-- stmt: category_insert write
+-- args: id:i64 slug:str parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 vat_bp:i64
+INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol, vat_bp)
+VALUES (:id, :slug, :parent_id, :name_fr, :name_en, :icon, :position, :service, :food, :alcohol, :vat_bp)

@@ -1,0 +1,44 @@
+/* demo.h: what the files that fill the demo share. */
+#pragma once
+#include "command/command.h"
+#include "command/table.h"
+
+struct demo_staff {
+    const char *name, *mail, *role, *password;
+    str hash, totp; /* argon2id; the secret's raw bytes */
+};
+struct demo {
+    struct arena *mem; /* of the whole filling */
+    struct hall *hall;
+    struct territory *place;
+    const char *folder; /* of the tables */
+    str bank;           /* origin of the demo's bank */
+    int64_t now;
+    struct table rayons, merchants, hours, markets, stalls, offers;
+    int64_t *rayon_id, *merchant_id, *market_id; /* beside the rows of their tables */
+    str *contract_token;                         /* beside merchants: empty without a contract */
+    struct demo_staff staff[2];
+};
+
+/* One row of a table, inside a transaction of at most 200. Changes nothing but the database and the ids of the struct. */
+typedef bool demo_row_fn(struct tx *, struct demo *, size_t row);
+/* All rows; false (and the sentence is printed) when one did not commit. */
+bool demo_rows(struct demo *, size_t rows, demo_row_fn *);
+
+bool demo_rayon(struct tx *, struct demo *, size_t row);
+bool demo_merchant(struct tx *, struct demo *, size_t row);
+bool demo_opening(struct tx *, struct demo *, size_t row);
+bool demo_market(struct tx *, struct demo *, size_t row);
+bool demo_stall(struct tx *, struct demo *, size_t row);
+bool demo_offer(struct tx *, struct demo *, size_t row);
+/* Row of a table whose first column is `key`; faults "demo.table" when there is none. */
+size_t demo_row_of(const struct table *, str key);
+
+/* A merchant's contract with the demo's bank: keys come from its SIRET, so that they are the same every time. */
+struct demo_contract {
+    str site_id, key_test, key_production, rest_test, rest_production;
+};
+struct demo_contract demo_contract_of(struct arena *, str siret);
+bool demo_contract(struct tx *, struct demo *, size_t merchant);
+/* What the bank must know of all of them (see test/fakes/bank.mjs), as JSON. */
+void demo_shops_json(const struct demo *, struct buf *);
