@@ -17,7 +17,7 @@ const capital = (s) => s.charAt(0).toUpperCase() + s.slice(1);
 const fields = (line) => line.split('|').map((f) => f.trim());
 
 export function table(text) {
-  const [head, ...lines] = text.trimEnd().split('\n').map((l) => l.split('\t'));
+  const [head, ...lines] = text.replace(/\n$/, '').split('\n').map((l) => l.split('\t'));
   return lines.map((l) => Object.fromEntries(head.map((h, i) => [h, l[i]])));
 }
 
@@ -100,9 +100,9 @@ function originOf({ base, variant }, merchant, food, service) {
   return food ? 'Orne' : 'France';
 }
 
-/* The word on the little sign of the picture: the longest of what distinguishes it, twelve letters at most. */
+/* The word on the little sign of the picture: the longest of what tells it apart, twelve letters at most. */
 function signOf({ base, variant }) {
-  const words = (variant.fr || base.fr).split(/[^\p{L}]+/u).filter((w) => w.length > 3 && w.length < 13);
+  const words = (variant.fr || base.fr).split(/[^\p{L}]+/u).filter((w) => w.length > 2 && !['les', 'des', 'aux', 'pour'].includes(w) && w.length < 13);
   const first = base.fr.split(/[^\p{L}]+/u).find((w) => w.length > 2 && w.length < 13) ?? '';
   return capital(words.sort((a, b) => b.length - a.length)[0] ?? first);
 }
@@ -114,7 +114,7 @@ function offerOf(thing, merchant, rayons, n) {
   const seed = `${merchant.slug}:${title}`;
   const rayon = rayons.get(base.given.rayon ?? list.rayon);
   if (!rayon) throw new Error(`no rayon for ${title}`);
-  const food = rayon.food === '1' || base.given.food === '1';
+  const food = rayon.food === '1';
   const service = base.given.unit === 'service';
   const end = list.ends[n % list.ends.length];
   const spoken = (text, tail) => `${text} ${tail}`.replaceAll('{an}', HARVEST_YEAR);
