@@ -94,6 +94,10 @@ CREATE TABLE gateway_event (    -- what the bank told us, as told; append-only b
     verdict TEXT NOT NULL        -- what it did: captured, ignored, wrong_amount…
 );
 CREATE INDEX gateway_event_attempt ON gateway_event (attempt_id, id);
+CREATE TABLE journal_mark (     -- how far each day's journal of notifications was applied, in bytes
+    file TEXT NOT NULL PRIMARY KEY,
+    applied BIGINT NOT NULL
+);
 CREATE TABLE refund (
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),

@@ -123,7 +123,7 @@ static void run_step(struct db *db, void *arg)
     unsafe = rq->route->method == POST && !(rq->route->access & ACCESS_HOOK);
     if (!limits_ok(rq) || !rights_ok(rq) || (unsafe && !cross_site_ok(rq))) return;
     if (rq->route->read) rq->route->read(rq);
-    else s->go_on = !rq->route->prepare || rq->route->prepare(rq);
+    else s->go_on = (!rq->route->prepare || rq->route->prepare(rq)) && rq->route->write;
 }
 
 static void answer_fault(struct rq *rq, const char *code, const char *msg)

@@ -70,7 +70,7 @@ static void route_check(const struct route *r)
     if (!r->access) fault("app.route", "%s declares no access: it would be closed to everyone", r->path);
     if (r->path[0] != '/') fault("app.route", "%s does not begin with a slash", r->path);
     if (r->method == GET && (!r->read || r->write)) fault("app.route", "GET %s wants a read function and no write", r->path);
-    if (r->method == POST && !r->write) fault("app.route", "POST %s wants a write function", r->path);
+    if (r->method == POST && !r->write && !r->prepare) fault("app.route", "POST %s wants a prepare or a write function", r->path);
     if (r->cache == CACHE_PUBLIC && r->access != ACCESS_ANYONE)
         fault("app.route", "%s is cached for all but needs rights", r->path);
 }

@@ -11,7 +11,7 @@ struct route {
     enum rate rate;
     enum cache cache;
     void (*read)(struct rq *);
-    bool (*prepare)(struct rq *);
+    bool (*prepare)(struct rq *); /* alone, without write: a POST that touches no table (journaled notifications) */
     void (*write)(struct rq *, struct tx *);
     uint32_t flags;
 };

@@ -40,14 +40,17 @@ str cart_fingerprint(struct arena *, const struct cart *);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
 /* What is due, from the row and what the bank said: see doc/orders.md. */
-void order_due(struct order_view *, int64_t captured, int64_t refunded, int64_t authorised);
+struct payment_sum;
+void order_due(struct order_view *, const struct payment_sum *);
 /* Takes stock for every line of an order; false: some of it is gone (nothing is kept by the caller's undo). */
 bool order_hold_lines(struct tx *, int64_t now, int64_t order_id, opt_i64 expires_at);
+/* The goods are set aside until then, taken again if they had lapsed. False: they are gone, nothing is held. */
+bool order_hold_again(struct tx *, int64_t now, const struct order_view *, opt_i64 until);
 /* The public's stock and pages follow. */
 void order_stock_touched(struct tx *, int64_t now, int64_t order_id);
 /* The buyer goes to the bank: the promise is made longer once. */
 void order_pay_started(struct tx *, int64_t now, int64_t order_id);
-/* Another slot while nothing is prepared yet. */
+/* Another slot while nothing is prepared yet. Unless SLOT_CHANGED, the caller undoes the transaction. */
 enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE } order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* From the bank to the shop, where the merchant accepts it. False: not possible any more. */
 bool order_pay_in_shop_instead(struct tx *, int64_t now, int64_t order_id);

@@ -13,6 +13,7 @@ struct order_line_view {
 struct order_view {
     int64_t id, purchase_id, merchant_id, slot_at, slot_end_at, lines_cents, fee_cents, total_cents, actual_cents;
     int64_t created_at, state_at, due_cents, paid_cents, refund_cents;
+    int64_t kept_cents; /* of the bank's money: captured less all that was asked back, done or not */
     opt_i64 pay_by_at, seen_at, shop_paid_at;
     str number, code, kind, fulfilment, street, postcode, insee, note, pay, state, shop_paid_by, due; /* due: derived, see doc/orders.md */
     str buyer_name, buyer_phone, buyer_mail, purchase_token;
@@ -38,6 +39,26 @@ struct purchase_view {
 };
 bool purchase_read(struct db *, struct arena *, str token, struct purchase_view *);
 
+/* The merchant's own order by the number people see. False: none, or another's. */
+bool order_of_merchant(struct db *, struct arena *, int64_t merchant_id, str number, struct order_view *);
+/* Orders of a merchant that came into one of these states since an instant, the latest first, at most 100. */
+struct order_since {
+    int64_t merchant_id, since;
+    str states;
+};
+void orders_ended_since(struct db *, struct arena *, const struct order_since *, struct order_views *);
+/* How many; waiting: placed, not yet paid online, nobody's work yet. handed_over: since that instant. */
+struct order_counts {
+    int64_t waiting, fresh, preparing, ready, handed_over;
+};
+void orders_counted(struct db *, struct arena *, int64_t merchant_id, int64_t since, struct order_counts *);
+/* The last change of state. actor: "buyer", "member"… */
+struct order_last {
+    int64_t id, at;
+    str from, to, actor, reason;
+};
+bool order_last_step(struct db *, struct arena *, int64_t order_id, struct order_last *);
+
 /* One change of state: UPDATE … WHERE state = from; writes the event, frees or firms what the table says, raises
 ** EVENT_ORDER_CHANGED. False: somebody else was first, or the table does not allow it. */
 struct order_step {
@@ -50,9 +71,13 @@ struct order_step {
 bool order_move(struct tx *, int64_t now, const struct order_step *);
 /* Paid in the shop: cash, card, cheque or voucher; undo with means absent. False: not due in the shop. */
 bool order_paid_in_shop(struct tx *, int64_t now, int64_t order_id, str means);
-/* Puts the buyer's four digits to the test and hands over; stock leaves. */
-enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_NOT_PAID, HAND_NOT_READY };
+/* Puts the buyer's four digits to the test and hands over; stock leaves. HAND_GONE: the time to collect was over and the
+** goods were sold to somebody else: the caller undoes the transaction. */
+enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_NOT_PAID, HAND_NOT_READY, HAND_GONE };
 enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str code, int64_t person_id);
+/* The shop's last tap was a mistake: one step back, within ten minutes. */
+bool order_may_undo(const struct order_last *, int64_t now);
+bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
 /* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */

@@ -184,7 +184,7 @@ SELECT id FROM orders WHERE state = :state AND pay_by_at IS NOT NULL AND pay_by_
 -- across: the clock looks at everybody's
 -- args: state:str before:i64
 -- cols: id:i64
-SELECT id FROM orders WHERE state = :state AND slot_end_at <= :before ORDER BY slot_end_at LIMIT 50
+SELECT id FROM orders WHERE state = :state AND slot_end_at <= :before AND shop_paid_at IS NULL ORDER BY slot_end_at LIMIT 50
 
 -- Holds that lapsed long ago and whose order ended: only tidying, availability never reads them.
 -- stmt: hold_sweep write
@@ -261,3 +261,34 @@ WHERE l.merchant_id <> o.merchant_id OR f.merchant_id <> o.merchant_id
 SELECT s.id, s.on_hand_milli, CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT) FROM stock_item s
 LEFT JOIN stock_move m ON m.stock_item_id = s.id GROUP BY s.id, s.on_hand_milli
 HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)
+
+-- stmt: order_by_number one
+-- args: merchant_id:i64 number:str
+-- cols: id:i64
+SELECT id FROM orders WHERE merchant_id = :merchant_id AND number = :number
+
+-- stmt: orders_since many
+-- args: merchant_id:i64 state:str since:i64 most:i64
+-- cols: id:i64
+SELECT id FROM orders WHERE merchant_id = :merchant_id AND state = :state AND state_at >= :since ORDER BY state_at DESC, id DESC
+LIMIT :most
+
+-- Unpaid online orders are nobody's work yet: they still have a deadline to pay by.
+-- stmt: orders_count many
+-- args: merchant_id:i64 since:i64 handed_over:str
+-- cols: state:str waiting:i64 n:i64
+SELECT state, CASE WHEN pay_by_at IS NULL THEN 0 ELSE 1 END AS waiting, count(*) FROM orders
+WHERE merchant_id = :merchant_id AND (state <> :handed_over OR state_at >= :since)
+GROUP BY state, CASE WHEN pay_by_at IS NULL THEN 0 ELSE 1 END
+
+-- stmt: order_last_event one
+-- across: the caller has read whose order it is
+-- args: order_id:i64
+-- cols: id:i64 from_state:str to_state:str actor_kind:str reason:str at:i64
+SELECT id, from_state, to_state, actor_kind, reason, at FROM order_event WHERE order_id = :order_id ORDER BY id DESC LIMIT 1
+
+-- stmt: orders_unanswered many
+-- across: the clock looks at everybody's
+-- args: state:str before:i64
+-- cols: id:i64
+SELECT id FROM orders WHERE state = :state AND pay_by_at IS NULL AND slot_end_at <= :before ORDER BY slot_end_at LIMIT 50

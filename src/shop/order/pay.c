@@ -45,7 +45,7 @@ static bool revived(struct tx *tx, int64_t now, const struct order_view *o)
 /* Money for something that can no longer be had goes back at once, and both are told. */
 static void give_back(struct tx *tx, int64_t now, const struct order_view *o, const char *why)
 {
-    if (o->paid_cents > 0) payment_refund(tx, now, o->id, o->paid_cents, str_c(why));
+    if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, str_c(why));
     event_raise(tx, EVENT_ORDER_CHANGED, now, o->id);
 }
 
@@ -66,9 +66,9 @@ void order_on_payment_captured(struct tx *tx, int64_t now, int64_t attempt_id)
     struct order_view o;
 
     if (!order_read(tx->db, tx->mem, payment_about(tx->db, tx->mem, attempt_id), &o)) return;
-    bool twice = o.paid_cents > o.actual_cents || o.shop_paid_at.set;
-    if (twice) {
-        payment_refund(tx, now, o.id, o.shop_paid_at.set ? o.actual_cents : o.paid_cents - o.actual_cents, S("paid_twice"));
+    int64_t wanted = o.shop_paid_at.set ? 0 : o.actual_cents;
+    if (o.kept_cents > wanted && (wanted == 0 || o.kept_cents >= 2 * wanted)) {
+        payment_refund(tx, now, o.id, o.kept_cents - wanted, S("paid_twice"));
         event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
         return;
     }

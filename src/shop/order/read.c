@@ -26,10 +26,12 @@ static bool ended_badly(str state)
            str_eq(state, S("not_collected"));
 }
 
-void order_due(struct order_view *o, int64_t captured, int64_t refunded, int64_t authorised)
+void order_due(struct order_view *o, const struct payment_sum *s)
 {
-    int64_t net = captured - refunded, online = captured > authorised ? captured : authorised;
+    int64_t captured = s->captured_cents, refunded = s->refunded_cents, net = captured - refunded;
+    int64_t online = captured > s->authorised_cents ? captured : s->authorised_cents;
 
+    o->kept_cents = net - s->refund_asked_cents;
     o->paid_cents = o->shop_paid_at.set ? o->actual_cents : net;
     o->refund_cents = refunded;
     o->due_cents = 0;
@@ -67,7 +69,7 @@ bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order
             lines.v[i].qty_milli, lines.v[i].actual_milli, lines.v[i].price_cents, lines.v[i].total_cents,
             lines.v[i].title, lines.v[i].prepared_at.set};
     payment_sum(db, mem, order_id, &sum);
-    order_due(out, sum.captured_cents, sum.refunded_cents, sum.authorised_cents);
+    order_due(out, &sum);
     return true;
 }
 
@@ -91,8 +93,7 @@ static void dues_fill(struct db *db, struct arena *mem, struct order_views *o)
 
     for (size_t i = 0; i < o->n; i++) ids[i] = o->v[i].id;
     payment_sums(db, mem, ids, o->n, sums);
-    for (size_t i = 0; i < o->n; i++)
-        order_due(&o->v[i], sums[i].captured_cents, sums[i].refunded_cents, sums[i].authorised_cents);
+    for (size_t i = 0; i < o->n; i++) order_due(&o->v[i], &sums[i]);
 }
 
 enum { MOST_ORDERS = 500 };

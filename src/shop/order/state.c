@@ -22,7 +22,7 @@ static const struct step {
     {"out_for_delivery", "not_collected", SHOP},
     /* undo: the shop's last tap was a mistake */
     {"accepted", "submitted", SHOP}, {"preparing", "accepted", SHOP}, {"ready", "preparing", SHOP},
-    {"handed_over", "ready", SHOP},
+    {"ready", "accepted", SHOP}, {"handed_over", "ready", SHOP}, {"handed_over", "out_for_delivery", SHOP},
     /* late money that found its goods again */
     {"expired", "submitted", WHO_BANK},
 };
@@ -64,7 +64,7 @@ static void release(struct tx *tx, int64_t now, const struct order_view *o, str 
     x_hold_drop(tx, tx->mem, o->id);
     x_order_pay_by(tx, tx->mem, o->id, NO_I64);
     reception_slot_free(tx, o->merchant_id, o->fulfilment, o->slot_at);
-    if (o->paid_cents > 0 && !o->shop_paid_at.set) payment_refund(tx, now, o->id, o->paid_cents, reason);
+    if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, reason);
     order_stock_touched(tx, now, o->id);
 }
 
@@ -102,6 +102,7 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
     struct order_view o;
 
     if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
+    if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online"))) return false; /* paid first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
     x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
         .id = id_new(), .order_id = s->order_id, .from = str_c(s->from), .to = str_c(s->to),
@@ -131,12 +132,31 @@ bool order_hold_lines(struct tx *tx, int64_t now, int64_t order_id, opt_i64 expi
     return true;
 }
 
+bool order_hold_again(struct tx *tx, int64_t now, const struct order_view *o, opt_i64 until)
+{
+    struct hold_count_row live;
+    size_t wanted = 0;
+
+    for (size_t i = 0; i < o->lines.n; i++) wanted += o->lines.v[i].actual_milli > 0;
+    q_hold_count(tx->db, tx->mem, o->id, now, &live);
+    if ((size_t)live.live != wanted) {
+        x_hold_drop(tx, tx->mem, o->id);
+        if (order_hold_lines(tx, now, o->id, until)) return true;
+        x_hold_drop(tx, tx->mem, o->id);
+        return false;
+    }
+    if (until.set) x_hold_until(tx, tx->mem, o->id, until.v);
+    else x_hold_firm(tx, tx->mem, o->id, now);
+    return true;
+}
+
 bool order_paid_in_shop(struct tx *tx, int64_t now, int64_t order_id, str means)
 {
     struct order_view o;
 
     if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
     if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over"))) return false;
+    if (means.n && !order_hold_again(tx, now, &o, NO_I64)) return false;
     x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""), means.n ? SOME_I64(now) : NO_I64);
     event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
     return true;
@@ -157,6 +177,7 @@ enum hand_over order_hand_over(struct tx *tx, int64_t now, int64_t order_id, str
     if (!out && !str_eq(o.state, S("ready"))) return HAND_NOT_READY;
     if (!crypt_eq(o.code, str_trim(code))) return HAND_WRONG_CODE;
     if (!settled(&o)) return HAND_NOT_PAID;
+    if (!order_hold_again(tx, now, &o, NO_I64)) return HAND_GONE;
     struct order_step s = {order_id, out ? "out_for_delivery" : "ready", "handed_over", BY_MEMBER, person_id, S("code")};
     return order_move(tx, now, &s) ? HANDED_OVER : HAND_NOT_READY;
 }
@@ -184,7 +205,8 @@ enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id,
     if (reception_slot_take(tx, o.merchant_id, o.fulfilment, slot_at, now, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     reception_slot_free(tx, o.merchant_id, o.fulfilment, o.slot_at);
     x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
-    if (str_eq(o.pay, S("shop"))) x_hold_until(tx, tx->mem, order_id, reception_grace_end(tx->db, tx->mem, end_at));
+    if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
+        return SLOT_TOO_LATE;
     event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
     return SLOT_CHANGED;
 }

@@ -19,7 +19,7 @@ struct payment_start {
 /* Writes the attempt row before any redirect. Returns the attempt id, 0 when the merchant has no usable contract. */
 int64_t payment_attempt_make(struct tx *, int64_t now, const struct payment_start *);
 /* The page that sends the browser to the merchant's bank (signed form, a visible button, no script needed): draws it. */
-void payment_redirect_page(struct rq *, int64_t attempt_id);
+void payment_redirect_page(struct rq *, int64_t attempt_id, const struct payment_start *);
 
 struct payment_sum {
     int64_t authorised_cents, captured_cents, refunded_cents, refund_asked_cents;
@@ -47,6 +47,8 @@ struct contract_new {
 str payment_contract_make(struct hall *, struct tx *, int64_t now, const struct contract_new *); /* its token */
 /* Replays the journal's notifications that are not yet applied; at start. */
 void payment_journal_replay(struct hall *, struct territory *);
+/* Invariants of attempts, contracts and refunds; used by fsck. */
+void payment_check(struct db *, struct arena *, struct buf *findings);
 extern const struct route payment_routes[];
 extern const struct job_kind payment_jobs[];
 extern const struct chore payment_chores[];

@@ -1,0 +1,230 @@
+/* jobs.c: what is asked of the bank: the end of attempts left unknown, and money back. */
+#include "shop/payment/inside.h"
+
+#include "app/event.h"
+#include "shop/account/account.h"
+#include "shop/merchant/merchant.h"
+
+enum { BANK_MS = 30000, ANSWER_BYTES = 256 * 1024, EVENTS_MOST = 16, NO_REST_MS = 45 * MINUTE_MS };
+
+struct asking {
+    struct job *job;
+    struct attempt_one_row attempt;
+    struct contract_by_token_row contract;
+    struct refund_one_row refund;
+    struct gateway_contract bank;
+    struct gateway_event event[EVENTS_MOST];
+    size_t events;
+    bool found, rest;
+    const char *state;
+};
+
+static void attempt_read(struct db *db, struct asking *a, int64_t id)
+{
+    struct contract_by_id_row c;
+
+    a->found = q_attempt_one(db, a->job->mem, id, &a->attempt) && q_contract_by_id(db, a->job->mem, a->attempt.contract_id, &c);
+    if (!a->found) return;
+    _Static_assert(sizeof c == sizeof a->contract, "same columns");
+    memcpy(&a->contract, &c, sizeof c);
+    a->found = contract_open(a->job->hall, a->job->place, a->job->mem, &a->contract, str_eq(a->attempt.mode, S("PRODUCTION")), &a->bank);
+    a->rest = a->found && a->bank.rest_password.n > 0;
+}
+
+static enum outside_end bank_call(struct asking *a, const struct gateway_call *call, struct outside_answer *answer)
+{
+    struct outside_call c = {.method = call->method, .url = call->url, .header = call->header, .headers = call->headers,
+                             .body = call->body, .trusted = true, .max_bytes = ANSWER_BYTES};
+
+    return courier_call(a->job->mem, &c, BANK_MS, answer, &a->job->error);
+}
+
+/* What the bank knows of an attempt. False: it could not be asked. */
+static bool status_ask(struct asking *a)
+{
+    const struct gateway *g = gateway_of(a->contract.dialect);
+    struct gateway_call call;
+    struct outside_answer answer;
+
+    g->status_call(a->job->mem, &a->bank, a->attempt.reference, &call);
+    if (bank_call(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return false;
+    if (g->status_read(a->job->mem, answer.body, a->event, EVENTS_MOST, &a->events)) return true;
+    a->job->error = S("the bank's answer cannot be read");
+    return false;
+}
+
+/* --- polling --- */
+
+static void poll_read(struct db *db, void *arg)
+{
+    struct asking *a = arg;
+    attempt_read(db, a, job_i64(a->job, "attempt"));
+}
+
+static bool events_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct asking *a = arg;
+
+    for (size_t i = 0; i < a->events; i++)
+        event_apply(tx, now, &(struct told){&a->contract, &a->event[i], "status", S(""), now});
+    return true;
+}
+
+/* The bank's page is long closed and the bank knows of nothing: the attempt came to nothing. */
+static bool expire_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct asking *a = arg;
+    struct attempt_one_row fresh;
+
+    if (!q_attempt_one(tx->db, tx->mem, a->attempt.id, &fresh) || fresh.captured_cents) return false;
+    if (!str_eq(fresh.state, S("redirected")) && !str_eq(fresh.state, S("pending"))) return false;
+    x_attempt_end(tx, tx->mem, &(struct attempt_end_args){.id = fresh.id, .state = S("expired"), .bank_id = fresh.bank_id,
+        .captured_cents = 0, .now = now, .poll_at = NO_I64});
+    event_raise(tx, EVENT_PAYMENT_REFUSED, now, fresh.id);
+    return true;
+}
+
+static enum job_end poll_job(struct job *job)
+{
+    struct asking a = {.job = job};
+
+    job_read(job, poll_read, &a);
+    if (!a.found || a.attempt.captured_cents) return JOB_DONE;
+    int64_t age = job->now - a.attempt.created_at;
+    if (!a.rest) {
+        if (age > NO_REST_MS) job_write(job, expire_write, &a);
+        return JOB_DONE;
+    }
+    if (!status_ask(&a)) return JOB_GIVE_UP; /* the next question is already planned */
+    if (a.events) job_write(job, events_write, &a);
+    else if (age > PAGE_LIFE_MS) job_write(job, expire_write, &a);
+    return JOB_DONE;
+}
+
+static void poll_run(struct tx *tx, int64_t now)
+{
+    struct attempts_to_poll_rows rows;
+
+    q_attempts_to_poll(tx->db, tx->mem, now, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct attempts_to_poll_row *r = &rows.v[i];
+        job_add(tx, "payment_poll", str_fmt(tx->mem, "poll-%lld-%lld", (long long)r->id, (long long)r->polls),
+                str_fmt(tx->mem, "{\"attempt\":%lld}", (long long)r->id), now);
+        x_attempt_polled(tx, tx->mem, r->id, poll_next(r->created_at, r->polls + 1, now));
+    }
+}
+
+const struct clock_task payment_clock[] = {
+    {"payment_poll", 15 * SECOND_MS, poll_run},
+    JOBS_END
+};
+
+/* --- refunds --- */
+
+static void refund_read_rows(struct db *db, void *arg)
+{
+    struct asking *a = arg;
+
+    if (q_refund_one(db, a->job->mem, job_i64(a->job, "refund"), &a->refund)) attempt_read(db, a, a->refund.attempt_id);
+}
+
+static bool refund_end_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct asking *a = arg;
+    bool done = !strcmp(a->state, "done");
+
+    if (x_refund_end(tx, tx->mem, a->refund.id, S("asked"), str_c(a->state), done ? SOME_I64(now) : NO_I64) != 1) return false;
+    if (!done)
+        job_add(tx, "mail_refund_by_hand", str_fmt(tx->mem, "by-hand-%lld", (long long)a->refund.id),
+                str_fmt(tx->mem, "{\"refund\":%lld}", (long long)a->refund.id), now);
+    event_raise(tx, EVENT_REFUND_CHANGED, now, a->refund.id);
+    return true;
+}
+
+static enum job_end refund_settle(struct asking *a, const char *state)
+{
+    a->state = state;
+    job_write(a->job, refund_end_write, a);
+    return JOB_DONE;
+}
+
+/* Whether the bank already gave this money back: asked before any second try, for the first answer may have been lost. */
+static bool given_back(const struct asking *a)
+{
+    for (size_t i = 0; i < a->events; i++) {
+        const struct gateway_event *e = &a->event[i];
+        bool cancelled = e->status == GATEWAY_CANCELLED && str_eq(e->kind, S("DEBIT"));
+        if (cancelled || (str_eq(e->kind, S("CREDIT")) && e->amount_cents == a->refund.amount_cents)) return true;
+    }
+    return false;
+}
+
+static enum job_end refund_job(struct job *job)
+{
+    struct asking a = {.job = job};
+    struct gateway_call call;
+    struct outside_answer answer;
+
+    job_read(job, refund_read_rows, &a);
+    if (!a.found || !str_eq(a.refund.state, S("asked"))) return JOB_DONE;
+    if (!a.rest || !a.attempt.bank_id.n) return refund_settle(&a, "by_hand");
+    if (job->attempts > 1) {
+        if (!status_ask(&a)) return JOB_AGAIN;
+        if (given_back(&a)) return refund_settle(&a, "done");
+    }
+    const struct gateway *g = gateway_of(a.contract.dialect);
+    g->refund_call(job->mem, &a.bank, a.attempt.bank_id, a.refund.amount_cents, a.attempt.reference, &call);
+    if (bank_call(&a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return JOB_AGAIN;
+    switch (g->refund_read(job->mem, answer.body)) {
+    case GATEWAY_REFUND_DONE: return refund_settle(&a, "done");
+    case GATEWAY_REFUND_BY_HAND: return refund_settle(&a, "by_hand");
+    default: job->error = S("the bank's answer cannot be read"); return JOB_AGAIN;
+    }
+}
+
+/* --- what the merchant must do himself --- */
+
+struct by_hand_mail {
+    struct job *job;
+    struct refund_one_row refund;
+    struct attempt_one_row attempt;
+    struct merchant merchant;
+    struct people people;
+    bool found;
+};
+
+static void by_hand_read(struct db *db, void *arg)
+{
+    struct by_hand_mail *m = arg;
+
+    m->found = q_refund_one(db, m->job->mem, job_i64(m->job, "refund"), &m->refund) &&
+               q_attempt_one(db, m->job->mem, m->refund.attempt_id, &m->attempt) &&
+               merchant_any(db, m->job->mem, LANG_FR, m->refund.merchant_id, &m->merchant);
+    if (m->found) members_of(db, m->job->mem, m->refund.merchant_id, &m->people);
+}
+
+struct payment_by_hand_view {
+    str amount, reference, bank_id, url, market;
+};
+#include "payment_by_hand.txt.h"
+
+static enum job_end by_hand_job(struct job *job)
+{
+    struct by_hand_mail m = {.job = job};
+    struct buf b = buf_new(job->mem, 64 * 1024);
+
+    job_read(job, by_hand_read, &m);
+    if (!m.found || !m.people.n) return JOB_DONE;
+    const struct person_contact *p = &m.people.v[0];
+    struct payment_by_hand_view v = {money_text(job->mem, p->lang, cents(m.refund.amount_cents)), m.attempt.reference, m.attempt.bank_id,
+                                     job_url(job, p->lang, S("/commercant/banque")), m.merchant.name};
+    tpl_payment_by_hand_txt(&b, p->lang, &v);
+    return job_mail(job, p->lang, p->mail, tr(p->lang, "A refund to make at your bank"), buf_str(&b), (str){0});
+}
+
+const struct job_kind payment_jobs[] = {
+    {"payment_poll", poll_job, 1},
+    {"payment_refund", refund_job, 12},
+    {"mail_refund_by_hand", by_hand_job, 8},
+    JOBS_END
+};

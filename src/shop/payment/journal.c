@@ -1,0 +1,98 @@
+/* journal.c: what banks say is written down and synced before they are answered, so that nothing they said can be lost by
+** a full database, a crash or a bug of ours. One file a day; each entry: a line "FJ1 token time length sha" then the bytes. */
+#include "shop/payment/inside.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
+
+enum { RESERVE = 4 << 20, ENTRY_MOST = 64 * 1024 };
+
+static str sha_short(struct arena *mem, str raw)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(raw, h);
+    return hex(mem, h, 8);
+}
+
+static str day_file(struct arena *mem, const struct territory *t, int64_t now)
+{
+    return str_fmt(mem, "%.*s/journal/%lld", STR_ARG(t->dir), (long long)(now / DAY_MS));
+}
+
+static bool write_all(int fd, str s)
+{
+    while (s.n) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n <= 0) return false;
+        s = str_from(s, (size_t)n);
+    }
+    return true;
+}
+
+/* Space is reserved when the day's file is made: a disk that fills up later does not silence the bank. */
+static int day_open(struct arena *mem, const struct territory *t, int64_t now)
+{
+    char *path = str_z(mem, day_file(mem, t, now));
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC), dir;
+
+    if (fd >= 0) return fd;
+    fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) return -1;
+    if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, RESERVE)) log_line(LOG_WARN, "journal.reserve", "no space could be reserved");
+    dir = open(str_z(mem, str_fmt(mem, "%.*s/journal", STR_ARG(t->dir))), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir >= 0) {
+        if (fsync(dir)) log_line(LOG_WARN, "journal.folder", "the journal's folder could not be synced");
+        close(dir);
+    }
+    return fd;
+}
+
+bool journal_append(const struct territory *t, str token, int64_t now, str raw)
+{
+    static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+    struct arena *mem = arena_new((size_t)1 << 20);
+
+    pthread_mutex_lock(&mu);
+    int fd = raw.n > ENTRY_MOST ? -1 : day_open(mem, t, now);
+    str entry = str_fmt(mem, "FJ1 %.*s %lld %zu %.*s\n%.*s\n", STR_ARG(token), (long long)now, raw.n, STR_ARG(sha_short(mem, raw)), STR_ARG(raw));
+    bool ok = fd >= 0 && write_all(fd, entry) && !fdatasync(fd);
+    if (fd >= 0) close(fd);
+    pthread_mutex_unlock(&mu);
+    arena_free(mem);
+    if (!ok) log_line(LOG_ERROR, "journal.write", "a notification could not be written down");
+    return ok;
+}
+
+/* "FJ1 token time length sha" */
+static bool head_read(str line, struct journal_entry *e, int64_t *length, str *sha)
+{
+    str word, time, len;
+
+    return str_cut(&line, ' ', &word) && str_eq(word, S("FJ1")) && str_cut(&line, ' ', &e->token) && str_cut(&line, ' ', &time) &&
+           str_cut(&line, ' ', &len) && str_i64(time, &e->received_at) && str_i64(len, length) && *length >= 0 &&
+           *length <= ENTRY_MOST && (*sha = line, line.n == 16);
+}
+
+bool journal_next(struct arena *mem, str bytes, int64_t from, struct journal_entry *e)
+{
+    while (from >= 0 && (size_t)from < bytes.n) {
+        str rest = str_from(bytes, (size_t)from), line, sha;
+        int64_t length;
+        ptrdiff_t at = str_find(rest, S("FJ1 "));
+        if (at < 0) return false;
+        rest = str_from(rest, (size_t)at);
+        from += at;
+        str all = rest;
+        if (str_cut(&rest, '\n', &line) && rest.p && head_read(line, e, &length, &sha) && rest.n > (size_t)length) {
+            e->raw = str_head(rest, (size_t)length);
+            if (str_eq(sha_short(mem, e->raw), sha)) {
+                e->end = from + (int64_t)(line.n + 1 + (size_t)length + 1);
+                return true;
+            }
+        }
+        from += all.n > 4 ? 4 : (int64_t)all.n;
+    }
+    return false;
+}

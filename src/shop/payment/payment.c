@@ -1,0 +1,260 @@
+#include "shop/payment/inside.h"
+
+#include "app/event.h"
+
+enum { FIRST_POLL_MS = 2 * MINUTE_MS, POLL_DAY_MS = 24 * HOUR_MS };
+
+opt_i64 poll_next(int64_t created_at, int64_t polls, int64_t now)
+{
+    static const int64_t early[] = {2, 5, 15, 30};
+    int64_t at = polls < 4 ? created_at + early[polls] * MINUTE_MS : now + HOUR_MS;
+
+    if (at < now) at = now + MINUTE_MS;
+    return at > created_at + POLL_DAY_MS ? NO_I64 : SOME_I64(at);
+}
+
+/* --- sums --- */
+
+static void sums_some(struct db *db, struct arena *mem, const int64_t *v, size_t n, struct payment_sum *out)
+{
+    struct sums_between_args a = {.asked = S("asked"), .by_hand = S("by_hand"), .done = S("done"), .redirected = S("redirected"), .pending = S("pending")};
+    int64_t *slot[] = {&a.a0, &a.a1, &a.a2, &a.a3, &a.a4, &a.a5, &a.a6, &a.a7, &a.a8, &a.a9, &a.a10, &a.a11, &a.a12, &a.a13, &a.a14, &a.a15};
+    struct sums_between_rows rows;
+
+    for (size_t i = 0; i < n; i++) *slot[i] = v[i];
+    q_sums_between(db, mem, &a, &rows);
+    for (size_t r = 0; r < rows.n; r++)
+        for (size_t i = 0; i < n; i++)
+            if (rows.v[r].about == v[i])
+                out[i] = (struct payment_sum){.authorised_cents = rows.v[r].captured_cents, .captured_cents = rows.v[r].captured_cents,
+                    .refunded_cents = rows.v[r].refunded_cents, .refund_asked_cents = rows.v[r].asked_cents, .unknown = rows.v[r].unknown > 0};
+}
+
+void payment_sums(struct db *db, struct arena *mem, const int64_t *abouts, size_t n, struct payment_sum *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = (struct payment_sum){0};
+    for (size_t i = 0; i < n; i += 16) sums_some(db, mem, abouts + i, n - i < 16 ? n - i : 16, out + i);
+}
+
+void payment_sum(struct db *db, struct arena *mem, int64_t about, struct payment_sum *out)
+{
+    struct attempts_about_rows a;
+
+    payment_sums(db, mem, &about, 1, out);
+    q_attempts_about(db, mem, about, &a);
+    out->refused = a.n && (str_eq(a.v[0].state, S("refused")) || str_eq(a.v[0].state, S("cancelled")) || str_eq(a.v[0].state, S("expired")));
+}
+
+bool payment_unknown(struct db *db, struct arena *mem, int64_t about)
+{
+    struct payment_sum s;
+
+    payment_sums(db, mem, &about, 1, &s);
+    return s.unknown;
+}
+
+int64_t payment_about(struct db *db, struct arena *mem, int64_t attempt_id)
+{
+    struct attempt_one_row a;
+
+    return q_attempt_one(db, mem, attempt_id, &a) ? a.about : 0;
+}
+
+int64_t refund_about(struct db *db, struct arena *mem, int64_t refund_id)
+{
+    struct refund_one_row r;
+
+    return q_refund_one(db, mem, refund_id, &r) ? r.about : 0;
+}
+
+/* --- attempts --- */
+
+/* YYYYMMDDHHMMSS, UTC. */
+static str trans_date(struct arena *mem, int64_t now)
+{
+    struct local d = day_local(now / DAY_MS);
+    int64_t s = now % DAY_MS / SECOND_MS;
+
+    return str_fmt(mem, "%04d%02d%02d%02lld%02lld%02lld", d.year, d.month, d.day, (long long)(s / 3600), (long long)(s / 60 % 60), (long long)(s % 60));
+}
+
+int64_t payment_attempt_make(struct tx *tx, int64_t now, const struct payment_start *p)
+{
+    struct contract_of_merchant_row c;
+    struct attempt_count_row count = {0};
+    struct trans_next_row trans;
+    int64_t id = id_new();
+
+    if (!q_contract_of_merchant(tx->db, tx->mem, p->merchant_id, S("off"), &c)) return 0;
+    if (!str_eq(c.state, S("test")) && !str_eq(c.state, S("production"))) return 0;
+    q_attempt_count(tx->db, tx->mem, p->about, &count);
+    if (!x_trans_next(tx, tx->mem, c.id, now / DAY_MS, &trans)) return 0;
+    x_attempt_insert(tx, tx->mem, &(struct attempt_insert_args){
+        .id = id, .merchant_id = p->merchant_id, .contract_id = c.id, .about = p->about,
+        .reference = str_fmt(tx->mem, "%.*s-%lld", STR_ARG(p->reference), (long long)count.n + 1), .amount_cents = p->amount_cents,
+        .currency = S("978"), .mode = str_eq(c.state, S("production")) ? S("PRODUCTION") : S("TEST"),
+        .trans_id = str_fmt(tx->mem, "%06lld", (long long)(trans.next - 1) % 900000), .trans_date = trans_date(tx->mem, now),
+        .bank_id = S(""), .state = S("redirected"), .now = now, .poll_at = now + FIRST_POLL_MS,
+    });
+    return id;
+}
+
+/* --- refunds --- */
+
+static void refund_ask(struct tx *tx, int64_t now, const struct attempts_about_row *a, int64_t cents, str reason)
+{
+    struct attempt_one_row full;
+    int64_t id = id_new();
+
+    if (!q_attempt_one(tx->db, tx->mem, a->id, &full)) return;
+    x_refund_insert(tx, tx->mem, &(struct refund_insert_args){.id = id, .merchant_id = full.merchant_id, .attempt_id = a->id,
+        .amount_cents = cents, .reason = reason.n ? reason : S("asked"), .state = S("asked"), .now = now, .done_at = NO_I64});
+    job_add(tx, "payment_refund", str_fmt(tx->mem, "refund-%lld", (long long)id), str_fmt(tx->mem, "{\"refund\":%lld}", (long long)id), now);
+}
+
+bool payment_refund(struct tx *tx, int64_t now, int64_t about, int64_t amount_cents, str reason)
+{
+    struct attempts_about_rows a;
+    int64_t left = amount_cents;
+
+    q_attempts_about(tx->db, tx->mem, about, &a);
+    for (size_t i = 0; i < a.n && left > 0; i++) {
+        struct refunded_of_attempt_row r = {0};
+        q_refunded_of_attempt(tx->db, tx->mem, a.v[i].id, &r);
+        int64_t can = a.v[i].captured_cents - r.all_cents, take = can < left ? can : left;
+        if (take <= 0) continue;
+        refund_ask(tx, now, &a.v[i], take, reason);
+        left -= take;
+    }
+    return left < amount_cents;
+}
+
+/* --- what the bank told --- */
+
+static str event_key(struct arena *mem, const struct told *t)
+{
+    const struct gateway_event *e = t->event;
+    str who = e->bank_id.n ? e->bank_id : e->reference;
+
+    return str_fmt(mem, "%lld|%.*s|%.*s|%.*s", (long long)t->contract->id, STR_ARG(who), STR_ARG(e->kind), STR_ARG(e->status_word));
+}
+
+static void end(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const char *state, const struct gateway_event *e)
+{
+    bool taken = !strcmp(state, "captured") || !strcmp(state, "authorised");
+    bool over = taken || !strcmp(state, "cancelled") || !strcmp(state, "expired");
+
+    x_attempt_end(tx, tx->mem, &(struct attempt_end_args){.id = a->id, .state = str_c(state), .bank_id = e->bank_id.p ? e->bank_id : S(""),
+        .captured_cents = taken ? e->amount_cents : a->captured_cents, .now = now, .poll_at = over ? NO_I64 : a->poll_at});
+}
+
+/* Money the merchant gave back in the bank's own back office: we learn of it and write it down. */
+static str credit_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const struct gateway_event *e)
+{
+    struct refunded_of_attempt_row r = {0};
+    struct refunds_about_rows ours;
+    int64_t id = id_new();
+
+    q_refunds_about(tx->db, tx->mem, a->about, &ours);
+    for (size_t i = 0; i < ours.n; i++)
+        if (ours.v[i].attempt_id == a->id && ours.v[i].amount_cents == e->amount_cents) return S("refund_known");
+    q_refunded_of_attempt(tx->db, tx->mem, a->id, &r);
+    if (e->amount_cents <= 0 || r.all_cents + e->amount_cents > a->captured_cents) return S("refund_too_large");
+    x_refund_insert(tx, tx->mem, &(struct refund_insert_args){.id = id, .merchant_id = a->merchant_id, .attempt_id = a->id,
+        .amount_cents = e->amount_cents, .reason = S("at_the_bank"), .state = S("done"), .now = now, .done_at = SOME_I64(now)});
+    event_raise(tx, EVENT_REFUND_CHANGED, now, id);
+    return S("refund_told");
+}
+
+static bool has_money(const struct attempt_by_reference_row *a)
+{
+    return a->captured_cents > 0;
+}
+
+static str success_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const struct gateway_event *e)
+{
+    const char *state = e->status == GATEWAY_CAPTURED ? "captured" : "authorised";
+
+    if (has_money(a)) {
+        if (e->status == GATEWAY_CAPTURED && str_eq(a->state, S("authorised"))) x_attempt_state(tx, tx->mem, a->id, S("captured"));
+        return S("known");
+    }
+    end(tx, now, a, state, e);
+    event_raise(tx, EVENT_PAYMENT_CAPTURED, now, a->id);
+    return S("captured");
+}
+
+static str failure_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const struct gateway_event *e)
+{
+    static const char *const states[] = {[GATEWAY_REFUSED] = "refused", [GATEWAY_CANCELLED] = "cancelled", [GATEWAY_EXPIRED] = "expired"};
+
+    if (has_money(a)) {
+        if (e->status != GATEWAY_CANCELLED) return S("after_success");
+        return credit_take(tx, now, a, e); /* an authorisation given up before capture: the money never left */
+    }
+    end(tx, now, a, states[e->status], e);
+    event_raise(tx, EVENT_PAYMENT_REFUSED, now, a->id);
+    return str_c(states[e->status]);
+}
+
+static str judge(struct tx *tx, int64_t now, const struct told *t, const struct attempt_by_reference_row *a)
+{
+    const struct gateway_event *e = t->event;
+
+    if (!str_eq(e->site_id, t->contract->site_id)) return S("other_site");
+    if (!str_eq(e->production ? S("PRODUCTION") : S("TEST"), a->mode)) return S("wrong_mode");
+    if (!str_eq(e->currency, a->currency)) return S("wrong_currency");
+    if (str_eq(e->kind, S("CREDIT"))) return credit_take(tx, now, a, e);
+    if (e->amount_cents != a->amount_cents) return S("wrong_amount");
+    switch (e->status) {
+    case GATEWAY_AUTHORISED:
+    case GATEWAY_CAPTURED: return success_take(tx, now, a, e);
+    case GATEWAY_REFUSED:
+    case GATEWAY_CANCELLED:
+    case GATEWAY_EXPIRED: return failure_take(tx, now, a, e);
+    case GATEWAY_PENDING:
+        if (!has_money(a)) x_attempt_state(tx, tx->mem, a->id, S("pending"));
+        return S("pending");
+    default: return S("unknown_status");
+    }
+}
+
+str event_apply(struct tx *tx, int64_t now, const struct told *t)
+{
+    struct attempt_by_reference_row a;
+    struct event_known_row known;
+    str key = event_key(tx->mem, t), verdict;
+    bool found;
+
+    if (q_event_known(tx->db, tx->mem, key, &known)) return S("known");
+    found = q_attempt_by_reference(tx->db, tx->mem, t->event->reference, t->contract->id, &a);
+    verdict = found ? judge(tx, now, t, &a) : S("unknown_reference");
+    x_event_insert(tx, tx->mem, &(struct event_insert_args){
+        .id = id_new(), .key = key, .contract_id = t->contract->id, .attempt_id = found ? SOME_I64(a.id) : NO_I64,
+        .source = str_c(t->source), .status = t->event->status_word, .amount_cents = t->event->amount_cents, .raw = t->raw,
+        .received_at = t->received_at, .now = now, .verdict = verdict,
+    });
+    if (str_starts(verdict, S("wrong_")) || str_eq(verdict, S("other_site")) || str_eq(verdict, S("unknown_reference")))
+        their_fault("payment.told", "contract %lld: %.*s", (long long)t->contract->id, STR_ARG(verdict));
+    return verdict;
+}
+
+/* --- fsck --- */
+
+void payment_check(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_contract_rows a;
+    struct check_refunds_rows b;
+    struct check_captures_rows c;
+
+    q_check_contract(db, mem, &a);
+    for (size_t i = 0; i < a.n; i++) buf_fmt(f, "I7: attempt %lld is on another merchant's contract\n", (long long)a.v[i].id);
+    q_check_refunds(db, mem, &b);
+    for (size_t i = 0; i < b.n; i++)
+        buf_fmt(f, "K5: attempt %lld: %lld cents asked back of %lld captured\n", (long long)b.v[i].id, (long long)b.v[i].refunds_cents,
+                (long long)b.v[i].captured_cents);
+    q_check_captures(db, mem, S("captured"), S("recovered"), &c);
+    for (size_t i = 0; i < c.n; i++)
+        buf_fmt(f, "K5: attempt %lld says %lld cents captured, the bank's words say %lld\n", (long long)c.v[i].id,
+                (long long)c.v[i].captured_cents, (long long)c.v[i].told_cents);
+}

@@ -1,0 +1,184 @@
+-- Bank contracts, payment attempts, gateway events, refunds.
+
+-- stmt: contract_of_merchant one
+-- args: merchant_id:i64 off:str
+-- cols: id:i64 token:str dialect:str platform:str site_id:str key_test:blob? key_production:blob? rest_test:blob? rest_production:blob? seal_number:i64 last4_test:str last4_production:str state:str merchant_id:i64
+SELECT id, token, dialect, platform, site_id, key_test, key_production, rest_test, rest_production, seal_number, last4_test,
+    last4_production, state, merchant_id
+FROM contract WHERE merchant_id = :merchant_id AND state <> :off ORDER BY id DESC LIMIT 1
+
+-- stmt: contract_by_token one
+-- args: token:str
+-- across: the address the bank calls names the contract
+-- cols: id:i64 token:str dialect:str platform:str site_id:str key_test:blob? key_production:blob? rest_test:blob? rest_production:blob? seal_number:i64 last4_test:str last4_production:str state:str merchant_id:i64
+SELECT id, token, dialect, platform, site_id, key_test, key_production, rest_test, rest_production, seal_number, last4_test,
+    last4_production, state, merchant_id
+FROM contract WHERE token = :token
+
+-- stmt: contract_by_id one
+-- args: id:i64
+-- across: an attempt names its contract
+-- cols: id:i64 token:str dialect:str platform:str site_id:str key_test:blob? key_production:blob? rest_test:blob? rest_production:blob? seal_number:i64 last4_test:str last4_production:str state:str merchant_id:i64
+SELECT id, token, dialect, platform, site_id, key_test, key_production, rest_test, rest_production, seal_number, last4_test,
+    last4_production, state, merchant_id
+FROM contract WHERE id = :id
+
+-- stmt: contract_insert write
+-- args: id:i64 token:str merchant_id:i64 dialect:str platform:str site_id:str key_test:blob? key_production:blob? rest_test:blob? rest_production:blob? seal_number:i64 last4_test:str last4_production:str state:str now:i64
+INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, key_test, key_production, rest_test, rest_production,
+    seal_number, last4_test, last4_production, state, created_at, updated_at)
+VALUES (:id, :token, :merchant_id, :dialect, :platform, :site_id, :key_test, :key_production, :rest_test, :rest_production,
+    :seal_number, :last4_test, :last4_production, :state, :now, :now)
+
+-- stmt: contract_update write
+-- args: id:i64 merchant_id:i64 platform:str site_id:str key_test:blob? key_production:blob? rest_test:blob? rest_production:blob? seal_number:i64 last4_test:str last4_production:str state:str now:i64
+UPDATE contract SET platform = :platform, site_id = :site_id, key_test = :key_test, key_production = :key_production,
+    rest_test = :rest_test, rest_production = :rest_production, seal_number = :seal_number, last4_test = :last4_test,
+    last4_production = :last4_production, state = :state, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: trans_next write
+-- args: contract_id:i64 day:i64
+-- cols: next:i64
+INSERT INTO trans_number (contract_id, day, next) VALUES (:contract_id, :day, 1)
+ON CONFLICT (contract_id, day) DO UPDATE SET next = trans_number.next + 1
+RETURNING next
+
+-- stmt: attempt_count one
+-- args: about:i64
+-- across: the caller knows whose it is
+-- cols: n:i64
+SELECT count(*) FROM attempt WHERE about = :about
+
+-- stmt: attempt_insert write
+-- args: id:i64 merchant_id:i64 contract_id:i64 about:i64 reference:str amount_cents:i64 currency:str mode:str trans_id:str trans_date:str bank_id:str state:str now:i64 poll_at:i64
+INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, bank_id,
+    state, created_at, poll_at)
+VALUES (:id, :merchant_id, :contract_id, :about, :reference, :amount_cents, :currency, :mode, :trans_id, :trans_date, :bank_id,
+    :state, :now, :poll_at)
+
+-- stmt: attempt_one one
+-- args: id:i64
+-- across: the caller knows whose it is
+-- cols: id:i64 merchant_id:i64 contract_id:i64 about:i64 reference:str amount_cents:i64 currency:str mode:str trans_id:str trans_date:str bank_id:str state:str captured_cents:i64 created_at:i64 poll_at:i64? polls:i64
+SELECT id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, bank_id, state,
+    captured_cents, created_at, poll_at, polls FROM attempt WHERE id = :id
+
+-- stmt: attempt_by_reference one
+-- args: reference:str contract_id:i64
+-- across: of this contract
+-- cols: id:i64 merchant_id:i64 contract_id:i64 about:i64 reference:str amount_cents:i64 currency:str mode:str trans_id:str trans_date:str bank_id:str state:str captured_cents:i64 created_at:i64 poll_at:i64? polls:i64
+SELECT id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, bank_id, state,
+    captured_cents, created_at, poll_at, polls FROM attempt WHERE reference = :reference AND contract_id = :contract_id
+
+-- stmt: attempt_end write
+-- args: id:i64 state:str bank_id:str captured_cents:i64 now:i64 poll_at:i64?
+UPDATE attempt SET state = :state, bank_id = CASE WHEN bank_id = :bank_id THEN bank_id ELSE :bank_id END,
+    captured_cents = :captured_cents, settled_at = :now, poll_at = :poll_at
+WHERE id = :id
+
+-- stmt: attempt_state write
+-- args: id:i64 state:str
+UPDATE attempt SET state = :state WHERE id = :id
+
+-- stmt: attempt_polled write
+-- args: id:i64 poll_at:i64?
+UPDATE attempt SET poll_at = :poll_at, polls = polls + 1 WHERE id = :id
+
+-- stmt: attempts_to_poll many
+-- across: the clock looks at everybody's
+-- args: now:i64
+-- cols: id:i64 polls:i64 created_at:i64
+SELECT id, polls, created_at FROM attempt WHERE poll_at IS NOT NULL AND poll_at <= :now ORDER BY poll_at LIMIT 50
+
+-- stmt: attempts_about many
+-- args: about:i64
+-- across: the caller knows whose it is
+-- cols: id:i64 state:str amount_cents:i64 captured_cents:i64 created_at:i64 poll_at:i64?
+SELECT id, state, amount_cents, captured_cents, created_at, poll_at FROM attempt WHERE about = :about ORDER BY id DESC
+
+-- stmt: refunds_about many
+-- args: about:i64
+-- across: the caller knows whose it is
+-- cols: id:i64 attempt_id:i64 amount_cents:i64 state:str
+SELECT r.id, r.attempt_id, r.amount_cents, r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = :about
+
+-- stmt: sums_between many
+-- args: a0:i64 a1:i64 a2:i64 a3:i64 a4:i64 a5:i64 a6:i64 a7:i64 a8:i64 a9:i64 a10:i64 a11:i64 a12:i64 a13:i64 a14:i64 a15:i64 asked:str by_hand:str done:str redirected:str pending:str
+-- across: the caller knows whose they are
+-- cols: about:i64 captured_cents:i64 refunded_cents:i64 asked_cents:i64 unknown:i64
+SELECT a.about, CAST(sum(a.captured_cents) AS BIGINT),
+    CAST(sum((SELECT coalesce(sum(r.amount_cents), 0) FROM refund r WHERE r.attempt_id = a.id AND r.state = :done)) AS BIGINT),
+    CAST(sum((SELECT coalesce(sum(r.amount_cents), 0) FROM refund r WHERE r.attempt_id = a.id AND r.state IN (:asked, :by_hand))) AS BIGINT),
+    CAST(sum(CASE WHEN a.state IN (:redirected, :pending) AND a.poll_at IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT)
+FROM attempt a
+WHERE a.about IN (:a0, :a1, :a2, :a3, :a4, :a5, :a6, :a7, :a8, :a9, :a10, :a11, :a12, :a13, :a14, :a15)
+GROUP BY a.about
+
+-- stmt: event_insert write
+-- args: id:i64 key:str contract_id:i64 attempt_id:i64? source:str status:str amount_cents:i64 raw:str received_at:i64 now:i64 verdict:str
+INSERT INTO gateway_event (id, key, contract_id, attempt_id, source, status, amount_cents, raw, received_at, applied_at, verdict)
+VALUES (:id, :key, :contract_id, :attempt_id, :source, :status, :amount_cents, :raw, :received_at, :now, :verdict)
+ON CONFLICT (key) DO NOTHING
+
+-- stmt: event_known one
+-- args: key:str
+-- cols: id:i64
+SELECT id FROM gateway_event WHERE key = :key
+
+-- stmt: refund_insert write
+-- args: id:i64 merchant_id:i64 attempt_id:i64 amount_cents:i64 reason:str state:str now:i64 done_at:i64?
+INSERT INTO refund (id, merchant_id, attempt_id, amount_cents, reason, state, created_at, done_at)
+VALUES (:id, :merchant_id, :attempt_id, :amount_cents, :reason, :state, :now, :done_at)
+
+-- stmt: refund_one one
+-- args: id:i64
+-- across: an event or a job names it
+-- cols: id:i64 merchant_id:i64 attempt_id:i64 amount_cents:i64 reason:str state:str about:i64
+SELECT r.id, r.merchant_id, r.attempt_id, r.amount_cents, r.reason, r.state, a.about FROM refund r JOIN attempt a ON a.id = r.attempt_id
+WHERE r.id = :id
+
+-- stmt: refund_end write
+-- args: id:i64 from:str state:str done_at:i64?
+UPDATE refund SET state = :state, done_at = :done_at WHERE id = :id AND state = :from
+
+-- stmt: refunded_of_attempt one
+-- args: attempt_id:i64
+-- across: the caller knows whose it is
+-- cols: all_cents:i64
+SELECT CAST(coalesce(sum(amount_cents), 0) AS BIGINT) FROM refund WHERE attempt_id = :attempt_id
+
+-- stmt: refunds_by_hand many
+-- args: merchant_id:i64 by_hand:str
+-- cols: id:i64 amount_cents:i64 reason:str created_at:i64 reference:str bank_id:str
+SELECT r.id, r.amount_cents, r.reason, r.created_at, a.reference, a.bank_id FROM refund r JOIN attempt a ON a.id = r.attempt_id
+WHERE r.merchant_id = :merchant_id AND r.state = :by_hand ORDER BY r.id
+
+-- stmt: mark_get one
+-- args: file:str
+-- cols: applied:i64
+SELECT applied FROM journal_mark WHERE file = :file
+
+-- stmt: mark_put write
+-- args: file:str applied:i64
+INSERT INTO journal_mark (file, applied) VALUES (:file, :applied)
+ON CONFLICT (file) DO UPDATE SET applied = excluded.applied
+
+-- stmt: check_contract many
+-- across: fsck
+-- cols: id:i64
+SELECT a.id FROM attempt a JOIN contract c ON c.id = a.contract_id WHERE c.merchant_id <> a.merchant_id
+
+-- stmt: check_refunds many
+-- across: fsck
+-- cols: id:i64 captured_cents:i64 refunds_cents:i64
+SELECT a.id, a.captured_cents, CAST(sum(r.amount_cents) AS BIGINT) FROM attempt a JOIN refund r ON r.attempt_id = a.id
+GROUP BY a.id, a.captured_cents HAVING sum(r.amount_cents) > a.captured_cents
+
+-- stmt: check_captures many
+-- across: fsck
+-- args: captured:str recovered:str
+-- cols: id:i64 captured_cents:i64 told_cents:i64
+SELECT a.id, a.captured_cents, CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT) FROM attempt a
+LEFT JOIN gateway_event e ON e.attempt_id = a.id AND e.verdict IN (:captured, :recovered)
+GROUP BY a.id, a.captured_cents HAVING a.captured_cents <> CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT)
