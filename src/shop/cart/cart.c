@@ -21,19 +21,119 @@ int64_t cart_id_of(struct rq *rq, struct db *db)
     return c.id;
 }
 
+int64_t cart_id_ever(struct rq *rq, struct db *db)
+{
+    struct cart_find_ever_row c;
+
+    if (!rq->cart_token.n || !q_cart_find_ever(db, rq->mem, token_hash(rq->mem, rq->cart_token), &c)) return 0;
+    return c.id;
+}
+
 int64_t cart_id_make(struct rq *rq, struct tx *tx)
 {
     int64_t id = cart_id_of(rq, tx->db);
+    str token = id ? rq->cart_token : id_public(tx->mem, 32);
 
-    if (id) {
-        x_cart_seen(tx, tx->mem, id, rq->now);
-        return id;
+    if (!id) {
+        id = id_new();
+        x_cart_insert(tx, tx->mem, id, token_hash(tx->mem, token), rq->now, S(""));
     }
-    str token = id_public(tx->mem, 32);
-    id = id_new();
-    x_cart_insert(tx, tx->mem, id, token_hash(tx->mem, token), rq->now, S(""));
     rq_cookie(rq, "c", token, CART_DAYS * 86400, false);
     return id;
+}
+
+int64_t cart_qty_step(const struct offer *o)
+{
+    return str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? 100 : 1000;
+}
+
+bool cart_qty_ok(const struct offer *o, int64_t qty_milli)
+{
+    return qty_milli > 0 && qty_milli <= CART_QTY_MOST_MILLI && qty_milli % cart_qty_step(o) == 0;
+}
+
+static bool sold_here(const struct offer *o)
+{
+    return o->price_cents.set && (str_eq(o->mode, S("order")) || str_eq(o->mode, S("reserve")));
+}
+
+int64_t cart_lines_count(struct db *db, struct arena *mem, int64_t cart_id)
+{
+    struct cart_lines_count_row n;
+
+    q_cart_lines_count(db, mem, cart_id, &n);
+    return n.n;
+}
+
+enum cart_added cart_add(struct tx *tx, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli)
+{
+    struct offer o;
+
+    if (!offer_any(tx->db, tx->mem, LANG_FR, offer_id, now, &o) || !sold_here(&o)) return CART_NOT_SOLD;
+    if (!cart_qty_ok(&o, qty_milli)) return CART_BAD_QTY;
+    if (cart_lines_count(tx->db, tx->mem, cart_id) >= CART_LINES_MOST) return CART_FULL;
+    x_cart_line_add(tx, tx->mem, &(struct cart_line_add_args){
+        .id = id_new(), .cart_id = cart_id, .offer_id = offer_id, .qty_milli = qty_milli, .price_cents = o.price_cents.v,
+        .now = now, .most_milli = CART_QTY_MOST_MILLI,
+    });
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    return CART_ADDED;
+}
+
+bool cart_line_change(struct tx *tx, int64_t now, int64_t cart_id, int64_t line_id, int64_t qty_milli)
+{
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    if (!qty_milli) return x_cart_line_drop(tx, tx->mem, line_id, cart_id) == 1;
+    return x_cart_line_set(tx, tx->mem, line_id, cart_id, qty_milli) == 1;
+}
+
+void cart_price_is_seen(struct tx *tx, int64_t cart_id, int64_t line_id, int64_t price_cents)
+{
+    x_cart_price_seen(tx, tx->mem, line_id, cart_id, price_cents);
+}
+
+void cart_contact_set(struct tx *tx, int64_t now, int64_t cart_id, str name, str phone, str mail)
+{
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    x_cart_contact(tx, tx->mem, cart_id, name, phone, mail);
+}
+
+void cart_choice_set(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_choice *c)
+{
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    x_cart_choice_put(tx, tx->mem, &(struct cart_choice_put_args){
+        .cart_id = cart_id, .merchant_id = c->merchant_id, .fulfilment = c->fulfilment, .slot_at = c->slot_at, .pay = c->pay,
+        .street = c->street, .postcode = c->postcode, .insee = c->insee, .note = c->note,
+    });
+}
+
+void cart_mail_prove(struct tx *tx, int64_t now, int64_t cart_id)
+{
+    x_cart_mail_proved(tx, tx->mem, cart_id, now);
+}
+
+bool cart_mail_is_proved(struct db *db, struct arena *mem, int64_t cart_id)
+{
+    struct cart_proved_row r;
+
+    return q_cart_proved(db, mem, cart_id, &r) && r.mail_proved_at.set;
+}
+
+bool cart_contact_known(const struct cart *c)
+{
+    return c->name.n && c->mail.n;
+}
+
+bool cart_part_ready(struct db *db, struct arena *mem, const struct cart_part *p)
+{
+    struct delivery d = {0};
+
+    if (!p->fulfilment.n || !p->slot_at.set) return false;
+    if (str_eq(p->pay, S("online")) ? !p->may_pay_online : !p->may_pay_shop) return false;
+    if (str_eq(p->fulfilment, S("pickup"))) return true;
+    if (!p->delivers || !p->street.n || !p->insee.n) return false;
+    reception_delivery(db, mem, p->merchant_id, p->insee, &d);
+    return d.possible;
 }
 
 bool cart_close(struct tx *tx, int64_t now, int64_t cart_id, int64_t purchase_id)
@@ -61,14 +161,16 @@ static struct cart_part *part_of(struct reading *r, int64_t merchant_id)
 static str line_warning(struct reading *r, struct cart_line *l)
 {
     enum lang lang = r->rq->lang;
-    int64_t left = l->offer.available_milli / 1000;
-    str n = str_fmt(r->mem, "%lld", (long long)left);
+    str left = milli_text(r->mem, lang, l->offer.available_milli, S(""));
 
+    l->blocked = true;
     if (!l->sellable) return tr(lang, "This is no longer sold. Remove it to go on.");
-    if (!l->offer.service && left <= 0) return tr(lang, "Sold out since. Remove it to go on.");
-    if (!l->offer.service && l->offer.available_milli < l->qty_milli)
-        return tr_fill(r->mem, tr(lang, "Only %1 left: take less to go on."), &n, 1);
-    if (l->offer.price_cents.v == l->price_seen_cents) return S("");
+    if (l->offer.available_milli < cart_qty_step(&l->offer)) return tr(lang, "Sold out since. Remove it to go on.");
+    if (l->offer.available_milli < l->qty_milli)
+        return tr_fill(r->mem, tr(lang, "Only %1 left: take less to go on."), &left, 1);
+    l->blocked = false;
+    l->repriced = l->offer.price_cents.v != l->price_seen_cents;
+    if (!l->repriced) return S("");
     str was = money_text(r->mem, lang, cents(l->price_seen_cents));
     return tr_fill(r->mem, tr(lang, "The price has changed: it was %1."), &was, 1);
 }
@@ -77,8 +179,7 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
 {
     struct cart_line l = {.id = row->id, .qty_milli = row->qty_milli, .price_seen_cents = row->price_seen_cents};
 
-    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && l.offer.price_cents.set &&
-                 (str_eq(l.offer.mode, S("order")) || str_eq(l.offer.mode, S("reserve")));
+    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && sold_here(&l.offer);
     l.offer.id = row->offer_id;
     if (l.sellable) l.total_cents = money_times_milli(cents(l.offer.price_cents.v), l.qty_milli).cents;
     l.warning = line_warning(r, &l);
@@ -98,6 +199,8 @@ static void line_take(struct reading *r, const struct cart_lines_row *row, size_
     p->subtotal_cents = money_add(cents(p->subtotal_cents), cents(l->total_cents)).cents;
     r->cart->lines++;
     r->cart->warned |= l->warning.n > 0;
+    r->cart->blocked |= l->blocked;
+    r->cart->repriced |= l->repriced;
 }
 
 /* A part is an order as soon as one of its lines must be ordered; else a reservation, without commitment. */
@@ -122,31 +225,41 @@ static void choice_take(struct reading *r, const struct cart_choices_row *c)
     p->note = c->note;
 }
 
-static void part_fee(struct reading *r, struct cart_part *p)
+/* Fee and minimum of the way chosen; collecting while nothing is chosen. */
+static void part_terms(struct reading *r, struct cart_part *p, int64_t minimum_cents)
 {
     struct delivery d = {0};
 
-    if (!p->fulfilment.p || !str_eq(p->fulfilment, S("delivery"))) return;
-    if (p->insee.n) reception_delivery(r->db, r->mem, p->merchant_id, p->insee, &d);
-    if (d.possible) p->fee_cents = d.fee_cents;
+    if (str_eq(p->fulfilment, S("delivery"))) {
+        minimum_cents = 0;
+        if (p->insee.n) reception_delivery(r->db, r->mem, p->merchant_id, p->insee, &d);
+        if (d.possible) p->fee_cents = d.fee_cents, minimum_cents = d.minimum_cents;
+    }
+    if (p->subtotal_cents < minimum_cents) p->missing_cents = minimum_cents - p->subtotal_cents;
+}
+
+static void part_merchant(struct reading *r, struct cart_part *p, const struct merchant *m)
+{
+    struct commune_place c;
+
+    p->merchant_slug = m->slug;
+    p->merchant_commune = territory_commune(r->db, r->mem, m->insee, &c) ? c.name : S("");
+    p->may_order = str_eq(p->kind, S("order"));
+    p->may_pay_online = p->may_order && m->pay_online;
+    p->may_pay_shop = m->pay_in_shop || !p->may_pay_online;
+    p->delivers = p->may_order && m->delivers;
+    part_terms(r, p, m->minimum_cents);
 }
 
 static void part_finish(struct reading *r, struct cart_part *p)
 {
     struct merchant m;
-    struct commune_place c;
 
     p->kind = part_kind(p);
-    if (!merchant_public(r->db, r->mem, r->rq->lang, p->merchant_id, &m)) return;
-    p->merchant_name = m.name;
-    p->merchant_slug = m.slug;
-    p->merchant_commune = territory_commune(r->db, r->mem, m.insee, &c) ? c.name : S("");
-    p->banne = m.banne;
-    p->may_order = str_eq(p->kind, S("order"));
-    p->may_pay_online = p->may_order && m.pay_online;
-    p->may_pay_shop = m.pay_in_shop || !p->may_pay_online || !p->may_order;
-    p->delivers = p->may_order && m.delivers;
-    part_fee(r, p);
+    bool known = merchant_public(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
+    if (known) part_merchant(r, p, &m);
+    else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
+    if (known) p->merchant_name = m.name, p->banne = m.banne;
     r->cart->total_cents = money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents)).cents;
 }
 

@@ -8,11 +8,12 @@ struct cart_line {
     int64_t id, qty_milli, price_seen_cents, total_cents;
     struct offer offer;
     str warning;          /* translated: price changed, only 2 left, no longer sold; empty: all well */
-    bool sellable;
+    bool sellable, blocked, repriced; /* blocked: cannot be had as it stands; repriced: not at the price last seen */
 };
 struct cart_part {        /* one merchant's lines */
     int64_t merchant_id, subtotal_cents, fee_cents;
-    str merchant_name, merchant_slug, merchant_commune;
+    int64_t missing_cents; /* below the merchant's minimum for the way chosen (collecting while none is); 0: reached */
+    str merchant_name, merchant_slug, merchant_commune; /* slug absent: no longer public */
     int64_t banne;
     bool may_order, may_pay_shop, may_pay_online, delivers; /* what this merchant offers for this cart */
     str kind;             /* "reserve" or "order" */
@@ -26,7 +27,7 @@ struct cart_part {        /* one merchant's lines */
 struct cart {
     int64_t id, lines, total_cents;
     str name, phone, mail;
-    bool mail_proved, warned;
+    bool mail_proved, warned, blocked, repriced;
     struct cart_parts {
         struct cart_part *v;
         size_t n;
@@ -36,5 +37,26 @@ struct cart {
 bool cart_read(struct rq *, struct db *, struct cart *);
 /* Closes it: it became a purchase. False: it was closed meanwhile. */
 bool cart_close(struct tx *, int64_t now, int64_t cart_id, int64_t purchase_id);
+/* The open cart of the request's cookie, made if there is none; (re)sets the cookie for 30 days. */
+int64_t cart_id_make(struct rq *, struct tx *);
+/* The cart of the request's cookie even if it became a purchase; 0: none. */
+int64_t cart_id_ever(struct rq *, struct db *);
+
+/* Puts a public, priced offer that can be ordered or reserved in an open cart; more of it if it is there already (at most
+** 99). Holds nothing. qty_milli as cart_qty_ok wants it. */
+enum cart_added { CART_ADDED, CART_NOT_SOLD, CART_BAD_QTY, CART_FULL };
+enum cart_added cart_add(struct tx *, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli);
+/* Whole pieces, or steps of 0.1 of what is sold by weight or volume; at most 99. */
+bool cart_qty_ok(const struct offer *, int64_t qty_milli);
+/* The number of lines, for rq_hint. */
+int64_t cart_lines_count(struct db *, struct arena *, int64_t cart_id);
+/* The buyer proved that he reads this address; another address typed later must be proved again. */
+void cart_mail_prove(struct tx *, int64_t now, int64_t cart_id);
+/* The same question for a closed cart: of a purchase. */
+bool cart_mail_is_proved(struct db *, struct arena *, int64_t cart_id);
+/* True when all is chosen that this part needs before it can be placed. */
+bool cart_part_ready(struct db *, struct arena *, const struct cart_part *);
+/* True when the buyer said who he is. */
+bool cart_contact_known(const struct cart *);
 extern const struct route cart_routes[];
 extern const struct clock_task cart_clock[];

@@ -5,6 +5,16 @@
 -- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64?
 SELECT id, name, phone, mail, mail_proved_at FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
 
+-- stmt: cart_find_ever one
+-- args: token_hash:str
+-- cols: id:i64
+SELECT id FROM cart WHERE token_hash = :token_hash
+
+-- stmt: cart_proved one
+-- args: id:i64
+-- cols: mail_proved_at:i64?
+SELECT mail_proved_at FROM cart WHERE id = :id
+
 -- stmt: cart_insert write
 -- args: id:i64 token_hash:str now:i64 empty:str
 INSERT INTO cart (id, token_hash, name, phone, mail, created_at, seen_at)

@@ -6,5 +6,17 @@ enum { CART_QTY_MOST_MILLI = 99 * 1000, CART_DAYS = 30, CART_LINES_MOST = 100 };
 
 /* The open cart's id by the request's cookie; 0: none. */
 int64_t cart_id_of(struct rq *, struct db *);
-/* The open cart's id, made with a fresh cookie if there is none. */
-int64_t cart_id_make(struct rq *, struct tx *);
+/* What is sold by weight or volume is taken by tenths, all else by pieces; in thousandths. */
+int64_t cart_qty_step(const struct offer *);
+/* Sets a line's quantity (checked by the caller), or takes it away with 0. False: no such line in this cart. */
+bool cart_line_change(struct tx *, int64_t now, int64_t cart_id, int64_t line_id, int64_t qty_milli);
+/* The buyer saw this price of this line: it is no longer news. */
+void cart_price_is_seen(struct tx *, int64_t cart_id, int64_t line_id, int64_t price_cents);
+void cart_contact_set(struct tx *, int64_t now, int64_t cart_id, str name, str phone, str mail);
+/* How one merchant's part is wanted. */
+struct cart_choice {
+    int64_t merchant_id;
+    opt_i64 slot_at;
+    str fulfilment, pay, street, postcode, insee, note;
+};
+void cart_choice_set(struct tx *, int64_t now, int64_t cart_id, const struct cart_choice *);

@@ -1,0 +1,294 @@
+/* cart_web.c: /panier. Anonymous: a cookie and nothing else. A GET changes nothing. */
+#include "shop/cart/web.h"
+
+#include "app/form.h"
+#include "http/http.h"
+#include "shop/media/media.h"
+
+struct cart_row {
+    const struct cart_line *line;
+    struct picture picture;
+    str title, unit_price, qty, unit;
+};
+struct cart_page_part {
+    const struct cart_part *part;
+    struct cart_rows {
+        struct cart_row *v;
+        size_t n;
+    } rows;
+};
+struct cart_page_view {
+    str base, notice, seen, continue_url;
+    int64_t total_cents;
+    bool repriced, order;
+    struct cart_page_parts {
+        struct cart_page_part *v;
+        size_t n;
+    } parts;
+};
+#include "cart_page.html.h"
+
+/* What was typed for a line that was refused: shown again as it was. */
+struct cart_again {
+    str notice, typed;
+    int64_t line_id;
+};
+
+str cart_line_title(struct arena *mem, enum lang lang, const struct offer *o)
+{
+    if (!o->title.n) return tr(lang, "A product taken off the shelf");
+    if (!o->variant.n) return o->title;
+    return str_fmt(mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant));
+}
+
+str web_base(const struct rq *rq)
+{
+    return rq->lang == LANG_EN ? S("/en") : S("");
+}
+
+/* --- the page --- */
+
+static str unit_name(const struct offer *o)
+{
+    return cart_qty_step(o) < 1000 ? o->unit : S("");
+}
+
+static struct cart_row row_made(struct rq *rq, const struct cart_line *l, const struct cart_again *again)
+{
+    bool typed = again->line_id == l->id && again->typed.n;
+
+    return (struct cart_row){
+        .line = l, .title = cart_line_title(rq->mem, rq->lang, &l->offer),
+        .unit_price = l->sellable ? unit_price_text(rq->mem, rq->lang, &l->offer) : S(""),
+        .qty = typed ? again->typed : milli_text(rq->mem, rq->lang, l->qty_milli, S("")), .unit = unit_name(&l->offer),
+    };
+}
+
+static void pictures_fill(struct rq *rq, struct db *db, struct cart_rows *rows)
+{
+    int64_t *ids = NEW(rq->mem, int64_t, rows->n);
+    struct picture *p = NEW(rq->mem, struct picture, rows->n);
+
+    for (size_t i = 0; i < rows->n; i++) ids[i] = rows->v[i].line->offer.picture_id;
+    media_pictures(db, rq->mem, rq->lang, ids, rows->n, p);
+    for (size_t i = 0; i < rows->n; i++) rows->v[i].picture = p[i];
+}
+
+static void parts_fill(struct rq *rq, struct db *db, const struct cart *c, const struct cart_again *again, struct cart_page_view *v)
+{
+    v->parts = (struct cart_page_parts){NEW(rq->mem, struct cart_page_part, c->parts.n), c->parts.n};
+    for (size_t i = 0; i < c->parts.n; i++) {
+        const struct cart_part *p = &c->parts.v[i];
+        struct cart_rows rows = {NEW(rq->mem, struct cart_row, p->lines.n), p->lines.n};
+        for (size_t k = 0; k < p->lines.n; k++) rows.v[k] = row_made(rq, &p->lines.v[k], again);
+        pictures_fill(rq, db, &rows);
+        v->parts.v[i] = (struct cart_page_part){p, rows};
+        v->order |= p->may_order;
+    }
+}
+
+/* "line:price,line:price": what this page shows, so that only that is marked as seen. */
+static str seen_text(struct rq *rq, const struct cart *c)
+{
+    struct buf b = buf_new(rq->mem, 8 * 1024);
+
+    for (size_t i = 0; i < c->parts.n; i++)
+        for (size_t k = 0; k < c->parts.v[i].lines.n; k++) {
+            const struct cart_line *l = &c->parts.v[i].lines.v[k];
+            if (l->repriced) buf_fmt(&b, "%s%lld:%lld", b.n ? "," : "", (long long)l->id, (long long)l->offer.price_cents.v);
+        }
+    return buf_str(&b);
+}
+
+/* A path of ours, without the language; anything else is nothing. */
+static str local_path(str path)
+{
+    if (path.n < 2 || path.n > 200 || path.p[0] != '/' || path.p[1] == '/' || path.p[1] == '\\') return (str){0};
+    for (size_t i = 0; i < path.n; i++)
+        if ((unsigned char)path.p[i] <= ' ') return (str){0};
+    if (str_starts(path, S("/en/"))) return str_from(path, 3);
+    return path;
+}
+
+static void cart_page(struct rq *rq, struct db *db, const struct cart_again *again)
+{
+    struct cart c;
+    struct cart_page_view v = {.base = web_base(rq), .notice = again->notice};
+    str back = local_path(rq_query(rq, "retour"));
+
+    cart_read(rq, db, &c);
+    parts_fill(rq, db, &c, again, &v);
+    v.repriced = c.repriced;
+    v.seen = seen_text(rq, &c);
+    v.total_cents = c.total_cents;
+    v.continue_url = rq_url(rq, back.n ? back : S("/recherche"));
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My basket"), .body = ""});
+    tpl_cart_page(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void cart_get(struct rq *rq)
+{
+    cart_page(rq, rq->db, &(struct cart_again){.line_id = 0});
+}
+
+static void cart_refused(struct rq *rq, struct tx *tx, const struct cart_again *again, const char *code)
+{
+    rq_refused(rq, 422, code);
+    cart_page(rq, tx->db, again);
+}
+
+static void hint(struct rq *rq, struct tx *tx, int64_t cart_id)
+{
+    rq_hint(rq, cart_lines_count(tx->db, tx->mem, cart_id));
+}
+
+/* --- adding --- */
+
+struct add_form {
+    int64_t offre, quantite;
+    str ensuite;
+};
+static const struct field add_fields[] = {FIELD(struct add_form, offre, FIELD_INT, 1, INT64_MAX)};
+static const struct field qty_fields[] = {FIELD(struct add_form, quantite, FIELD_QTY, 1, CART_QTY_MOST_MILLI)};
+
+static bool add_prepare(struct rq *rq)
+{
+    struct add_form *f = NEW(rq->in, struct add_form, 1);
+    struct form_errors errors = {0};
+
+    rq->form = f;
+    f->ensuite = local_path(rq_field(rq, "ensuite"));
+    if (!FORM_READ(rq, add_fields, f, &errors)) {
+        rq_not_found(rq);
+        return false;
+    }
+    if (!rq_field(rq, "quantite").n) f->quantite = 1000;
+    else if (!FORM_READ(rq, qty_fields, f, &errors)) f->quantite = 0; /* refused in write, on the cart's page */
+    return true;
+}
+
+static void add_go(struct rq *rq, const struct add_form *f)
+{
+    struct buf b = buf_new(rq->mem, 1024);
+
+    if (f->ensuite.n) buf_put(&b, S("?retour=")), buf_urlpart(&b, f->ensuite);
+    rq_go(rq, "/panier%.*s#o-%lld", STR_ARG(buf_str(&b)), (long long)f->offre);
+}
+
+static void add_write(struct rq *rq, struct tx *tx)
+{
+    const struct add_form *f = rq->form;
+    int64_t cart_id = cart_id_make(rq, tx);
+
+    switch (cart_add(tx, rq->now, cart_id, f->offre, f->quantite)) {
+    case CART_ADDED:
+        hint(rq, tx, cart_id);
+        add_go(rq, f);
+        return;
+    case CART_NOT_SOLD:
+        rq_refuse(rq, 409, "cart.not_sold", "This is not sold here, or no longer.");
+        return;
+    case CART_BAD_QTY:
+        cart_refused(rq, tx, &(struct cart_again){.notice = tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most.")}, "cart.quantity");
+        return;
+    case CART_FULL:
+        cart_refused(rq, tx, &(struct cart_again){.notice = tr(rq->lang, "Your basket is full: 100 different products at most.")}, "cart.full");
+        return;
+    }
+}
+
+/* --- changing --- */
+
+struct line_form {
+    int64_t id, quantite;
+    str action, typed;
+    bool readable;
+};
+static const struct field line_fields[] = {
+    FIELD(struct line_form, id, FIELD_INT, 1, INT64_MAX),
+    FIELD_ONE_OF(struct line_form, action, "moins|plus|fixer|retirer"),
+};
+static const struct field line_qty_fields[] = {FIELD(struct line_form, quantite, FIELD_QTY, 1, CART_QTY_MOST_MILLI)};
+
+static bool line_prepare(struct rq *rq)
+{
+    struct line_form *f = NEW(rq->in, struct line_form, 1);
+    struct form_errors errors = {0};
+
+    rq->form = f;
+    f->typed = str_head(rq_field(rq, "quantite"), 20);
+    if (!FORM_READ(rq, line_fields, f, &errors)) {
+        rq_not_found(rq);
+        return false;
+    }
+    f->readable = FORM_READ(rq, line_qty_fields, f, &errors);
+    return true;
+}
+
+static const struct cart_line *line_find(const struct cart *c, int64_t id)
+{
+    for (size_t i = 0; i < c->parts.n; i++)
+        for (size_t k = 0; k < c->parts.v[i].lines.n; k++)
+            if (c->parts.v[i].lines.v[k].id == id) return &c->parts.v[i].lines.v[k];
+    return NULL;
+}
+
+/* The quantity a button asks for, from what was typed beside it; 0: take the line away; -1: not readable. */
+static int64_t qty_wanted(const struct line_form *f, const struct cart_line *l)
+{
+    int64_t step = cart_qty_step(&l->offer), from = f->readable ? f->quantite : l->qty_milli;
+
+    if (str_eq(f->action, S("retirer"))) return 0;
+    if (str_eq(f->action, S("moins"))) return from - step < step ? step : from - step;
+    if (str_eq(f->action, S("plus"))) return from + step > CART_QTY_MOST_MILLI ? CART_QTY_MOST_MILLI : from + step;
+    return f->readable ? f->quantite : -1;
+}
+
+static void line_write(struct rq *rq, struct tx *tx)
+{
+    const struct line_form *f = rq->form;
+    struct cart c;
+    const struct cart_line *l = cart_read(rq, tx->db, &c) ? line_find(&c, f->id) : NULL;
+
+    if (!l) { /* taken away in another tab: the page says what is */
+        rq_go(rq, "/panier");
+        return;
+    }
+    int64_t qty = qty_wanted(f, l);
+    if (qty && !cart_qty_ok(&l->offer, qty)) {
+        cart_refused(rq, tx, &(struct cart_again){tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most."), f->typed, l->id}, "cart.quantity");
+        return;
+    }
+    cart_id_make(rq, tx);
+    cart_line_change(tx, rq->now, c.id, l->id, qty);
+    hint(rq, tx, c.id);
+    if (qty) rq_go(rq, "/panier#o-%lld", (long long)l->offer.id);
+    else rq_go(rq, "/panier");
+}
+
+/* --- new prices --- */
+
+static void seen_write(struct rq *rq, struct tx *tx)
+{
+    str list = str_head(rq_field(rq, "vu"), 8 * 1024), one, line;
+    int64_t cart_id = cart_id_of(rq, tx->db), line_id, price;
+
+    while (cart_id && str_cut(&list, ',', &one)) {
+        if (!str_cut(&one, ':', &line) || !str_i64(line, &line_id) || !str_i64(one, &price) || price < 0) continue;
+        cart_price_is_seen(tx, cart_id, line_id, price);
+    }
+    rq_go(rq, str_eq(rq_field(rq, "ensuite"), S("commander")) ? "/commander" : "/panier");
+}
+
+const struct route cart_routes[] = {
+    {GET, "/panier", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = cart_get},
+    {POST, "/panier/ajouter", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = add_prepare, .write = add_write},
+    {POST, "/panier/ligne", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = line_prepare, .write = line_write},
+    {POST, "/panier/vu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = seen_write},
+    {GET, "/commander", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = contact_get},
+    {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare, .write = contact_write},
+    {GET, "/commander/retrait", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = receive_get},
+    {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare, .write = receive_write},
+    ROUTES_END
+};

@@ -1,0 +1,316 @@
+/* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen is
+** kept in the cart, so that nothing is asked twice. */
+#include "shop/cart/web.h"
+
+#include "app/form.h"
+#include "http/http.h"
+#include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+#include "shop/territory/territory.h"
+
+enum { SLOTS_MOST = 120, COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120 };
+
+struct receive_day {
+    str title;
+    bool open;
+    struct receive_slots {
+        struct receive_slot {
+            int64_t at, left;
+            str hours;
+            bool chosen;
+        } *v;
+        size_t n;
+    } slots;
+};
+struct receive_part {
+    int64_t id, banne, fee_cents, minimum_cents, missing_cents;
+    str name, address, open_text, street, postcode, note, served_name;
+    str bad_street, bad_postcode, bad_commune, bad_slot;
+    bool delivers, delivery, open, served, both, online;
+    struct receive_communes {
+        struct receive_commune {
+            str insee, name;
+            bool chosen;
+        } *v;
+        size_t n;
+    } communes;
+    struct receive_days {
+        struct receive_day *v;
+        size_t n;
+    } days;
+};
+struct cart_receive_view {
+    str base;
+    struct form_errors errors;
+    struct receive_parts {
+        struct receive_part *v;
+        size_t n;
+    } parts;
+};
+#include "cart_receive.html.h"
+
+static char *field_name(struct rq *rq, const char *what, int64_t merchant_id)
+{
+    return str_z(rq->mem, str_fmt(rq->mem, "%s-%lld", what, (long long)merchant_id));
+}
+
+static str field_of(struct rq *rq, const char *what, int64_t merchant_id)
+{
+    str v = rq_field(rq, field_name(rq, what, merchant_id));
+    return v.p ? str_trim(v) : S("");
+}
+
+/* --- showing --- */
+
+static void day_add(struct rq *rq, struct receive_part *p, const struct slot *s, opt_i64 chosen)
+{
+    str zone = territory_zone(rq), title = date_text(rq->mem, rq->lang, zone, s->starts_at, DATE_DAY);
+    struct receive_day *d = p->days.n ? &p->days.v[p->days.n - 1] : NULL;
+
+    if (!d || !str_eq(d->title, title)) {
+        d = &p->days.v[p->days.n++];
+        *d = (struct receive_day){.title = title, .open = p->days.n == 1, .slots = {NEW(rq->mem, struct receive_slot, SLOTS_MOST), 0}};
+    }
+    str from = date_text(rq->mem, rq->lang, zone, s->starts_at, DATE_HOUR), to = date_text(rq->mem, rq->lang, zone, s->ends_at, DATE_HOUR);
+    bool mine = chosen.set && chosen.v == s->starts_at;
+    d->slots.v[d->slots.n++] = (struct receive_slot){s->starts_at, s->left, str_fmt(rq->mem, "%.*s – %.*s", STR_ARG(from), STR_ARG(to)), mine};
+    d->open |= mine;
+}
+
+static void days_fill(struct rq *rq, struct db *db, struct receive_part *p, opt_i64 chosen)
+{
+    struct slot_ask ask = {p->id, rq->now, p->delivery ? S("delivery") : S("pickup"), SLOTS_MOST};
+    struct slots s;
+
+    reception_slots(db, rq->mem, rq->lang, &ask, &s);
+    p->days.v = NEW(rq->mem, struct receive_day, s.n);
+    for (size_t i = 0; i < s.n; i++) day_add(rq, p, &s.v[i], chosen);
+}
+
+static void communes_fill(struct rq *rq, struct receive_part *p, str chosen)
+{
+    const struct commune *c[COMMUNES_MOST];
+    size_t n = p->postcode.n ? communes_of_postcode(p->postcode, c, COMMUNES_MOST) : 0;
+
+    p->communes = (struct receive_communes){NEW(rq->mem, struct receive_commune, n), n};
+    for (size_t i = 0; i < n; i++)
+        p->communes.v[i] = (struct receive_commune){c[i]->insee, c[i]->name, n == 1 || str_eq(c[i]->insee, chosen)};
+}
+
+static void delivery_fill(struct rq *rq, struct db *db, struct receive_part *p, str insee)
+{
+    struct delivery d = {0};
+    const struct commune *c = insee.n ? commune_of(insee) : NULL;
+
+    communes_fill(rq, p, insee);
+    if (!c) return;
+    reception_delivery(db, rq->mem, p->id, insee, &d);
+    p->served = d.possible;
+    p->served_name = c->name;
+    p->fee_cents = d.fee_cents;
+    p->minimum_cents = d.minimum_cents;
+}
+
+static str address_of(struct rq *rq, const struct merchant *m)
+{
+    const struct commune *c = commune_of(m->insee);
+    str town = c ? c->name : S("");
+
+    if (!m->address.n) return town;
+    return str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode), STR_ARG(town));
+}
+
+/* The address typed for one merchant serves for the others. */
+static void address_lend(const struct cart *c, struct receive_part *p, str *insee)
+{
+    for (size_t i = 0; i < c->parts.n && !p->street.n; i++) {
+        if (!c->parts.v[i].street.n) continue;
+        p->street = c->parts.v[i].street;
+        p->postcode = c->parts.v[i].postcode;
+        *insee = c->parts.v[i].insee;
+    }
+}
+
+static void part_show(struct rq *rq, struct db *db, const struct cart *c, const struct cart_part *from, struct receive_part *p)
+{
+    struct merchant m;
+    struct opening_state open = {0};
+    str insee = from->insee.p ? from->insee : S("");
+
+    *p = (struct receive_part){
+        .id = from->merchant_id, .banne = from->banne, .name = from->merchant_name, .delivers = from->delivers,
+        .delivery = from->delivers && str_eq(from->fulfilment, S("delivery")), .street = from->street,
+        .postcode = from->postcode, .note = from->note, .missing_cents = from->missing_cents,
+        .both = from->may_pay_online && from->may_pay_shop,
+        .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
+    };
+    if (merchant_any(db, rq->mem, rq->lang, p->id, &m)) p->address = address_of(rq, &m);
+    reception_state(db, rq->mem, rq->lang, p->id, rq->now, &open);
+    p->open = open.open;
+    p->open_text = open.known ? open.text : S("");
+    if (p->delivery) {
+        address_lend(c, p, &insee);
+        delivery_fill(rq, db, p, insee);
+    }
+    days_fill(rq, db, p, from->slot_at);
+}
+
+static void errors_tie(struct rq *rq, struct cart_receive_view *v)
+{
+    for (size_t i = 0; i < v->parts.n; i++) {
+        struct receive_part *p = &v->parts.v[i];
+        p->bad_street = form_error(&v->errors, field_name(rq, "rue", p->id));
+        p->bad_postcode = form_error(&v->errors, field_name(rq, "cp", p->id));
+        p->bad_commune = form_error(&v->errors, field_name(rq, "commune", p->id));
+        p->bad_slot = form_error(&v->errors, field_name(rq, "creneau", p->id));
+    }
+}
+
+static void receive_page(struct rq *rq, struct db *db, const struct cart *c, const struct form_errors *errors)
+{
+    struct cart_receive_view v = {.base = web_base(rq), .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
+
+    if (errors) v.errors = *errors;
+    for (size_t i = 0; i < c->parts.n; i++) part_show(rq, db, c, &c->parts.v[i], &v.parts.v[i]);
+    errors_tie(rq, &v);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "How and when?"), .body = "", .back = S("/commander"), .back_text = tr(rq->lang, "Back to your details")});
+    tpl_cart_receive(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+void receive_get(struct rq *rq)
+{
+    struct cart c;
+
+    if (!cart_read(rq, rq->db, &c)) rq_go(rq, "/panier");
+    else if (!cart_contact_known(&c)) rq_go(rq, "/commander");
+    else receive_page(rq, rq->db, &c, NULL);
+}
+
+/* --- reading --- */
+
+struct receiving {
+    struct rq *rq;
+    struct tx *tx;
+    struct form_errors errors;
+};
+
+static void bad(struct receiving *r, const char *what, int64_t id, const char *code, const char *msgid)
+{
+    form_error_add(r->rq, &r->errors, field_name(r->rq, what, id), code, msgid);
+}
+
+/* The commune of a postcode: the only one, or the one picked among several. */
+static str commune_pick(struct receiving *r, int64_t id, str postcode)
+{
+    const struct commune *c[COMMUNES_MOST];
+    size_t n = communes_of_postcode(postcode, c, COMMUNES_MOST);
+    str picked = field_of(r->rq, "commune", id);
+
+    if (!n) bad(r, "cp", id, "form.postcode", "No commune has this postcode.");
+    if (n == 1) return c[0]->insee;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(c[i]->insee, picked)) return c[i]->insee;
+    if (n) bad(r, "commune", id, "form.commune", "Several communes have this postcode: choose yours.");
+    return S("");
+}
+
+static void address_read(struct receiving *r, struct cart_choice *c)
+{
+    struct delivery d = {0};
+    int64_t id = c->merchant_id;
+
+    c->street = utf8_head(text_clean(r->rq->mem, field_of(r->rq, "rue", id)), STREET_MOST);
+    c->postcode = utf8_head(field_of(r->rq, "cp", id), 5);
+    if (!c->street.n) bad(r, "rue", id, "form.empty", "Say where to deliver: number and street.");
+    if (!c->postcode.n) {
+        bad(r, "cp", id, "form.empty", "Say where to deliver: the postcode.");
+        return;
+    }
+    c->insee = commune_pick(r, id, c->postcode);
+    if (!c->insee.n) return;
+    reception_delivery(r->tx->db, r->tx->mem, id, c->insee, &d);
+    if (!d.possible) bad(r, "cp", id, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
+}
+
+/* A time that is not (or no longer) offered is not kept. */
+static void slot_read(struct receiving *r, struct cart_choice *c)
+{
+    struct slot_ask ask = {c->merchant_id, r->rq->now, c->fulfilment, SLOTS_MOST};
+    struct slots s;
+    str typed = field_of(r->rq, "creneau", c->merchant_id);
+    int64_t at = 0;
+
+    reception_slots(r->tx->db, r->tx->mem, r->rq->lang, &ask, &s);
+    bool given = str_i64(typed, &at);
+    for (size_t i = 0; i < s.n && given; i++)
+        if (s.v[i].starts_at == at) c->slot_at = SOME_I64(at);
+    if (given && !c->slot_at.set) bad(r, "creneau", c->merchant_id, "order.slot_full", "This time was just taken. Choose another.");
+    else if (!given) bad(r, "creneau", c->merchant_id, "form.slot", "Choose when you will have it.");
+}
+
+/* The address of before stays while one looks at collecting. */
+static void address_keep(const struct cart_part *p, struct cart_choice *c)
+{
+    c->street = p->street.p ? p->street : S("");
+    c->postcode = p->postcode.p ? p->postcode : S("");
+    c->insee = p->insee.p ? p->insee : S("");
+}
+
+static void part_read(struct receiving *r, const struct cart_part *p, struct cart_choice *c)
+{
+    int64_t id = p->merchant_id;
+    str mode = field_of(r->rq, "mode", id), shown = field_of(r->rq, "montre", id);
+    bool delivery = p->delivers && str_eq(mode, S("delivery")), online = str_eq(field_of(r->rq, "paiement", id), S("online"));
+
+    *c = (struct cart_choice){.merchant_id = id, .fulfilment = delivery ? S("delivery") : S("pickup")};
+    c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");
+    c->note = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "mot", id)), NOTE_MOST);
+    address_keep(p, c);
+    if (!str_eq(shown, c->fulfilment)) { /* the times on the page were those of the other way */
+        bad(r, "creneau", id, "form.slot", "Choose when you will have it.");
+        return;
+    }
+    if (delivery) address_read(r, c);
+    slot_read(r, c);
+}
+
+bool receive_prepare(struct rq *rq)
+{
+    str look = rq_field(rq, "montrer");
+    int64_t *id = NEW(rq->in, int64_t, 1);
+
+    if (look.n && !str_i64(look, id)) *id = 0;
+    rq->form = id;
+    return true;
+}
+
+/* The page is drawn from the choices as typed, wrong ones too; the refusal then undoes the rows. */
+static void wrong_again(struct receiving *r)
+{
+    struct cart c;
+
+    cart_read(r->rq, r->tx->db, &c);
+    rq_refused(r->rq, 422, r->errors.v[0].code);
+    receive_page(r->rq, r->tx->db, &c, &r->errors);
+}
+
+void receive_write(struct rq *rq, struct tx *tx)
+{
+    const int64_t *look = rq->form;
+    struct receiving r = {.rq = rq, .tx = tx};
+    struct cart c;
+
+    if (!cart_read(rq, tx->db, &c)) {
+        rq_go(rq, "/panier");
+        return;
+    }
+    for (size_t i = 0; i < c.parts.n; i++) {
+        struct cart_choice choice;
+        part_read(&r, &c.parts.v[i], &choice);
+        cart_choice_set(tx, rq->now, c.id, &choice);
+    }
+    if (*look) rq_go(rq, "/commander/retrait#m-%lld", (long long)*look);
+    else if (r.errors.n) wrong_again(&r); /* "show the times" above: what is missing is not wrong yet */
+    else rq_go(rq, "/commander/verifier");
+}
