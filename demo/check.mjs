@@ -136,6 +136,8 @@ check('offers: food says its allergens', bad(offers, name, (o) => (rayonOf.get(o
 check('offers: food says how to keep it', bad(offers, name, (o) => rayonOf.get(o.rayon)?.food === '0' || o.storage));
 check('offers: no alcohol outside of its rayons', bad(offers, name, (o) => rayonOf.get(o.rayon)?.alcohol === '1'
   || !/\b(vin rouge|cidre (brut|fermier|doux|de)|poiré|calvados .*ans|pommeau de|liqueur|bière|chinon)\b/i.test(o.title_fr) || /vinaigre|ganache|poires?/i.test(o.title_fr)));
+check('offers: alcohol carries the warning of the law, nothing else does', bad(offers, name,
+  (o) => (rayonOf.get(o.rayon)?.alcohol === '1') === o.text_fr.includes('abus d’alcool')));
 check('offers: picture, crop, ground, sign', bad(offers, name, (o) => PICTURES.has(o.picture) && /^[a-d]$/.test(o.crop)
   && /^[1-8]$/.test(o.ground) && o.label));
 check('offers: titles of 3 to 80 letters, texts of 1 to 3 sentences', bad(offers, name, (o) => [o.title_fr, o.title_en].every(

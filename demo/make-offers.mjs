@@ -9,6 +9,7 @@ const out = process.argv[2] ?? fileURLToPath(new URL('offers.tsv', here));
 const HEADER = ['merchant', 'ref', 'title_fr', 'title_en', 'rayon', 'text_fr', 'text_en', 'price_cents', 'vat_bp', 'unit', 'net_milli',
   'net_unit', 'stock', 'mode', 'labels', 'allergens', 'origin', 'storage', 'picture', 'crop', 'ground', 'label'];
 const HARVEST_YEAR = '2026';
+const WARNING = [' L’abus d’alcool est dangereux pour la santé.', ' Alcohol abuse is dangerous for your health.'];
 
 const read = (name) => readFileSync(new URL(name, here), 'utf8');
 const digest = (text) => createHash('sha256').update(text).digest().readUInt32BE(0);
@@ -117,12 +118,13 @@ function offerOf(thing, merchant, rayons, n) {
   const food = rayon.food === '1';
   const service = base.given.unit === 'service';
   const end = list.ends[n % list.ends.length];
-  const spoken = (text, tail) => `${text} ${tail}`.replaceAll('{an}', HARVEST_YEAR);
+  const warn = rayon.alcohol === '1' ? WARNING : ['', ''];
+  const spoken = (text, k) => `${text} ${end[k]}${warn[k]}`.replaceAll('{an}', HARVEST_YEAR);
   const [netMilli, netUnit] = netOf(base.net);
   const mode = base.given.mode && merchant.mode === 'order' ? base.given.mode : '';
   const storage = food ? base.given.storage ?? list.storage : '';
   return [merchant.slug, `${merchant.code}-${String(n + 1).padStart(2, '0')}`, french(title), english(fill(base.en, variant.en)), rayon.slug,
-    french(spoken(base.textFr, end[0])), english(spoken(base.textEn, end[1])), priceOf(thing, merchant, title), rayon.vat_bp,
+    french(spoken(base.textFr, 0)), english(spoken(base.textEn, 1)), priceOf(thing, merchant, title), rayon.vat_bp,
     base.given.unit ?? 'piece', netMilli, netUnit, stockOf(thing, food, seed), mode, base.labels, allergensOf(thing, food),
     french(originOf(thing, merchant, food, service)), french(storage), base.given.pic ?? list.picture, pick(['a', 'b', 'c', 'd'], `${seed}:crop`),
     String(1 + digest(`${seed}:ground`) % 8), signOf(thing)];
