@@ -1,0 +1,5 @@
+/* office.h: the operator's pages: what to verify, whom to call, what is stuck, the settings. */
+#pragma once
+#include "app/route.h"
+
+extern const struct route office_routes[];

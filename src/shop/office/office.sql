@@ -1,0 +1,48 @@
+-- What staff look at. The office reads across merchants: that is its trade.
+
+-- stmt: office_jobs_failed many
+-- args: most:i64
+-- cols: id:i64 kind:str run_at:i64 attempts:i64 failed_at:i64? last_error:str?
+SELECT id, kind, run_at, attempts, failed_at, last_error FROM job WHERE failed_at IS NOT NULL ORDER BY failed_at DESC LIMIT :most
+
+-- stmt: office_jobs_waiting one
+-- args: now:i64
+-- cols: n:i64 oldest:i64?
+SELECT count(*), min(run_at) FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now
+
+-- stmt: office_job_retry write
+-- args: id:i64 now:i64
+UPDATE job SET failed_at = NULL, run_at = :now, leased_until = 0, attempts = 0 WHERE id = :id AND failed_at IS NOT NULL
+
+-- stmt: office_refunds_by_hand many
+-- args: by_hand:str most:i64
+-- across: staff follow every refund the bank left to the merchant
+-- cols: id:i64 amount_cents:i64 created_at:i64 merchant:str phone:str reference:str
+SELECT r.id, r.amount_cents, r.created_at, m.name, m.phone, a.reference FROM refund r JOIN attempt a ON a.id = r.attempt_id
+JOIN merchant m ON m.id = r.merchant_id WHERE r.state = :by_hand ORDER BY r.created_at LIMIT :most
+
+-- stmt: office_orders_unseen many
+-- args: submitted:str before:i64 most:i64
+-- across: staff call shops that do not answer
+-- cols: number:str created_at:i64 slot_at:i64 merchant:str phone:str
+SELECT o.number, o.created_at, o.slot_at, m.name, m.phone FROM orders o JOIN merchant m ON m.id = o.merchant_id
+WHERE o.state = :submitted AND o.pay_by_at IS NULL AND o.created_at < :before ORDER BY o.created_at LIMIT :most
+
+-- stmt: office_counts one
+-- args: handed_over:str since:i64
+-- cols: merchants:i64 waiting:i64 offers:i64 orders:i64 handed_over:i64
+SELECT (SELECT count(*) FROM public_merchant), (SELECT count(*) FROM merchant w WHERE w.published_at IS NOT NULL AND w.verified_at IS NULL
+    AND w.suspended_at IS NULL), (SELECT count(*) FROM public_offer), (SELECT count(*) FROM orders WHERE created_at >= :since),
+    (SELECT count(*) FROM orders WHERE state = :handed_over AND state_at >= :since)
+
+-- stmt: office_verdicts many
+-- args: merchant_id:i64
+-- cols: verdict:str reason:str at:i64 who:str?
+SELECT v.verdict, v.reason, v.at, p.name FROM verification v LEFT JOIN person p ON p.id = v.staff_id
+WHERE v.merchant_id = :merchant_id ORDER BY v.id DESC
+
+-- stmt: office_audit many
+-- args: most:i64
+-- cols: at:i64 actor_kind:str who:str? verb:str about:str detail:str
+SELECT a.at, a.actor_kind, p.name, a.verb, a.about, a.detail FROM audit a LEFT JOIN person p ON p.id = a.actor_id
+ORDER BY a.id DESC LIMIT :most

@@ -1,0 +1,411 @@
+#include "shop/office/office.h"
+
+#include "app/assets.h"
+#include "app/audit.h"
+#include "app/form.h"
+#include "app/hall.h"
+#include "app/job.h"
+#include "app/settings.h"
+#include "office.sql.h"
+#include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
+#include "shop/territory/territory.h"
+
+enum { MOST = 100, UNSEEN_MS = 2 * HOUR_MS, DAYS_30_MS_DAYS = 30 };
+
+struct office_nav_view {
+    const char *here;
+    int64_t waiting;
+};
+#include "office_nav.html.h"
+
+static void office_open(struct rq *rq, struct office_nav_view *nav, str title)
+{
+    page_open(rq, &(struct page){.title = title, .body = "staff"});
+    tpl_office_nav(&rq->out, rq->lang, nav);
+}
+
+static void office_close(struct rq *rq)
+{
+    buf_put(&rq->out, S("</div>\n"));
+    page_close(rq);
+}
+
+static str when(struct rq *rq, int64_t at)
+{
+    return date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), at, DATE_TIME);
+}
+
+/* --- today --- */
+
+struct office_line {
+    str what, who, phone, at;
+    int64_t id;
+};
+struct office_lines {
+    struct office_line *v;
+    size_t n;
+};
+struct office_today_view {
+    struct office_counts_row counts;
+    struct office_lines files, unseen, refunds;
+    int64_t jobs_failed, jobs_waiting;
+};
+#include "office_today.html.h"
+
+static struct office_lines lines_new(struct rq *rq, size_t n)
+{
+    return (struct office_lines){NEW(rq->mem, struct office_line, n), 0};
+}
+
+static void today_files(struct rq *rq, struct office_today_view *v)
+{
+    struct trader_files f;
+
+    merchant_files(rq->db, rq->mem, true, &f);
+    v->files = lines_new(rq, f.n);
+    for (size_t i = 0; i < f.n; i++)
+        v->files.v[v->files.n++] = (struct office_line){f.v[i].name, f.v[i].legal_name, f.v[i].phone, when(rq, f.v[i].asked_at), f.v[i].merchant_id};
+}
+
+static void today_stuck(struct rq *rq, struct office_today_view *v)
+{
+    struct office_orders_unseen_rows o;
+    struct office_refunds_by_hand_rows r;
+    struct office_jobs_failed_rows j;
+    struct office_jobs_waiting_row w = {0};
+
+    q_office_orders_unseen(rq->db, rq->mem, S("submitted"), rq->now - UNSEEN_MS, MOST, &o);
+    v->unseen = lines_new(rq, o.n);
+    for (size_t i = 0; i < o.n; i++)
+        v->unseen.v[v->unseen.n++] = (struct office_line){o.v[i].number, o.v[i].merchant, o.v[i].phone, when(rq, o.v[i].created_at), 0};
+    q_office_refunds_by_hand(rq->db, rq->mem, S("by_hand"), MOST, &r);
+    v->refunds = lines_new(rq, r.n);
+    for (size_t i = 0; i < r.n; i++)
+        v->refunds.v[v->refunds.n++] = (struct office_line){money_text(rq->mem, rq->lang, cents(r.v[i].amount_cents)), r.v[i].merchant,
+            r.v[i].phone, when(rq, r.v[i].created_at), r.v[i].id};
+    q_office_jobs_failed(rq->db, rq->mem, MOST, &j);
+    q_office_jobs_waiting(rq->db, rq->mem, rq->now - MINUTE_MS, &w);
+    v->jobs_failed = (int64_t)j.n;
+    v->jobs_waiting = w.n;
+}
+
+static void today_get(struct rq *rq)
+{
+    struct office_today_view v = {0};
+
+    q_office_counts(rq->db, rq->mem, S("handed_over"), rq->now - DAYS_30_MS_DAYS * DAY_MS, &v.counts);
+    today_files(rq, &v);
+    today_stuck(rq, &v);
+    office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n}, tr(rq->lang, "Today"));
+    tpl_office_today(&rq->out, rq->lang, &v);
+    office_close(rq);
+}
+
+/* --- trader files --- */
+
+struct office_files_view {
+    struct office_files {
+        struct office_file {
+            int64_t id, offers;
+            str name, kind, commune, state, asked;
+        } *v;
+        size_t n;
+    } files;
+    bool all;
+};
+#include "office_files.html.h"
+
+static str commune_name(struct rq *rq, str insee)
+{
+    const struct commune *c = commune_of(insee);
+    return c ? c->name : S("");
+}
+
+static str state_text(enum lang lang, str state)
+{
+    if (str_eq(state, S("verified"))) return tr(lang, "verified");
+    if (str_eq(state, S("suspended"))) return tr(lang, "suspended");
+    if (str_eq(state, S("refused"))) return tr(lang, "to be mended by the shop");
+    return str_eq(state, S("draft")) ? tr(lang, "not published yet") : tr(lang, "to verify");
+}
+
+static str kind_text(enum lang lang, str kind)
+{
+    if (str_eq(kind, S("producer"))) return tr(lang, "Producer");
+    if (str_eq(kind, S("craftsperson"))) return tr(lang, "Craftsperson");
+    return str_eq(kind, S("service")) ? tr(lang, "Services") : tr(lang, "Shopkeeper");
+}
+
+static void files_get(struct rq *rq)
+{
+    struct office_files_view v = {.all = rq_query(rq, "tout").n > 0};
+    struct trader_files f;
+
+    merchant_files(rq->db, rq->mem, !v.all, &f);
+    v.files.v = NEW(rq->mem, struct office_file, f.n);
+    for (size_t i = 0; i < f.n; i++)
+        v.files.v[v.files.n++] = (struct office_file){f.v[i].merchant_id, f.v[i].offers, f.v[i].name, kind_text(rq->lang, f.v[i].kind),
+            commune_name(rq, f.v[i].insee), state_text(rq->lang, f.v[i].state), f.v[i].asked_at ? when(rq, f.v[i].asked_at) : S("")};
+    office_open(rq, &(struct office_nav_view){"files", 0}, tr(rq->lang, "Trader files"));
+    tpl_office_files(&rq->out, rq->lang, &v);
+    office_close(rq);
+}
+
+struct office_file_view {
+    struct merchant m;
+    str kind, commune, url;
+    struct office_verdicts {
+        struct office_verdict {
+            str what, reason, who, at;
+        } *v;
+        size_t n;
+    } verdicts;
+    struct office_missing {
+        struct office_missing_one {
+            str text;
+        } *v;
+        size_t n;
+    } missing;
+    struct offers offers;
+    const struct form_errors *errors;
+    str reason;
+    bool done;
+};
+#include "office_file.html.h"
+
+static str verdict_text(enum lang lang, str v)
+{
+    if (str_eq(v, S("verified"))) return tr(lang, "Verified");
+    if (str_eq(v, S("refused"))) return tr(lang, "Sent back");
+    if (str_eq(v, S("suspended"))) return tr(lang, "Suspended");
+    return str_eq(v, S("restored")) ? tr(lang, "Opened again") : tr(lang, "Verification asked");
+}
+
+static void file_parts(struct rq *rq, struct office_file_view *v)
+{
+    struct office_verdicts_rows r;
+    const char *missing[20];
+    size_t n = merchant_missing(rq->db, rq->mem, v->m.id, missing, 20);
+
+    q_office_verdicts(rq->db, rq->mem, v->m.id, &r);
+    v->verdicts.v = NEW(rq->mem, struct office_verdict, r.n);
+    for (size_t i = 0; i < r.n; i++)
+        v->verdicts.v[v->verdicts.n++] = (struct office_verdict){verdict_text(rq->lang, r.v[i].verdict), r.v[i].reason, r.v[i].who.p ? r.v[i].who : S(""), when(rq, r.v[i].at)};
+    v->missing.v = NEW(rq->mem, struct office_missing_one, n);
+    for (size_t i = 0; i < n; i++) v->missing.v[v->missing.n++].text = tr(rq->lang, missing[i]);
+    offers_of_merchant(rq->db, rq->mem, rq->lang, v->m.id, rq->now, &v->offers);
+    v->kind = kind_text(rq->lang, v->m.kind);
+    v->commune = commune_name(rq, v->m.insee);
+    v->url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
+}
+
+static bool file_page(struct rq *rq, const struct form_errors *errors)
+{
+    struct office_file_view v = {.errors = errors, .reason = rq_field(rq, "motif"), .done = rq_query(rq, "fait").n > 0};
+    int64_t id = 0;
+
+    if (!str_i64(rq_param(rq, 0), &id) || !merchant_any(rq->db, rq->mem, rq->lang, id, &v.m)) {
+        rq_not_found(rq);
+        return false;
+    }
+    file_parts(rq, &v);
+    office_open(rq, &(struct office_nav_view){"files", 0}, v.m.name);
+    tpl_office_file(&rq->out, rq->lang, &v);
+    office_close(rq);
+    return true;
+}
+
+static void file_get(struct rq *rq)
+{
+    file_page(rq, NULL);
+}
+
+struct office_decision {
+    int64_t merchant_id;
+    enum merchant_verdict verdict;
+    str reason;
+};
+
+static bool verdict_read(str word, enum merchant_verdict *out)
+{
+    static const str words[] = {[MERCHANT_VERIFY] = S("verifier"), [MERCHANT_REFUSE] = S("renvoyer"), [MERCHANT_SUSPEND] = S("suspendre"), [MERCHANT_RESTORE] = S("rouvrir")};
+
+    for (int i = 0; i <= MERCHANT_RESTORE; i++)
+        if (str_eq(words[i], word)) {
+            *out = (enum merchant_verdict)i;
+            return true;
+        }
+    return false;
+}
+
+static bool file_prepare(struct rq *rq)
+{
+    struct office_decision *d = NEW(rq->in, struct office_decision, 1);
+    struct form_errors errors = {0};
+
+    rq->form = d;
+    d->reason = text_clean_lines(rq->in, rq_field(rq, "motif"));
+    if (!str_i64(rq_param(rq, 0), &d->merchant_id) || !verdict_read(rq_field(rq, "decision"), &d->verdict)) {
+        rq_not_found(rq);
+        return false;
+    }
+    bool needs = d->verdict == MERCHANT_REFUSE || d->verdict == MERCHANT_SUSPEND;
+    if (!needs || utf8_count(d->reason) >= 10) return true;
+    form_error_add(rq, &errors, "motif", "office.reason", "Say why, in a sentence the shop will understand.");
+    rq_refused(rq, 422, "office.reason");
+    if (!file_page(rq, &errors)) return false;
+    rq->status = 422;
+    return false;
+}
+
+static void file_post(struct rq *rq, struct tx *tx)
+{
+    const struct office_decision *d = rq->form;
+
+    if (!merchant_decide(tx, rq->now, rq->person_id, d->merchant_id, d->verdict, d->reason)) {
+        rq_refuse(rq, 409, "office.decided", "A colleague has just decided on this file. Look at it again.");
+        return;
+    }
+    audit_note(rq, tx, "merchant.decide", str_fmt(tx->mem, "merchant %lld", (long long)d->merchant_id), rq_field(rq, "decision"));
+    rq_go(rq, "/equipe/fiche/%lld?fait=1", (long long)d->merchant_id);
+}
+
+/* --- jobs --- */
+
+struct office_jobs_view {
+    struct office_job_lines {
+        struct office_job {
+            int64_t id, attempts;
+            str kind, error, at;
+        } *v;
+        size_t n;
+    } jobs;
+};
+#include "office_jobs.html.h"
+
+static void jobs_get(struct rq *rq)
+{
+    struct office_jobs_failed_rows r;
+    struct office_jobs_view v = {0};
+
+    q_office_jobs_failed(rq->db, rq->mem, MOST, &r);
+    v.jobs.v = NEW(rq->mem, struct office_job, r.n);
+    for (size_t i = 0; i < r.n; i++)
+        v.jobs.v[v.jobs.n++] = (struct office_job){r.v[i].id, r.v[i].attempts, r.v[i].kind, r.v[i].last_error.p ? r.v[i].last_error : S(""),
+            when(rq, r.v[i].failed_at.v)};
+    office_open(rq, &(struct office_nav_view){"jobs", 0}, tr(rq->lang, "What is stuck"));
+    tpl_office_jobs(&rq->out, rq->lang, &v);
+    office_close(rq);
+}
+
+static void wake(int64_t unused)
+{
+    (void)unused;
+    job_wake();
+}
+
+static void jobs_post(struct rq *rq, struct tx *tx)
+{
+    int64_t id = 0;
+
+    if (!str_i64(rq_field(rq, "travail"), &id) || x_office_job_retry(tx, tx->mem, id, rq->now) != 1) {
+        rq_not_found(rq);
+        return;
+    }
+    tx_after_commit(tx, wake, 0);
+    audit_note(rq, tx, "job.retry", str_fmt(tx->mem, "job %lld", (long long)id), S(""));
+    rq_go(rq, "/equipe/travaux");
+}
+
+/* --- settings and history --- */
+
+struct office_settings_view {
+    struct office_settings {
+        struct office_setting {
+            str key, value, says;
+            bool wrong;
+        } *v;
+        size_t n;
+    } settings;
+    bool done, wrong;
+};
+#include "office_settings.html.h"
+
+static void settings_page(struct rq *rq, str wrong_key)
+{
+    struct office_settings_view v = {.done = rq_query(rq, "fait").n > 0, .wrong = wrong_key.n > 0};
+
+    v.settings.v = NEW(rq->mem, struct office_setting, SETTINGS);
+    for (int i = 0; i < SETTINGS; i++) {
+        if (i == SETTING_DEMO || i == SETTING_COMMUNES) continue;
+        bool wrong = str_eq(setting_key((enum setting)i), wrong_key) && wrong_key.n;
+        v.settings.v[v.settings.n++] = (struct office_setting){setting_key((enum setting)i), wrong ? rq_field(rq, "valeur") : setting_str(rq->place, (enum setting)i),
+            tr(rq->lang, setting_says((enum setting)i)), wrong};
+    }
+    office_open(rq, &(struct office_nav_view){"settings", 0}, tr(rq->lang, "Settings"));
+    tpl_office_settings(&rq->out, rq->lang, &v);
+    office_close(rq);
+}
+
+static void settings_get(struct rq *rq)
+{
+    settings_page(rq, S(""));
+}
+
+static void reload(int64_t place)
+{
+    settings_load((struct territory *)(intptr_t)place);
+}
+
+static void settings_post(struct rq *rq, struct tx *tx)
+{
+    str key = rq_field(rq, "cle"), value = text_clean_lines(rq->mem, rq_field(rq, "valeur"));
+
+    if (setting_set(tx, key, value, rq->now, rq->person_id) != SETTING_OK) {
+        settings_page(rq, key);
+        rq_refused(rq, 422, "setting.bad");
+        return;
+    }
+    tx_after_commit(tx, reload, (int64_t)(intptr_t)rq->place);
+    tx_touch(tx, "settings", 0);
+    audit_note(rq, tx, "setting.set", key, S(""));
+    rq_go(rq, "/equipe/reglages?fait=1");
+}
+
+struct office_history_view {
+    struct office_history {
+        struct office_history_line {
+            str at, who, verb, about, detail;
+        } *v;
+        size_t n;
+    } lines;
+};
+#include "office_history.html.h"
+
+static void history_get(struct rq *rq)
+{
+    struct office_audit_rows r;
+    struct office_history_view v = {0};
+
+    q_office_audit(rq->db, rq->mem, 200, &r);
+    v.lines.v = NEW(rq->mem, struct office_history_line, r.n);
+    for (size_t i = 0; i < r.n; i++)
+        v.lines.v[v.lines.n++] = (struct office_history_line){when(rq, r.v[i].at), r.v[i].who.p ? r.v[i].who : r.v[i].actor_kind, r.v[i].verb, r.v[i].about, r.v[i].detail};
+    office_open(rq, &(struct office_nav_view){"history", 0}, tr(rq->lang, "History"));
+    tpl_office_history(&rq->out, rq->lang, &v);
+    office_close(rq);
+}
+
+const struct route office_routes[] = {
+    {GET, "/equipe", ACCESS_STAFF, RATE_PAGE, .read = today_get},
+    {GET, "/equipe/fiches", ACCESS_STAFF, RATE_PAGE, .read = files_get},
+    {GET, "/equipe/fiche/{id}", ACCESS_STAFF, RATE_PAGE, .read = file_get},
+    {POST, "/equipe/fiche/{id}", ACCESS_STAFF, RATE_WRITE, .prepare = file_prepare, .write = file_post},
+    {GET, "/equipe/travaux", ACCESS_STAFF, RATE_PAGE, .read = jobs_get},
+    {POST, "/equipe/travaux", ACCESS_STAFF, RATE_WRITE, .write = jobs_post},
+    {GET, "/equipe/reglages", ACCESS_ADMIN | ACCESS_STAFF, RATE_PAGE, .read = settings_get},
+    {POST, "/equipe/reglages", ACCESS_ADMIN | ACCESS_STAFF, RATE_WRITE, .write = settings_post},
+    {GET, "/equipe/historique", ACCESS_ADMIN | ACCESS_STAFF, RATE_PAGE, .read = history_get},
+    ROUTES_END
+};
