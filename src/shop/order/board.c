@@ -75,3 +75,33 @@ bool order_undo(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
 
     return u && order_move(tx, now, &(struct order_step){order_id, u->done, u->back, BY_MEMBER, person_id, S("undo")});
 }
+
+enum slot_change order_slot_by_shop(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id)
+{
+    struct order_view o;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
+    x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
+        .id = id_new(), .order_id = order_id, .from = o.state, .to = o.state, .actor_kind = S("member"),
+        .actor_id = SOME_I64(person_id), .reason = S("slot_changed"), .now = now,
+    });
+    return order_slot_change(tx, now, order_id, slot_at);
+}
+
+static const struct reason {
+    str code;
+    const char *msgid;
+} reasons[] = {
+    {S("sold_out"), _("The goods are no longer there.")}, {S("closed"), _("The shop is closed at that time.")},
+    {S("quality"), _("The goods were not good enough to sell.")}, {S("no_answer"), _("The shop did not answer in time.")},
+    {S("not_paid_in_time"), _("It was not paid in time.")},
+    {S("sold_out_before_payment"), _("The goods were sold before the payment arrived.")},
+    {S("not_collected"), _("Nobody came to collect it.")}, {S("not_collected_in_time"), _("Nobody came to collect it.")},
+};
+
+str order_reason_text(enum lang lang, str reason)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+        if (str_eq(reasons[i].code, reason)) return tr(lang, reasons[i].msgid);
+    return reason;
+}

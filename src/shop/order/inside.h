@@ -29,11 +29,15 @@ struct place {
     const int64_t *left_out;        /* offers the buyer agrees to leave */
     size_t left_out_n;
     str token;                      /* out: the purchase's */
+    int64_t purchase_id;            /* out, when PLACED */
+    struct cart cart;               /* out: as it was before anything was written */
     struct place_problems problems; /* out */
 };
 /* Places the cart of the request: holds, orders, lines, seats, mails, all or nothing. The caller undoes the transaction
 ** unless PLACED. Prices are read from the offers, never from the form. */
 enum place_end purchase_place(struct tx *, struct place *);
+/* Whether this form was answered before: PLACE_SAME (with the token) or PLACE_OTHER. */
+bool purchase_replayed(struct db *, struct place *, enum place_end *);
 /* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
 str cart_fingerprint(struct arena *, const struct cart *);
 
@@ -50,7 +54,5 @@ bool order_hold_again(struct tx *, int64_t now, const struct order_view *, opt_i
 void order_stock_touched(struct tx *, int64_t now, int64_t order_id);
 /* The buyer goes to the bank: the promise is made longer once. */
 void order_pay_started(struct tx *, int64_t now, int64_t order_id);
-/* Another slot while nothing is prepared yet. Unless SLOT_CHANGED, the caller undoes the transaction. */
-enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE } order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* From the bank to the shop, where the merchant accepts it. False: not possible any more. */
 bool order_pay_in_shop_instead(struct tx *, int64_t now, int64_t order_id);

@@ -79,11 +79,18 @@ enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str c
 bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
+/* Another slot while nothing is prepared yet. Unless SLOT_CHANGED, the caller undoes the transaction. */
+enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE };
+enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
+/* The same by the shop, noted in the order's history: the buyer is told. */
+enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
 /* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */
 void order_check(struct db *, struct arena *, struct buf *findings);
 /* Words for people: "Reçue", "Prête"… and what is due. */
 str order_state_text(enum lang, str state);
+/* Why an order ended: a sentence for a code of ours, or the merchant's own words as they are. */
+str order_reason_text(enum lang, str reason);
 str order_due_text(struct arena *, enum lang, const struct order_view *);
 
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);

@@ -1,0 +1,472 @@
+/* board_web.c: the merchant's board: read a form, move an order one step, come back. */
+#include "shop/fulfilment/inside.h"
+
+#include "app/assets.h"
+#include "app/event.h"
+#include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+#include "shop/territory/territory.h"
+
+enum { REASON_MOST = 200, SAID_MS = MINUTE_MS, REFRESH_S = 60 };
+
+struct fulfilment_nav {
+    str orders, products, shop, help;
+    bool here_orders;
+};
+struct fulfilment_board_view {
+    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, done, u_undo, back, empty;
+    int64_t n_prepare, n_ready, n_done, waiting;
+    int tab;
+    bool open;
+    struct tickets tickets;
+    struct fulfilment_nav nav;
+};
+struct fulfilment_page_view {
+    str number, done, error;
+    struct ticket_view ticket;
+    struct fulfilment_nav nav;
+};
+struct fulfilment_list_view {
+    str now;
+    int64_t orders;
+    struct fulfilment_goods {
+        struct fulfilment_good {
+            str title, qty, who;
+            int64_t milli;
+        } *v;
+        size_t n;
+    } goods;
+    struct fulfilment_nav nav;
+};
+#include "fulfilment_nav.html.h"
+#include "fulfilment_pay.html.h"
+#include "fulfilment_ticket.html.h"
+#include "fulfilment_board.html.h"
+#include "fulfilment_page.html.h"
+#include "fulfilment_list.html.h"
+
+static struct fulfilment_nav nav_make(struct rq *rq)
+{
+    return (struct fulfilment_nav){rq_url(rq, S("/commercant/commandes")), rq_url(rq, S("/commercant/produits")),
+                                   rq_url(rq, S("/commercant")), rq_url(rq, S("/aide")), true};
+}
+
+/* --- the board --- */
+
+/* What a board is drawn with: its tab, the order just dealt with, or what went wrong with one. */
+struct board_ask {
+    enum tab tab;
+    str done, wrong, error;
+};
+
+static enum tab tab_of(str name)
+{
+    if (name.n && str_eq(name, S("pretes"))) return TAB_READY;
+    return name.n && str_eq(name, S("remises")) ? TAB_DONE : TAB_PREPARE;
+}
+
+static void orders_of_tab(const struct ticket_light *l, struct order_views *o)
+{
+    struct rq *rq = l->rq;
+    size_t n = 0;
+
+    if (l->tab == TAB_DONE) {
+        struct order_since ask = {rq->merchant_id, day_start(l->zone, rq->now), S("handed_over|not_collected|refused|cancelled")};
+        orders_ended_since(l->db, rq->mem, &ask, o);
+        return;
+    }
+    orders_of_merchant(l->db, rq->mem, rq->merchant_id, l->tab == TAB_READY ? S("ready|out_for_delivery") : S("submitted|accepted|preparing"), o);
+    for (size_t i = 0; i < o->n; i++) /* what waits for its bank is nobody's work yet */
+        if (!str_eq(o->v[i].state, S("submitted")) || !str_eq(o->v[i].due, S("due_online"))) o->v[n++] = o->v[i];
+    o->n = n;
+}
+
+static void tickets_make(const struct ticket_light *l, const struct board_ask *ask, struct fulfilment_board_view *v)
+{
+    struct order_views o;
+    struct buf fresh = buf_new(l->rq->mem, 16 * 1024);
+
+    orders_of_tab(l, &o);
+    v->tickets = (struct tickets){NEW(l->rq->mem, struct ticket_view, o.n), o.n};
+    for (size_t i = 0; i < o.n; i++) {
+        ticket_make(l, &o.v[i], &v->tickets.v[i]);
+        if (v->tickets.v[i].fresh) buf_put(&fresh, o.v[i].number), buf_byte(&fresh, ' ');
+        if (ask->wrong.n && str_eq(o.v[i].number, ask->wrong)) v->tickets.v[i].error = ask->error;
+    }
+    v->fresh_ids = str_trim(buf_str(&fresh));
+}
+
+static void counts_make(const struct ticket_light *l, struct fulfilment_board_view *v)
+{
+    struct order_counts c;
+
+    orders_counted(l->db, l->rq->mem, l->rq->merchant_id, day_start(l->zone, l->rq->now), &c);
+    v->n_prepare = c.fresh + c.preparing;
+    v->n_ready = c.ready;
+    v->n_done = c.handed_over;
+    v->waiting = l->tab == TAB_PREPARE ? c.waiting : 0;
+}
+
+/* "B7-0412: Ready", with the way back, for a minute after the tap. */
+static str done_text(const struct ticket_light *l, str number, bool *undo)
+{
+    struct rq *rq = l->rq;
+    struct order_view o;
+    struct order_last last;
+
+    *undo = false;
+    if (!number.n || !order_of_merchant(l->db, rq->mem, rq->merchant_id, number, &o)) return S("");
+    if (!order_last_step(l->db, rq->mem, o.id, &last) || rq->now - last.at > SAID_MS) return S("");
+    *undo = order_may_undo(&last, rq->now);
+    str piece[2] = {o.number, order_state_text(rq->lang, o.state)};
+    return tr_fill(rq->mem, tr(rq->lang, "Order %1: %2."), piece, 2);
+}
+
+static void head_make(const struct ticket_light *l, struct fulfilment_board_view *v)
+{
+    struct rq *rq = l->rq;
+    struct merchant m = {0};
+    struct opening_state s;
+
+    merchant_any(l->db, rq->mem, rq->lang, rq->merchant_id, &m);
+    reception_state(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now, &s);
+    v->shop = m.name;
+    v->today = date_text(rq->mem, rq->lang, l->zone, rq->now, DATE_DAY);
+    v->open = s.open;
+    v->open_text = s.text;
+    v->stream = rq_url(rq, S("/commercant/tableau/flux"));
+    v->seen = rq_url(rq, S("/commercant/tableau/vu"));
+    v->u_prepare = rq_url(rq, S("/commercant/commandes"));
+    v->u_ready = rq_url(rq, S("/commercant/commandes?onglet=pretes"));
+    v->u_done = rq_url(rq, S("/commercant/commandes?onglet=remises"));
+    v->u_list = rq_url(rq, S("/commercant/a-preparer"));
+    v->nav = nav_make(rq);
+}
+
+static void board_show(struct rq *rq, struct db *db, const struct board_ask *ask)
+{
+    static const char *const empty[TABS] = {_("Nothing to prepare"), _("Nothing is waiting to be collected"), _("Nothing handed over today")};
+    static const char *const back[TABS] = {"a-preparer", "pretes", "remises"};
+    struct ticket_light l = ticket_light(rq, db, ask->tab);
+    struct fulfilment_board_view v = {.tab = (int)ask->tab, .empty = tr(rq->lang, empty[ask->tab]), .back = str_c(back[ask->tab])};
+    bool undo;
+
+    head_make(&l, &v);
+    counts_make(&l, &v);
+    tickets_make(&l, ask, &v);
+    v.error = ask->error;
+    v.done = done_text(&l, ask->done, &undo);
+    if (undo) v.u_undo = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/defaire", STR_ARG(ask->done)));
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Orders of the day"), .body = "merchant", .nav = "orders", .live = true, .refresh_s = REFRESH_S});
+    tpl_fulfilment_board(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void board_get(struct rq *rq)
+{
+    if (!rq->merchant_id) {
+        rq_go(rq, "/commercant");
+        return;
+    }
+    board_show(rq, rq->db, &(struct board_ask){.tab = tab_of(rq_query(rq, "onglet")), .done = rq_query(rq, "fait")});
+}
+
+static void stream_get(struct rq *rq)
+{
+    if (!rq->merchant_id) rq_not_found(rq);
+    else rq_stream(rq, "board", rq->merchant_id);
+}
+
+static void seen_write(struct rq *rq, struct tx *tx)
+{
+    order_seen(tx, rq->now, rq->merchant_id);
+    rq_go(rq, "/commercant/commandes");
+}
+
+/* --- one ticket --- */
+
+static void page_show(struct rq *rq, struct db *db, const struct order_view *o, str error)
+{
+    struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
+    struct fulfilment_page_view v = {.number = o->number, .error = error, .nav = nav_make(rq)};
+    bool undo;
+
+    l.alone = true;
+    ticket_make(&l, o, &v.ticket);
+    if (!error.n) v.done = done_text(&l, rq_query(rq, "fait"), &undo);
+    page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "merchant", .nav = "orders",
+                                 .back = S("/commercant/commandes"), .back_text = tr(rq->lang, "All orders")});
+    tpl_fulfilment_page(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static bool mine(struct rq *rq, struct db *db, struct order_view *o)
+{
+    if (rq->merchant_id && order_of_merchant(db, rq->mem, rq->merchant_id, rq_param(rq, 0), o)) return true;
+    rq_not_found(rq);
+    return false;
+}
+
+static void ticket_get(struct rq *rq)
+{
+    struct order_view o;
+
+    if (mine(rq, rq->db, &o)) page_show(rq, rq->db, &o, S(""));
+}
+
+/* --- coming back --- */
+
+static bool from_page(struct rq *rq)
+{
+    str back = rq_field(rq, "retour");
+
+    return back.n && str_eq(back, S("fiche"));
+}
+
+static void done(struct rq *rq, struct tx *tx, const struct order_view *o)
+{
+    str back = rq_field(rq, "retour");
+
+    order_seen(tx, rq->now, rq->merchant_id); /* who acts has seen */
+    if (from_page(rq)) rq_go(rq, "/commercant/commandes/%.*s?fait=%.*s", STR_ARG(o->number), STR_ARG(o->number));
+    else if (tab_of(back) == TAB_PREPARE) rq_go(rq, "/commercant/commandes?fait=%.*s", STR_ARG(o->number));
+    else rq_go(rq, "/commercant/commandes?onglet=%s&fait=%.*s", tab_of(back) == TAB_READY ? "pretes" : "remises", STR_ARG(o->number));
+}
+
+/* The same page again, saying what went wrong, nothing written. */
+static void wrong(struct rq *rq, struct tx *tx, const struct order_view *o, const char *code, const char *msgid)
+{
+    bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.no_reason");
+
+    rq_refused(rq, typed ? 422 : 409, code);
+    if (from_page(rq)) page_show(rq, tx->db, o, tr(rq->lang, msgid));
+    else board_show(rq, tx->db, &(struct board_ask){.tab = tab_of(rq_field(rq, "retour")), .wrong = o->number, .error = tr(rq->lang, msgid)});
+}
+
+static void moved(struct rq *rq, struct tx *tx, const struct order_view *o, bool yes)
+{
+    if (yes) done(rq, tx, o);
+    else wrong(rq, tx, o, "order.changed", _("This order has changed meanwhile. Here is where it stands."));
+}
+
+static void step(struct rq *rq, struct tx *tx, const char *from, const char *to)
+{
+    struct order_view o;
+
+    if (!mine(rq, tx->db, &o)) return;
+    struct order_step s = {o.id, from, to, BY_MEMBER, rq->person_id, S("")};
+    moved(rq, tx, &o, order_move(tx, rq->now, &s));
+}
+
+/* --- the buttons --- */
+
+static void accept_write(struct rq *rq, struct tx *tx)
+{
+    step(rq, tx, "submitted", "accepted");
+}
+
+static void send_write(struct rq *rq, struct tx *tx)
+{
+    step(rq, tx, "ready", "out_for_delivery");
+}
+
+static const char *state_in(const struct order_view *o, const char *const *among, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(o->state, str_c(among[i]))) return among[i];
+    return among[0]; /* order_move refuses: the order is elsewhere */
+}
+#define STATE_IN(o, ...) state_in((o), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static void ready_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (!mine(rq, tx->db, &o)) return;
+    struct order_step s = {o.id, STATE_IN(&o, "accepted", "preparing"), "ready", BY_MEMBER, rq->person_id, S("")};
+    moved(rq, tx, &o, order_move(tx, rq->now, &s));
+}
+
+static void missed_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (!mine(rq, tx->db, &o)) return;
+    struct order_step s = {o.id, STATE_IN(&o, "ready", "out_for_delivery"), "not_collected", BY_MEMBER, rq->person_id, S("not_collected")};
+    moved(rq, tx, &o, rq->now >= o.slot_end_at && order_move(tx, rq->now, &s));
+}
+
+/* A reason of the list, or the merchant's own words; absent: neither. */
+static str reason_read(struct rq *rq)
+{
+    str code = rq_field(rq, "raison"), words = utf8_head(text_clean(rq->mem, rq_field(rq, "mots")), REASON_MOST);
+
+    if (words.n) return words;
+    if (code.n && (str_eq(code, S("sold_out")) || str_eq(code, S("closed")) || str_eq(code, S("quality")))) return code;
+    return (str){0};
+}
+
+static void end_write(struct rq *rq, struct tx *tx, const char *from, const char *to, const struct order_view *o)
+{
+    str reason = reason_read(rq);
+    struct order_step s = {o->id, from, to, BY_MEMBER, rq->person_id, reason};
+
+    if (!reason.p) wrong(rq, tx, o, "order.no_reason", _("Say why, in your own words: the buyer reads them."));
+    else moved(rq, tx, o, order_move(tx, rq->now, &s));
+}
+
+static void refuse_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (mine(rq, tx->db, &o)) end_write(rq, tx, "submitted", "refused", &o);
+}
+
+static void cancel_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (mine(rq, tx->db, &o)) end_write(rq, tx, STATE_IN(&o, "accepted", "preparing", "ready"), "cancelled", &o);
+}
+
+/* The first tick begins the preparation. */
+static void begin(struct rq *rq, struct tx *tx, const struct order_view *o)
+{
+    struct order_step s = {o->id, "accepted", "preparing", BY_MEMBER, rq->person_id, S("")};
+
+    if (str_eq(o->state, S("accepted"))) order_move(tx, rq->now, &s);
+}
+
+static void line_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    int64_t nth;
+    str yes = rq_field(rq, "fait"), no = rq_field(rq, "pas");
+
+    if (!mine(rq, tx->db, &o)) return;
+    bool known = str_i64(yes.n ? yes : no, &nth) && nth >= 1 && nth <= (int64_t)o.lines.n;
+    bool work = str_eq(o.state, S("accepted")) || str_eq(o.state, S("preparing"));
+    if (!known || !work) {
+        moved(rq, tx, &o, false);
+        return;
+    }
+    begin(rq, tx, &o);
+    order_line_prepared(tx, rq->now, o.id, o.lines.v[nth - 1].id, yes.n > 0);
+    order_seen(tx, rq->now, rq->merchant_id);
+    if (from_page(rq)) rq_go(rq, "/commercant/commandes/%.*s", STR_ARG(o.number));
+    else rq_go(rq, "/commercant/commandes");
+}
+
+static void pay_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    str means = rq_field(rq, "moyen");
+    bool known = means.n && (str_eq(means, S("cash")) || str_eq(means, S("card")) || str_eq(means, S("cheque")) || str_eq(means, S("voucher")));
+
+    if (mine(rq, tx->db, &o)) moved(rq, tx, &o, known && order_paid_in_shop(tx, rq->now, o.id, means));
+}
+
+static void unpay_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (mine(rq, tx->db, &o)) moved(rq, tx, &o, order_paid_in_shop(tx, rq->now, o.id, (str){0}));
+}
+
+static void hand_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (!mine(rq, tx->db, &o)) return;
+    switch (order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id)) {
+    case HANDED_OVER: done(rq, tx, &o); return;
+    case HAND_WRONG_CODE: wrong(rq, tx, &o, "order.wrong_code", _("This is not the code of this order. Ask the buyer to show it again.")); return;
+    case HAND_NOT_PAID: wrong(rq, tx, &o, "order.not_paid", _("This order is not paid yet. Say how it was paid, then hand over.")); return;
+    case HAND_GONE: wrong(rq, tx, &o, "order.gone", _("The time to collect is over and the goods were sold to somebody else.")); return;
+    default: moved(rq, tx, &o, false);
+    }
+}
+
+static void undo_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (!mine(rq, tx->db, &o)) return;
+    if (order_undo(tx, rq->now, o.id, rq->person_id)) done(rq, tx, &o);
+    else wrong(rq, tx, &o, "order.no_undo", _("This can no longer be undone."));
+}
+
+static void slot_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    int64_t at;
+
+    if (!mine(rq, tx->db, &o)) return;
+    enum slot_change end = str_i64(rq_field(rq, "creneau"), &at) ? order_slot_by_shop(tx, rq->now, o.id, at, rq->person_id) : SLOT_NOT_FREE;
+    if (end == SLOT_CHANGED) done(rq, tx, &o);
+    else if (end == SLOT_NOT_FREE) wrong(rq, tx, &o, "order.slot_full", _("This time is no longer free. Choose another."));
+    else moved(rq, tx, &o, false);
+}
+
+/* --- the list to prepare --- */
+
+static struct fulfilment_good *good_of(struct fulfilment_goods *g, str title)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (str_eq(g->v[i].title, title)) return &g->v[i];
+    g->v[g->n] = (struct fulfilment_good){.title = title};
+    return &g->v[g->n++];
+}
+
+static void good_add(const struct ticket_light *l, struct fulfilment_list_view *v, const struct order_view *o, const struct order_line_view *line)
+{
+    struct rq *rq = l->rq;
+    struct fulfilment_good *g = good_of(&v->goods, line->title);
+    str qty = milli_text(rq->mem, rq->lang, line->actual_milli, S("")), hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_TIME);
+
+    g->milli += line->actual_milli;
+    g->qty = str_fmt(rq->mem, "%.*s×", STR_ARG(milli_text(rq->mem, rq->lang, g->milli, S(""))));
+    g->who = str_fmt(rq->mem, "%.*s%s%.*s×\u00a0%.*s, %.*s", STR_ARG(g->who), g->who.n ? " · " : "", STR_ARG(qty), STR_ARG(o->number), STR_ARG(hour));
+}
+
+static void list_get(struct rq *rq)
+{
+    struct ticket_light l = ticket_light(rq, rq->db, TAB_PREPARE);
+    struct fulfilment_list_view v = {.now = date_text(rq->mem, rq->lang, l.zone, rq->now, DATE_FULL), .nav = nav_make(rq)};
+    struct order_views o;
+    size_t lines = 0;
+
+    orders_of_tab(&l, &o);
+    v.orders = (int64_t)o.n;
+    for (size_t i = 0; i < o.n; i++) lines += o.v[i].lines.n;
+    v.goods.v = NEW(rq->mem, struct fulfilment_good, lines);
+    for (size_t i = 0; i < o.n; i++)
+        for (size_t k = 0; k < o.v[i].lines.n; k++)
+            if (!o.v[i].lines.v[k].prepared) good_add(&l, &v, &o.v[i], &o.v[i].lines.v[k]);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "List to prepare"), .body = "merchant", .nav = "orders",
+                                 .back = S("/commercant/commandes"), .back_text = tr(rq->lang, "All orders")});
+    tpl_fulfilment_list(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+void fulfilment_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+
+    (void)now;
+    if (order_read(tx->db, tx->mem, order_id, &o)) tx_tell(tx, "board", o.merchant_id);
+}
+
+#define TAP(verb, fn) {POST, "/commercant/commandes/{numero}/" verb, ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, fn, 0}
+
+const struct route fulfilment_routes[] = {
+    {GET, "/commercant/commandes", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, board_get, NULL, NULL, 0},
+    {GET, "/commercant/commandes/{numero}", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, ticket_get, NULL, NULL, 0},
+    {GET, "/commercant/a-preparer", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, list_get, NULL, NULL, 0},
+    {GET, "/commercant/tableau/flux", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, stream_get, NULL, NULL, ROUTE_STREAM},
+    {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, 0},
+    TAP("accepter", accept_write), TAP("refuser", refuse_write), TAP("ligne", line_write), TAP("pret", ready_write),
+    TAP("payer", pay_write), TAP("impaye", unpay_write), TAP("en-route", send_write), TAP("remettre", hand_write),
+    TAP("defaire", undo_write), TAP("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write),
+    ROUTES_END
+};

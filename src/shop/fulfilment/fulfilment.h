@@ -1,0 +1,8 @@
+/* fulfilment.h: preparation and hand-over: the merchant's board. */
+#pragma once
+#include "app/job.h"
+#include "app/route.h"
+
+extern const struct route fulfilment_routes[];
+/* Wakes the boards of the order's merchant after commit. */
+void fulfilment_on_order_changed(struct tx *, int64_t now, int64_t order_id);

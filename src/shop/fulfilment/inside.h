@@ -1,0 +1,50 @@
+/* inside.h: what the files of this room share: tickets as they are shown. */
+#pragma once
+#include "shop/fulfilment/fulfilment.h"
+#include "shop/order/order.h"
+
+enum tab { TAB_PREPARE, TAB_READY, TAB_DONE, TABS };
+
+struct ticket_choice {
+    str value, text;
+};
+struct ticket_choices {
+    struct ticket_choice *v;
+    size_t n;
+};
+struct ticket_line {
+    str qty, title, nth; /* nth: its place in the order, from 1: what the form sends */
+    bool done;
+};
+struct ticket_view {
+    str id, head, tail, url, back;          /* "t-B7-0412", "B7-", "0412", page of the ticket, tab to come back to */
+    str name, phone, mail, where, address, hour, when, day, paid, note, state, undo, error;
+    str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_undo, u_cancel, u_missed, u_slot;
+    bool fresh, late, soon, owed;           /* owed: to be paid here */
+    bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot;
+    bool page;                              /* alone on its page: all its buttons */
+    struct ticket_lines {
+        struct ticket_line *v;
+        size_t n;
+    } lines;
+    struct ticket_choices reasons, slots;
+};
+struct tickets {
+    struct ticket_view *v;
+    size_t n;
+};
+
+/* Where and when tickets are looked at. */
+struct ticket_light {
+    struct rq *rq;
+    struct db *db;
+    str zone;
+    enum tab tab;
+    bool alone; /* the ticket's own page: slots to choose from too */
+};
+struct ticket_light ticket_light(struct rq *, struct db *, enum tab);
+void ticket_make(const struct ticket_light *, const struct order_view *, struct ticket_view *);
+/* "25 min", "1 h 10", "2 jours". */
+str duration_text(struct arena *, enum lang, int64_t ms);
+/* The first millisecond of the local day. */
+int64_t day_start(str zone, int64_t now);
