@@ -17,7 +17,18 @@ enum media_verdict media_receive(struct rq *, const char *field, int nth, struct
 const char *media_verdict_says(enum media_verdict);
 /* In write: the row, and the job that makes the 640 px WebP first, the other widths and AVIF after. Returns its id. */
 int64_t media_add(struct tx *, int64_t now, int64_t merchant_id, const struct media_received *);
-/* For the demo and tests: a ready WebP as it stands becomes a picture whose renditions are made by the jobs. */
+/* For the demo: a ready WebP file outside of the house (800 px or so) becomes a picture: copied as its own original and
+** 640 rendition; the others are made by the jobs. *m says what is needed; 0 when the file cannot be read. */
+struct media_file {
+    const char *path;
+    str alt;
+    int64_t merchant_id;
+};
+int64_t media_add_file(struct tx *, const struct territory *, int64_t now, const struct media_file *);
+/* The merchant's own picture by its public id; 0: not his. */
+int64_t media_mine(struct db *, struct arena *, int64_t merchant_id, str pub);
+/* Its public id. */
+str media_pub(struct db *, struct arena *, int64_t picture_id);
 
 struct picture {
     str pub, alt, src;          /* src: address of a middle rendition; absent while none is ready */

@@ -1,0 +1,181 @@
+#include "shop/media/inside.h"
+
+#include "app/event.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* --- receiving --- */
+
+static bool known_format(str b)
+{
+    bool webp = b.n > 12 && str_starts(b, S("RIFF")) && str_eq(str_head(str_from(b, 8), 4), S("WEBP"));
+    bool heic = b.n > 12 && str_eq(str_head(str_from(b, 4), 4), S("ftyp")) &&
+                (str_starts(str_from(b, 8), S("hei")) || str_starts(str_from(b, 8), S("hev")) || str_starts(str_from(b, 8), S("mif1")) ||
+                 str_starts(str_from(b, 8), S("msf1")));
+
+    return str_starts(b, S("\xff\xd8\xff")) || str_starts(b, S("\x89PNG\r\n\x1a\n")) || webp || heic;
+}
+
+static enum media_verdict bytes_keep(struct rq *rq, str bytes, struct media_received *out)
+{
+    struct media_put m = {S("originals/"), bytes, S("")};
+
+    if (!known_format(bytes)) return MEDIA_FORMAT;
+    if (!media_store(rq->place, rq->in, &m, &out->sha256)) return MEDIA_FAILED;
+    out->bytes = (int64_t)bytes.n;
+    return MEDIA_OK;
+}
+
+static struct http_upload *upload_find(struct rq *rq, const char *field, int nth)
+{
+    size_t n;
+    struct http_upload *u = http_rq_uploads(rq->http, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(u[i].name, str_c(field)) && u[i].size > 0 && nth-- == 0) return &u[i];
+    return NULL;
+}
+
+enum media_verdict media_receive(struct rq *rq, const char *field, int nth, struct media_received *out)
+{
+    const struct http_upload *u = upload_find(rq, field, nth);
+
+    *out = (struct media_received){.alt = S("")};
+    if (!u) return MEDIA_NONE;
+    if (u->size > PICTURE_BYTES_MOST) return MEDIA_TOO_LARGE;
+    void *p = mmap(NULL, (size_t)u->size, PROT_READ, MAP_PRIVATE, u->fd, 0);
+    if (p == MAP_FAILED) return MEDIA_FAILED;
+    enum media_verdict v = bytes_keep(rq, (str){p, (size_t)u->size}, out);
+    munmap(p, (size_t)u->size);
+    return v;
+}
+
+const char *media_verdict_says(enum media_verdict v)
+{
+    switch (v) {
+    case MEDIA_TOO_LARGE: return _("This photo weighs more than 20 MB. Take it again in a smaller size, or send another.");
+    case MEDIA_FORMAT: return _("This file is not a photo we can read. Send a JPEG, PNG, WebP or HEIC picture.");
+    case MEDIA_FAILED: return _("The photo could not be kept. Nothing else was lost: send it again.");
+    default: return "";
+    }
+}
+
+/* --- adding --- */
+
+static void jobs_add(struct tx *tx, int64_t now, int64_t id, bool ready)
+{
+    str payload = str_fmt(tx->mem, "{\"picture\":%lld}", (long long)id);
+
+    if (!ready) job_add(tx, "picture_first", str_fmt(tx->mem, "picture-%lld", (long long)id), payload, now);
+    job_add(tx, "picture_others", str_fmt(tx->mem, "picture-others-%lld", (long long)id), payload, now + 20 * SECOND_MS);
+}
+
+static int64_t picture_make(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
+{
+    int64_t id = id_new();
+
+    x_picture_insert(tx, tx->mem, &(struct picture_insert_args){.id = id, .pub = id_public(tx->mem, 10), .merchant_id = merchant_id,
+        .original = m->sha256, .alt = m->alt, .width = 640, .height = 640, .now = now});
+    return id;
+}
+
+int64_t media_add(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
+{
+    int64_t id = picture_make(tx, now, merchant_id, m);
+
+    jobs_add(tx, now, id, false);
+    return id;
+}
+
+int64_t media_add_file(struct tx *tx, const struct territory *t, int64_t now, const struct media_file *f)
+{
+    struct stat st;
+    struct media_received m = {.alt = f->alt};
+    str same;
+    int fd = open(f->path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0 || fstat(fd, &st) || st.st_size > PICTURE_BYTES_MOST) return fd >= 0 ? close(fd), 0 : 0;
+    char *p = arena_alloc(tx->mem, (size_t)st.st_size + 1);
+    str bytes = {p, (size_t)st.st_size};
+    bool ok = read(fd, p, bytes.n) == (ssize_t)bytes.n;
+    close(fd);
+    struct media_put original = {S("originals/"), bytes, S("")}, shown = {S(""), bytes, S(".webp")};
+    if (!ok || !media_store(t, tx->mem, &original, &m.sha256) || !media_store(t, tx->mem, &shown, &same)) return 0;
+    int64_t id = picture_make(tx, now, f->merchant_id, &m);
+    x_rendition_put(tx, tx->mem, id, S("webp"), 640, same, (int64_t)bytes.n);
+    jobs_add(tx, now, id, true);
+    return id;
+}
+
+int64_t media_mine(struct db *db, struct arena *mem, int64_t merchant_id, str pub)
+{
+    struct picture_mine_row r;
+
+    return q_picture_mine(db, mem, pub, merchant_id, &r) ? r.id : 0;
+}
+
+str media_pub(struct db *db, struct arena *mem, int64_t picture_id)
+{
+    struct picture_one_row r;
+
+    return picture_id && q_picture_one(db, mem, picture_id, &r) ? r.pub : S("");
+}
+
+/* --- looking --- */
+
+enum { SOME = 32, DARK = 250, BLURRED = 60 };
+
+static str hint_of(enum lang lang, const struct pictures_some_row *r)
+{
+    if (r->refused.p) return tr(lang, "This photo cannot be read. Send another.");
+    if (r->brightness < DARK) return tr(lang, "A little dark: near a window it would be lovely.");
+    return r->sharpness < BLURRED ? tr(lang, "A little blurred: hold the telephone with both hands.") : S("");
+}
+
+static str address(struct arena *mem, const struct pictures_some_row *r)
+{
+    return str_fmt(mem, "/m/%.*s.%.*s", STR_ARG(r->file), STR_ARG(r->format));
+}
+
+static void rendition_take(struct arena *mem, const struct pictures_some_row *r, struct picture *p)
+{
+    bool avif = str_eq(r->format, S("avif"));
+    str *set = avif ? &p->srcset_avif : &p->srcset_webp;
+    str one = str_fmt(mem, "%.*s %lldw", STR_ARG(address(mem, r)), (long long)r->asked.v);
+
+    *set = set->n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(*set), STR_ARG(one)) : one;
+    if (avif || (p->src.n && r->asked.v != 640)) return;
+    p->src = address(mem, r);
+    p->ready = true;
+}
+
+static void row_take(struct arena *mem, enum lang lang, const struct pictures_some_row *r, struct picture *p)
+{
+    if (!p->pub.n)
+        *p = (struct picture){.pub = r->pub, .alt = r->alt, .width = 640, .height = r->width ? 640 * r->height / r->width : 640,
+                              .rgb = r->rgb, .refused = r->refused.p != NULL, .hint = hint_of(lang, r)};
+    if (r->file.p) rendition_take(mem, r, p);
+}
+
+static void some(struct db *db, struct arena *mem, enum lang lang, const int64_t *ids, size_t n, struct picture *out)
+{
+    struct pictures_some_args a = {0};
+    struct pictures_some_rows rows;
+    int64_t *slot = &a.i0;
+
+    _Static_assert(sizeof a == SOME * sizeof(int64_t), "ids in a row");
+    for (size_t i = 0; i < n; i++) slot[i] = ids[i];
+    q_pictures_some(db, mem, &a, &rows);
+    for (size_t k = 0; k < rows.n; k++)
+        for (size_t i = 0; i < n; i++)
+            if (rows.v[k].id == ids[i]) row_take(mem, lang, &rows.v[k], &out[i]);
+}
+
+void media_pictures(struct db *db, struct arena *mem, enum lang lang, const int64_t *ids, size_t n, struct picture *out)
+{
+    for (size_t i = 0; i < n; i++) out[i] = (struct picture){0};
+    for (size_t i = 0; i < n; i += SOME) some(db, mem, lang, ids + i, n - i < SOME ? n - i : SOME, out + i);
+}

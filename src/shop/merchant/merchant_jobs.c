@@ -1,0 +1,67 @@
+#include "shop/merchant/inside.h"
+
+#include "app/settings.h"
+#include "shop/account/account.h"
+
+struct merchant_decided_view {
+    str name, reason, url, help_phone, market;
+    int64_t verdict;
+};
+#include "merchant_decided.txt.h"
+
+struct telling {
+    struct job *job;
+    struct merchant m;
+    struct people people;
+    struct trader_reason {
+        str text;
+    } reason;
+    bool found;
+};
+
+static void read_all(struct db *db, void *arg)
+{
+    struct telling *t = arg;
+    int64_t id = job_i64(t->job, "merchant");
+    struct verdict_last_row last;
+
+    t->found = merchant_any(db, t->job->mem, LANG_FR, id, &t->m);
+    if (!t->found) return;
+    members_of(db, t->job->mem, id, &t->people);
+    t->reason.text = q_verdict_last(db, t->job->mem, id, &last) ? last.reason : S("");
+}
+
+static const char *subject_of(int64_t verdict)
+{
+    switch (verdict) {
+    case MERCHANT_VERIFY: return _("Your shop is verified");
+    case MERCHANT_REFUSE: return _("Your shop's file needs a correction");
+    case MERCHANT_SUSPEND: return _("Your shop is suspended");
+    default: return _("Your shop is open again");
+    }
+}
+
+/* Each owner is told; the first that fails makes the job come again, and those already told hear it twice at worst. */
+static enum job_end decided_job(struct job *job)
+{
+    struct telling t = {.job = job};
+    enum job_end end = JOB_DONE;
+
+    job_read(job, read_all, &t);
+    for (size_t i = 0; t.found && i < t.people.n && end == JOB_DONE; i++) {
+        const struct person_contact *p = &t.people.v[i];
+        int64_t verdict = job_i64(job, "verdict");
+        struct buf b = buf_new(job->mem, 64 * 1024);
+        struct merchant_decided_view v = {t.m.name, t.reason.text, job_url(job, p->lang, S("/commercant")),
+            setting_str(job->place, SETTING_HELP_PHONE), setting_str(job->place, SETTING_MARKET_NAME), verdict};
+        if (i && !str_eq(p->role, S("owner"))) continue;
+        tpl_merchant_decided_txt(&b, p->lang, &v);
+        end = job_mail(job, p->lang, p->mail, tr(p->lang, subject_of(verdict)), buf_str(&b), (str){0});
+    }
+    return end;
+}
+
+const struct job_kind merchant_jobs[] = {
+    {"mail_merchant_decided", decided_job, 8},
+    JOBS_END
+};
