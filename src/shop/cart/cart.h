@@ -39,6 +39,8 @@ bool cart_read(struct rq *, struct db *, struct cart *);
 bool cart_close(struct tx *, int64_t now, int64_t cart_id, int64_t purchase_id);
 /* The open cart of the request's cookie, made if there is none; (re)sets the cookie for 30 days. */
 int64_t cart_id_make(struct rq *, struct tx *);
+/* The open cart's id by the request's cookie; 0: none. */
+int64_t cart_id_of(struct rq *, struct db *);
 /* The cart of the request's cookie even if it became a purchase; 0: none. */
 int64_t cart_id_ever(struct rq *, struct db *);
 

@@ -4,8 +4,6 @@
 
 enum { CART_QTY_MOST_MILLI = 99 * 1000, CART_DAYS = 30, CART_LINES_MOST = 100 };
 
-/* The open cart's id by the request's cookie; 0: none. */
-int64_t cart_id_of(struct rq *, struct db *);
 /* What is sold by weight or volume is taken by tenths, all else by pieces; in thousandths. */
 int64_t cart_qty_step(const struct offer *);
 /* Sets a line's quantity (checked by the caller), or takes it away with 0. False: no such line in this cart. */

@@ -19,6 +19,11 @@ VALUES (:id, :token, :idem_key, :idem_hash, :cart_id, :lang, :name, :phone, :mai
 -- args: id:i64 total_cents:i64
 UPDATE purchase SET total_cents = :total_cents WHERE id = :id
 
+-- stmt: purchase_cart one
+-- args: id:i64
+-- cols: cart_id:i64
+SELECT cart_id FROM purchase WHERE id = :id
+
 -- stmt: purchase_replaced write
 -- args: id:i64 by:i64
 UPDATE purchase SET replaced_by = :by WHERE id = :id AND replaced_by IS NULL

@@ -17,10 +17,20 @@ struct placing {
 
 /* --- the fingerprint --- */
 
+static void print_str(struct buf *b, str s)
+{
+    buf_fmt(b, ";%zu:%.*s", s.n, STR_ARG(s)); /* with its length, so that two texts cannot trade letters */
+}
+
 static void print_part(struct buf *b, const struct cart_part *p)
 {
-    buf_fmt(b, "|%lld;%.*s;%.*s;%lld;%.*s;%lld", (long long)p->merchant_id, STR_ARG(p->fulfilment), STR_ARG(p->pay),
-            (long long)(p->slot_at.set ? p->slot_at.v : 0), STR_ARG(p->insee), (long long)p->fee_cents);
+    buf_fmt(b, "|%lld;%lld;%lld", (long long)p->merchant_id, (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
+    print_str(b, p->kind);
+    print_str(b, p->fulfilment);
+    print_str(b, p->pay);
+    print_str(b, p->street);
+    print_str(b, p->insee);
+    print_str(b, p->note);
     for (size_t i = 0; i < p->lines.n; i++)
         buf_fmt(b, ",%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
                 (long long)p->lines.v[i].total_cents);
@@ -28,9 +38,12 @@ static void print_part(struct buf *b, const struct cart_part *p)
 
 str cart_fingerprint(struct arena *mem, const struct cart *c)
 {
-    struct buf b = buf_new(mem, 64 * 1024);
+    struct buf b = buf_new(mem, 256 * 1024);
     uint8_t h[SHA256_BYTES];
 
+    print_str(&b, c->name);
+    print_str(&b, c->phone);
+    print_str(&b, c->mail);
     for (size_t i = 0; i < c->parts.n; i++) print_part(&b, &c->parts.v[i]);
     sha256(buf_str(&b), h);
     return hex(mem, h, 16);
@@ -63,21 +76,29 @@ static bool left_out(const struct place *p, int64_t offer_id)
     return false;
 }
 
-/* What the buyer agreed to leave is left; a part without lines disappears. */
+static struct cart_part part_without(struct placing *g, const struct cart_part *from)
+{
+    struct cart_part p = *from;
+
+    p.lines = (struct cart_lines){NEW(g->tx->mem, struct cart_line, from->lines.n), 0};
+    for (size_t i = 0; i < from->lines.n; i++) {
+        const struct cart_line *l = &from->lines.v[i];
+        if (!left_out(g->p, l->offer.id)) p.lines.v[p.lines.n++] = *l;
+        else p.subtotal_cents -= l->total_cents;
+    }
+    return p;
+}
+
+/* What the buyer agreed to leave is left; a part without lines disappears. The cart as read stays as it was. */
 static void leave_out(struct placing *g)
 {
-    size_t parts = 0;
+    const struct cart_parts from = g->cart.parts;
 
-    for (size_t i = 0; i < g->cart.parts.n; i++) {
-        struct cart_part p = g->cart.parts.v[i];
-        size_t n = 0;
-        for (size_t k = 0; k < p.lines.n; k++)
-            if (!left_out(g->p, p.lines.v[k].offer.id)) p.lines.v[n++] = p.lines.v[k];
-            else p.subtotal_cents -= p.lines.v[k].total_cents;
-        p.lines.n = n;
-        if (n) g->cart.parts.v[parts++] = p;
+    g->cart.parts = (struct cart_parts){NEW(g->tx->mem, struct cart_part, from.n), 0};
+    for (size_t i = 0; i < from.n; i++) {
+        struct cart_part p = part_without(g, &from.v[i]);
+        if (p.lines.n) g->cart.parts.v[g->cart.parts.n++] = p;
     }
-    g->cart.parts.n = parts;
 }
 
 static void check_delivery(struct placing *g, const struct cart_part *p)
@@ -271,34 +292,42 @@ static str content_of(struct arena *mem, const struct place *p)
     return sha_text(mem, buf_str(&b));
 }
 
-static bool placed_before(struct placing *g, str key, str content, enum place_end *end)
+/* A form is known by the cart it stood in and the number it was given when it was drawn. */
+static str key_of(struct arena *mem, const struct place *p)
 {
+    return sha_text(mem, str_fmt(mem, "%.*s|%.*s", STR_ARG(p->rq->cart_token), STR_ARG(p->form_token)));
+}
+
+bool purchase_replayed(struct db *db, struct place *p, enum place_end *end)
+{
+    struct arena *mem = p->rq->mem;
     struct purchase_by_key_row was;
 
-    if (!q_purchase_by_key(g->tx->db, g->tx->mem, key, &was)) return false;
-    g->p->token = was.token;
-    *end = str_eq(was.idem_hash, content) ? PLACE_SAME : PLACE_OTHER;
+    if (!q_purchase_by_key(db, mem, key_of(mem, p), &was)) return false;
+    p->token = was.token;
+    *end = str_eq(was.idem_hash, content_of(mem, p)) ? PLACE_SAME : PLACE_OTHER;
     return true;
 }
 
 enum place_end purchase_place(struct tx *tx, struct place *p)
 {
     struct placing g = {.p = p, .tx = tx, .now = p->rq->now};
-    str key = sha_text(tx->mem, str_fmt(tx->mem, "%.*s|%.*s", STR_ARG(p->rq->cart_token), STR_ARG(p->form_token)));
-    str content = content_of(tx->mem, p);
     enum place_end end;
 
-    if (placed_before(&g, key, content, &end)) return end;
+    if (purchase_replayed(tx->db, p, &end)) return end;
     if (!cart_read(p->rq, tx->db, &g.cart)) return PLACE_EMPTY;
+    p->cart = g.cart;
     if (!str_eq(cart_fingerprint(tx->mem, &g.cart), p->fingerprint)) return PLACE_CHANGED;
     leave_out(&g);
     if (!g.cart.parts.n) return PLACE_EMPTY;
+    if (!cart_contact_known(&g.cart)) problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");
     for (size_t i = 0; i < g.cart.parts.n; i++) check_part(&g, &g.cart.parts.v[i]);
     if (p->problems.n) return PLACE_PROBLEMS;
     if (needs_code(&g)) return PLACE_NEEDS_CODE;
-    purchase_write(&g, key, content);
+    purchase_write(&g, key_of(tx->mem, p), content_of(tx->mem, p));
     if (p->problems.n) return PLACE_PROBLEMS;
     if (!cart_close(tx, g.now, g.cart.id, g.purchase_id)) return PLACE_EMPTY;
+    p->purchase_id = g.purchase_id;
     tell(&g);
     return PLACED;
 }

@@ -1,0 +1,405 @@
+/* checkout_web.c: checkout, step 3: check, confirm, and the one POST that places a purchase. Nothing of what is bought comes
+** from the form: it names what was shown (a fingerprint) and itself (a number kept across a double click). */
+#include "shop/order/web.h"
+
+#include "http/http.h"
+#include "shop/account/account.h"
+#include "shop/merchant/merchant.h"
+#include "shop/payment/payment.h"
+#include "shop/territory/territory.h"
+
+enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, KEEP_DAYS = 30 };
+
+struct review_row {
+    str qty, title, warning;
+    int64_t price_cents, total_cents;
+};
+struct review_part {
+    const struct cart_part *part;
+    bool delivery, online;
+    int64_t total_cents;
+    str when, where, legal_name, siret, address, phone, mail;
+    struct review_rows {
+        struct review_row *v;
+        size_t n;
+    } rows;
+};
+struct review_view {
+    str base, notice, name, mail, phone, token, fingerprint, earlier, earlier_when, bad_earlier, decided;
+    int64_t total_cents;
+    bool alcohol, order, left_some, nothing_left;
+    struct place_problems problems;
+    struct offer_ids left_out;
+    struct review_parts {
+        struct review_part *v;
+        size_t n;
+    } parts;
+};
+#include "order_review.html.h"
+
+struct order_code_view {
+    str base, mail, notice;
+    bool sent;
+};
+#include "order_code.html.h"
+
+str order_base(const struct rq *rq)
+{
+    return rq->lang == LANG_EN ? S("/en") : S("");
+}
+
+str address_text(struct arena *mem, str street, str postcode, str insee)
+{
+    const struct commune *c = insee.n ? commune_of(insee) : NULL;
+    str town = c ? c->name : S("");
+    str place = postcode.n ? str_fmt(mem, "%.*s %.*s", STR_ARG(postcode), STR_ARG(town)) : town;
+
+    return street.n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(street), STR_ARG(place)) : place;
+}
+
+str slot_text(struct rq *rq, int64_t from, int64_t to)
+{
+    str zone = territory_zone(rq), day = date_text(rq->mem, rq->lang, zone, from, DATE_DAY);
+    str a = date_text(rq->mem, rq->lang, zone, from, DATE_HOUR), b = date_text(rq->mem, rq->lang, zone, to, DATE_HOUR);
+
+    return str_fmt(rq->mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(a), STR_ARG(b));
+}
+
+bool order_waits(const struct order_view *o, int64_t now)
+{
+    return str_eq(o->state, S("submitted")) && str_eq(o->due, S("due_online")) && o->pay_by_at.set && o->pay_by_at.v > now;
+}
+
+bool purchase_waiting(struct rq *rq, struct db *db, struct purchase_view *p)
+{
+    str token = rq_cookie_in(rq, "d");
+
+    if (token.n != TOKEN_LEN || !purchase_read(db, rq->mem, token, p)) return false;
+    for (size_t i = 0; i < p->orders.n; i++)
+        if (order_waits(&p->orders.v[i], rq->now)) return true;
+    return false;
+}
+
+/* --- the page --- */
+
+struct review_ask {
+    const struct cart *cart;
+    str notice, bad_earlier;
+    str decided; /* about the earlier purchase, in the post that is answered */
+    struct place_problems problems;
+    struct offer_ids left_out;
+};
+
+static bool is_left(struct offer_ids ids, int64_t offer_id)
+{
+    for (size_t i = 0; i < ids.n; i++)
+        if (ids.v[i] == offer_id) return true;
+    return false;
+}
+
+static bool named(const struct place_problems *all, int64_t merchant_id, int64_t offer_id)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].offer_id ? all->v[i].offer_id == offer_id : all->v[i].merchant_id == merchant_id) return true;
+    return false;
+}
+
+/* What "continue without" leaves: what was left before and all that the problems name, a whole part or a line. */
+static struct offer_ids left_by(struct rq *rq, const struct review_ask *ask)
+{
+    int64_t *v = NEW(rq->mem, int64_t, (size_t)ask->cart->lines);
+    size_t n = 0;
+
+    for (size_t i = 0; i < ask->cart->parts.n; i++) {
+        const struct cart_part *p = &ask->cart->parts.v[i];
+        for (size_t k = 0; k < p->lines.n; k++) {
+            int64_t id = p->lines.v[k].offer.id;
+            if (is_left(ask->left_out, id) || named(&ask->problems, p->merchant_id, id)) v[n++] = id;
+        }
+    }
+    return (struct offer_ids){v, n};
+}
+
+static void seller_fill(struct rq *rq, struct db *db, struct review_part *p)
+{
+    struct merchant m;
+
+    if (!merchant_any(db, rq->mem, rq->lang, p->part->merchant_id, &m)) return;
+    p->legal_name = m.legal_name.n ? m.legal_name : m.name;
+    p->siret = m.siret;
+    p->phone = m.phone;
+    p->mail = m.mail;
+    p->address = address_text(rq->mem, m.address, m.postcode, m.insee);
+    p->where = p->delivery ? address_text(rq->mem, p->part->street, p->part->postcode, p->part->insee) : p->address;
+    p->when = slot_text(rq, p->part->slot_at.v, p->part->slot_at.v + m.slot_min * MINUTE_MS);
+}
+
+static void row_add(struct rq *rq, const struct cart_line *l, struct review_part *p, struct review_view *v)
+{
+    const struct offer *o = &l->offer;
+    str unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? o->unit : S("");
+    str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
+
+    p->rows.v[p->rows.n++] = (struct review_row){milli_text(rq->mem, rq->lang, l->qty_milli, unit),
+        title.n ? title : tr(rq->lang, "A product taken off the shelf"), l->warning,
+        o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
+    p->total_cents += l->total_cents;
+    v->alcohol |= o->alcohol;
+}
+
+/* A part without what is left out; false when nothing of it remains. */
+static bool part_show(struct rq *rq, struct db *db, const struct cart_part *from, struct review_view *v)
+{
+    struct review_part *p = &v->parts.v[v->parts.n];
+
+    *p = (struct review_part){.part = from, .delivery = str_eq(from->fulfilment, S("delivery")), .online = str_eq(from->pay, S("online")),
+                              .rows = {NEW(rq->mem, struct review_row, from->lines.n), 0}};
+    for (size_t i = 0; i < from->lines.n; i++)
+        if (!is_left(v->left_out, from->lines.v[i].offer.id)) row_add(rq, &from->lines.v[i], p, v);
+    if (!p->rows.n) return false;
+    p->total_cents += from->fee_cents;
+    v->total_cents += p->total_cents;
+    v->order |= from->may_order;
+    seller_fill(rq, db, p);
+    return true;
+}
+
+static void earlier_fill(struct rq *rq, struct db *db, struct review_view *v)
+{
+    struct purchase_view p;
+
+    if (!purchase_waiting(rq, db, &p)) return;
+    v->earlier = money_text(rq->mem, rq->lang, cents(p.total_cents));
+    v->earlier_when = date_text(rq->mem, rq->lang, territory_zone(rq), p.created_at, DATE_TIME);
+}
+
+static void review_page(struct rq *rq, struct db *db, const struct review_ask *ask)
+{
+    const struct cart *c = ask->cart;
+    struct review_view v = {
+        .base = order_base(rq), .notice = ask->notice, .bad_earlier = ask->bad_earlier, .decided = ask->decided, .name = c->name, .mail = c->mail,
+        .phone = c->phone, .token = id_public(rq->mem, TOKEN_LEN), .fingerprint = cart_fingerprint(rq->mem, c),
+        .problems = ask->problems, .left_out = left_by(rq, ask), .parts = {NEW(rq->mem, struct review_part, c->parts.n), 0},
+    };
+
+    for (size_t i = 0; i < c->parts.n; i++) v.parts.n += part_show(rq, db, &c->parts.v[i], &v);
+    v.left_some = v.left_out.n > 0;
+    v.nothing_left = !v.parts.n;
+    earlier_fill(rq, db, &v);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Check and confirm"), .body = "", .back = S("/commander/retrait"),
+                                 .back_text = tr(rq->lang, "Back to times and ways")});
+    tpl_order_review(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+/* The step that is missing before one may confirm; NULL: none. */
+static const char *step_missing(struct rq *rq, struct db *db, const struct cart *c)
+{
+    if (!c->lines) return "/panier";
+    if (!cart_contact_known(c)) return "/commander";
+    for (size_t i = 0; i < c->parts.n; i++)
+        if (!cart_part_ready(db, rq->mem, &c->parts.v[i])) return "/commander/retrait";
+    return NULL;
+}
+
+void review_get(struct rq *rq)
+{
+    struct cart c;
+
+    cart_read(rq, rq->db, &c);
+    const char *step = step_missing(rq, rq->db, &c);
+    if (step) rq_go(rq, "%s", step);
+    else review_page(rq, rq->db, &(struct review_ask){.cart = &c});
+}
+
+/* --- placing --- */
+
+struct place_form {
+    str token, fingerprint, earlier;
+    int64_t *left_out;
+    size_t left_out_n;
+};
+
+bool place_prepare(struct rq *rq)
+{
+    struct place_form *f = NEW(rq->in, struct place_form, 1);
+    size_t n;
+    const struct http_field *all = http_rq_form(rq->http, &n);
+
+    *f = (struct place_form){rq_field(rq, "jeton"), rq_field(rq, "empreinte"), rq_field(rq, "avant"), NEW(rq->in, int64_t, LEFT_OUT_MOST), 0};
+    rq->form = f;
+    for (size_t i = 0; i < n && f->left_out_n < LEFT_OUT_MOST; i++)
+        if (str_eq(all[i].name, S("sans")) && str_i64(all[i].value, &f->left_out[f->left_out_n])) f->left_out_n++;
+    if (f->token.n >= 16 && f->token.n <= 64 && f->fingerprint.n <= 64) return true;
+    rq_go(rq, "/commander/verifier");
+    return false;
+}
+
+static void purchase_go(struct rq *rq, str token)
+{
+    rq_go(rq, "/achat/%.*s", STR_ARG(token));
+}
+
+/* No open cart: a second click, or another tab, after it became a purchase. */
+static void closed_go(struct rq *rq, struct tx *tx)
+{
+    struct purchase_of_cart_row p;
+    int64_t cart_id = cart_id_ever(rq, tx->db);
+
+    if (cart_id && !cart_id_of(rq, tx->db) && q_purchase_of_cart(tx->db, tx->mem, cart_id, &p)) purchase_go(rq, p.token);
+    else rq_go(rq, "/panier");
+}
+
+/* Takes back what the earlier purchase set aside, but for what a bank may still say yes to. Runs before the new one is
+** placed, so that a buyer is not kept from the last unit by himself. */
+static void earlier_cancel(struct tx *tx, int64_t now, const struct purchase_view *p)
+{
+    for (size_t i = 0; i < p->orders.n; i++) {
+        const struct order_view *o = &p->orders.v[i];
+        if (!order_waits(o, now) || payment_unknown(tx->db, tx->mem, o->id)) continue;
+        order_move(tx, now, &(struct order_step){o->id, "submitted", "cancelled", BY_BUYER, 0, S("replaced")});
+    }
+}
+
+static void placed(struct rq *rq, struct tx *tx, const struct place *p, int64_t replaced_id)
+{
+    if (replaced_id) x_purchase_replaced(tx, tx->mem, replaced_id, p->purchase_id);
+    rq_cookie(rq, "d", p->token, KEEP_DAYS * 86400, false);
+    rq_hint(rq, 0);
+    purchase_go(rq, p->token);
+}
+
+static void again(struct rq *rq, struct tx *tx, const struct place *p, const char *code)
+{
+    const struct place_form *f = rq->form;
+    struct review_ask ask = {.cart = &p->cart, .problems = p->problems, .left_out = {p->left_out, p->left_out_n}};
+
+    if (str_eq(f->earlier, S("garder")) || str_eq(f->earlier, S("remplacer"))) ask.decided = f->earlier;
+    rq_refused(rq, 409, code);
+    if (!p->problems.n) ask.notice = tr(rq->lang, "Something changed meanwhile. Nothing was ordered: check again, then confirm.");
+    review_page(rq, tx->db, &ask);
+}
+
+/* The code is sent at once, unless something else of this request must be undone: then the page has a button for it. */
+static void code_ask(struct rq *rq, struct tx *tx, const struct place *p, bool undo)
+{
+    bool sent = !undo && sign_code_send(tx, rq->now, "checkout", p->cart.mail, rq->lang);
+
+    rq->undo = undo;
+    rq_go(rq, sent ? "/commander/code?envoye=1" : "/commander/code");
+}
+
+static void answer(struct rq *rq, struct tx *tx, struct place *p, enum place_end end)
+{
+    const char *step;
+
+    switch (end) {
+    case PLACED:
+    case PLACE_SAME: purchase_go(rq, p->token); return;
+    case PLACE_OTHER:
+        rq_refuse(rq, 409, "order.other_content", "This page was already sent with another content. Look at your purchases before you order again.");
+        return;
+    case PLACE_EMPTY: closed_go(rq, tx); return;
+    case PLACE_CHANGED:
+        step = step_missing(rq, tx->db, &p->cart);
+        rq->undo = true;
+        if (step) rq_go(rq, "%s", step);
+        else again(rq, tx, p, "order.changed");
+        return;
+    case PLACE_PROBLEMS: again(rq, tx, p, p->problems.v[0].code); return;
+    case PLACE_NEEDS_CODE: return;
+    }
+}
+
+/* Replace or keep: asked once, on the page that confirms. False: the answer is made. */
+static bool earlier_settle(struct rq *rq, struct tx *tx, struct place *p, int64_t *replaced_id)
+{
+    const struct place_form *f = rq->form;
+    struct purchase_view was;
+
+    if (!purchase_waiting(rq, tx->db, &was) || str_eq(f->earlier, S("garder"))) return true;
+    if (str_eq(f->earlier, S("remplacer"))) {
+        earlier_cancel(tx, rq->now, &was);
+        *replaced_id = was.id;
+        return true;
+    }
+    struct review_ask ask = {.cart = &p->cart, .left_out = {p->left_out, p->left_out_n},
+                             .bad_earlier = tr(rq->lang, "Choose: replace it, or keep both.")};
+    rq_refused(rq, 422, "order.earlier");
+    review_page(rq, tx->db, &ask);
+    return false;
+}
+
+void place_write(struct rq *rq, struct tx *tx)
+{
+    const struct place_form *f = rq->form;
+    struct place p = {.rq = rq, .form_token = f->token, .fingerprint = f->fingerprint, .left_out = f->left_out, .left_out_n = f->left_out_n};
+    int64_t replaced_id = 0;
+    enum place_end end;
+
+    if (purchase_replayed(tx->db, &p, &end)) {
+        answer(rq, tx, &p, end);
+        return;
+    }
+    if (!cart_read(rq, tx->db, &p.cart)) {
+        closed_go(rq, tx);
+        return;
+    }
+    if (!earlier_settle(rq, tx, &p, &replaced_id)) return;
+    end = purchase_place(tx, &p);
+    if (end == PLACED) placed(rq, tx, &p, replaced_id);
+    else if (end == PLACE_NEEDS_CODE) code_ask(rq, tx, &p, replaced_id != 0);
+    else answer(rq, tx, &p, end);
+    if (end != PLACED && replaced_id) rq->undo = true;
+}
+
+/* --- the code by mail --- */
+
+void code_get(struct rq *rq)
+{
+    struct cart c;
+    str how = rq_query(rq, "faux");
+    struct order_code_view v = {.base = order_base(rq), .sent = rq_query(rq, "envoye").n > 0};
+
+    if (!cart_read(rq, rq->db, &c) || !cart_contact_known(&c)) {
+        rq_go(rq, "/commander");
+        return;
+    }
+    if (str_eq(how, S("1"))) v.notice = tr(rq->lang, "This is not the code we sent. Look at the mail again.");
+    if (str_eq(how, S("2"))) v.notice = tr(rq->lang, "This code is too old. Ask for another.");
+    if (str_eq(how, S("3"))) v.notice = tr(rq->lang, "Too many tries with this code. Ask for another.");
+    if (str_eq(how, S("4"))) v.notice = tr(rq->lang, "A code was just sent. Wait a moment before you ask for another.");
+    v.mail = c.mail;
+    page_open(rq, &(struct page){.title = tr(rq->lang, "A code to make sure it is you"), .body = "", .back = S("/commander/verifier"),
+                                 .back_text = tr(rq->lang, "Back to the check")});
+    tpl_order_code(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+void code_write(struct rq *rq, struct tx *tx)
+{
+    struct cart c;
+
+    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c)) {
+        rq_go(rq, "/commander");
+        return;
+    }
+    switch (sign_code_use(tx, rq->now, "checkout", c.mail, str_trim(rq_field(rq, "code")))) {
+    case CODE_OK:
+        cart_mail_prove(tx, rq->now, c.id);
+        rq_go(rq, "/commander/verifier");
+        return;
+    case CODE_WRONG: rq_go(rq, "/commander/code?envoye=1&faux=1"); return;
+    case CODE_EXPIRED: rq_go(rq, "/commander/code?faux=2"); return;
+    case CODE_TOO_MANY_TRIES: rq_go(rq, "/commander/code?faux=3"); return;
+    }
+}
+
+void code_send_write(struct rq *rq, struct tx *tx)
+{
+    struct cart c;
+
+    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c)) rq_go(rq, "/commander");
+    else if (sign_code_send(tx, rq->now, "checkout", c.mail, rq->lang)) rq_go(rq, "/commander/code?envoye=1");
+    else rq_go(rq, "/commander/code?envoye=1&faux=4");
+}

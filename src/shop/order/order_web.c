@@ -1,0 +1,504 @@
+/* order_web.c: /achat/{token}: what became of a purchase, and what its buyer may still do. The token is the only key: whoever
+** has the address may look, pay, move and cancel, as with a paper slip. A GET changes nothing, whatever the bank adds to it. */
+#include "shop/order/web.h"
+
+#include "app/assets.h"
+#include "app/form.h"
+#include "app/settings.h"
+#include "shop/merchant/merchant.h"
+#include "shop/payment/payment.h"
+#include "shop/reception/reception.h"
+#include "shop/territory/territory.h"
+
+enum { FRESH_MS = 5 * MINUTE_MS, REFRESH_S = 10, STEPS = 4 };
+
+struct track_row {
+    str qty, title;
+    int64_t total_cents;
+};
+struct track_order {
+    const struct order_view *order;
+    int64_t banne, rank;
+    str name, slug, phone, where, when, state_text, reason, due_text, deadline;
+    bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
+    struct html qr;
+    struct track_steps {
+        struct track_step {
+            str text, when;
+            bool done, bad;
+        } *v;
+        size_t n;
+    } steps;
+    struct track_rows {
+        struct track_row *v;
+        size_t n;
+    } rows;
+};
+struct track_view {
+    str base, token, notice, name, mail;
+    int64_t total_cents, waiting;
+    bool fresh, to_pay, asking;
+    struct track_orders {
+        struct track_order *v;
+        size_t n;
+    } orders;
+};
+#include "order_track.html.h"
+
+struct slot_page_view {
+    str base, token, name, number, now, notice;
+    int64_t order_id;
+    struct slots slots;
+};
+#include "order_slot.html.h"
+
+struct cancel_page_view {
+    str base, token, name, number, when;
+    int64_t order_id, total_cents;
+    bool paid;
+};
+#include "order_cancel.html.h"
+
+static bool in_state(const struct order_view *o, const char *state)
+{
+    return str_eq(o->state, str_c(state));
+}
+
+static bool ended(const struct order_view *o)
+{
+    return in_state(o, "expired") || in_state(o, "refused") || in_state(o, "cancelled") || in_state(o, "not_collected");
+}
+
+/* --- one order on the page --- */
+
+static int steps_reached(const struct order_view *o)
+{
+    static const char *const at[] = {"accepted", "preparing", "ready", "out_for_delivery", "handed_over"};
+    static const int reached[] = {2, 2, 3, 3, 4};
+
+    for (size_t i = 0; i < sizeof at / sizeof *at; i++)
+        if (in_state(o, at[i])) return reached[i];
+    return 1;
+}
+
+/* When a state was last entered; empty: not. */
+static str step_when(struct rq *rq, const struct order_events_rows *e, const char *state)
+{
+    for (size_t i = e->n; i-- > 0;)
+        if (str_eq(e->v[i].to_state, str_c(state)))
+            return date_text(rq->mem, rq->lang, territory_zone(rq), e->v[i].at, DATE_TIME);
+    return S("");
+}
+
+/* How far an order that ended got before. */
+static int steps_before_end(const struct order_events_rows *e)
+{
+    int n = 1;
+
+    for (size_t i = 0; i < e->n; i++) {
+        if (str_eq(e->v[i].to_state, S("accepted"))) n = 2;
+        if (str_eq(e->v[i].to_state, S("ready"))) n = 3;
+    }
+    return n;
+}
+
+/* What the buyer did himself needs no reason, but for a replacement. */
+static str end_reason(struct rq *rq, const struct order_events_row *e)
+{
+    if (!str_eq(e->actor_kind, S("buyer"))) return order_reason_text(rq->lang, e->reason);
+    return str_eq(e->reason, S("replaced")) ? tr(rq->lang, "You replaced it by a later purchase.") : S("");
+}
+
+static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
+{
+    static const char *const states[STEPS] = {"submitted", "accepted", "ready", "handed_over"};
+    const char *names[STEPS] = {_("Received"), _("Accepted"), _("Ready"), t->delivery ? _("Delivered") : _("Handed over")};
+    struct order_events_rows e;
+
+    q_order_events(db, rq->mem, t->order->id, &e);
+    bool bad = ended(t->order);
+    int reached = bad ? steps_before_end(&e) : steps_reached(t->order), n = bad ? reached + 1 : STEPS;
+    t->steps = (struct track_steps){NEW(rq->mem, struct track_step, (size_t)n), (size_t)n};
+    for (int i = 0; i < n; i++) {
+        bool last = bad && i == reached;
+        t->steps.v[i] = (struct track_step){.text = last ? t->state_text : tr(rq->lang, names[i]), .done = i < reached, .bad = last};
+        if (i < reached || last) t->steps.v[i].when = step_when(rq, &e, last ? str_z(rq->mem, t->order->state) : states[i]);
+    }
+    if (bad && e.n) t->reason = end_reason(rq, &e.v[e.n - 1]);
+}
+
+static void rows_fill(struct rq *rq, struct track_order *t)
+{
+    const struct order_lines *l = &t->order->lines;
+
+    t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
+    for (size_t i = 0; i < l->n; i++)
+        t->rows.v[i] = (struct track_row){milli_text(rq->mem, rq->lang, l->v[i].actual_milli, S("")), l->v[i].title, l->v[i].total_cents};
+}
+
+/* Switching to the shop must not open a way around the limit of unproved reservations. */
+static bool shop_possible(struct rq *rq, struct db *db, const struct order_view *o)
+{
+    struct merchant m;
+    struct purchase_cart_row p;
+
+    if (!order_waits(o, rq->now) || !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop) return false;
+    if (o->lines_cents <= m.reserve_limit_cents) return true;
+    return q_purchase_cart(db, rq->mem, o->purchase_id, &p) && cart_mail_is_proved(db, rq->mem, p.cart_id);
+}
+
+static void money_fill(struct rq *rq, struct db *db, const struct payment_sum *sum, struct track_order *t)
+{
+    const struct order_view *o = t->order;
+
+    t->due_text = order_due_text(rq->mem, rq->lang, o);
+    t->pay = order_waits(o, rq->now);
+    t->unknown = t->pay && sum->unknown;
+    t->refused = t->pay && !sum->unknown && sum->refused;
+    t->shop = !t->unknown && shop_possible(rq, db, o);
+    if (t->pay) t->deadline = date_text(rq->mem, rq->lang, territory_zone(rq), o->pay_by_at.v, DATE_HOUR);
+}
+
+static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
+{
+    const struct order_view *o = t->order;
+    struct merchant m;
+
+    if (!merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) return;
+    t->name = m.name;
+    t->slug = m.published && !m.suspended ? m.slug : S("");
+    t->phone = m.phone;
+    t->banne = m.banne;
+    t->where = t->delivery ? address_text(rq->mem, o->street, o->postcode, o->insee) : address_text(rq->mem, m.address, m.postcode, m.insee);
+}
+
+static void order_show(struct rq *rq, struct db *db, const struct payment_sum *sum, struct track_order *t)
+{
+    const struct order_view *o = t->order;
+
+    t->delivery = str_eq(o->fulfilment, S("delivery"));
+    t->state_text = order_state_text(rq->lang, o->state);
+    t->when = slot_text(rq, o->slot_at, o->slot_end_at);
+    t->open = !ended(o) && !in_state(o, "handed_over");
+    t->may_move = in_state(o, "submitted") || in_state(o, "accepted");
+    t->may_cancel = in_state(o, "submitted");
+    t->again = ended(o);
+    merchant_fill(rq, db, t);
+    money_fill(rq, db, sum, t);
+    t->show_code = t->open && !t->pay;
+    if (t->show_code) t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
+    rows_fill(rq, t);
+    steps_fill(rq, db, t);
+}
+
+static void orders_show(struct rq *rq, struct db *db, const struct purchase_view *p, struct track_view *v)
+{
+    int64_t *ids = NEW(rq->mem, int64_t, p->orders.n);
+    struct payment_sum *sums = NEW(rq->mem, struct payment_sum, p->orders.n);
+
+    for (size_t i = 0; i < p->orders.n; i++) ids[i] = p->orders.v[i].id;
+    payment_sums(db, rq->mem, ids, p->orders.n, sums);
+    v->orders = (struct track_orders){NEW(rq->mem, struct track_order, p->orders.n), p->orders.n};
+    for (size_t i = 0; i < p->orders.n; i++) {
+        struct track_order *t = &v->orders.v[i];
+        t->order = &p->orders.v[i];
+        order_show(rq, db, &sums[i], t);
+        if (t->pay) t->rank = ++v->waiting;
+        v->to_pay |= t->pay;
+        v->asking |= t->unknown;
+    }
+}
+
+static void track_page(struct rq *rq, struct db *db, const struct purchase_view *p, str notice)
+{
+    struct track_view v = {
+        .base = order_base(rq), .token = p->token, .name = p->name, .mail = p->mail, .total_cents = p->total_cents, .notice = notice,
+        .fresh = !notice.n && rq->now - p->created_at < FRESH_MS,
+    };
+
+    orders_show(rq, db, p, &v);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking ? REFRESH_S : 0});
+    tpl_order_track(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+/* The purchase of the address; false: the answer is made. */
+static bool purchase_here(struct rq *rq, struct db *db, struct purchase_view *p)
+{
+    if (purchase_read(db, rq->mem, rq_param(rq, 0), p)) return true;
+    rq_not_found(rq);
+    return false;
+}
+
+static void track_get(struct rq *rq)
+{
+    struct purchase_view p;
+
+    if (purchase_here(rq, rq->db, &p)) track_page(rq, rq->db, &p, S(""));
+}
+
+/* --- acting on one order of it --- */
+
+static const struct order_view *order_in(const struct purchase_view *p, str id)
+{
+    int64_t n;
+
+    for (size_t i = 0; str_i64(id, &n) && i < p->orders.n; i++)
+        if (p->orders.v[i].id == n) return &p->orders.v[i];
+    return NULL;
+}
+
+/* The order a form or a query names, if it belongs to the purchase of the address; NULL: the answer is made. */
+static const struct order_view *order_here(struct rq *rq, struct db *db, str id, struct purchase_view *p)
+{
+    if (!purchase_here(rq, db, p)) return NULL;
+    const struct order_view *o = order_in(p, id);
+    if (!o) rq_not_found(rq);
+    return o;
+}
+
+static void track_go(struct rq *rq, const struct purchase_view *p, const struct order_view *o)
+{
+    rq_go(rq, "/achat/%.*s#c-%.*s", STR_ARG(p->token), STR_ARG(o->number));
+}
+
+/* What was asked is no longer possible: the page says what is. */
+static void track_refused(struct rq *rq, struct tx *tx, const struct purchase_view *p, const char *code, const char *msgid)
+{
+    struct purchase_view now;
+
+    rq_refused(rq, 409, code);
+    if (purchase_read(tx->db, rq->mem, p->token, &now)) track_page(rq, tx->db, &now, tr(rq->lang, msgid));
+}
+
+static void pay_write(struct rq *rq, struct tx *tx)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+
+    if (!o) return;
+    if (!order_waits(o, rq->now)) {
+        track_refused(rq, tx, &p, "order.not_payable", _("There is nothing to pay online here, or no longer."));
+        return;
+    }
+    struct payment_start start = {
+        .merchant_id = o->merchant_id, .about = o->id, .amount_cents = o->due_cents, .reference = o->number, .buyer_mail = p.mail,
+        .buyer_name = p.name, .return_path = str_fmt(rq->mem, "/achat/%.*s", STR_ARG(p.token)), .lang = rq->lang,
+        .pickup = str_eq(o->fulfilment, S("pickup")),
+    };
+    int64_t attempt = payment_attempt_make(tx, rq->now, &start);
+    if (!attempt) {
+        track_refused(rq, tx, &p, "order.no_contract", _("This shop cannot be paid online for the moment. Pay in the shop if it offers it, or call it."));
+        return;
+    }
+    order_pay_started(tx, rq->now, o->id);
+    payment_redirect_page(rq, attempt, &start);
+}
+
+static void shop_write(struct rq *rq, struct tx *tx)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+
+    if (!o) return;
+    if (shop_possible(rq, tx->db, o) && order_pay_in_shop_instead(tx, rq->now, o->id)) track_go(rq, &p, o);
+    else track_refused(rq, tx, &p, "order.no_pay", _("This order cannot be paid in the shop: the bank still thinks, or the shop does not offer it."));
+}
+
+/* --- another time --- */
+
+static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, str notice)
+{
+    struct merchant m = {0};
+    struct slot_page_view v = {.base = order_base(rq), .token = o->purchase_token, .number = o->number, .order_id = o->id, .notice = notice,
+                               .now = slot_text(rq, o->slot_at, o->slot_end_at)};
+    struct slot_ask ask = {o->merchant_id, rq->now, o->fulfilment, 60};
+
+    if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
+    reception_slots(db, rq->mem, rq->lang, &ask, &v.slots);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Change the time"), .body = ""});
+    tpl_order_slot(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static bool movable(const struct order_view *o)
+{
+    return in_state(o, "submitted") || in_state(o, "accepted");
+}
+
+static void slot_get(struct rq *rq)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
+
+    if (!o) return;
+    if (movable(o)) slot_page(rq, rq->db, o, S(""));
+    else track_go(rq, &p, o);
+}
+
+static void slot_write(struct rq *rq, struct tx *tx)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    int64_t at;
+
+    if (!o) return;
+    if (!str_i64(rq_field(rq, "creneau"), &at)) {
+        rq_refused(rq, 422, "form.slot");
+        slot_page(rq, tx->db, o, tr(rq->lang, "Choose a time in the list."));
+        return;
+    }
+    switch (order_slot_change(tx, rq->now, o->id, at)) {
+    case SLOT_CHANGED: track_go(rq, &p, o); return;
+    case SLOT_NOT_FREE:
+        rq_refused(rq, 409, "order.slot_full");
+        slot_page(rq, tx->db, o, tr(rq->lang, "This time was just taken. Choose another."));
+        return;
+    case SLOT_TOO_LATE:
+        track_refused(rq, tx, &p, "order.too_late", _("The shop is already preparing it: call it to agree on another time."));
+        return;
+    }
+}
+
+/* --- cancelling --- */
+
+static void cancel_get(struct rq *rq)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
+    struct merchant m;
+
+    if (!o) return;
+    if (!in_state(o, "submitted")) {
+        track_go(rq, &p, o);
+        return;
+    }
+    struct cancel_page_view v = {.base = order_base(rq), .token = p.token, .number = o->number, .order_id = o->id, .total_cents = o->actual_cents,
+                                 .paid = o->kept_cents > 0, .when = slot_text(rq, o->slot_at, o->slot_end_at)};
+    if (merchant_any(rq->db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Cancel this order?"), .body = ""});
+    tpl_order_cancel(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void cancel_write(struct rq *rq, struct tx *tx)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+
+    if (!o) return;
+    struct order_step s = {o->id, "submitted", "cancelled", BY_BUYER, 0, S("by_buyer")};
+    if (order_move(tx, rq->now, &s) || in_state(o, "cancelled")) track_go(rq, &p, o);
+    else track_refused(rq, tx, &p, "order.too_late", _("The shop has already accepted it: call it to cancel."));
+}
+
+/* --- once more --- */
+
+static void again_write(struct rq *rq, struct tx *tx)
+{
+    struct purchase_view p;
+    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    size_t added = 0;
+
+    if (!o) return;
+    int64_t cart_id = cart_id_make(rq, tx);
+    for (size_t i = 0; ended(o) && i < o->lines.n; i++)
+        added += cart_add(tx, rq->now, cart_id, o->lines.v[i].offer_id, o->lines.v[i].qty_milli) == CART_ADDED;
+    if (!added) {
+        track_refused(rq, tx, &p, "cart.not_sold", _("These products are no longer sold."));
+        return;
+    }
+    rq_hint(rq, cart_lines_count(tx->db, tx->mem, cart_id));
+    rq_go(rq, "/panier");
+}
+
+/* --- the calendar's file --- */
+
+/* RFC 5545: commas, semicolons and backslashes escaped, no line ends. */
+static void ics_text(struct buf *b, str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == ',' || s.p[i] == ';' || s.p[i] == '\\') buf_byte(b, '\\');
+        if ((unsigned char)s.p[i] >= ' ') buf_byte(b, s.p[i]);
+    }
+}
+
+/* A line of at most 75 bytes, folded between characters. */
+static void ics_line(struct buf *b, const char *name, str value, bool text)
+{
+    struct buf line = buf_new(b->mem, 4096);
+    size_t at = 0, room = 75;
+
+    buf_fmt(&line, "%s:", name);
+    if (text) ics_text(&line, value);
+    else buf_put(&line, value);
+    for (str s = buf_str(&line); at < s.n; room = 74) {
+        size_t n = s.n - at > room ? room : s.n - at;
+        while (at + n < s.n && ((unsigned char)s.p[at + n] & 0xc0) == 0x80) n--;
+        buf_fmt(b, "%s%.*s\r\n", at ? " " : "", (int)n, s.p + at);
+        at += n;
+    }
+}
+
+static str ics_time(struct arena *mem, int64_t at_ms)
+{
+    str iso = iso_text(mem, at_ms); /* 2026-11-24T15:30:00Z */
+    struct buf b = buf_new(mem, 32);
+
+    for (size_t i = 0; i < iso.n; i++)
+        if (iso.p[i] != '-' && iso.p[i] != ':') buf_byte(&b, iso.p[i]);
+    return buf_str(&b);
+}
+
+static void calendar_write(struct rq *rq, const struct order_view *o, const struct track_order *t)
+{
+    struct buf *b = &rq->out;
+    str pieces[] = {t->name, o->number};
+    const char *what = t->delivery ? _("Delivery by %1 (%2)") : _("Collect at %1 (%2)");
+
+    buf_put(b, S("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Foirail//FR\r\nBEGIN:VEVENT\r\n"));
+    ics_line(b, "UID", str_fmt(rq->mem, "%.*s@foirail", STR_ARG(o->number)), true);
+    ics_line(b, "DTSTAMP", ics_time(rq->mem, rq->now), false);
+    ics_line(b, "DTSTART", ics_time(rq->mem, o->slot_at), false);
+    ics_line(b, "DTEND", ics_time(rq->mem, o->slot_end_at), false);
+    ics_line(b, "SUMMARY", tr_fill(rq->mem, tr(rq->lang, what), pieces, 2), true);
+    ics_line(b, "LOCATION", t->where, true);
+    ics_line(b, "DESCRIPTION", tr_fill(rq->mem, tr(rq->lang, "Code to show: %1"), &o->code, 1), true);
+    buf_put(b, S("END:VEVENT\r\nEND:VCALENDAR\r\n"));
+}
+
+static void calendar_get(struct rq *rq)
+{
+    struct purchase_view p;
+    str file = rq_param(rq, 1), number = str_head(file, file.n > 4 ? file.n - 4 : 0);
+
+    if (!purchase_here(rq, rq->db, &p)) return;
+    for (size_t i = 0; str_ends(file, S(".ics")) && i < p.orders.n; i++) {
+        struct track_order t = {.order = &p.orders.v[i], .delivery = str_eq(p.orders.v[i].fulfilment, S("delivery"))};
+        if (!str_eq(p.orders.v[i].number, number)) continue;
+        merchant_fill(rq, rq->db, &t);
+        calendar_write(rq, t.order, &t);
+        rq->content_type = S("text/calendar; charset=utf-8");
+        rq_out_header(rq, "Content-Disposition", str_fmt(rq->mem, "attachment; filename=\"%.*s\"", STR_ARG(file)));
+        return;
+    }
+    rq_not_found(rq);
+}
+
+const struct route order_routes[] = {
+    {GET, "/commander/verifier", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = review_get},
+    {POST, "/commander", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = place_prepare, .write = place_write},
+    {GET, "/commander/code", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = code_get},
+    {POST, "/commander/code", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = code_write},
+    {POST, "/commander/code/envoyer", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = code_send_write},
+    {GET, "/achat/{token}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = track_get},
+    {POST, "/achat/{token}/payer", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = pay_write},
+    {POST, "/achat/{token}/boutique", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = shop_write},
+    {GET, "/achat/{token}/creneau", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = slot_get},
+    {POST, "/achat/{token}/creneau", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = slot_write},
+    {GET, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = cancel_get},
+    {POST, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = cancel_write},
+    {POST, "/achat/{token}/reprendre", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = again_write},
+    {GET, "/achat/{token}/{fichier}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = calendar_get},
+    ROUTES_END
+};
