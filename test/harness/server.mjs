@@ -12,18 +12,19 @@ export const BINARY = process.env.FOIRAIL_BIN ?? path.resolve(import.meta.dirnam
 const TERRITORY = 'market';
 
 /**
- * The one place that knows how the binary is called. Given {bin, dir, port, origin, databaseUrl, smtpPort, conf}; gives
+ * The one place that knows how the binary is called. Given {bin, dir, port, metricsPort, origin, databaseUrl, smtpPort, conf}; gives
  *   files  {name: content} written into dir before the first start
  *   init   command lines run once, in order, before the first start
  *   serve  the command line of the server
  *   fsck   the command line of the truth check (0: sound, 3: findings)
  *   env    variables of all of them
  */
-export function serverCommand({ bin, dir, port, origin, databaseUrl, smtpPort, conf = {} }) {
+export function serverCommand({ bin, dir, port, metricsPort, origin, databaseUrl, smtpPort, conf = {} }) {
     const file = path.join(dir, 'foirail.conf');
     const settings = {
         data: path.join(dir, 'data'),
         listen: `127.0.0.1:${port}`,
+        metrics: `127.0.0.1:${metricsPort}`,
         origins: `${origin}=${TERRITORY}`,
         seal_key: path.join(dir, 'seal_key'),
         limits: 'off',
@@ -120,6 +121,7 @@ export class Server {
         fs.chmodSync(s.dir, 0o755);
         s.clock = options.clock ?? new SharedClock(path.join(s.dir, 'clock'));
         s.port = options.port ?? (await freePort());
+        s.metricsPort = await freePort();
         s.origin = options.origin ?? `http://${options.host ?? 'localhost'}:${s.port}`;
         s.databaseUrl = s.engine === 'postgres' ? await options.postgres.createDatabase() : null;
         s.logFile = path.join(s.dir, 'server.log');
@@ -145,7 +147,7 @@ export class Server {
     #writeFiles() {
         const make = this.options.command ?? serverCommand;
         this.command = make({
-            bin: this.options.bin ?? BINARY, dir: this.dir, port: this.port, origin: this.origin, databaseUrl: this.databaseUrl,
+            bin: this.options.bin ?? BINARY, dir: this.dir, port: this.port, metricsPort: this.metricsPort, origin: this.origin, databaseUrl: this.databaseUrl,
             smtpPort: this.options.smtpPort, conf: this.options.conf, engine: this.engine,
         });
         for (const [name, content] of Object.entries(this.command.files ?? {})) fs.writeFileSync(path.join(this.dir, name), content, { mode: 0o600 });
@@ -185,7 +187,7 @@ export class Server {
     async #isReady() {
         const ended = await Promise.race([this.exited, null]);
         if (ended) throw Object.assign(new Error(`the server ended before it was ready: ${JSON.stringify(ended)}\n${this.logTail()}`), { fatal: true });
-        return (await probe(`http://127.0.0.1:${this.port}/readyz`)).status === 200;
+        return (await probe(`http://127.0.0.1:${this.options.command ? this.port : this.metricsPort}/readyz`)).status === 200;
     }
 
     get running() {

@@ -1,0 +1,191 @@
+# check.sh: every test, one step after another; each step's output in var/check. Sourced by ./dev.
+
+passed=0 failed=0
+# Files whose format differs are counted as a failure.
+format_is_checked=${FOIRAIL_FORMAT:-no}
+
+# step NAME COMMAND…: runs it, counts what it says: a last line "N passed, N failed", or its exit code.
+step() {
+    local name=$1 log code=0 from=$SECONDS count
+    shift
+    log=var/check/$(tr -c 'a-zA-Z0-9\n' '-' <<<"$name").log
+    [[ ! -t 1 ]] || printf '  … %s' "$name"
+    "$@" >"$log" 2>&1 </dev/null || code=$?
+    [[ ! -t 1 ]] || printf '\r\033[K'
+    count=$(tail -n 1 "$log" | sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p')
+    [[ -n $count ]] || { ((code)) && count='0 1' || count='1 0'; }
+    # a step that ends badly has failed, whatever it counted
+    [[ $code == 0 || ${count#* } != 0 ]] || count="${count% *} 1"
+    passed=$((passed + ${count% *})) failed=$((failed + ${count#* }))
+    if [[ ${count#* } == 0 ]]; then
+        printf 'ok      %-34s %6s passed  %4d s\n' "$name" "${count% *}" $((SECONDS - from))
+    else
+        printf 'FAILED  %-34s %6s passed, %s failed  %d s  (%s)\n' "$name" ${count% *} ${count#* } $((SECONDS - from)) "$log"
+        { grep -nE 'FAILED|ERROR|error:|Sanitizer|not ok|is not|refuses' "$log" || tail -n 15 "$log"; } | head -n 25 | sed 's/^/        /'
+    fi
+}
+
+# --- unit and room tests ---
+
+# one_test ENGINE BINARY: its cmocka counts as "N passed, N failed" of this run.
+one_test() {
+    local out code=0 good bad
+    out=$(ENGINE=$1 timeout 300 "$2" 2>&1) || code=$?
+    good=$(grep -c '^\[       OK \]' <<<"$out" || true)
+    bad=$(grep -c '^\[  FAILED  \] .*[^)]$' <<<"$out" || true)
+    if ((code)); then
+        printf 'FAILED %s on %s (exit %d)\n%s\n' "$2" "$1" "$code" "$out"
+        printf 'count %d %d\n' "$good" 1
+    else
+        printf 'count %d 0\n' "$good"
+    fi
+}
+
+# unit_tests ENGINE [PATTERN]: the binaries of the tests whose source matches.
+unit_tests() {
+    local engine=$1 pattern=${2:-.}
+    export -f one_test
+    export ASAN_OPTIONS=detect_leaks=0
+    sh tools/list.sh test | grep -E "$pattern" | sed 's,.*/\(.*\)\.c$,build-check/\1,' |
+        xargs -n 1 -P "$([[ $engine == sqlite ]] && echo "$jobs" || echo 1)" bash -c 'one_test "$0" "$1"' "$engine" |
+        awk '/^count /{good += $2; bad += $3; next} {print} END {printf "%d passed, %d failed\n", good, bad}'
+}
+
+# --- what is read rather than run ---
+
+checkhouse() {
+    build-check/checkhouse src
+}
+
+checkhouse_refuses() {
+    build-check/checkhouse --self-test tools/test/house
+}
+
+# Every text of templates and code has its French.
+po_complete() {
+    ninja -C build-check catalogue.c
+}
+
+format_differs() {
+    local tool n
+    tool=$(command -v clang-format-14 || command -v clang-format) || return 0
+    n=$(c_sources | xargs "$tool" --dry-run 2>&1 | grep -c 'code should be clang-formatted' || true)
+    say "$n places differ from .clang-format (./dev fmt)"
+    [[ $format_is_checked == no || $n == 0 ]]
+}
+
+# A release has neither the tests' clock nor their hooks; the checked build has them (so that this check can fail).
+release_has_no_hooks() {
+    local names='clock_test_map|fault_inject'
+    nm build-check/foirail | grep -qE "$names" || { say 'the checked build should have them'; return 1; }
+    ! nm -D --defined-only build/foirail | grep -E "$names"
+    ! grep -aqE 'FOIRAIL_CLOCK' build/foirail
+}
+
+scripts_are_sound() {
+    local f
+    bash -n dev
+    for f in tools/dev/*.sh; do bash -n "$f"; done
+    for f in $(find test tools -name '*.mjs' | sort); do "$node" --check "$f"; done
+}
+
+# --- stories ---
+
+stories() {
+    "$node" test/harness/run.mjs "$@"
+}
+
+fakes_tests() {
+    local f n good=0 bad=0
+    for f in test/fakes/*_test.mjs test/harness/*_test.mjs; do
+        say "== $f"
+        n=$("$node" "$f" 2>&1 | tee /dev/stderr | tail -n 1 | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p')
+        [[ -n $n ]] || n='0 1'
+        good=$((good + ${n% *})) bad=$((bad + ${n#* }))
+    done
+    say "$good passed, $bad failed"
+}
+
+kills() {
+    "$node" test/harness/torture.mjs --adaptor "$(torture_adaptor)" --kills "$1"
+}
+
+torture_adaptor() {
+    find test -name '*adaptor*.mjs' ! -path '*/tiny/*' | LC_ALL=C sort | head -n 1
+}
+
+# --- fuzz: the kept inputs, once each ---
+
+fuzz_targets() {
+    sh tools/list.sh fuzz | sed 's,.*/\(.*\)\.c$,\1,'
+}
+
+fuzz_replay() {
+    local t good=0 bad=0 seeds=()
+    for t in $(fuzz_targets); do
+        seeds=()
+        [[ ! -d fuzz/corpus/$t ]] || seeds=("fuzz/corpus/$t"/*)
+        say "== $t: ${#seeds[@]} kept inputs"
+        if build-fuzz/"fuzz_$t" -runs=2000 -seed=1 -rss_limit_mb=2048 "${seeds[@]/#/}" 2>&1; then good=$((good + 1)); else bad=$((bad + 1)); fi
+    done
+    say "$good passed, $bad failed"
+}
+
+# --- all of it ---
+
+checked_ready() {
+    build_checked
+}
+
+check_quick() {
+    step 'tools refuse what they must' sh tools/test/run.sh
+    step 'checkhouse' checkhouse
+    step 'every text has its French' po_complete
+    step 'unit and room tests, SQLite' unit_tests sqlite
+    step 'stories, SQLite' stories --quick --engine sqlite
+}
+
+check_full() {
+    step 'release build' build_release
+    step 'scripts' scripts_are_sound
+    step 'tools refuse what they must' sh tools/test/run.sh
+    step 'mksql refuses what it must' sh tools/mksql_test.sh
+    step 'checkhouse' checkhouse
+    step 'checkhouse refuses what it must' checkhouse_refuses
+    step 'every text has its French' po_complete
+    step 'format' format_differs
+    step 'a release without test hooks' release_has_no_hooks
+    step 'unit and room tests, SQLite' unit_tests sqlite
+    check_on_postgres
+    step 'bank, mail and harness' fakes_tests
+    step 'stories and journeys, both engines' stories
+    step 'fuzz build' build_fuzz
+    step 'fuzz: kept inputs' fuzz_replay
+    step '20 kills' kills 20
+}
+
+check_on_postgres() {
+    pg_start "$(mktemp -d)"
+    trap 'pg_stop' EXIT
+    FOIRAIL_TEST_PG=$(pg_url demo)
+    export FOIRAIL_TEST_PG
+    PATH=$PATH:$pg_bin step 'db and room tests, PostgreSQL' unit_tests postgres '^src/(db|shop|app)/'
+    local dir=$pg_dir
+    pg_stop
+    trap - EXIT
+    rm -rf "$dir"
+    unset FOIRAIL_TEST_PG
+}
+
+verb_check() {
+    [[ $# == 0 || $* == --quick ]] || fail "check: \"$*\" is not known (--quick)"
+    mkdir -p var/check
+    local from=$SECONDS
+    step 'checked build' checked_ready
+    if [[ $failed == 0 ]]; then
+        if [[ ${1:-} == --quick ]]; then check_quick; else check_full; fi
+    fi
+    say "in $((SECONDS - from)) s"
+    say "$passed passed, $failed failed"
+    ((failed == 0))
+}

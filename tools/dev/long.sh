@@ -1,0 +1,44 @@
+# long.sh: what takes its time. Sourced by ./dev.
+
+verb_torture() {
+    build_checked
+    kills "${1:-200}"
+}
+
+# New inputs that reach further are kept in var/fuzz; what breaks a target stays there too.
+verb_fuzz() {
+    local t seconds=${1:-60} bad=0
+    build_fuzz
+    for t in $(fuzz_targets); do
+        mkdir -p "var/fuzz/$t"
+        say "== $t, $seconds s"
+        build-fuzz/"fuzz_$t" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
+            -artifact_prefix="var/fuzz/$t-" "var/fuzz/$t" $([[ ! -d fuzz/corpus/$t ]] || echo "fuzz/corpus/$t") \
+            >"$(log_of "fuzz-$t")" 2>&1 || { bad=$((bad + 1)) && tail -n 25 "$(log_of "fuzz-$t")"; }
+        grep -E 'number_of_executed_units|new_units_added|peak_rss' "$(log_of "fuzz-$t")" || true
+    done
+    say "$bad targets broke"
+    ((bad == 0))
+}
+
+verb_bench() {
+    local t
+    build_release
+    for t in $(sh tools/list.sh bench | sed 's,.*/\(.*\)\.c$,\1,'); do
+        ninja -C build "$t" >/dev/null
+        say "== $t"
+        build/"$t"
+    done
+    for t in bench/*.mjs; do
+        [[ -f $t ]] || continue
+        say "== $t"
+        FOIRAIL_BIN=$PWD/build/foirail "$node" "$t"
+    done
+}
+
+verb_shots() {
+    build_checked
+    mkdir -p var/shots
+    "$node" tools/shots.mjs --out var/shots "$@"
+    say "var/shots: $(find var/shots -name '*.png' | wc -l) pictures"
+}
