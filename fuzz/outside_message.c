@@ -34,7 +34,7 @@ static void read_all(str s)
     if (mail_read(s, &m, &until) && !letter_fault(&m)) check_letter(letter_write(mem, &m));
     call_read(mem, s, &c, &until);
     answer_read(s, 1000, &a);
-    order_read(s, &o);
+    picture_order_read(s, &o);
     if (done_read(s, o, &d) && (d.info.width > 4096 || d.file.n < 12)) abort();
 }
 

@@ -316,7 +316,7 @@ static enum outside_end render(struct arena *mem, struct question *q, struct pic
     struct buf b = buf_new(mem, WIRE_SMALL);
     struct wire_msg answer;
 
-    order_write(&b, o);
+    picture_order_write(&b, o);
     q->bytes = buf_str(&b);
     bool ok = ask(mem, q, &answer);
     if (!ok && (errno == EPIPE || errno == ECONNRESET))

@@ -194,7 +194,7 @@ static bool do_picture(struct arena *mem, const struct wire_msg *m)
     struct picture_order o;
     struct picture_done done;
 
-    if (m->fd < 0 || !order_read(m->bytes, &o)) return false;
+    if (m->fd < 0 || !picture_order_read(m->bytes, &o)) return false;
     off_t size = lseek(m->fd, 0, SEEK_END);
     if (size > PICTURE_MAX_BYTES) return sent(WIRE_REFUSED, S("too_large"));
     lseek(m->fd, 0, SEEK_SET);

@@ -73,13 +73,13 @@ bool answer_read(str bytes, size_t max_bytes, struct outside_answer *a)
     return wire_over(&in) && a->status && a->body.n <= max_bytes && utf8_ok(a->content_type);
 }
 
-void order_write(struct buf *b, struct picture_order o)
+void picture_order_write(struct buf *b, struct picture_order o)
 {
     wire_put_i64(b, o.max_side);
     wire_put_i64(b, o.format);
 }
 
-bool order_read(str bytes, struct picture_order *o)
+bool picture_order_read(str bytes, struct picture_order *o)
 {
     struct wire_in in = {.left = bytes};
     int64_t side = wire_i64(&in), format = wire_i64(&in);

@@ -25,9 +25,9 @@ struct picture_done {
     str file;
 };
 /* A picture to render; its descriptor rides along. */
-void order_write(struct buf *, struct picture_order);
+void picture_order_write(struct buf *, struct picture_order);
 /* The same, read: a side of 1..4096, a known format. */
-bool order_read(str bytes, struct picture_order *);
+bool picture_order_read(str bytes, struct picture_order *);
 /* A rendition. */
 void done_write(struct buf *, const struct picture_done *);
 /* The same, read: the numbers are possible for that order and the file begins as its format does. */
