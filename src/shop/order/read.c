@@ -150,9 +150,11 @@ static const struct word {
     str code;
     const char *msgid;
 } states[] = {
-    {S("submitted"), "Received"}, {S("accepted"), "Accepted"}, {S("preparing"), "Being prepared"}, {S("ready"), "Ready"},
-    {S("out_for_delivery"), "On its way"}, {S("handed_over"), "Handed over"}, {S("expired"), "Lapsed, not paid in time"},
-    {S("refused"), "Refused by the shop"}, {S("cancelled"), "Cancelled"}, {S("not_collected"), "Not collected"},
+    {S("submitted"), _("Received")}, {S("accepted"), _("Accepted")}, {S("preparing"), _("Being prepared")},
+    {S("ready"), _("Ready")},
+    {S("out_for_delivery"), _("On its way")},
+    {S("handed_over"), _("Handed over")}, {S("expired"), _("Lapsed, not paid in time")},
+    {S("refused"), _("Refused by the shop")}, {S("cancelled"), _("Cancelled")}, {S("not_collected"), _("Not collected")},
 };
 
 str order_state_text(enum lang lang, str state)
