@@ -1,19 +1,50 @@
 /* rooms.c: the whole house as lists: which rooms there are and what each brings. */
 #include "rooms.h"
 
+#include "shop/account/account.h"
+#include "shop/cart/cart.h"
+#include "shop/catalog/catalog.h"
+#include "shop/fulfilment/fulfilment.h"
+#include "shop/media/media.h"
+#include "shop/merchant/merchant.h"
+#include "shop/office/office.h"
+#include "shop/order/order.h"
+#include "shop/payment/payment.h"
+#include "shop/reception/reception.h"
+#include "shop/search/search.h"
 
 const struct route *const all_routes[] = {
+    account_routes,
+    account_staff_routes,
+    media_routes,
+    cart_routes,
+    payment_routes,
+    order_routes,
+    fulfilment_routes,
+    office_routes,
     NULL
 };
 const struct job_kind *const all_jobs[] = {
+    account_jobs,
+    media_jobs,
+    merchant_jobs,
+    payment_jobs,
+    order_jobs,
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
+    cart_clock,
+    payment_clock,
+    order_clock,
     NULL
 };
 const struct chore *const all_chores[] = {
+    media_chores,
+    payment_chores,
     NULL
 };
 room_check *const all_checks[] = {
+    order_check,
+    payment_check,
     NULL
 };

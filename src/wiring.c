@@ -1,6 +1,18 @@
 /* wiring.c: which room hears which event, in this order, inside the transaction that raised it. */
 #include "app/event.h"
+#include "shop/catalog/catalog.h"
+#include "shop/fulfilment/fulfilment.h"
+#include "shop/merchant/merchant.h"
+#include "shop/order/order.h"
 
 const struct listener wiring[] = {
+    {EVENT_MERCHANT_CHANGED, merchant_on_changed},
+    {EVENT_OFFER_CHANGED, catalog_on_offer_changed},
+    {EVENT_PAYMENT_CAPTURED, order_on_payment_captured},
+    {EVENT_PAYMENT_REFUSED, order_on_payment_refused},
+    {EVENT_REFUND_CHANGED, order_on_refund_changed},
+    {EVENT_PURCHASE_PLACED, order_on_purchase_placed},
+    {EVENT_ORDER_CHANGED, order_on_order_changed},
+    {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
     {0, NULL}
 };

@@ -1,0 +1,19 @@
+/* letter.h: what people are told about an order, made when it is sent, in the language of who reads it. */
+#pragma once
+#include "shop/order/inside.h"
+
+struct order_letter {
+    enum lang lang;
+    str to, subject, text, html;
+};
+/* what: "ready", "refused"… to the buyer; "new", "given_up", "unpaid" to a member (person_id). */
+struct letter_ask {
+    str origin, what;             /* "https://marche.example" */
+    int64_t order_id, event_id, person_id;
+};
+/* False: there is nobody to tell, or it is no longer true. */
+bool order_letter_make(struct db *, struct arena *, const struct letter_ask *, struct order_letter *);
+/* The one recap of a purchase. */
+bool order_recap_make(struct db *, struct arena *, str origin, int64_t purchase_id, struct order_letter *);
+/* Whether the merchant was ever told of this order: not while it waited for its bank. */
+bool order_announced(const struct order_view *);
