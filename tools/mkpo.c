@@ -327,16 +327,21 @@ static const char *argument_end(const char *s)
     return s;
 }
 
+/* As mktpl prints it: a question mark is itself, not an escape against trigraphs. */
+static void escaped_print(const char *s)
+{
+    for (; *s; s++) {
+        if (*s == '\n') fputs("\\n", stdout);
+        else if (*s == '"' || *s == '\\') printf("\\%c", *s);
+        else putchar(*s);
+    }
+}
+
 static void text_print(const char *one, const char *many, const char *file, int line)
 {
-    struct text t = {0};
-
-    text_c_string(&t, one, strlen(one));
-    fwrite(t.p + 1, 1, t.n - 2, stdout);
-    t.n = 0;
+    escaped_print(one);
     putchar('\t');
-    text_c_string(&t, many ? many : "", many ? strlen(many) : 0);
-    fwrite(t.p + 1, 1, t.n - 2, stdout);
+    escaped_print(many ? many : "");
     printf("\t%s:%d\n", file, line);
 }
 
