@@ -15,6 +15,20 @@ const struct command commands[] = {
      "Fills a territory with an invented market and prints who may sign in.", demo_command,
      "  --from FOLDER     the tables (demo)\n  --fresh           begin the demo anew\n"
      "  --bank ORIGIN     where the demo's bank answers\n  --shops FILE      write what that bank must know"},
+    {"backup", "FOLDER", "Copies every territory into FOLDER while it is served: database, the pictures it names, a list with hashes.",
+     backup_command, "Exit code 3 when a picture the database names is missing. The sealing key is not part of it: keep it apart."},
+    {"restore", "FOLDER [--replace]", "Puts a backup back: checks every hash first, passes over numbers given since, asks the banks again.",
+     restore_command, "  --replace         put it in the place of what is there"},
+    {"user", "list | add MAIL [--name N] [--role R] | link MAIL | revoke MAIL", "The staff: who they are, a link to come in, the end of it.",
+     user_command, "  --role R          administrator or moderator (moderator)\n  --territory T     which, when there are several"},
+    {"key", "make | number", "The sealing key of bank contracts: makes it, or says its number. It is never shown.", key_command, NULL},
+    {"config", "sample | list | get KEY | set KEY VALUE | history KEY",
+     "A sample of foirail.conf; the settings of a territory, with what they were before.", config_command,
+     "  --territory T     which, when there are several"},
+    {"doctor", "", "Looks at folders, key, databases, kernel, clock, mail and disk, and says what to mend. Exit code 3 when something is.",
+     doctor_command, NULL},
+    {"search", "rebuild | query WORDS", "Makes the search index anew, or searches it, while the territory is not served.", search_command,
+     "  --territory T     which, when there are several"},
     {"version", "", "Prints the version.", version_command, NULL},
     {0}
 };

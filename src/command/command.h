@@ -25,6 +25,10 @@ bool options_read(int argc, char **argv, struct options *, int *code);
 /* The value after a word of rest such as "--name"; NULL if it is not there. */
 const char *option_value(const struct options *, const char *word);
 bool option_flag(const struct options *, const char *word);
+/* Says how the command is called; gives EXIT_USE. */
+int command_misused(const char *name);
+/* The territory of --territory SLUG, or the first; NULL, with a printed sentence, when there is no such one. */
+struct territory *command_place(struct hall *, const struct options *);
 /* Configuration for a command; on a mistake prints it and gives false. Looks for ./foirail.conf, then /etc/foirail/foirail.conf. */
 bool command_config(struct arena *, const struct options *, struct config *);
 
@@ -43,6 +47,11 @@ bool seal_key_make(struct arena *, const struct config *);
 bool territory_folders(struct arena *, const struct config *, str slug);
 /* All of that for every territory of the configuration, and the schema. Faults of the store go through. */
 bool territories_prepare(struct arena *, const struct config *);
+
+/* Work for with_hall: every check of the house, printed; EXIT_FINDINGS when something is found. */
+int territories_check(struct arena *, struct hall *, void *);
+/* First words of a backup's manifest; then lines of SHA-256, size and name. */
+extern const char backup_head[];
 
 int serve_command(int, char **);
 int init_command(int, char **);

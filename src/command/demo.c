@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MEMORY = 256 << 20, BATCH = 200 };
+enum { MEMORY = 256 << 20, BATCH = 200, SHOPS_MOST = 1 << 20 };
 
 /* --- rows, in transactions of at most BATCH --- */
 
@@ -123,7 +123,8 @@ static bool fill(struct demo *d)
     return command_write(d->place, settings_fill, d) && demo_rows(d, 2, demo_staff_one) &&
            demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
-           demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->offers.rows, demo_offer);
+           demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
+           demo_rows(d, d->offers.rows, demo_offer);
 }
 
 static void print_sign_ins(const struct demo *d)
@@ -148,9 +149,22 @@ static void merchants_count(struct db *db, void *arg)
     d->now = r.n;
 }
 
+static bool write_shops(const struct demo *d, const char *path)
+{
+    struct buf b = buf_new(d->mem, SHOPS_MOST);
+    FILE *f = fopen(path, "we");
+
+    demo_shops_json(d, &b);
+    bool ok = f && fwrite(b.p, 1, b.n, f) == b.n;
+    if (f && fclose(f)) ok = false;
+    if (!ok) fprintf(stderr, "foirail: %s cannot be written\n", path);
+    return ok;
+}
+
 static int demo_fill(struct arena *mem, struct hall *hall, void *arg)
 {
     const struct options *o = arg;
+    const char *shops = option_value(o, "--shops");
     struct demo d = {.mem = mem, .hall = hall, .place = &hall->place[0], .folder = option_value(o, "--from"),
                      .bank = str_c(option_value(o, "--bank"))};
 
@@ -161,7 +175,7 @@ static int demo_fill(struct arena *mem, struct hall *hall, void *arg)
     d.now = clock_now_ms();
     if (!tables_read(&d)) return EXIT_REFUSED;
     staff_prepare(&d);
-    if (!fill(&d)) return EXIT_REFUSED;
+    if (!fill(&d) || (shops && !write_shops(&d, shops))) return EXIT_REFUSED;
     print_sign_ins(&d);
     return EXIT_DONE;
 }

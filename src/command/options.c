@@ -73,6 +73,24 @@ int say_fault(const struct faultpoint *fp)
     return !strncmp(fp->code, "config.", 7) ? EXIT_USE : EXIT_REFUSED;
 }
 
+int command_misused(const char *name)
+{
+    const struct command *c = command_of(name);
+
+    fprintf(stderr, "foirail %s %s\n`foirail %s --help` tells more.\n", c->name, c->usage, c->name);
+    return EXIT_USE;
+}
+
+struct territory *command_place(struct hall *hall, const struct options *o)
+{
+    const char *slug = option_value(o, "--territory");
+
+    for (size_t i = 0; i < hall->places; i++)
+        if (!slug || str_eq(hall->place[i].slug, str_c(slug))) return &hall->place[i];
+    fprintf(stderr, "foirail: the configuration has no territory “%s”\n", slug);
+    return NULL;
+}
+
 enum { COMMAND_MEMORY = 1 << 30 };
 
 int with_hall(const struct options *o, bool read_only, int (*work)(struct arena *, struct hall *, void *), void *arg)

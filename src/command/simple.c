@@ -64,7 +64,7 @@ static void check(struct db *db, void *arg)
     for (size_t i = 0; all_checks[i]; i++) all_checks[i](db, c->mem, &c->findings);
 }
 
-static int fsck_all(struct arena *mem, struct hall *hall, void *arg)
+int territories_check(struct arena *mem, struct hall *hall, void *arg)
 {
     int code = EXIT_DONE;
 
@@ -90,5 +90,5 @@ int fsck_command(int argc, char **argv)
     int code;
 
     if (!options_read(argc, argv, &o, &code)) return code;
-    return with_hall(&o, true, fsck_all, NULL);
+    return with_hall(&o, true, territories_check, NULL);
 }

@@ -393,22 +393,47 @@ static str address(struct arena *mem, const char *url, const char **password)
     return buf_str(&b);
 }
 
-static void dump(struct arena *mem, const char *url, const char *part)
+/* Runs one of PostgreSQL's own programs against the database; code: the fault when it does not end well. */
+static void tool_run(struct arena *mem, const char *url, const char *const *words, const char *code)
 {
     const char *password = NULL;
-    char *to = str_z(mem, str_fmt(mem, "--file=%s", part));
-    char *from = str_z(mem, str_fmt(mem, "--dbname=%.*s", STR_ARG(address(mem, url, &password))));
-    char *argv[] = {"pg_dump", "--format=custom", "--no-password", "--no-owner", to, from, NULL};
+    char *argv[12], *to = str_z(mem, str_fmt(mem, "--dbname=%.*s", STR_ARG(address(mem, url, &password))));
     char *envp[] = {"PATH=/usr/bin:/usr/local/bin:/bin",
                     str_z(mem, str_fmt(mem, "PGPASSWORD=%s", password ? password : "")), NULL};
     pid_t pid;
-    int status = -1;
+    int status = -1, n = 0;
 
-    int rc = posix_spawnp(&pid, "pg_dump", NULL, NULL, argv, password ? envp : (char *[]){envp[0], NULL});
-    if (rc) fault("store.backup", "pg_dump: %s", strerror(rc));
+    for (; words[n] && n < 10; n++) argv[n] = str_z(mem, str_c(words[n]));
+    argv[n] = to;
+    argv[n + 1] = NULL;
+    int rc = posix_spawnp(&pid, argv[0], NULL, NULL, argv, password ? envp : (char *[]){envp[0], NULL});
+    if (rc) fault(code, "%s: %s", argv[0], strerror(rc));
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR) {
     }
-    if (status) fault("store.backup", "pg_dump ended with %d", WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+    if (status) fault(code, "%s ended with %d", argv[0], WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+}
+
+static void dump(struct arena *mem, const char *url, const char *part)
+{
+    const char *words[] = {"pg_dump", "--format=custom", "--no-password", "--no-owner", str_z(mem, str_fmt(mem, "--file=%s", part)), NULL};
+
+    tool_run(mem, url, words, "store.backup");
+}
+
+void pg_put_back(const char *url, const char *path, bool replace)
+{
+    struct arena *mem = arena_new(1 << 20);
+    struct faultpoint fp;
+    const char *over[] = {"pg_restore", "--no-password", "--no-owner", "--single-transaction", "--clean", "--if-exists", path, NULL};
+    const char *empty[] = {"pg_restore", "--no-password", "--no-owner", "--single-transaction", path, NULL};
+
+    if (FAULT_CATCH(&fp)) {
+        arena_free(mem);
+        fault_again(&fp);
+    }
+    tool_run(mem, url, replace ? over : empty, "store.restore");
+    fault_end(&fp);
+    arena_free(mem);
 }
 
 /* pg_dump reads its own snapshot over its own connection; the pool's is not needed. Not for a sandboxed process. */

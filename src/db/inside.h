@@ -126,3 +126,5 @@ const char *lite_error(struct db *);
 void lite_reset_busy(struct db *);
 /* Copies the WAL back when it has grown; never waits for readers unless idle. */
 void lite_checkpoint(struct db *, bool idle);
+/* pg_restore of a dump, in one transaction; with replace over what is there. Faults "store.restore". */
+void pg_put_back(const char *url, const char *path, bool replace);

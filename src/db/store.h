@@ -65,6 +65,10 @@ bool store_refuses_writes(const struct store *);
 /* A consistent copy while others write: SQLite file at path (backup API, one step, then quick_check) or pg_dump file.
 ** Faults "store.backup". */
 void store_backup(struct store *, const char *path);
+/* Puts such a copy in the place of a territory that is not open: SQLite: the file, synced before it has its name, under the
+** territory's lock ("store.locked"); PostgreSQL: pg_restore in one transaction, into an empty database, or with replace
+** over what is there. Faults "store.restore": then nothing was changed. */
+void store_restore(const struct store_options *, const char *path, bool replace);
 /* Engine's own check (integrity_check, foreign keys / constraints): lines of findings in mem, empty when clean. */
 str store_integrity(struct store *, struct arena *mem);
 /* Prepares every statement on the engine in use; faults "db.statement" naming the first that does not. */

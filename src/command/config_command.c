@@ -1,0 +1,131 @@
+/* config_command.c: the file's sample, and the settings of a territory with their history. */
+#include "command/command.h"
+
+#include "app/audit.h"
+#include "app/settings.h"
+#include "command.sql.h"
+
+#include <stdio.h>
+
+enum { SAMPLE_MOST = 64 << 10 };
+
+struct config_work {
+    const struct options *o;
+    str key, value;
+    enum setting_set end;
+};
+
+static int sample(void)
+{
+    struct arena *mem = arena_new(1 << 20);
+    struct buf b = buf_new(mem, SAMPLE_MOST);
+
+    config_sample(&b);
+    printf("%.*s", STR_ARG(buf_str(&b)));
+    arena_free(mem);
+    return EXIT_DONE;
+}
+
+static int find_setting(str key)
+{
+    for (int i = 0; i < SETTINGS; i++)
+        if (str_eq(setting_key((enum setting)i), key)) return i;
+    fprintf(stderr, "foirail: there is no setting “%.*s”; `foirail config list` names them\n", STR_ARG(key));
+    return -1;
+}
+
+static int list(struct arena *mem, struct hall *hall, void *arg)
+{
+    struct config_work *w = arg;
+    struct territory *t = command_place(hall, w->o);
+
+    (void)mem;
+    for (int i = 0; t && i < SETTINGS; i++)
+        printf("%.*s = %.*s\n    %s\n", STR_ARG(setting_key((enum setting)i)), STR_ARG(setting_str(t, (enum setting)i)),
+               setting_says((enum setting)i));
+    return t ? EXIT_DONE : EXIT_USE;
+}
+
+static int get(struct arena *mem, struct hall *hall, void *arg)
+{
+    struct config_work *w = arg;
+    struct territory *t = command_place(hall, w->o);
+    int i = t ? find_setting(w->key) : -1;
+
+    (void)mem;
+    if (i < 0) return EXIT_USE;
+    printf("%.*s\n", STR_ARG(setting_str(t, (enum setting)i)));
+    return EXIT_DONE;
+}
+
+struct past {
+    struct arena *mem;
+    str key;
+};
+
+static void past_read(struct db *db, void *arg)
+{
+    struct past *p = arg;
+    struct command_settings_past_rows rows;
+
+    q_command_settings_past(db, p->mem, p->key, &rows);
+    for (size_t i = 0; i < rows.n; i++)
+        printf("until %.*s, changed by %.*s: %.*s\n", STR_ARG(iso_text(p->mem, rows.v[i].replaced_at)),
+               STR_ARG(rows.v[i].who.n ? rows.v[i].who : S("the command line")), STR_ARG(rows.v[i].value));
+}
+
+static int history(struct arena *mem, struct hall *hall, void *arg)
+{
+    struct config_work *w = arg;
+    struct territory *t = command_place(hall, w->o);
+    int i = t ? find_setting(w->key) : -1;
+    struct past p = {mem, w->key};
+
+    if (i < 0) return EXIT_USE;
+    store_read(t->store, past_read, &p);
+    printf("now: %.*s\n", STR_ARG(setting_str(t, (enum setting)i)));
+    return EXIT_DONE;
+}
+
+static bool change(struct tx *tx, int64_t now, void *arg)
+{
+    struct config_work *w = arg;
+
+    w->end = setting_set(tx, w->key, w->value, now, 0);
+    if (w->end != SETTING_OK) return false;
+    audit_line_add(tx, now, &(struct audit_line){"command", "setting.set", 0, str_fmt(tx->mem, "setting %.*s", STR_ARG(w->key)), S("")});
+    return true;
+}
+
+static int set(struct arena *mem, struct hall *hall, void *arg)
+{
+    struct config_work *w = arg;
+    struct territory *t = command_place(hall, w->o);
+    int i = t ? find_setting(w->key) : -1;
+
+    (void)mem;
+    if (i < 0) return EXIT_USE;
+    if (command_write(t, change, w)) return EXIT_DONE;
+    if (w->end == SETTING_BAD_VALUE)
+        fprintf(stderr, "foirail: “%.*s” is not right for %.*s: %s\n", STR_ARG(w->value), STR_ARG(w->key), setting_says((enum setting)i));
+    return EXIT_REFUSED;
+}
+
+int config_command(int argc, char **argv)
+{
+    struct config_work w = {0};
+    struct options o;
+    int code;
+
+    if (!options_read(argc, argv, &o, &code)) return code;
+    const char *verb = o.n ? o.rest[0] : "";
+    w.o = &o;
+    w.key = str_c(o.n > 1 ? o.rest[1] : "");
+    w.value = str_c(o.n > 2 ? o.rest[2] : "");
+    if (!strcmp(verb, "sample")) return sample();
+    if (!strcmp(verb, "list")) return with_hall(&o, true, list, &w);
+    if (!strcmp(verb, "get") && w.key.n) return with_hall(&o, true, get, &w);
+    if (!strcmp(verb, "history") && w.key.n) return with_hall(&o, true, history, &w);
+    if (!strcmp(verb, "set") && o.n > 2) return with_hall(&o, false, set, &w);
+    return command_misused("config");
+}
