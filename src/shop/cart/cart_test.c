@@ -1,0 +1,226 @@
+/* What the buyer means to buy: what may enter, what is said when it changes, how long it stays. */
+#include "shop/test/room.h"
+
+#include "cart.sql.h"
+#include "place_fixture.sql.h"
+#include "shop/cart/inside.h"
+
+static const char *const token = "0000000000000000000000000000cart1";
+
+struct basket {
+    struct room *room;
+    struct offer_new bread; /* 5 at 2.50 */
+    int64_t cart_id;
+};
+
+static bool make_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct basket *b = arg;
+    uint8_t h[SHA256_BYTES];
+
+    sha256(str_c(token), h);
+    b->cart_id = id_new();
+    x_cart_insert(tx, tx->mem, b->cart_id, hex(tx->mem, h, sizeof h), room->now, S(""));
+    return true;
+}
+
+static int open_basket(void **state)
+{
+    struct basket *b = calloc(1, sizeof *b);
+
+    b->room = room_open();
+    b->bread = room_offer(b->room, room_merchant(b->room, "boulangerie", "B1"), "Pain de campagne", 250, 5);
+    assert_true(room_write(b->room, make_run, b));
+    *state = b;
+    return 0;
+}
+
+static int close_basket(void **state)
+{
+    struct basket *b = *state;
+
+    room_close(b->room);
+    free(b);
+    return 0;
+}
+
+struct adding {
+    int64_t cart_id, offer_id, qty_milli;
+    enum cart_added end;
+};
+
+static bool add_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct adding *a = arg;
+
+    a->end = cart_add(tx, room->now, a->cart_id, a->offer_id, a->qty_milli);
+    return a->end == CART_ADDED;
+}
+
+static enum cart_added add(struct basket *b, int64_t offer_id, int64_t qty_milli)
+{
+    struct adding a = {.cart_id = b->cart_id, .offer_id = offer_id, .qty_milli = qty_milli};
+
+    room_write(b->room, add_run, &a);
+    return a.end;
+}
+
+static void read_run(struct db *db, struct room *room, void *arg)
+{
+    struct rq rq = {.mem = room->mem, .in = room->mem, .now = room->now, .lang = LANG_FR, .cart_token = str_c(token)};
+    cart_read(&rq, db, arg);
+}
+
+static struct cart cart_now(struct basket *b)
+{
+    struct cart c;
+
+    room_read(b->room, read_run, &c);
+    return c;
+}
+
+static const struct cart_line *only_line(const struct cart *c)
+{
+    assert_int_equal(c->lines, 1);
+    return &c->parts.v[0].lines.v[0];
+}
+
+/* --- tests --- */
+
+static void the_same_twice_is_one_line_of_at_most_99(void **state)
+{
+    struct basket *b = *state;
+
+    assert_int_equal(add(b, b->bread.id, 1000), CART_ADDED);
+    assert_int_equal(add(b, b->bread.id, 2000), CART_ADDED);
+    struct cart c = cart_now(b);
+    assert_int_equal(only_line(&c)->qty_milli, 3000);
+    assert_int_equal(c.total_cents, 750);
+    assert_int_equal(add(b, b->bread.id, 98000), CART_ADDED);
+    c = cart_now(b);
+    assert_int_equal(only_line(&c)->qty_milli, 99000);
+    assert_true(c.blocked); /* five are left, and that is said */
+}
+
+static void quantities_that_cannot_be_are_refused(void **state)
+{
+    struct basket *b = *state;
+
+    assert_int_equal(add(b, b->bread.id, 500), CART_BAD_QTY);
+    assert_int_equal(add(b, b->bread.id, 0), CART_BAD_QTY);
+    assert_int_equal(add(b, b->bread.id, -1000), CART_BAD_QTY);
+    assert_int_equal(add(b, b->bread.id, 100000), CART_BAD_QTY);
+    struct offer by_weight = {.unit = S("kg")}, by_piece = {.unit = S("piece")};
+    assert_true(cart_qty_ok(&by_weight, 300));
+    assert_false(cart_qty_ok(&by_weight, 350));
+    assert_false(cart_qty_ok(&by_piece, 300));
+}
+
+static bool price_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct basket *b = arg;
+    return x_fixture_price(tx, tx->mem, b->bread.id, 300) == 1;
+}
+
+static bool suspend_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct basket *b = arg;
+    return x_fixture_suspend(tx, tx->mem, b->bread.merchant_id, room->now) == 1;
+}
+
+static void only_what_is_sold_enters(void **state)
+{
+    struct basket *b = *state;
+
+    assert_int_equal(add(b, 12345, 1000), CART_NOT_SOLD);
+    assert_int_equal(add(b, b->bread.id, 1000), CART_ADDED);
+    assert_true(room_write(b->room, suspend_run, b));
+    assert_int_equal(add(b, b->bread.id, 1000), CART_NOT_SOLD);
+    struct cart c = cart_now(b);
+    assert_false(only_line(&c)->sellable); /* still there, and said */
+    assert_true(only_line(&c)->warning.n > 0);
+    assert_int_equal(c.total_cents, 0);
+}
+
+static bool seen_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct basket *b = arg;
+    struct cart_lines_rows l;
+
+    q_cart_lines(tx->db, tx->mem, b->cart_id, &l);
+    cart_price_is_seen(tx, b->cart_id, l.v[0].id, 300);
+    return true;
+}
+
+static void a_new_price_is_said_until_it_was_seen(void **state)
+{
+    struct basket *b = *state;
+
+    add(b, b->bread.id, 1000);
+    assert_false(cart_now(b).repriced);
+    assert_true(room_write(b->room, price_run, b));
+    for (int i = 0; i < 2; i++) { /* looking does not silence it */
+        struct cart c = cart_now(b);
+        assert_true(c.repriced && !c.blocked);
+        assert_int_equal(c.total_cents, 300);
+    }
+    assert_true(room_write(b->room, seen_run, b));
+    assert_false(cart_now(b).repriced);
+}
+
+static bool other_cart_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct basket *b = arg;
+    struct cart_lines_rows l;
+
+    q_cart_lines(tx->db, tx->mem, b->cart_id, &l);
+    assert_false(cart_line_change(tx, room->now, b->cart_id + 1, l.v[0].id, 0)); /* not his cart */
+    assert_true(cart_line_change(tx, room->now, b->cart_id, l.v[0].id, 2000));
+    return true;
+}
+
+static void a_line_changes_in_its_own_cart_only(void **state)
+{
+    struct basket *b = *state;
+
+    add(b, b->bread.id, 1000);
+    assert_true(room_write(b->room, other_cart_run, b));
+    struct cart c = cart_now(b);
+    assert_int_equal(only_line(&c)->qty_milli, 2000);
+}
+
+static bool sweep_run(struct tx *tx, struct room *room, void *arg)
+{
+    cart_clock[0].run(tx, *(int64_t *)arg);
+    return true;
+}
+
+static void a_cart_lives_thirty_days_from_its_last_use(void **state)
+{
+    struct basket *b = *state;
+    int64_t day_29 = b->room->now + 29 * DAY_MS, day_31 = b->room->now + 31 * DAY_MS;
+
+    add(b, b->bread.id, 1000);
+    assert_true(room_write(b->room, sweep_run, &day_29));
+    assert_int_equal(cart_now(b).lines, 1);
+    b->room->now = day_29;
+    add(b, b->bread.id, 1000); /* used again: thirty days from here */
+    assert_true(room_write(b->room, sweep_run, &day_31));
+    assert_int_equal(cart_now(b).lines, 1);
+    day_31 += 30 * DAY_MS;
+    assert_true(room_write(b->room, sweep_run, &day_31));
+    assert_int_equal(cart_now(b).lines, 0);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, open_basket, close_basket)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_same_twice_is_one_line_of_at_most_99), TEST(quantities_that_cannot_be_are_refused), TEST(only_what_is_sold_enters),
+        TEST(a_new_price_is_said_until_it_was_seen), TEST(a_line_changes_in_its_own_cart_only),
+        TEST(a_cart_lives_thirty_days_from_its_last_use),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
