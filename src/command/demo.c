@@ -115,6 +115,7 @@ static bool tables_read(struct demo *d)
     d->merchant_id = NEW(d->mem, int64_t, d->merchants.rows);
     d->market_id = NEW(d->mem, int64_t, d->markets.rows);
     d->contract_token = NEW(d->mem, str, d->merchants.rows);
+    demo_pictures_plan(d);
     return true;
 }
 
@@ -124,7 +125,7 @@ static bool fill(struct demo *d)
            demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
            demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
-           demo_rows(d, d->offers.rows, demo_offer);
+           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer);
 }
 
 static void print_sign_ins(const struct demo *d)

@@ -16,6 +16,8 @@ struct demo {
     int64_t now;
     struct table rayons, merchants, hours, markets, stalls, offers;
     int64_t *rayon_id, *merchant_id, *market_id; /* beside the rows of their tables */
+    int64_t *picture_id;                         /* beside offers, in the first row of a merchant with that picture */
+    size_t *picture_row;                         /* beside offers: that row */
     str *contract_token;                         /* beside merchants: empty without a contract */
     struct demo_staff staff[2];
 };
@@ -30,6 +32,9 @@ bool demo_merchant(struct tx *, struct demo *, size_t row);
 bool demo_opening(struct tx *, struct demo *, size_t row);
 bool demo_market(struct tx *, struct demo *, size_t row);
 bool demo_stall(struct tx *, struct demo *, size_t row);
+/* Pictures come before the offers that show them: one of a merchant for all his offers with that picture. */
+void demo_pictures_plan(struct demo *);
+bool demo_picture(struct tx *, struct demo *, size_t row);
 bool demo_offer(struct tx *, struct demo *, size_t row);
 /* Row of a table whose first column is `key`; faults "demo.table" when there is none. */
 size_t demo_row_of(const struct table *, str key);

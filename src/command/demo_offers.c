@@ -2,6 +2,45 @@
 #include "command/demo.h"
 
 #include "shop/catalog/catalog.h"
+#include "shop/media/media.h"
+
+#include <unistd.h>
+
+static bool same_picture(const struct table *t, size_t a, size_t b)
+{
+    return str_eq(table_cell(t, a, "merchant"), table_cell(t, b, "merchant")) &&
+           str_eq(table_cell(t, a, "picture"), table_cell(t, b, "picture"));
+}
+
+/* The offers of a merchant follow each other: looking back ends at the first of another. */
+static size_t first_with_picture(const struct table *t, size_t row)
+{
+    size_t first = row;
+
+    for (size_t i = row; i-- > 0 && str_eq(table_cell(t, i, "merchant"), table_cell(t, row, "merchant"));)
+        if (same_picture(t, i, row)) first = i;
+    return first;
+}
+
+void demo_pictures_plan(struct demo *d)
+{
+    d->picture_id = NEW(d->mem, int64_t, d->offers.rows);
+    d->picture_row = NEW(d->mem, size_t, d->offers.rows);
+    for (size_t i = 0; i < d->offers.rows; i++) d->picture_row[i] = first_with_picture(&d->offers, i);
+}
+
+bool demo_picture(struct tx *tx, struct demo *d, size_t row)
+{
+    str name = table_cell(&d->offers, row, "picture");
+    char *path = str_z(tx->mem, str_fmt(tx->mem, "%s/pictures/%.*s.webp", d->folder, STR_ARG(name)));
+
+    d->picture_id[row] = 0;
+    if (d->picture_row[row] != row || !name.n || access(path, R_OK)) return true;
+    struct media_file f = {.path = path, .alt = table_cell(&d->offers, row, "title_fr"),
+                           .merchant_id = d->merchant_id[demo_row_of(&d->merchants, table_cell(&d->offers, row, "merchant"))]};
+    d->picture_id[row] = media_add_file(tx, d->place, d->now, &f);
+    return d->picture_id[row] != 0;
+}
 
 /* Quantities in thousandths: "12" pieces, "2,5" kg. */
 static int64_t milli_of(str typed)
@@ -25,7 +64,7 @@ bool demo_offer(struct tx *tx, struct demo *d, size_t row)
     int64_t price = table_i64(t, row, "price_cents", -1);
     struct offer_new o = {
         .merchant_id = d->merchant_id[demo_row_of(&d->merchants, table_cell(t, row, "merchant"))],
-        .category_id = d->rayon_id[rayon], .price_cents = price < 0 ? NO_I64 : SOME_I64(price),
+        .category_id = d->rayon_id[rayon], .picture_id = d->picture_id[d->picture_row[row]], .price_cents = price < 0 ? NO_I64 : SOME_I64(price),
         .vat_bp = table_i64(t, row, "vat_bp", table_i64(&d->rayons, rayon, "vat_bp", 2000)),
         .stock_milli = milli_of(table_cell(t, row, "stock")), .net_milli = table_i64(t, row, "net_milli", 0),
         .title_fr = table_cell(t, row, "title_fr"), .title_en = table_cell(t, row, "title_en"),
