@@ -1,0 +1,527 @@
+/* The rules of an order: who wins the last unit, what a promise is worth, what money does when it comes late. */
+#include "shop/order/test/buy.h"
+
+#include <pthread.h>
+
+enum { BUYERS = 32 };
+
+static int64_t n_shops;
+
+static int64_t shop_new(struct room *room)
+{
+    char slug[32], code[32];
+
+    snprintf(slug, sizeof slug, "shop-%lld", (long long)++n_shops);
+    snprintf(code, sizeof code, "S%lld", (long long)n_shops);
+    return room_merchant(room, strdup(slug), strdup(code));
+}
+
+static int64_t shop_online(struct room *room)
+{
+    int64_t m = shop_new(room);
+
+    assert_true(room_write(room, contract_run, &m));
+    return m;
+}
+
+static int64_t held(struct room *room, int64_t stock_item)
+{
+    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld AND (expires_at IS NULL OR expires_at > %lld)",
+                   (long long)stock_item, (long long)room->now);
+}
+
+static int64_t on_hand(struct room *room, int64_t stock_item)
+{
+    return sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)stock_item);
+}
+
+static int64_t refunds(struct room *room, int64_t order)
+{
+    return sql_int(room, "SELECT CAST(coalesce(sum(r.amount_cents), 0) AS BIGINT) FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = %lld",
+                   (long long)order);
+}
+
+/* --- the last unit --- */
+
+static void *place_thread(void *arg)
+{
+    place(arg);
+    return NULL;
+}
+
+static void one_of_many_gets_the_last_unit(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "La dernière", 1500, 1);
+    struct buy b[BUYERS];
+    pthread_t t[BUYERS];
+    int won = 0, sold_out = 0, full = 0;
+
+    for (int i = 0; i < BUYERS; i++) {
+        b[i] = (struct buy){.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}};
+        cart_fill(&b[i]);
+    }
+    for (int i = 0; i < BUYERS; i++) assert_int_equal(pthread_create(&t[i], NULL, place_thread, &b[i]), 0);
+    for (int i = 0; i < BUYERS; i++) pthread_join(t[i], NULL);
+    for (int i = 0; i < BUYERS; i++) {
+        won += b[i].end == PLACED;
+        sold_out += b[i].end == PLACE_PROBLEMS && !strcmp(b[i].code, "order.sold_out");
+        full += b[i].end == PLACE_PROBLEMS && !strcmp(b[i].code, "order.slot_full");
+    }
+    assert_int_equal(won, 1);
+    assert_int_equal(sold_out + full, BUYERS - 1);
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+    assert_int_equal(sql_int(room, "SELECT taken FROM slot WHERE merchant_id = %lld", (long long)o.merchant_id), 1); /* losers gave their seat back */
+    all_is_well(room);
+}
+
+static bool share_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct offer_new *o = arg;
+
+    (void)room;
+    sql_do(tx, "UPDATE offer SET stock_item_id = %lld WHERE id = %lld", (long long)o[0].stock_item_id, (long long)o[1].id);
+    return true;
+}
+
+static void two_lines_on_one_stock_are_summed(void **state)
+{
+    struct room *room = *state;
+    int64_t m = shop_new(room);
+    struct offer_new o[2] = {room_offer(room, m, "Pot", 500, 3), room_offer(room, m, "Pot, décoré", 700, 3)};
+
+    assert_true(room_write(room, share_run, o));
+    struct buy b = {.room = room, .offer = {o[0].id, o[1].id}, .qty = {2, 2}, .merchant = {m}};
+    cart_fill(&b);
+    assert_false(place(&b));
+    assert_string_equal(b.code, "order.sold_out");
+    assert_int_equal(held(room, o[0].stock_item_id), 0); /* nothing is left behind */
+    b.qty[1] = 1;
+    cart_fill(&b);
+    assert_true(place(&b));
+    assert_int_equal(held(room, o[0].stock_item_id), 3000);
+}
+
+static void the_same_form_is_one_purchase(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Double", 500, 10);
+    struct buy b = buy_one(room, &o, 1, "shop");
+
+    assert_int_equal(b.end, PLACED);
+    int64_t first = b.purchase_id;
+    place(&b);
+    assert_true(b.end == PLACE_SAME || b.end == PLACE_OTHER); /* the cart is closed: its content can no longer be read */
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM purchase WHERE id >= %lld", (long long)first), 1);
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+}
+
+/* --- promises and time --- */
+
+static void a_lapsed_promise_holds_nothing(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Vase", 3000, 1);
+    struct buy a = buy_one(room, &o, 1, "online"), b = buy_one(room, &o, 1, "online");
+
+    assert_int_equal(a.end, PLACED);
+    assert_int_equal(b.end, PLACE_PROBLEMS);
+    time_is(room, room->now + 29 * MINUTE_MS);
+    b = buy_one(room, &o, 1, "online");
+    assert_int_equal(b.end, PLACE_PROBLEMS); /* not yet */
+    time_is(room, room->now + MINUTE_MS);
+    b = buy_one(room, &o, 1, "online");
+    assert_int_equal(b.end, PLACED); /* no sweeper ran */
+    assert_true(is_state(room, a.order[0], "submitted"));
+    clock_ticks(room, "order_expire");
+    assert_true(is_state(room, a.order[0], "expired"));
+    assert_true(is_state(room, b.order[0], "submitted"));
+    all_is_well(room);
+}
+
+/* A bank may still be asked about an attempt: its order does not lapse before. */
+static bool unknown_run(struct tx *tx, struct room *room, void *arg)
+{
+    attempt_put(tx, room->now, arg, "redirected", 0);
+    return true;
+}
+
+static void an_unknown_payment_is_asked_about_first(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Bougie", 900, 5);
+    struct buy a = buy_one(room, &o, 1, "online");
+    struct capture c = {.order = a.order[0], .merchant = o.merchant_id, .cents = 900};
+
+    assert_true(room_write(room, unknown_run, &c));
+    time_is(room, room->now + 31 * MINUTE_MS);
+    clock_ticks(room, "order_expire");
+    assert_true(is_state(room, a.order[0], "submitted"));
+}
+
+struct racing {
+    struct room *room;
+    struct capture c;
+};
+static void *capture_thread(void *arg)
+{
+    struct racing *r = arg;
+
+    room_write(r->room, capture_run, &r->c);
+    return NULL;
+}
+
+/* At the last second the promise stands; at the second after, whoever is first has it, and money never stays without goods. */
+static void capture_against_a_competing_buyer(struct room *room, int64_t wait_ms)
+{
+    time_is(room, ROOM_START_MS);
+    struct offer_new o = room_offer(room, shop_online(room), "Pièce unique", 4200, 1);
+    struct buy a = buy_one(room, &o, 1, "online"), b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .pay = {"online"}};
+    struct racing r = {room, {.order = a.order[0], .merchant = o.merchant_id, .cents = 4200}};
+    pthread_t t[2];
+
+    assert_int_equal(a.end, PLACED);
+    time_is(room, room->now + wait_ms);
+    b.slot_at = a.slot_at + HOUR_MS;
+    cart_fill(&b);
+    assert_int_equal(pthread_create(&t[0], NULL, place_thread, &b), 0);
+    assert_int_equal(pthread_create(&t[1], NULL, capture_thread, &r), 0);
+    for (int i = 0; i < 2; i++) pthread_join(t[i], NULL);
+    if (b.end == PLACED) {
+        assert_true(wait_ms >= 30 * MINUTE_MS);
+        assert_true(is_state(room, a.order[0], "expired"));
+        assert_int_equal(refunds(room, a.order[0]), 4200);
+    } else {
+        assert_true(is_state(room, a.order[0], "submitted") && is_due(room, a.order[0], "paid"));
+        assert_int_equal(refunds(room, a.order[0]), 0);
+        assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE order_id = %lld AND expires_at IS NULL", (long long)a.order[0]), 1);
+    }
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+    all_is_well(room);
+}
+
+static void capture_in_the_last_second(void **state)
+{
+    for (int i = 0; i < 8; i++) capture_against_a_competing_buyer(*state, 30 * MINUTE_MS - 1);
+    for (int i = 0; i < 8; i++) capture_against_a_competing_buyer(*state, 30 * MINUTE_MS);
+}
+
+static void late_money_finds_its_goods_or_goes_back(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Couteau", 6000, 2);
+    struct buy a = buy_one(room, &o, 1, "online"), b = buy_one(room, &o, 1, "online");
+
+    time_is(room, room->now + 31 * MINUTE_MS);
+    clock_ticks(room, "order_expire");
+    assert_true(is_state(room, a.order[0], "expired") && is_state(room, b.order[0], "expired"));
+    struct buy other = buy_one(room, &o, 1, "shop");
+    assert_int_equal(other.end, PLACED);
+    struct capture ca = {.order = a.order[0], .merchant = o.merchant_id, .cents = 6000}, cb = {.order = b.order[0], .merchant = o.merchant_id, .cents = 6000};
+    assert_true(room_write(room, capture_run, &ca)); /* one is left: the order stands again */
+    assert_true(is_state(room, a.order[0], "submitted") && is_due(room, a.order[0], "paid"));
+    assert_int_equal(refunds(room, a.order[0]), 0);
+    assert_true(room_write(room, capture_run, &cb)); /* none is left */
+    assert_true(is_state(room, b.order[0], "expired") && is_due(room, b.order[0], "to_refund"));
+    assert_int_equal(refunds(room, b.order[0]), 6000);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'late_payment_recovered'", (long long)a.order[0]), 1);
+    all_is_well(room);
+}
+
+/* --- one of two --- */
+
+static void refusing_one_leaves_the_other(void **state)
+{
+    struct room *room = *state;
+    int64_t m[2] = {shop_new(room), shop_online(room)};
+    struct offer_new o[2] = {room_offer(room, m[0], "Miel", 800, 5), room_offer(room, m[1], "Savon", 400, 5)};
+    struct buy b = {.room = room, .offer = {o[0].id, o[1].id}, .qty = {2, 1}, .merchant = {m[0], m[1]}, .pay = {"shop", "online"}};
+
+    cart_fill(&b);
+    assert_true(place(&b));
+    struct capture c = {.order = b.order[1], .merchant = m[1], .cents = 400};
+    assert_true(room_write(room, capture_run, &c));
+    assert_true(move(room, b.order[1], "submitted", "refused", BY_MEMBER));
+    assert_int_equal(held(room, o[1].stock_item_id), 0);
+    assert_int_equal(refunds(room, b.order[1]), 400);
+    assert_true(is_state(room, b.order[0], "submitted") && is_due(room, b.order[0], "due_in_shop"));
+    assert_int_equal(held(room, o[0].stock_item_id), 2000);
+    assert_int_equal(sql_int(room, "SELECT taken FROM slot WHERE merchant_id = %lld", (long long)m[1]), 0);
+    assert_int_equal(sql_int(room, "SELECT taken FROM slot WHERE merchant_id = %lld", (long long)m[0]), 1);
+    all_is_well(room);
+}
+
+/* --- in the shop --- */
+
+struct handing {
+    int64_t order;
+    const char *code;
+    enum hand_over end;
+};
+static bool hand_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct handing *h = arg;
+
+    h->end = order_hand_over(tx, room->now, h->order, str_c(h->code), 0);
+    return h->end == HANDED_OVER;
+}
+static enum hand_over hand(struct room *room, int64_t order, const char *code)
+{
+    struct handing h = {order, code, 0};
+
+    room_write(room, hand_run, &h);
+    return h.end;
+}
+
+struct paying {
+    int64_t order;
+    const char *means;
+};
+static bool pay_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct paying *p = arg;
+    return order_paid_in_shop(tx, room->now, p->order, str_c(p->means));
+}
+static bool pay(struct room *room, int64_t order, const char *means)
+{
+    struct paying p = {order, means};
+    return room_write(room, pay_run, &p);
+}
+
+static bool undo_run(struct tx *tx, struct room *room, void *arg)
+{
+    return order_undo(tx, room->now, *(int64_t *)arg, 0);
+}
+
+static const char *code_of(struct room *room, int64_t order)
+{
+    return str_z(room->mem, order_seen_as(room, order).code);
+}
+
+static void to_ready(struct room *room, int64_t order)
+{
+    assert_true(move(room, order, "submitted", "accepted", BY_MEMBER));
+    assert_true(move(room, order, "accepted", "ready", BY_MEMBER));
+}
+
+static void hand_over_wants_code_and_money_then_stock_leaves(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Camembert", 450, 10);
+    struct buy b = buy_one(room, &o, 3, "shop");
+    int64_t id = b.order[0];
+
+    assert_int_equal(hand(room, id, code_of(room, id)), HAND_NOT_READY);
+    to_ready(room, id);
+    assert_int_equal(hand(room, id, "00000"), HAND_WRONG_CODE);
+    assert_int_equal(hand(room, id, code_of(room, id)), HAND_NOT_PAID);
+    assert_false(pay(room, b.order[0] + 1, "cash"));
+    assert_true(pay(room, id, "cash"));
+    assert_false(pay(room, id, "card")); /* once */
+    assert_int_equal(on_hand(room, o.stock_item_id), 10000);
+    assert_int_equal(hand(room, id, code_of(room, id)), HANDED_OVER);
+    assert_int_equal(on_hand(room, o.stock_item_id), 7000);
+    assert_int_equal(held(room, o.stock_item_id), 0);
+    all_is_well(room); /* I8 among others */
+    assert_true(room_write(room, undo_run, &id));
+    assert_true(is_state(room, id, "ready"));
+    assert_int_equal(on_hand(room, o.stock_item_id), 10000);
+    assert_int_equal(held(room, o.stock_item_id), 3000);
+    all_is_well(room);
+}
+
+static void undo_lasts_ten_minutes_and_binds_once(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Beurre", 300, 10);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    int64_t id = b.order[0];
+
+    assert_false(room_write(room, undo_run, &id)); /* the buyer's step is not the shop's to undo */
+    to_ready(room, id);
+    assert_true(room_write(room, undo_run, &id));
+    assert_true(is_state(room, id, "accepted"));
+    assert_false(room_write(room, undo_run, &id)); /* an undo is not undone */
+    assert_true(move(room, id, "accepted", "ready", BY_MEMBER));
+    time_is(room, room->now + 10 * MINUTE_MS + 1);
+    assert_false(room_write(room, undo_run, &id));
+    assert_true(is_state(room, id, "ready"));
+    struct buy gone = buy_one(room, &o, 1, "shop");
+    assert_true(move(room, gone.order[0], "submitted", "refused", BY_MEMBER));
+    assert_false(room_write(room, undo_run, &gone.order[0])); /* the goods may be sold by now */
+}
+
+static void what_nobody_collects_returns_to_the_shelf(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Pain", 250, 4);
+    struct buy b = buy_one(room, &o, 4, "shop");
+    int64_t end = b.slot_at + HOUR_MS;
+
+    to_ready(room, b.order[0]);
+    time_is(room, end + 24 * HOUR_MS - 1);
+    clock_ticks(room, "order_not_collected");
+    assert_true(is_state(room, b.order[0], "ready"));
+    assert_int_equal(held(room, o.stock_item_id), 4000);
+    time_is(room, end + 24 * HOUR_MS);
+    assert_int_equal(held(room, o.stock_item_id), 0); /* already sellable, whatever the clock does */
+    clock_ticks(room, "order_not_collected");
+    assert_true(is_state(room, b.order[0], "not_collected"));
+    assert_int_equal(on_hand(room, o.stock_item_id), 4000);
+    all_is_well(room);
+}
+
+/* The time to collect was over, somebody else bought: a clear no, not a broken invariant. */
+static void goods_sold_meanwhile_are_not_handed_over_twice(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Lampe", 5000, 1);
+    struct buy a = buy_one(room, &o, 1, "shop");
+
+    to_ready(room, a.order[0]);
+    time_is(room, a.slot_at + 26 * HOUR_MS);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    assert_int_equal(b.end, PLACED);
+    assert_false(pay(room, a.order[0], "cash")); /* nothing to pay for any more */
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+    all_is_well(room);
+}
+
+static void an_unpaid_online_order_is_not_accepted(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Livre", 2000, 3);
+    struct buy b = buy_one(room, &o, 1, "online");
+
+    assert_false(move(room, b.order[0], "submitted", "accepted", BY_MEMBER));
+    struct capture c = {.order = b.order[0], .merchant = o.merchant_id, .cents = 2000};
+    assert_true(room_write(room, capture_run, &c));
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER));
+}
+
+struct slot_moving {
+    int64_t order, at;
+    enum slot_change end;
+};
+static bool slot_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct slot_moving *s = arg;
+
+    s->end = order_slot_change(tx, room->now, s->order, s->at);
+    return s->end == SLOT_CHANGED;
+}
+
+/* A promise that lapsed is not made longer over goods that were sold. */
+static void another_time_does_not_revive_sold_goods(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Chapeau", 4000, 1);
+    struct buy a = buy_one(room, &o, 1, "shop");
+    struct slot_moving s = {.order = a.order[0], .at = a.slot_at + HOUR_MS};
+
+    assert_true(room_write(room, slot_run, &s));
+    assert_int_equal(sql_int(room, "SELECT CAST(sum(taken) AS BIGINT) FROM slot WHERE merchant_id = %lld", (long long)o.merchant_id), 1);
+    assert_true(move(room, a.order[0], "submitted", "accepted", BY_MEMBER));
+    time_is(room, room->now + 72 * HOUR_MS);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    assert_int_equal(b.end, PLACED);
+    s.at = b.slot_at;
+    assert_false(room_write(room, slot_run, &s));
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+    all_is_well(room);
+}
+
+/* --- the table --- */
+
+static const char *const all_states[] = {"submitted", "accepted", "preparing", "ready", "out_for_delivery", "handed_over", "expired", "refused", "cancelled", "not_collected"};
+enum { N_STATES = sizeof all_states / sizeof *all_states };
+
+/* Who may do what: b buyer, m member, s staff, k bank, c clock. All else is refused. */
+static const struct legal {
+    const char *from, *to, *who;
+} legal[] = {
+    {"submitted", "accepted", "msc"}, {"submitted", "refused", "msc"}, {"submitted", "expired", "kc"}, {"submitted", "cancelled", "bms"},
+    {"accepted", "preparing", "ms"}, {"accepted", "ready", "ms"}, {"accepted", "cancelled", "ms"}, {"accepted", "submitted", "ms"},
+    {"preparing", "ready", "ms"}, {"preparing", "cancelled", "ms"}, {"preparing", "accepted", "ms"},
+    {"ready", "handed_over", "ms"}, {"ready", "out_for_delivery", "ms"}, {"ready", "not_collected", "msc"}, {"ready", "cancelled", "ms"},
+    {"ready", "preparing", "ms"}, {"ready", "accepted", "ms"},
+    {"out_for_delivery", "handed_over", "ms"}, {"out_for_delivery", "ready", "ms"}, {"out_for_delivery", "not_collected", "ms"},
+    {"handed_over", "ready", "ms"}, {"handed_over", "out_for_delivery", "ms"}, {"expired", "submitted", "k"},
+};
+
+static bool is_legal(const char *from, const char *to, enum order_actor who)
+{
+    for (size_t i = 0; i < sizeof legal / sizeof *legal; i++)
+        if (!strcmp(legal[i].from, from) && !strcmp(legal[i].to, to)) return strchr(legal[i].who, "bmskc"[who]);
+    return false;
+}
+
+struct stepping {
+    int64_t order;
+    int wrong, refused;
+};
+static bool table_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct stepping *s = arg;
+
+    for (int f = 0; f < N_STATES; f++) {
+        sql_do(tx, "UPDATE orders SET state = '%s' WHERE id = %lld", all_states[f], (long long)s->order);
+        for (int t = 0; t < N_STATES; t++)
+            for (int who = BY_BUYER; who <= BY_CLOCK; who++) {
+                if (is_legal(all_states[f], all_states[t], (enum order_actor)who)) continue;
+                s->refused++;
+                s->wrong += order_move(tx, room->now, &(struct order_step){s->order, all_states[f], all_states[t], (enum order_actor)who, 0, S("")});
+            }
+    }
+    return false;
+}
+
+static void what_the_table_does_not_allow_is_refused(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Table", 100, 10);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    struct stepping s = {.order = b.order[0]};
+
+    room_write(room, table_run, &s);
+    assert_int_equal(s.wrong, 0);
+    assert_true(s.refused > 400);
+    for (int t = 0; t < N_STATES; t++) /* from where it is not: somebody else was first */
+        if (strcmp(all_states[t], "submitted")) assert_false(move(room, b.order[0], all_states[t], "ready", BY_MEMBER));
+    assert_true(is_state(room, b.order[0], "submitted"));
+}
+
+static int start(void **state)
+{
+    *state = room_open();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+/* Every test begins on the same Tuesday morning. */
+static int morning(void **state)
+{
+    time_is(*state, ROOM_START_MS);
+    return 0;
+}
+
+#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_NINE(one_of_many_gets_the_last_unit), AT_NINE(two_lines_on_one_stock_are_summed), AT_NINE(the_same_form_is_one_purchase),
+        AT_NINE(a_lapsed_promise_holds_nothing), AT_NINE(an_unknown_payment_is_asked_about_first), AT_NINE(capture_in_the_last_second),
+        AT_NINE(late_money_finds_its_goods_or_goes_back), AT_NINE(refusing_one_leaves_the_other),
+        AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
+        AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),
+        AT_NINE(an_unpaid_online_order_is_not_accepted), AT_NINE(another_time_does_not_revive_sold_goods),
+        AT_NINE(what_the_table_does_not_allow_is_refused),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
