@@ -1,0 +1,181 @@
+/* Each invariant broken on purpose: fsck must name it, and only then. */
+#include "shop/order/test/buy.h"
+
+static struct buy bought; /* one order of two pieces, paid in the shop */
+static struct offer_new goods;
+
+static void says(struct room *room, const char *what)
+{
+    str f = findings(room);
+
+    if (str_find(f, str_c(what)) < 0) fail_msg("fsck does not say %s but: %.*s", what, STR_ARG(f));
+}
+
+struct breaking {
+    struct room *room;
+    const char *says;
+    char sql[512], mend[512];
+};
+
+/* Breaks, looks, mends, looks again. */
+static void breaks(struct breaking *b)
+{
+    all_is_well(b->room);
+    assert_true(room_write(b->room, sql_run, b->sql));
+    says(b->room, b->says);
+    assert_true(room_write(b->room, sql_run, b->mend));
+    all_is_well(b->room);
+}
+
+#define FMT(to, ...) snprintf((to), sizeof(to), __VA_ARGS__)
+
+static void held_beyond_the_shelf(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I2:"};
+
+    FMT(b.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (1, %lld, %lld, 99000)", (long long)goods.stock_item_id, (long long)bought.order[0]);
+    FMT(b.mend, "DELETE FROM hold WHERE id = 1");
+    breaks(&b);
+}
+
+static void stock_without_a_move(void **state)
+{
+    struct breaking b = {.room = *state, .says = "K4:"};
+
+    FMT(b.sql, "UPDATE stock_item SET on_hand_milli = on_hand_milli + 1 WHERE id = %lld", (long long)goods.stock_item_id);
+    FMT(b.mend, "UPDATE stock_item SET on_hand_milli = on_hand_milli - 1 WHERE id = %lld", (long long)goods.stock_item_id);
+    breaks(&b);
+}
+
+static void an_ended_order_that_holds(void **state)
+{
+    struct room *room = *state;
+    struct buy b = buy_one(room, &goods, 1, "shop");
+    struct breaking k = {.room = room, .says = "I4:"};
+
+    assert_true(move(room, b.order[0], "submitted", "refused", BY_MEMBER));
+    FMT(k.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (2, %lld, %lld, 1000)", (long long)goods.stock_item_id, (long long)b.order[0]);
+    FMT(k.mend, "DELETE FROM hold WHERE id = 2");
+    breaks(&k);
+}
+
+static void a_state_nobody_set(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I5: order"};
+
+    FMT(b.sql, "UPDATE orders SET state = 'accepted' WHERE id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE orders SET state = 'submitted' WHERE id = %lld", (long long)bought.order[0]);
+    breaks(&b);
+}
+
+static void a_history_that_tells_otherwise(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I5: order"};
+
+    FMT(b.sql, "UPDATE order_event SET to_state = 'accepted' WHERE order_id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE order_event SET to_state = 'submitted' WHERE order_id = %lld", (long long)bought.order[0]);
+    breaks(&b);
+}
+
+static void a_history_with_a_hole(void **state)
+{
+    struct breaking b = {.room = *state, .says = "does not start where the one before ended"};
+
+    FMT(b.sql, "INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at) VALUES (%lld, %lld, 'ready', 'submitted', 'clock', '', 1)",
+        (long long)id_new(), (long long)bought.order[0]);
+    FMT(b.mend, "DELETE FROM order_event WHERE order_id = %lld AND from_state = 'ready'", (long long)bought.order[0]);
+    breaks(&b);
+}
+
+static void totals_that_do_not_add_up(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I6: purchase"};
+
+    FMT(b.sql, "UPDATE purchase SET total_cents = total_cents + 1 WHERE id = %lld", (long long)bought.purchase_id);
+    FMT(b.mend, "UPDATE purchase SET total_cents = total_cents - 1 WHERE id = %lld", (long long)bought.purchase_id);
+    breaks(&b);
+    b.says = "I6: order";
+    FMT(b.sql, "UPDATE order_line SET total_cents = total_cents + 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE order_line SET total_cents = total_cents - 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    breaks(&b);
+}
+
+static void a_line_of_another_merchant(void **state)
+{
+    struct breaking b = {.room = *state, .says = "K8:"};
+
+    FMT(b.sql, "UPDATE order_line SET merchant_id = merchant_id + 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE order_line SET merchant_id = merchant_id - 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    breaks(&b);
+}
+
+static bool hand_run(struct tx *tx, struct room *room, void *arg)
+{
+    int64_t id = *(int64_t *)arg;
+    struct order_view o;
+
+    assert_true(order_read(tx->db, tx->mem, id, &o) && order_paid_in_shop(tx, room->now, id, S("cash")));
+    return order_hand_over(tx, room->now, id, o.code, 0) == HANDED_OVER;
+}
+
+static void handed_over_without_leaving_the_shelf(void **state)
+{
+    struct room *room = *state;
+    struct buy h = buy_one(room, &goods, 2, "shop");
+    struct breaking b = {.room = room, .says = "I8:"};
+
+    assert_true(move(room, h.order[0], "submitted", "accepted", BY_MEMBER) && move(room, h.order[0], "accepted", "ready", BY_MEMBER));
+    assert_true(room_write(room, hand_run, &h.order[0]));
+    FMT(b.sql, "UPDATE stock_move SET order_id = NULL WHERE order_id = %lld", (long long)h.order[0]);
+    FMT(b.mend, "UPDATE stock_move SET order_id = %lld WHERE order_id IS NULL AND reason = 'hand_over'", (long long)h.order[0]);
+    breaks(&b);
+}
+
+/* The database itself refuses what fsck would have to find. */
+static bool negative_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct faultpoint fp;
+
+    (void)room;
+    if (FAULT_CATCH(&fp)) return *(bool *)arg = true, false;
+    sql_do(tx, "UPDATE stock_item SET on_hand_milli = -1 WHERE id = %lld", (long long)goods.stock_item_id);
+    fault_end(&fp);
+    return false;
+}
+
+static void nothing_is_below_zero(void **state)
+{
+    bool stopped = false;
+
+    room_write(*state, negative_run, &stopped);
+    assert_true(stopped);
+}
+
+static int start(void **state)
+{
+    struct room *room = room_open();
+
+    time_is(room, ROOM_START_MS);
+    goods = room_offer(room, room_merchant(room, "epicerie", "E1"), "Confiture", 450, 20);
+    bought = buy_one(room, &goods, 2, "shop");
+    assert_int_equal(bought.end, PLACED);
+    *state = room;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(held_beyond_the_shelf), cmocka_unit_test(stock_without_a_move), cmocka_unit_test(an_ended_order_that_holds),
+        cmocka_unit_test(a_state_nobody_set), cmocka_unit_test(a_history_that_tells_otherwise), cmocka_unit_test(a_history_with_a_hole),
+        cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(a_line_of_another_merchant),
+        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(nothing_is_below_zero),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
