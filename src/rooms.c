@@ -14,6 +14,7 @@
 #include "shop/search/search.h"
 
 const struct route *const all_routes[] = {
+    search_routes,
     account_routes,
     account_staff_routes,
     media_routes,
@@ -39,6 +40,7 @@ const struct clock_task *const all_clock_tasks[] = {
     NULL
 };
 const struct chore *const all_chores[] = {
+    search_chores,
     media_chores,
     payment_chores,
     NULL

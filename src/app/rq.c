@@ -160,6 +160,11 @@ void tx_touch(struct tx *tx, const char *kind, int64_t id)
     if (id) tx_after_commit(tx, bump, (int64_t)slot_of(kind, 0));
 }
 
+void touch_now(const char *kind, int64_t id)
+{
+    http_bump(slot_of(kind, id));
+}
+
 static void tell(int64_t topic)
 {
     http_stream_publish((uint64_t)topic, S("changed"));

@@ -101,6 +101,8 @@ void rq_depends(struct rq *, const char *kind, int64_t id);
 void rq_good_until(struct rq *, int64_t at_ms);
 /* After commit: pages that depend on (kind, id) or (kind, 0) are stale. */
 void tx_touch(struct tx *, const char *kind, int64_t id);
+/* The same, now: for what is no transaction (the search index). */
+void touch_now(const char *kind, int64_t id);
 
 /* A page: open, draw templates into rq->out, close. */
 struct page {

@@ -1,0 +1,148 @@
+/* info_web.c: markets, communes, help, and the papers a site must show; and the front door's list of routes. */
+#include "shop/search/inside.h"
+
+#include "app/settings.h"
+#include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+#include "shop/territory/territory.h"
+
+struct search_markets_view {
+    struct markets markets;
+};
+#include "search_markets.html.h"
+
+static void markets_get(struct rq *rq)
+{
+    struct search_markets_view v = {0};
+
+    reception_markets(rq->db, rq->mem, rq->lang, rq->now, &v.markets);
+    search_good_until(rq);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Markets"), .canonical = S("/marches"), .nav = "markets", .description = tr(rq->lang, "Markets of the week")});
+    tpl_search_markets(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+struct search_commune_line {
+    str url, name, search;
+    int64_t n;
+};
+struct search_communes_view {
+    struct html map;
+    struct search_commune_lines {
+        struct search_commune_line *v;
+        size_t n;
+    } with, without;
+};
+#include "search_communes.html.h"
+
+static void communes_get(struct rq *rq)
+{
+    struct search_communes_view v = {0};
+    struct commune_list c;
+
+    territory_communes(rq->db, rq->mem, &c);
+    v.with.v = NEW(rq->mem, struct search_commune_line, c.n + 1);
+    v.without.v = NEW(rq->mem, struct search_commune_line, c.n + 1);
+    for (size_t i = 0; i < c.n; i++) {
+        struct search_commune_line l = {rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.v[i].slug))), c.v[i].name,
+            rq_url(rq, str_fmt(rq->mem, "/recherche?pres=%.*s&rayon_km=15&tri=pres", STR_ARG(c.v[i].slug))), c.v[i].merchants};
+        if (c.v[i].merchants) v.with.v[v.with.n++] = l;
+        else if (c.v[i].x_m != INT32_MIN) v.without.v[v.without.n++] = l;
+    }
+    v.map = territory_map(rq->db, rq->mem, rq->lang);
+    search_good_until(rq);
+    rq_depends(rq, "merchant", 0);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Communes"), .canonical = S("/communes"), .description = tr(rq->lang, "Choose your commune")});
+    tpl_search_communes(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+struct search_help_view {
+    str phone, hours, name, market, operator_name, address, sell_url;
+};
+#include "search_help.html.h"
+#include "search_legal.html.h"
+#include "search_access.html.h"
+
+static struct search_help_view help_view(struct rq *rq)
+{
+    return (struct search_help_view){setting_str(rq->place, SETTING_HELP_PHONE), setting_str(rq->place, SETTING_HELP_HOURS), setting_str(rq->place, SETTING_HELP_NAME),
+        setting_str(rq->place, SETTING_MARKET_NAME), setting_str(rq->place, SETTING_OPERATOR), setting_str(rq->place, SETTING_OPERATOR_ADDRESS), rq_url(rq, S("/commercant"))};
+}
+
+static void text_page(struct rq *rq, const char *title, const char *path, void (*draw)(struct buf *, enum lang, const struct search_help_view *))
+{
+    struct search_help_view v = help_view(rq);
+
+    search_good_until(rq);
+    page_open(rq, &(struct page){.title = tr(rq->lang, title), .canonical = str_c(path), .nav = "help", .description = tr(rq->lang, title)});
+    draw(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void help_get(struct rq *rq)
+{
+    text_page(rq, _("Help"), "/aide", tpl_search_help);
+}
+
+static void legal_get(struct rq *rq)
+{
+    text_page(rq, _("Legal notice"), "/mentions", tpl_search_legal);
+}
+
+static void access_get(struct rq *rq)
+{
+    text_page(rq, _("Accessibility"), "/accessibilite", tpl_search_access);
+}
+
+static void robots_get(struct rq *rq)
+{
+    bool demo = setting_i64(rq->place, SETTING_DEMO) != 0;
+
+    rq->content_type = S("text/plain; charset=utf-8");
+    if (demo) buf_put(&rq->out, S("User-agent: *\nDisallow: /\n"));
+    else buf_fmt(&rq->out, "User-agent: *\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: /commercant\nDisallow: /equipe\nSitemap: %.*s\n",
+                 STR_ARG(rq_absolute(rq, S("/sitemap.xml"))));
+    search_good_until(rq);
+}
+
+static void loc(struct rq *rq, str path)
+{
+    buf_put(&rq->out, S("<url><loc>"));
+    buf_esc(&rq->out, rq_absolute(rq, path));
+    buf_put(&rq->out, S("</loc></url>\n"));
+}
+
+static void sitemap_get(struct rq *rq)
+{
+    struct merchants m;
+    static const str fixed[] = {S("/"), S("/boutiques"), S("/marches"), S("/communes"), S("/aide")};
+
+    rq->content_type = S("application/xml; charset=utf-8");
+    buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) loc(rq, fixed[i]);
+    merchants_public(rq->db, rq->mem, rq->lang, (str){0}, &m);
+    for (size_t i = 0; i < m.n; i++) loc(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug)));
+    buf_put(&rq->out, S("</urlset>\n"));
+    search_good_until(rq);
+    rq_depends(rq, "merchant", 0);
+}
+
+const struct route search_routes[] = {
+    {GET, "/", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = home_get},
+    {GET, "/recherche", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = search_get},
+    {GET, "/recherche/aide", ACCESS_ANYONE, RATE_SEARCH, CACHE_PRIVATE, .read = suggest_get},
+    {GET, "/rayon/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = rayon_get},
+    {GET, "/commune/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = commune_get},
+    {GET, "/communes", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = communes_get},
+    {GET, "/boutiques", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shops_get},
+    {GET, "/boutique/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shop_get},
+    {GET, "/produit/{produit}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = product_get},
+    {GET, "/marches", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = markets_get},
+    {GET, "/aide", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = help_get},
+    {GET, "/mentions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = legal_get},
+    {GET, "/accessibilite", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = access_get},
+    {GET, "/robots.txt", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = robots_get, .flags = ROUTE_FR_ONLY},
+    {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},
+    ROUTES_END
+};

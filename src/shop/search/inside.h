@@ -1,0 +1,51 @@
+/* inside.h: what the files of this room share. */
+#pragma once
+#include "app/assets.h"
+#include "app/hall.h"
+#include "find/find.h"
+#include "search.sql.h"
+#include "shop/media/media.h"
+#include "shop/search/search.h"
+
+enum { DOC_OFFER, DOC_SHOP, DOC_COMMUNE, DOC_RAYON };
+enum { FACET_RAYON, FACET_SUB, FACET_COMMUNE, FACET_MODE }; /* rayon: first level; sub: the category itself */
+enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
+#define FLAG_STOCK   (UINT64_C(1) << 0)
+#define FLAG_DELIVER (UINT64_C(1) << 1)
+#define FLAG_COLLECT (UINT64_C(1) << 2)
+#define FLAG_BIO     (UINT64_C(1) << 3)
+#define FLAG_AOP     (UINT64_C(1) << 4)
+#define FLAG_FARM    (UINT64_C(1) << 5)
+#define FLAG_HAND    (UINT64_C(1) << 6)
+#define FLAG_ONLINE  (UINT64_C(1) << 7)
+/* Facet values follow from the thing's own name, so that an index file stays right when rows are added. */
+int32_t facet_of(str name);
+int32_t facet_mode(str mode);
+
+/* One offer in a list. */
+struct search_card {
+    int64_t id, merchant_id, product_id;
+    str url, title, merchant, place, price, unit_price, badge, badge_class, src, srcset, distance;
+    bool sold_out, picture;
+};
+struct search_cards {
+    struct search_card *v;
+    size_t n;
+};
+enum { CARDS_MOST = 24 };
+/* Cards of public offers, in the order of ids (at most CARDS_MOST); names what the page depends on. Two queries. */
+void search_cards(struct rq *, const int64_t *ids, size_t n, struct search_cards *);
+/* The day's number in the territory: seeds rotation, so that equals take turns. */
+uint64_t search_seed(const struct rq *);
+/* Earliest of midnight and a quarter of an hour: lists name opening hours and slots. */
+void search_good_until(struct rq *);
+
+/* Handlers of the room's other files; info_web.c has the table of routes. */
+void home_get(struct rq *);
+void search_get(struct rq *);
+void suggest_get(struct rq *);
+void rayon_get(struct rq *);
+void commune_get(struct rq *);
+void shops_get(struct rq *);
+void shop_get(struct rq *);
+void product_get(struct rq *);

@@ -1,0 +1,204 @@
+/* product_web.c: one product: what it is, what it costs, when and where one can have it, who made it. */
+#include "shop/search/inside.h"
+
+#include "app/settings.h"
+#include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+#include "shop/territory/territory.h"
+
+enum { PICTURES_MOST = 8, RELATED = 4, SLOTS = 3 };
+
+struct search_choice {
+    int64_t id;
+    str name, price;
+    bool first, sold_out;
+};
+struct search_photo {
+    str src, srcset, alt;
+    int64_t height;
+};
+struct search_way {
+    str what, when;
+};
+struct search_product_view {
+    struct offer o;
+    struct merchant m;
+    struct html text;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url;
+    struct search_labels {
+        struct search_label {
+            str text;
+        } *v;
+        size_t n;
+    } labels;
+    struct search_choices {
+        struct search_choice *v;
+        size_t n;
+    } choices;
+    struct search_photos {
+        struct search_photo *v;
+        size_t n;
+    } photos;
+    struct search_ways {
+        struct search_way *v;
+        size_t n;
+    } ways;
+    struct search_cards related;
+    bool order, reserve, link, sold_out;
+    str allergens;
+};
+#include "search_grid.html.h"
+#include "search_product.html.h"
+
+/* "mx4k9fz2-camembert-fermier": the public id, then words for people. */
+static str pub_of(str param)
+{
+    ptrdiff_t dash = str_find(param, S("-"));
+    return dash < 0 ? param : str_head(param, (size_t)dash);
+}
+
+static str label_text(enum lang lang, str code)
+{
+    if (str_eq(code, S("bio"))) return tr(lang, "Organic");
+    if (str_eq(code, S("fermier"))) return tr(lang, "Farm-made");
+    if (str_eq(code, S("fait-main"))) return tr(lang, "Hand-made");
+    return str_eq(code, S("lait-cru")) ? tr(lang, "Raw milk") : code;
+}
+
+static void labels_fill(struct rq *rq, struct search_product_view *v)
+{
+    str rest = v->o.labels, one;
+
+    v->labels.v = NEW(rq->mem, struct search_label, 16);
+    while (str_cut(&rest, ',', &one) && v->labels.n < 16)
+        if (str_trim(one).n) v->labels.v[v->labels.n++].text = label_text(rq->lang, str_trim(one));
+}
+
+static void photos_fill(struct rq *rq, struct search_product_view *v)
+{
+    struct product_pictures_of_rows rows;
+    struct picture p[PICTURES_MOST];
+    int64_t ids[PICTURES_MOST];
+    size_t n;
+
+    q_product_pictures_of(rq->db, rq->mem, v->o.product_id, &rows);
+    n = rows.n < PICTURES_MOST ? rows.n : PICTURES_MOST;
+    for (size_t i = 0; i < n; i++) ids[i] = rows.v[i].picture_id;
+    media_pictures(rq->db, rq->mem, rq->lang, ids, n, p);
+    v->photos.v = NEW(rq->mem, struct search_photo, n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (p[i].ready) v->photos.v[v->photos.n++] = (struct search_photo){p[i].src, p[i].srcset_webp, p[i].alt.n ? p[i].alt : v->o.title, p[i].height};
+}
+
+static void choices_fill(struct rq *rq, struct search_product_view *v, const struct offers *all)
+{
+    v->choices.v = NEW(rq->mem, struct search_choice, all->n);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct offer *o = &all->v[i];
+        v->choices.v[v->choices.n++] = (struct search_choice){o->id, o->variant, o->price_cents.set ? money_text(rq->mem, rq->lang, cents(o->price_cents.v)) : S(""),
+            i == 0, !o->service && o->available_milli < 1000};
+    }
+}
+
+static void way_add(struct search_product_view *v, str what, str when)
+{
+    v->ways.v[v->ways.n++] = (struct search_way){what, when};
+}
+
+/* Real dates: the next times one could still choose. */
+static void ways_fill(struct rq *rq, struct search_product_view *v)
+{
+    struct slot_ask ask = {.merchant_id = v->m.id, .now = rq->now, .fulfilment = S("pickup"), .most = 1};
+    struct slots s;
+    str where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v->m.name), STR_ARG(v->commune));
+
+    v->ways.v = NEW(rq->mem, struct search_way, 4);
+    if (!v->order && !v->reserve) return;
+    reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
+    if (s.n) rq_good_until(rq, s.v[0].starts_at);
+    way_add(v, tr_fill(rq->mem, tr(rq->lang, "Collect: %1"), &where, 1), s.n ? s.v[0].text : tr(rq->lang, "Opening times to come: call the shop."));
+    if (!v->order || !v->m.delivers) return;
+    ask.fulfilment = S("delivery");
+    reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
+    if (s.n) way_add(v, tr(rq->lang, "Delivered at home, in the communes around"), s.v[0].text);
+}
+
+static void related_fill(struct rq *rq, struct search_product_view *v)
+{
+    struct find_query q = find_query_new(S(""));
+    struct find_result r;
+    int64_t ids[RELATED];
+    size_t n = 0;
+    struct category_slug_row c;
+
+    if (!q_category_slug(rq->db, rq->mem, v->o.category_id, &c)) return;
+    v->rayon = rq->lang == LANG_EN ? c.name_en : c.name_fr;
+    v->rayon_url = rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)));
+    q.kinds = 1u << DOC_OFFER;
+    q.facet[FACET_SUB] = facet_of(c.slug);
+    q.flags_all = FLAG_STOCK;
+    q.seed = search_seed(rq) + (uint64_t)v->o.product_id;
+    q.most = RELATED + 1;
+    find_search(rq->place->find, rq->mem, &q, &r);
+    for (size_t i = 0; i < r.n && n < RELATED; i++)
+        if (r.hit[i].id != v->o.id) ids[n++] = r.hit[i].id;
+    search_cards(rq, ids, n, &v->related);
+}
+
+static void words_fill(struct rq *rq, struct search_product_view *v)
+{
+    const struct commune *c = commune_of(v->m.insee);
+
+    v->commune = c ? c->name : S("");
+    v->order = str_eq(v->o.mode, S("order"));
+    v->reserve = str_eq(v->o.mode, S("reserve"));
+    v->link = str_eq(v->o.mode, S("link_out"));
+    v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
+    if (v->o.price_cents.set) v->price = money_text(rq->mem, rq->lang, cents(v->o.price_cents.v));
+    v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);
+    v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : tr(rq->lang, "To see in the shop");
+    v->text = html_paragraphs(rq->mem, v->o.text);
+    v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
+    v->add_url = rq_url(rq, S("/panier/ajouter"));
+    v->allergens = str_eq(v->o.allergens, S("aucun")) ? tr(rq->lang, "None") : v->o.allergens;
+    labels_fill(rq, v);
+}
+
+static bool canonical(struct rq *rq, const struct offer *o)
+{
+    str want = str_fmt(rq->mem, "%.*s-%.*s", STR_ARG(o->pub), STR_ARG(o->slug));
+
+    if (str_eq(rq_param(rq, 0), want)) return true;
+    rq->status = 301;
+    rq->location = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s", STR_ARG(want)));
+    return false;
+}
+
+void product_get(struct rq *rq)
+{
+    struct search_product_view v = {0};
+    struct offers all;
+
+    offers_of_product(rq->db, rq->mem, rq->lang, pub_of(rq_param(rq, 0)), rq->now, &all);
+    if (!all.n || !merchant_public(rq->db, rq->mem, rq->lang, all.v[0].merchant_id, &v.m)) {
+        rq_not_found(rq);
+        return;
+    }
+    v.o = all.v[0];
+    for (size_t i = 0; i < all.n && v.o.available_milli < 1000; i++) v.o = all.v[i];
+    if (!canonical(rq, &all.v[0])) return;
+    search_good_until(rq);
+    rq_depends(rq, "product", v.o.product_id);
+    rq_depends(rq, "merchant", v.m.id);
+    words_fill(rq, &v);
+    choices_fill(rq, &v, &all);
+    photos_fill(rq, &v);
+    ways_fill(rq, &v);
+    related_fill(rq, &v);
+    str path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(all.v[0].pub), STR_ARG(all.v[0].slug));
+    page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)), .canonical = path,
+                                 .description = utf8_head(v.o.text, 155)});
+    tpl_search_product(&rq->out, rq->lang, &v);
+    page_close(rq);
+}

@@ -1,0 +1,89 @@
+-- What is findable.
+
+-- stmt: changes_after many
+-- args: id:i64 most:i64
+-- cols: id:i64 kind:str about:i64
+SELECT id, kind, about FROM change WHERE id > :id ORDER BY id LIMIT :most
+
+-- stmt: change_last one
+-- cols: id:i64?
+SELECT max(id) FROM change
+
+-- stmt: doc_offer one
+-- args: id:i64
+-- across: what is public belongs to everyone
+-- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64
+SELECT o.id, o.price_cents, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, p.origin, c.slug, c.name_fr,
+    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli
+FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+LEFT JOIN category d ON d.id = c.parent_id JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
+LEFT JOIN commune t ON t.insee = m.insee
+WHERE o.id = :id
+
+-- stmt: doc_merchant one
+-- args: id:i64
+-- across: what is public belongs to everyone
+-- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64?
+SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m
+FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee WHERE m.id = :id
+
+-- stmt: doc_communes many
+-- cols: insee:str name:str x_m:i64? y_m:i64?
+SELECT insee, name, x_m, y_m FROM commune ORDER BY insee
+
+-- stmt: doc_categories many
+-- cols: id:i64 slug:str name_fr:str name_en:str parent_slug:str?
+SELECT c.id, c.slug, c.name_fr, c.name_en, d.slug FROM category c LEFT JOIN category d ON d.id = c.parent_id ORDER BY c.id
+
+-- stmt: public_merchant_ids many
+-- across: what is public belongs to everyone
+-- cols: id:i64
+SELECT id FROM public_merchant ORDER BY id
+
+-- stmt: public_offer_ids many
+-- across: what is public belongs to everyone
+-- args: after:i64 most:i64
+-- cols: id:i64
+SELECT id FROM public_offer WHERE id > :after ORDER BY id LIMIT :most
+
+-- stmt: offer_ids_of many
+-- args: merchant_id:i64
+-- cols: id:i64
+SELECT id FROM offer WHERE merchant_id = :merchant_id ORDER BY id
+
+-- What one card of a list shows; 24 at a time.
+-- stmt: cards_some many
+-- args: i0:i64 i1:i64 i2:i64 i3:i64 i4:i64 i5:i64 i6:i64 i7:i64 i8:i64 i9:i64 i10:i64 i11:i64 i12:i64 i13:i64 i14:i64 i15:i64 i16:i64 i17:i64 i18:i64 i19:i64 i20:i64 i21:i64 i22:i64 i23:i64 now:i64
+-- across: what is public belongs to everyone
+-- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? unit:str net_milli:i64 net_unit:str mode:str service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? available_milli:i64
+SELECT o.id, p.pub, p.title_fr, p.title_en, o.price_cents, p.unit, p.net_milli, p.net_unit, o.mode, c.service, o.merchant_id, p.id,
+    m.name, t.name, m.insee, t.x_m, t.y_m,
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+JOIN merchant m ON m.id = o.merchant_id LEFT JOIN commune t ON t.insee = m.insee JOIN stock_item s ON s.id = o.stock_item_id
+WHERE o.id IN (:i0, :i1, :i2, :i3, :i4, :i5, :i6, :i7, :i8, :i9, :i10, :i11, :i12, :i13, :i14, :i15, :i16, :i17, :i18, :i19,
+    :i20, :i21, :i22, :i23)
+
+-- stmt: offers_ids_of_merchant many
+-- args: merchant_id:i64 most:i64
+-- cols: id:i64
+SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id ORDER BY c.position, p.title_fr, o.id LIMIT :most
+
+-- stmt: shop_offer_counts many
+-- across: how many offers each shop shows
+-- cols: merchant_id:i64 n:i64
+SELECT merchant_id, count(*) FROM public_offer GROUP BY merchant_id
+
+-- stmt: product_pictures_of many
+-- args: product_id:i64
+-- across: pictures of a public product
+-- cols: picture_id:i64
+SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY position
+
+-- stmt: category_slug one
+-- args: id:i64
+-- cols: slug:str name_fr:str name_en:str
+SELECT slug, name_fr, name_en FROM category WHERE id = :id
