@@ -55,7 +55,9 @@ start() {
 stop_all() {
     local i
     trap '' INT TERM HUP
-    for ((i = ${#started[@]} - 1; i >= 0; i--)); do kill "${started[i]}" 2>/dev/null && wait "${started[i]}" 2>/dev/null; done
+    for ((i = ${#started[@]} - 1; i >= 0; i--)); do
+        ! kill "${started[i]}" 2>/dev/null || wait "${started[i]}" 2>/dev/null || true
+    done
     [[ ${engine:-} != postgres || -z ${pg_dir:-} ]] || pg_stop
 }
 
@@ -77,10 +79,10 @@ END
 }
 
 demo_seed() {
-    [[ -f $home/seeded ]] && return
+    [[ -f $home/seeded && -f $home/shops.json ]] && return
     say 'filling the market'
     build/foirail demo --config "$home/foirail.conf" --from demo --bank "$bank_url" --shops "$home/shops.json" \
-        >"$home/sign-ins" 2>"$home/log/demo.log" || { tail -5 "$home/log/demo.log" >&2; fail 'demo: the market could not be filled'; }
+        >"$home/sign-ins" 2>"$home/log/demo.log" || { tail -5 "$home/log/demo.log" >&2; fail 'demo: the market could not be filled (--fresh begins anew)'; }
     printf '%s' "$bank_url" >"$home/seeded"
 }
 
@@ -110,7 +112,18 @@ wait_ready() {
         sleep 0.05
     done
     tail -20 "$home/log/market.log" >&2
-    fail 'demo: the market did not start'
+    fail 'demo: the market did not start (--fresh begins anew, if what is in var/demo is of another version)'
+}
+
+# The bank and the mail say "ready" in their logs.
+wait_said() {
+    local i
+    for ((i = 0; i < 200; i++)); do
+        ! grep -q ' ready' "$home/log/$1.log" || return 0
+        sleep 0.05
+    done
+    cat "$home/log/$1.log" >&2
+    fail "demo: the $1 did not start"
 }
 
 demo_fresh() {
@@ -124,14 +137,16 @@ demo_start() {
         --return-base "http://$name:$port" --state "$home/bank.json"
     start market build/foirail serve --config "$home/foirail.conf"
     wait_ready
+    wait_said mail
+    wait_said bank
 }
 
 demo_say() {
     cat <<END
 
   The market    http://$name:$port/
-  Merchants     http://$name:$port/commercant/connexion
-  Staff         http://$name:$port/equipe/connexion
+  Merchants     http://$name:$port/commercant/entrer
+  Staff         http://$name:$port/equipe/entrer
   Mails         $mail_url/
   The bank      $bank_url/
 

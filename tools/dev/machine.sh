@@ -31,10 +31,11 @@ wanted_packages() {
 }
 
 missing_packages() {
-    local name
-    for name in $(wanted_packages "$@" | sort -u); do
-        [[ $(dpkg-query -W -f '${Status}' "$name" 2>/dev/null) == *' installed' ]] || printf '%s ' "$name"
-    done
+    local wanted
+    wanted=$(wanted_packages "$@" | LC_ALL=C sort -u)
+    # shellcheck disable=SC2086
+    dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null | sed -n 's/^ii *//p' | LC_ALL=C sort -u |
+        LC_ALL=C comm -23 <(printf '%s\n' "$wanted") - | tr '\n' ' '
 }
 
 packages_install() {
