@@ -11,8 +11,10 @@ enum { MEMORY = 64 << 20, FINDINGS_MAX = 16 << 20 };
 
 int version_command(int argc, char **argv)
 {
-    (void)argc;
-    (void)argv;
+    struct options o;
+    int code;
+
+    if (!options_read(argc, argv, &o, &code)) return code;
     printf("foirail %s\n", FOIRAIL_VERSION);
     return EXIT_DONE;
 }
