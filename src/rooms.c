@@ -22,6 +22,8 @@ const struct route *const all_routes[] = {
     payment_routes,
     order_routes,
     fulfilment_routes,
+    reception_routes,
+    reception_hours_routes,
     office_routes,
     NULL
 };

@@ -61,6 +61,11 @@ void merchants_public(struct db *db, struct arena *mem, enum lang lang, str inse
     for (size_t i = 0; i < rows.n; i++) out->v[i] = made(lang, (const struct merchant_row_row *)(const void *)&rows.v[i]);
 }
 
+void merchant_delivers_set(struct tx *tx, int64_t now, int64_t merchant_id, bool yes)
+{
+    if (x_merchant_delivers(tx, tx->mem, merchant_id, yes, now)) event_raise(tx, EVENT_MERCHANT_CHANGED, now, merchant_id);
+}
+
 str merchant_number_next(struct tx *tx, int64_t merchant_id)
 {
     struct merchant_number_row r;

@@ -24,6 +24,8 @@ struct merchants {
 void merchants_public(struct db *, struct arena *, enum lang, str insee, struct merchants *);
 /* Kept by the payment room: whether a contract of the merchant can take money now. */
 void merchant_pay_online_set(struct tx *, int64_t now, int64_t merchant_id, bool yes);
+/* Kept by the reception room: whether the merchant delivers anywhere. */
+void merchant_delivers_set(struct tx *, int64_t now, int64_t merchant_id, bool yes);
 /* The next running number of the merchant: "B7-0412". */
 str merchant_number_next(struct tx *, int64_t merchant_id);
 

@@ -139,3 +139,7 @@ SELECT (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.wi
 -- args: merchant_id:i64
 -- cols: verdict:str reason:str at:i64
 SELECT verdict, reason, at FROM verification WHERE merchant_id = :merchant_id ORDER BY id DESC LIMIT 1
+
+-- stmt: merchant_delivers write
+-- args: id:i64 yes:i64 now:i64
+UPDATE merchant SET delivers = :yes, updated_at = :now WHERE id = :id AND delivers <> :yes

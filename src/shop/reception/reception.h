@@ -84,4 +84,4 @@ struct market_new {
 };
 int64_t reception_market_add(struct tx *, const struct market_new *);
 void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
-extern const struct route reception_routes[]; /* the merchant's hours, closures, delivery areas */
+extern const struct route reception_routes[], reception_hours_routes[]; /* the merchant's hours; closures, delivery areas */

@@ -25,8 +25,8 @@ SELECT id, from_day, to_day, note FROM closure WHERE merchant_id = :merchant_id 
 INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (:id, :merchant_id, :from_day, :to_day, :note)
 
 -- stmt: closure_drop write
--- args: id:i64 merchant_id:i64
-DELETE FROM closure WHERE id = :id AND merchant_id = :merchant_id
+-- args: merchant_id:i64 from_day:i64 to_day:i64
+DELETE FROM closure WHERE merchant_id = :merchant_id AND from_day = :from_day AND to_day = :to_day
 
 -- A row appears with the first order of the slot.
 -- stmt: slot_make write
@@ -60,10 +60,6 @@ SELECT id, insee, radius_m, fee_cents, minimum_cents FROM area WHERE merchant_id
 -- stmt: area_clear write
 -- args: merchant_id:i64
 DELETE FROM area WHERE merchant_id = :merchant_id
-
--- stmt: area_drop write
--- args: id:i64 merchant_id:i64
-DELETE FROM area WHERE id = :id AND merchant_id = :merchant_id
 
 -- stmt: area_drop_commune write
 -- args: insee:str merchant_id:i64
