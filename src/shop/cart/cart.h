@@ -60,5 +60,25 @@ bool cart_mail_is_proved(struct db *, struct arena *, int64_t cart_id);
 bool cart_part_ready(struct db *, struct arena *, const struct cart_part *);
 /* True when the buyer said who he is. */
 bool cart_contact_known(const struct cart *);
+/* The free times of a merchant, by local day, for a form: the first day open, and the one that holds the choice. */
+struct slot_days {
+    struct slot_day {
+        str title; /* "mardi 24 novembre" */
+        bool open;
+        struct slot_hours {
+            struct slot_hour {
+                int64_t at, left;
+                str hours; /* "16 h – 17 h" */
+                bool chosen;
+            } *v;
+            size_t n;
+        } slots;
+    } *v;
+    size_t n;
+};
+void slot_days_read(struct rq *, struct db *, int64_t merchant_id, str fulfilment, opt_i64 chosen, struct slot_days *);
+/* "16 h – 17 h", held together. */
+str hours_text(struct rq *, int64_t from, int64_t to);
+
 extern const struct route cart_routes[];
 extern const struct clock_task cart_clock[];

@@ -8,20 +8,8 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { SLOTS_MOST = 120, COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120 };
+enum { COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120 };
 
-struct receive_day {
-    str title;
-    bool open;
-    struct receive_slots {
-        struct receive_slot {
-            int64_t at, left;
-            str hours;
-            bool chosen;
-        } *v;
-        size_t n;
-    } slots;
-};
 struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
     str name, address, open_text, street, postcode, note, served_name;
@@ -34,10 +22,7 @@ struct receive_part {
         } *v;
         size_t n;
     } communes;
-    struct receive_days {
-        struct receive_day *v;
-        size_t n;
-    } days;
+    struct slot_days days;
 };
 struct cart_receive_view {
     str base;
@@ -61,31 +46,6 @@ static str field_of(struct rq *rq, const char *what, int64_t merchant_id)
 }
 
 /* --- showing --- */
-
-static void day_add(struct rq *rq, struct receive_part *p, const struct slot *s, opt_i64 chosen)
-{
-    str zone = territory_zone(rq), title = date_text(rq->mem, rq->lang, zone, s->starts_at, DATE_DAY);
-    struct receive_day *d = p->days.n ? &p->days.v[p->days.n - 1] : NULL;
-
-    if (!d || !str_eq(d->title, title)) {
-        d = &p->days.v[p->days.n++];
-        *d = (struct receive_day){.title = title, .open = p->days.n == 1, .slots = {NEW(rq->mem, struct receive_slot, SLOTS_MOST), 0}};
-    }
-    str from = date_text(rq->mem, rq->lang, zone, s->starts_at, DATE_HOUR), to = date_text(rq->mem, rq->lang, zone, s->ends_at, DATE_HOUR);
-    bool mine = chosen.set && chosen.v == s->starts_at;
-    d->slots.v[d->slots.n++] = (struct receive_slot){s->starts_at, s->left, str_fmt(rq->mem, "%.*s – %.*s", STR_ARG(from), STR_ARG(to)), mine};
-    d->open |= mine;
-}
-
-static void days_fill(struct rq *rq, struct db *db, struct receive_part *p, opt_i64 chosen)
-{
-    struct slot_ask ask = {p->id, rq->now, p->delivery ? S("delivery") : S("pickup"), SLOTS_MOST};
-    struct slots s;
-
-    reception_slots(db, rq->mem, rq->lang, &ask, &s);
-    p->days.v = NEW(rq->mem, struct receive_day, s.n);
-    for (size_t i = 0; i < s.n; i++) day_add(rq, p, &s.v[i], chosen);
-}
 
 static void communes_fill(struct rq *rq, struct receive_part *p, str chosen)
 {
@@ -152,7 +112,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         address_lend(c, p, &insee);
         delivery_fill(rq, db, p, insee);
     }
-    days_fill(rq, db, p, from->slot_at);
+    slot_days_read(rq, db, p->id, p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
 }
 
 static void errors_tie(struct rq *rq, struct cart_receive_view *v)

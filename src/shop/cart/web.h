@@ -2,6 +2,8 @@
 #pragma once
 #include "shop/cart/inside.h"
 
+enum { SLOTS_MOST = 120 }; /* times a form offers */
+
 /* "" or "/en": what paths of ours begin with in the request's language. */
 str web_base(const struct rq *);
 /* "Camembert, 250 g"; a sentence for an offer that is no longer public. */

@@ -59,10 +59,9 @@ str address_text(struct arena *mem, str street, str postcode, str insee)
 
 str slot_text(struct rq *rq, int64_t from, int64_t to)
 {
-    str zone = territory_zone(rq), day = date_text(rq->mem, rq->lang, zone, from, DATE_DAY);
-    str a = date_text(rq->mem, rq->lang, zone, from, DATE_HOUR), b = date_text(rq->mem, rq->lang, zone, to, DATE_HOUR);
+    str day = date_text(rq->mem, rq->lang, territory_zone(rq), from, DATE_DAY), hours = hours_text(rq, from, to);
 
-    return str_fmt(rq->mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(a), STR_ARG(b));
+    return str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(day), STR_ARG(hours));
 }
 
 bool order_waits(const struct order_view *o, int64_t now)

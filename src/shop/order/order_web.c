@@ -7,7 +7,6 @@
 #include "app/settings.h"
 #include "shop/merchant/merchant.h"
 #include "shop/payment/payment.h"
-#include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
 enum { FRESH_MS = 5 * MINUTE_MS, REFRESH_S = 10, STEPS = 4 };
@@ -20,6 +19,7 @@ struct track_order {
     const struct order_view *order;
     int64_t banne, rank;
     str name, slug, phone, where, when, state_text, reason, due_text, deadline;
+    bool tell; /* the state says more than the timeline */
     bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
     struct html qr;
     struct track_steps {
@@ -48,7 +48,7 @@ struct track_view {
 struct slot_page_view {
     str base, token, name, number, now, notice;
     int64_t order_id;
-    struct slots slots;
+    struct slot_days days;
 };
 #include "order_slot.html.h"
 
@@ -81,12 +81,21 @@ static int steps_reached(const struct order_view *o)
     return 1;
 }
 
+/* The hour alone for today. */
+static str moment_text(struct rq *rq, int64_t at)
+{
+    str zone = territory_zone(rq);
+    struct local a = local_of(zone, at), b = local_of(zone, rq->now);
+    bool today = a.day == b.day && a.month == b.month && a.year == b.year;
+
+    return date_text(rq->mem, rq->lang, zone, at, today ? DATE_HOUR : DATE_TIME);
+}
+
 /* When a state was last entered; empty: not. */
 static str step_when(struct rq *rq, const struct order_events_rows *e, const char *state)
 {
     for (size_t i = e->n; i-- > 0;)
-        if (str_eq(e->v[i].to_state, str_c(state)))
-            return date_text(rq->mem, rq->lang, territory_zone(rq), e->v[i].at, DATE_TIME);
+        if (str_eq(e->v[i].to_state, str_c(state))) return moment_text(rq, e->v[i].at);
     return S("");
 }
 
@@ -124,6 +133,7 @@ static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
         t->steps.v[i] = (struct track_step){.text = last ? t->state_text : tr(rq->lang, names[i]), .done = i < reached, .bad = last};
         if (i < reached || last) t->steps.v[i].when = step_when(rq, &e, last ? str_z(rq->mem, t->order->state) : states[i]);
     }
+    t->tell = bad || in_state(t->order, "preparing") || in_state(t->order, "out_for_delivery");
     if (bad && e.n) t->reason = end_reason(rq, &e.v[e.n - 1]);
 }
 
@@ -156,7 +166,7 @@ static void money_fill(struct rq *rq, struct db *db, const struct payment_sum *s
     t->unknown = t->pay && sum->unknown;
     t->refused = t->pay && !sum->unknown && sum->refused;
     t->shop = !t->unknown && shop_possible(rq, db, o);
-    if (t->pay) t->deadline = date_text(rq->mem, rq->lang, territory_zone(rq), o->pay_by_at.v, DATE_HOUR);
+    if (t->pay) t->deadline = moment_text(rq, o->pay_by_at.v);
 }
 
 static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
@@ -312,10 +322,9 @@ static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, 
     struct merchant m = {0};
     struct slot_page_view v = {.base = order_base(rq), .token = o->purchase_token, .number = o->number, .order_id = o->id, .notice = notice,
                                .now = slot_text(rq, o->slot_at, o->slot_end_at)};
-    struct slot_ask ask = {o->merchant_id, rq->now, o->fulfilment, 60};
 
     if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
-    reception_slots(db, rq->mem, rq->lang, &ask, &v.slots);
+    slot_days_read(rq, db, o->merchant_id, o->fulfilment, SOME_I64(o->slot_at), &v.days);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Change the time"), .body = ""});
     tpl_order_slot(&rq->out, rq->lang, &v);
     page_close(rq);
