@@ -157,14 +157,16 @@ static bool shop_possible(struct rq *rq, struct db *db, const struct order_view 
     return q_purchase_cart(db, rq->mem, o->purchase_id, &p) && cart_mail_is_proved(db, rq->mem, p.cart_id);
 }
 
-static void money_fill(struct rq *rq, struct db *db, const struct payment_sum *sum, struct track_order *t)
+static void money_fill(struct rq *rq, struct db *db, struct track_order *t)
 {
     const struct order_view *o = t->order;
+    struct payment_sum sum;
 
     t->due_text = order_due_text(rq->mem, rq->lang, o);
     t->pay = order_waits(o, rq->now);
-    t->unknown = t->pay && sum->unknown;
-    t->refused = t->pay && !sum->unknown && sum->refused;
+    payment_sum(db, rq->mem, o->id, &sum); /* one by one: only this tells whether the last attempt was refused */
+    t->unknown = t->pay && sum.unknown;
+    t->refused = t->pay && !sum.unknown && sum.refused;
     t->shop = !t->unknown && shop_possible(rq, db, o);
     if (t->pay) t->deadline = moment_text(rq, o->pay_by_at.v);
 }
@@ -182,7 +184,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->where = t->delivery ? address_text(rq->mem, o->street, o->postcode, o->insee) : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
-static void order_show(struct rq *rq, struct db *db, const struct payment_sum *sum, struct track_order *t)
+static void order_show(struct rq *rq, struct db *db, struct track_order *t)
 {
     const struct order_view *o = t->order;
 
@@ -194,7 +196,7 @@ static void order_show(struct rq *rq, struct db *db, const struct payment_sum *s
     t->may_cancel = in_state(o, "submitted");
     t->again = ended(o);
     merchant_fill(rq, db, t);
-    money_fill(rq, db, sum, t);
+    money_fill(rq, db, t);
     t->show_code = t->open && !t->pay;
     if (t->show_code) t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
@@ -203,16 +205,11 @@ static void order_show(struct rq *rq, struct db *db, const struct payment_sum *s
 
 static void orders_show(struct rq *rq, struct db *db, const struct purchase_view *p, struct track_view *v)
 {
-    int64_t *ids = NEW(rq->mem, int64_t, p->orders.n);
-    struct payment_sum *sums = NEW(rq->mem, struct payment_sum, p->orders.n);
-
-    for (size_t i = 0; i < p->orders.n; i++) ids[i] = p->orders.v[i].id;
-    payment_sums(db, rq->mem, ids, p->orders.n, sums);
     v->orders = (struct track_orders){NEW(rq->mem, struct track_order, p->orders.n), p->orders.n};
     for (size_t i = 0; i < p->orders.n; i++) {
         struct track_order *t = &v->orders.v[i];
         t->order = &p->orders.v[i];
-        order_show(rq, db, &sums[i], t);
+        order_show(rq, db, t);
         if (t->pay) t->rank = ++v->waiting;
         v->to_pay |= t->pay;
         v->asking |= t->unknown;
