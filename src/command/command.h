@@ -12,6 +12,8 @@ struct command {
 /* Ended by a NULL name: src/main.c. */
 extern const struct command commands[];
 
+/* An arena that lives as long as the process, which is the life of a command: nobody frees it. At most 8. */
+struct arena *command_memory(size_t cap);
 /* What every command understands: --config FILE, --set key=value (repeated), --help. */
 struct options {
     const char *config;
@@ -53,16 +55,30 @@ int territories_check(struct arena *, struct hall *, void *);
 /* First words of a backup's manifest; then lines of SHA-256, size and name. */
 extern const char backup_head[];
 
+/* The commands: argc and argv begin at the command's name; each gives its exit code. */
+/* Runs the supervisor until told to stop; 75 when a territory is held by another process. */
 int serve_command(int, char **);
+/* Makes folders, sealing key, schema, perimeter, first administrator. */
 int init_command(int, char **);
+/* Brings the schema of every territory to this binary's; 75 while one is served. */
 int migrate_command(int, char **);
+/* Every check of the house; 3 when something is found. */
 int fsck_command(int, char **);
+/* Fills the first territory with an invented market; refuses one that has merchants. */
 int demo_command(int, char **);
+/* Copies every territory; 3 when a picture that is named is missing. */
 int backup_command(int, char **);
+/* Checks a backup whole, then puts it back. */
 int restore_command(int, char **);
+/* Staff: list, add, link, revoke. */
 int user_command(int, char **);
+/* Makes the sealing key, or tells its number. */
 int key_command(int, char **);
+/* Sample of the file; settings and their history. */
 int config_command(int, char **);
+/* Looks at the machine; 3 when something is to mend. */
 int doctor_command(int, char **);
+/* Makes the index anew, or asks it. */
 int search_command(int, char **);
+/* Prints the version. */
 int version_command(int, char **);

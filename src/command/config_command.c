@@ -17,12 +17,11 @@ struct config_work {
 
 static int sample(void)
 {
-    struct arena *mem = arena_new(1 << 20);
+    struct arena *mem = command_memory(1 << 20);
     struct buf b = buf_new(mem, SAMPLE_MOST);
 
     config_sample(&b);
     printf("%.*s", STR_ARG(buf_str(&b)));
-    arena_free(mem);
     return EXIT_DONE;
 }
 

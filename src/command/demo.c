@@ -221,7 +221,7 @@ static int begin_anew(struct arena *mem, const struct options *o, const struct c
 
 int demo_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(MEMORY);
+    struct arena *mem = command_memory(MEMORY);
     struct options o;
     struct config c;
     struct faultpoint fp;

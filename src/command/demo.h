@@ -27,14 +27,21 @@ typedef bool demo_row_fn(struct tx *, struct demo *, size_t row);
 /* All rows; false (and the sentence is printed) when one did not commit. */
 bool demo_rows(struct demo *, size_t rows, demo_row_fn *);
 
+/* A rayon; its parent stands above it in the table. */
 bool demo_rayon(struct tx *, struct demo *, size_t row);
+/* A merchant, public and (but a few) verified, with its owner and delivery areas. */
 bool demo_merchant(struct tx *, struct demo *, size_t row);
+/* One opening of one weekday. */
 bool demo_opening(struct tx *, struct demo *, size_t row);
+/* A weekly market. */
 bool demo_market(struct tx *, struct demo *, size_t row);
+/* A merchant's place at a market. */
 bool demo_stall(struct tx *, struct demo *, size_t row);
 /* Pictures come before the offers that show them: one of a merchant for all his offers with that picture. */
 void demo_pictures_plan(struct demo *);
+/* The picture of the first offer of a merchant that shows it; nothing for the others. */
 bool demo_picture(struct tx *, struct demo *, size_t row);
+/* A product with its offer and stock, published. */
 bool demo_offer(struct tx *, struct demo *, size_t row);
 /* Row of a table whose first column is `key`; faults "demo.table" when there is none. */
 size_t demo_row_of(const struct table *, str key);
@@ -43,7 +50,9 @@ size_t demo_row_of(const struct table *, str key);
 struct demo_contract {
     str site_id, key_test, key_production, rest_test, rest_production;
 };
+/* The keys of a merchant. */
 struct demo_contract demo_contract_of(struct arena *, str siret);
+/* The contract the table gives him: none, pending, or one that takes money. */
 bool demo_contract(struct tx *, struct demo *, size_t merchant);
 /* What the bank must know of all of them (see test/fakes/bank.mjs), as JSON. */
 void demo_shops_json(const struct demo *, struct buf *);

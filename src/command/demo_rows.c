@@ -2,9 +2,9 @@
 #include "command/demo.h"
 
 #include "app/event.h"
-#include "catalog.sql.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
+#include "shop/catalog/catalog.h"
 #include "shop/territory/territory.h"
 
 enum { RESERVE_LIMIT_CENTS = 6000, SLOT_MIN = 60, SLOT_SEATS = 4, KM = 1000 };
@@ -22,10 +22,8 @@ bool demo_rayon(struct tx *tx, struct demo *d, size_t row)
     const struct table *t = &d->rayons;
     str parent = table_cell(t, row, "parent");
 
-    d->rayon_id[row] = id_new();
-    x_category_insert(tx, tx->mem, &(struct category_insert_args){
-        .id = d->rayon_id[row], .slug = table_cell(t, row, "slug"),
-        .parent_id = parent.n ? SOME_I64(d->rayon_id[demo_row_of(t, parent)]) : NO_I64,
+    d->rayon_id[row] = category_make(tx, &(struct category_new){
+        .slug = table_cell(t, row, "slug"), .parent_id = parent.n ? d->rayon_id[demo_row_of(t, parent)] : 0,
         .name_fr = table_cell(t, row, "name_fr"), .name_en = table_cell(t, row, "name_en"), .icon = table_cell(t, row, "icon"),
         .position = table_i64(t, row, "position", 0), .service = str_eq(table_cell(t, row, "kind"), S("service")),
         .food = table_i64(t, row, "food", 0), .alcohol = table_i64(t, row, "alcohol", 0),

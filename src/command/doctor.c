@@ -1,9 +1,8 @@
 /* doctor.c: is this machine ready to serve? One plain sentence for each thing looked at. */
 #include "command/command.h"
 
-#include "app/settings.h"
+#include "outside/cage.h"
 
-#include <linux/landlock.h>
 #include <netdb.h>
 #include <poll.h>
 #include <stdarg.h>
@@ -11,7 +10,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/syscall.h>
 #include <sys/timex.h>
 #include <unistd.h>
 
@@ -117,10 +115,10 @@ static void look_at_databases(struct doctor *d)
 
 static void look_at_kernel(struct doctor *d)
 {
-    long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
+    int abi = cage_landlock();
     bool off = str_eq(config_str(d->config, CONFIG_SANDBOX), S("off"));
 
-    says(d, abi >= 1, "The kernel can close folders to the server's processes (Landlock %ld).", abi > 0 ? abi : 0);
+    says(d, abi >= 1, "The kernel can close folders to the server's processes (Landlock %d).", abi);
     says(d, !access("/proc/sys/kernel/seccomp/actions_avail", R_OK), "The kernel can close system calls to them (seccomp).");
     says(d, !off, "The configuration keeps the sandbox on.");
 }
@@ -184,7 +182,7 @@ static void look_at_mail(struct doctor *d)
 
 int doctor_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(64 << 20);
+    struct arena *mem = command_memory(64 << 20);
     struct options o;
     struct config c;
     int code;

@@ -146,7 +146,7 @@ bool territories_prepare(struct arena *mem, const struct config *c)
 
 int init_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(MEMORY);
+    struct arena *mem = command_memory(MEMORY);
     struct starting s = {0};
     struct options o;
     struct config c;

@@ -28,7 +28,7 @@ static int key_number(struct arena *mem, const struct config *c)
 
 int key_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(1 << 20);
+    struct arena *mem = command_memory(1 << 20);
     struct options o;
     struct config c;
     int code;
@@ -38,6 +38,5 @@ int key_command(int argc, char **argv)
     if (o.n == 1 && !strcmp(o.rest[0], "make")) code = key_make(mem, &c);
     else if (o.n == 1 && !strcmp(o.rest[0], "number")) code = key_number(mem, &c);
     else code = command_misused("key");
-    arena_free(mem);
     return code;
 }

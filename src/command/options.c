@@ -91,11 +91,20 @@ struct territory *command_place(struct hall *hall, const struct options *o)
     return NULL;
 }
 
+struct arena *command_memory(size_t cap)
+{
+    static struct arena *kept[8];
+    static size_t n;
+
+    MUST(n < sizeof kept / sizeof *kept);
+    return kept[n++] = arena_new(cap);
+}
+
 enum { COMMAND_MEMORY = 1 << 30 };
 
 int with_hall(const struct options *o, bool read_only, int (*work)(struct arena *, struct hall *, void *), void *arg)
 {
-    struct arena *mem = arena_new(COMMAND_MEMORY);
+    struct arena *mem = command_memory(COMMAND_MEMORY);
     struct config *c = NEW(mem, struct config, 1);
     struct faultpoint fp;
 
@@ -105,7 +114,6 @@ int with_hall(const struct options *o, bool read_only, int (*work)(struct arena 
     int code = work(mem, hall, arg);
     hall_close(hall);
     fault_end(&fp);
-    arena_free(mem);
     return code;
 }
 

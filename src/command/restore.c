@@ -141,7 +141,7 @@ static int after_restore(struct arena *mem, struct hall *hall, void *arg)
 
 int restore_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(MEMORY);
+    struct arena *mem = command_memory(MEMORY);
     struct options o;
     struct config c;
     struct faultpoint fp;

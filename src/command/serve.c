@@ -41,7 +41,7 @@ static enum cage_mode cage_of(str word)
 
 int serve_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(MEMORY);
+    struct arena *mem = command_memory(MEMORY);
     struct options o;
     struct config c;
     int code;
@@ -57,6 +57,5 @@ int serve_command(int argc, char **argv)
         .ca_file = config_str(&c, CONFIG_CA_FILE),
     };
     code = supervisor_run(&s);
-    arena_free(mem);
     return code;
 }

@@ -37,7 +37,7 @@ static int migrate_all(struct arena *mem, const struct config *c)
 
 int migrate_command(int argc, char **argv)
 {
-    struct arena *mem = arena_new(MEMORY);
+    struct arena *mem = command_memory(MEMORY);
     struct options o;
     struct config c;
     struct faultpoint fp;
@@ -48,7 +48,6 @@ int migrate_command(int argc, char **argv)
     if (FAULT_CATCH(&fp)) return say_fault(&fp);
     code = migrate_all(mem, &c);
     fault_end(&fp);
-    arena_free(mem);
     return code;
 }
 

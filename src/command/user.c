@@ -1,7 +1,6 @@
 /* user.c: the staff, by hand: the way in when nobody can sign in any more. */
 #include "command/command.h"
 
-#include "account.sql.h"
 #include "app/audit.h"
 #include "command.sql.h"
 #include "shop/account/account.h"
@@ -55,8 +54,7 @@ static bool user_revoke(struct tx *tx, int64_t now, void *arg)
     q_command_staff_others(tx->db, tx->mem, S("administrator"), r.person_id, &others);
     if (str_eq(r.role, S("administrator")) && !others.n)
         return w->refusal = S("this is the last administrator: add another first"), false;
-    x_staff_revoke(tx, tx->mem, r.person_id, now);
-    x_session_revoke_all(tx, tx->mem, r.person_id, now);
+    staff_revoke(tx, now, r.person_id);
     note(tx, now, "staff.revoke", w->mail, S(""));
     return true;
 }
@@ -115,7 +113,7 @@ int user_command(int argc, char **argv)
     if (o.n && !strcmp(o.rest[0], "list")) return with_hall(&o, true, user_list, &o);
     if (o.n < 2) return command_misused("user");
     w.o = &o;
-    struct arena *mem = arena_new(1 << 16);
+    struct arena *mem = command_memory(1 << 16);
     w.mail = str_lower(mem, str_trim(str_c(o.rest[1])));
     w.name = str_c(option_value(&o, "--name"));
     w.role = str_c(option_value(&o, "--role"));
@@ -123,6 +121,5 @@ int user_command(int argc, char **argv)
     if (!w.role.p) w.role = S("moderator");
     bool ok = str_find(w.mail, S("@")) > 0 && (str_eq(w.role, S("moderator")) || str_eq(w.role, S("administrator")));
     code = ok ? with_hall(&o, false, user_change, &w) : command_misused("user");
-    arena_free(mem);
     return code;
 }

@@ -108,6 +108,13 @@ static int kernel_abi(int abi_max)
     return abi_max > 0 && abi > abi_max ? abi_max : abi;
 }
 
+int cage_landlock(void)
+{
+    int abi = kernel_abi(0);
+
+    return abi > 0 ? abi : 0;
+}
+
 void cage_files(enum cage_mode mode, int abi_max, const struct cage_path *paths, size_t n)
 {
     int abi = mode == CAGE_OFF ? 0 : kernel_abi(abi_max), rc = 0;

@@ -45,3 +45,5 @@ void cage_web_start(enum cage_mode, int abi_max, const char *data_folder, const 
 bool cage_become(const char *user);
 /* The ids of a user given by name or number (then both ids are it). False: unknown. */
 bool cage_find_user(const char *user, uid_t *, gid_t *);
+/* The kernel's Landlock version; 0: it has none. */
+int cage_landlock(void);

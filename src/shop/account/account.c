@@ -144,6 +144,12 @@ str staff_invite(struct tx *tx, int64_t now, str mail, str name, str role)
     return str_fmt(tx->mem, "/equipe/lien/%.*s", STR_ARG(token));
 }
 
+void staff_revoke(struct tx *tx, int64_t now, int64_t person_id)
+{
+    x_staff_revoke(tx, tx->mem, person_id, now);
+    x_session_revoke_all(tx, tx->mem, person_id, now);
+}
+
 void staff_try_failed(struct tx *tx, int64_t now, int64_t person_id)
 {
     x_staff_bad_try(tx, tx->mem, person_id, LOCK_AFTER, now + LOCK_MINUTES * MINUTE_MS);

@@ -30,5 +30,7 @@ enum sign_code sign_code_use(struct tx *, int64_t now, const char *purpose, str 
 
 /* A one-time link for a new staff member to choose a password and enrol a telephone; returns the path "/equipe/lien/…". */
 str staff_invite(struct tx *, int64_t now, str mail, str name, str role);
+/* Ends a staff member's rights and sessions at once. */
+void staff_revoke(struct tx *, int64_t now, int64_t person_id);
 extern const struct route account_routes[], account_staff_routes[];
 extern const struct job_kind account_jobs[];

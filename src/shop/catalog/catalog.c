@@ -32,6 +32,18 @@ bool category_by_slug(struct db *db, struct arena *mem, enum lang lang, str slug
     return true;
 }
 
+int64_t category_make(struct tx *tx, const struct category_new *c)
+{
+    int64_t id = id_new();
+
+    x_category_insert(tx, tx->mem, &(struct category_insert_args){
+        .id = id, .slug = c->slug, .parent_id = c->parent_id ? SOME_I64(c->parent_id) : NO_I64, .name_fr = c->name_fr,
+        .name_en = c->name_en, .icon = c->icon, .position = c->position, .service = c->service, .food = c->food,
+        .alcohol = c->alcohol, .vat_bp = c->vat_bp,
+    });
+    return id;
+}
+
 /* --- offers --- */
 
 /* The three statements have the same columns on purpose: their rows are one type. */

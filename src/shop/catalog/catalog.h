@@ -14,6 +14,13 @@ struct categories {
     size_t n;
 };
 void categories_all(struct db *, struct arena *, enum lang, struct categories *); /* by parent then position */
+/* Makes one, for the start of a territory; gives its id. */
+struct category_new {
+    str slug, name_fr, name_en, icon;
+    int64_t parent_id, position, vat_bp; /* parent 0: of the first level */
+    bool service, food, alcohol;
+};
+int64_t category_make(struct tx *, const struct category_new *);
 bool category_by_slug(struct db *, struct arena *, enum lang, str slug, struct category *);
 
 /* An offer as the public sees it. Quantities in thousandths. available_milli: on hand less what is held at `now`. */
