@@ -24,7 +24,7 @@ struct order_recap_view {
     str hello, total, url, withdrawal, market, help;
     struct recap_parts {
         struct recap_part {
-            str shop, number, code, where, when, fee, total, due, seller;
+            str shop, number, code, where, when, fee, total, due, trader;
             struct letter_lines lines;
         } *v;
         size_t n;
@@ -290,7 +290,7 @@ static str place_text(const struct writer *w, str street, str postcode, str inse
 }
 
 /* Who sells: name and number of the trader's file, as the law wants them in writing. */
-static str seller_text(const struct writer *w, const struct merchant *m)
+static str trader_text(const struct writer *w, const struct merchant *m)
 {
     str name = m->legal_name.n ? m->legal_name : m->name, place = place_text(w, m->address, m->postcode, m->insee);
 
@@ -304,7 +304,7 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
 
     merchant_any(w->db, w->mem, w->lang, o->merchant_id, &m);
     *p = (struct recap_part){.shop = m.name, .number = o->number, .code = o->code, .total = euros(w, o->total_cents),
-                             .due = order_due_text(w->mem, w->lang, o), .seller = seller_text(w, &m)};
+                             .due = order_due_text(w->mem, w->lang, o), .trader = trader_text(w, &m)};
     str where = delivery ? place_text(w, o->street, o->postcode, o->insee) : place_text(w, m.address, m.postcode, m.insee);
     p->where = say(w, delivery ? _("Delivered to: %1") : _("To collect at: %1"), where, S(""));
     p->when = reception_slot_text(w->db, w->mem, w->lang, o->slot_at, o->slot_end_at);
@@ -319,7 +319,7 @@ static str withdrawal_text(const struct writer *w, const struct order_views *o)
     for (size_t i = 0; i < o->n; i++) ordered |= str_eq(o->v[i].kind, S("order"));
     if (!ordered) return tr(w->lang, "A reservation binds you to nothing: you pay and decide in the shop.");
     return tr(w->lang, "You may change your mind within 14 days of receiving your goods, without a reason. Goods that spoil quickly, are made "
-                       "for you or were unsealed are excepted. Say so on the page of your purchase, or write to the seller.");
+                       "for you or were unsealed are excepted. Say so on the page of your purchase, or write to the shop.");
 }
 
 bool order_recap_make(struct db *db, struct arena *mem, str origin, int64_t purchase_id, struct order_letter *out)
@@ -337,8 +337,6 @@ bool order_recap_make(struct db *db, struct arena *mem, str origin, int64_t purc
     for (size_t i = 0; i < p.orders.n; i++) part_make(&w, &p.orders.v[i], &v.parts.v[i]);
     tpl_order_recap_txt(&text, w.lang, &v);
     tpl_order_recap(&html, w.lang, &v);
-    str n = str_fmt(mem, "%zu", p.orders.n);
-    *out = (struct order_letter){w.lang, p.mail, tr_fill(mem, tr_n(w.lang, (int64_t)p.orders.n, "Your order at %2", "Your %1 orders at %2"),
-        (str[]){n, v.market}, 2), buf_str(&text), buf_str(&html)};
+    *out = (struct order_letter){w.lang, p.mail, say(&w, _("Your purchase at %1"), v.market, S("")), buf_str(&text), buf_str(&html)};
     return true;
 }

@@ -89,7 +89,7 @@ static void closures_fill(struct rq *rq, struct db *db, struct reception_closure
     for (size_t i = 0; i < c.n; i++) {
         str span[2] = {long_day(rq, c.v[i].from_day), long_day(rq, c.v[i].to_day)};
         bool one = c.v[i].from_day == c.v[i].to_day;
-        v->rows.v[i] = (struct reception_row){.text = one ? span[0] : tr_fill(rq->mem, tr(rq->lang, "From %1 to %2"), span, 2),
+        v->rows.v[i] = (struct reception_row){.text = one ? span[0] : tr_fill(rq->mem, tr(rq->lang, "Closed from %1 to %2"), span, 2),
             .note = c.v[i].note, .from = iso_day(rq->mem, c.v[i].from_day), .to = iso_day(rq->mem, c.v[i].to_day)};
     }
     v->quick.v = NEW(rq->mem, struct reception_row, 3);
@@ -176,7 +176,7 @@ static struct reception_row area_row(struct rq *rq, const struct area_of_row *a)
 
     return (struct reception_row){
         .text = a->insee.p ? (c ? c->name : a->insee) : tr_fill(rq->mem, tr(rq->lang, "%1 km around the shop"), &km, 1),
-        .price = tr_fill(rq->mem, tr(rq->lang, a->minimum_cents ? _("%1, from %2 of goods") : _("%1")), money, 2),
+        .price = a->minimum_cents ? tr_fill(rq->mem, tr(rq->lang, "%1, from %2 of goods"), money, 2) : money[0],
         .kind = a->insee.p ? S("insee") : S("rayon_m"),
         .value = a->insee.p ? a->insee : str_fmt(rq->mem, "%lld", (long long)(a->radius_m.set ? a->radius_m.v : 0)),
     };
