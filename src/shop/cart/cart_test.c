@@ -7,7 +7,7 @@
 
 static const char *const token = "0000000000000000000000000000cart1";
 
-struct basket {
+struct held {
     struct room *room;
     struct offer_new bread; /* 5 at 2.50 */
     int64_t cart_id;
@@ -15,7 +15,7 @@ struct basket {
 
 static bool make_run(struct tx *tx, struct room *room, void *arg)
 {
-    struct basket *b = arg;
+    struct held *b = arg;
     uint8_t h[SHA256_BYTES];
 
     sha256(str_c(token), h);
@@ -24,9 +24,9 @@ static bool make_run(struct tx *tx, struct room *room, void *arg)
     return true;
 }
 
-static int open_basket(void **state)
+static int open_cart(void **state)
 {
-    struct basket *b = calloc(1, sizeof *b);
+    struct held *b = calloc(1, sizeof *b);
 
     b->room = room_open();
     b->bread = room_offer(b->room, room_merchant(b->room, "boulangerie", "B1"), "Pain de campagne", 250, 5);
@@ -35,9 +35,9 @@ static int open_basket(void **state)
     return 0;
 }
 
-static int close_basket(void **state)
+static int close_cart(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     room_close(b->room);
     free(b);
@@ -57,7 +57,7 @@ static bool add_run(struct tx *tx, struct room *room, void *arg)
     return a->end == CART_ADDED;
 }
 
-static enum cart_added add(struct basket *b, int64_t offer_id, int64_t qty_milli)
+static enum cart_added add(struct held *b, int64_t offer_id, int64_t qty_milli)
 {
     struct adding a = {.cart_id = b->cart_id, .offer_id = offer_id, .qty_milli = qty_milli};
 
@@ -71,7 +71,7 @@ static void read_run(struct db *db, struct room *room, void *arg)
     cart_read(&rq, db, arg);
 }
 
-static struct cart cart_now(struct basket *b)
+static struct cart cart_now(struct held *b)
 {
     struct cart c;
 
@@ -89,7 +89,7 @@ static const struct cart_line *only_line(const struct cart *c)
 
 static void the_same_twice_is_one_line_of_at_most_99(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     assert_int_equal(add(b, b->bread.id, 1000), CART_ADDED);
     assert_int_equal(add(b, b->bread.id, 2000), CART_ADDED);
@@ -104,7 +104,7 @@ static void the_same_twice_is_one_line_of_at_most_99(void **state)
 
 static void quantities_that_cannot_be_are_refused(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     assert_int_equal(add(b, b->bread.id, 500), CART_BAD_QTY);
     assert_int_equal(add(b, b->bread.id, 0), CART_BAD_QTY);
@@ -118,19 +118,19 @@ static void quantities_that_cannot_be_are_refused(void **state)
 
 static bool price_run(struct tx *tx, struct room *room, void *arg)
 {
-    const struct basket *b = arg;
+    const struct held *b = arg;
     return x_fixture_price(tx, tx->mem, b->bread.id, 300) == 1;
 }
 
 static bool suspend_run(struct tx *tx, struct room *room, void *arg)
 {
-    const struct basket *b = arg;
+    const struct held *b = arg;
     return x_fixture_suspend(tx, tx->mem, b->bread.merchant_id, room->now) == 1;
 }
 
 static void only_what_is_sold_enters(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     assert_int_equal(add(b, 12345, 1000), CART_NOT_SOLD);
     assert_int_equal(add(b, b->bread.id, 1000), CART_ADDED);
@@ -144,7 +144,7 @@ static void only_what_is_sold_enters(void **state)
 
 static bool seen_run(struct tx *tx, struct room *room, void *arg)
 {
-    struct basket *b = arg;
+    struct held *b = arg;
     struct cart_lines_rows l;
 
     q_cart_lines(tx->db, tx->mem, b->cart_id, &l);
@@ -154,7 +154,7 @@ static bool seen_run(struct tx *tx, struct room *room, void *arg)
 
 static void a_new_price_is_said_until_it_was_seen(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     add(b, b->bread.id, 1000);
     assert_false(cart_now(b).repriced);
@@ -170,7 +170,7 @@ static void a_new_price_is_said_until_it_was_seen(void **state)
 
 static bool other_cart_run(struct tx *tx, struct room *room, void *arg)
 {
-    struct basket *b = arg;
+    struct held *b = arg;
     struct cart_lines_rows l;
 
     q_cart_lines(tx->db, tx->mem, b->cart_id, &l);
@@ -181,7 +181,7 @@ static bool other_cart_run(struct tx *tx, struct room *room, void *arg)
 
 static void a_line_changes_in_its_own_cart_only(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
 
     add(b, b->bread.id, 1000);
     assert_true(room_write(b->room, other_cart_run, b));
@@ -197,7 +197,7 @@ static bool sweep_run(struct tx *tx, struct room *room, void *arg)
 
 static void a_cart_lives_thirty_days_from_its_last_use(void **state)
 {
-    struct basket *b = *state;
+    struct held *b = *state;
     int64_t day_29 = b->room->now + 29 * DAY_MS, day_31 = b->room->now + 31 * DAY_MS;
 
     add(b, b->bread.id, 1000);
@@ -212,13 +212,16 @@ static void a_cart_lives_thirty_days_from_its_last_use(void **state)
     assert_int_equal(cart_now(b).lines, 0);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_basket, close_basket)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, open_cart, close_cart)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_same_twice_is_one_line_of_at_most_99), TEST(quantities_that_cannot_be_are_refused), TEST(only_what_is_sold_enters),
-        TEST(a_new_price_is_said_until_it_was_seen), TEST(a_line_changes_in_its_own_cart_only),
+        TEST(the_same_twice_is_one_line_of_at_most_99),
+        TEST(quantities_that_cannot_be_are_refused),
+        TEST(only_what_is_sold_enters),
+        TEST(a_new_price_is_said_until_it_was_seen),
+        TEST(a_line_changes_in_its_own_cart_only),
         TEST(a_cart_lives_thirty_days_from_its_last_use),
     };
 

@@ -58,9 +58,11 @@ static struct cart_row row_made(struct rq *rq, const struct cart_line *l, const 
     bool typed = again->line_id == l->id && again->typed.n;
 
     return (struct cart_row){
-        .line = l, .title = cart_line_title(rq->mem, rq->lang, &l->offer),
+        .line = l,
+        .title = cart_line_title(rq->mem, rq->lang, &l->offer),
         .unit_price = l->sellable ? unit_price_text(rq->mem, rq->lang, &l->offer) : S(""),
-        .qty = typed ? again->typed : milli_text(rq->mem, rq->lang, l->qty_milli, S("")), .unit = unit_name(&l->offer),
+        .qty = typed ? again->typed : milli_text(rq->mem, rq->lang, l->qty_milli, S("")),
+        .unit = unit_name(&l->offer),
     };
 }
 
@@ -74,7 +76,8 @@ static void pictures_fill(struct rq *rq, struct db *db, struct cart_rows *rows)
     for (size_t i = 0; i < rows->n; i++) rows->v[i].picture = p[i];
 }
 
-static void parts_fill(struct rq *rq, struct db *db, const struct cart *c, const struct cart_again *again, struct cart_page_view *v)
+static void parts_fill(struct rq *rq, struct db *db, const struct cart *c, const struct cart_again *again,
+                       struct cart_page_view *v)
 {
     v->parts = (struct cart_page_parts){NEW(rq->mem, struct cart_page_part, c->parts.n), c->parts.n};
     for (size_t i = 0; i < c->parts.n; i++) {
@@ -95,7 +98,8 @@ static str seen_text(struct rq *rq, const struct cart *c)
     for (size_t i = 0; i < c->parts.n; i++)
         for (size_t k = 0; k < c->parts.v[i].lines.n; k++) {
             const struct cart_line *l = &c->parts.v[i].lines.v[k];
-            if (l->repriced) buf_fmt(&b, "%s%lld:%lld", b.n ? "," : "", (long long)l->id, (long long)l->offer.price_cents.v);
+            if (l->repriced)
+                buf_fmt(&b, "%s%lld:%lld", b.n ? "," : "", (long long)l->id, (long long)l->offer.price_cents.v);
         }
     return buf_str(&b);
 }
@@ -186,14 +190,18 @@ static void add_write(struct rq *rq, struct tx *tx)
         hint(rq, tx, cart_id);
         add_go(rq, f);
         return;
-    case CART_NOT_SOLD:
-        rq_refuse(rq, 409, "cart.not_sold", "This is not sold here, or no longer.");
-        return;
+    case CART_NOT_SOLD: rq_refuse(rq, 409, "cart.not_sold", "This is not sold here, or no longer."); return;
     case CART_BAD_QTY:
-        cart_refused(rq, tx, &(struct cart_again){.notice = tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most.")}, "cart.quantity");
+        cart_refused(
+            rq, tx,
+            &(struct cart_again){.notice = tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most.")},
+            "cart.quantity");
         return;
     case CART_FULL:
-        cart_refused(rq, tx, &(struct cart_again){.notice = tr(rq->lang, "Your basket is full: 100 different products at most.")}, "cart.full");
+        cart_refused(
+            rq, tx,
+            &(struct cart_again){.notice = tr(rq->lang, "Your basket is full: 100 different products at most.")},
+            "cart.full");
         return;
     }
 }
@@ -257,7 +265,10 @@ static void line_write(struct rq *rq, struct tx *tx)
     }
     int64_t qty = qty_wanted(f, l);
     if (qty && !cart_qty_ok(&l->offer, qty)) {
-        cart_refused(rq, tx, &(struct cart_again){tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most."), f->typed, l->id}, "cart.quantity");
+        cart_refused(rq, tx,
+                     &(struct cart_again){tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most."),
+                                          f->typed, l->id},
+                     "cart.quantity");
         return;
     }
     cart_id_make(rq, tx);
@@ -287,8 +298,9 @@ const struct route cart_routes[] = {
     {POST, "/panier/ligne", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = line_prepare, .write = line_write},
     {POST, "/panier/vu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = seen_write},
     {GET, "/commander", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = contact_get},
-    {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare, .write = contact_write},
+    {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare,
+     .write = contact_write},
     {GET, "/commander/retrait", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = receive_get},
-    {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare, .write = receive_write},
-    ROUTES_END
-};
+    {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare,
+     .write = receive_write},
+    ROUTES_END};

@@ -25,7 +25,10 @@ static void contact_page(struct rq *rq, struct cart_contact_view *v)
     v->bad_nom = form_error(&v->errors, "nom");
     v->bad_courriel = form_error(&v->errors, "courriel");
     v->bad_telephone = form_error(&v->errors, "telephone");
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Who is it for?"), .body = "", .back = S("/panier"), .back_text = tr(rq->lang, "Back to my basket")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Who is it for?"),
+                                 .body = "",
+                                 .back = S("/panier"),
+                                 .back_text = tr(rq->lang, "Back to my basket")});
     tpl_cart_contact(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -49,8 +52,11 @@ bool contact_prepare(struct rq *rq)
     if (FORM_READ(rq, contact_fields, f, &f->errors)) return true;
     rq_refused(rq, 422, f->errors.v[0].code);
     contact_page(rq, &(struct cart_contact_view){
-        .nom = rq_field(rq, "nom"), .courriel = rq_field(rq, "courriel"), .telephone = rq_field(rq, "telephone"), .errors = f->errors,
-    });
+                         .nom = rq_field(rq, "nom"),
+                         .courriel = rq_field(rq, "courriel"),
+                         .telephone = rq_field(rq, "telephone"),
+                         .errors = f->errors,
+                     });
     return false;
 }
 

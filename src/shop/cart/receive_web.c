@@ -1,4 +1,5 @@
-/* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen is
+/* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen
+*is
 ** kept in the cart, so that nothing is asked twice. */
 #include "shop/cart/web.h"
 
@@ -19,7 +20,7 @@ struct receive_part {
         struct receive_commune {
             str insee, name;
             bool chosen;
-        } *v;
+        } * v;
         size_t n;
     } communes;
     struct slot_days days;
@@ -91,16 +92,23 @@ static void address_lend(const struct cart *c, struct receive_part *p, str *inse
     }
 }
 
-static void part_show(struct rq *rq, struct db *db, const struct cart *c, const struct cart_part *from, struct receive_part *p)
+static void part_show(struct rq *rq, struct db *db, const struct cart *c, const struct cart_part *from,
+                      struct receive_part *p)
 {
     struct merchant m;
     struct opening_state open = {0};
     str insee = from->insee.p ? from->insee : S("");
 
     *p = (struct receive_part){
-        .id = from->merchant_id, .banne = from->banne, .name = from->merchant_name, .delivers = from->delivers,
-        .delivery = from->delivers && str_eq(from->fulfilment, S("delivery")), .street = from->street,
-        .postcode = from->postcode, .note = from->note, .missing_cents = from->missing_cents,
+        .id = from->merchant_id,
+        .banne = from->banne,
+        .name = from->merchant_name,
+        .delivers = from->delivers,
+        .delivery = from->delivers && str_eq(from->fulfilment, S("delivery")),
+        .street = from->street,
+        .postcode = from->postcode,
+        .note = from->note,
+        .missing_cents = from->missing_cents,
         .both = from->may_pay_online && from->may_pay_shop,
         .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
     };
@@ -128,12 +136,16 @@ static void errors_tie(struct rq *rq, struct cart_receive_view *v)
 
 static void receive_page(struct rq *rq, struct db *db, const struct cart *c, const struct form_errors *errors)
 {
-    struct cart_receive_view v = {.base = web_base(rq), .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
+    struct cart_receive_view v = {.base = web_base(rq),
+                                  .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
 
     if (errors) v.errors = *errors;
     for (size_t i = 0; i < c->parts.n; i++) part_show(rq, db, c, &c->parts.v[i], &v.parts.v[i]);
     errors_tie(rq, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "How and when?"), .body = "", .back = S("/commander"), .back_text = tr(rq->lang, "Back to your details")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "How and when?"),
+                                 .body = "",
+                                 .back = S("/commander"),
+                                 .back_text = tr(rq->lang, "Back to your details")});
     tpl_cart_receive(&rq->out, rq->lang, &v);
     page_close(rq);
 }
@@ -190,7 +202,8 @@ static void address_read(struct receiving *r, struct cart_choice *c)
     c->insee = commune_pick(r, id, c->postcode);
     if (!c->insee.n) return;
     reception_delivery(r->tx->db, r->tx->mem, id, c->insee, &d);
-    if (!d.possible) bad(r, "cp", id, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
+    if (!d.possible)
+        bad(r, "cp", id, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
 }
 
 /* A time that is not (or no longer) offered is not kept. */
@@ -205,7 +218,8 @@ static void slot_read(struct receiving *r, struct cart_choice *c)
     bool given = str_i64(typed, &at);
     for (size_t i = 0; i < s.n && given; i++)
         if (s.v[i].starts_at == at) c->slot_at = SOME_I64(at);
-    if (given && !c->slot_at.set) bad(r, "creneau", c->merchant_id, "order.slot_full", "This time was just taken. Choose another.");
+    if (given && !c->slot_at.set)
+        bad(r, "creneau", c->merchant_id, "order.slot_full", "This time was just taken. Choose another.");
     else if (!given) bad(r, "creneau", c->merchant_id, "form.slot", "Choose when you will have it.");
 }
 
@@ -221,7 +235,8 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
 {
     int64_t id = p->merchant_id;
     str mode = field_of(r->rq, "mode", id), shown = field_of(r->rq, "montre", id);
-    bool delivery = p->delivers && str_eq(mode, S("delivery")), online = str_eq(field_of(r->rq, "paiement", id), S("online"));
+    bool delivery = p->delivers && str_eq(mode, S("delivery")),
+         online = str_eq(field_of(r->rq, "paiement", id), S("online"));
 
     *c = (struct cart_choice){.merchant_id = id, .fulfilment = delivery ? S("delivery") : S("pickup")};
     c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");

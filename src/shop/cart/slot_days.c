@@ -20,13 +20,16 @@ static void slot_add(struct rq *rq, const struct slot *s, opt_i64 chosen, struct
 
     if (!d || !str_eq(d->title, title)) {
         d = &out->v[out->n++];
-        *d = (struct slot_day){.title = title, .open = out->n == 1, .slots = {NEW(rq->mem, struct slot_hour, SLOTS_MOST), 0}};
+        *d = (struct slot_day){
+            .title = title, .open = out->n == 1, .slots = {NEW(rq->mem, struct slot_hour, SLOTS_MOST), 0}};
     }
-    d->slots.v[d->slots.n++] = (struct slot_hour){s->starts_at, s->left, hours_text(rq, s->starts_at, s->ends_at), mine};
+    d->slots.v[d->slots.n++] =
+        (struct slot_hour){s->starts_at, s->left, hours_text(rq, s->starts_at, s->ends_at), mine};
     d->open |= mine;
 }
 
-void slot_days_read(struct rq *rq, struct db *db, int64_t merchant_id, str fulfilment, opt_i64 chosen, struct slot_days *out)
+void slot_days_read(struct rq *rq, struct db *db, int64_t merchant_id, str fulfilment, opt_i64 chosen,
+                    struct slot_days *out)
 {
     struct slots s;
 

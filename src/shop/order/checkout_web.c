@@ -1,4 +1,5 @@
-/* checkout_web.c: checkout, step 3: check, confirm, and the one POST that places a purchase. Nothing of what is bought comes
+/* checkout_web.c: checkout, step 3: check, confirm, and the one POST that places a purchase. Nothing of what is bought
+*comes
 ** from the form: it names what was shown (a fingerprint) and itself (a number kept across a double click). */
 #include "shop/order/web.h"
 
@@ -66,7 +67,8 @@ str slot_text(struct rq *rq, int64_t from, int64_t to)
 
 bool order_waits(const struct order_view *o, int64_t now)
 {
-    return str_eq(o->state, S("submitted")) && str_eq(o->due, S("due_online")) && o->pay_by_at.set && o->pay_by_at.v > now;
+    return str_eq(o->state, S("submitted")) && str_eq(o->due, S("due_online")) && o->pay_by_at.set &&
+           o->pay_by_at.v > now;
 }
 
 bool purchase_waiting(struct rq *rq, struct db *db, struct purchase_view *p)
@@ -119,7 +121,7 @@ static struct offer_ids left_by(struct rq *rq, const struct review_ask *ask)
     return (struct offer_ids){v, n};
 }
 
-static void seller_fill(struct rq *rq, struct db *db, struct review_part *p)
+static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
 {
     struct merchant m;
 
@@ -140,8 +142,8 @@ static void row_add(struct rq *rq, const struct cart_line *l, struct review_part
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
 
     p->rows.v[p->rows.n++] = (struct review_row){milli_text(rq->mem, rq->lang, l->qty_milli, unit),
-        title.n ? title : tr(rq->lang, "A product taken off the shelf"), l->warning,
-        o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
+                                                 title.n ? title : tr(rq->lang, "A product taken off the shelf"),
+                                                 l->warning, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
     p->total_cents += l->total_cents;
     v->alcohol |= o->alcohol;
 }
@@ -151,7 +153,9 @@ static bool part_show(struct rq *rq, struct db *db, const struct cart_part *from
 {
     struct review_part *p = &v->parts.v[v->parts.n];
 
-    *p = (struct review_part){.part = from, .delivery = str_eq(from->fulfilment, S("delivery")), .online = str_eq(from->pay, S("online")),
+    *p = (struct review_part){.part = from,
+                              .delivery = str_eq(from->fulfilment, S("delivery")),
+                              .online = str_eq(from->pay, S("online")),
                               .rows = {NEW(rq->mem, struct review_row, from->lines.n), 0}};
     for (size_t i = 0; i < from->lines.n; i++)
         if (!is_left(v->left_out, from->lines.v[i].offer.id)) row_add(rq, &from->lines.v[i], p, v);
@@ -159,7 +163,7 @@ static bool part_show(struct rq *rq, struct db *db, const struct cart_part *from
     p->total_cents += from->fee_cents;
     v->total_cents += p->total_cents;
     v->order |= from->may_order;
-    seller_fill(rq, db, p);
+    merchant_fill(rq, db, p);
     return true;
 }
 
@@ -176,16 +180,27 @@ static void review_page(struct rq *rq, struct db *db, const struct review_ask *a
 {
     const struct cart *c = ask->cart;
     struct review_view v = {
-        .base = order_base(rq), .notice = ask->notice, .bad_earlier = ask->bad_earlier, .decided = ask->decided, .name = c->name, .mail = c->mail,
-        .phone = c->phone, .token = id_public(rq->mem, TOKEN_LEN), .fingerprint = cart_fingerprint(rq->mem, c),
-        .problems = ask->problems, .left_out = left_by(rq, ask), .parts = {NEW(rq->mem, struct review_part, c->parts.n), 0},
+        .base = order_base(rq),
+        .notice = ask->notice,
+        .bad_earlier = ask->bad_earlier,
+        .decided = ask->decided,
+        .name = c->name,
+        .mail = c->mail,
+        .phone = c->phone,
+        .token = id_public(rq->mem, TOKEN_LEN),
+        .fingerprint = cart_fingerprint(rq->mem, c),
+        .problems = ask->problems,
+        .left_out = left_by(rq, ask),
+        .parts = {NEW(rq->mem, struct review_part, c->parts.n), 0},
     };
 
     for (size_t i = 0; i < c->parts.n; i++) v.parts.n += part_show(rq, db, &c->parts.v[i], &v);
     v.left_some = v.left_out.n > 0;
     v.nothing_left = !v.parts.n;
     earlier_fill(rq, db, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Check and confirm"), .body = "", .back = S("/commander/retrait"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Check and confirm"),
+                                 .body = "",
+                                 .back = S("/commander/retrait"),
                                  .back_text = tr(rq->lang, "Back to times and ways")});
     tpl_order_review(&rq->out, rq->lang, &v);
     page_close(rq);
@@ -225,7 +240,8 @@ bool place_prepare(struct rq *rq)
     size_t n;
     const struct http_field *all = http_rq_form(rq->http, &n);
 
-    *f = (struct place_form){rq_field(rq, "jeton"), rq_field(rq, "empreinte"), rq_field(rq, "avant"), NEW(rq->in, int64_t, LEFT_OUT_MOST), 0};
+    *f = (struct place_form){rq_field(rq, "jeton"), rq_field(rq, "empreinte"), rq_field(rq, "avant"),
+                             NEW(rq->in, int64_t, LEFT_OUT_MOST), 0};
     rq->form = f;
     for (size_t i = 0; i < n && f->left_out_n < LEFT_OUT_MOST; i++)
         if (str_eq(all[i].name, S("sans")) && str_i64(all[i].value, &f->left_out[f->left_out_n])) f->left_out_n++;
@@ -245,7 +261,8 @@ static void closed_go(struct rq *rq, struct tx *tx)
     struct purchase_of_cart_row p;
     int64_t cart_id = cart_id_ever(rq, tx->db);
 
-    if (cart_id && !cart_id_of(rq, tx->db) && q_purchase_of_cart(tx->db, tx->mem, cart_id, &p)) purchase_go(rq, p.token);
+    if (cart_id && !cart_id_of(rq, tx->db) && q_purchase_of_cart(tx->db, tx->mem, cart_id, &p))
+        purchase_go(rq, p.token);
     else rq_go(rq, "/panier");
 }
 
@@ -275,7 +292,8 @@ static void again(struct rq *rq, struct tx *tx, const struct place *p, const cha
 
     if (str_eq(f->earlier, S("garder")) || str_eq(f->earlier, S("remplacer"))) ask.decided = f->earlier;
     rq_refused(rq, 409, code);
-    if (!p->problems.n) ask.notice = tr(rq->lang, "Something changed meanwhile. Nothing was ordered: check again, then confirm.");
+    if (!p->problems.n)
+        ask.notice = tr(rq->lang, "Something changed meanwhile. Nothing was ordered: check again, then confirm.");
     review_page(rq, tx->db, &ask);
 }
 
@@ -296,7 +314,8 @@ static void answer(struct rq *rq, struct tx *tx, struct place *p, enum place_end
     case PLACED:
     case PLACE_SAME: purchase_go(rq, p->token); return;
     case PLACE_OTHER:
-        rq_refuse(rq, 409, "order.other_content", "This page was already sent with another content. Look at your purchases before you order again.");
+        rq_refuse(rq, 409, "order.other_content",
+                  "This page was already sent with another content. Look at your purchases before you order again.");
         return;
     case PLACE_EMPTY: closed_go(rq, tx); return;
     case PLACE_CHANGED:
@@ -322,7 +341,8 @@ static bool earlier_settle(struct rq *rq, struct tx *tx, struct place *p, int64_
         *replaced_id = was.id;
         return true;
     }
-    struct review_ask ask = {.cart = &p->cart, .left_out = {p->left_out, p->left_out_n},
+    struct review_ask ask = {.cart = &p->cart,
+                             .left_out = {p->left_out, p->left_out_n},
                              .bad_earlier = tr(rq->lang, "Choose: replace it, or keep both.")};
     rq_refused(rq, 422, "order.earlier");
     review_page(rq, tx->db, &ask);
@@ -332,7 +352,11 @@ static bool earlier_settle(struct rq *rq, struct tx *tx, struct place *p, int64_
 void place_write(struct rq *rq, struct tx *tx)
 {
     const struct place_form *f = rq->form;
-    struct place p = {.rq = rq, .form_token = f->token, .fingerprint = f->fingerprint, .left_out = f->left_out, .left_out_n = f->left_out_n};
+    struct place p = {.rq = rq,
+                      .form_token = f->token,
+                      .fingerprint = f->fingerprint,
+                      .left_out = f->left_out,
+                      .left_out_n = f->left_out_n};
     int64_t replaced_id = 0;
     enum place_end end;
 
@@ -369,7 +393,9 @@ void code_get(struct rq *rq)
     if (str_eq(how, S("3"))) v.notice = tr(rq->lang, "Too many tries with this code. Ask for another.");
     if (str_eq(how, S("4"))) v.notice = tr(rq->lang, "A code was just sent. Wait a moment before you ask for another.");
     v.mail = c.mail;
-    page_open(rq, &(struct page){.title = tr(rq->lang, "A code to make sure it is you"), .body = "", .back = S("/commander/verifier"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "A code to make sure it is you"),
+                                 .body = "",
+                                 .back = S("/commander/verifier"),
                                  .back_text = tr(rq->lang, "Back to the check")});
     tpl_order_code(&rq->out, rq->lang, &v);
     page_close(rq);

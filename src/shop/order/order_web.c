@@ -1,5 +1,7 @@
-/* order_web.c: /achat/{token}: what became of a purchase, and what its buyer may still do. The token is the only key: whoever
-** has the address may look, pay, move and cancel, as with a paper slip. A GET changes nothing, whatever the bank adds to it. */
+/* order_web.c: /achat/{token}: what became of a purchase, and what its buyer may still do. The token is the only key:
+*whoever
+** has the address may look, pay, move and cancel, as with a paper slip. A GET changes nothing, whatever the bank adds
+*to it. */
 #include "shop/order/web.h"
 
 #include "app/assets.h"
@@ -26,7 +28,7 @@ struct track_order {
         struct track_step {
             str text, when;
             bool done, bad;
-        } *v;
+        } * v;
         size_t n;
     } steps;
     struct track_rows {
@@ -121,7 +123,8 @@ static str end_reason(struct rq *rq, const struct order_events_row *e)
 static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
 {
     static const char *const states[STEPS] = {"submitted", "accepted", "ready", "handed_over"};
-    const char *names[STEPS] = {_("Received"), _("Accepted"), _("Ready"), t->delivery ? _("Delivered") : _("Handed over")};
+    const char *names[STEPS] = {_("Received"), _("Accepted"), _("Ready"),
+                                t->delivery ? _("Delivered") : _("Handed over")};
     struct order_events_rows e;
 
     q_order_events(db, rq->mem, t->order->id, &e);
@@ -130,8 +133,10 @@ static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->steps = (struct track_steps){NEW(rq->mem, struct track_step, (size_t)n), (size_t)n};
     for (int i = 0; i < n; i++) {
         bool last = bad && i == reached;
-        t->steps.v[i] = (struct track_step){.text = last ? t->state_text : tr(rq->lang, names[i]), .done = i < reached, .bad = last};
-        if (i < reached || last) t->steps.v[i].when = step_when(rq, &e, last ? str_z(rq->mem, t->order->state) : states[i]);
+        t->steps.v[i] = (struct track_step){
+            .text = last ? t->state_text : tr(rq->lang, names[i]), .done = i < reached, .bad = last};
+        if (i < reached || last)
+            t->steps.v[i].when = step_when(rq, &e, last ? str_z(rq->mem, t->order->state) : states[i]);
     }
     t->tell = bad || in_state(t->order, "preparing") || in_state(t->order, "out_for_delivery");
     if (bad && e.n) t->reason = end_reason(rq, &e.v[e.n - 1]);
@@ -143,7 +148,8 @@ static void rows_fill(struct rq *rq, struct track_order *t)
 
     t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
     for (size_t i = 0; i < l->n; i++)
-        t->rows.v[i] = (struct track_row){milli_text(rq->mem, rq->lang, l->v[i].actual_milli, S("")), l->v[i].title, l->v[i].total_cents};
+        t->rows.v[i] = (struct track_row){milli_text(rq->mem, rq->lang, l->v[i].actual_milli, S("")), l->v[i].title,
+                                          l->v[i].total_cents};
 }
 
 /* Switching to the shop must not open a way around the limit of unproved reservations. */
@@ -152,7 +158,8 @@ static bool shop_possible(struct rq *rq, struct db *db, const struct order_view 
     struct merchant m;
     struct purchase_cart_row p;
 
-    if (!order_waits(o, rq->now) || !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop) return false;
+    if (!order_waits(o, rq->now) || !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop)
+        return false;
     if (o->lines_cents <= m.reserve_limit_cents) return true;
     return q_purchase_cart(db, rq->mem, o->purchase_id, &p) && cart_mail_is_proved(db, rq->mem, p.cart_id);
 }
@@ -181,7 +188,8 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->slug = m.published && !m.suspended ? m.slug : S("");
     t->phone = m.phone;
     t->banne = m.banne;
-    t->where = t->delivery ? address_text(rq->mem, o->street, o->postcode, o->insee) : address_text(rq->mem, m.address, m.postcode, m.insee);
+    t->where = t->delivery ? address_text(rq->mem, o->street, o->postcode, o->insee)
+                           : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
 static void order_show(struct rq *rq, struct db *db, struct track_order *t)
@@ -198,7 +206,8 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     merchant_fill(rq, db, t);
     money_fill(rq, db, t);
     t->show_code = t->open && !t->pay;
-    if (t->show_code) t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
+    if (t->show_code)
+        t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
     steps_fill(rq, db, t);
 }
@@ -219,12 +228,18 @@ static void orders_show(struct rq *rq, struct db *db, const struct purchase_view
 static void track_page(struct rq *rq, struct db *db, const struct purchase_view *p, str notice)
 {
     struct track_view v = {
-        .base = order_base(rq), .token = p->token, .name = p->name, .mail = p->mail, .total_cents = p->total_cents, .notice = notice,
+        .base = order_base(rq),
+        .token = p->token,
+        .name = p->name,
+        .mail = p->mail,
+        .total_cents = p->total_cents,
+        .notice = notice,
         .fresh = !notice.n && rq->now - p->created_at < FRESH_MS,
     };
 
     orders_show(rq, db, p, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking ? REFRESH_S : 0});
+    page_open(
+        rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking ? REFRESH_S : 0});
     tpl_order_track(&rq->out, rq->lang, &v);
     page_close(rq);
 }
@@ -270,7 +285,8 @@ static void track_go(struct rq *rq, const struct purchase_view *p, const struct 
 }
 
 /* What was asked is no longer possible: the page says what is. */
-static void track_refused(struct rq *rq, struct tx *tx, const struct purchase_view *p, const char *code, const char *msgid)
+static void track_refused(struct rq *rq, struct tx *tx, const struct purchase_view *p, const char *code,
+                          const char *msgid)
 {
     struct purchase_view now;
 
@@ -289,13 +305,21 @@ static void pay_write(struct rq *rq, struct tx *tx)
         return;
     }
     struct payment_start start = {
-        .merchant_id = o->merchant_id, .about = o->id, .amount_cents = o->due_cents, .reference = o->number, .buyer_mail = p.mail,
-        .buyer_name = p.name, .return_path = str_fmt(rq->mem, "/achat/%.*s", STR_ARG(p.token)), .lang = rq->lang,
+        .merchant_id = o->merchant_id,
+        .about = o->id,
+        .amount_cents = o->due_cents,
+        .reference = o->number,
+        .buyer_mail = p.mail,
+        .buyer_name = p.name,
+        .return_path = str_fmt(rq->mem, "/achat/%.*s", STR_ARG(p.token)),
+        .lang = rq->lang,
         .pickup = str_eq(o->fulfilment, S("pickup")),
     };
     int64_t attempt = payment_attempt_make(tx, rq->now, &start);
     if (!attempt) {
-        track_refused(rq, tx, &p, "order.no_contract", _("This shop cannot be paid online for the moment. Pay in the shop if it offers it, or call it."));
+        track_refused(
+            rq, tx, &p, "order.no_contract",
+            _("This shop cannot be paid online for the moment. Pay in the shop if it offers it, or call it."));
         return;
     }
     order_pay_started(tx, rq->now, o->id);
@@ -309,7 +333,10 @@ static void shop_write(struct rq *rq, struct tx *tx)
 
     if (!o) return;
     if (shop_possible(rq, tx->db, o) && order_pay_in_shop_instead(tx, rq->now, o->id)) track_go(rq, &p, o);
-    else track_refused(rq, tx, &p, "order.no_pay", _("This order cannot be paid in the shop: the bank still thinks, or the shop does not offer it."));
+    else
+        track_refused(
+            rq, tx, &p, "order.no_pay",
+            _("This order cannot be paid in the shop: the bank still thinks, or the shop does not offer it."));
 }
 
 /* --- another time --- */
@@ -317,7 +344,11 @@ static void shop_write(struct rq *rq, struct tx *tx)
 static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, str notice)
 {
     struct merchant m = {0};
-    struct slot_page_view v = {.base = order_base(rq), .token = o->purchase_token, .number = o->number, .order_id = o->id, .notice = notice,
+    struct slot_page_view v = {.base = order_base(rq),
+                               .token = o->purchase_token,
+                               .number = o->number,
+                               .order_id = o->id,
+                               .notice = notice,
                                .now = slot_text(rq, o->slot_at, o->slot_end_at)};
 
     if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
@@ -361,7 +392,8 @@ static void slot_write(struct rq *rq, struct tx *tx)
         slot_page(rq, tx->db, o, tr(rq->lang, "This time was just taken. Choose another."));
         return;
     case SLOT_TOO_LATE:
-        track_refused(rq, tx, &p, "order.too_late", _("The shop is already preparing it: call it to agree on another time."));
+        track_refused(rq, tx, &p, "order.too_late",
+                      _("The shop is already preparing it: call it to agree on another time."));
         return;
     }
 }
@@ -379,8 +411,13 @@ static void cancel_get(struct rq *rq)
         track_go(rq, &p, o);
         return;
     }
-    struct cancel_page_view v = {.base = order_base(rq), .token = p.token, .number = o->number, .order_id = o->id, .total_cents = o->actual_cents,
-                                 .paid = o->kept_cents > 0, .when = slot_text(rq, o->slot_at, o->slot_end_at)};
+    struct cancel_page_view v = {.base = order_base(rq),
+                                 .token = p.token,
+                                 .number = o->number,
+                                 .order_id = o->id,
+                                 .total_cents = o->actual_cents,
+                                 .paid = o->kept_cents > 0,
+                                 .when = slot_text(rq, o->slot_at, o->slot_end_at)};
     if (merchant_any(rq->db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
     page_open(rq, &(struct page){.title = tr(rq->lang, "Cancel this order?"), .body = ""});
     tpl_order_cancel(&rq->out, rq->lang, &v);
@@ -506,5 +543,4 @@ const struct route order_routes[] = {
     {POST, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = cancel_write},
     {POST, "/achat/{token}/reprendre", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = again_write},
     {GET, "/achat/{token}/{fichier}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = calendar_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -8,7 +8,8 @@
 #include "shop/order/inside.h"
 #include "shop/reception/reception.h"
 
-static const char *const cart_1 = "0000000000000000000000000000cart1", *const cart_2 = "0000000000000000000000000000cart2";
+static const char *const cart_1 = "0000000000000000000000000000cart1", *const cart_2 =
+                                                                           "0000000000000000000000000000cart2";
 
 struct shop {
     struct room *room;
@@ -58,8 +59,14 @@ static bool fill_run(struct tx *tx, struct room *room, void *arg)
 {
     struct filling *f = arg;
     int64_t id = cart_here(tx, room, f->token);
-    struct cart_choice c = {.merchant_id = f->offer->merchant_id, .slot_at = f->slot_at, .fulfilment = S("pickup"), .pay = S("shop"),
-                            .street = S(""), .postcode = S(""), .insee = S(""), .note = S("")};
+    struct cart_choice c = {.merchant_id = f->offer->merchant_id,
+                            .slot_at = f->slot_at,
+                            .fulfilment = S("pickup"),
+                            .pay = S("shop"),
+                            .street = S(""),
+                            .postcode = S(""),
+                            .insee = S(""),
+                            .note = S("")};
 
     if (!c.slot_at.set) c.slot_at = SOME_I64(slot_first(tx->db, tx->mem, c.merchant_id, room->now));
     f->end = cart_add(tx, room->now, id, f->offer->id, f->pieces * 1000);
@@ -118,7 +125,11 @@ static bool post_run(struct tx *tx, struct room *room, void *arg)
 {
     struct posting *p = arg;
     struct rq rq = rq_of(room, tx->mem, p->token);
-    struct place place = {.rq = &rq, .form_token = str_c(p->form), .fingerprint = str_c(p->fingerprint), .left_out = p->left_out, .left_out_n = p->left_out_n};
+    struct place place = {.rq = &rq,
+                          .form_token = str_c(p->form),
+                          .fingerprint = str_c(p->fingerprint),
+                          .left_out = p->left_out,
+                          .left_out_n = p->left_out_n};
 
     p->end = purchase_place(tx, &place);
     snprintf(p->purchase, sizeof p->purchase, "%.*s", STR_ARG(place.token));
@@ -221,7 +232,9 @@ static void a_second_click_gives_the_same_answer(void **state)
     assert_int_equal(twice.end, PLACE_SAME);
     assert_string_equal(once.purchase, twice.purchase);
     assert_int_equal(counts(s).purchases, 1);
-    struct posting other = post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = l.fingerprint, .left_out = {7}, .left_out_n = 1});
+    struct posting other =
+        post(s, (struct posting){
+                    .token = cart_1, .form = "form-a", .fingerprint = l.fingerprint, .left_out = {7}, .left_out_n = 1});
     assert_int_equal(other.end, PLACE_OTHER);
     struct posting forged = post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = "00"});
     assert_int_equal(forged.end, PLACE_OTHER);
@@ -233,8 +246,10 @@ static void two_tabs_make_one_purchase(void **state)
 
     fill(s, cart_1, &s->bread, 1);
     struct looking l = look(s, cart_1);
-    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "tab-1", .fingerprint = l.fingerprint}).end, PLACED);
-    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "tab-2", .fingerprint = l.fingerprint}).end, PLACE_EMPTY);
+    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "tab-1", .fingerprint = l.fingerprint}).end,
+                     PLACED);
+    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "tab-2", .fingerprint = l.fingerprint}).end,
+                     PLACE_EMPTY);
     assert_int_equal(counts(s).purchases, 1);
 }
 
@@ -256,8 +271,11 @@ static void the_last_unit_has_one_buyer(void **state)
     assert_int_equal(c.seats, 1);
     assert_int_equal(look(s, cart_2).lines, 2); /* nothing was taken out of the cart behind his back */
     struct looking l = look(s, cart_2);
-    struct posting without = post(s, (struct posting){.token = cart_2, .form = "form-c", .fingerprint = l.fingerprint,
-                                                      .left_out = {s->cheese.id}, .left_out_n = 1});
+    struct posting without = post(s, (struct posting){.token = cart_2,
+                                                      .form = "form-c",
+                                                      .fingerprint = l.fingerprint,
+                                                      .left_out = {s->cheese.id},
+                                                      .left_out_n = 1});
     assert_int_equal(without.end, PLACED);
     assert_int_equal(counts(s).orders, 2);
 }
@@ -269,10 +287,18 @@ static bool twin_run(struct tx *tx, struct room *room, void *arg)
 
     x_variant_insert(tx, tx->mem, variant, o->product_id, S("tranché"), S("sliced"), 1);
     o->id = id_new();
-    return x_offer_insert(tx, tx->mem, &(struct offer_insert_args){
-        .id = o->id, .code = S("99999"), .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant,
-        .stock_item_id = o->stock_item_id, .price_cents = SOME_I64(260), .vat_bp = 550, .link = S(""), .now = room->now,
-        .published_at = SOME_I64(room->now)}) == 1;
+    return x_offer_insert(tx, tx->mem,
+                          &(struct offer_insert_args){.id = o->id,
+                                                      .code = S("99999"),
+                                                      .merchant_id = o->merchant_id,
+                                                      .product_id = o->product_id,
+                                                      .variant_id = variant,
+                                                      .stock_item_id = o->stock_item_id,
+                                                      .price_cents = SOME_I64(260),
+                                                      .vat_bp = 550,
+                                                      .link = S(""),
+                                                      .now = room->now,
+                                                      .published_at = SOME_I64(room->now)}) == 1;
 }
 
 static void two_lines_of_one_stock_are_summed(void **state)
@@ -304,11 +330,13 @@ static void only_what_was_shown_is_placed(void **state)
 
     fill(s, cart_1, &s->bread, 1);
     struct looking l = look(s, cart_1);
-    struct posting forged = post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = "0123456789abcdef0123456789abcdef"});
+    struct posting forged =
+        post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = "0123456789abcdef0123456789abcdef"});
     assert_int_equal(forged.end, PLACE_CHANGED);
     s->bread.price_cents = SOME_I64(300);
     assert_true(room_write(s->room, price_run, &s->bread));
-    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "form-b", .fingerprint = l.fingerprint}).end, PLACE_CHANGED);
+    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "form-b", .fingerprint = l.fingerprint}).end,
+                     PLACE_CHANGED);
     assert_int_equal(counts(s).purchases, 0);
     assert_int_equal(confirm(s, cart_1, "form-c").end, PLACED); /* looked at again, at the new price */
 }
@@ -336,7 +364,8 @@ static void who_it_is_for_is_shown_too(void **state)
     fill(s, cart_1, &s->bread, 1);
     struct looking l = look(s, cart_1);
     assert_true(room_write(s->room, contact_run, &other));
-    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = l.fingerprint}).end, PLACE_CHANGED);
+    assert_int_equal(post(s, (struct posting){.token = cart_1, .form = "form-a", .fingerprint = l.fingerprint}).end,
+                     PLACE_CHANGED);
     assert_true(room_write(s->room, contact_run, &nobody));
     struct posting p = confirm(s, cart_1, "form-b");
     assert_int_equal(p.end, PLACE_PROBLEMS);
@@ -346,7 +375,8 @@ static void who_it_is_for_is_shown_too(void **state)
 static void a_closed_time_is_refused(void **state)
 {
     struct shop *s = *state;
-    struct filling f = {.token = cart_1, .offer = &s->bread, .pieces = 1, .slot_at = SOME_I64(s->room->now + 14 * HOUR_MS)}; /* 23:00 */
+    struct filling f = {
+        .token = cart_1, .offer = &s->bread, .pieces = 1, .slot_at = SOME_I64(s->room->now + 14 * HOUR_MS)}; /* 23:00 */
 
     assert_true(room_write(s->room, fill_run, &f));
     struct posting p = confirm(s, cart_1, "form-a");
@@ -360,8 +390,9 @@ static void a_closed_time_is_refused(void **state)
 static void a_time_has_so_many_seats(void **state)
 {
     struct shop *s = *state;
-    static const char *const tokens[] = {"000000000000000000000000000seat1", "000000000000000000000000000seat2", "000000000000000000000000000seat3",
-                                         "000000000000000000000000000seat4", "000000000000000000000000000seat5"};
+    static const char *const tokens[] = {"000000000000000000000000000seat1", "000000000000000000000000000seat2",
+                                         "000000000000000000000000000seat3", "000000000000000000000000000seat4",
+                                         "000000000000000000000000000seat5"};
 
     for (size_t i = 0; i < 5; i++) fill(s, tokens[i], &s->bread, 1);
     for (size_t i = 0; i < 4; i++) assert_int_equal(confirm(s, tokens[i], "form").end, PLACED);
@@ -394,7 +425,8 @@ static void a_large_unpaid_order_wants_a_proved_address(void **state)
 {
     struct shop *s = *state;
     struct offer_new ham = room_offer(s->room, s->dairy, "Jambon entier", 6000, 9);
-    struct contact proved = {cart_1, "Odile Martin", "odile@exemple.fr", true}, other = {cart_1, "Odile Martin", "autre@exemple.fr", false};
+    struct contact proved = {cart_1, "Odile Martin", "odile@exemple.fr", true},
+                   other = {cart_1, "Odile Martin", "autre@exemple.fr", false};
 
     fill(s, cart_2, &ham, 1); /* 60.00: the limit itself */
     assert_int_equal(confirm(s, cart_2, "form-a").end, PLACED);
@@ -426,7 +458,8 @@ static void a_suspended_shop_sells_nothing(void **state)
     assert_int_equal(p.end, PLACE_PROBLEMS);
     assert_string_equal(p.code, "order.not_sold");
     struct looking l = look(s, cart_1);
-    struct posting without = {.token = cart_1, .form = "form-b", .fingerprint = l.fingerprint, .left_out = {s->cheese.id}, .left_out_n = 1};
+    struct posting without = {
+        .token = cart_1, .form = "form-b", .fingerprint = l.fingerprint, .left_out = {s->cheese.id}, .left_out_n = 1};
     assert_int_equal(post(s, without).end, PLACED);
 }
 
@@ -436,7 +469,8 @@ static void leaving_everything_places_nothing(void **state)
 
     fill(s, cart_1, &s->bread, 1);
     struct looking l = look(s, cart_1);
-    struct posting p = {.token = cart_1, .form = "form-a", .fingerprint = l.fingerprint, .left_out = {s->bread.id}, .left_out_n = 1};
+    struct posting p = {
+        .token = cart_1, .form = "form-a", .fingerprint = l.fingerprint, .left_out = {s->bread.id}, .left_out_n = 1};
     assert_int_equal(post(s, p).end, PLACE_EMPTY);
     assert_int_equal(look(s, cart_1).lines, 1);
 }
@@ -446,10 +480,18 @@ static void leaving_everything_places_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(one_cart_two_shops_two_orders), TEST(a_second_click_gives_the_same_answer), TEST(two_tabs_make_one_purchase),
-        TEST(the_last_unit_has_one_buyer), TEST(two_lines_of_one_stock_are_summed), TEST(only_what_was_shown_is_placed),
-        TEST(who_it_is_for_is_shown_too), TEST(a_closed_time_is_refused), TEST(a_time_has_so_many_seats),
-        TEST(a_minimum_is_a_minimum), TEST(a_large_unpaid_order_wants_a_proved_address), TEST(a_suspended_shop_sells_nothing),
+        TEST(one_cart_two_shops_two_orders),
+        TEST(a_second_click_gives_the_same_answer),
+        TEST(two_tabs_make_one_purchase),
+        TEST(the_last_unit_has_one_buyer),
+        TEST(two_lines_of_one_stock_are_summed),
+        TEST(only_what_was_shown_is_placed),
+        TEST(who_it_is_for_is_shown_too),
+        TEST(a_closed_time_is_refused),
+        TEST(a_time_has_so_many_seats),
+        TEST(a_minimum_is_a_minimum),
+        TEST(a_large_unpaid_order_wants_a_proved_address),
+        TEST(a_suspended_shop_sells_nothing),
         TEST(leaving_everything_places_nothing),
     };
 
