@@ -2,6 +2,7 @@
 #include "rooms.h"
 
 #include "shop/account/account.h"
+#include "shop/arrival/arrival.h"
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
 #include "shop/fulfilment/fulfilment.h"
@@ -17,6 +18,7 @@ const struct route *const all_routes[] = {
     search_routes,
     account_routes,
     account_staff_routes,
+    arrival_routes,
     media_routes,
     cart_routes,
     payment_routes,

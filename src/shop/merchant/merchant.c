@@ -85,54 +85,6 @@ void merchant_on_changed(struct tx *tx, int64_t now, int64_t merchant_id)
     tx_touch(tx, "merchant", merchant_id);
 }
 
-/* --- beginning --- */
-
-str merchant_slug_free(struct tx *tx, str name, int64_t id)
-{
-    struct merchant_slug_taken_row taken;
-    str base = slug(tx->mem, name), s = base;
-
-    for (int i = 2; q_merchant_slug_taken(tx->db, tx->mem, s, id, &taken); i++)
-        s = str_fmt(tx->mem, "%.*s-%d", STR_ARG(base), i);
-    return s;
-}
-
-/* "B7" while there are any left, then "B73". No I, O, L, S: they look like digits. */
-static str code_draw(struct arena *mem, int tries)
-{
-    static const char letters[] = "ABCDEFGHJKMNPQRTUVWXYZ";
-    char letter = letters[rand_below(sizeof letters - 1)];
-
-    return tries < 60 ? str_fmt(mem, "%c%u", letter, 1 + rand_below(9)) : str_fmt(mem, "%c%02u", letter, 10 + rand_below(90));
-}
-
-static bool draft_insert(struct tx *tx, int64_t now, const struct merchant_start *s, int64_t id)
-{
-    struct merchant_insert_args a = {
-        .id = id, .slug = str_fmt(tx->mem, "x-%lld", (long long)id), .name = S(""), .kind = s->kind, .siret = s->siret, .mail = s->mail,
-        .sort_key = S(""), .mode = S("showcase"), .limit_cents = setting_in_i64(tx->db, tx->mem, SETTING_RESERVE_LIMIT_CENTS),
-        .lead_min = 120, .slot_min = 60, .slot_seats = 6, .step = S("nom"), .empty = S(""), .banne = 1 + (int64_t)rand_below(8), .now = now,
-    };
-
-    for (int i = 0; i < 300; i++) {
-        a.code = code_draw(tx->mem, i);
-        if (x_merchant_insert(tx, tx->mem, &a) == 1) return true;
-    }
-    return false;
-}
-
-int64_t merchant_start(struct tx *tx, int64_t now, const struct merchant_start *s)
-{
-    struct merchant_siret_taken_row taken;
-    int64_t id = id_new();
-
-    if (q_merchant_siret_taken(tx->db, tx->mem, s->siret, &taken)) return 0;
-    if (!draft_insert(tx, now, s, id)) fault("merchant.codes", "no short code is free");
-    member_add(tx, now, s->person_id, id, S("owner"));
-    session_merchant_set(tx, s->session_id, id);
-    return id;
-}
-
 /* --- verification --- */
 
 static bool decided(struct tx *tx, int64_t now, int64_t id, enum merchant_verdict v)

@@ -44,6 +44,41 @@ struct trader_files {
 void merchant_files(struct db *, struct arena *, bool only_waiting, struct trader_files *);
 /* What is missing before it can be public, one msgid each; 0: nothing. */
 size_t merchant_missing(struct db *, struct arena *, int64_t merchant_id, const char **out, size_t n);
+/* --- for the arrival and the sheet: each changes the row of one merchant and raises EVENT_MERCHANT_CHANGED --- */
+
+struct merchant_start {
+    int64_t person_id, session_id;
+    str kind, siret;
+};
+/* A draft for somebody who has just given his SIRET, made owner of it. Its id; 0: that SIRET has a shop already. */
+int64_t merchant_start(struct tx *, int64_t now, const struct merchant_start *);
+/* False: another shop has this SIRET. */
+bool merchant_kind_set(struct tx *, int64_t now, int64_t id, str kind, str siret);
+struct merchant_identity {
+    str name, legal_name, address, postcode, insee, phone;
+};
+/* The address of the page follows the name until it is published. */
+void merchant_identity_set(struct tx *, int64_t now, int64_t id, const struct merchant_identity *);
+struct merchant_terms {
+    str mode;
+    bool pay_in_shop, delivers;
+    int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
+};
+void merchant_terms_set(struct tx *, int64_t now, int64_t id, const struct merchant_terms *);
+struct merchant_look {
+    str trade_fr, trade_en, story_fr, story_en, phone, website;
+    int64_t banne, portrait_id; /* 0: none */
+};
+void merchant_look_set(struct tx *, int64_t now, int64_t id, const struct merchant_look *);
+/* Both languages as typed, for the sheet. */
+bool merchant_look_of(struct db *, struct arena *, int64_t id, struct merchant_look *);
+void merchant_step_set(struct tx *, int64_t now, int64_t id, str step);
+/* Public from now on; the trader file joins the queue. False: it was already. */
+bool merchant_publish(struct tx *, int64_t now, int64_t id);
+struct merchant_counts {
+    int64_t offers, pictures, openings, orders_new;
+};
+void merchant_counts(struct db *, struct arena *, int64_t id, struct merchant_counts *);
 extern const struct route merchant_routes[];
 extern const struct job_kind merchant_jobs[];
 void merchant_on_changed(struct tx *, int64_t now, int64_t merchant_id); /* stale pages, change feed */

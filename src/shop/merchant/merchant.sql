@@ -143,3 +143,8 @@ SELECT verdict, reason, at FROM verification WHERE merchant_id = :merchant_id OR
 -- stmt: merchant_delivers write
 -- args: id:i64 yes:i64 now:i64
 UPDATE merchant SET delivers = :yes, updated_at = :now WHERE id = :id AND delivers <> :yes
+
+-- stmt: person_mail one
+-- args: id:i64
+-- cols: mail:str
+SELECT mail FROM person WHERE id = :id

@@ -1,0 +1,142 @@
+/* level_step.c: three levels of presence, one tap apart; what will be seen; and the merchant's front page. */
+#include "shop/arrival/inside.h"
+
+#include "shop/catalog/catalog.h"
+#include "shop/order/order.h"
+#include "shop/payment/payment.h"
+#include "shop/territory/territory.h"
+
+struct arrival_lack {
+    str text;
+};
+struct arrival_level_view {
+    struct merchant m;
+    str commune, url;
+    int64_t offers;
+    struct arrival_lacks {
+        struct arrival_lack *v;
+        size_t n;
+    } lacks;
+};
+#include "arrival_level.html.h"
+
+static void lacks_fill(struct rq *rq, int64_t id, struct arrival_lacks *out)
+{
+    const char *missing[12];
+    size_t n = merchant_missing(rq->db, rq->mem, id, missing, 12);
+
+    *out = (struct arrival_lacks){NEW(rq->mem, struct arrival_lack, n + 1), 0};
+    for (size_t i = 0; i < n; i++) out->v[out->n++].text = tr(rq->lang, missing[i]);
+}
+
+static void level_page(struct rq *rq, struct arrival_level_view *v)
+{
+    const struct commune *c = commune_of(v->m.insee);
+    struct merchant_counts n;
+
+    v->commune = c ? c->name : S("");
+    merchant_counts(rq->db, rq->mem, v->m.id, &n);
+    v->offers = n.offers;
+    lacks_fill(rq, v->m.id, &v->lacks);
+    arrival_open(rq, STEP_LEVEL);
+    tpl_arrival_level(&rq->out, rq->lang, v);
+    page_close(rq);
+}
+
+void level_step_get(struct rq *rq)
+{
+    struct arrival_level_view v = {0};
+
+    if (arrival_merchant(rq, &v.m)) level_page(rq, &v);
+}
+
+bool level_step_prepare(struct rq *rq)
+{
+    str mode = rq_field(rq, "mode");
+    struct arrival_level_view v = {0};
+    const char *missing[12];
+
+    if (!arrival_merchant(rq, &v.m)) return false;
+    bool known = str_eq(mode, S("showcase")) || str_eq(mode, S("reserve")) || str_eq(mode, S("order"));
+    rq->form = (void *)(uintptr_t)(str_eq(mode, S("order")) ? "order" : str_eq(mode, S("reserve")) ? "reserve" : "showcase");
+    if (known && !merchant_missing(rq->db, rq->mem, v.m.id, missing, 12)) return true;
+    rq_refused(rq, 422, "merchant.missing");
+    level_page(rq, &v);
+    return false;
+}
+
+void level_step_post(struct rq *rq, struct tx *tx)
+{
+    struct merchant m;
+
+    if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){str_c(rq->form), m.pay_in_shop, m.delivers, m.reserve_limit_cents, m.minimum_cents,
+                                                                   m.lead_min, m.slot_min, m.slot_seats});
+    merchant_publish(tx, rq->now, m.id);
+    merchant_step_set(tx, rq->now, m.id, S("fini"));
+    rq_go(rq, "/commercant?ouvert=1");
+}
+
+/* --- the front page --- */
+
+struct arrival_todo {
+    str text, url;
+    bool done;
+};
+struct arrival_front_view {
+    struct merchant m;
+    str contract, public_url;
+    int64_t percent, offers, orders_new;
+    struct arrival_todos {
+        struct arrival_todo *v;
+        size_t n;
+    } todos;
+    bool just_open, waiting;
+};
+#include "arrival_front.html.h"
+
+static void todo_add(struct rq *rq, struct arrival_front_view *v, bool done, const char *msgid, const char *path)
+{
+    v->todos.v[v->todos.n++] = (struct arrival_todo){tr(rq->lang, msgid), rq_url(rq, str_c(path)), done};
+}
+
+static void todos_fill(struct rq *rq, struct arrival_front_view *v)
+{
+    struct merchant_counts n;
+    int64_t done = 0;
+
+    merchant_counts(rq->db, rq->mem, v->m.id, &n);
+    v->offers = n.offers;
+    v->orders_new = n.orders_new;
+    v->todos.v = NEW(rq->mem, struct arrival_todo, 8);
+    todo_add(rq, v, n.offers > 0, _("Put a first product on the shelf"), "/commercant/produits/nouveau");
+    todo_add(rq, v, n.pictures > 0, _("Add a photo to a product"), "/commercant/produits");
+    todo_add(rq, v, n.openings > 0, _("Give your opening hours"), "/commercant/horaires");
+    todo_add(rq, v, v->m.story.n > 0, _("Tell your story in three sentences"), "/commercant/boutique");
+    todo_add(rq, v, v->m.portrait_id > 0, _("Show your face or your shop window"), "/commercant/boutique");
+    if (str_eq(v->m.mode, S("order"))) todo_add(rq, v, v->m.pay_online, _("Take payments online, on your own bank"), "/commercant/banque");
+    for (size_t i = 0; i < v->todos.n; i++) done += v->todos.v[i].done;
+    v->percent = done * 100 / (int64_t)v->todos.n;
+}
+
+void front_get(struct rq *rq)
+{
+    struct arrival_front_view v = {.just_open = rq_query(rq, "ouvert").n > 0};
+
+    if (!arrival_merchant(rq, &v.m)) return;
+    enum arrival_step step = arrival_step_of(v.m.wizard_step);
+    if (step < STEPS && !v.m.published) {
+        rq_go(rq, "/commercant/ouvrir/%.*s", STR_ARG(arrival_word(step)));
+        return;
+    }
+    todos_fill(rq, &v);
+    v.waiting = !v.m.verified && !v.m.suspended;
+    v.contract = payment_contract_state(rq->db, rq->mem, v.m.id);
+    v.public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)));
+    page_open(rq, &(struct page){.title = v.m.name, .body = "merchant"});
+    tpl_arrival_front(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
