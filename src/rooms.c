@@ -19,6 +19,8 @@ const struct route *const all_routes[] = {
     account_routes,
     account_staff_routes,
     arrival_routes,
+    merchant_routes,
+    catalog_routes,
     media_routes,
     cart_routes,
     payment_routes,

@@ -1,0 +1,123 @@
+/* sheet_web.c: the shop's own page, as its people write it. */
+#include "shop/merchant/inside.h"
+
+#include "app/form.h"
+#include "shop/media/media.h"
+
+struct merchant_sheet_form {
+    str trade_fr, trade_en, story_fr, story_en, phone, website, banne;
+    int64_t reserve_limit, minimum, lead_min, slot_min, slot_seats;
+};
+struct merchant_sheet_banne {
+    int64_t n;
+    bool chosen;
+};
+struct merchant_sheet_view {
+    struct merchant_sheet_form f;
+    struct merchant m;
+    const struct form_errors *errors;
+    str limit_typed, minimum_typed, portrait, public_url;
+    struct merchant_sheet_bannes {
+        struct merchant_sheet_banne *v;
+        size_t n;
+    } bannes;
+    bool done;
+};
+#include "merchant_sheet.html.h"
+
+static const struct field sheet_fields[] = {
+    FIELD(struct merchant_sheet_form, trade_fr, FIELD_LINE, 0, 80),    FIELD(struct merchant_sheet_form, trade_en, FIELD_LINE, 0, 80),
+    FIELD(struct merchant_sheet_form, story_fr, FIELD_TEXT, 0, 2000),  FIELD(struct merchant_sheet_form, story_en, FIELD_TEXT, 0, 2000),
+    FIELD(struct merchant_sheet_form, phone, FIELD_PHONE, 1, 16),      FIELD(struct merchant_sheet_form, website, FIELD_URL, 0, 200),
+    FIELD_ONE_OF(struct merchant_sheet_form, banne, "1|2|3|4|5|6|7|8"), FIELD(struct merchant_sheet_form, reserve_limit, FIELD_MONEY, 0, 100000),
+    FIELD(struct merchant_sheet_form, minimum, FIELD_MONEY, 0, 100000), FIELD(struct merchant_sheet_form, lead_min, FIELD_INT, 0, 20160),
+    FIELD(struct merchant_sheet_form, slot_min, FIELD_INT, 15, 480),   FIELD(struct merchant_sheet_form, slot_seats, FIELD_INT, 1, 500),
+};
+
+static str euros(struct arena *mem, int64_t c)
+{
+    return str_fmt(mem, "%lld,%02lld", (long long)c / 100, (long long)c % 100);
+}
+
+static void sheet_page(struct rq *rq, struct merchant_sheet_view *v)
+{
+    struct picture p = {0};
+
+    v->bannes.v = NEW(rq->mem, struct merchant_sheet_banne, 8);
+    for (v->bannes.n = 0; v->bannes.n < 8; v->bannes.n++)
+        v->bannes.v[v->bannes.n] = (struct merchant_sheet_banne){(int64_t)v->bannes.n + 1, v->f.banne.n && v->f.banne.p[0] == '1' + (char)v->bannes.n};
+    if (v->m.portrait_id) media_pictures(rq->db, rq->mem, rq->lang, &v->m.portrait_id, 1, &p);
+    v->portrait = p.src;
+    v->public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My shop's page"), .body = "merchant", .photo = true, .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    tpl_merchant_sheet(&rq->out, rq->lang, v);
+    page_close(rq);
+}
+
+static void sheet_get(struct rq *rq)
+{
+    struct merchant_sheet_view v = {.done = rq_query(rq, "fait").n > 0};
+    struct merchant_look l;
+
+    if (!rq->merchant_id || !merchant_any(rq->db, rq->mem, rq->lang, rq->merchant_id, &v.m) || !merchant_look_of(rq->db, rq->mem, rq->merchant_id, &l)) {
+        rq_go(rq, "/commercant");
+        return;
+    }
+    v.f = (struct merchant_sheet_form){l.trade_fr, l.trade_en, l.story_fr, l.story_en, l.phone, l.website, str_fmt(rq->mem, "%lld", (long long)l.banne), 0, 0,
+                                       v.m.lead_min, v.m.slot_min, v.m.slot_seats};
+    v.limit_typed = euros(rq->mem, v.m.reserve_limit_cents);
+    v.minimum_typed = euros(rq->mem, v.m.minimum_cents);
+    sheet_page(rq, &v);
+}
+
+struct sheet_posted {
+    struct merchant_sheet_form f;
+    struct form_errors errors;
+    struct media_received portrait;
+    bool has_portrait;
+};
+
+static bool sheet_prepare(struct rq *rq)
+{
+    struct sheet_posted *p = NEW(rq->in, struct sheet_posted, 1);
+    struct merchant_sheet_view v = {.errors = &p->errors};
+
+    rq->form = p;
+    if (!rq->merchant_id || !merchant_any(rq->db, rq->mem, rq->lang, rq->merchant_id, &v.m)) {
+        rq_not_found(rq);
+        return false;
+    }
+    FORM_READ(rq, sheet_fields, &p->f, &p->errors);
+    enum media_verdict got = media_receive(rq, "portrait", 0, &p->portrait);
+    p->has_portrait = got == MEDIA_OK;
+    if (got != MEDIA_OK && got != MEDIA_NONE) form_error_add(rq, &p->errors, "portrait", "media.photo", media_verdict_says(got));
+    if (!p->errors.n) return true;
+    v.f = p->f;
+    v.limit_typed = rq_field(rq, "reserve_limit");
+    v.minimum_typed = rq_field(rq, "minimum");
+    rq_refused(rq, 422, "form.fields");
+    sheet_page(rq, &v);
+    return false;
+}
+
+static void sheet_post(struct rq *rq, struct tx *tx)
+{
+    const struct sheet_posted *p = rq->form;
+    const struct merchant_sheet_form *f = &p->f;
+    struct merchant m;
+
+    if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    int64_t portrait = p->has_portrait ? media_add(tx, rq->now, m.id, &p->portrait) : m.portrait_id;
+    merchant_look_set(tx, rq->now, m.id, &(struct merchant_look){f->trade_fr, f->trade_en, f->story_fr, f->story_en, f->phone, f->website, f->banne.p[0] - '0', portrait});
+    merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){m.mode, m.pay_in_shop, m.delivers, f->reserve_limit, f->minimum, f->lead_min, f->slot_min, f->slot_seats});
+    rq_go(rq, "/commercant/boutique?fait=1");
+}
+
+const struct route merchant_routes[] = {
+    {GET, "/commercant/boutique", ACCESS_MEMBER, RATE_PAGE, .read = sheet_get},
+    {POST, "/commercant/boutique", ACCESS_MEMBER | ACCESS_OWNER, RATE_UPLOAD, .prepare = sheet_prepare, .write = sheet_post, .flags = ROUTE_FILES},
+    ROUTES_END
+};
