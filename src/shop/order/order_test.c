@@ -371,6 +371,26 @@ static void what_nobody_collects_returns_to_the_shelf(void **state)
     all_is_well(room);
 }
 
+static void a_shop_that_never_answers_has_refused(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Silence", 700, 4);
+    struct buy a = buy_one(room, &o, 1, "shop"), b = buy_one(room, &o, 1, "online"), c = buy_one(room, &o, 1, "shop");
+    struct capture paid = {.order = b.order[0], .merchant = o.merchant_id, .cents = 700};
+
+    assert_true(room_write(room, capture_run, &paid));
+    assert_true(move(room, c.order[0], "submitted", "accepted", BY_MEMBER));
+    time_is(room, a.slot_at + HOUR_MS - 1);
+    clock_ticks(room, "order_unanswered");
+    assert_true(is_state(room, a.order[0], "submitted"));
+    time_is(room, a.slot_at + HOUR_MS);
+    clock_ticks(room, "order_unanswered");
+    assert_true(is_state(room, a.order[0], "refused") && is_state(room, b.order[0], "refused") && is_state(room, c.order[0], "accepted"));
+    assert_int_equal(refunds(room, b.order[0]), 700);
+    assert_int_equal(held(room, o.stock_item_id), 1000);
+    all_is_well(room);
+}
+
 /* The time to collect was over, somebody else bought: a clear no, not a broken invariant. */
 static void goods_sold_meanwhile_are_not_handed_over_twice(void **state)
 {
@@ -519,7 +539,7 @@ int main(void)
         AT_NINE(a_lapsed_promise_holds_nothing), AT_NINE(an_unknown_payment_is_asked_about_first), AT_NINE(capture_in_the_last_second),
         AT_NINE(late_money_finds_its_goods_or_goes_back), AT_NINE(refusing_one_leaves_the_other),
         AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
-        AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),
+        AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(a_shop_that_never_answers_has_refused), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),
         AT_NINE(an_unpaid_online_order_is_not_accepted), AT_NINE(another_time_does_not_revive_sold_goods),
         AT_NINE(what_the_table_does_not_allow_is_refused),
     };

@@ -128,6 +128,16 @@ static void not_collected_run(struct tx *tx, int64_t now)
         order_move(tx, now, &(struct order_step){rows.v[i].id, "ready", "not_collected", BY_CLOCK, 0, S("not_collected_in_time")});
 }
 
+/* Nobody at the shop answered before the slot was over: the buyer is told, his money goes back. */
+static void unanswered_run(struct tx *tx, int64_t now)
+{
+    struct orders_unanswered_rows rows;
+
+    q_orders_unanswered(tx->db, tx->mem, S("submitted"), now, &rows);
+    for (size_t i = 0; i < rows.n; i++)
+        order_move(tx, now, &(struct order_step){rows.v[i].id, "submitted", "refused", BY_CLOCK, 0, S("no_answer")});
+}
+
 static void sweep_run(struct tx *tx, int64_t now)
 {
     x_hold_sweep(tx, tx->mem, now - SWEEP_AFTER_MS);
@@ -136,6 +146,7 @@ static void sweep_run(struct tx *tx, int64_t now)
 const struct clock_task order_clock[] = {
     {"order_expire", 20 * SECOND_MS, expire_run},
     {"order_not_collected", 5 * MINUTE_MS, not_collected_run},
+    {"order_unanswered", 5 * MINUTE_MS, unanswered_run},
     {"hold_sweep", 10 * MINUTE_MS, sweep_run},
     JOBS_END
 };
