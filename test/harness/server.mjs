@@ -18,6 +18,7 @@ const TERRITORY = 'market';
  *   serve  the command line of the server
  *   fsck   the command line of the truth check (0: sound, 3: findings)
  *   env    variables of all of them
+ *   ready  where /readyz is asked (the market's own address otherwise)
  */
 export function serverCommand({ bin, dir, port, metricsPort, origin, databaseUrl, smtpPort, conf = {} }) {
     const file = path.join(dir, 'foirail.conf');
@@ -38,6 +39,7 @@ export function serverCommand({ bin, dir, port, metricsPort, origin, databaseUrl
         init: [[bin, 'init', '--config', file]],
         serve: [bin, 'serve', '--config', file],
         fsck: [bin, 'fsck', '--config', file],
+        ready: `http://127.0.0.1:${metricsPort}`,
         env: {},
     };
 }
@@ -187,7 +189,7 @@ export class Server {
     async #isReady() {
         const ended = await Promise.race([this.exited, null]);
         if (ended) throw Object.assign(new Error(`the server ended before it was ready: ${JSON.stringify(ended)}\n${this.logTail()}`), { fatal: true });
-        return (await probe(`http://127.0.0.1:${this.options.command ? this.port : this.metricsPort}/readyz`)).status === 200;
+        return (await probe(`${this.command.ready ?? `http://127.0.0.1:${this.port}`}/readyz`)).status === 200;
     }
 
     get running() {

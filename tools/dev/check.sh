@@ -1,6 +1,6 @@
 # check.sh: every test, one step after another; each step's output in var/check. Sourced by ./dev.
 
-passed=0 failed=0
+passed=0 failed=0 running=
 # Files whose format differs are counted as a failure.
 format_is_checked=${FOIRAIL_FORMAT:-no}
 
@@ -10,7 +10,10 @@ step() {
     shift
     log=var/check/$(tr -c 'a-zA-Z0-9\n' '-' <<<"$name").log
     [[ ! -t 1 ]] || printf '  … %s' "$name"
-    "$@" >"$log" 2>&1 </dev/null || code=$?
+    "$@" >"$log" 2>&1 </dev/null & # on its own: what fails in the middle of it ends it (set -e), and it alone
+    running=$!
+    wait "$running" || code=$?
+    running=
     [[ ! -t 1 ]] || printf '\r\033[K'
     count=$(tail -n 1 "$log" | sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p')
     [[ -n $count ]] || { ((code)) && count='0 1' || count='1 0'; }
@@ -23,6 +26,18 @@ step() {
         printf 'FAILED  %-34s %6s passed, %s failed  %d s  (%s)\n' "$name" ${count% *} ${count#* } $((SECONDS - from)) "$log"
         { grep -nE 'FAILED|ERROR|error:|Sanitizer|not ok|is not|refuses' "$log" || tail -n 15 "$log"; } | head -n 25 | sed 's/^/        /'
     fi
+}
+
+# Ends a process and all that descend from it.
+end_family() {
+    local child
+    for child in $(pgrep -P "$1"); do end_family "$child"; done
+    kill "$1" 2>/dev/null || true
+}
+
+check_interrupted() {
+    [[ -z $running ]] || end_family "$running"
+    exit 130
 }
 
 # --- unit and room tests ---
@@ -76,10 +91,9 @@ format_differs() {
 
 # A release has neither the tests' clock nor their hooks; the checked build has them (so that this check can fail).
 release_has_no_hooks() {
-    local names='clock_test_map|fault_inject'
-    nm build-check/foirail | grep -qE "$names" || { say 'the checked build should have them'; return 1; }
-    ! nm -D --defined-only build/foirail | grep -E "$names"
-    ! grep -aqE 'FOIRAIL_CLOCK' build/foirail
+    local names='clock_test_map|fault_inject|FOIRAIL_CLOCK'
+    [[ $(grep -acE "$names" build-check/foirail) -gt 0 ]] || { say 'the checked build should have them'; return 1; }
+    [[ $(grep -acE "$names" build/foirail) == 0 ]] || { grep -aoE "$names" build/foirail | sort | uniq -c; return 1; }
 }
 
 scripts_are_sound() {
@@ -180,6 +194,7 @@ check_on_postgres() {
 verb_check() {
     [[ $# == 0 || $* == --quick ]] || fail "check: \"$*\" is not known (--quick)"
     mkdir -p var/check
+    trap check_interrupted INT TERM
     local from=$SECONDS
     step 'checked build' checked_ready
     if [[ $failed == 0 ]]; then

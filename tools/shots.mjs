@@ -1,0 +1,195 @@
+// Pictures of every page at 390 and 1280 px, light and dark, on the demo's market.
+//
+//   node tools/shots.mjs [--out var/shots] [--only PART]
+//
+// Starts a market of its own with its bank and its mail, buys from two merchants, signs in as a merchant and as staff,
+// then looks at every address below; a page that does not answer 200 is told and counted. FOIRAIL_BIN names the binary.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { startBank } from '../test/fakes/bank.mjs';
+import { startMail } from '../test/fakes/mail.mjs';
+import { readArgs } from '../test/fakes/http_server.mjs';
+import { Chromium } from '../test/harness/browser.mjs';
+import { Server, serverCommand } from '../test/harness/server.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '..');
+const LOOKS = { 'phone': '390-light', 'phone_dark': '390-dark', 'desktop': '1280-light', 'dark': '1280-dark' };
+
+const PUBLIC = ['/', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxq', '/rayon/fromages', '/boutiques', '/boutique/la-ferme-des-haies',
+    '/boutique/atelier-terre-d-ocre', '/communes', '/commune/alencon', '/marches', '/aide', '/mentions', '/accessibilite', '/panier',
+    '/commercant', '/commercant/entrer', '/equipe/entrer', '/nulle-part', '/en/', '/en/recherche?q=honey', '/en/boutique/la-ferme-des-haies'];
+const MEMBER = ['/commercant', '/commercant/commandes', '/commercant/a-preparer', '/commercant/horaires', '/commercant/conges',
+    '/commercant/livraison', '/commercant/banque', '/commercant/appareils'];
+const STAFF = ['/equipe', '/equipe/fiches', '/equipe/travaux', '/equipe/reglages', '/equipe/historique'];
+
+/** The demo in place of an empty territory. */
+function demoCommand(shops, bankUrl) {
+    return (options) => {
+        const made = serverCommand(options);
+        const file = path.join(options.dir, 'foirail.conf');
+        made.init = [[options.bin, 'demo', '--config', file, '--from', path.join(ROOT, 'demo'), '--bank', bankUrl, '--shops', shops]];
+        return made;
+    };
+}
+
+/** RFC 6238, six digits. */
+function totp(secret, at = Date.now()) {
+    const bits = [...secret].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+    const mac = crypto.createHmac('sha1', key).update(step).digest();
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+class Shots {
+    constructor({ server, mail, chromium, out, only, signIns }) {
+        Object.assign(this, { server, mail, chromium, out, only, signIns, taken: 0, wrong: [] });
+    }
+
+    name(pathname) {
+        return pathname.replace(/achat\/[^/?]+/, 'achat').replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'accueil';
+    }
+
+    async shoot(page, name, look) {
+        if (this.only && !name.includes(this.only)) return;
+        await page.evaluate(() => Promise.all([...document.images].map((i) => i.decode().catch(() => {}))));
+        await page.screenshot({ path: path.join(this.out, `${name}-${look}.png`), fullPage: true });
+        this.taken += 1;
+    }
+
+    /** All addresses of a list, in every look, with the cookies of `state`. */
+    async list(addresses, state) {
+        for (const [kind, look] of Object.entries(LOOKS)) {
+            const { context, page } = await this.chromium.context(kind, { allowed: [this.server.origin], storageState: state });
+            const tab = await page();
+            for (const address of addresses) {
+                const answer = await tab.goto(this.server.url(address));
+                if (answer.status() !== 200 && address !== '/nulle-part') this.wrong.push(`${address}: ${answer.status()}`);
+                await this.shoot(tab, this.name(address), look);
+            }
+            await context.close();
+        }
+    }
+
+    /** Does something once on a phone and gives the cookies it leaves; what it passes is pictured on the way. */
+    async journey(name, walk) {
+        const { context, page } = await this.chromium.context('phone', { allowed: [this.server.origin] });
+        const tab = await page();
+        try {
+            await walk(tab);
+        } catch (e) {
+            this.wrong.push(`${name}: ${e.message.split('\n')[0]} (at ${tab.url()})`);
+        }
+        const state = await context.storageState();
+        const at = new URL(tab.url());
+        const links = await tab.locator('main a').evaluateAll((all) => all.filter((a) => a.origin === location.origin).map((a) => a.pathname + a.search));
+        await context.close();
+        return { state, at: at.pathname + at.search, links: [...new Set(links)] };
+    }
+
+    async member(tab) {
+        await tab.goto(this.server.url('/commercant/entrer'));
+        await tab.fill('[name=mail]', 'la.ferme.des.haies@demo.foirail.example');
+        await tab.click('main form button');
+        await this.shoot(tab, 'commercant-code', '390-light');
+        const [letter] = await this.letters('la.ferme.des.haies@');
+        await tab.fill('[name=code]', /\b\d{6}\b/.exec(letter.text)[0]);
+        await tab.click('main form button');
+    }
+
+    async letters(to) {
+        const answer = await fetch(`${this.mail.web.url}/messages?to=${encodeURIComponent(to)}&wait=20000`);
+        const all = await answer.json();
+        return (all.messages ?? all).toReversed();
+    }
+
+    async staff(tab) {
+        const [, mail, password, secret] = /(\S+@\S+) {2}password (\S+) {2}secret (\S+)/.exec(this.signIns);
+        await tab.goto(this.server.url('/equipe/entrer'));
+        await tab.fill('[name=mail]', mail);
+        await tab.fill('[name=secret]', password);
+        await tab.fill('[name=code]', totp(secret));
+        await tab.click('main form button');
+        await tab.waitForURL(this.server.url('/equipe'));
+    }
+
+    async product(tab, shop) {
+        await tab.goto(this.server.url(`/boutique/${shop}`));
+        await tab.locator('main a[href*="/produit/"]').first().click();
+        await tab.waitForURL('**/produit/**');
+        await this.shoot(tab, 'produit', '390-light');
+        await tab.click('#achat button');
+        await tab.waitForLoadState();
+    }
+
+    /** Two merchants, one purchase, paid in the shop. */
+    async buyer(tab) {
+        await this.product(tab, 'la-ferme-des-haies');
+        await this.product(tab, 'atelier-terre-d-ocre');
+        await tab.goto(this.server.url('/panier'));
+        await this.shoot(tab, 'panier-plein', '390-light');
+        await tab.goto(this.server.url('/commander'));
+        await tab.fill('[name=nom]', 'Camille Lefort');
+        await tab.fill('[name=courriel]', 'camille.lefort@demo.foirail.example');
+        await this.shoot(tab, 'commander', '390-light');
+        await tab.click('main form .btn.large');
+        await this.receive(tab);
+        await tab.waitForURL('**/commander/verifier');
+        await this.shoot(tab, 'commander-verifier', '390-light');
+        await tab.click('main form .btn.large');
+        await tab.waitForURL('**/achat/**');
+    }
+
+    async receive(tab) {
+        await tab.waitForURL('**/commander/retrait');
+        for (const part of await tab.locator('fieldset[id^=f-creneau]').all()) {
+            const open = part.locator('details').first();
+            if (!(await open.evaluate((d) => d.open))) await open.locator('summary').click();
+            await open.locator('label').first().click();
+        }
+        for (const choice of await tab.locator('input[name^=paiement][value=shop][type=radio]').all()) await choice.check();
+        await this.shoot(tab, 'commander-retrait', '390-light');
+        await tab.locator('main form .btn.large').last().click();
+    }
+
+    async all() {
+        await this.list(PUBLIC);
+        const bought = await this.journey('a purchase', (tab) => this.buyer(tab));
+        await this.list(['/panier', bought.at, ...bought.links.filter((l) => l.startsWith(`${bought.at}/`) && !/\.[a-z]+$/.test(l))], bought.state);
+        const member = await this.journey('a merchant signs in', (tab) => this.member(tab));
+        await this.list([...new Set([...MEMBER, ...member.links.filter((l) => l.startsWith('/commercant'))])], member.state);
+        const staff = await this.journey('staff sign in', (tab) => this.staff(tab));
+        await this.list([...new Set([...STAFF, ...staff.links.filter((l) => l.startsWith('/equipe')).slice(0, 20)])], staff.state);
+    }
+}
+
+async function main() {
+    const args = readArgs(process.argv.slice(2), { out: 'value', only: 'value' });
+    const out = path.resolve(args.out ?? path.join(ROOT, 'var/shots'));
+    fs.mkdirSync(out, { recursive: true });
+    const mail = await startMail();
+    const bank = await startBank({ demo: true, shops: [] });
+    const shops = path.join(out, '.shops.json');
+    const server = await Server.prepare({ smtpPort: mail.smtpPort, command: demoCommand(shops, bank.url) });
+    const chromium = await Chromium.start();
+    try {
+        const filled = await server.run(server.command.init[0]);
+        if (filled.code !== 0) throw new Error(filled.out);
+        await server.launch();
+        const shots = new Shots({ server, mail, chromium, out, only: args.only, signIns: filled.out });
+        await shots.all();
+        for (const line of shots.wrong) console.log(`not as it should be: ${line}`);
+        console.log(`${shots.taken} passed, ${shots.wrong.length} failed`);
+        process.exitCode = shots.wrong.length ? 1 : 0;
+    } finally {
+        await chromium.close();
+        await server.dispose();
+        await bank.close();
+        await mail.close();
+        fs.rmSync(shops, { force: true });
+    }
+}
+
+await main();
