@@ -59,15 +59,15 @@ class Shots {
         this.taken += 1;
     }
 
-    /** All addresses of a list, in every look, with the cookies of `state`. */
-    async list(addresses, state) {
+    /** All addresses of a list, in every look, with the cookies of `state`; `who` begins the pictures' names. */
+    async list(who, addresses, state) {
         for (const [kind, look] of Object.entries(LOOKS)) {
             const { context, page } = await this.chromium.context(kind, { allowed: [this.server.origin], storageState: state });
             const tab = await page();
             for (const address of addresses) {
                 const answer = await tab.goto(this.server.url(address));
                 if (answer.status() !== 200 && address !== '/nulle-part') this.wrong.push(`${address}: ${answer.status()}`);
-                await this.shoot(tab, this.name(address), look);
+                await this.shoot(tab, who + this.name(address), look);
             }
             await context.close();
         }
@@ -155,13 +155,13 @@ class Shots {
     }
 
     async all() {
-        await this.list(PUBLIC);
+        await this.list('', PUBLIC);
         const bought = await this.journey('a purchase', (tab) => this.buyer(tab));
-        await this.list(['/panier', bought.at, ...bought.links.filter((l) => l.startsWith(`${bought.at}/`) && !/\.[a-z]+$/.test(l))], bought.state);
+        await this.list('client-', ['/panier', bought.at, ...bought.links.filter((l) => l.startsWith(`${bought.at}/`) && !/\.[a-z]+$/.test(l))], bought.state);
         const member = await this.journey('a merchant signs in', (tab) => this.member(tab));
-        await this.list([...new Set([...MEMBER, ...member.links.filter((l) => l.startsWith('/commercant'))])], member.state);
+        await this.list('membre-', [...new Set([...MEMBER, ...member.links.filter((l) => l.startsWith('/commercant'))])], member.state);
         const staff = await this.journey('staff sign in', (tab) => this.staff(tab));
-        await this.list([...new Set([...STAFF, ...staff.links.filter((l) => l.startsWith('/equipe')).slice(0, 20)])], staff.state);
+        await this.list('personnel-', [...new Set([...STAFF, ...staff.links.filter((l) => l.startsWith('/equipe')).slice(0, 20)])], staff.state);
     }
 }
 

@@ -13,7 +13,7 @@ verb_fuzz() {
         mkdir -p "var/fuzz/$t"
         say "== $t, $seconds s"
         build-fuzz/"fuzz_$t" -max_total_time="$seconds" -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
-            -artifact_prefix="var/fuzz/$t-" "var/fuzz/$t" $([[ ! -d fuzz/corpus/$t ]] || echo "fuzz/corpus/$t") \
+            -artifact_prefix="var/fuzz/$t-" "var/fuzz/$t" $(kept_inputs "$t") \
             >"$(log_of "fuzz-$t")" 2>&1 || { bad=$((bad + 1)) && tail -n 25 "$(log_of "fuzz-$t")"; }
         grep -E 'number_of_executed_units|new_units_added|peak_rss' "$(log_of "fuzz-$t")" || true
     done
