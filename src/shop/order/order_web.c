@@ -239,7 +239,7 @@ static void track_page(struct rq *rq, struct db *db, const struct purchase_view 
 
     orders_show(rq, db, p, &v);
     page_open(
-        rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking ? REFRESH_S : 0});
+        rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking && !notice.n ? REFRESH_S : 0});
     tpl_order_track(&rq->out, rq->lang, &v);
     page_close(rq);
 }
