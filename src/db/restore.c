@@ -52,9 +52,9 @@ static void file_put_back(struct arena *mem, const char *to, const char *from)
 
 void store_restore(const struct store_options *opt, const char *path, bool replace)
 {
-    struct arena *mem = arena_new(4 * PIECE);
     struct faultpoint fp;
     int lock = lock_take(opt);
+    struct arena *mem = arena_new(4 * PIECE);
 
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
