@@ -286,7 +286,9 @@ static str place_text(const struct writer *w, str street, str postcode, str inse
 {
     const struct commune *c = insee.n ? commune_of(insee) : NULL;
 
-    return str_fmt(w->mem, "%.*s, %.*s %.*s", STR_ARG(street), STR_ARG(postcode), STR_ARG(c ? c->name : insee));
+    str town = str_trim(str_fmt(w->mem, "%.*s %.*s", STR_ARG(postcode), STR_ARG(c ? c->name : insee)));
+
+    return street.n ? str_fmt(w->mem, "%.*s, %.*s", STR_ARG(street), STR_ARG(town)) : town;
 }
 
 /* Who sells: name and number of the trader's file, as the law wants them in writing. */
