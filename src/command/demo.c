@@ -107,6 +107,7 @@ static bool tables_read(struct demo *d)
     } all[] = {
         {"rayons.tsv", &d->rayons}, {"merchants.tsv", &d->merchants}, {"hours.tsv", &d->hours}, {"markets.tsv", &d->markets},
         {"stalls.tsv", &d->stalls}, {"offers.tsv", &d->offers},
+        {"people.tsv", &d->people},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -115,6 +116,8 @@ static bool tables_read(struct demo *d)
     d->merchant_id = NEW(d->mem, int64_t, d->merchants.rows);
     d->market_id = NEW(d->mem, int64_t, d->markets.rows);
     d->contract_token = NEW(d->mem, str, d->merchants.rows);
+    d->offer_id = NEW(d->mem, int64_t, d->offers.rows);
+    d->stock_id = NEW(d->mem, int64_t, d->offers.rows);
     demo_pictures_plan(d);
     return true;
 }
@@ -125,7 +128,8 @@ static bool fill(struct demo *d)
            demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
            demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
-           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer);
+           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer) &&
+           demo_rows(d, d->people.rows < DEMO_ORDERS ? d->people.rows : DEMO_ORDERS, demo_order);
 }
 
 static void print_sign_ins(const struct demo *d)

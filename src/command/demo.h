@@ -14,8 +14,9 @@ struct demo {
     const char *folder; /* of the tables */
     str bank;           /* origin of the demo's bank */
     int64_t now;
-    struct table rayons, merchants, hours, markets, stalls, offers;
+    struct table rayons, merchants, hours, markets, stalls, offers, people;
     int64_t *rayon_id, *merchant_id, *market_id; /* beside the rows of their tables */
+    int64_t *offer_id, *stock_id;                /* beside offers */
     int64_t *picture_id;                         /* beside offers, in the first row of a merchant with that picture */
     size_t *picture_row;                         /* beside offers: that row */
     str *contract_token;                         /* beside merchants: empty without a contract */
@@ -43,6 +44,9 @@ void demo_pictures_plan(struct demo *);
 bool demo_picture(struct tx *, struct demo *, size_t row);
 /* A product with its offer and stock, published. */
 bool demo_offer(struct tx *, struct demo *, size_t row);
+/* The n-th of a few purchases, in a state of its own, at the first merchant. */
+enum { DEMO_ORDERS = 4 };
+bool demo_order(struct tx *, struct demo *, size_t n);
 /* Row of a table whose first column is `key`; faults "demo.table" when there is none. */
 size_t demo_row_of(const struct table *, str key);
 

@@ -52,3 +52,41 @@ INSERT INTO stall (market_id, merchant_id) VALUES (:market_id, :merchant_id)
 -- args: person_id:i64 role:str password_hash:str totp_sealed:blob seal_number:i64 now:i64
 INSERT INTO staff (person_id, role, password_hash, totp_sealed, seal_number, created_at)
 VALUES (:person_id, :role, :password_hash, :totp_sealed, :seal_number, :now)
+
+-- A few purchases, so that the merchant's board is not empty.
+-- stmt: demo_cart_insert write
+-- args: id:i64 token_hash:str name:str phone:str mail:str now:i64 purchase_id:i64
+INSERT INTO cart (id, token_hash, name, phone, mail, mail_proved_at, created_at, seen_at, closed_at, purchase_id)
+VALUES (:id, :token_hash, :name, :phone, :mail, :now, :now, :now, :now, :purchase_id)
+
+-- stmt: demo_purchase_insert write
+-- args: id:i64 token:str key:str cart_id:i64 lang:str name:str phone:str mail:str total_cents:i64 now:i64
+INSERT INTO purchase (id, token, idem_key, idem_hash, cart_id, lang, name, phone, mail, total_cents, created_at)
+VALUES (:id, :token, :key, :key, :cart_id, :lang, :name, :phone, :mail, :total_cents, :now)
+
+-- stmt: demo_order_insert write
+-- across: the demo fills everything
+-- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 empty:str note:str pay:str state:str total_cents:i64 now:i64
+INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, slot_at, slot_end_at, street, postcode, insee,
+    note, pay, state, lines_cents, fee_cents, ordered_total_cents, actual_total_cents, created_at, state_at)
+VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :slot_at, :slot_end_at, :empty, :empty, :empty,
+    :note, :pay, :state, :total_cents, 0, :total_cents, :total_cents, :now, :now)
+
+-- stmt: demo_line_insert write
+-- across: the demo fills everything
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
+INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, price_cents, vat_bp, qty_milli, actual_milli,
+    total_cents)
+VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :price_cents, :vat_bp, :qty_milli, :qty_milli,
+    :total_cents)
+
+-- stmt: demo_hold_insert write
+-- across: the demo fills everything
+-- args: id:i64 stock_item_id:i64 order_id:i64 qty_milli:i64 expires_at:i64
+INSERT INTO hold (id, stock_item_id, order_id, qty_milli, expires_at)
+VALUES (:id, :stock_item_id, :order_id, :qty_milli, :expires_at)
+
+-- stmt: demo_event_insert write
+-- args: id:i64 order_id:i64 from:str to:str actor_kind:str reason:str now:i64
+INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at)
+VALUES (:id, :order_id, :from, :to, :actor_kind, :reason, :now)

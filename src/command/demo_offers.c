@@ -76,5 +76,7 @@ bool demo_offer(struct tx *tx, struct demo *d, size_t row)
     };
 
     offer_make(tx, d->now, &o);
+    d->offer_id[row] = o.id;
+    d->stock_id[row] = o.stock_item_id;
     return true;
 }

@@ -57,17 +57,17 @@ bool territory_folders(struct arena *mem, const struct config *c, str slug)
 }
 
 static const struct asked {
-    const char *word, *key, *question;
+    const char *word, *question, *key;
 } asked[] = {
-    {"--name", "market.name", "Name of the marketplace"},
-    {"--operator", "operator.name", "Who runs it (département, town, association)"},
-    {"--departement", "territory.departements", "Code of the département (61), or several, separated by commas"},
-    {"--communes", "territory.communes", NULL},
-    {"--phone", "help.phone", "Telephone number people can call"},
-    {"--help-name", "help.name", NULL},
-    {"--help-hours", "help.hours", NULL},
-    {"--mail", "help.mail", NULL},
-    {"--zone", "time.zone", NULL},
+    {"--name", "Name of the marketplace", "market.name"},
+    {"--operator", "Who runs it (département, town, association)", "operator.name"},
+    {"--departement", "Code of the département (61), or several, separated by commas", "territory.departements"},
+    {"--communes", NULL, "territory.communes"},
+    {"--phone", "Telephone number people can call", "help.phone"},
+    {"--help-name", NULL, "help.name"},
+    {"--help-hours", NULL, "help.hours"},
+    {"--mail", NULL, "help.mail"},
+    {"--zone", NULL, "time.zone"},
 };
 enum { ASKED = sizeof asked / sizeof *asked };
 
