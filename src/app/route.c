@@ -75,13 +75,18 @@ static void route_check(const struct route *r)
         fault("app.route", "%s is cached for all but needs rights", r->path);
 }
 
+static void route_alone(const struct route *r)
+{
+    for (size_t t = 0; all_routes[t]; t++)
+        for (const struct route *q = all_routes[t]; q->path; q++)
+            if (same(r, q)) fault("app.route", "%s is declared twice", r->path);
+}
+
 void routes_check(void)
 {
     for (size_t t = 0; all_routes[t]; t++)
         for (const struct route *r = all_routes[t]; r->path; r++) {
             route_check(r);
-            for (size_t u = 0; all_routes[u]; u++)
-                for (const struct route *q = all_routes[u]; q->path; q++)
-                    if (same(r, q)) fault("app.route", "%s is declared twice", r->path);
+            route_alone(r);
         }
 }
