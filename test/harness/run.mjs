@@ -1,4 +1,4 @@
-// Runs the stories: test/scenarios/*.story.mjs (and test/browser/*.story.mjs), each in a process of its own.
+// Runs the stories: test/scenarios/*.story.mjs, each in a process of its own.
 //
 //   node test/harness/run.mjs [--quick] [--only PART] [--engine sqlite|postgres|both] [--jobs N] [--dir DIR] [--list]
 //
@@ -15,17 +15,17 @@ import { Postgres } from './postgres.mjs';
 import { family } from './server.mjs';
 
 const HERE = import.meta.dirname;
-const FOLDERS = [path.join(HERE, '../scenarios'), path.join(HERE, '../browser')];
+const FOLDERS = [path.join(HERE, '../scenarios')];
 const TIMEOUT_MS = 300_000;
 
-function listStories(folders) {
-    return folders.filter((d) => fs.existsSync(d)).flatMap((d) => fs.readdirSync(d).filter((f) => f.endsWith('.story.mjs')).sort().map((f) => path.join(d, f)));
+function listStories(folders, suffix) {
+    return folders.filter((d) => fs.existsSync(d)).flatMap((d) => fs.readdirSync(d).filter((f) => f.endsWith(suffix)).sort().map((f) => path.join(d, f)));
 }
 
-async function plan({ folders, only, quick, engines }) {
+async function plan({ folders, suffix, only, quick, engines }) {
     const tasks = [];
-    for (const file of listStories(folders)) {
-        const name = path.basename(file, '.story.mjs');
+    for (const file of listStories(folders, suffix)) {
+        const name = path.basename(file, suffix);
         if (only && !name.includes(only)) continue;
         const { meta = {} } = await import(pathToFileURL(file).href);
         if (quick && !meta.quick) continue;
@@ -107,10 +107,10 @@ function removeUnlessKept(dir) {
 }
 
 /** Runs what is asked for; gives {passed, failed}. */
-export async function runStories({ folders = FOLDERS, only = '', quick = false, engine = process.env.ENGINE ?? 'both', jobs = 1 } = {}) {
+export async function runStories({ folders = FOLDERS, suffix = '.story.mjs', only = '', quick = false, engine = process.env.ENGINE ?? 'both', jobs = 1 } = {}) {
     const engines = engine === 'both' ? ['sqlite', 'postgres'] : [engine];
     for (const e of engines) if (!['sqlite', 'postgres'].includes(e)) throw new Error(`no engine is called ${e}`);
-    const tasks = await plan({ folders, only, quick, engines });
+    const tasks = await plan({ folders, suffix, only, quick, engines });
     if (tasks.length === 0) {
         console.log('FAILED  no story was found');
         return { passed: 0, failed: 1 };
@@ -132,7 +132,7 @@ async function main() {
     const args = readArgs(process.argv.slice(2), { quick: 'flag', list: 'flag', only: 'value', engine: 'value', jobs: 'value', dir: 'value' });
     const folders = args.dir ? [path.resolve(args.dir)] : FOLDERS;
     if (args.list) {
-        for (const file of listStories(folders)) console.log(path.relative(process.cwd(), file));
+        for (const file of listStories(folders, '.story.mjs')) console.log(path.relative(process.cwd(), file));
         return;
     }
     const total = await runStories({ folders, only: args.only, quick: args.quick, engine: args.engine, jobs: Number(args.jobs ?? 1) });

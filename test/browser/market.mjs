@@ -1,0 +1,90 @@
+// The demo's market for a journey, with its bank and its mail, and the people who sign in.
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { freePort } from '../harness/ports.mjs';
+import { serverCommand } from '../harness/server.mjs';
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** RFC 6238: six digits of a secret (bytes) at a moment (ms). */
+export function totp(secret, at) {
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(at / 30_000)));
+    const mac = crypto.createHmac('sha1', secret).update(step).digest();
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+export class Market {
+    /** Fills a market from demo/, serves it, and tells its bank which shops there are. */
+    static async open(t) {
+        const m = new Market();
+        Object.assign(m, { t, mail: await t.mail(), port: await freePort() });
+        const origin = `http://localhost:${m.port}`;
+        m.bank = await t.bank({ demo: true, shops: [], returnBase: origin, notifyBase: origin });
+        const shops = path.join(t.dir, 'shops.json');
+        m.server = await t.server({
+            port: m.port,
+            command: (o) => ({
+                ...serverCommand(o),
+                init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', path.join(ROOT, 'demo'), '--bank', m.bank.url, '--shops', shops]],
+            }),
+        });
+        m.bank.bank.store.addShops(JSON.parse(fs.readFileSync(shops, 'utf8')));
+        m.staff = { mail: 'sandrine@demo.foirail.example', password: 'halle-aux-toiles-1862' };
+        return m;
+    }
+
+    url(at) {
+        return this.server.url(at);
+    }
+
+    /** A window of Chromium at this market; more as of Chromium.context(). */
+    async window(kind, more = {}) {
+        const chromium = await this.t.chromium();
+        const w = await chromium.context(kind, { allowed: [this.server.origin, this.bank.url], ...more });
+        w.tab = await w.page();
+        return w;
+    }
+
+    /** The newest letter to an address whose subject holds a text, waiting for it; after: only those with a greater id. */
+    async letter(to, subject = '', after = 0) {
+        const query = new URLSearchParams({ to, subject, after: String(after), wait: '20000' });
+        const found = await (await fetch(`${this.mail.web.url}/messages?${query}`)).json();
+        if (!found.length) throw new Error(`no letter “${subject}” came to ${to}; there are: ${this.mail.messages.map((l) => `${l.to}: ${l.subject}`).join(' ; ')}`);
+        return found.at(-1);
+    }
+
+    /** How many letters an address has had so far, and the greatest id. */
+    lettersTo(to) {
+        return this.mail.messages.filter((l) => l.to.includes(to));
+    }
+
+    /** A merchant signs in by the code of a letter. */
+    async memberIn(tab, mail, en = '') {
+        const before = this.mail.messages.at(-1)?.id ?? 0;
+        await tab.goto(this.url(`${en}/commercant/entrer`));
+        await tab.getByLabel(en ? 'Your e-mail address' : 'Votre adresse e-mail').fill(mail);
+        await tab.getByRole('button', { name: en ? 'Send me a code' : 'Recevoir un code' }).click();
+        const letter = await this.letter(mail, 'code', before);
+        await tab.getByLabel(en ? 'Six digits' : 'Six chiffres').fill(/\b\d{6}\b/.exec(letter.text)[0]);
+        await tab.getByRole('button', { name: en ? 'Sign in' : 'Se connecter' }).click();
+        await tab.waitForURL((u) => !u.pathname.includes('/commercant/code'));
+    }
+
+    /** The six digits the administrator's telephone shows now. */
+    staffCode() {
+        const seed = crypto.createHash('sha256').update(`foirail demo ${this.staff.mail}`).digest().subarray(0, 20);
+        return totp(seed, this.t.clock.now());
+    }
+
+    /** The demo's administrator signs in by password and the code of her telephone. */
+    async staffIn(tab) {
+        await tab.goto(this.url('/equipe/entrer'));
+        await tab.getByLabel('Votre adresse e-mail').fill(this.staff.mail);
+        await tab.getByLabel('Mot de passe').fill(this.staff.password);
+        await tab.getByLabel('Six chiffres de votre téléphone').fill(this.staffCode());
+        await tab.getByRole('button', { name: 'Se connecter' }).click();
+        await tab.waitForURL(this.url('/equipe'));
+    }
+}

@@ -1,0 +1,162 @@
+// Every page a person can come to, in French and English, on a wide light screen, a dark telephone and a narrow one:
+// axe-core, html-validate, nothing asked elsewhere, a silent console, no sideways scroll. The pages are those of the
+// route tables in src: a route without an address here fails the first step.
+import fs from 'node:fs';
+import path from 'node:path';
+import { axeViolations, expectNoSidewaysScroll, markupProblems } from '../harness/browser.mjs';
+import { Market } from './market.mjs';
+import { confirm, cookiesOf, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
+
+export const meta = { engines: ['sqlite'], timeoutMs: 1_800_000 };
+
+const ROOT = path.resolve(import.meta.dirname, '../..');
+const KINDS = ['desktop', 'phone_dark', 'small'];
+
+/** Answers that are no pages. */
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/tableau/flux', '/achat/{token}/{fichier}'];
+
+/** The addresses answered with GET, as the rooms declare them. */
+function routes() {
+    const files = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }).filter((f) => f.endsWith('.c') && !f.includes('test'));
+    const found = files.flatMap((f) => [...fs.readFileSync(path.join(ROOT, 'src', f), 'utf8').matchAll(/\{\s*GET,\s*"([^"]+)"/g)].map((m) => m[1]));
+    return [...new Set(found)];
+}
+
+/** The route an address belongs to: the one with the fewest open parts. */
+function routeOf(all, address) {
+    const at = address.split(/[?#]/)[0];
+    const fits = all.filter((r) => new RegExp(`^${r.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(at));
+    return fits.sort((a, b) => a.split('{').length - b.split('{').length)[0];
+}
+
+/** Who looks, with which cookies, and at what. */
+async function lists(market) {
+    const { server } = market;
+    const look = server.browser();
+    const product = await someProduct(look, 'la-ferme-des-haies');
+    const lists = [{
+        who: 'anybody', addresses: [
+            '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
+            '/boutique/la-ferme-des-haies', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/mentions', '/accessibilite', '/panier',
+            '/commercant/entrer', '/equipe/entrer', '/nulle-part',
+        ],
+    }];
+    const shopper = server.browser();
+    await fillBasket(shopper, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
+    await toReview(shopper);
+    lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/commander', '/commander/retrait', '/commander/verifier'] });
+    lists.push({ who: 'a buyer after', ...(await bought(market)) });
+    lists.push({ who: 'a buyer with a code', ...(await dear(market)) });
+    const waiting = server.browser();
+    await waiting.get('/commercant/entrer');
+    await formWith(waiting.page, 'mail').fill({ mail: 'attente@exemple.fr' }).submit();
+    lists.push({ who: 'somebody with a code to type', browser: waiting, addresses: ['/commercant/code'] });
+    lists.push({ who: 'a merchant', ...(await merchant(market)) });
+    lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
+    lists.push({ who: 'staff', ...(await office(market)) });
+    return lists;
+}
+
+async function bought({ server }) {
+    const browser = server.browser();
+    await fillBasket(browser, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
+    await toReview(browser, { mail: 'achat@exemple.fr' });
+    const page = await confirm(browser);
+    const id = /commande=(\d+)/.exec(page.html)[1];
+    return { browser, addresses: [page.path, `${page.path}/creneau?commande=${id}`, `${page.path}/annuler?commande=${id}`] };
+}
+
+/** A reservation above what a shop takes from strangers: the page that asks for a code. */
+async function dear(market) {
+    const browser = market.server.browser();
+    const at = await someProduct(browser, 'atelier-terre-d-ocre');
+    await browser.get(at);
+    await browser.page.form('achat').fill({ quantite: '4' }).submit();
+    await toReview(browser, { mail: 'cher@exemple.fr' });
+    return { browser, addresses: ['/commander/code'] };
+}
+
+async function merchant(market) {
+    const browser = market.server.browser();
+    await memberIn(browser, market, 'la.ferme.des.haies@demo.foirail.example');
+    const shelf = await browser.get('/commercant/produits');
+    const sheet = /href="(\/commercant\/produits\/\d+)"/.exec(shelf.html)[1];
+    const board = await browser.get('/commercant/commandes');
+    const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
+    return {
+        browser, addresses: [
+            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, '/commercant/a-preparer', '/commercant/produits', sheet, '/commercant/produits/nouveau',
+            '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils', '/',
+        ],
+    };
+}
+
+/** Somebody new, who has said who she is and where. */
+async function opening(market) {
+    const browser = market.server.browser();
+    await memberIn(browser, market, 'nouvelle@exemple.fr');
+    await browser.get('/commercant/ouvrir/qui');
+    await formWith(browser.page, 'siret').fill({ siret: '40483304800022', kind: 'producer' }).submit();
+    return { browser, addresses: ['qui', 'nom', 'produit', 'horaires', 'recevoir', 'niveau'].map((s) => `/commercant/ouvrir/${s}`) };
+}
+
+async function office(market) {
+    const browser = market.server.browser();
+    await staffIn(browser, market);
+    const files = await browser.get('/equipe/fiches?tout=1');
+    const file = /href="(\/equipe\/fiche\/\d+)"/.exec(files.html)[1];
+    await market.server.stop(); // the embedded database belongs to one process
+    const made = await market.server.sub('user', 'add', 'nouveau@exemple.fr', '--role', 'moderator');
+    await market.server.launch();
+    if (made.code !== 0) throw new Error(made.out);
+    const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+}
+
+/** Everything wrong with a page as it stands. */
+async function wrongs(tab, kind, html) {
+    const found = (await axeViolations(tab)).map((v) => `axe ${v.id}: ${v.nodes.slice(0, 3).join(' | ')}`);
+    if (kind === KINDS[0]) found.push(...(await markupProblems(html)).map((p) => `html ${p}`));
+    await expectNoSidewaysScroll(tab).catch((e) => found.push(e.message));
+    return found;
+}
+
+async function lookAt(market, list, kind, en) {
+    const w = await market.window(kind, { lang: en ? 'en-GB' : 'fr-FR' });
+    const found = [];
+    if (list.browser) await w.context.addCookies(cookiesOf(list.browser, market.server.origin));
+    for (const address of list.addresses) {
+        const at = `${en}${address}`;
+        const answer = await w.tab.goto(market.url(at), { waitUntil: 'load' });
+        const expected = address === '/nulle-part' ? 404 : 200;
+        const landed = new URL(w.tab.url());
+        if (answer.status() !== expected) found.push(`${at}: answered ${answer.status()}`);
+        else if (landed.pathname !== at.split('?')[0]) found.push(`${at}: led to ${landed.pathname}`);
+        else found.push(...(await wrongs(w.tab, kind, await answer.text())).map((x) => `${at}: ${x}`));
+    }
+    const quiet = w.guard.trouble.filter((x) => !x.includes('/nulle-part')); // Chromium tells each 404 in its console
+    found.push(...w.guard.foreign.map((u) => `asked elsewhere: ${u}`), ...quiet);
+    await w.close();
+    return found;
+}
+
+export default async function (t) {
+    const market = await Market.open(t);
+    let all = [];
+    await t.step('the pages are reached', async () => {
+        all = await lists(market);
+    });
+    await t.check('no page of the route tables is left out', () => {
+        const known = routes();
+        const seen = new Set(all.flatMap((l) => l.addresses).map((a) => routeOf(known, a)));
+        t.assert.ok(known.length > 40, `only ${known.length} routes were read from src`);
+        t.assert.deepEqual(known.filter((r) => !seen.has(r) && !NO_PAGE.includes(r)), []);
+    });
+    for (const list of all)
+        for (const en of ['', '/en'])
+            await t.check(`${list.who}${en ? ', in English' : ''}: ${list.addresses.length} pages`, async () => {
+                const found = [];
+                for (const kind of KINDS) found.push(...(await lookAt(market, list, kind, en)).map((x) => `[${kind}] ${x}`));
+                t.assert.equal(found.length, 0, `${found.length} troubles\n${found.join('\n')}`);
+            });
+}
