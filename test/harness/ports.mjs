@@ -4,16 +4,24 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 
-/** A port nobody listens on at this moment. */
-export function freePort(host = '127.0.0.1') {
-    return new Promise((ok, bad) => {
+const FIRST = 20_000; // below the ports the kernel gives to clients: a client must not take ours between a kill and a restart
+const PORTS = 12_000;
+
+function isFree(port, host) {
+    return new Promise((ok) => {
         const server = net.createServer();
-        server.once('error', bad);
-        server.listen(0, host, () => {
-            const { port } = server.address();
-            server.close(() => ok(port));
-        });
+        server.once('error', () => ok(false));
+        server.listen(port, host, () => server.close(() => ok(true)));
     });
+}
+
+/** A port nobody listens on at this moment, and that no client is given. */
+export async function freePort(host = '127.0.0.1') {
+    for (let i = 0; i < 200; i++) {
+        const port = FIRST + Math.floor(Math.random() * PORTS);
+        if (await isFree(port, host)) return port;
+    }
+    throw new Error('no free port was found in 200 draws');
 }
 
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));

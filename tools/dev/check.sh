@@ -121,11 +121,9 @@ fakes_tests() {
 }
 
 kills() {
-    "$node" test/harness/torture.mjs --adaptor "$(torture_adaptor)" --kills "$1"
-}
-
-torture_adaptor() {
-    find test -name '*adaptor*.mjs' ! -path '*/tiny/*' | LC_ALL=C sort | head -n 1
+    local n=$1
+    shift
+    "$node" --no-warnings test/harness/torture.mjs --adaptor test/harness/market_adaptor.mjs --kills "$n" "$@"
 }
 
 # --- fuzz: the kept inputs, once each ---
@@ -186,6 +184,7 @@ check_full() {
     step 'fuzz build' build_fuzz
     step 'fuzz: kept inputs' fuzz_replay
     step '20 kills' kills 20
+    step 'the kill loop notices a loss' kills 2 --negative phantom
 }
 
 check_on_postgres() {
