@@ -1,0 +1,208 @@
+// People of the stories over plain HTTP: a market from demo/ with its bank, buyers who go from a product's page to the
+// page of their purchase, and what the database and the bank know, to compare with what the pages say.
+import fs from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { Market } from '../browser/market.mjs';
+import { until } from '../harness/ports.mjs';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.pay_in_shop, m.pay_online, c.service, s.id
+    FROM public_offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+    JOIN public_merchant m ON m.id = o.merchant_id JOIN category c ON c.id = p.category_id
+    WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1 ORDER BY m.slug, p.pub`;
+
+/** A market from demo/, with its bank and its mail. */
+export function openMarket(t) {
+    return Market.open(t);
+}
+
+// ---------------------------------------------------------------- what the database says
+
+/** Rows of a statement, as arrays of texts, on the engine of this server; read-only, so also while it is served. */
+export async function rows(server, sql) {
+    if (server.engine === 'postgres') return server.options.postgres.query(new URL(server.databaseUrl).pathname.slice(1), sql);
+    const db = new DatabaseSync(path.join(server.dir, 'data/market/market.db'), { readOnly: true });
+    try {
+        const statement = db.prepare(sql);
+        statement.setReadBigInts(true); // ids have more digits than a double holds
+        return statement.all().map((row) => Object.values(row).map((v) => (v === null ? '' : String(v))));
+    } finally {
+        db.close();
+    }
+}
+
+/** Every offer the public sees that is not a service: {pub, path, shop, mode, units, cents, inShop, online, stock}. */
+export async function offersOf(server) {
+    const all = await rows(server, OFFERS);
+    return all.filter((r) => r[7] === '0').map(([pub, shop, mode, milli, cents, inShop, online, , stock]) => ({
+        pub, shop, mode, stock, path: `/produit/${pub}-x`, units: Number(milli) / 1000, cents: Number(cents),
+        inShop: inShop === '1', online: online === '1',
+    }));
+}
+
+/** Units of a stock item that nobody has set aside or taken. */
+export async function unitsLeft(server, stock, now) {
+    const [[left]] = await rows(server, `SELECT s.on_hand_milli - coalesce((SELECT sum(h.qty_milli) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > ${now})), 0) FROM stock_item s WHERE s.id = ${stock}`);
+    return Number(left) / 1000;
+}
+
+// ---------------------------------------------------------------- a buyer
+
+function chooseSlots(page, form, which) {
+    const times = new Map();
+    for (const radio of page.select('input[type="radio"]')) {
+        const { name, value } = Object.fromEntries(radio.attrs.map((a) => [a.name, a.value]));
+        if (name.startsWith('creneau-')) times.set(name, [...(times.get(name) ?? []), value]);
+    }
+    for (const [name, values] of times) form.fill({ [name]: typeof which === 'function' ? which(values) : values.at(which) });
+    return times.size > 0;
+}
+
+function choosePay(page, form, pay) {
+    for (const field of form.names().filter((n) => n.startsWith('paiement-')))
+        if (page.select(`input[type="radio"][name="${field}"]`).length) form.fill({ [field]: pay });
+}
+
+/** Fills "how and when" of each shop: slot counts among the free ones (0 first, -1 last) or picks of them. Null: none is free. */
+export function chooseTimes(page, { pay = 'shop', slot = 0 } = {}) {
+    const form = page.form('/commander/retrait');
+    if (!chooseSlots(page, form, slot)) return null;
+    choosePay(page, form, pay);
+    return form;
+}
+
+/** Puts a product in the basket, by its page. */
+export async function toBasket(browser, product, quantity = 1) {
+    const page = await browser.get(product);
+    return page.form('achat').fill({ quantite: quantity }).submit();
+}
+
+/** Says who it is for: the page that asks how and when. */
+export async function giveName(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr' } = {}) {
+    await browser.get('/commander');
+    return browser.page.form('/commander/vous').fill({ nom: name, courriel: mail }).submit();
+}
+
+/** From a product (a path or several) to the page that asks for confirmation. pay: "online" or "shop". */
+export async function toReview(browser, { products, quantity, name, mail, pay, slot }) {
+    for (const one of [products].flat()) await toBasket(browser, one, quantity);
+    const form = chooseTimes(await giveName(browser, { name, mail }), { pay, slot });
+    const page = await form.submit('Continuer');
+    if (page.path !== '/commander/verifier') throw new Error(`not at the check but at ${page.path}:\n${page.text().slice(0, 1000)}`);
+    return page;
+}
+
+/** Confirms what is under review: {browser, page, path}, path being the address of the purchase. */
+export async function confirm(browser) {
+    const page = await browser.page.form('/commander').submit();
+    if (!page.path.startsWith('/achat/')) throw new Error(`the purchase was not made: ${page.text().slice(0, 1000)}`);
+    return { browser, page, path: page.path };
+}
+
+/** A whole purchase by a browser of its own; see toReview for what it takes. */
+export async function buy(market, wish) {
+    const browser = market.server.browser();
+    await toReview(browser, wish);
+    return confirm(browser);
+}
+
+// ---------------------------------------------------------------- at the bank
+
+/** From the page of a purchase to the card page of the shop's bank. */
+export async function toBank(buyer) {
+    const page = await buyer.browser.get(buyer.path);
+    const form = page.forms().find((f) => f.action.endsWith('/payer'));
+    if (!form) throw new Error(`nothing to pay on ${page.url}:\n${page.text().slice(0, 1000)}`);
+    const redirect = await form.submit();
+    return redirect.forms().find((f) => f.action.includes('/vads-payment/')).submit();
+}
+
+/** What the buyer does on the card page: "Payer", "Simuler un refus" or "Abandonner"; gives the bank's next page. */
+export function decide(page, button) {
+    return page.forms()[0].submit(button);
+}
+
+/** From the bank's page back to the shop, by its link. */
+export function comeBack(page) {
+    return page.follow('Revenir à la boutique');
+}
+
+/** Pays from the page of a purchase and comes back: the page one comes back to. */
+export async function pay(buyer, button = 'Payer') {
+    return comeBack(await decide(await toBank(buyer), button));
+}
+
+async function control(market, what, ask) {
+    const answer = await fetch(`${market.bank.url}/control${what}`, ask && { method: 'POST', body: JSON.stringify(ask) });
+    if (!answer.ok) throw new Error(`the bank's control ${what}: ${answer.status} ${await answer.text()}`);
+    return answer.json();
+}
+
+/** One fault of the bank, for the next notification only unless it is told otherwise; see fakes/bank.mjs. */
+export function fault(market, name, more = {}) {
+    return control(market, '', { fault: name, once: true, ...more });
+}
+
+/** Any other control of the bank: release, resend, refund, capture. */
+export function bankDoes(market, what, ask = {}) {
+    return control(market, `/${what}`, ask);
+}
+
+export function bankLog(market) {
+    return control(market, '/log');
+}
+
+/** What the bank knows of the order with a number, oldest first. */
+export async function atBank(market, number) {
+    const { transactions } = await bankLog(market);
+    return transactions.filter((tx) => tx.order_id.startsWith(`${number}-`));
+}
+
+/** Waits until all that the bank has sent is applied: each day's journal is read to its end. */
+export async function told(market) {
+    await bankDoes(market, 'settle');
+    const folder = path.join(market.server.dir, 'data/market/journal');
+    await until('the journal is applied to its end', async () => {
+        const marks = new Map(await rows(market.server, 'SELECT file, applied FROM journal_mark'));
+        const days = fs.readdirSync(folder).filter((name) => /^\d/.test(name));
+        return days.every((day) => Number(marks.get(day) ?? 0) === fs.statSync(path.join(folder, day)).size);
+    }, { ms: 20_000 });
+}
+
+// ---------------------------------------------------------------- what a purchase's page says
+
+const SAYS = [
+    ['waiting', 'Nous attendons la réponse de la banque'],
+    ['refused', 'La banque n’a pas pris le paiement'],
+    ['given back', /Votre argent vous est rendu|Remboursé/],
+    ['expired', 'Expirée, non payée à temps'],
+    ['cancelled', 'Annulée'],
+    ['to pay', /à payer en ligne|Payer .* sur la page de la banque/],
+    ['to pay in the shop', 'à payer à la boutique'],
+    ['paid', /(^|\s)Payé(\s|$)/],
+];
+
+/** How a purchase of one shop stands, by its page: one word of SAYS. */
+export async function standing(buyer) {
+    buyer.page = await buyer.browser.get(buyer.path);
+    const found = SAYS.find(([, words]) => buyer.page.says(words));
+    if (!found) throw new Error(`the page says nothing of the money:\n${buyer.page.text().slice(0, 1500)}`);
+    return found[0];
+}
+
+/** Waits until the page says so. */
+export async function becomes(buyer, word) {
+    let now = '';
+    await until(`the purchase becomes “${word}”`, async () => (now = await standing(buyer)) === word, { ms: 20_000 }).catch((e) => {
+        throw new Error(`${e.message}; it is “${now}”:\n${buyer.page.text().slice(0, 1200)}`);
+    });
+}
+
+/** The order's number, as the page shows it. */
+export function numberOf(buyer) {
+    return buyer.page.select('section.part')[0].attrs.find((a) => a.name === 'id').value.slice(2);
+}
