@@ -180,7 +180,8 @@ check_full() {
     step 'unit and room tests, SQLite' unit_tests sqlite
     check_on_postgres
     step 'bank, mail and harness' fakes_tests
-    step 'stories and journeys, both engines' stories
+    step 'stories, both engines' stories
+    step 'journeys in Chromium' "$node" test/browser/run.mjs
     step 'fuzz build' build_fuzz
     step 'fuzz: kept inputs' fuzz_replay
     step '20 kills' kills 20
