@@ -148,8 +148,10 @@ demo_say() {
   Merchants     http://$name:$port/commercant/entrer
   Staff         http://$name:$port/equipe/entrer
   Mails         $mail_url/
-  The bank      $bank_url/
-
+  The bank      $bank_url (its card page opens from an order paid online)
+${lan:+
+  Whoever is on this network can come in, with these same passwords.
+}
 $(sed 's/^/  /' "$home/sign-ins")
 
   Ctrl-C ends it all. Logs: ${home#"$root"/}/log
