@@ -114,7 +114,8 @@ export async function expectNoSidewaysScroll(page) {
     const found = await page.evaluate(() => {
         const width = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= width) return [];
-        const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > width + 1);
+        const clipped = (e) => e.parentElement?.closest('*') && (getComputedStyle(e.parentElement).overflowX !== 'visible' || clipped(e.parentElement));
+        const wide = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > width + 1 && !clipped(e));
         return wide.slice(0, 5).map((e) => `${e.tagName.toLowerCase()}.${e.className} up to ${Math.round(e.getBoundingClientRect().right)} of ${width} px`).concat('(widest shown)');
     });
     if (found.length) throw new Error(`${page.url()} scrolls sideways: ${found.join(' ; ')}`);
