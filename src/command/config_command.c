@@ -2,6 +2,7 @@
 #include "command/command.h"
 
 #include "app/audit.h"
+#include "app/route.h"
 #include "app/settings.h"
 #include "command.sql.h"
 
@@ -22,6 +23,26 @@ static int sample(void)
 
     config_sample(&b);
     printf("%.*s", STR_ARG(buf_str(&b)));
+    return EXIT_DONE;
+}
+
+/* Every address that answers, and who may ask it: what an auditor reads and what the isolation test walks through. */
+static int routes(void)
+{
+    static const struct {
+        uint32_t bit;
+        const char *word;
+    } rights[] = {{ACCESS_ANYONE, "anyone"}, {ACCESS_MEMBER, "member"}, {ACCESS_OWNER, "owner"},
+                  {ACCESS_STAFF, "staff"},   {ACCESS_ADMIN, "admin"},   {ACCESS_HOOK, "hook"}};
+
+    for (size_t t = 0; all_routes[t]; t++)
+        for (const struct route *r = all_routes[t]; r->path; r++) {
+            printf("%s\t%s\t", r->method == GET ? "GET" : "POST", r->path);
+            for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
+                if (r->access & rights[i].bit) printf("%s ", rights[i].word);
+            printf("\t%s%s%s\n", r->flags & ROUTE_STREAM ? "stream " : "", r->flags & ROUTE_FILES ? "files " : "",
+                   r->flags & ROUTE_FR_ONLY ? "french" : "");
+        }
     return EXIT_DONE;
 }
 
@@ -122,6 +143,7 @@ int config_command(int argc, char **argv)
     w.key = str_c(o.n > 1 ? o.rest[1] : "");
     w.value = str_c(o.n > 2 ? o.rest[2] : "");
     if (!strcmp(verb, "sample")) return sample();
+    if (!strcmp(verb, "routes")) return routes();
     if (!strcmp(verb, "list")) return with_hall(&o, true, list, &w);
     if (!strcmp(verb, "get") && w.key.n) return with_hall(&o, true, get, &w);
     if (!strcmp(verb, "history") && w.key.n) return with_hall(&o, true, history, &w);

@@ -246,8 +246,12 @@ static bool file_prepare(struct rq *rq)
 
     rq->form = d;
     d->reason = text_clean_lines(rq->in, rq_field(rq, "motif"));
-    if (!str_i64(rq_param(rq, 0), &d->merchant_id) || !verdict_read(rq_field(rq, "decision"), &d->verdict)) {
+    if (!str_i64(rq_param(rq, 0), &d->merchant_id)) {
         rq_not_found(rq);
+        return false;
+    }
+    if (!verdict_read(rq_field(rq, "decision"), &d->verdict)) {
+        rq_refuse(rq, 422, "office.decision", "Choose one of the decisions shown on the file.");
         return false;
     }
     bool needs = d->verdict == MERCHANT_REFUSE || d->verdict == MERCHANT_SUSPEND;

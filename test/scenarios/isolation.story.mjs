@@ -1,0 +1,194 @@
+// Who may ask what, walked through the server's own list of routes: every address × every kind of person × {own, another's,
+// missing}. What is not mine answers like what does not exist, to the letter.
+import crypto from 'node:crypto';
+import { Market, totp } from '../browser/market.mjs';
+
+const FORBIDDEN = 404;
+const MEMBERS = { a: 'la.ferme.des.haies@demo.foirail.example', b: 'atelier.terre.d.ocre@demo.foirail.example' };
+
+/** The list as the server prints it: [{method, path, needs: Set, stream, files}]. */
+async function routeTable(t, server) {
+    const done = await server.run([server.command.serve[0], 'config', 'routes']);
+    t.assert.equal(done.code, 0, done.out);
+    return done.out.trim().split('\n').map((line) => {
+        const [method, path, needs, flags = ''] = line.split('\t');
+        return { method, path, needs: new Set(needs.trim().split(' ')), stream: flags.includes('stream'), files: flags.includes('files') };
+    });
+}
+
+async function memberIn(m, mail) {
+    const browser = m.server.browser();
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    const asked = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail }).submit();
+    const letter = await m.letter(mail, 'code', before);
+    const page = await asked.form('/commercant/code').fill({ code: /\b\d{6}\b/.exec(letter.text)[0] }).submit();
+    if (page.status !== 200 || !page.path.startsWith('/commercant')) throw new Error(`${mail} is not in: ${page.path} ${page.status}`);
+    return browser;
+}
+
+/** The telephone's secret of the demo's staff follows from their address. */
+const secretOf = (mail) => crypto.createHash('sha256').update(`foirail demo ${mail}`).digest().subarray(0, 20);
+
+async function staffIn(m, mail, password) {
+    const browser = m.server.browser();
+    const form = (await browser.get('/equipe/entrer')).form('/equipe/entrer');
+    const page = await form.fill({ mail, secret: password, code: totp(secretOf(mail), m.t.clock.now()) }).submit();
+    if (page.path !== '/equipe') throw new Error(`${mail} is not in: ${page.path} ${page.status}`);
+    return browser;
+}
+
+/** What stands for a {parameter}: own, another's, and one that never was. */
+function fillPath(route, values, which) {
+    return route.path.replace(/\{([a-zé]+)\}/g, (_, name) => {
+        const found = values[route.path.startsWith('/equipe') ? `equipe-${name}` : name];
+        return found ? (found[which] ?? found.missing) : 'zzzzzzzzzzzzzzzzzzzzzzzzzz';
+    });
+}
+
+async function ask(person, route, path) {
+    const { browser } = person;
+    const answer = route.method === 'GET'
+        ? await browser.request('GET', path, { follow: false, keep: false })
+        : await browser.post(path, { retour: 'x' }, { follow: false, keep: false, headers: { Origin: browser.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    return { status: answer.status, location: answer.headers.location ?? '', body: plain(answer) };
+}
+
+/** The page without what changes from one answer to the next: the request's code and the address asked. */
+function plain(answer) {
+    return answer.html.replace(/<code>[^<]*<\/code>/g, '#').replace(/(href|action|value)="[^"]*"/g, '');
+}
+
+function allowed(person, route) {
+    return route.needs.has('anyone') || [...route.needs].every((need) => person.rights.has(need));
+}
+
+/** To somebody without the rights: a GET leads to where one signs in as that, all else does not exist. */
+function refusedRightly(person, route, got) {
+    const door = route.needs.has('staff') ? '/equipe/entrer' : '/commercant/entrer';
+    const knocks = route.method === 'GET' && !person.rights.has(route.needs.has('staff') ? 'staff' : 'member');
+    return knocks ? got.status === 303 && got.location.endsWith(door) : got.status === FORBIDDEN;
+}
+
+const hasParameter = (route) => /\{/.test(route.path);
+const leaves = (route) => /\/sortir$/.test(route.path);
+
+/** Every route that a person has no right to. Gives how many were asked. */
+async function walkClosed(t, person, routes, values) {
+    const wrong = [];
+    const closed = routes.filter((r) => !allowed(person, r));
+    for (const route of closed)
+        for (const which of hasParameter(route) ? ['own', 'other', 'missing'] : ['own']) {
+            const got = await ask(person, route, fillPath(route, values, which));
+            if (!refusedRightly(person, route, got)) wrong.push(`${person.name} ${route.method} ${route.path} (${which}): ${got.status} ${got.location}`);
+        }
+    t.assert.deepEqual(wrong, [], 'what nobody else may ask');
+    return closed.length;
+}
+
+/** Routes with a parameter that a member may ask: another's is what a missing one is; neither is an accident. */
+async function walkOthers(t, person, routes, values) {
+    const wrong = [];
+    const mine = routes.filter((r) => r.needs.has('member') && hasParameter(r) && allowed(person, r));
+    for (const route of mine) {
+        const other = await ask(person, route, fillPath(route, values, 'other'));
+        const missing = await ask(person, route, fillPath(route, values, 'missing'));
+        if (other.status !== FORBIDDEN || missing.status !== FORBIDDEN) wrong.push(`${route.method} ${route.path}: another's ${other.status}, missing ${missing.status}`);
+        else if (other.body !== missing.body) wrong.push(`${route.method} ${route.path}: another's page is not the missing one's`);
+    }
+    t.assert.deepEqual(wrong, [], 'another merchant’s');
+    t.assert.ok(mine.length > 10, 'there are such routes');
+}
+
+/** What one may ask answers: no 404 for one's own (a form that names nothing may get one), never a 500. */
+async function walkOpen(t, person, routes, values) {
+    const wrong = [];
+    for (const route of routes.filter((r) => allowed(person, r) && !r.stream && !leaves(r))) {
+        const got = await ask(person, route, fillPath(route, values, 'own'));
+        const mine = !route.needs.has('anyone');
+        if (got.status >= 500 || (mine && got.status === FORBIDDEN && (route.method === 'GET' || hasParameter(route)))) wrong.push(`${person.name} ${route.method} ${route.path}: ${got.status}`);
+    }
+    t.assert.deepEqual(wrong, [], 'what one may ask');
+}
+
+async function valuesOf(a, b, file) {
+    const first = async (browser, list, pattern) => {
+        const page = await browser.get(list);
+        const found = pattern.exec(page.html);
+        if (!found) throw new Error(`nothing like ${pattern} on ${list}:\n${page.text().slice(0, 800)}`);
+        return found[1];
+    };
+    const offer = /\/commercant\/produits\/(?!nouveau)([^"/?#]+)"/;
+    const number = /\/commercant\/commandes\/([A-Z0-9-]+)/;
+    return {
+        offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },
+        'equipe-id': { own: file, other: '99999999', missing: '99999999' },
+        numero: { own: await first(a, '/commercant/commandes', number), other: 'T5-0001', missing: 'ZZ-9999' },
+    };
+}
+
+/** Finds a merchant's file among the staff's by its name. */
+async function fileOf(staff, name) {
+    const list = await (await staff.browser.get('/equipe/fiches')).follow('Toutes les boutiques');
+    return list.follow(name);
+}
+
+async function suspendB(t, m, people) {
+    const visitor = m.server.browser();
+    (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(200);
+    const file = await fileOf(people.staff, 'Atelier Terre');
+    const refused = await file.form('decision').submit('Suspendre');
+    t.assert.equal(refused.status, 422, 'a reason is needed');
+    (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(200);
+    const done = await refused.form('decision').fill({ motif: 'Dossier à revoir ensemble.' }).submit('Suspendre');
+    t.assert.equal(done.status, 200, done.text().slice(0, 300));
+    (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(404);
+    (await people.b.browser.get('/commercant/commandes')).expectStatus(200);
+}
+
+/** The staff member is revoked at the command line: the session that was open is nobody's from then on. */
+async function revokeModerator(t, m, people, routes, values) {
+    await m.server.stop();
+    const done = await m.server.sub('user', 'revoke', 'karim@demo.foirail.example');
+    t.assert.equal(done.code, 0, done.out);
+    await m.server.launch();
+    await walkClosed(t, { ...people.moderator, name: 'a revoked moderator', rights: new Set(['anyone']) }, routes, values);
+}
+
+export default async function (t) {
+    const m = await Market.open(t);
+    const routes = await routeTable(t, m.server);
+    const who = (name, browser, ...rights) => ({ name, browser, rights: new Set(['anyone', ...rights]) });
+    const anonymous = who('a passer-by', m.server.browser());
+    const people = {
+        a: who('merchant A', await memberIn(m, MEMBERS.a), 'member', 'owner'),
+        b: who('merchant B', await memberIn(m, MEMBERS.b), 'member', 'owner'),
+        staff: who('administrator', await staffIn(m, 'sandrine@demo.foirail.example', 'halle-aux-toiles-1862'), 'staff', 'admin'),
+        moderator: who('moderator', await staffIn(m, 'karim@demo.foirail.example', 'pont-aux-anes-1789'), 'staff'),
+    };
+    const b = await fileOf(people.staff, 'Atelier Terre');
+    const values = await valuesOf(people.a.browser, people.b.browser, /\d+$/.exec(b.path)[0]);
+    const forB = { offre: { own: values.offre.other, other: values.offre.own, missing: '99999999' }, numero: { own: 'none', other: values.numero.own, missing: 'ZZ-9999' } };
+
+    for (const person of [anonymous, ...Object.values(people)])
+        await t.step(`${person.name}: what is closed`, async () => {
+            const closed = await walkClosed(t, person, routes, values);
+            t.assert.ok(closed > 0, 'something is closed to everybody');
+        });
+    await t.step('merchant A and what is merchant B’s', () => walkOthers(t, people.a, routes, values));
+    await t.step('merchant B and what is merchant A’s: orders and products that exist', () => walkOthers(t, people.b, routes, forB));
+    await t.step('and merchant A’s order is where it was', async () => {
+        const page = await people.a.browser.get(`/commercant/commandes/${values.numero.own}`);
+        page.expectStatus(200);
+    });
+    await t.step('a form from another site changes nothing', async () => {
+        const headers = { Origin: 'https://ailleurs.example', 'Sec-Fetch-Site': 'cross-site' };
+        for (const route of routes.filter((r) => r.method === 'POST' && !r.needs.has('hook'))) {
+            const answer = await people.a.browser.post(fillPath(route, values, 'own'), { retour: 'x' }, { follow: false, keep: false, headers });
+            t.assert.ok([403, 404].includes(answer.status), `${route.path}: ${answer.status}`);
+        }
+    });
+    await t.step('a suspended merchant is no longer shown, and still sees its own orders', () => suspendB(t, m, people));
+    for (const person of [anonymous, people.staff, people.moderator, people.a])
+        await t.step(`${person.name}: what is open answers`, () => walkOpen(t, person, routes, values));
+    await t.step('a revoked moderator is nobody', () => revokeModerator(t, m, people, routes, values));
+}
