@@ -139,6 +139,17 @@ static str event_key(struct arena *mem, const struct told *t)
     return str_fmt(mem, "%lld|%.*s|%.*s|%.*s", (long long)t->contract->id, STR_ARG(who), STR_ARG(e->kind), STR_ARG(e->status_word));
 }
 
+static bool contradicts(str verdict)
+{
+    return str_starts(verdict, S("wrong_")) || str_eq(verdict, S("other_site")) || str_eq(verdict, S("unknown_reference"));
+}
+
+/* A word that contradicts what we asked is kept under a key of its own: it must not stand in the way of the true one. */
+static str contradicting_key(struct arena *mem, str key, str verdict, const struct gateway_event *e)
+{
+    return str_fmt(mem, "%.*s|%.*s|%lld", STR_ARG(key), STR_ARG(verdict), (long long)e->amount_cents);
+}
+
 static void end(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const char *state, const struct gateway_event *e)
 {
     bool taken = !strcmp(state, "captured") || !strcmp(state, "authorised");
@@ -229,12 +240,13 @@ str event_apply(struct tx *tx, int64_t now, const struct told *t)
     if (q_event_known(tx->db, tx->mem, key, &known)) return S("known");
     found = q_attempt_by_reference(tx->db, tx->mem, t->event->reference, t->contract->id, &a);
     verdict = found ? judge(tx, now, t, &a) : S("unknown_reference");
+    if (contradicts(verdict)) key = contradicting_key(tx->mem, key, verdict, t->event);
     x_event_insert(tx, tx->mem, &(struct event_insert_args){
         .id = id_new(), .key = key, .contract_id = t->contract->id, .attempt_id = found ? SOME_I64(a.id) : NO_I64,
         .source = str_c(t->source), .status = t->event->status_word, .amount_cents = t->event->amount_cents, .raw = t->raw,
         .received_at = t->received_at, .now = now, .verdict = verdict,
     });
-    if (str_starts(verdict, S("wrong_")) || str_eq(verdict, S("other_site")) || str_eq(verdict, S("unknown_reference")))
+    if (contradicts(verdict))
         their_fault("payment.told", "contract %lld: %.*s", (long long)t->contract->id, STR_ARG(verdict));
     return verdict;
 }
