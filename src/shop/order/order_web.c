@@ -71,6 +71,11 @@ static bool ended(const struct order_view *o)
     return in_state(o, "expired") || in_state(o, "refused") || in_state(o, "cancelled") || in_state(o, "not_collected");
 }
 
+static bool unpaid(const struct order_view *o)
+{
+    return str_eq(o->due, S("due_online"));
+}
+
 /* --- one order on the page --- */
 
 static int steps_reached(const struct order_view *o)
@@ -172,7 +177,7 @@ static void money_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->due_text = order_due_text(rq->mem, rq->lang, o);
     t->pay = order_waits(o, rq->now);
     payment_sum(db, rq->mem, o->id, &sum); /* one by one: only this tells whether the last attempt was refused */
-    t->unknown = t->pay && sum.unknown;
+    t->unknown = in_state(o, "submitted") && unpaid(o) && sum.unknown; /* also when the time to pay is over: the bank decides */
     t->refused = t->pay && !sum.unknown && sum.refused;
     t->shop = !t->unknown && shop_possible(rq, db, o);
     if (t->pay) t->deadline = moment_text(rq, o->pay_by_at.v);
@@ -205,7 +210,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->again = ended(o);
     merchant_fill(rq, db, t);
     money_fill(rq, db, t);
-    t->show_code = t->open && !t->pay;
+    t->show_code = t->open && !unpaid(o);
     if (t->show_code)
         t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
