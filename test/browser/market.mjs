@@ -16,8 +16,8 @@ export function totp(secret, at) {
 }
 
 export class Market {
-    /** Fills a market from demo/, serves it, and tells its bank which shops there are. */
-    static async open(t) {
+    /** Fills a market from demo/ (or another folder of its kind), serves it, and tells its bank which shops there are. */
+    static async open(t, { from = path.join(ROOT, 'demo') } = {}) {
         const m = new Market();
         Object.assign(m, { t, mail: await t.mail(), port: await freePort() });
         const origin = `http://localhost:${m.port}`;
@@ -27,7 +27,7 @@ export class Market {
             port: m.port,
             command: (o) => ({
                 ...serverCommand(o),
-                init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', path.join(ROOT, 'demo'), '--bank', m.bank.url, '--shops', shops]],
+                init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', from, '--bank', m.bank.url, '--shops', shops]],
             }),
         });
         m.bank.bank.store.addShops(JSON.parse(fs.readFileSync(shops, 'utf8')));

@@ -14,9 +14,20 @@ const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.
     JOIN public_merchant m ON m.id = o.merchant_id JOIN category c ON c.id = p.category_id
     WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1 ORDER BY m.slug, p.pub`;
 
+const DEMO = path.resolve(import.meta.dirname, '../../demo');
+
+/** The demo's folder without its pictures, whose renditions would keep the jobs of a short story waiting. */
+export function plainDemo(folder) {
+    const to = path.join(folder, 'demo');
+    fs.mkdirSync(to);
+    const names = fs.readdirSync(DEMO).filter((name) => !['pictures', 'pov'].includes(name));
+    for (const name of names) fs.symlinkSync(path.join(DEMO, name), path.join(to, name));
+    return to;
+}
+
 /** A market from demo/, with its bank and its mail. */
 export function openMarket(t) {
-    return Market.open(t);
+    return Market.open(t, { from: plainDemo(t.dir) });
 }
 
 // ---------------------------------------------------------------- what the database says
@@ -96,11 +107,11 @@ export async function toReview(browser, { products, quantity, name, mail, pay, s
     return page;
 }
 
-/** Confirms what is under review: {browser, page, path}, path being the address of the purchase. */
+/** Confirms what is under review: a buyer {browser, page, url}, url being the address of the purchase. */
 export async function confirm(browser) {
     const page = await browser.page.form('/commander').submit();
     if (!page.path.startsWith('/achat/')) throw new Error(`the purchase was not made: ${page.text().slice(0, 1000)}`);
-    return { browser, page, path: page.path };
+    return { browser, page, url: page.url };
 }
 
 /** A whole purchase by a browser of its own; see toReview for what it takes. */
@@ -114,7 +125,7 @@ export async function buy(market, wish) {
 
 /** From the page of a purchase to the card page of the shop's bank. */
 export async function toBank(buyer) {
-    const page = await buyer.browser.get(buyer.path);
+    const page = await buyer.browser.get(buyer.url);
     const form = page.forms().find((f) => f.action.endsWith('/payer'));
     if (!form) throw new Error(`nothing to pay on ${page.url}:\n${page.text().slice(0, 1000)}`);
     const redirect = await form.submit();
@@ -183,12 +194,12 @@ const SAYS = [
     ['cancelled', 'Annulée'],
     ['to pay', /à payer en ligne|Payer .* sur la page de la banque/],
     ['to pay in the shop', 'à payer à la boutique'],
-    ['paid', /(^|\s)Payé(\s|$)/],
+    ['paid', /(^|\s)Payé(\s|,|$)/],
 ];
 
 /** How a purchase of one shop stands, by its page: one word of SAYS. */
 export async function standing(buyer) {
-    buyer.page = await buyer.browser.get(buyer.path);
+    buyer.page = await buyer.browser.get(buyer.url);
     const found = SAYS.find(([, words]) => buyer.page.says(words));
     if (!found) throw new Error(`the page says nothing of the money:\n${buyer.page.text().slice(0, 1500)}`);
     return found[0];

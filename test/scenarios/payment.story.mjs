@@ -1,0 +1,347 @@
+// What can go wrong between a shop's bank and the market: late, lost, doubled, forged and contradicting words. A purchase
+// is paid once, by an honest word of the right bank and by nothing else; at the end both sides' sums are equal.
+import {
+    atBank, bankDoes, bankLog, becomes, buy, comeBack, decide, fault, HOUR, MINUTE, numberOf, offersOf, openMarket, pay, rows, standing,
+    toBank, told, unitsLeft,
+} from './people.mjs';
+
+export const meta = { timeoutMs: 600_000 };
+
+/** Everything a step needs: the market, and purchases of ever other products so that none sells out by accident. */
+class Till {
+    static async open(t) {
+        const till = new Till();
+        Object.assign(till, { t, market: await openMarket(t), buyers: [], at: 0 });
+        const all = await offersOf(till.market.server);
+        const fit = all.filter((o) => o.mode === 'order' && o.online && o.inShop && o.cents <= 5000);
+        till.offers = fit.sort((a, b) => (a.pub < b.pub ? -1 : 1));
+        return till;
+    }
+
+    /** A purchase to be paid online, of the next product there is enough of; its slot lies far ahead. */
+    async buy(wish = {}) {
+        const offer = wish.offer ?? this.next();
+        const buyer = await buy(this.market, { products: offer.path, pay: 'online', slot: -1, ...wish });
+        Object.assign(buyer, { offer, number: numberOf(buyer) });
+        this.buyers.push(buyer);
+        return buyer;
+    }
+
+    next() {
+        const plenty = this.offers.filter((o) => o.units >= 5);
+        return plenty[this.at++ % plenty.length];
+    }
+
+    /** How often the money of an order was taken note of, and how much of it. */
+    async taken(buyer) {
+        const [[times, cents]] = await rows(this.market.server, `SELECT count(*), coalesce(sum(e.amount_cents), 0) FROM gateway_event e
+            JOIN attempt a ON a.id = e.attempt_id JOIN orders o ON o.id = a.about
+            WHERE o.number = '${buyer.number}' AND e.verdict = 'captured'`);
+        return { times: Number(times), cents: Number(cents) };
+    }
+
+    async stateOf(buyer) {
+        const [[state]] = await rows(this.market.server, `SELECT state FROM orders WHERE number = '${buyer.number}'`);
+        return state;
+    }
+
+    /** The page says paid, and the money was noted once, whatever the bank said how often. */
+    async isPaidOnce(buyer) {
+        await becomes(buyer, 'paid');
+        await told(this.market);
+        this.t.assert.equal(await standing(buyer), 'paid');
+        this.t.assert.deepEqual(await this.taken(buyer), { times: 1, cents: await this.kept(buyer) });
+    }
+
+    /** All that was sent is applied, and the purchase is not paid: its page says the bank's answer is awaited. */
+    async isNotPaid(buyer, word = 'waiting') {
+        await told(this.market);
+        this.t.assert.equal(await standing(buyer), word);
+        this.t.assert.deepEqual(await this.taken(buyer), { times: 0, cents: 0 });
+        this.t.assert.equal(await this.stateOf(buyer), 'submitted');
+    }
+
+    /** What the bank took for an order and has not given back. */
+    async kept(buyer) {
+        const all = await atBank(this.market, buyer.number);
+        return all.filter((tx) => tx.accepted).reduce((sum, tx) => sum + tx.amount - tx.refunded, 0);
+    }
+
+    /** The honest notification of what the bank accepted, once more. */
+    async honest(buyer, more = {}) {
+        const tx = (await atBank(this.market, buyer.number)).find((x) => x.accepted);
+        await bankDoes(this.market, 'resend', { uuid: tx.uuid, ...more });
+        return tx;
+    }
+
+    rest(up) {
+        return fault(this.market, up ? 'rest_up' : 'rest_down', { once: false });
+    }
+}
+
+/** A notification that must count arrives under a fault: paid, once, and again once when it is repeated. */
+async function counts(till, name, more) {
+    const buyer = await till.buy();
+    await fault(till.market, name, more);
+    await pay(buyer);
+    await till.isPaidOnce(buyer);
+    await till.honest(buyer, { times: 4 });
+    await till.isPaidOnce(buyer);
+}
+
+/** One that must not count: nothing is paid by it; the honest one through the same door is. */
+async function countsNot(till, name, more) {
+    const buyer = await till.buy();
+    await fault(till.market, name, more);
+    await pay(buyer);
+    await till.isNotPaid(buyer);
+    await till.honest(buyer);
+    await till.isPaidOnce(buyer);
+}
+
+async function heldBack(till) {
+    const buyer = await till.buy();
+    await fault(till.market, 'after');
+    await pay(buyer);
+    await till.isNotPaid(buyer);
+    await bankDoes(till.market, 'release');
+    await till.isPaidOnce(buyer);
+}
+
+async function late(till) {
+    const buyer = await till.buy();
+    await fault(till.market, 'late');
+    await pay(buyer);
+    till.t.clock.advance(9 * MINUTE);
+    await till.isNotPaid(buyer);
+    till.t.clock.advance(2 * MINUTE);
+    await till.isPaidOnce(buyer);
+}
+
+/** Whether the body arrived or not when the line was cut: the bank's other door decides. */
+async function cut(till) {
+    const buyer = await till.buy();
+    await fault(till.market, 'drop_answer');
+    await pay(buyer);
+    await till.rest(true);
+    till.t.clock.advance(3 * MINUTE);
+    await till.isPaidOnce(buyer);
+    await till.honest(buyer);
+    await till.isPaidOnce(buyer);
+    await till.rest(false);
+}
+
+async function asked(till) {
+    const buyer = await till.buy();
+    await fault(till.market, 'none');
+    await pay(buyer);
+    await till.isNotPaid(buyer);
+    await till.rest(true);
+    till.t.clock.advance(3 * MINUTE);
+    await till.isPaidOnce(buyer);
+    const sources = await rows(till.market.server, `SELECT e.source FROM gateway_event e JOIN attempt a ON a.id = e.attempt_id
+        JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`);
+    till.t.assert.deepEqual(sources, [['status']]);
+    await till.honest(buyer);
+    await till.isPaidOnce(buyer);
+    await till.rest(false);
+}
+
+/** Neither door answers, past the time to pay: it waits, is not given up, and is paid when the bank can be asked again. */
+async function silent(till) {
+    const buyer = await till.buy();
+    await fault(till.market, 'none');
+    await pay(buyer);
+    for (const minutes of [5, 20, 40, 120]) {
+        till.t.clock.advance(minutes * MINUTE);
+        await till.isNotPaid(buyer);
+    }
+    await till.rest(true);
+    till.t.clock.advance(2 * HOUR);
+    await till.isPaidOnce(buyer);
+    await till.rest(false);
+}
+
+/** Refused, then paid on the same card page: success after refusal counts. */
+async function secondCard(till) {
+    const buyer = await till.buy();
+    const again = await decide(await toBank(buyer), 'Simuler un refus');
+    await becomes(buyer, 'refused');
+    await comeBack(await decide(again, 'Payer'));
+    await till.isPaidOnce(buyer);
+}
+
+/** Refused, back at the shop, then paid by a second attempt. */
+async function secondAttempt(till) {
+    const buyer = await till.buy();
+    const refused = await decide(await toBank(buyer), 'Simuler un refus');
+    await refused.follow('Revenir à la boutique sans payer');
+    await becomes(buyer, 'refused');
+    await till.isNotPaid(buyer, 'refused');
+    buyer.page.expect('Rien n’a été débité');
+    await pay(buyer);
+    await till.isPaidOnce(buyer);
+    const all = await atBank(till.market, buyer.number);
+    till.t.assert.deepEqual(all.map((tx) => tx.order_id), [`${buyer.number}-1`, `${buyer.number}-2`]);
+}
+
+async function abandoned(till) {
+    const buyer = await till.buy();
+    await comeBack(await decide(await toBank(buyer), 'Abandonner'));
+    await becomes(buyer, 'refused');
+    await till.isNotPaid(buyer, 'refused');
+    await buyer.page.form('Payer à la boutique').submit();
+    till.t.assert.equal(await standing(buyer), 'to pay in the shop');
+}
+
+/** Two attempts of one order, both accepted: what was paid twice goes back, the order stays paid. */
+async function paidTwice(till) {
+    const buyer = await till.buy();
+    const [one, other] = [await toBank(buyer), await toBank(buyer)];
+    await decide(one, 'Payer');
+    await becomes(buyer, 'paid');
+    await till.rest(true);
+    await decide(other, 'Payer');
+    await told(till.market);
+    await till.t.until('the second payment is given back', async () => (await till.kept(buyer)) === buyer.offer.cents, { ms: 20_000 });
+    await refundsDone(till);
+    await till.rest(false);
+}
+
+/** What goes back is done at the bank and known here. */
+function refundsDone(till) {
+    return till.t.until('refunds are done', async () => {
+        const open = await rows(till.market.server, `SELECT id FROM refund WHERE state <> 'done'`);
+        return open.length === 0;
+    }, { ms: 20_000 });
+}
+
+/** Success a day later, when the order has lapsed: it comes back to life if the goods are there still. */
+async function revived(till) {
+    const buyer = await till.buy();
+    await lapse(till, buyer);
+    await till.honest(buyer);
+    await till.isPaidOnce(buyer);
+    till.t.assert.equal(await till.stateOf(buyer), 'submitted');
+}
+
+/** Paid at the bank, and nobody tells us for longer than the market asks: the order lapses. */
+async function lapse(till, buyer) {
+    await fault(till.market, 'none');
+    await pay(buyer);
+    await till.isNotPaid(buyer);
+    till.t.clock.advance(25 * HOUR);
+    await becomes(buyer, 'expired');
+}
+
+/** … and if they are gone by then, the money goes back, and the page says so. */
+async function goneMeanwhile(till) {
+    const { t, market } = till;
+    const few = till.offers.filter((o) => Number.isInteger(o.units) && o.units * o.cents <= 5000).sort((a, b) => a.units - b.units);
+    const offer = few.find((o) => o.units > 0);
+    const buyer = await till.buy({ offer, quantity: offer.units });
+    await lapse(till, buyer);
+    const quicker = await till.buy({ offer, quantity: offer.units, pay: 'shop' });
+    t.assert.equal(await standing(quicker), 'to pay in the shop');
+    await till.rest(true);
+    await till.honest(buyer);
+    await becomes(buyer, 'given back');
+    await refundsDone(till);
+    t.assert.equal(await till.kept(buyer), 0);
+    t.assert.equal(await till.stateOf(buyer), 'expired');
+    t.assert.equal(await unitsLeft(market.server, offer.stock, t.clock.now()), 0);
+    await till.rest(false);
+}
+
+/** The notification of a paid order, turned on another: by changing its reference, and whole at another shop's door. */
+async function replayed(till) {
+    const { t, market } = till;
+    const payer = await till.buy();
+    await pay(payer);
+    await till.isPaidOnce(payer);
+    const thief = await till.buy({ offer: payer.offer });
+    await toBank(thief);
+    await till.honest(payer, { set: { vads_order_id: `${thief.number}-1` }, sign: false });
+    await till.honest(payer);
+    await till.isNotPaid(thief);
+    await till.isPaidOnce(payer);
+    const elsewhere = await till.buy({ offer: till.offers.find((o) => o.shop !== payer.offer.shop && o.units >= 5) });
+    await toBank(elsewhere);
+    const answers = await atOtherDoor(market, payer, elsewhere);
+    t.assert.ok(answers.every((a) => a.status < 500), JSON.stringify(answers));
+    await till.isNotPaid(elsewhere);
+    await pay(thief);
+    await pay(elsewhere);
+    await till.isPaidOnce(thief);
+    await till.isPaidOnce(elsewhere);
+}
+
+/** The payer's notification, posted at the address of the other's shop as it is and with the other's reference. */
+async function atOtherDoor(market, payer, other) {
+    const { store, notifier } = market.bank.bank;
+    const { uuid } = (await atBank(market, payer.number)).find((tx) => tx.accepted);
+    const { fields } = [...store.sessions.values()].find((s) => s.fields.vads_order_id === `${other.number}-1`);
+    const door = fields.vads_url_check ?? store.shops.get(fields.vads_site_id).url_check;
+    const tx = store.transactions.get(uuid);
+    const sent = [tx.order_id, `${other.number}-1`].map((reference) => ({
+        ...tx, order_id: reference, ipn: [], fields: { ...tx.fields, vads_order_id: reference, vads_url_check: door },
+    }));
+    return (await Promise.all(sent.map((one) => notifier.resend(one)))).flat();
+}
+
+/** What the browser carries back decides nothing, whatever it says. */
+async function wayBack(till) {
+    const buyer = await till.buy();
+    await toBank(buyer);
+    await buyer.browser.get(`${buyer.url}?vads_trans_status=AUTHORISED&vads_result=00&vads_amount=${buyer.offer.cents}`);
+    await till.isNotPaid(buyer);
+    await pay(buyer);
+    await till.isPaidOnce(buyer);
+}
+
+/** Both sides' books: per shop what the bank took and gave back is what the market noted; the pages add up to the same. */
+async function booksAgree(till) {
+    const { t, market } = till;
+    const noted = new Map(await rows(market.server, `SELECT c.site_id, coalesce(sum(a.captured_cents), 0)
+        - coalesce(sum((SELECT sum(r.amount_cents) FROM refund r WHERE r.attempt_id = a.id AND r.state = 'done')), 0)
+        FROM contract c JOIN attempt a ON a.contract_id = c.id GROUP BY c.site_id`));
+    const { shops } = await bankLog(market);
+    for (const [site, sums] of Object.entries(shops))
+        t.assert.equal(Number(noted.get(site) ?? 0), sums.accepted - sums.refunded, `shop ${site}`);
+    let onPages = 0;
+    for (const buyer of till.buyers) if ((await standing(buyer)) === 'paid') onPages += buyer.offer.cents;
+    const atTheBank = Object.values(shops).reduce((sum, s) => sum + s.accepted - s.refunded, 0);
+    t.assert.ok(atTheBank > 0);
+    t.assert.equal(onPages, atTheBank);
+    await market.server.fsck();
+}
+
+const GOOD = [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after']];
+const BAD = [
+    ['wrong_key'], ['other_key'], ['other_site'], ['tampered_amount'], ['unsigned_extra'], ['redirect'],
+    ['altered_amount'], ['altered_currency'], ['test_flag'], ['test_flag', { signed_with: 'production' }],
+];
+
+export default async function (t) {
+    let till;
+    await t.step('a market whose banks are asked by one door only', async () => {
+        till = await Till.open(t);
+        await till.rest(false);
+    });
+    for (const [name, more] of GOOD) await t.check(`${name}: paid once`, () => counts(till, name, more));
+    for (const [name, more] of BAD) await t.check(`${name} ${more?.signed_with ?? ''}: not paid by it`, () => countsNot(till, name, more));
+    await t.check('after: awaited, then paid', () => heldBack(till));
+    await t.check('the way back decides nothing', () => wayBack(till));
+    await t.check('refused, then another card on the same page', () => secondCard(till));
+    await t.check('refused, then a second attempt', () => secondAttempt(till));
+    await t.check('abandoned, then paid in the shop', () => abandoned(till));
+    await t.check('an old notification turned on another order', () => replayed(till));
+    await t.check('two attempts both accepted', () => paidTwice(till));
+    await t.check('late: awaited, then paid', () => late(till));
+    await t.check('the answer was cut: asked for', () => cut(till));
+    await t.check('never told: asked for', () => asked(till));
+    await t.check('no word and no answer: neither paid nor given up', () => silent(till));
+    await t.check('lapsed, then paid: revived', () => revived(till));
+    await t.check('lapsed, sold to another, then paid: given back', () => goneMeanwhile(till));
+    await t.check('both books agree', () => booksAgree(till));
+}
