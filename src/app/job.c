@@ -142,8 +142,14 @@ enum job_end job_mail(struct job *job, enum lang lang, str to, str subject, str 
 
 /* --- the runner --- */
 
+/* Kinds not to take now; absent: none. */
+struct leave {
+    str slow, slower;
+};
+
 struct taking {
     struct job job;
+    struct leave leave;
     bool got;
 };
 
@@ -153,7 +159,7 @@ static bool take(struct tx *tx, int64_t now, void *arg)
     struct job_next_row next;
     struct job_lease_row row;
 
-    t->got = q_job_next(tx->db, tx->mem, now, &next) && x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row);
+    t->got = q_job_next(tx->db, tx->mem, now, t->leave.slow, t->leave.slower, &next) && x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row);
     if (!t->got) return false;
     t->job.id = next.id;
     t->job.now = now;
@@ -162,6 +168,22 @@ static bool take(struct tx *tx, int64_t now, void *arg)
     t->job.key = arena_str(t->job.mem, row.key);
     t->job.payload = arena_str(t->job.mem, row.payload);
     return true;
+}
+
+static bool stopping(uint64_t *seen)
+{
+    pthread_mutex_lock(&run.mu);
+    bool yes = run.stopping;
+    *seen = run.wakes;
+    pthread_mutex_unlock(&run.mu);
+    return yes;
+}
+
+bool job_stopping(void)
+{
+    uint64_t seen;
+
+    return stopping(&seen);
 }
 
 struct recording {
@@ -187,7 +209,7 @@ static bool record(struct tx *tx, int64_t now, void *arg)
     str why = j->error.n ? str_head(j->error, 500) : S("?");
 
     if (r->end == JOB_DONE) x_job_finish(tx, tx->mem, j->id, now);
-    else if (r->end == JOB_GIVE_UP || j->attempts >= r->max) x_job_fail(tx, tx->mem, j->id, now, why);
+    else if (r->end == JOB_GIVE_UP || (j->attempts >= r->max && !job_stopping())) x_job_fail(tx, tx->mem, j->id, now, why);
     else x_job_again(tx, tx->mem, j->id, now + backoff_ms(j->attempts), why);
     return true;
 }
@@ -208,6 +230,7 @@ static enum job_end run_caught(struct job *job, const struct job_kind *k)
 
 struct looking {
     struct arena *mem;
+    struct leave leave;
     bool due;
 };
 
@@ -216,13 +239,13 @@ static void look(struct db *db, void *arg)
     struct looking *l = arg;
     struct job_next_row next;
 
-    l->due = q_job_next(db, l->mem, clock_now_ms(), &next);
+    l->due = q_job_next(db, l->mem, clock_now_ms(), l->leave.slow, l->leave.slower, &next);
 }
 
-static bool run_one(struct territory *place, struct arena *mem)
+static bool run_one(struct territory *place, struct arena *mem, struct leave leave)
 {
-    struct taking t = {.job = {.hall = run.hall, .place = place, .mem = mem}};
-    struct looking l = {mem, false};
+    struct taking t = {.job = {.hall = run.hall, .place = place, .mem = mem}, .leave = leave};
+    struct looking l = {mem, leave, false};
 
     store_read(place->store, look, &l);
     if (!l.due || !write_in(place, take, &t) || !t.got) return false;
@@ -276,18 +299,31 @@ static void idle(uint64_t seen)
     pthread_mutex_unlock(&run.mu);
 }
 
-static bool stopping(uint64_t *seen)
+static str kind_of_pace(enum job_pace pace)
 {
-    pthread_mutex_lock(&run.mu);
-    bool yes = run.stopping;
-    *seen = run.wakes;
-    pthread_mutex_unlock(&run.mu);
-    return yes;
+    for (size_t t = 0; all_jobs[t]; t++)
+        for (const struct job_kind *k = all_jobs[t]; k->kind; k++)
+            if (k->pace == pace) return str_c(k->kind);
+    return S("");
 }
+
+static bool run_some(struct territory *place, struct arena *mem, bool slow)
+{
+    str one = kind_of_pace(JOB_SLOW), other = kind_of_pace(JOB_SLOWER);
+
+    if (!slow) return run_one(place, mem, (struct leave){one, other});
+    return run_one(place, mem, (struct leave){S(""), other}) || run_one(place, mem, (struct leave){S(""), S("")});
+}
+
+/* What a thread does beside what all do: the first ticks, the last takes what is slow. */
+struct lane {
+    struct ticking (*ticking)[TASKS];
+    bool slow;
+};
 
 static void *runner(void *arg)
 {
-    struct ticking (*ticking)[TASKS] = arg;
+    struct lane *lane = arg;
     struct arena *mem = arena_new(JOB_MEMORY);
     uint64_t seen;
 
@@ -297,8 +333,8 @@ static void *runner(void *arg)
             struct faultpoint fp;
             if (FAULT_CATCH(&fp)) log_line(LOG_ERROR, fp.code, "job runner: %s", fp.msg);
             else {
-                if (ticking) tick(&run.hall->place[i], ticking[i]);
-                some |= run_one(&run.hall->place[i], mem);
+                if (lane->ticking) tick(&run.hall->place[i], lane->ticking[i]);
+                some |= run_some(&run.hall->place[i], mem, lane->slow);
                 fault_end(&fp);
             }
             arena_reset(mem);
@@ -312,13 +348,15 @@ static void *runner(void *arg)
 void jobs_start(struct hall *hall, int threads)
 {
     static struct ticking ticking[16][TASKS];
+    static struct lane lanes[JOB_THREADS];
 
     MUST(threads >= 1 && threads <= JOB_THREADS && hall->places <= 16);
     run.hall = hall;
     run.stopping = false;
-    for (int i = 0; i < threads; i++)
-        if (pthread_create(&run.thread[run.threads++], NULL, runner, i ? NULL : ticking))
-            fault("job.thread", "no thread for jobs");
+    for (int i = 0; i < threads; i++) {
+        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 1};
+        if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i])) fault("job.thread", "no thread for jobs");
+    }
 }
 
 void jobs_stop(void)

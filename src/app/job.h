@@ -17,10 +17,14 @@ struct job {
     str error;           /* why it did not work, for the office */
 };
 enum job_end { JOB_DONE, JOB_AGAIN, JOB_GIVE_UP };
+/* Work of seconds is taken by one thread alone, so that a letter never waits behind an album; of it, what is merely slow
+** goes before what is slower. At most one kind of each. */
+enum job_pace { JOB_QUICK, JOB_SLOW, JOB_SLOWER };
 struct job_kind {
     const char *kind;
     enum job_end (*run)(struct job *);
     int max_attempts;    /* then red in the office */
+    enum job_pace pace;
 };
 #define JOBS_END {0}
 /* One list for the whole house: src/main.c. */
@@ -43,6 +47,8 @@ struct chore {
 extern const struct chore *const all_chores[];
 void chore_wake(void);
 
+/* The server is being stopped: a long job gives up its turn with JOB_AGAIN, which then costs it no attempt. */
+bool job_stopping(void);
 /* Integer or string member of the payload; 0 / absent str if missing. */
 int64_t job_i64(struct job *, const char *name);
 str job_str(struct job *, const char *name);

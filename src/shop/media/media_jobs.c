@@ -124,6 +124,7 @@ static enum job_end others_job(struct job *job)
     job_read(job, picture_read, &g);
     if (!g.found || g.picture.refused.p) return JOB_DONE;
     for (size_t i = 0; i < sizeof others / sizeof *others && end == JOB_DONE; i++) {
+        if (job_stopping()) return JOB_AGAIN;
         g.r = &others[i];
         g.first = i == 0;
         end = render_one(&g);
@@ -132,8 +133,8 @@ static enum job_end others_job(struct job *job)
 }
 
 const struct job_kind media_jobs[] = {
-    {"picture_first", first_job, 5},
-    {"picture_others", others_job, 5},
+    {"picture_first", first_job, 5, JOB_SLOW},
+    {"picture_others", others_job, 5, JOB_SLOWER},
     JOBS_END
 };
 
