@@ -75,6 +75,7 @@ static void serve_until_told(struct arena *mem, const struct config *c, struct h
     sigwait(set, &got);
     log_line(LOG_INFO, "web.drain", "told to stop");
     http_stop(http);
+    outside_leave_pictures();
     jobs_stop();
     chores_stop();
 }

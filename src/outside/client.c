@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <pthread.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,7 @@ static struct {
     int peer;
     pthread_mutex_t lock; /* over helper[].fd and generation, and what is sent to the supervisor */
     pthread_once_t listening;
+    bool leaving; /* no more pictures */
     struct helper helper[HELPER_KINDS];
 } out = {.peer = -1,
          .lock = PTHREAD_MUTEX_INITIALIZER,
@@ -125,6 +127,12 @@ static bool is_dead(int fd)
     return poll(&p, 1, 0) != 0;
 }
 
+/* With out.lock held. */
+static bool is_left(const struct helper *h)
+{
+    return out.leaving && h == &out.helper[HELPER_IMAGER];
+}
+
 /* The end of a living helper, waiting for a fresh one if need be. -1 with errno at the deadline. */
 static int take_end(struct helper *h, int64_t until, int64_t *generation)
 {
@@ -132,17 +140,28 @@ static int take_end(struct helper *h, int64_t until, int64_t *generation)
     int rc = 0;
 
     pthread_mutex_lock(&out.lock);
-    while (rc == 0) {
+    while (rc == 0 && !is_left(h)) {
         if (h->fd >= 0 && !is_dead(h->fd)) break;
         if (h->fd >= 0) close(h->fd);
         h->fd = -1;
         rc = pthread_cond_clockwait(&h->fresh, &out.lock, CLOCK_MONOTONIC, &at);
     }
-    int fd = rc == 0 ? h->fd : -1;
+    int fd = rc == 0 && !is_left(h) ? h->fd : -1;
     *generation = h->generation;
     pthread_mutex_unlock(&out.lock);
     if (fd < 0) errno = ETIMEDOUT;
     return fd;
+}
+
+void outside_leave_pictures(void)
+{
+    struct helper *h = &out.helper[HELPER_IMAGER];
+
+    pthread_mutex_lock(&out.lock);
+    out.leaving = true;
+    if (h->fd >= 0) shutdown(h->fd, SHUT_RDWR);
+    pthread_cond_broadcast(&h->fresh);
+    pthread_mutex_unlock(&out.lock);
 }
 
 /* It may have died after its answer, and a fresh end have come meanwhile. */

@@ -66,6 +66,9 @@ enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int 
 void outside_start(int peer_fd);
 /* Web serves now: tells the supervisor (see supervisor_run on exit code 75). */
 void outside_ready(void);
+/* The web process is leaving: a picture under way is given up (OUTSIDE_AGAIN), others are not begun. Mails and calls, which
+** somebody else may have heard already, are waited for. */
+void outside_leave_pictures(void);
 
 #ifdef FOIRAIL_TEST_HOOKS
 enum outside_helper_kind { OUTSIDE_IMAGER = 1, OUTSIDE_MAILER, OUTSIDE_CALLER, OUTSIDE_KINDS };
