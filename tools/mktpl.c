@@ -410,7 +410,7 @@ static void emit_value(struct tpl *t, const char *e)
         if (t->here.url == URL_UNSURE)
             REFUSE(t, "a value may not stand here: whether it begins the URL depends on a branch");
         bool tel = !strcmp(t->here.scheme, "tel:");
-        text_fmt(&t->out, "    %s(o, (%s));\n", t->here.url == URL_START ? "buf_url" : tel ? "buf_tel" : "buf_part", e);
+        text_fmt(&t->out, "    %s(o, (%s));\n", t->here.url == URL_START ? (t->here.kind == SRCSET ? "buf_srcset" : "buf_url") : tel ? "buf_tel" : "buf_part", e);
         t->here.url = URL_INSIDE;
     }
 }

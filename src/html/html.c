@@ -89,6 +89,39 @@ void buf_url(struct buf *b, str url)
     }
 }
 
+/* "640w", "1.5x". */
+static bool is_size(str s)
+{
+    if (s.n < 2 || (s.p[s.n - 1] != 'w' && s.p[s.n - 1] != 'x')) return false;
+    for (size_t i = 0; i + 1 < s.n; i++)
+        if ((s.p[i] < '0' || s.p[i] > '9') && s.p[i] != '.') return false;
+    return true;
+}
+
+static void source_put(struct buf *b, str one)
+{
+    size_t at = one.n;
+
+    while (at && one.p[at - 1] != ' ') at--;
+    if (!at || !is_size(str_from(one, at))) {
+        buf_url(b, one);
+        return;
+    }
+    buf_url(b, str_head(one, at - 1));
+    buf_byte(b, ' ');
+    buf_put(b, str_from(one, at));
+}
+
+void buf_srcset(struct buf *b, str set)
+{
+    str one;
+
+    for (bool first = true; set.n && str_cut(&set, ',', &one); first = false) {
+        if (!first) buf_put(b, S(", "));
+        source_put(b, str_trim(one));
+    }
+}
+
 void buf_tel(struct buf *b, str number)
 {
     for (size_t i = 0; i < number.n; i++)

@@ -13,6 +13,8 @@ void buf_esc(struct buf *, str);
 /* A whole URL in an attribute: http, https, mailto, tel, geo or relative; anything else becomes "#". Spaces, control
 ** characters and bytes that end a URL are percent-encoded; what is already encoded stays. */
 void buf_url(struct buf *, str);
+/* One or several addresses of srcset=, each with its size ("/a.webp 320w, /b.webp 640w") or alone; the addresses as buf_url. */
+void buf_srcset(struct buf *, str);
 /* A piece of a URL: everything but letters, digits and -._~ percent-encoded. */
 void buf_urlpart(struct buf *, str);
 void buf_lang_i64(struct buf *, enum lang, int64_t);

@@ -74,6 +74,10 @@ static void encodes_pieces(void **state)
 {
     (void)state;
     SAME(made(buf_urlpart, S("chèvre & co/../?#+%")), "ch%C3%A8vre%20%26%20co%2F..%2F%3F%23%2B%25");
+    SAME(made(buf_srcset, S("/m/a.webp 320w, /m/b c.webp 640w")), "/m/a.webp 320w, /m/b%20c.webp 640w");
+    SAME(made(buf_srcset, S("/m/a b.webp")), "/m/a%20b.webp");
+    SAME(made(buf_srcset, S("javascript:x 1x,/\"y 2x")), "# 1x, /%22y 2x");
+    SAME(made(buf_srcset, S("")), "");
     SAME(made(buf_urlpart, S("a-b._~9Z")), "a-b._~9Z");
     SAME(made(buf_tel, S("+33 2.33 <\"00\">")), "+3323300");
 }
