@@ -1,0 +1,151 @@
+// The kill loop's adaptor: people without accounts buy from one or two shops at once, most to pay in the shop, some online.
+// What they were shown on the page of their purchase is compared with what the database holds after each kill.
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import * as dom from './harness/dom.mjs';
+import { serverCommand } from './harness/server.mjs';
+import { chooseTimes, offersOf, plainDemo, rows } from './scenarios/people.mjs';
+
+const OFFERS = 60; // few enough that buyers meet, and that some sell out
+const ONE_IN = 3; // so many pay online where they may choose, and so many buy from two shops
+
+const LINES = `SELECT u.token, u.idem_key, o.number, o.actual_total_cents, p.pub, l.title, l.qty_milli, l.total_cents
+    FROM purchase u JOIN orders o ON o.purchase_id = u.id JOIN order_line l ON l.order_id = o.id
+    JOIN offer f ON f.id = l.offer_id JOIN product p ON p.id = f.product_id ORDER BY u.token, o.number, l.id`;
+
+// one statement, so one moment, though people go on buying
+const STOCK = `SELECT s.id, s.on_hand_milli, (SELECT coalesce(sum(h.qty_milli), 0) FROM hold h WHERE h.stock_item_id = s.id),
+    (SELECT coalesce(sum(l.qty_milli), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
+     WHERE l.stock_item_id = s.id AND o.state = 'submitted') FROM stock_item s`;
+
+export const serverOptions = {
+    command: (o) => ({
+        ...serverCommand(o),
+        init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', plainDemo(o.dir)]],
+    }),
+};
+
+// ---------------------------------------------------------------- the same words from a page and from the database
+
+function euros(cents) {
+    return `${Math.floor(cents / 100)},${String(cents % 100).padStart(2, '0')} €`;
+}
+
+/** "B5-0001: 1 × Bougie 19,80 €, total 19,80 €" of one order: rows are [what, amount], the last one being the total. */
+function statement(number, lines, total) {
+    return `${number}: ${lines.map(([what, amount]) => `${what} ${amount}`).join(', ')}, total ${total}`;
+}
+
+function statementOnPage(part) {
+    const number = part.attrs.find((a) => a.name === 'id').value.slice(2);
+    const [what, amount] = ['dt', 'dd'].map((tag) => dom.elements(part, (n) => n.tagName === tag).map(dom.words));
+    const lines = what.slice(0, -1).map((text, i) => [text, amount[i]]);
+    return statement(number, lines, amount.at(-1));
+}
+
+function purchaseOnPage(page) {
+    return page.select('section.part').map(statementOnPage).sort().join('; ');
+}
+
+function groupBy(list, key) {
+    const groups = new Map();
+    for (const one of list) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+    return groups;
+}
+
+function statementOfRows(number, found) {
+    const lines = found.map(([, , , , , title, milli, cents]) => [`${Number(milli) / 1000} × ${dom.squash(title)}`, euros(Number(cents))]);
+    return statement(number, lines, euros(Number(found[0][3])));
+}
+
+function purchaseOfRows(id, found) {
+    const units = {};
+    for (const [, , , , pub, , milli] of found) units[pub] = (units[pub] ?? 0) + Number(milli) / 1000;
+    const orders = [...groupBy(found, (r) => r[2])].map(([number, of]) => statementOfRows(number, of));
+    return { id, token: found[0][1], units, content: orders.sort().join('; ') };
+}
+
+// ---------------------------------------------------------------- before
+
+/** What is set aside beyond the lines of open orders, by stock item: what the demo began with, and ever after. */
+function gaps(stock) {
+    return new Map(stock.map(([id, , held, ordered]) => [id, Number(held) - Number(ordered)]));
+}
+
+export async function prepare(server) {
+    const all = await offersOf(server);
+    const stock = await rows(server, STOCK);
+    const free = new Map(stock.map(([id, onHand, held]) => [id, (Number(onHand) - Number(held)) / 1000]));
+    const fit = all.filter((o) => ['order', 'reserve'].includes(o.mode) && o.cents >= 100 && o.cents <= 2500 && free.get(o.stock) >= 4);
+    const every = Math.max(1, Math.floor(fit.length / OFFERS));
+    return {
+        stock: Object.fromEntries(all.map((o) => [o.pub, free.get(o.stock)])),
+        offers: fit.filter((_, i) => i % every === 0),
+        onHand: new Map(stock.map(([id, onHand]) => [id, onHand])),
+        gaps: gaps(stock),
+        before: new Set((await rows(server, 'SELECT token FROM purchase')).map(([token]) => token)),
+    };
+}
+
+// ---------------------------------------------------------------- one purchase
+
+/** A page that says "ask again" is a lost answer. */
+function answered(page) {
+    if (page.status >= 500) throw new Error(`answer ${page.status}`);
+    return page;
+}
+
+/** Puts one or two products in the basket, each once; false when one of them cannot be had any more. */
+async function fill({ browser, world, random, attempt }) {
+    const wanted = random.int(ONE_IN) === 0 ? 2 : 1;
+    attempt.products ??= Array.from({ length: wanted }, () => random.pick(world.offers));
+    attempt.filled ??= 0;
+    for (; attempt.filled < attempt.products.length; attempt.filled++) {
+        const product = answered(await browser.get(attempt.products[attempt.filled].path));
+        if (!product.select('#achat').length) return false;
+        answered(await product.form('achat').submit());
+    }
+    return true;
+}
+
+/** From nothing to what the page of confirmation would send; null when that page cannot be reached. */
+async function review(ctx) {
+    const { browser, random, attempt } = ctx;
+    if (!(await fill(ctx))) return null;
+    const contact = answered(await browser.get('/commander'));
+    const wish = { nom: 'Camille Lefort', courriel: `${attempt.token}@exemple.fr` };
+    const receive = answered(await contact.form('/commander/vous').fill(wish).submit());
+    const pay = random.int(ONE_IN) === 0 ? 'online' : 'shop';
+    const form = chooseTimes(receive, { pay, slot: (times) => random.pick(times) });
+    const page = form && answered(await form.submit('Continuer'));
+    return page?.path === '/commander/verifier' ? page.form('/commander').entries() : null;
+}
+
+/** The cookies and the fields of a browser outlive a server that is killed: what is sent again is the same. */
+export async function placeOrder(ctx) {
+    const { browser, attempt } = ctx;
+    browser.jar = attempt.jar ??= browser.jar;
+    attempt.fields ??= await review(ctx);
+    if (!attempt.fields) return { refused: 'sold out or full' };
+    answered(await browser.get('/panier'));
+    const page = answered(await browser.post('/commander', attempt.fields));
+    const id = /^\/achat\/([a-z0-9]+)$/i.exec(page.path)?.[1];
+    return id ? { id, content: purchaseOnPage(page) } : { refused: page.textOf('h1') };
+}
+
+// ---------------------------------------------------------------- what the server knows
+
+export async function readOrders(server, world) {
+    const found = (await rows(server, LINES)).filter(([token]) => !world.before.has(token));
+    return [...groupBy(found, (r) => r[0])].map(([id, of]) => purchaseOfRows(id, of));
+}
+
+/** Each offer: on the shelf what was there, set aside exactly what open orders hold, and never more than there is. */
+export async function check(server, world) {
+    const stock = await rows(server, STOCK);
+    assert.deepEqual(gaps(stock), world.gaps, 'what is set aside is not what was ordered');
+    for (const [id, onHand, held] of stock) {
+        assert.equal(onHand, world.onHand.get(id), `stock item ${id} changed on the shelf, though nobody handed anything over`);
+        assert.ok(Number(held) <= Number(onHand), `stock item ${id}: ${held} set aside of ${onHand}`);
+    }
+}
