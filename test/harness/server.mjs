@@ -86,11 +86,12 @@ function signalQuietly(pid, signal) {
     }
 }
 
-/** Whether a process runs (one that ended but was not yet reaped does not). */
+/** Whether a process runs. One that ended but was not yet reaped does not, unless threads of it still hold its files. */
 export function isAlive(pid) {
     try {
         const stat = fs.readFileSync(`/proc/${pid}/stat`, 'utf8');
-        return !['Z', 'X'].includes(stat.slice(stat.lastIndexOf(')') + 2)[0]);
+        const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+        return !['Z', 'X'].includes(fields[0]) || Number(fields[17]) > 1;
     } catch {
         return false;
     }
