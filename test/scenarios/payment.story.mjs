@@ -194,18 +194,31 @@ async function abandoned(till) {
     till.t.assert.equal(await standing(buyer), 'to pay in the shop');
 }
 
-/** Two attempts of one order, both accepted: what was paid twice goes back, the order stays paid. */
-async function paidTwice(till) {
+/** Two attempts of one order, both accepted: what was paid twice goes back, once, also if the bank's answer is lost or garbled. */
+async function paidTwice(till, trouble) {
+    const { t, market } = till;
     const buyer = await till.buy();
     const [one, other] = [await toBank(buyer), await toBank(buyer)];
     await decide(one, 'Payer');
     await becomes(buyer, 'paid');
-    await till.rest(true);
+    await (trouble ? fault(market, trouble) : till.rest(true));
     await decide(other, 'Payer');
-    await told(till.market);
-    await till.t.until('the second payment is given back', async () => (await till.kept(buyer)) === buyer.offer.cents, { ms: 20_000 });
+    await told(market);
+    if (trouble) await triedAgain(till);
     await refundsDone(till);
+    t.assert.equal(await till.kept(buyer), buyer.offer.cents);
+    await becomes(buyer, 'paid');
     await till.rest(false);
+}
+
+/** The first try at a refund has failed; the clock goes on to the next. */
+async function triedAgain(till) {
+    await till.t.until('the first try has failed', async () => {
+        const [[tries]] = await rows(till.market.server, `SELECT count(*) FROM job WHERE kind = 'payment_refund' AND done_at IS NULL
+            AND attempts = 1 AND last_error IS NOT NULL`);
+        return tries === '1';
+    }, { ms: 20_000 });
+    till.t.clock.advance(MINUTE);
 }
 
 /** What goes back is done at the bank and known here. */
@@ -336,7 +349,9 @@ export default async function (t) {
     await t.check('refused, then a second attempt', () => secondAttempt(till));
     await t.check('abandoned, then paid in the shop', () => abandoned(till));
     await t.check('an old notification turned on another order', () => replayed(till));
-    await t.check('two attempts both accepted', () => paidTwice(till));
+    await t.check('two attempts both accepted: one is given back', () => paidTwice(till));
+    for (const trouble of ['rest_lost_answer', 'rest_garbage'])
+        await t.check(`two attempts both accepted, ${trouble}: given back once`, () => paidTwice(till, trouble));
     await t.check('late: awaited, then paid', () => late(till));
     await t.check('the answer was cut: asked for', () => cut(till));
     await t.check('never told: asked for', () => asked(till));
