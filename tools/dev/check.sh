@@ -123,7 +123,7 @@ fakes_tests() {
 kills() {
     local n=$1
     shift
-    "$node" --no-warnings test/harness/torture.mjs --adaptor test/harness/market_adaptor.mjs --kills "$n" "$@"
+    "$node" --no-warnings test/harness/torture.mjs --adaptor test/torture_adaptor.mjs --kills "$n" "$@"
 }
 
 # --- fuzz: the kept inputs, once each ---

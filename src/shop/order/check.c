@@ -60,10 +60,20 @@ static void check_totals(struct db *db, struct arena *mem, struct buf *f)
     EACH(c) buf_fmt(f, "K8: order %.*s has lines of another merchant\n", STR_ARG(c.v[i].number));
 }
 
+static void check_money(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_kept_rows a;
+
+    q_check_kept(db, mem, S("expired"), S("refused"), S("cancelled"), &a);
+    EACH(a) buf_fmt(f, "I3: order %.*s is %.*s: %lld cents kept, %lld are due\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state),
+                    (long long)a.v[i].kept_cents, (long long)a.v[i].worth_cents);
+}
+
 void order_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     check_stock(db, mem, findings);
     check_holds(db, mem, findings);
     check_history(db, mem, findings);
     check_totals(db, mem, findings);
+    check_money(db, mem, findings);
 }

@@ -297,3 +297,16 @@ SELECT id, from_state, to_state, actor_kind, reason, at FROM order_event WHERE o
 -- args: state:str before:i64
 -- cols: id:i64
 SELECT id FROM orders WHERE state = :state AND pay_by_at IS NULL AND slot_end_at <= :before ORDER BY slot_end_at LIMIT 50
+
+-- Money kept (taken by the bank less what was asked back) beyond what the order is worth.
+-- stmt: check_kept many
+-- across: fsck
+-- args: expired:str refused:str cancelled:str
+-- cols: number:str state:str kept_cents:i64 worth_cents:i64
+SELECT k.number, k.state, k.kept_cents, k.worth_cents FROM (
+    SELECT o.number AS number, o.state AS state,
+        CASE WHEN o.state IN (:expired, :refused, :cancelled) OR o.shop_paid_at IS NOT NULL THEN 0 ELSE o.actual_total_cents END AS worth_cents,
+        CAST(coalesce((SELECT sum(a.captured_cents) FROM attempt a WHERE a.about = o.id), 0)
+            - coalesce((SELECT sum(r.amount_cents) FROM refund r JOIN attempt b ON b.id = r.attempt_id WHERE b.about = o.id), 0) AS BIGINT) AS kept_cents
+    FROM orders o
+) k WHERE k.kept_cents < 0 OR k.kept_cents > k.worth_cents

@@ -100,6 +100,24 @@ static void totals_that_do_not_add_up(void **state)
     breaks(&b);
 }
 
+/* A bank that took money for an order that was paid in the shop, and nobody gives it back. */
+static void money_kept_for_nothing(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I3: order"};
+    char contract[512];
+
+    FMT(contract, "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, last4_production, state, created_at, updated_at) "
+        "SELECT 5, 't', merchant_id, 'vads', 'p', '1', 1, '', '', 'test', 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    assert_true(room_write(*state, sql_run, contract));
+    FMT(b.sql, "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, bank_id, state, captured_cents, created_at) "
+        "SELECT 6, merchant_id, 5, id, 'r', 900, '978', 'TEST', '1', '', '', 'captured', actual_total_cents + 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "DELETE FROM attempt WHERE id = 6");
+    assert_true(room_write(b.room, sql_run, b.sql));
+    says(b.room, b.says);
+    assert_true(room_write(b.room, sql_run, b.mend));
+    all_is_well(b.room);
+}
+
 static void a_line_of_another_merchant(void **state)
 {
     struct breaking b = {.room = *state, .says = "K8:"};
@@ -174,7 +192,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(held_beyond_the_shelf), cmocka_unit_test(stock_without_a_move), cmocka_unit_test(an_ended_order_that_holds),
         cmocka_unit_test(a_state_nobody_set), cmocka_unit_test(a_history_that_tells_otherwise), cmocka_unit_test(a_history_with_a_hole),
-        cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(a_line_of_another_merchant),
+        cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(money_kept_for_nothing), cmocka_unit_test(a_line_of_another_merchant),
         cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(nothing_is_below_zero),
     };
     return cmocka_run_group_tests(tests, start, stop);
