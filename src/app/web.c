@@ -44,8 +44,11 @@ static str refusal(void *ctx, int status)
 {
     (void)ctx;
     switch (status) {
+    case 400: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cette demande est illisible.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
     case 404: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Page introuvable</title><h1>Cette page n’existe pas.</h1><p><a href=\"/\">Retour au marché</a></p></html>");
+    case 405: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Cela ne se fait pas ainsi</title><h1>Cela ne se fait pas ainsi.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
     case 413: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est perdu.</p></html>");
+    case 415: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
     case 421: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce serveur ne connaît pas cette adresse.</h1></html>");
     case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Trop de monde à la fois.</h1><p>Rien n’a été enregistré. Réessayez dans quelques secondes.</p></html>");
     default: return (str){0};
