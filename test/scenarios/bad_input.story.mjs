@@ -6,6 +6,7 @@ import path from 'node:path';
 import { openMarket, rows, MINUTE } from './people.mjs';
 
 const NEWCOMER = 'odile.marchand@exemple.fr';
+const POTTER = 'atelier.terre.d.ocre@demo.foirail.example'; // whose shop is open to the public
 const NEXT = 'Enregistrer et continuer';
 
 /** All that a merchant's forms may change, in one list. */
@@ -268,6 +269,33 @@ async function readable(m, browser, title, one) {
     m.t.assert.deepEqual((await rendered(m, title)).flat().sort(), FORMATS);
 }
 
+/** What the public sees of a product: the address of its photo. */
+async function publicPhoto(m, title) {
+    const [[pub]] = await rows(m.server, `SELECT pub FROM product WHERE title_fr = '${title}'`);
+    const page = await m.server.browser().get(`/produit/${pub}-x`);
+    return page.expectStatus(200).select('main img')[0]?.attrs.find((a) => a.name === 'src').value;
+}
+
+async function replacePhoto(browser, title, one) {
+    const sheet = await (await browser.get('/commercant/produits')).follow(title);
+    (await sheet.form('Enregistrer').fill({ photo: one }).submit('Enregistrer')).expectStatus(200);
+}
+
+/** A photo that cannot be read does not take away the one that stood there; one that can does. */
+async function badReplacement(m, browser, title) {
+    const former = await publicPhoto(m, title);
+    m.t.assert.match(former, /^\/m\//);
+    await replacePhoto(browser, title, cut);
+    await sheetWith(m, browser, title, (p) => p.says('Cette photo ne se lit pas. Envoyez-en une autre.'));
+    m.t.assert.equal(await publicPhoto(m, title), former);
+    await replacePhoto(browser, title, jpeg);
+    const page = await sheetWith(m, browser, title, shownPhoto);
+    m.t.assert.notEqual(shownPhoto(page), former);
+    m.t.assert.equal(await publicPhoto(m, title), shownPhoto(page));
+    m.t.assert.equal((await rows(m.server, `SELECT 1 FROM product_picture pp JOIN product p ON p.id = pp.product_id
+        WHERE p.title_fr = '${title}'`)).length, 1, 'one photo is left');
+}
+
 // ---------------------------------------------------------------- addresses
 
 async function unknownAddress(m) {
@@ -329,15 +357,17 @@ export default async function (t) {
     await t.step('five wrong codes, then the right one', () => wrongCodes(m));
     t.clock.advance(61 * MINUTE);
     const browser = await memberIn(m, NEWCOMER);
+    const potter = await memberIn(m, POTTER);
     await t.step('a SIRET number with a wrong digit', () => wrongSiret(m, browser));
     await t.step('a place that is not, or not here', () => wrongPlace(m, browser));
     await t.step('prices in the arrival', () => wrongPrices(m, browser));
     await t.step('prices on the shelf', () => wrongShelfPrices(m, browser));
     await t.step('a photo too heavy, and a paper that calls itself a photo', () => refusedPhotos(m, browser));
-    await t.step('a small photo gets all its sizes', () => readable(m, browser, 'Bol rouge', smallPhoto));
+    await t.step('a small photo gets all its sizes', () => readable(m, potter, 'Bol rouge', smallPhoto));
     await t.step('and a whole JPEG', () => readable(m, browser, 'Bol jaune', jpeg));
     await t.step('the same JPEG cut short', () => unreadable(m, browser, 'Bol gris', cut));
     await t.step('a picture that says it is enormous', () => unreadable(m, browser, 'Bol noir', huge));
+    await t.step('a photo cut short in place of a good one', () => badReplacement(m, potter, 'Bol rouge'));
     await t.step('addresses that are none', () => unknownAddress(m));
     await t.step('addresses that only forms use', () => onlyForForms(m));
     await t.step('forms sent where nothing takes them', () => onlyForReading(m));

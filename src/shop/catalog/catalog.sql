@@ -62,14 +62,14 @@ WHERE p.pub = :pub ORDER BY v.position, o.id
 -- cols: picture_id:i64
 SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY position
 
--- One offer whatever its state, for its merchant.
+-- One offer whatever its state, for its merchant, with the picture sent last, be it shown to the public or not.
 -- stmt: offer_mine one
 -- args: id:i64 merchant_id:i64 now:i64
 -- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64
 SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.published_at, o.withdrawn_at,
     p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
     p.origin, p.storage,
-    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position DESC LIMIT 1),
     s.on_hand_milli,
     (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), c.food
@@ -136,10 +136,6 @@ WHERE id = :id AND merchant_id = :merchant_id AND withdrawn_at IS NULL
 -- args: product_id:i64 picture_id:i64
 INSERT INTO product_picture (product_id, picture_id, position)
 SELECT :product_id, :picture_id, coalesce(max(pp.position) + 1, 0) FROM product_picture pp WHERE pp.product_id = :product_id
-
--- stmt: product_picture_drop write
--- args: product_id:i64
-DELETE FROM product_picture WHERE product_id = :product_id
 
 -- stmt: price_past_add write
 -- args: id:i64 offer_id:i64 price_cents:i64? now:i64

@@ -331,7 +331,7 @@ static bool sheet_change(struct rq *rq, struct tx *tx, const struct sheet_posted
     x_offer_update(tx, tx->mem, &(struct offer_update_args){.id = o.id, .merchant_id = rq->merchant_id, .price_cents = f->price, .vat_bp = p->category.vat_bp,
                                                             .mode = f->mode.n ? f->mode : (str){0}, .link = f->link, .now = rq->now});
     if (price_moved) x_price_past_add(tx, tx->mem, id_new(), o.id, f->price, rq->now);
-    if (picture) x_product_picture_drop(tx, tx->mem, o.product_id), x_product_picture_add(tx, tx->mem, o.product_id, picture);
+    if (picture) x_product_picture_add(tx, tx->mem, o.product_id, picture); /* the former one stays until this one is readable */
     struct stock_change c = {o.stock_item_id, f->stock - o.on_hand_milli, 0, rq->person_id, S("count")};
     bool ok = !c.delta_milli || stock_move_make(tx, rq->now, &c);
     event_raise(tx, EVENT_OFFER_CHANGED, rq->now, o.id);

@@ -13,6 +13,12 @@ UPDATE picture SET width = :width, height = :height, rgb = :rgb, sharpness = :sh
 -- args: id:i64 why:str
 UPDATE picture SET refused = :why WHERE id = :id
 
+-- A picture that could be read takes the place of those sent before it for the same product.
+-- stmt: picture_supersede write
+-- args: id:i64
+DELETE FROM product_picture WHERE position < (SELECT mine.position FROM product_picture mine
+    WHERE mine.picture_id = :id AND mine.product_id = product_picture.product_id)
+
 -- stmt: picture_one one
 -- args: id:i64
 -- across: a job names it

@@ -86,6 +86,7 @@ static bool rendition_write(struct tx *tx, int64_t now, void *arg)
     if (g->first)
         x_picture_seen(tx, tx->mem, &(struct picture_seen_args){.id = g->picture.id, .width = g->info.width, .height = g->info.height,
             .rgb = g->info.dominant_rgb, .sharpness = g->info.sharpness, .brightness = g->info.brightness});
+    if (g->r == &first) x_picture_supersede(tx, tx->mem, g->picture.id);
     shown_changed(tx, now, g->picture.id);
     return true;
 }
