@@ -7,7 +7,7 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { TODAY = 8, NEW = 8, SHOPS = 6, MARKETS = 4, TODAY_SHOPS_LOOKED = 16 };
+enum { TODAY = 8, ROW = 4, NEW = 8, SHOPS = 6, MARKETS = 4, TODAY_SHOPS_LOOKED = 16 };
 
 struct search_tile {
     str url, name, tint, icon;
@@ -31,6 +31,7 @@ struct search_home_view {
         size_t n;
     } tiles;
     struct search_cards today, fresh;
+    bool soon; /* today: the first that can be had, not all of them today */
     struct search_home_shops {
         struct search_home_shop *v;
         size_t n;
@@ -97,23 +98,38 @@ static bool same_day(struct rq *rq, int64_t a, int64_t b)
     return x.year == y.year && x.month == y.month && x.day == y.day;
 }
 
-/* Only what can truly be collected today: the shop has a slot left today. One offer a shop, so that many are seen. */
+struct chosen {
+    int64_t id[TODAY];
+    size_t n;
+};
+
+static void choose_one(struct rq *rq, struct chosen *c, int64_t merchant_id)
+{
+    struct offers_ids_of_merchant_rows o;
+
+    if (c->n == TODAY) return;
+    q_offers_ids_of_merchant(rq->db, rq->mem, merchant_id, 3, &o);
+    if (o.n) c->id[c->n++] = o.v[search_seed(rq) % o.n].id;
+}
+
+/* Only what can truly be collected today: the shop has a slot left today. One offer a shop, so that many are seen. On a day
+** when next to nobody is open, what can be had first, today's before the rest, under a title that says so. */
 static void today_fill(struct rq *rq, struct search_home_view *v, const struct find_result *shops)
 {
-    int64_t ids[TODAY];
-    size_t n = 0;
+    struct chosen today = {0}, later = {0};
 
-    for (size_t i = 0; i < shops->n && n < TODAY; i++) {
+    for (size_t i = 0; i < shops->n && today.n < TODAY; i++) {
         struct slot_ask ask = {.merchant_id = shops->hit[i].id, .now = rq->now, .fulfilment = S("pickup"), .most = 1};
         struct slots s;
-        struct offers_ids_of_merchant_rows o;
         reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
-        if (!s.n || !same_day(rq, s.v[0].starts_at, rq->now)) continue;
-        rq_good_until(rq, s.v[0].starts_at);
-        q_offers_ids_of_merchant(rq->db, rq->mem, shops->hit[i].id, 3, &o);
-        if (o.n) ids[n++] = o.v[search_seed(rq) % o.n].id;
+        if (!s.n) continue;
+        bool now = same_day(rq, s.v[0].starts_at, rq->now);
+        if (now) rq_good_until(rq, s.v[0].starts_at);
+        choose_one(rq, now ? &today : &later, shops->hit[i].id);
     }
-    search_cards(rq, ids, n, &v->today);
+    v->soon = today.n < ROW;
+    for (size_t i = 0; v->soon && i < later.n && today.n < TODAY; i++) today.id[today.n++] = later.id[i];
+    search_cards(rq, today.id, today.n, &v->today);
 }
 
 static void fresh_fill(struct rq *rq, struct search_home_view *v)
