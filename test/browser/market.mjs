@@ -47,6 +47,22 @@ export class Market {
         return w;
     }
 
+    /** On the bank's page: pays with the card that is there, and comes back. */
+    async payByCard(tab) {
+        await tab.waitForURL(`${this.bank.url}/**`);
+        await tab.getByRole('button', { name: /^Payer/ }).click();
+        const back = tab.getByRole('link', { name: /boutique|Revenir/ });
+        await Promise.race([tab.waitForURL(`${this.server.origin}/**`), back.waitFor().then(() => back.click())]);
+        await tab.waitForURL(`${this.server.origin}/**`);
+    }
+
+    /** A word to the bank's control (see fakes/bank.mjs). */
+    async control(ask, what = '') {
+        const answer = await fetch(`${this.bank.url}/control${what}`, { method: 'POST', body: JSON.stringify(ask) });
+        if (!answer.ok) throw new Error(`the bank answered ${answer.status}: ${await answer.text()}`);
+        return answer.json();
+    }
+
     /** The newest letter to an address whose subject holds a text, waiting for it; after: only those with a greater id. */
     async letter(to, subject = '', after = 0) {
         const query = new URLSearchParams({ to, subject, after: String(after), wait: '20000' });

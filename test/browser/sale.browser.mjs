@@ -248,10 +248,7 @@ class Sale {
         await tab.waitForURL('**/payer');
         await this.shot(tab, 'to-the-bank');
         await tab.getByRole('button', { name: read("Go to the bank's page") }).click();
-        await tab.waitForURL(`${this.market.bank.url}/**`);
-        await tab.getByRole('button', { name: /^Payer/ }).click();
-        const back = tab.getByRole('link', { name: /boutique|Revenir/ });
-        await Promise.race([tab.waitForURL(`${this.market.server.origin}/**`), back.waitFor().then(() => back.click())]);
+        await this.market.payByCard(tab);
         await tab.waitForURL(`**${this.purchase}*`);
         await this.t.until('the payment is known', async () => {
             if (await tab.getByText(words(this.lang)('Your purchase'), { exact: true }).count()) return true;

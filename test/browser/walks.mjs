@@ -28,7 +28,7 @@ export async function fillBasket(browser, shops, en = '') {
 }
 
 /** From a full basket to "check and confirm": everything collected, paid in the shop where one may choose. */
-export async function toReview(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr', en = '', pay = {} } = {}) {
+export async function toReview(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr', en = '', pay = 'shop' } = {}) {
     await browser.get(`${en}/commander`);
     await browser.page.form(`${en}/commander/vous`).fill({ nom: name, courriel: mail }).submit();
     const form = browser.page.form(`${en}/commander/retrait`);
@@ -41,7 +41,7 @@ export async function toReview(browser, { name = 'Camille Lefort', mail = 'camil
     }
     for (const field of form.names().filter((n) => n.startsWith('paiement-'))) {
         const choices = browser.page.select(`input[name="${field}"]`);
-        if (choices.length > 1) form.fill({ [field]: pay[field] ?? 'shop' });
+        if (choices.length > 1) form.fill({ [field]: pay });
     }
     return form.submit('Continu');
 }
