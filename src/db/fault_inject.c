@@ -126,7 +126,9 @@ void inject_after(struct sqlite3 *h)
 void inject_socket(int fd, bool before)
 {
     if (kind != (before ? INJECT_LOST_BEFORE : INJECT_LOST_AFTER) || countdown <= 0 || --countdown) return;
+    char answer[1024];
     fired++;
     shutdown(fd, SHUT_RDWR);
+    while (recv(fd, answer, sizeof answer, MSG_DONTWAIT) > 0) {} /* lost even if it was quick */
 }
 #endif
