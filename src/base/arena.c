@@ -53,7 +53,7 @@ void *arena_alloc(struct arena *a, size_t n)
     const size_t align = _Alignof(max_align_t);
 
     if (n > a->cap) fault("base.arena_full", "arena ceiling of %zu bytes reached", a->cap);
-    n = (n + align - 1) & ~(align - 1);
+    n = (n + !n + align - 1) & ~(align - 1); /* nothing has an address too: absent is something else */
     if (n > a->left) block_add(a, n);
     char *p = a->at;
     a->at += n;
