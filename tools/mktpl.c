@@ -8,7 +8,7 @@
 ** First line: {# struct shelf_view}. Then HTML with
 **   {expr}                        escaped by where it stands: text, quoted attribute, whole URL, piece of a URL
 **   {if e} {elif e} {else} {end}  also between the attributes of a tag
-**   {each x in list} ... {end}    list has .v and .n; x is a pointer, x_i its index
+**   {each x in list} ... {end}    list has .v and .n; x is a pointer, x_i its index; not o, v or lang, which are taken
 **   {t "English" a b}             translated; %1 and %2 in it are a and b
 **   {tn n "%1 offer" "%1 offers"} the plural for n, which is %1; further values are %2...
 **   {use card e}                  tpl_card(o, lang, e)
@@ -538,9 +538,11 @@ static void emit_lang(struct tpl *t)
 
 static void emit_each(struct tpl *t, char *rest)
 {
+    static const char *const taken[] = {"o", "v", "lang", NULL}; /* what every template's function is given */
     char x[NAME] = "", list[512] = "";
 
     if (sscanf(rest, " %31[A-Za-z0-9_] in %511[^\n]", x, list) != 2) REFUSE(t, "{each} is written {each x in list}");
+    if (one_of(x, taken)) REFUSE(t, "{each %s} hides the template's own %s: take another name", x, x);
     block_open(t, true);
     text_fmt(&t->out, "    for (size_t %s_i = 0; %s_i < (size_t)(%s).n; %s_i++) {", x, x, list, x);
     text_fmt(&t->out, " __typeof__(&(%s).v[0]) %s = &(%s).v[%s_i]; (void)%s;\n", list, x, list, x, x);
