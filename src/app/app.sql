@@ -48,16 +48,16 @@ WHERE id = :id AND done_at IS NULL AND failed_at IS NULL AND leased_until < :now
 RETURNING kind, key, payload, attempts
 
 -- stmt: job_finish write
--- args: id:i64 now:i64
-UPDATE job SET done_at = :now, leased_until = 0, last_error = NULL WHERE id = :id
+-- args: id:i64 now:i64 payload:str
+UPDATE job SET done_at = :now, leased_until = 0, last_error = NULL, payload = :payload WHERE id = :id
 
 -- stmt: job_again write
 -- args: id:i64 run_at:i64 error:str
 UPDATE job SET run_at = :run_at, leased_until = 0, last_error = :error WHERE id = :id
 
 -- stmt: job_fail write
--- args: id:i64 now:i64 error:str
-UPDATE job SET failed_at = :now, leased_until = 0, last_error = :error WHERE id = :id
+-- args: id:i64 now:i64 error:str payload:str
+UPDATE job SET failed_at = :now, leased_until = 0, last_error = :error, payload = :payload WHERE id = :id
 
 -- stmt: change_insert write
 -- args: id:i64 kind:str about:i64

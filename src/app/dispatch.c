@@ -126,7 +126,8 @@ static void run_step(struct db *db, void *arg)
     else s->go_on = (!rq->route->prepare || rq->route->prepare(rq)) && rq->route->write;
 }
 
-static void answer_fault(struct rq *rq, const char *code, const char *msg)
+/* Nothing of what was asked is in the database. */
+static void fault_page(struct rq *rq, const char *code, const char *msg)
 {
     bool full = !strcmp(code, "db.full"), gone = !strcmp(code, "db.gone") || !strcmp(code, "db.io");
 
@@ -134,6 +135,11 @@ static void answer_fault(struct rq *rq, const char *code, const char *msg)
     if (full) error_page(rq, 503, code, "The server has no room left. Nothing was recorded; call us.");
     else if (gone) error_page(rq, 503, code, "The server cannot reach its data for the moment. Nothing was recorded; try again.");
     else error_page(rq, 500, code, "Something broke on our side. Nothing was recorded; try again, or call us.");
+}
+
+static void answer_fault(struct rq *rq, const char *code, const char *msg)
+{
+    fault_page(rq, code, msg);
     rq_finish(rq);
 }
 
@@ -160,15 +166,12 @@ static bool write_run(struct write *w, struct tx *tx)
 
 static void end_page(struct rq *rq, enum write_end end, const struct write *w)
 {
-    if (end == WRITE_FAULT) log_line(LOG_ERROR, w->code ? w->code : "db.fault", "%s", w->msg);
     if (end == WRITE_UNKNOWN)
         error_page(rq, 504, "db.unknown", "We do not know whether this was recorded. Press the same button again: nothing is done twice.");
     else if (end == WRITE_STOPPED)
         error_page(rq, 503, "db.stopped", "The server is restarting. Nothing was recorded; try again in a moment.");
-    else if (w->code && !strcmp(w->code, "db.full"))
-        error_page(rq, 503, "db.full", "The server has no room left. Nothing was recorded; call us.");
     else
-        error_page(rq, 500, w->code ? w->code : "db.fault", "Something broke on our side. Nothing was recorded; try again, or call us.");
+        fault_page(rq, w->code ? w->code : "db.fault", w->msg);
 }
 
 static void write_done(struct write *w, enum write_end end)

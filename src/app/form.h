@@ -44,5 +44,11 @@ bool form_read(struct rq *, const struct field *, size_t n, void *to, struct for
 void form_error_add(struct rq *, struct form_errors *, const char *field, const char *code, const char *msgid);
 /* The sentence for a field; empty if it is right. For templates. */
 str form_error(const struct form_errors *, const char *field);
+/* What was typed in a field, for showing a form again; empty, never absent. */
+static inline str form_typed(const struct rq *rq, const char *field)
+{
+    str typed = rq_field(rq, field);
+    return typed.p ? typed : S("");
+}
 /* SIRET arithmetic, usable alone. */
 bool siret_ok(str digits);

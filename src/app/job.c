@@ -190,6 +190,7 @@ struct recording {
     struct job *job;
     enum job_end end;
     int max;
+    bool secret;
 };
 
 /* 5 s, 20 s, 80 s … at most an hour, with a fifth of chance either way. */
@@ -208,8 +209,9 @@ static bool record(struct tx *tx, int64_t now, void *arg)
     struct job *j = r->job;
     str why = j->error.n ? str_head(j->error, 500) : S("?");
 
-    if (r->end == JOB_DONE) x_job_finish(tx, tx->mem, j->id, now);
-    else if (r->end == JOB_GIVE_UP || (j->attempts >= r->max && !job_stopping())) x_job_fail(tx, tx->mem, j->id, now, why);
+    if (r->end == JOB_DONE) x_job_finish(tx, tx->mem, j->id, now, S("{}")); /* nobody needs to know any more to whom */
+    else if (r->end == JOB_GIVE_UP || (j->attempts >= r->max && !job_stopping()))
+        x_job_fail(tx, tx->mem, j->id, now, why, r->secret ? S("{}") : j->payload);
     else x_job_again(tx, tx->mem, j->id, now + backoff_ms(j->attempts), why);
     return true;
 }
@@ -250,7 +252,7 @@ static bool run_one(struct territory *place, struct arena *mem, struct leave lea
     store_read(place->store, look, &l);
     if (!l.due || !write_in(place, take, &t) || !t.got) return false;
     const struct job_kind *k = kind_find(t.job.kind);
-    struct recording r = {.job = &t.job, .end = JOB_GIVE_UP, .max = k ? k->max_attempts : 1};
+    struct recording r = {.job = &t.job, .end = JOB_GIVE_UP, .max = k ? k->max_attempts : 1, .secret = k && k->secret};
     log_set_request(str_fmt(mem, "job-%lld", (long long)t.job.id));
     if (k) r.end = run_caught(&t.job, k);
     else t.job.error = S("unknown kind");

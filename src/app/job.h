@@ -4,7 +4,7 @@
 #include "app/rq.h"
 #include "outside/outside.h"
 
-/* Adds a job once per key (a second with the same key is dropped). payload: JSON object text, or absent for {}. */
+/* The payload of a job that is done is forgotten. Adds a job once per key (a second with the same key is dropped). payload: JSON object text, or absent for {}. */
 void job_add(struct tx *, const char *kind, str key, str payload, int64_t run_at);
 
 struct job {
@@ -25,6 +25,7 @@ struct job_kind {
     enum job_end (*run)(struct job *);
     int max_attempts;    /* then red in the office */
     enum job_pace pace;
+    bool secret;         /* its payload opens a door: forgotten when it failed for good too, so that "try again" has nothing to send */
 };
 #define JOBS_END {0}
 /* One list for the whole house: src/main.c. */

@@ -18,8 +18,13 @@ struct layout_view {
 #include "layout_head.html.h"
 #include "layout_foot.html.h"
 
+struct error_fields {
+    const struct http_field *v;
+    size_t n;
+};
 struct error_view {
-    str title, sentence, kept, home, code, request;
+    str title, sentence, kept, home, code, request, again; /* again: where the same form may be sent once more */
+    struct error_fields fields;
 };
 #include "error.html.h"
 
@@ -129,10 +134,25 @@ static const char *error_title(int status)
     case 405: return _("This cannot be done this way");
     case 429: return _("A little slower, please");
     case 500: return _("Something broke on our side");
-    case 503: return _("Too many people at once");
+    case 503: return _("Not possible at this moment");
     case 504: return _("We do not know yet");
     default: return _("This did not work");
     }
+}
+
+/* What our own fault interrupted is kept on the page, to be sent again by one button. Not a password, nor files: there
+** the browser's own way back keeps what it can. */
+static void keep_form(struct rq *rq, int status, struct error_view *v)
+{
+    size_t files = 0;
+
+    if (!rq->route || rq->route->method != POST) return;
+    v->kept = tr(rq->lang, "Nothing was lost: go back, what you typed is still there.");
+    http_rq_uploads(rq->http, &files);
+    if (status < 500 || files || (rq->route->access & ACCESS_HOOK) || rq_field(rq, "secret").p) return;
+    v->fields.v = http_rq_form(rq->http, &v->fields.n);
+    v->again = http_rq_target(rq->http);
+    v->kept = tr(rq->lang, "Nothing was lost: what you typed is kept on this page.");
 }
 
 void error_page(struct rq *rq, int status, const char *code, const char *msgid)
@@ -142,7 +162,7 @@ void error_page(struct rq *rq, int status, const char *code, const char *msgid)
         .code = str_c(code), .request = http_rq_id(rq->http),
     };
 
-    if (rq->route && rq->route->method == POST) v.kept = tr(rq->lang, "Nothing was lost: go back, what you typed is still there.");
+    keep_form(rq, status, &v);
     rq->status = status;
     rq->refusal = code;
     rq->location = (str){0};

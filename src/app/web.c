@@ -7,16 +7,30 @@
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { EXIT_AGAIN = 75 };
 enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 16384, IDLE_S = 30, HEAD_S = 10 };
+
+/* Which thread waits for the end, for who must call it from elsewhere. */
+static pthread_t waiting;
+static atomic_flag called = ATOMIC_FLAG_INIT;
+
+/* A caged process cannot dial again: it says its answers, ends, and a new one is started that dials. */
+static void database_lost(void)
+{
+    if (!atomic_flag_test_and_set(&called)) pthread_kill(waiting, SIGUSR1);
+}
 
 static void signals_block(sigset_t *set)
 {
+    waiting = pthread_self();
     sigemptyset(set);
     sigaddset(set, SIGTERM);
     sigaddset(set, SIGINT);
+    sigaddset(set, SIGUSR1);
     pthread_sigmask(SIG_BLOCK, set, NULL);
     signal(SIGPIPE, SIG_IGN);
 }
@@ -55,6 +69,11 @@ static str refusal(void *ctx, int status)
     }
 }
 
+/* Of every answer that has none of its own: what the HTTP floor says by itself holds text and a link. */
+static const struct http_field always[] = {
+    {S("Content-Security-Policy"), S("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")},
+};
+
 static struct http_server *http_open(struct arena *mem, struct hall *hall, const struct config *c)
 {
     struct http_options o = {
@@ -63,31 +82,37 @@ static struct http_server *http_open(struct arena *mem, struct hall *hall, const
         .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE),
         .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS), .idle_s = IDLE_S, .head_s = HEAD_S,
         .cache_bytes = (size_t)config_i64(c, CONFIG_CACHE_MB) << 20, .connection_memory = CONNECTION_MEMORY,
+        .always = always, .always_n = sizeof always / sizeof *always,
         .ctx = hall, .plan = hall_plan, .handle = hall_handle,
     };
     return http_start(&o);
 }
 
-static void serve_until_told(struct arena *mem, const struct config *c, struct hall *hall, const sigset_t *set)
+/* The exit code. */
+static int serve_until_told(struct arena *mem, const struct config *c, struct hall *hall, const sigset_t *set)
 {
-    int got;
+    int got = 0;
 
     struct http_server *http = http_open(mem, hall, c);
     outside_ready();
     log_line(LOG_INFO, "web.ready", "%.*s", STR_ARG(config_str(c, CONFIG_LISTEN)));
     sigwait(set, &got);
-    log_line(LOG_INFO, "web.drain", "told to stop");
-    http_stop(http);
+    bool lost = got == SIGUSR1;
+    log_line(lost ? LOG_WARN : LOG_INFO, "web.drain", lost ? "the database was lost: to be started anew" : "told to stop");
+    http_stop(http, !lost);
     outside_leave_pictures();
     jobs_stop();
     chores_stop();
+    return lost ? EXIT_AGAIN : 0;
 }
 
 /* What went wrong before the first request: busy territories and moved schemas are for the person who started it. */
-static int start_failed(const struct faultpoint *fp)
+static int start_failed(const struct config *c, const struct faultpoint *fp)
 {
+    bool away = !strcmp(fp->code, "db.gone") && config_str(c, CONFIG_DATABASE).n; /* PostgreSQL comes back by itself */
+
     log_line(LOG_ERROR, fp->code, "%s", fp->msg);
-    if (!strcmp(fp->code, "store.locked")) return 75;
+    if (away || !strcmp(fp->code, "store.locked")) return EXIT_AGAIN;
     return !strncmp(fp->code, "config.", 7) ? 2 : 1;
 }
 
@@ -98,20 +123,21 @@ int web_main(const struct config *c, int cage, int abi)
     sigset_t set;
 
     signals_block(&set);
-    if (FAULT_CATCH(&fp)) return start_failed(&fp);
+    if (FAULT_CATCH(&fp)) return start_failed(c, &fp);
     routes_check();
     lang_start();
     limit_off(str_eq(config_str(c, CONFIG_LIMITS), S("off")));
     cage_open(mem, c, (enum cage_mode)cage, abi);
+    if (config_str(c, CONFIG_DATABASE).n) store_on_lost(database_lost);
     struct hall *hall = hall_open(mem, c, false);
     outside_start(FD_PEER);
     for (size_t i = 0; i < hall->places; i++) store_writer_start(hall->place[i].store);
     jobs_start(hall, JOB_THREADS);
     chores_start(hall);
     cage_calls((enum cage_mode)cage, config_str(c, CONFIG_DATABASE).n ? CAGE_WEB_PG : CAGE_WEB);
-    serve_until_told(mem, c, hall, &set);
+    int code = serve_until_told(mem, c, hall, &set);
     hall_close(hall);
     fault_end(&fp);
     arena_free(mem);
-    return 0;
+    return code;
 }

@@ -78,9 +78,44 @@ static void reader_give(struct store *s, struct db *db)
     pthread_mutex_unlock(&s->writing);
 }
 
+/* False: the connection was dead before anything was read over it. */
+static bool begun(struct db *db)
+{
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        db->e->read_end(db);
+        if (strcmp(fp.code, "db.gone")) fault_again(&fp);
+        log_line(LOG_WARN, fp.code, "no snapshot over this connection: %s", fp.msg);
+        return false;
+    }
+    db->e->read_begin(db);
+    fault_end(&fp);
+    return true;
+}
+
+/* A connection that died in the pool is nobody's fault: another one, once. */
+static struct db *snapshot_open(struct store *s)
+{
+    struct db *volatile db = reader_take(s);
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        reader_give(s, db);
+        fault_again(&fp);
+    }
+    if (!begun(db)) {
+        reader_give(s, db);
+        db = reader_take(s);
+        if (!begun(db)) fault("db.gone", "two connections in turn were lost");
+    }
+    fault_end(&fp);
+    return db;
+}
+
 void store_read(struct store *s, void (*fn)(struct db *, void *), void *arg)
 {
-    struct db *db = reader_take(s);
+    struct db *db = snapshot_open(s);
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
@@ -88,7 +123,6 @@ void store_read(struct store *s, void (*fn)(struct db *, void *), void *arg)
         reader_give(s, db);
         fault_again(&fp);
     }
-    db->e->read_begin(db);
     fn(db, arg);
     fault_end(&fp);
     db->e->read_end(db);

@@ -12,7 +12,7 @@ struct attempt {
     struct store *s;
     struct write *w;
     struct db *db;
-    bool keep;
+    bool begun, keep;
     char xid[24]; /* of the transaction, empty when it wrote nothing */
 };
 
@@ -53,6 +53,7 @@ static bool attempt_run(struct attempt *a)
         return false;
     }
     pg_write_begin(a->db);
+    a->begun = true;
     arena_reset(a->w->mem);
     a->keep = a->w->run(a->w, &tx);
     a->w->after = a->keep ? tx.after : NULL;
@@ -139,8 +140,13 @@ static bool lost_race(const struct write *w)
     return w->code && !strcmp(w->code, "db.conflict");
 }
 
+static bool gone(const struct write *w)
+{
+    return w->code && !strcmp(w->code, "db.gone");
+}
+
 /* The connection goes back before a pause or a question to another one. */
-static enum write_end attempt(struct store *s, struct write *w)
+static enum write_end attempt(struct store *s, struct write *w, bool *begun)
 {
     struct attempt a = {.s = s, .w = w, .db = pool_take(s)};
     enum pg_end end = PG_UNDONE;
@@ -153,6 +159,7 @@ static enum write_end attempt(struct store *s, struct write *w)
     }
     a.db->e->rollback(a.db);
     pool_give(s, a.db);
+    *begun = a.begun;
     if (end == PG_COMMITTED) return a.keep ? WRITE_DONE : WRITE_REFUSED;
     return end == PG_UNKNOWN ? settle(&a) : WRITE_FAULT;
 }
@@ -160,12 +167,15 @@ static enum write_end attempt(struct store *s, struct write *w)
 void pg_write(struct store *s, struct write *w)
 {
     int64_t until = clock_mono_ms() + REPLAY_MS;
-    enum write_end end = attempt(s, w);
+    bool begun = false;
+    enum write_end end = attempt(s, w, &begun);
+
+    if (!begun && gone(w)) end = attempt(s, w, &begun); /* the connection had died in the pool: another one, once */
 
     for (int i = 0; end == WRITE_FAULT && lost_race(w) && i < REPLAYS_MAX && clock_mono_ms() < until; i++) {
         uint32_t most = i < 6 ? 4000u << i : PAUSE_MAX_US;
         pause_us(rand_below(most > PAUSE_MAX_US ? PAUSE_MAX_US : most) + 500);
-        end = attempt(s, w);
+        end = attempt(s, w, &begun);
     }
     s->commits++;
     if (end == WRITE_DONE) effects_run(w);

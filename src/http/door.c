@@ -5,6 +5,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -36,7 +37,7 @@ static bool is_text(char c)
 /* The next message begins: all is forgotten but what counts for the connection. */
 static void message_next(struct door *d)
 {
-    *d = (struct door){.heads = d->heads, .taken = d->taken};
+    *d = (struct door){.heads = d->heads, .taken = d->taken, .over = d->over};
 }
 
 static const char *method_byte(struct door *d, char c)
@@ -186,20 +187,113 @@ const char *door_feed(struct door *d, const char *p, size_t n, int64_t now_ms, i
         const char *bad = head_byte(d, p[i++]);
         if (bad) return bad;
     }
+    if (d->where == BODY && !d->since) d->since = now_ms; /* its time runs though nothing of it came yet */
     return NULL;
 }
+
+/* ---- the clock: cuts who sends nothing, as no byte does ---- */
+
+static struct {
+    pthread_mutex_t mu; /* held while one is cut, so that no descriptor is given to another meanwhile */
+    pthread_cond_t sooner;
+    pthread_t thread;
+    bool stopping;
+    int highest;
+} timer = {.mu = PTHREAD_MUTEX_INITIALIZER};
+static _Atomic int64_t deadline[DOORS]; /* monotonic ms; 0: none */
+
+/* While an answer is being made, what was begun behind it waits: its time counts from the answer's end. */
+static void deadline_set(int fd)
+{
+    const struct door *d = &doors[fd];
+    bool body = d->where == BODY, now = d->heads == (body ? d->taken : d->over);
+    int64_t at = d->since && now && !d->refused ? d->since + head_limit_ms + (body ? (int64_t)(d->got / BYTES_PER_MS) : 0) : 0;
+    int64_t was = atomic_exchange(&deadline[fd], at);
+
+    if (!at || (was && was <= at)) return;
+    pthread_mutex_lock(&timer.mu);
+    pthread_cond_signal(&timer.sooner);
+    pthread_mutex_unlock(&timer.mu);
+}
+
+static void say(int fd, const char *status)
+{
+    char msg[160];
+    int n = snprintf(msg, sizeof msg, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
+
+    refusals++;
+    if (send(fd, msg, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) log_line(LOG_DEBUG, "http.door", "client left");
+}
+
+/* Cuts who is late; the next moment at which somebody is, 0: nobody waits. */
+static int64_t cut_late(int64_t now_ms)
+{
+    int64_t next = 0;
+
+    for (int fd = 0; fd <= timer.highest; fd++) {
+        int64_t at = deadline[fd];
+        if (!at || !watched[fd]) continue;
+        if (now_ms <= at) {
+            next = next && next < at ? next : at;
+            continue;
+        }
+        deadline[fd] = 0;
+        say(fd, "408 Request Timeout");
+        shutdown(fd, SHUT_RDWR); /* libmicrohttpd reads the end, and closes */
+    }
+    return next;
+}
+
+static void *clock_main(void *unused)
+{
+    pthread_mutex_lock(&timer.mu);
+    while (!timer.stopping) {
+        int64_t next = cut_late(clock_mono_ms());
+        struct timespec at = {.tv_sec = (next + 1) / SECOND_MS, .tv_nsec = (next + 1) % SECOND_MS * 1000000};
+        if (next) pthread_cond_clockwait(&timer.sooner, &timer.mu, CLOCK_MONOTONIC, &at);
+        else pthread_cond_wait(&timer.sooner, &timer.mu);
+    }
+    pthread_mutex_unlock(&timer.mu);
+    return unused;
+}
+
+bool door_clock_start(void)
+{
+    timer.stopping = false;
+    return pthread_create(&timer.thread, NULL, clock_main, NULL) == 0;
+}
+
+void door_clock_stop(void)
+{
+    pthread_mutex_lock(&timer.mu);
+    timer.stopping = true;
+    pthread_cond_signal(&timer.sooner);
+    pthread_mutex_unlock(&timer.mu);
+    pthread_join(timer.thread, NULL);
+}
+
+/* ---- connections ---- */
 
 bool door_open(int fd)
 {
     if (fd < 0 || fd >= DOORS) return false;
     doors[fd] = (struct door){.heads = 0};
+    deadline[fd] = 0;
+    pthread_mutex_lock(&timer.mu);
+    if (fd > timer.highest) timer.highest = fd;
+    pthread_mutex_unlock(&timer.mu);
     watched[fd] = true;
     return true;
 }
 
+/* Called before the descriptor is closed. */
 void door_close(int fd)
 {
-    if (fd >= 0 && fd < DOORS) watched[fd] = false;
+    if (fd < 0 || fd >= DOORS) return;
+    pthread_mutex_lock(&timer.mu);
+    watched[fd] = false;
+    deadline[fd] = 0;
+    pthread_mutex_unlock(&timer.mu);
 }
 
 bool door_passed(int fd)
@@ -209,12 +303,17 @@ bool door_passed(int fd)
         log_line(LOG_ERROR, "http.door", "a request came without passing recv(): nothing checks its bytes");
         abort();
     }
-    return ++doors[fd].taken <= doors[fd].heads;
+    bool known = ++doors[fd].taken <= doors[fd].heads;
+    deadline_set(fd); /* of its body, if it has one */
+    return known;
 }
 
 void door_rest(int fd)
 {
-    if (fd >= 0 && fd < DOORS && doors[fd].since) doors[fd].since = clock_mono_ms();
+    if (fd < 0 || fd >= DOORS) return;
+    doors[fd].over++;
+    if (doors[fd].since) doors[fd].since = clock_mono_ms();
+    deadline_set(fd);
 }
 
 long door_refusals(void)
@@ -224,12 +323,9 @@ long door_refusals(void)
 
 static void turn_away(int fd, const char *status)
 {
-    char msg[160];
-    int n = snprintf(msg, sizeof msg, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status);
-
-    refusals++;
     doors[fd].refused = true;
-    if (send(fd, msg, (size_t)n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0) log_line(LOG_DEBUG, "http.door", "client left");
+    deadline_set(fd);
+    say(fd, status);
 }
 
 /* In front of libc's: every library of the process that calls recv() comes here; only watched descriptors are read.
@@ -242,7 +338,7 @@ __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, 
     ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
     if (!ours || got <= 0) return got;
     const char *bad = door_feed(&doors[fd], to, (size_t)got, clock_mono_ms(), head_limit_ms);
-    if (!bad) return got;
+    if (!bad) return deadline_set(fd), got;
     turn_away(fd, bad);
     return errno = ECONNRESET, -1;
 }

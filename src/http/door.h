@@ -1,7 +1,7 @@
 /* door.h: a strict automaton over the raw bytes of a connection, in front of libmicrohttpd's parser, which forgives
 ** what no handler can see (bare LF, bare CR, NUL, folded lines). Heads are CRLF lines, bodies one Content-Length;
 ** no Transfer-Encoding. Keeps the two clocks libmicrohttpd lacks: a whole head within head_ms, a body at 4 bytes a
-** millisecond or faster after as long. Works by our own recv(), which the library calls before libc's. */
+** millisecond or faster after as long: looked at with each byte, and by a thread when none comes. Works by our own recv(), which the library calls before libc's. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,6 +17,7 @@ struct door {
     uint16_t lines; /* header lines of this head */
     uint32_t heads; /* whole heads seen on this connection */
     uint32_t taken; /* requests libmicrohttpd made of them */
+    uint32_t over;  /* of those, answered */
     char name[20];  /* of the header, as much as decides */
     uint64_t length, left;
     uint64_t got;  /* bytes since `since` */
@@ -38,5 +39,9 @@ void door_rest(int fd);
 /* Sets the clock, then feeds the automaton good and bad heads, whole and byte by byte, and looks whether recv() is
 ** ours. Faults "http.door" when a bad one passes, a good one does not, or recv() is libc's. */
 void door_probe(int64_t head_ms);
+/* The clock thread: who sends nothing at all is told 408 and cut when the time is up. After door_probe. False: no thread. */
+bool door_clock_start(void);
+/* Once libmicrohttpd has stopped. */
+void door_clock_stop(void);
 /* Connections closed here since the start. */
 long door_refusals(void);

@@ -43,6 +43,7 @@ struct http_server *http_start(const struct http_options *options)
     fcntl(http_srv.opt.listen_fd, F_SETFL, fcntl(http_srv.opt.listen_fd, F_GETFL) | O_NONBLOCK);
     queue_start(http_srv.opt.workers);
     streams_start();
+    if (!door_clock_start()) fault("http.start", "no thread for the clock of the door");
     http_srv.metrics = http_srv.opt.metrics_fd > 0 ? mhd_metrics_start() : NULL;
     if (http_srv.opt.metrics_fd > 0 && !http_srv.metrics) fault("http.start", "the metrics listener does not start");
     http_srv.daemon = mhd_start();
@@ -57,13 +58,13 @@ static void nap_ms(int ms)
 
 /* Stop in the order that loses nothing: no new connections; a while to say "Connection: close"; then 503 instead of
 ** queueing, so that nothing is suspended any more when libmicrohttpd is stopped (it aborts otherwise). */
-void http_stop(struct http_server *s)
+void http_stop(struct http_server *s, bool last)
 {
     enum { STEP_MS = 10, PATIENCE_MS = 10000 };
     MHD_socket listener = MHD_quiesce_daemon(s->daemon);
 
     s->draining = true;
-    if (listener != MHD_INVALID_SOCKET && s->opt.listener_last) shutdown(listener, SHUT_RD);
+    if (listener != MHD_INVALID_SOCKET && last) shutdown(listener, SHUT_RD);
     streams_end();
     nap_ms(s->opt.drain_ms);
     s->refusing = true;
@@ -75,6 +76,7 @@ void http_stop(struct http_server *s)
         MHD_quiesce_daemon(s->metrics);
         MHD_stop_daemon(s->metrics);
     }
+    door_clock_stop();
     queue_stop();
     cache_clear();
 }

@@ -42,7 +42,6 @@ struct http_plan {
 /* A zero takes the value in brackets. */
 struct http_options {
     int listen_fd;            /* inherited, listening; stays the caller's */
-    bool listener_last;       /* nobody takes over: http_stop also ends the listening, so that no client is kept */
     const char *incoming_dir; /* where uploads are streamed */
     int workers;              /* [8] */
     int queue_max;            /* requests waiting for a worker [256]; one more is answered 503 */
@@ -78,8 +77,9 @@ struct http_options {
 ** Makes its threads; needs no socket(), no connect(). At each request it also checks that the bytes came through the
 ** door: without it the process ends. */
 struct http_server *http_start(const struct http_options *);
-/* Drain: no new connections, streams end, what is in flight finishes, then all threads stop. Frees. */
-void http_stop(struct http_server *);
+/* Drain: no new connections, streams end, what is in flight finishes, then all threads stop. Frees. last: nobody takes
+** over: the listening ends too, so that no client is kept; else who knocks waits for the next one. */
+void http_stop(struct http_server *, bool last);
 
 /* The request. All of it, and its arenas, live until http_answer (or http_answer_…, http_stream_accept) is called:
 ** nothing may be touched after that call. One thread at a time. */

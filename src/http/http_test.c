@@ -473,6 +473,45 @@ static void slow_head_test(void **state)
     stop();
 }
 
+/* The same for who sends nothing more, while somebody is slow to be answered and has begun his next request. */
+static void silent_head_test(void **state)
+{
+    static const struct {
+        str bytes;
+        bool told; /* 408; else closed by the limit of idle connections */
+    } begun[] = {{S("G"), true},
+                 {S("GET / HTTP/1.1\r\nHost: x\r\nA: "), true},
+                 {S("POST /raw HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\n"), true},
+                 {S("POST /raw HTTP/1.1\r\nHost: x\r\nContent-Length: 60\r\n\r\na"), true},
+                 {S(""), false}};
+    enum { BEGUN = sizeof begun / sizeof *begun };
+    struct conn c[BEGUN], busy, idle;
+    struct reply r;
+
+    (void)state;
+    start((struct http_options){.head_s = 2, .idle_s = 5});
+    conn_open(&busy);
+    send_str(&busy, S("GET /gate HTTP/1.1\r\nHost: x\r\n\r\nGET /ne"));
+    conn_open(&idle);
+    assert_int_equal(ask(&idle, &r, "GET /x", ""), 200);
+    for (int i = 0; i < BEGUN; i++) conn_open(&c[i]), send_str(&c[i], begun[i].bytes);
+    for (int i = 0; i < BEGUN; i++) {
+        bool told = reply_read(&c[i], &r, false);
+        assert_int_equal(told, begun[i].told);
+        if (told) assert_int_equal(r.status, 408);
+        assert_false(fill(&c[i]));
+        close(c[i].fd);
+    }
+    gate_open = true; /* long past the time of a head, which this one had not: it waited for us */
+    assert_true(reply_read(&busy, &r, false) && r.status == 200);
+    send_str(&busy, S("xt HTTP/1.1\r\nHost: x\r\n\r\n"));
+    assert_true(reply_read(&busy, &r, false) && r.status == 200);
+    assert_false(fill(&idle)); /* between requests: closed without a word */
+    close(busy.fd);
+    close(idle.fd);
+    stop();
+}
+
 /* Streams. */
 
 static bool stream_has(struct conn *c, const char *text)
@@ -610,7 +649,7 @@ static void handover_test(void **state)
     start((struct http_options){0});
     assert_int_equal(get(&r, "/x", ""), 200);
     struct http_options o = {.listen_fd = listener, .plan = toy_plan, .handle = toy_handle, .drain_ms = 1};
-    http_stop(server);
+    http_stop(server, !keep_listening);
     keep_listening = false;
     conn_open(&c);
     send_str(&c, S("GET /between HTTP/1.1\r\nHost: x\r\n\r\n"));
@@ -646,7 +685,7 @@ int main(void)
         cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test), cmocka_unit_test(headers_test),
         cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test),
         cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
-        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),     cmocka_unit_test(slow_head_test),
+        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),     cmocka_unit_test(slow_head_test), cmocka_unit_test(silent_head_test),
         cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),
         cmocka_unit_test(handover_test),
     };

@@ -230,7 +230,6 @@ static void start(struct http_options o)
     o.metrics = toy_metrics;
     o.always = always;
     o.always_n = 1;
-    o.listener_last = !keep_listening;
     if (!o.drain_ms) o.drain_ms = 1;
     served = entered = 0;
     gate_open = false;
@@ -240,7 +239,7 @@ static void start(struct http_options o)
 static void stop(void)
 {
     gate_open = true;
-    http_stop(server);
+    http_stop(server, !keep_listening);
     close(listener);
     close(metrics_listener);
 }

@@ -16,12 +16,12 @@ static enum job_end code_job(struct job *job)
     struct buf b = buf_new(job->mem, 16 * 1024);
     str pieces[] = {code, market};
 
-    if (job->now - (job->id >> 22) - INT64_C(1577836800000) > 15 * MINUTE_MS) return JOB_DONE; /* nobody waits for it any more */
+    if (job->now - (job->id >> 22) - INT64_C(1577836800000) > 15 * MINUTE_MS || !code.n) return JOB_DONE; /* nobody waits for it any more */
     tpl_account_code_mail_txt(&b, lang, &v);
     return job_mail(job, lang, job_str(job, "mail"), tr_fill(job->mem, tr(lang, "%1 is your code for %2"), pieces, 2), buf_str(&b), (str){0});
 }
 
 const struct job_kind account_jobs[] = {
-    {"mail_code", code_job, 6},
+    {"mail_code", code_job, 6, .secret = true},
     JOBS_END
 };
