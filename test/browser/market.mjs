@@ -16,8 +16,11 @@ export function totp(secret, at) {
 }
 
 export class Market {
-    /** Fills a market from demo/ (or another folder of its kind), serves it, and tells its bank which shops there are. */
-    static async open(t, { from = path.join(ROOT, 'demo') } = {}) {
+    /**
+     * Fills a market from demo/ (or another folder of its kind), serves it, and tells its bank which shops there are.
+     * more: options of the server; serve: makes its command line another one.
+     */
+    static async open(t, { from = path.join(ROOT, 'demo'), serve = (line) => line, ...more } = {}) {
         const m = new Market();
         Object.assign(m, { t, mail: await t.mail(), port: await freePort() });
         const origin = `http://localhost:${m.port}`;
@@ -25,8 +28,10 @@ export class Market {
         const shops = path.join(t.dir, 'shops.json');
         m.server = await t.server({
             port: m.port,
+            ...more,
             command: (o) => ({
                 ...serverCommand(o),
+                serve: serve(serverCommand(o).serve, o),
                 init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', from, '--bank', m.bank.url, '--shops', shops]],
             }),
         });

@@ -123,23 +123,29 @@ function checkStock(orders, world, outside) {
     for (const [key, n] of Object.entries(sold)) if (n > (world.stock[key] ?? 0)) outside.problem('oversold', `${n} units of ${key} sold, ${world.stock[key] ?? 0} exist`);
 }
 
-/** Kills, restarts and verifies, once. Problems are noted; an error of fsck or of the restart ends the run. */
-async function killOnce(run) {
-    await sleep(MIN_MS + run.random.int(SPREAD_MS));
+/** kill -9 of the whole server; what a broken disk would do meanwhile is done between its end and its return. */
+async function killServer(run) {
     run.gate.close();
     await run.server.kill9();
+    await run.adaptor.whileDead?.(run.server, run.world);
     await run.server.launch();
     run.gate.open();
+}
+
+/** Strikes and verifies, once. Problems are noted; an error of fsck or of the restart ends the run. */
+async function strikeOnce(run) {
+    await sleep(MIN_MS + run.random.int(SPREAD_MS));
+    await run.strike(run);
     await verify(run);
     if (run.fail) throw run.fail;
 }
 
 /**
- * The loop. Gives {kills, acknowledged, refused, retried, lost, double, oversold, problems, error, seconds}.
+ * The loop; strike({server, gate, …}) is another misfortune than the death of the server. Gives {kills, acknowledged, refused, retried, lost, double, oversold, problems, error, seconds}.
  * Stops at the first kill after which something is wrong.
  */
-export async function torture({ server, adaptor, kills = 20, buyers = 8, seed = 1, negative = null, onKill = () => {} }) {
-    const run = { server, adaptor, seed, random: seeded(seed), outside: new Outside(), gate: new Gate(), over: false, fail: null };
+export async function torture({ server, adaptor, kills = 20, buyers = 8, seed = 1, negative = null, onKill = () => {}, strike = killServer }) {
+    const run = { server, adaptor, strike, seed, random: seeded(seed), outside: new Outside(), gate: new Gate(), over: false, fail: null };
     const started = Date.now();
     run.world = await adaptor.prepare(server);
     const people = Array.from({ length: buyers }, (_, i) => buyer(i, run));
@@ -148,7 +154,7 @@ export async function torture({ server, adaptor, kills = 20, buyers = 8, seed = 
     try {
         for (; done < kills && run.outside.problems.length === 0; done++) {
             if (negative === 'phantom' && done === kills - 1) run.outside.acknowledged.set('phantom', { id: 'phantom', units: {} });
-            await killOnce(run);
+            await strikeOnce(run);
             onKill(done + 1, run.outside);
         }
     } catch (e) {

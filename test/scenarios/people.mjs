@@ -25,9 +25,9 @@ export function plainDemo(folder) {
     return to;
 }
 
-/** A market from demo/, with its bank and its mail. */
-export function openMarket(t) {
-    return Market.open(t, { from: plainDemo(t.dir) });
+/** A market from demo/, with its bank and its mail; more as of Market.open. */
+export function openMarket(t, more) {
+    return Market.open(t, { from: plainDemo(t.dir), ...more });
 }
 
 // ---------------------------------------------------------------- what the database says
