@@ -144,6 +144,16 @@ void rq_depends(struct rq *rq, const char *kind, int64_t id)
     http_depends(rq->http, slot_of(kind, id));
 }
 
+uint64_t rq_epoch(const struct rq *rq)
+{
+    return http_rq_epoch(rq->http);
+}
+
+bool touched_since(const char *kind, int64_t id, uint64_t epoch)
+{
+    return http_bumped_since(slot_of(kind, id), epoch);
+}
+
 void rq_good_until(struct rq *rq, int64_t at_ms)
 {
     http_good_until(rq->http, at_ms);

@@ -99,6 +99,10 @@ void rq_over(struct rq *);
 /* Public pages: what they depend on. kind is a literal such as "merchant"; id 0 stands for "any of them". */
 void rq_depends(struct rq *, const char *kind, int64_t id);
 void rq_good_until(struct rq *, int64_t at_ms);
+/* For what a room keeps between requests: true when (kind, id) was touched after the epoch of the request that made it.
+** rq_epoch is taken before the request's snapshot; only what a GET made may be kept. */
+uint64_t rq_epoch(const struct rq *);
+bool touched_since(const char *kind, int64_t id, uint64_t epoch);
 /* After commit: pages that depend on (kind, id) or (kind, 0) are stale. */
 void tx_touch(struct tx *, const char *kind, int64_t id);
 /* The same, now: for what is no transaction (the search index). */

@@ -93,16 +93,20 @@ char *str_z(struct arena *mem, str s)
     return p;
 }
 
+/* Most texts are short: formatted once, into a room of their size. */
 str str_fmt(struct arena *mem, const char *fmt, ...)
 {
+    char small[256];
     va_list ap, again;
+
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(small, sizeof small, fmt, ap);
     va_end(ap);
     if (n < 0) fault("base.format", "bad format %s", fmt);
     char *p = arena_alloc(mem, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, again);
+    if ((size_t)n < sizeof small) memcpy(p, small, (size_t)n);
+    else vsnprintf(p, (size_t)n + 1, fmt, again);
     va_end(again);
     return (str){p, (size_t)n};
 }

@@ -77,16 +77,28 @@ static bool url_allowed(str url)
     return false;
 }
 
+static bool url_stays(unsigned char c)
+{
+    static const bool other[128] = {['"'] = 1, ['\''] = 1, ['<'] = 1, ['>'] = 1, ['\\'] = 1, ['^'] = 1,
+                                    ['`'] = 1, ['{'] = 1, ['|'] = 1, ['}'] = 1, ['&'] = 1};
+
+    return c > ' ' && c < 127 && !other[c];
+}
+
 void buf_url(struct buf *b, str url)
 {
+    size_t from = 0;
+
     url = str_trim(url);
     if (!url_allowed(url)) url = S("#");
     for (size_t i = 0; i < url.n; i++) {
-        unsigned char c = (unsigned char)url.p[i];
-        if (c == '&') buf_put(b, S("&amp;"));
-        else if (c <= ' ' || c >= 127 || memchr("\"'<>\\^`{|}", c, 10)) percent(b, (char)c);
-        else buf_byte(b, (char)c);
+        if (url_stays((unsigned char)url.p[i])) continue;
+        buf_put(b, (str){url.p + from, i - from});
+        if (url.p[i] == '&') buf_put(b, S("&amp;"));
+        else percent(b, url.p[i]);
+        from = i + 1;
     }
+    buf_put(b, str_from(url, from));
 }
 
 /* "640w", "1.5x". */

@@ -60,6 +60,16 @@ void http_bump_all(void)
     raise_to(&all_at, now);
 }
 
+bool http_bumped_since(uint64_t slot, uint64_t at)
+{
+    return all_at > at || slot_at[(uint32_t)hash64((str){(const char *)&slot, sizeof slot}) % SLOTS] > at;
+}
+
+uint64_t http_rq_epoch(const struct http_rq *rq)
+{
+    return rq->epoch;
+}
+
 size_t cache_bytes(void)
 {
     return bytes;

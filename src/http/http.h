@@ -127,6 +127,10 @@ void http_good_until(struct http_rq *, int64_t at_ms);
 /* Everything that depends on the slot is stale from now on. Any thread; after COMMIT, before the write's answer. */
 void http_bump(uint64_t slot);
 void http_bump_all(void);
+/* For what else is kept between requests: the epoch this request was given before its handler ran, and whether anything
+** of a slot became stale after an epoch. */
+uint64_t http_rq_epoch(const struct http_rq *);
+bool http_bumped_since(uint64_t slot, uint64_t epoch);
 /* Taken by the server before the handler runs; a WRITE's rendering is never cached. */
 uint64_t http_epoch(void);
 

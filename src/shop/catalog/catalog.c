@@ -22,6 +22,19 @@ void categories_all(struct db *db, struct arena *mem, enum lang lang, struct cat
     }
 }
 
+void categories_under(struct db *db, struct arena *mem, enum lang lang, int64_t parent_id, struct categories *out)
+{
+    struct category_under_rows rows;
+
+    q_category_under(db, mem, parent_id, &rows);
+    *out = (struct categories){NEW(mem, struct category, rows.n), rows.n};
+    for (size_t i = 0; i < rows.n; i++) {
+        const struct category_under_row *r = &rows.v[i];
+        out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
+                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp};
+    }
+}
+
 bool category_by_slug(struct db *db, struct arena *mem, enum lang lang, str slug, struct category *out)
 {
     struct category_one_row r;

@@ -14,6 +14,8 @@ struct categories {
     size_t n;
 };
 void categories_all(struct db *, struct arena *, enum lang, struct categories *); /* by parent then position */
+/* Those under a category and itself; under 0, the first level. Same order. */
+void categories_under(struct db *, struct arena *, enum lang, int64_t parent_id, struct categories *);
 /* Makes one, for the start of a territory; gives its id. */
 struct category_new {
     str slug, name_fr, name_en, icon;

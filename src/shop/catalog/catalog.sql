@@ -5,6 +5,13 @@
 SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat_bp FROM category
 ORDER BY coalesce(parent_id, 0), position, id
 
+-- One level: those under a category, and itself; under 0, the first level.
+-- stmt: category_under many
+-- args: parent_id:i64
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat_bp:i64
+SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat_bp FROM category
+WHERE coalesce(parent_id, 0) = :parent_id OR id = :parent_id ORDER BY coalesce(parent_id, 0), position, id
+
 -- stmt: category_one one
 -- args: slug:str
 -- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat_bp:i64

@@ -61,38 +61,59 @@ static struct search_card card_made(struct rq *rq, const struct cards_some_row *
     return c;
 }
 
-static void pictures_add(struct rq *rq, const struct cards_some_row *const *row, struct search_cards *out)
+static void pictures_add(struct rq *rq, const int64_t *ids, struct search_card *v, size_t n)
 {
-    struct picture *p = NEW(rq->mem, struct picture, out->n + 1);
-    int64_t ids[CARDS_MOST];
+    struct picture *p = NEW(rq->mem, struct picture, n + 1);
 
-    for (size_t i = 0; i < out->n; i++) ids[i] = row[i]->picture_id.set ? row[i]->picture_id.v : 0;
-    media_pictures(rq->db, rq->mem, rq->lang, ids, out->n, p);
-    for (size_t i = 0; i < out->n; i++) {
-        out->v[i].picture = p[i].ready;
-        out->v[i].src = p[i].src;
-        out->v[i].srcset = p[i].srcset_webp;
+    media_pictures(rq->db, rq->mem, rq->lang, ids, n, p);
+    for (size_t i = 0; i < n; i++) {
+        v[i].picture = p[i].ready;
+        v[i].src = p[i].src;
+        v[i].srcset = p[i].srcset_webp;
     }
+}
+
+/* Cards of the ids, in any order; returns how many there are. */
+static size_t cards_make(struct rq *rq, const int64_t *ids, size_t n, struct search_card *v)
+{
+    struct cards_some_args a = {.now = rq->now};
+    struct cards_some_rows rows;
+    int64_t pictures[CARDS_MOST], *slot = &a.i0;
+
+    for (size_t i = 0; i < n; i++) slot[i] = ids[i];
+    q_cards_some(rq->db, rq->mem, &a, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        v[i] = card_made(rq, &rows.v[i]);
+        pictures[i] = rows.v[i].picture_id.set ? rows.v[i].picture_id.v : 0;
+    }
+    if (rows.n) pictures_add(rq, pictures, v, rows.n);
+    for (size_t i = 0; i < rows.n; i++) card_kept_write(rq, &v[i]);
+    return rows.n;
+}
+
+static const struct search_card *card_find(const struct search_card *v, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i].id == id) return &v[i];
+    return NULL;
 }
 
 void search_cards(struct rq *rq, const int64_t *ids, size_t n, struct search_cards *out)
 {
-    struct cards_some_args a = {.now = rq->now};
-    struct cards_some_rows rows;
-    const struct cards_some_row *row[CARDS_MOST];
-    int64_t *slot = &a.i0;
+    struct search_card *known = NEW(rq->mem, struct search_card, CARDS_MOST);
+    int64_t unknown[CARDS_MOST];
+    size_t known_n = 0, unknown_n = 0;
 
     if (n > CARDS_MOST) n = CARDS_MOST;
     *out = (struct search_cards){NEW(rq->mem, struct search_card, CARDS_MOST), 0};
-    for (size_t i = 0; i < n; i++) slot[i] = ids[i];
-    if (n) q_cards_some(rq->db, rq->mem, &a, &rows);
     for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < rows.n; k++)
-            if (rows.v[k].id == ids[i]) {
-                row[out->n] = &rows.v[k];
-                if (!out->n || row[out->n - 1]->merchant_id != rows.v[k].merchant_id) rq_depends(rq, "merchant", rows.v[k].merchant_id);
-                out->v[out->n++] = card_made(rq, &rows.v[k]);
-                break;
-            }
-    if (out->n) pictures_add(rq, row, out);
+        if (card_kept_read(rq, ids[i], &known[known_n])) known_n++;
+        else unknown[unknown_n++] = ids[i];
+    if (unknown_n) known_n += cards_make(rq, unknown, unknown_n, known + known_n);
+    for (size_t i = 0; i < n; i++) {
+        const struct search_card *c = card_find(known, known_n, ids[i]);
+        if (!c) continue;
+        if (!out->n || out->v[out->n - 1].merchant_id != c->merchant_id) rq_depends(rq, "merchant", c->merchant_id);
+        out->v[out->n++] = *c;
+    }
 }

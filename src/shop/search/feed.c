@@ -19,6 +19,31 @@ int32_t facet_mode(str mode)
     return str_eq(mode, S("link_out")) ? MODE_LINK : MODE_SHOWCASE;
 }
 
+enum { INSEE_LEN = 5, INSEE_BASE = 36 };
+
+int32_t facet_commune(str insee)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < insee.n && i < INSEE_LEN; i++)
+        n = n * INSEE_BASE + (insee.p[i] <= '9' ? insee.p[i] - '0' : insee.p[i] - 'A' + 10);
+    return n;
+}
+
+str insee_of_facet(struct arena *mem, int32_t facet)
+{
+    char *p = arena_alloc(mem, INSEE_LEN);
+
+    for (int i = INSEE_LEN; i--; facet /= INSEE_BASE) p[i] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[facet % INSEE_BASE];
+    return (str){p, INSEE_LEN};
+}
+
+/* A commune's number is small, a row's id is not: they cannot meet. */
+static int64_t commune_id(str insee)
+{
+    return facet_commune(insee) + 1;
+}
+
 struct feeding {
     struct territory *place;
     struct find *find;
@@ -83,7 +108,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.text[4] = r.commune.p ? r.commune : S("");
     d.facet[FACET_RAYON] = facet_of(r.parent_slug.p ? r.parent_slug : r.category_slug);
     d.facet[FACET_SUB] = facet_of(r.category_slug);
-    d.facet[FACET_COMMUNE] = facet_of(r.insee);
+    d.facet[FACET_COMMUNE] = facet_commune(r.insee);
     d.facet[FACET_MODE] = facet_mode(r.mode);
     d.flags = offer_flags(&r);
     d.price_cents = r.price_cents.set ? r.price_cents.v : -1;
@@ -105,21 +130,12 @@ static void shop_feed(struct feeding *f, struct db *db, int64_t id)
     d.text[2] = str_fmt(f->mem, "%.*s %.*s", STR_ARG(r.trade_fr), STR_ARG(r.trade_en));
     d.text[3] = r.story_fr;
     d.text[4] = r.commune.p ? r.commune : S("");
-    d.facet[FACET_COMMUNE] = facet_of(r.insee);
+    d.facet[FACET_COMMUNE] = facet_commune(r.insee);
     d.facet[FACET_MODE] = facet_mode(r.mode);
     d.flags = (r.delivers ? FLAG_DELIVER : 0) | (r.pay_online ? FLAG_ONLINE : 0);
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
     find_put(f->find, &d);
-}
-
-/* A commune's number is small, a row's id is not: they cannot meet. */
-static int64_t commune_id(str insee)
-{
-    int64_t n = 0;
-
-    for (size_t i = 0; i < insee.n; i++) n = n * 36 + (insee.p[i] <= '9' ? insee.p[i] - '0' : insee.p[i] - 'A' + 10);
-    return n + 1;
 }
 
 static void places_feed(struct feeding *f, struct db *db)
@@ -131,7 +147,7 @@ static void places_feed(struct feeding *f, struct db *db)
     for (size_t i = 0; i < c.n; i++) {
         struct find_doc d = doc_new(commune_id(c.v[i].insee), DOC_COMMUNE);
         d.text[0] = c.v[i].name;
-        d.facet[FACET_COMMUNE] = facet_of(c.v[i].insee);
+        d.facet[FACET_COMMUNE] = facet_commune(c.v[i].insee);
         doc_place(&d, c.v[i].x_m, c.v[i].y_m);
         find_put(f->find, &d);
     }

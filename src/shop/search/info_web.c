@@ -58,16 +58,19 @@ static void communes_get(struct rq *rq)
 }
 
 struct search_help_view {
-    str phone, hours, name, market, operator_name, address, sell_url;
+    str phone, hours, name, market, operator_name, address, sell_url, mediator;
+    int64_t pay_minutes, grace_hours;
 };
 #include "search_help.html.h"
 #include "search_legal.html.h"
+#include "search_terms.html.h"
 #include "search_access.html.h"
 
 static struct search_help_view help_view(struct rq *rq)
 {
     return (struct search_help_view){setting_str(rq->place, SETTING_HELP_PHONE), setting_str(rq->place, SETTING_HELP_HOURS), setting_str(rq->place, SETTING_HELP_NAME),
-        setting_str(rq->place, SETTING_MARKET_NAME), setting_str(rq->place, SETTING_OPERATOR), setting_str(rq->place, SETTING_OPERATOR_ADDRESS), rq_url(rq, S("/commercant"))};
+        setting_str(rq->place, SETTING_MARKET_NAME), setting_str(rq->place, SETTING_OPERATOR), setting_str(rq->place, SETTING_OPERATOR_ADDRESS), rq_url(rq, S("/commercant")),
+        setting_str(rq->place, SETTING_MEDIATOR), setting_i64(rq->place, SETTING_PAY_MINUTES), setting_i64(rq->place, SETTING_NO_SHOW_HOURS)};
 }
 
 static void text_page(struct rq *rq, const char *title, const char *path, void (*draw)(struct buf *, enum lang, const struct search_help_view *))
@@ -88,6 +91,11 @@ static void help_get(struct rq *rq)
 static void legal_get(struct rq *rq)
 {
     text_page(rq, _("Legal notice"), "/mentions", tpl_search_legal);
+}
+
+static void terms_get(struct rq *rq)
+{
+    text_page(rq, _("Terms of sale"), "/conditions", tpl_search_terms);
 }
 
 static void access_get(struct rq *rq)
@@ -141,6 +149,7 @@ const struct route search_routes[] = {
     {GET, "/marches", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = markets_get},
     {GET, "/aide", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = help_get},
     {GET, "/mentions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = legal_get},
+    {GET, "/conditions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = terms_get},
     {GET, "/accessibilite", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = access_get},
     {GET, "/robots.txt", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = robots_get, .flags = ROUTE_FR_ONLY},
     {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},

@@ -21,12 +21,16 @@ enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
 /* Facet values follow from the thing's own name, so that an index file stays right when rows are added. */
 int32_t facet_of(str name);
 int32_t facet_mode(str mode);
+/* A commune's number as a facet, from its INSEE code, and back. */
+int32_t facet_commune(str insee);
+str insee_of_facet(struct arena *, int32_t facet);
 
 /* One offer in a list. */
 struct search_card {
     int64_t id, merchant_id, product_id;
-    str url, title, merchant, place, price, unit_price, badge, badge_class, src, srcset, distance;
+    str url, title, merchant, place, price, unit_price, badge, badge_class, src, srcset;
     bool sold_out, picture;
+    str distance; /* of the list, not of the card: not kept */
 };
 struct search_cards {
     struct search_card *v;
@@ -35,6 +39,10 @@ struct search_cards {
 enum { CARDS_MOST = 24 };
 /* Cards of public offers, in the order of ids (at most CARDS_MOST); names what the page depends on. Two queries. */
 void search_cards(struct rq *, const int64_t *ids, size_t n, struct search_cards *);
+/* kept.c: cards as they were last made, for lists that no cache holds. A card is good until its shop is touched, a
+** minute at most. kept_read: a copy in rq's memory, or false. Thread-safe. */
+bool card_kept_read(struct rq *, int64_t id, struct search_card *);
+void card_kept_write(struct rq *, const struct search_card *);
 /* The day's number in the territory: seeds rotation, so that equals take turns. */
 uint64_t search_seed(const struct rq *);
 /* Earliest of midnight and a quarter of an hour: lists name opening hours and slots. */

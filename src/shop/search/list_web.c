@@ -114,8 +114,9 @@ struct listing {
     struct rq *rq;
     struct asked a;
     str base;
-    struct categories cats;
-    struct commune_list communes;
+    struct category category; /* what the address names; .slug.n and .insee.n are 0: nothing */
+    struct commune_asked_row commune, near;
+    struct categories cats; /* the first level; on a rayon's page, that rayon and what is under it */
     struct find_query q;
     struct find_result r;
     struct search_list_view *v;
@@ -129,20 +130,6 @@ static struct search_links links_new(struct listing *l, size_t n)
 static void link_add(struct listing *l, struct search_links *to, const struct asked *a, str text, int64_t n)
 {
     to->v[to->n++] = (struct search_link){url_of(l->rq, l->base, a), text, n, false};
-}
-
-static const struct commune_place *commune_find(struct listing *l, str slug_or_insee)
-{
-    for (size_t i = 0; slug_or_insee.n && i < l->communes.n; i++)
-        if (str_eq(l->communes.v[i].slug, slug_or_insee) || str_eq(l->communes.v[i].insee, slug_or_insee)) return &l->communes.v[i];
-    return NULL;
-}
-
-static const struct category *category_find(struct listing *l, str wanted)
-{
-    for (size_t i = 0; wanted.n && i < l->cats.n; i++)
-        if (str_eq(l->cats.v[i].slug, wanted)) return &l->cats.v[i];
-    return NULL;
 }
 
 static int32_t mode_wanted(str mode)
@@ -161,18 +148,17 @@ static enum find_sort sort_wanted(str sort)
 
 static void query_make(struct listing *l)
 {
-    const struct category *cat = category_find(l, l->a.rayon);
-    const struct commune_place *c = commune_find(l, l->a.commune), *near = commune_find(l, l->a.near);
+    const struct category *cat = &l->category;
     struct find_query *q = &l->q;
 
     *q = find_query_new(l->a.q);
     q->kinds = 1u << DOC_OFFER;
-    if (cat) q->facet[cat->parent_id ? FACET_SUB : FACET_RAYON] = facet_of(cat->slug);
-    if (c) q->facet[FACET_COMMUNE] = facet_of(c->insee);
+    if (cat->slug.n) q->facet[cat->parent_id ? FACET_SUB : FACET_RAYON] = facet_of(cat->slug);
+    if (l->commune.insee.n) q->facet[FACET_COMMUNE] = facet_commune(l->commune.insee);
     q->facet[FACET_MODE] = mode_wanted(l->a.mode);
     q->flags_all = (l->a.deliver ? FLAG_DELIVER : 0) | (l->a.bio ? FLAG_BIO : 0) | (l->a.stock ? FLAG_STOCK : 0);
     if (l->a.price_max) q->price_max = l->a.price_max * 100;
-    if (near) q->x = near->x_m, q->y = near->y_m, q->within_m = l->a.km * 1000;
+    if (l->near.x_m.set && l->near.y_m.set) q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = l->a.km * 1000;
     q->sort = sort_wanted(l->a.sort);
     q->seed = search_seed(l->rq);
     q->skip = (size_t)(l->a.page - 1) * PAGE;
@@ -183,7 +169,6 @@ static void query_make(struct listing *l)
 
 static void rayons_fill(struct listing *l)
 {
-    const struct category *now = category_find(l, l->a.rayon);
     l->v->rayons = links_new(l, FACET_MOST);
     for (size_t i = 0; i < l->r.facet_n[FACET_RAYON] && l->v->rayons.n < FACET_MOST; i++)
         for (size_t k = 0; k < l->cats.n; k++) {
@@ -192,21 +177,29 @@ static void rayons_fill(struct listing *l)
             a.rayon = l->cats.v[k].slug;
             a.page = 1;
             link_add(l, &l->v->rayons, &a, l->cats.v[k].name, l->r.facet[FACET_RAYON][i].n);
-            l->v->rayons.v[l->v->rayons.n - 1].on = now && now->id == l->cats.v[k].id;
+            l->v->rayons.v[l->v->rayons.n - 1].on = l->category.id == l->cats.v[k].id;
         }
 }
 
 static void communes_fill(struct listing *l)
 {
+    size_t n = l->r.facet_n[FACET_COMMUNE] < FACET_MOST ? l->r.facet_n[FACET_COMMUNE] : FACET_MOST;
+    struct communes_some_args ask = {0};
+    struct communes_some_rows c;
+    str *slot = &ask.i0;
+
+    _Static_assert(sizeof ask == FACET_MOST * sizeof(str), "communes of the panel");
     l->v->communes = links_new(l, FACET_MOST);
-    for (size_t i = 0; i < l->r.facet_n[FACET_COMMUNE] && l->v->communes.n < FACET_MOST; i++)
-        for (size_t k = 0; k < l->communes.n; k++) {
-            if (facet_of(l->communes.v[k].insee) != l->r.facet[FACET_COMMUNE][i].value) continue;
+    for (size_t i = 0; i < FACET_MOST; i++) slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
+    q_communes_some(l->rq->db, l->rq->mem, &ask, &c);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < c.n; k++) {
+            if (!str_eq(c.v[k].insee, slot[i])) continue;
             struct asked a = l->a;
-            a.commune = l->communes.v[k].slug;
+            a.commune = c.v[k].slug;
             a.page = 1;
-            link_add(l, &l->v->communes, &a, l->communes.v[k].name, l->r.facet[FACET_COMMUNE][i].n);
-            l->v->communes.v[l->v->communes.n - 1].on = str_eq(l->a.commune, l->communes.v[k].slug);
+            link_add(l, &l->v->communes, &a, c.v[k].name, l->r.facet[FACET_COMMUNE][i].n);
+            l->v->communes.v[l->v->communes.n - 1].on = str_eq(l->commune.insee, slot[i]);
         }
 }
 
@@ -261,17 +254,17 @@ static void chip_add(struct listing *l, const struct asked *without, str text)
 
 static void chips_fill(struct listing *l)
 {
-    const struct category *cat = category_find(l, l->a.rayon);
-    const struct commune_place *c = commune_find(l, l->a.commune), *near = commune_find(l, l->a.near);
+    const struct category *cat = &l->category;
+    const struct commune_asked_row *c = &l->commune;
     struct asked a;
 
     l->v->chips = links_new(l, 8);
-    if (cat && !str_starts(l->base, S("/rayon/"))) a = l->a, a.rayon = S(""), chip_add(l, &a, cat->name);
-    if (c && !str_starts(l->base, S("/commune/"))) a = l->a, a.commune = S(""), chip_add(l, &a, c->name);
+    if (cat->slug.n && !str_starts(l->base, S("/rayon/"))) a = l->a, a.rayon = S(""), chip_add(l, &a, cat->name);
+    if (c->insee.n && !str_starts(l->base, S("/commune/"))) a = l->a, a.commune = S(""), chip_add(l, &a, c->name);
     for (size_t i = 0; i < l->v->modes.n; i++)
         if (l->v->modes.v[i].on) a = l->a, a.mode = S(""), chip_add(l, &a, l->v->modes.v[i].text);
-    if (near) {
-        str p[] = {near->name, number(l->rq, l->a.km ? l->a.km : 200)};
+    if (l->near.insee.n) {
+        str p[] = {l->near.name, number(l->rq, l->a.km ? l->a.km : 200)};
         a = l->a, a.near = S(""), a.km = 0;
         chip_add(l, &a, tr_fill(l->rq->mem, tr(l->rq->lang, "Around %1, %2 km"), p, 2));
     }
@@ -363,6 +356,7 @@ static void sentence_fill(struct listing *l)
 
 static void listing_run(struct listing *l)
 {
+    if (!l->cats.n) categories_under(l->rq->db, l->rq->mem, l->rq->lang, 0, &l->cats);
     query_make(l);
     find_search(l->rq->place->find, l->rq->mem, &l->q, &l->r);
     rayons_fill(l);
@@ -384,8 +378,16 @@ static void listing_run(struct listing *l)
 static void listing_open(struct listing *l, struct rq *rq, str base, struct search_list_view *v)
 {
     *l = (struct listing){.rq = rq, .a = asked_read(rq), .base = base, .v = v};
-    categories_all(rq->db, rq->mem, rq->lang, &l->cats);
-    territory_communes(rq->db, rq->mem, &l->communes);
+}
+
+/* Words of the address that name nothing are as if they were not there. */
+static void asked_resolve(struct listing *l)
+{
+    struct rq *rq = l->rq;
+
+    if (l->a.rayon.n && !category_by_slug(rq->db, rq->mem, rq->lang, l->a.rayon, &l->category)) l->category = (struct category){0};
+    if (l->a.commune.n && !q_commune_asked(rq->db, rq->mem, l->a.commune, &l->commune)) l->commune = (struct commune_asked_row){0};
+    if (l->a.near.n && !q_commune_asked(rq->db, rq->mem, l->a.near, &l->near)) l->near = (struct commune_asked_row){0};
 }
 
 static void list_page(struct rq *rq, const struct page *p, const struct search_list_view *v)
@@ -403,6 +405,7 @@ void search_get(struct rq *rq)
     struct listing l;
 
     listing_open(&l, rq, S("/recherche"), &v);
+    asked_resolve(&l);
     listing_run(&l);
     v.title = l.a.q.n ? tr_fill(rq->mem, tr(rq->lang, "“%1”"), &l.a.q, 1) : tr(rq->lang, "All offers");
     list_page(rq, &(struct page){.title = v.title, .search = true}, &v);
@@ -415,19 +418,20 @@ void rayon_get(struct rq *rq)
 
     listing_open(&l, rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(rq_param(rq, 0))), &v);
     l.a.rayon = rq_param(rq, 0);
-    const struct category *cat = category_find(&l, l.a.rayon);
-    if (!cat) {
+    asked_resolve(&l);
+    const struct category *cat = &l.category;
+    if (!cat->slug.n) {
         rq_not_found(rq);
         return;
     }
+    int64_t top = cat->parent_id ? cat->parent_id : cat->id;
+    categories_under(rq->db, rq->mem, rq->lang, top, &l.cats);
     listing_run(&l);
     v.rayons.n = 0;
     v.children = links_new(&l, l.cats.n);
-    int64_t top = cat->parent_id ? cat->parent_id : cat->id;
     for (size_t i = 0; i < l.cats.n; i++)
-        if (l.cats.v[i].parent_id == top || l.cats.v[i].id == top)
-            v.children.v[v.children.n++] = (struct search_link){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(l.cats.v[i].slug))),
-                l.cats.v[i].id == top ? tr(rq->lang, "All") : l.cats.v[i].name, 0, l.cats.v[i].id == cat->id};
+        v.children.v[v.children.n++] = (struct search_link){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(l.cats.v[i].slug))),
+            l.cats.v[i].id == top ? tr(rq->lang, "All") : l.cats.v[i].name, 0, l.cats.v[i].id == cat->id};
     v.title = cat->name;
     list_page(rq, &(struct page){.title = cat->name, .canonical = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cat->slug)), .search = true,
                                  .description = cat->name}, &v);
@@ -446,6 +450,7 @@ void commune_get(struct rq *rq)
     }
     listing_open(&l, rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)), &v);
     l.a.commune = c.slug;
+    asked_resolve(&l);
     listing_run(&l);
     v.communes.n = 0;
     merchants_public(rq->db, rq->mem, rq->lang, c.insee, &m);

@@ -51,6 +51,18 @@ SELECT id FROM public_offer WHERE id > :after ORDER BY id LIMIT :most
 -- cols: id:i64
 SELECT id FROM offer WHERE merchant_id = :merchant_id ORDER BY id
 
+-- Communes by their numbers: those a list counts offers in.
+-- stmt: communes_some many
+-- args: i0:str i1:str i2:str i3:str i4:str i5:str i6:str i7:str i8:str i9:str i10:str i11:str
+-- cols: insee:str slug:str name:str
+SELECT insee, slug, name FROM commune WHERE insee IN (:i0, :i1, :i2, :i3, :i4, :i5, :i6, :i7, :i8, :i9, :i10, :i11)
+
+-- The commune an address names, by its word or its number.
+-- stmt: commune_asked one
+-- args: word:str
+-- cols: insee:str slug:str name:str x_m:i64? y_m:i64?
+SELECT insee, slug, name, x_m, y_m FROM commune WHERE slug = :word OR insee = :word
+
 -- What one card of a list shows; 24 at a time.
 -- stmt: cards_some many
 -- args: i0:i64 i1:i64 i2:i64 i3:i64 i4:i64 i5:i64 i6:i64 i7:i64 i8:i64 i9:i64 i10:i64 i11:i64 i12:i64 i13:i64 i14:i64 i15:i64 i16:i64 i17:i64 i18:i64 i19:i64 i20:i64 i21:i64 i22:i64 i23:i64 now:i64

@@ -1,10 +1,12 @@
 -- Communes inside the perimeter.
 
 -- stmt: commune_all many
+-- across: how many shops each commune has
 -- cols: insee:str slug:str name:str population:i64 x_m:i64? y_m:i64? merchants:i64
 SELECT c.insee, c.slug, c.name, c.population, c.x_m, c.y_m,
-    (SELECT count(*) FROM public_merchant m WHERE m.insee = c.insee)
-FROM commune c ORDER BY c.slug
+    coalesce(m.merchants, 0)
+FROM commune c LEFT JOIN (SELECT insee, count(*) AS merchants FROM public_merchant GROUP BY insee) m ON m.insee = c.insee
+ORDER BY c.slug
 
 -- stmt: commune_one one
 -- args: insee:str
