@@ -18,7 +18,8 @@ enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 16384, IDLE_
 static pthread_t waiting;
 static atomic_flag called = ATOMIC_FLAG_INIT;
 
-/* A caged process cannot dial again: it says its answers, ends, and a new one is started that dials. */
+/* A caged process cannot dial again, nor trust what it holds of a file that failed to be synced: it says its answers,
+** ends, and a new one is started. */
 static void database_lost(void)
 {
     if (!atomic_flag_test_and_set(&called)) pthread_kill(waiting, SIGUSR1);
@@ -64,6 +65,7 @@ static str refusal(void *ctx, int status)
     case 413: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est perdu.</p></html>");
     case 415: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
     case 421: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce serveur ne connaît pas cette adresse.</h1></html>");
+    case 507: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Plus de place</title><h1>Le serveur n’a plus de place.</h1><p>La photo n’a pas été reçue, rien n’a été enregistré. Revenez en arrière\u00a0: ce que vous avez écrit est encore là. Réessayez plus tard ou appelez-nous, avec ce code\u00a0: http.507</p></html>");
     case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Trop de monde à la fois.</h1><p>Rien n’a été enregistré. Réessayez dans quelques secondes.</p></html>");
     default: return (str){0};
     }
@@ -128,7 +130,7 @@ int web_main(const struct config *c, int cage, int abi)
     lang_start();
     limit_off(str_eq(config_str(c, CONFIG_LIMITS), S("off")));
     cage_open(mem, c, (enum cage_mode)cage, abi);
-    if (config_str(c, CONFIG_DATABASE).n) store_on_lost(database_lost);
+    store_on_lost(database_lost);
     struct hall *hall = hall_open(mem, c, false);
     outside_start(FD_PEER);
     for (size_t i = 0; i < hall->places; i++) store_writer_start(hall->place[i].store);

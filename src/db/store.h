@@ -22,9 +22,10 @@ struct store_options {
 struct store *store_open(const struct store_options *);
 /* Waits for the writer to finish what it holds, checkpoints, closes. */
 void store_close(struct store *);
-/* PostgreSQL: a sandboxed process cannot dial again. With a hook set, a lost connection faults "db.gone", is never
-** redialled, and calls the hook (any thread, possibly several times; it must only set a flag or write a byte): the process
-** is to drain and end. Without one, connections are redialled when next needed. Set before store_open. */
+/* What only a new process can mend calls the hook (any thread, possibly several times; it must only set a flag, write a
+** byte or send a signal): the process is to drain and end. PostgreSQL: a sandboxed process cannot dial again, so with a
+** hook set a lost connection faults "db.gone" and is never redialled; without one, connections are redialled when next
+** needed. SQLite: a COMMIT ended unknown, and what is on the disk is read again from the start. Set before store_open. */
 void store_on_lost(void (*hook)(void));
 /* Starts the writer thread (SQLite). Before it, store_write runs on the calling thread. */
 void store_writer_start(struct store *);

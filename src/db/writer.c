@@ -170,6 +170,7 @@ static void commit_failed(struct store *s, struct write **g, int n, int rc)
         return;
     }
     s->refuses = true;
+    if (store_lost_hook()) store_lost_hook()();
     group_ends(g, n, WRITE_UNKNOWN);
 }
 

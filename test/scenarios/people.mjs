@@ -5,6 +5,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Market } from '../browser/market.mjs';
 import { until } from '../harness/ports.mjs';
+import { runCommand } from '../harness/server.mjs';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -35,7 +36,13 @@ export function openMarket(t, more) {
 /** Rows of a statement, as arrays of texts, on the engine of this server; read-only, so also while it is served. */
 export async function rows(server, sql) {
     if (server.engine === 'postgres') return server.options.postgres.query(new URL(server.databaseUrl).pathname.slice(1), sql);
-    const db = new DatabaseSync(path.join(server.dir, 'data/market/market.db'), { readOnly: true });
+    const file = path.join(server.dir, 'data/market/market.db');
+    return server.inside ? rowsInside(server, file, sql) : rowsOfFile(file, sql);
+}
+
+/** The same on an SQLite file. */
+export function rowsOfFile(file, sql) {
+    const db = new DatabaseSync(file, { readOnly: true });
     try {
         const statement = db.prepare(sql);
         statement.setReadBigInts(true); // ids have more digits than a double holds
@@ -43,6 +50,14 @@ export async function rows(server, sql) {
     } finally {
         db.close();
     }
+}
+
+/** Of a server that lives among other mounts: server.inside makes a command line one that sees what it sees. */
+async function rowsInside(server, file, sql) {
+    const script = `import(process.argv[1]).then((m) => console.log(JSON.stringify(m.rowsOfFile(process.argv[2], process.argv[3]))))`;
+    const done = await runCommand(server.inside([process.execPath, '--no-warnings', '-e', script, import.meta.filename, file, sql]));
+    if (done.code !== 0) throw new Error(done.out);
+    return JSON.parse(done.out);
 }
 
 /** Every offer the public sees that is not a service: {pub, path, shop, mode, units, cents, inShop, online, stock}. */
@@ -176,7 +191,7 @@ export async function atBank(market, number) {
 /** Waits until all that the bank has sent is applied: each day's journal is read to its end. */
 export async function told(market) {
     await bankDoes(market, 'settle');
-    const folder = path.join(market.server.dir, 'data/market/journal');
+    const folder = path.join(market.server.root ?? '', market.server.dir, 'data/market/journal');
     await until('the journal is applied to its end', async () => {
         const marks = new Map(await rows(market.server, 'SELECT file, applied FROM journal_mark'));
         const days = fs.readdirSync(folder).filter((name) => /^\d/.test(name));
@@ -216,4 +231,16 @@ export async function becomes(buyer, word) {
 /** The order's number, as the page shows it. */
 export function numberOf(buyer) {
     return buyer.page.select('section.part')[0].attrs.find((a) => a.name === 'id').value.slice(2);
+}
+
+// ---------------------------------------------------------------- a merchant
+
+/** A merchant signs in by the code of a letter: the browser. */
+export async function signIn(market, mail) {
+    const browser = market.server.browser();
+    const before = market.mail.messages.at(-1)?.id ?? 0;
+    const page = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail }).submit();
+    const letter = await market.letter(mail, 'code', before);
+    await page.form('/commercant/code').fill({ code: /\b\d{6}\b/.exec(letter.text)[0] }).submit();
+    return browser;
 }

@@ -141,7 +141,7 @@ void payment_journal_replay(struct hall *hall, struct territory *place)
         fault_again(&fp);
     }
     size_t n = files_list(&f, names);
-    for (size_t i = n > 3 && clock_now_ms() % DAY_MS > HOUR_MS ? n - 3 : 0; i < n; i++) {
+    for (size_t i = n > 4 && clock_now_ms() % DAY_MS > HOUR_MS ? n - 4 : 0; i < n; i++) {
         f.file = str_c(names[i]);
         file_follow(&f);
     }
@@ -149,7 +149,14 @@ void payment_journal_replay(struct hall *hall, struct territory *place)
     arena_free(mem);
 }
 
+static void reserve(struct hall *hall, struct territory *place)
+{
+    (void)hall;
+    journal_reserve(place, clock_now_ms());
+}
+
 const struct chore payment_chores[] = {
+    {"payment_reserve", HOUR_MS, reserve},
     {"payment_journal", 2 * SECOND_MS, payment_journal_replay},
     JOBS_END
 };

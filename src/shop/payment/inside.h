@@ -27,6 +27,9 @@ struct told {
 /* Gives the verdict word that is kept with the event. */
 str event_apply(struct tx *, int64_t now, const struct told *);
 
+/* Makes today's file and tomorrow's ahead, with 4 MiB of room each: a disk that is full when the bank speaks for the first
+** time of a day must not silence it. */
+void journal_reserve(const struct territory *, int64_t now);
 /* The day's journal of a territory: raw notifications, synced before the bank is answered. False: not durable. */
 bool journal_append(const struct territory *, str token, int64_t now, str raw);
 struct journal_entry {

@@ -49,17 +49,32 @@ static int day_open(struct arena *mem, const struct territory *t, int64_t now)
     return fd;
 }
 
-bool journal_append(const struct territory *t, str token, int64_t now, str raw)
+/* The one who appends and the one who reserves make the day's file once. */
+static pthread_mutex_t making = PTHREAD_MUTEX_INITIALIZER;
+
+void journal_reserve(const struct territory *t, int64_t now)
 {
-    static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
     struct arena *mem = arena_new((size_t)1 << 20);
 
-    pthread_mutex_lock(&mu);
+    pthread_mutex_lock(&making);
+    for (int64_t day = 0; day < 2; day++) {
+        int fd = day_open(mem, t, now + day * DAY_MS);
+        if (fd >= 0) close(fd);
+    }
+    pthread_mutex_unlock(&making);
+    arena_free(mem);
+}
+
+bool journal_append(const struct territory *t, str token, int64_t now, str raw)
+{
+    struct arena *mem = arena_new((size_t)1 << 20);
+
+    pthread_mutex_lock(&making);
     int fd = raw.n > ENTRY_MOST ? -1 : day_open(mem, t, now);
     str entry = str_fmt(mem, "FJ1 %.*s %lld %zu %.*s\n%.*s\n", STR_ARG(token), (long long)now, raw.n, STR_ARG(sha_short(mem, raw)), STR_ARG(raw));
     bool ok = fd >= 0 && write_all(fd, entry) && !fdatasync(fd);
     if (fd >= 0) close(fd);
-    pthread_mutex_unlock(&mu);
+    pthread_mutex_unlock(&making);
     arena_free(mem);
     if (!ok) log_line(LOG_ERROR, "journal.write", "a notification could not be written down");
     return ok;
