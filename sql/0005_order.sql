@@ -166,6 +166,7 @@ CREATE TABLE order_line (
     offer_id BIGINT NOT NULL REFERENCES offer (id),
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
     title TEXT NOT NULL,         -- as it was called
+    unit TEXT NOT NULL,          -- as it was sold: piece, kg, l, service
     price_cents BIGINT NOT NULL, -- of one unit
     vat_bp BIGINT NOT NULL,
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),

@@ -9,7 +9,7 @@ struct layout_view {
     str title, description, canonical, other_lang, other_url, here_lang;
     str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, font_title, font_text;
     str body, nav, refresh, notice_insecure;
-    str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_access;
+    str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_terms, url_access;
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
     bool demo, insecure, live, photo, search, indexed, merchant, staff, plain;
@@ -49,6 +49,7 @@ static void layout_urls(struct rq *rq, struct layout_view *v)
     v->url_office = rq_url(rq, S("/equipe"));
     v->url_search = rq_url(rq, S("/recherche"));
     v->url_legal = rq_url(rq, S("/mentions"));
+    v->url_terms = rq_url(rq, S("/conditions"));
     v->url_access = rq_url(rq, S("/accessibilite"));
     v->sign_out = rq_url(rq, rq_can(rq, ACCESS_STAFF) ? S("/equipe/sortir") : S("/commercant/sortir"));
 }

@@ -63,7 +63,7 @@ static void lines_add(struct tx *tx, struct demo *d, const struct demo_purchase 
         int64_t qty = p->line[i].pieces * 1000, stock = d->stock_id[shelf];
         x_demo_line_insert(tx, tx->mem, &(struct demo_line_insert_args){
             .id = id_new(), .order_id = o->id, .merchant_id = o->merchant_id, .offer_id = d->offer_id[shelf], .stock_item_id = stock,
-            .title = table_cell(&d->offers, shelf, "title_fr"), .price_cents = table_i64(&d->offers, shelf, "price_cents", 0),
+            .title = table_cell(&d->offers, shelf, "title_fr"), .unit = table_cell(&d->offers, shelf, "unit"), .price_cents = table_i64(&d->offers, shelf, "price_cents", 0),
             .vat_bp = table_i64(&d->offers, shelf, "vat_bp", 0), .qty_milli = qty,
             .total_cents = line_cents(d, shelf, p->line[i].pieces)});
         x_demo_hold_insert(tx, tx->mem, id_new(), stock, o->id, qty, until);

@@ -169,9 +169,10 @@ async function wrongPrices(m, browser) {
 /** The same on the shelf, where each product is a small form of its own. */
 async function wrongShelfPrices(m, browser) {
     const button = `Changer le prix : ${THING.title}`;
-    for (const [prix] of WRONG_PRICES) {
+    for (const [prix, says] of WRONG_PRICES) {
         const shelf = await browser.get('/commercant/produits');
-        await refused(m, shelf.form(button), button, { typed: { prix }, says: 'Écrivez un prix en euros, par exemple 12,50.' });
+        const again = await refused(m, shelf.form(button), button, { typed: { prix }, says, keeps: { prix } });
+        m.t.assert.equal(again.page.select('[aria-invalid="true"]').length, 1, 'one field is marked');
     }
     const shelf = await browser.get('/commercant/produits');
     (await shelf.form(button).fill({ prix: '8,4' }).submit(button)).expectStatus(200);

@@ -2,6 +2,7 @@
 // missing}. What is not mine answers like what does not exist, to the letter.
 import crypto from 'node:crypto';
 import { Market, totp } from '../browser/market.mjs';
+import { smallPhoto } from './forms_help.mjs';
 
 const FORBIDDEN = 404;
 const MEMBERS = { a: 'la.ferme.des.haies@demo.foirail.example', b: 'atelier.terre.d.ocre@demo.foirail.example' };
@@ -110,6 +111,12 @@ async function walkOpen(t, person, routes, values) {
     t.assert.deepEqual(wrong, [], 'what one may ask');
 }
 
+/** A photo that waits for its form to be mended: its sealed name. */
+async function keptPhoto(browser) {
+    const page = await (await browser.get('/commercant/produits/nouveau')).form('Enregistrer').fill({ photo: smallPhoto }).submit('Enregistrer');
+    return /\/commercant\/photo\/([^"]+)"/.exec(page.html)[1];
+}
+
 async function valuesOf(a, b, file) {
     const first = async (browser, list, pattern) => {
         const page = await browser.get(list);
@@ -122,6 +129,7 @@ async function valuesOf(a, b, file) {
     return {
         offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },
         'equipe-id': { own: file, other: '99999999', missing: '99999999' },
+        photo: { own: await keptPhoto(a), other: await keptPhoto(b), missing: `${'0'.repeat(64)}.${'0'.repeat(32)}` },
         numero: { own: await first(a, '/commercant/commandes', number), other: 'T5-0001', missing: 'ZZ-9999' },
     };
 }

@@ -121,6 +121,15 @@ static void who_taken(struct rq *rq, const struct who_posted *p)
     who_page(rq, &(struct arrival_who_view){p->f, &e});
 }
 
+static void who_fixed(struct rq *rq, const struct who_posted *p)
+{
+    struct form_errors e = {0};
+
+    form_error_add(rq, &e, "siret", "merchant.verified", "Your file is verified: call us to change this.");
+    rq_refused(rq, 409, "merchant.verified");
+    who_page(rq, &(struct arrival_who_view){p->f, &e});
+}
+
 static void who_post(struct rq *rq, struct tx *tx)
 {
     const struct who_posted *p = rq->form;
@@ -132,7 +141,8 @@ static void who_post(struct rq *rq, struct tx *tx)
         return;
     }
     if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) rq_not_found(rq);
-    else if (m.verified) rq_refuse(rq, 409, "merchant.verified", "Your file is verified: call us to change this.");
+    else if (m.verified && !(str_eq(m.kind, p->f.kind) && str_eq(m.siret, p->f.siret))) who_fixed(rq, p);
+    else if (m.verified) arrival_next(rq, tx, &m, STEP_WHO);
     else if (!merchant_kind_set(tx, rq->now, m.id, p->f.kind, p->f.siret)) who_taken(rq, p);
     else arrival_next(rq, tx, &m, STEP_WHO);
 }
@@ -227,10 +237,32 @@ static bool name_prepare(struct rq *rq)
     commune_settle(rq, p);
     if (!p->errors.n) return true;
     struct arrival_name_view v = {.f = p->f, .errors = &p->errors};
-    rq_refused(rq, 422, "form.fields");
+    v.f.phone = form_typed(rq, "phone");
+    v.f.postcode = form_typed(rq, "postcode");
+    rq_refused(rq, 422, p->errors.v[0].code);
     communes_offer(rq, &v, p->f.postcode, p->insee);
     name_page(rq, &v);
     return false;
+}
+
+/* What staff have checked against the register stays as they checked it. */
+static bool changes_verified(const struct merchant *m, const struct name_posted *p)
+{
+    bool same = str_eq(m->legal_name, p->f.legal_name) && str_eq(m->address, p->f.address) && str_eq(m->insee, p->insee);
+
+    return m->verified && !same;
+}
+
+static void name_fixed(struct rq *rq, const struct merchant *m, const struct name_posted *p)
+{
+    struct form_errors e = {0};
+    struct arrival_name_view v = {.f = p->f, .errors = &e};
+    const char *field = !str_eq(m->legal_name, p->f.legal_name) ? "legal_name" : !str_eq(m->address, p->f.address) ? "address" : "postcode";
+
+    form_error_add(rq, &e, field, "merchant.verified", "Your file is verified: call us to change this.");
+    rq_refused(rq, 409, "merchant.verified");
+    communes_offer(rq, &v, p->f.postcode, p->insee);
+    name_page(rq, &v);
 }
 
 static void name_post(struct rq *rq, struct tx *tx)
@@ -240,6 +272,10 @@ static void name_post(struct rq *rq, struct tx *tx)
 
     if (!rq->merchant_id || !merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
         rq_go(rq, "/commercant/ouvrir/qui");
+        return;
+    }
+    if (changes_verified(&m, p)) {
+        name_fixed(rq, &m, p);
         return;
     }
     merchant_identity_set(tx, rq->now, m.id, &(struct merchant_identity){p->f.name, p->f.legal_name, p->f.address, p->f.postcode, p->insee, p->f.phone});

@@ -84,7 +84,8 @@ struct arrival_have_view {
     struct arrival_have_form f;
     struct merchant m;
     const struct form_errors *errors;
-    str fee_typed, minimum_typed, commune;
+    str lead_typed, radius_typed, fee_typed, minimum_typed, commune, areas_url;
+    int64_t areas; /* delivery areas that say more than this screen can: they are left alone */
 };
 #include "arrival_have.html.h"
 
@@ -97,11 +98,35 @@ static const struct field area_fields[] = {
     FIELD(struct arrival_have_form, minimum, FIELD_MONEY, 0, 100000),
 };
 
+/* One radius is what this screen can say; several areas, or a commune by name, are kept for the page that shows them all. */
+static int64_t areas_beyond(struct db *db, struct arena *mem, int64_t merchant_id, struct area_new *only)
+{
+    struct delivery_areas a;
+
+    reception_areas(db, mem, merchant_id, &a);
+    if (a.n == 1 && !a.v[0].insee.n) {
+        *only = a.v[0];
+        return 0;
+    }
+    return (int64_t)a.n;
+}
+
+static str number_typed(struct arena *mem, int64_t n)
+{
+    return str_fmt(mem, "%lld", (long long)n);
+}
+
+static str euros_typed(struct arena *mem, int64_t cents)
+{
+    return str_fmt(mem, "%lld,%02lld", (long long)cents / 100, (long long)cents % 100);
+}
+
 static void have_page(struct rq *rq, struct arrival_have_view *v)
 {
     const struct commune *c = commune_of(v->m.insee);
 
     v->commune = c ? c->name : S("");
+    v->areas_url = rq_url(rq, S("/commercant/livraison"));
     arrival_open(rq, STEP_HAVE);
     tpl_arrival_have(&rq->out, rq->lang, v);
     page_close(rq);
@@ -109,31 +134,43 @@ static void have_page(struct rq *rq, struct arrival_have_view *v)
 
 void have_step_get(struct rq *rq)
 {
-    struct arrival_have_view v = {.fee_typed = S("4,50"), .minimum_typed = S("15")};
+    struct arrival_have_view v = {0};
+    struct area_new area = {.radius_m = 15000, .fee_cents = 450, .minimum_cents = 1500};
 
     if (!arrival_merchant(rq, &v.m)) return;
-    v.f = (struct arrival_have_form){v.m.pay_in_shop, v.m.delivers, 15, 0, 0, v.m.lead_min};
+    v.areas = areas_beyond(rq->db, rq->mem, v.m.id, &area);
+    v.f = (struct arrival_have_form){.pay_in_shop = v.m.pay_in_shop, .delivers = v.m.delivers};
+    v.lead_typed = number_typed(rq->mem, v.m.lead_min);
+    v.radius_typed = number_typed(rq->mem, area.radius_m / 1000);
+    v.fee_typed = euros_typed(rq->mem, area.fee_cents);
+    v.minimum_typed = euros_typed(rq->mem, area.minimum_cents);
     have_page(rq, &v);
 }
 
 struct have_posted {
     struct arrival_have_form f;
     struct form_errors errors;
+    bool has_area; /* the form asked for a radius */
 };
 
 bool have_step_prepare(struct rq *rq)
 {
     struct have_posted *p = NEW(rq->in, struct have_posted, 1);
     struct arrival_have_view v = {.errors = &p->errors};
+    struct area_new unused;
 
     rq->form = p;
     if (!arrival_merchant(rq, &v.m)) return false;
+    v.areas = areas_beyond(rq->db, rq->mem, v.m.id, &unused);
     FORM_READ(rq, have_fields, &p->f, &p->errors);
-    if (p->f.delivers) FORM_READ(rq, area_fields, &p->f, &p->errors);
+    p->has_area = p->f.delivers && !v.areas;
+    if (p->has_area) FORM_READ(rq, area_fields, &p->f, &p->errors);
     if (!p->errors.n) return true;
     v.f = p->f;
-    v.fee_typed = rq_field(rq, "fee");
-    v.minimum_typed = rq_field(rq, "minimum");
+    v.lead_typed = form_typed(rq, "lead_min");
+    v.radius_typed = form_typed(rq, "radius_km");
+    v.fee_typed = form_typed(rq, "fee");
+    v.minimum_typed = form_typed(rq, "minimum");
     rq_refused(rq, 422, "form.fields");
     have_page(rq, &v);
     return false;
@@ -143,6 +180,7 @@ void have_step_post(struct rq *rq, struct tx *tx)
 {
     const struct have_posted *p = rq->form;
     struct merchant m;
+    struct area_new was;
 
     if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
         rq_not_found(rq);
@@ -151,6 +189,6 @@ void have_step_post(struct rq *rq, struct tx *tx)
     merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){m.mode, p->f.pay_in_shop, p->f.delivers, m.reserve_limit_cents, m.minimum_cents,
                                                                    p->f.lead_min, m.slot_min, m.slot_seats});
     struct area_new a = {S(""), p->f.radius_km * 1000, p->f.fee, p->f.minimum};
-    if (p->f.delivers) reception_areas_set(tx, m.id, &a, 1);
+    if (p->has_area && !areas_beyond(tx->db, tx->mem, m.id, &was)) reception_areas_set(tx, m.id, &a, 1);
     arrival_next(rq, tx, &m, STEP_HAVE);
 }

@@ -5,7 +5,7 @@
 #include "shop/media/media.h"
 
 struct arrival_product_form {
-    str title, rayon, unit, kept;
+    str title, rayon, unit;
     int64_t price, stock;
 };
 struct arrival_rayon {
@@ -15,7 +15,8 @@ struct arrival_rayon {
 struct arrival_product_view {
     struct arrival_product_form f;
     const struct form_errors *errors;
-    str price_typed, stock_typed, photo, photo_error;
+    str price_typed, stock_typed;
+    struct media_kept photo;
     struct arrival_rayons {
         struct arrival_rayon *v;
         size_t n;
@@ -29,22 +30,6 @@ static const struct field product_fields[] = {
     FIELD(struct arrival_product_form, price, FIELD_MONEY, 1, MONEY_MAX_CENTS), FIELD_ONE_OF(struct arrival_product_form, unit, "piece|kg|l|service"),
     FIELD(struct arrival_product_form, stock, FIELD_QTY, 0, 100000000),
 };
-
-/* A photo received with a form that had a fault is not asked for again: its name travels, sealed to this merchant. */
-static str photo_ticket(struct rq *rq, str sha)
-{
-    uint8_t mac[SHA256_BYTES];
-
-    hmac_sha256(rq->hall->seal_key, str_fmt(rq->in, "photo|%lld|%.*s", (long long)rq->merchant_id, STR_ARG(sha)), mac);
-    return str_fmt(rq->in, "%.*s.%.*s", STR_ARG(sha), STR_ARG(hex(rq->in, mac, 16)));
-}
-
-static bool ticket_read(struct rq *rq, str ticket, str *sha)
-{
-    str rest = ticket;
-
-    return ticket.n == SHA256_BYTES * 2 + 33 && str_cut(&rest, '.', sha) && crypt_eq(photo_ticket(rq, *sha), ticket);
-}
 
 static void rayons_fill(struct rq *rq, struct arrival_product_view *v)
 {
@@ -86,20 +71,14 @@ struct product_posted {
     struct form_errors errors;
     struct media_received photo;
     struct category category;
-    bool has_photo, skip;
+    bool skip;
 };
 
 static void photo_take(struct rq *rq, struct product_posted *p)
 {
-    enum media_verdict v = media_receive(rq, "photo", 0, &p->photo);
+    enum media_verdict v = media_receive_or_kept(rq, "photo", &p->photo);
 
-    if (v == MEDIA_NONE) {
-        p->has_photo = ticket_read(rq, rq_field(rq, "photo_gardee"), &p->photo.sha256);
-        p->photo.alt = S("");
-        return;
-    }
-    p->has_photo = v == MEDIA_OK;
-    if (v != MEDIA_OK) form_error_add(rq, &p->errors, "photo", "media.photo", media_verdict_says(v));
+    if (v != MEDIA_OK && v != MEDIA_NONE) form_error_add(rq, &p->errors, "photo", "media.photo", media_verdict_says(v));
 }
 
 bool product_step_prepare(struct rq *rq)
@@ -118,8 +97,8 @@ bool product_step_prepare(struct rq *rq)
     if (p->f.rayon.n && !category_by_slug(rq->db, rq->in, rq->lang, p->f.rayon, &p->category))
         form_error_add(rq, &p->errors, "rayon", "form.choice", "Please choose one of the answers.");
     if (!p->errors.n) return true;
-    struct arrival_product_view v = {.f = p->f, .errors = &p->errors, .price_typed = rq_field(rq, "price"), .stock_typed = rq_field(rq, "stock"),
-                                     .photo = p->has_photo ? photo_ticket(rq, p->photo.sha256) : S("")};
+    struct arrival_product_view v = {.f = p->f, .errors = &p->errors, .price_typed = form_typed(rq, "price"), .stock_typed = form_typed(rq, "stock"),
+                                     .photo = media_keep(rq, &p->photo)};
     rq_refused(rq, 422, "form.fields");
     product_page(rq, &v);
     return false;
@@ -137,7 +116,7 @@ void product_step_post(struct rq *rq, struct tx *tx)
     if (!p->skip) {
         struct offer_new o = {
             .merchant_id = m.id, .category_id = p->category.id, .vat_bp = p->category.vat_bp, .stock_milli = p->f.stock, .title_fr = p->f.title,
-            .picture_id = p->has_photo ? media_add(tx, rq->now, m.id, &p->photo) : 0, .price_cents = SOME_I64(p->f.price), .unit = p->f.unit,
+            .picture_id = p->photo.sha256.n ? media_add(tx, rq->now, m.id, &p->photo) : 0, .price_cents = SOME_I64(p->f.price), .unit = p->f.unit,
             .title_en = S(""), .text_fr = S(""), .text_en = S(""), .net_unit = S(""), .labels = S(""), .allergens = S(""), .origin = S(""),
             .storage = S(""), .mode = S(""), .link = S(""), .publish = true,
         };

@@ -161,7 +161,8 @@ static struct cart_part *part_of(struct reading *r, int64_t merchant_id)
 static str line_warning(struct reading *r, struct cart_line *l)
 {
     enum lang lang = r->rq->lang;
-    str left = milli_text(r->mem, lang, l->offer.available_milli, S(""));
+    bool measured = cart_qty_step(&l->offer) < 1000;
+    str left = milli_text(r->mem, lang, l->offer.available_milli, measured ? l->offer.unit : S(""));
 
     l->blocked = true;
     if (!l->sellable) return tr(lang, "This is no longer sold. Remove it to go on.");

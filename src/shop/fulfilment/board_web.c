@@ -3,6 +3,7 @@
 
 #include "app/assets.h"
 #include "app/event.h"
+#include "app/form.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
@@ -14,7 +15,7 @@ struct fulfilment_nav {
     bool here_orders;
 };
 struct fulfilment_board_view {
-    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, done, u_undo, back, empty;
+    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting;
     int tab;
     bool open;
@@ -31,7 +32,7 @@ struct fulfilment_list_view {
     int64_t orders;
     struct fulfilment_goods {
         struct fulfilment_good {
-            str title, qty, who;
+            str title, unit, qty, who;
             int64_t milli;
         } *v;
         size_t n;
@@ -81,6 +82,16 @@ static void orders_of_tab(const struct ticket_light *l, struct order_views *o)
     o->n = n;
 }
 
+/* The ticket says what is wrong and keeps what was typed; the one alert on top leads there. */
+static void error_show(struct rq *rq, str error, struct ticket_view *t, str *at)
+{
+    t->error = error;
+    t->code_typed = form_typed(rq, "code");
+    t->words_typed = form_typed(rq, "mots");
+    t->reason_typed = form_typed(rq, "raison");
+    *at = t->id;
+}
+
 static void tickets_make(const struct ticket_light *l, const struct board_ask *ask, struct fulfilment_board_view *v)
 {
     struct order_views o;
@@ -91,7 +102,7 @@ static void tickets_make(const struct ticket_light *l, const struct board_ask *a
     for (size_t i = 0; i < o.n; i++) {
         ticket_make(l, &o.v[i], &v->tickets.v[i]);
         if (v->tickets.v[i].fresh) buf_put(&fresh, o.v[i].number), buf_byte(&fresh, ' ');
-        if (ask->wrong.n && str_eq(o.v[i].number, ask->wrong)) v->tickets.v[i].error = ask->error;
+        if (ask->wrong.n && str_eq(o.v[i].number, ask->wrong)) error_show(l->rq, ask->error, &v->tickets.v[i], &v->error_at);
     }
     v->fresh_ids = str_trim(buf_str(&fresh));
 }
@@ -155,6 +166,7 @@ static void board_show(struct rq *rq, struct db *db, const struct board_ask *ask
     counts_make(&l, &v);
     tickets_make(&l, ask, &v);
     v.error = ask->error;
+    v.wrong = ask->wrong;
     v.done = done_text(&l, ask->done, &undo);
     if (undo) v.u_undo = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/defaire", STR_ARG(ask->done)));
     page_open(rq, &(struct page){.title = tr(rq->lang, "Orders of the day"), .body = "merchant", .nav = "orders", .live = true, .refresh_s = REFRESH_S});
@@ -190,10 +202,12 @@ static void page_show(struct rq *rq, struct db *db, const struct order_view *o, 
     struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
     struct fulfilment_page_view v = {.number = o->number, .error = error, .nav = nav_make(rq)};
     bool undo;
+    str at;
 
     l.alone = true;
     ticket_make(&l, o, &v.ticket);
-    if (!error.n) v.done = done_text(&l, rq_query(rq, "fait"), &undo);
+    if (error.n) error_show(rq, error, &v.ticket, &at);
+    else v.done = done_text(&l, rq_query(rq, "fait"), &undo);
     page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "merchant", .nav = "orders",
                                  .back = S("/commercant/commandes"), .back_text = tr(rq->lang, "All orders")});
     tpl_fulfilment_page(&rq->out, rq->lang, &v);
@@ -410,23 +424,23 @@ static void slot_write(struct rq *rq, struct tx *tx)
 
 /* --- the list to prepare --- */
 
-static struct fulfilment_good *good_of(struct fulfilment_goods *g, str title)
+static struct fulfilment_good *good_of(struct fulfilment_goods *g, const struct order_line_view *line)
 {
     for (size_t i = 0; i < g->n; i++)
-        if (str_eq(g->v[i].title, title)) return &g->v[i];
-    g->v[g->n] = (struct fulfilment_good){.title = title};
+        if (str_eq(g->v[i].title, line->title) && str_eq(g->v[i].unit, line->unit)) return &g->v[i];
+    g->v[g->n] = (struct fulfilment_good){.title = line->title, .unit = line->unit};
     return &g->v[g->n++];
 }
 
 static void good_add(const struct ticket_light *l, struct fulfilment_list_view *v, const struct order_view *o, const struct order_line_view *line)
 {
     struct rq *rq = l->rq;
-    struct fulfilment_good *g = good_of(&v->goods, line->title);
-    str qty = milli_text(rq->mem, rq->lang, line->actual_milli, S("")), hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_TIME);
+    struct fulfilment_good *g = good_of(&v->goods, line);
+    str qty = order_qty_text(rq->mem, rq->lang, line->actual_milli, line->unit), hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_TIME);
 
     g->milli += line->actual_milli;
-    g->qty = str_fmt(rq->mem, "%.*s×", STR_ARG(milli_text(rq->mem, rq->lang, g->milli, S(""))));
-    g->who = str_fmt(rq->mem, "%.*s%s%.*s×\u00a0%.*s, %.*s", STR_ARG(g->who), g->who.n ? " · " : "", STR_ARG(qty), STR_ARG(o->number), STR_ARG(hour));
+    g->qty = order_qty_text(rq->mem, rq->lang, g->milli, g->unit);
+    g->who = str_fmt(rq->mem, "%.*s%s%.*s\u00a0%.*s, %.*s", STR_ARG(g->who), g->who.n ? " · " : "", STR_ARG(qty), STR_ARG(o->number), STR_ARG(hour));
 }
 
 static void list_get(struct rq *rq)

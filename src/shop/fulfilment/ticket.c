@@ -109,8 +109,7 @@ static void lines_make(struct rq *rq, const struct order_view *o, struct ticket_
     t->lines = (struct ticket_lines){NEW(rq->mem, struct ticket_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        str qty = milli_text(rq->mem, rq->lang, l->actual_milli, S(""));
-        t->lines.v[i] = (struct ticket_line){str_fmt(rq->mem, "%.*s×", STR_ARG(qty)), l->title,
+        t->lines.v[i] = (struct ticket_line){order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit), l->title,
                                              str_fmt(rq->mem, "%zu", i + 1), l->prepared};
     }
 }

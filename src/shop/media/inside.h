@@ -12,5 +12,9 @@ struct media_put {
     str kind, bytes, suffix;
 };
 bool media_store(const struct territory *, struct arena *mem, const struct media_put *, str *sha);
+/* A sealed name read back; false: not one of ours, or another merchant's. */
+bool media_ticket_read(struct rq *, str ticket, str *sha);
+/* "image/jpeg"… of the first bytes of a picture; empty: not a format we take. shown: browsers can show it. */
+str media_format(str head, bool *shown);
 /* Path of a stored file; NUL-terminated. */
 char *media_path(const struct territory *, struct arena *mem, str kind, str sha, str suffix);

@@ -9,21 +9,26 @@
 
 /* --- receiving --- */
 
-static bool known_format(str b)
+str media_format(str b, bool *shown)
 {
-    bool webp = b.n > 12 && str_starts(b, S("RIFF")) && str_eq(str_head(str_from(b, 8), 4), S("WEBP"));
     bool heic = b.n > 12 && str_eq(str_head(str_from(b, 4), 4), S("ftyp")) &&
                 (str_starts(str_from(b, 8), S("hei")) || str_starts(str_from(b, 8), S("hev")) || str_starts(str_from(b, 8), S("mif1")) ||
                  str_starts(str_from(b, 8), S("msf1")));
 
-    return str_starts(b, S("\xff\xd8\xff")) || str_starts(b, S("\x89PNG\r\n\x1a\n")) || webp || heic;
+    *shown = !heic;
+    if (heic) return S("image/heic");
+    if (str_starts(b, S("\xff\xd8\xff"))) return S("image/jpeg");
+    if (str_starts(b, S("\x89PNG\r\n\x1a\n"))) return S("image/png");
+    bool webp = b.n > 12 && str_starts(b, S("RIFF")) && str_eq(str_head(str_from(b, 8), 4), S("WEBP"));
+    return webp ? S("image/webp") : S("");
 }
 
 static enum media_verdict bytes_keep(struct rq *rq, str bytes, struct media_received *out)
 {
     struct media_put m = {S("originals/"), bytes, S("")};
+    bool shown;
 
-    if (!known_format(bytes)) return MEDIA_FORMAT;
+    if (!media_format(bytes, &shown).n) return MEDIA_FORMAT;
     if (!media_store(rq->place, rq->in, &m, &out->sha256)) return MEDIA_FAILED;
     out->bytes = (int64_t)bytes.n;
     return MEDIA_OK;
@@ -51,6 +56,62 @@ enum media_verdict media_receive(struct rq *rq, const char *field, int nth, stru
     enum media_verdict v = bytes_keep(rq, (str){p, (size_t)u->size}, out);
     munmap(p, (size_t)u->size);
     return v;
+}
+
+/* --- kept while the form is mended --- */
+
+enum { SHOWN_BYTES_MOST = 4 << 20 };
+
+static str ticket_made(struct rq *rq, str sha)
+{
+    uint8_t mac[SHA256_BYTES];
+
+    hmac_sha256(rq->hall->seal_key, str_fmt(rq->mem, "photo|%lld|%.*s", (long long)rq->merchant_id, STR_ARG(sha)), mac);
+    return str_fmt(rq->mem, "%.*s.%.*s", STR_ARG(sha), STR_ARG(hex(rq->mem, mac, 16)));
+}
+
+bool media_ticket_read(struct rq *rq, str ticket, str *sha)
+{
+    str rest = ticket;
+
+    return ticket.n == SHA256_BYTES * 2 + 33 && str_cut(&rest, '.', sha) && sha->n == SHA256_BYTES * 2 && crypt_eq(ticket_made(rq, *sha), ticket);
+}
+
+/* MEDIA_FAILED: the form stood open so long that its photo was swept away. */
+static enum media_verdict kept_read(struct rq *rq, const char *field, struct media_received *out)
+{
+    str ticket = rq_field(rq, str_z(rq->in, str_fmt(rq->in, "%s_gardee", field))), sha;
+    struct stat st;
+
+    if (!ticket.n || !media_ticket_read(rq, ticket, &sha)) return MEDIA_NONE;
+    if (stat(media_path(rq->place, rq->in, S("originals/"), sha, S("")), &st)) return MEDIA_FAILED;
+    out->sha256 = sha;
+    out->bytes = st.st_size;
+    return MEDIA_OK;
+}
+
+enum media_verdict media_receive_or_kept(struct rq *rq, const char *field, struct media_received *out)
+{
+    enum media_verdict got = media_receive(rq, field, 0, out);
+
+    if (got == MEDIA_OK) return got;
+    enum media_verdict kept = kept_read(rq, field, out);
+    return got == MEDIA_NONE ? kept : got;
+}
+
+struct media_kept media_keep(struct rq *rq, const struct media_received *m)
+{
+    char head[16];
+    bool shown = false;
+
+    if (!m->sha256.n) return (struct media_kept){S(""), S("")};
+    int fd = open(media_path(rq->place, rq->mem, S("originals/"), m->sha256, S("")), O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd >= 0 ? read(fd, head, sizeof head) : -1;
+    if (fd >= 0) close(fd);
+    if (n > 0) media_format((str){head, (size_t)n}, &shown);
+    str ticket = ticket_made(rq, m->sha256), src = S("");
+    if (shown && m->bytes <= SHOWN_BYTES_MOST) src = rq_url(rq, str_fmt(rq->mem, "/commercant/photo/%.*s", STR_ARG(ticket)));
+    return (struct media_kept){ticket, src};
 }
 
 const char *media_verdict_says(enum media_verdict v)

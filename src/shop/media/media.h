@@ -13,6 +13,15 @@ struct media_received {
 /* In prepare: takes an upload of the request (field name), checks size and magic bytes, moves it durably to
 ** media/originals. MEDIA_FORMAT: neither JPEG, PNG, WebP nor HEIC. */
 enum media_verdict media_receive(struct rq *, const char *field, int nth, struct media_received *);
+/* The same where a form may be shown again: without an upload, the photo kept from the time before, which a hidden field
+** named "<field>_gardee" carries. With a wrong upload *out still holds the one kept before; out->sha256 absent: none. */
+enum media_verdict media_receive_or_kept(struct rq *, const char *field, struct media_received *out);
+/* What the form shown again carries for a photo that came: its name, sealed to this merchant; and the address where this
+** merchant alone can look at it, empty when browsers cannot show it or it is heavy. In rq->mem. */
+struct media_kept {
+    str ticket, src;
+};
+struct media_kept media_keep(struct rq *, const struct media_received *);
 /* The sentence for a verdict, as a msgid. */
 const char *media_verdict_says(enum media_verdict);
 /* In write: the row, and the job that makes the 640 px WebP first, the other widths and AVIF after. Returns its id. */

@@ -16,7 +16,8 @@ struct merchant_sheet_view {
     struct merchant_sheet_form f;
     struct merchant m;
     const struct form_errors *errors;
-    str limit_typed, minimum_typed, portrait, public_url;
+    str limit_typed, minimum_typed, lead_typed, slot_typed, seats_typed, portrait, public_url;
+    struct media_kept kept; /* a portrait that came with a form that had a fault */
     struct merchant_sheet_bannes {
         struct merchant_sheet_banne *v;
         size_t n;
@@ -37,6 +38,11 @@ static const struct field sheet_fields[] = {
 static str euros(struct arena *mem, int64_t c)
 {
     return str_fmt(mem, "%lld,%02lld", (long long)c / 100, (long long)c % 100);
+}
+
+static str number(struct arena *mem, int64_t n)
+{
+    return str_fmt(mem, "%lld", (long long)n);
 }
 
 static void sheet_page(struct rq *rq, struct merchant_sheet_view *v)
@@ -63,8 +69,11 @@ static void sheet_get(struct rq *rq)
         rq_go(rq, "/commercant");
         return;
     }
-    v.f = (struct merchant_sheet_form){l.trade_fr, l.trade_en, l.story_fr, l.story_en, l.phone, l.website, str_fmt(rq->mem, "%lld", (long long)l.banne), 0, 0,
-                                       v.m.lead_min, v.m.slot_min, v.m.slot_seats};
+    v.f = (struct merchant_sheet_form){.trade_fr = l.trade_fr, .trade_en = l.trade_en, .story_fr = l.story_fr, .story_en = l.story_en, .phone = l.phone,
+                                       .website = l.website, .banne = number(rq->mem, l.banne)};
+    v.lead_typed = number(rq->mem, v.m.lead_min);
+    v.slot_typed = number(rq->mem, v.m.slot_min);
+    v.seats_typed = number(rq->mem, v.m.slot_seats);
     v.limit_typed = euros(rq->mem, v.m.reserve_limit_cents);
     v.minimum_typed = euros(rq->mem, v.m.minimum_cents);
     sheet_page(rq, &v);
@@ -74,13 +83,29 @@ struct sheet_posted {
     struct merchant_sheet_form f;
     struct form_errors errors;
     struct media_received portrait;
-    bool has_portrait;
 };
+
+/* What was typed, as it was typed. */
+static void sheet_again(struct rq *rq, const struct sheet_posted *p, struct merchant_sheet_view *v)
+{
+    v->f = p->f;
+    v->errors = &p->errors;
+    v->f.phone = form_typed(rq, "phone");
+    v->f.website = form_typed(rq, "website");
+    v->limit_typed = form_typed(rq, "reserve_limit");
+    v->minimum_typed = form_typed(rq, "minimum");
+    v->lead_typed = form_typed(rq, "lead_min");
+    v->slot_typed = form_typed(rq, "slot_min");
+    v->seats_typed = form_typed(rq, "slot_seats");
+    v->kept = media_keep(rq, &p->portrait);
+    rq_refused(rq, 422, p->errors.v[0].code);
+    sheet_page(rq, v);
+}
 
 static bool sheet_prepare(struct rq *rq)
 {
     struct sheet_posted *p = NEW(rq->in, struct sheet_posted, 1);
-    struct merchant_sheet_view v = {.errors = &p->errors};
+    struct merchant_sheet_view v = {0};
 
     rq->form = p;
     if (!rq->merchant_id || !merchant_any(rq->db, rq->mem, rq->lang, rq->merchant_id, &v.m)) {
@@ -88,15 +113,10 @@ static bool sheet_prepare(struct rq *rq)
         return false;
     }
     FORM_READ(rq, sheet_fields, &p->f, &p->errors);
-    enum media_verdict got = media_receive(rq, "portrait", 0, &p->portrait);
-    p->has_portrait = got == MEDIA_OK;
+    enum media_verdict got = media_receive_or_kept(rq, "portrait", &p->portrait);
     if (got != MEDIA_OK && got != MEDIA_NONE) form_error_add(rq, &p->errors, "portrait", "media.photo", media_verdict_says(got));
     if (!p->errors.n) return true;
-    v.f = p->f;
-    v.limit_typed = rq_field(rq, "reserve_limit");
-    v.minimum_typed = rq_field(rq, "minimum");
-    rq_refused(rq, 422, "form.fields");
-    sheet_page(rq, &v);
+    sheet_again(rq, p, &v);
     return false;
 }
 
@@ -110,7 +130,7 @@ static void sheet_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    int64_t portrait = p->has_portrait ? media_add(tx, rq->now, m.id, &p->portrait) : m.portrait_id;
+    int64_t portrait = p->portrait.sha256.n ? media_add(tx, rq->now, m.id, &p->portrait) : m.portrait_id;
     merchant_look_set(tx, rq->now, m.id, &(struct merchant_look){f->trade_fr, f->trade_en, f->story_fr, f->story_en, f->phone, f->website, f->banne.p[0] - '0', portrait});
     merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){m.mode, m.pay_in_shop, m.delivers, f->reserve_limit, f->minimum, f->lead_min, f->slot_min, f->slot_seats});
     rq_go(rq, "/commercant/boutique?fait=1");

@@ -239,14 +239,23 @@ static bool verdict_read(str word, enum merchant_verdict *out)
     return false;
 }
 
+/* The file as it stands now, with the reason that was typed. */
+static void file_again(struct rq *rq, int status, const char *code, const char *msgid)
+{
+    struct form_errors errors = {0};
+
+    form_error_add(rq, &errors, "motif", code, msgid);
+    if (file_page(rq, &errors)) rq_refused(rq, status, code);
+}
+
 static bool file_prepare(struct rq *rq)
 {
     struct office_decision *d = NEW(rq->in, struct office_decision, 1);
-    struct form_errors errors = {0};
+    struct merchant m;
 
     rq->form = d;
     d->reason = text_clean_lines(rq->in, rq_field(rq, "motif"));
-    if (!str_i64(rq_param(rq, 0), &d->merchant_id)) {
+    if (!str_i64(rq_param(rq, 0), &d->merchant_id) || !merchant_any(rq->db, rq->mem, rq->lang, d->merchant_id, &m)) {
         rq_not_found(rq);
         return false;
     }
@@ -256,10 +265,7 @@ static bool file_prepare(struct rq *rq)
     }
     bool needs = d->verdict == MERCHANT_REFUSE || d->verdict == MERCHANT_SUSPEND;
     if (!needs || utf8_count(d->reason) >= 10) return true;
-    form_error_add(rq, &errors, "motif", "office.reason", "Say why, in a sentence the shop will understand.");
-    rq_refused(rq, 422, "office.reason");
-    if (!file_page(rq, &errors)) return false;
-    rq->status = 422;
+    file_again(rq, 422, "office.reason", "Say why, in a sentence the shop will understand.");
     return false;
 }
 
@@ -268,7 +274,7 @@ static void file_post(struct rq *rq, struct tx *tx)
     const struct office_decision *d = rq->form;
 
     if (!merchant_decide(tx, rq->now, rq->person_id, d->merchant_id, d->verdict, d->reason)) {
-        rq_refuse(rq, 409, "office.decided", "A colleague has just decided on this file. Look at it again.");
+        file_again(rq, 409, "office.decided", "A colleague has just decided on this file. Look at it again.");
         return;
     }
     audit_note(rq, tx, "merchant.decide", str_fmt(tx->mem, "merchant %lld", (long long)d->merchant_id), rq_field(rq, "decision"));

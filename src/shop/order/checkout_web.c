@@ -12,7 +12,7 @@
 enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, KEEP_DAYS = 30 };
 
 struct review_row {
-    str qty, title, warning;
+    str qty, title, unit, warning; /* unit: what the price is of; empty: a piece */
     int64_t price_cents, total_cents;
 };
 struct review_part {
@@ -141,9 +141,9 @@ static void row_add(struct rq *rq, const struct cart_line *l, struct review_part
     str unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? o->unit : S("");
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
 
-    p->rows.v[p->rows.n++] = (struct review_row){milli_text(rq->mem, rq->lang, l->qty_milli, unit),
+    p->rows.v[p->rows.n++] = (struct review_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
                                                  title.n ? title : tr(rq->lang, "A product taken off the shelf"),
-                                                 l->warning, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
+                                                 unit, l->warning, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
     p->total_cents += l->total_cents;
     v->alcohol |= o->alcohol;
 }

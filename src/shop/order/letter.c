@@ -64,8 +64,7 @@ static void lines_make(const struct writer *w, const struct order_view *o, struc
     *out = (struct letter_lines){NEW(w->mem, struct letter_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        str qty = milli_text(w->mem, w->lang, l->actual_milli, S(""));
-        out->v[i] = (struct letter_line){str_fmt(w->mem, "%.*s×", STR_ARG(qty)), l->title, euros(w, l->total_cents)};
+        out->v[i] = (struct letter_line){order_qty_text(w->mem, w->lang, l->actual_milli, l->unit), l->title, euros(w, l->total_cents)};
     }
 }
 

@@ -7,9 +7,11 @@ enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
 
 struct order_line_view {
     int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, price_cents, total_cents;
-    str title;
+    str title, unit; /* as they were when it was ordered; unit: piece, kg, l, service */
     bool prepared;
 };
+/* "2 ×" of what is counted, "1,2 kg" of what is weighed or measured: what stands before a title. */
+str order_qty_text(struct arena *, enum lang, int64_t qty_milli, str unit);
 struct order_view {
     int64_t id, purchase_id, merchant_id, slot_at, slot_end_at, lines_cents, fee_cents, total_cents, actual_cents;
     int64_t created_at, state_at, due_cents, paid_cents, refund_cents;

@@ -77,10 +77,10 @@ VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :sl
 ON CONFLICT DO NOTHING
 
 -- stmt: line_insert write
--- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
-INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, price_cents, vat_bp, qty_milli, actual_milli,
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
+INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
     total_cents)
-VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :price_cents, :vat_bp, :qty_milli, :qty_milli,
+VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
     :total_cents)
 
 -- stmt: order_one one
@@ -115,20 +115,20 @@ WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id
 
 -- stmt: lines_of_order many
 -- args: order_id:i64
--- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT id, offer_id, stock_item_id, title, price_cents, qty_milli, actual_milli, total_cents, prepared_at
+-- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, total_cents, prepared_at
 FROM order_line WHERE order_id = :order_id ORDER BY id
 
 -- stmt: lines_of_purchase many
 -- args: purchase_id:i64
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.purchase_id = :purchase_id ORDER BY l.order_id, l.id
 
 -- stmt: lines_in_state many
 -- args: merchant_id:i64 state:str
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
 
 -- stmt: order_state_set write

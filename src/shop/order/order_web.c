@@ -153,7 +153,7 @@ static void rows_fill(struct rq *rq, struct track_order *t)
 
     t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
     for (size_t i = 0; i < l->n; i++)
-        t->rows.v[i] = (struct track_row){milli_text(rq->mem, rq->lang, l->v[i].actual_milli, S("")), l->v[i].title,
+        t->rows.v[i] = (struct track_row){order_qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit), l->v[i].title,
                                           l->v[i].total_cents};
 }
 

@@ -177,7 +177,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
                                        : l->offer.title;
         x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
             .id = id_new(), .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
-            .stock_item_id = l->offer.stock_item_id, .title = title, .price_cents = l->offer.price_cents.v,
+            .stock_item_id = l->offer.stock_item_id, .title = title, .unit = l->offer.unit, .price_cents = l->offer.price_cents.v,
             .vat_bp = l->offer.vat_bp, .qty_milli = l->qty_milli, .total_cents = l->total_cents,
         });
     }

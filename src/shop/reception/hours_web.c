@@ -3,10 +3,19 @@
 
 #include "app/form.h"
 
-enum { RANGES = 2, DAYS = 7 };
+enum { PRESET_STRETCHES = 2, DAYS = 7, SHOWN_LEAST = 2 };
 
+struct hours_stretch {
+    str opens, closes; /* as typed */
+    str o, c;          /* names of the two fields */
+};
 struct hours_day {
-    str name, before, id, nth, o1, c1, o2, c2; /* before: name of the day before; absent on Monday */
+    str name, before, id, nth, error; /* before: name of the day before; absent on Monday */
+    struct hours_stretches {
+        struct hours_stretch v[STRETCHES_A_DAY];
+        size_t n; /* shown: all that is typed, and at least two */
+    } stretches;
+    bool more; /* one may be added */
 };
 struct hours_link {
     str url, text;
@@ -30,7 +39,7 @@ static const struct preset {
     str code;
     const char *msgid;
     int first, last;            /* weekdays it is open */
-    int opens[RANGES], closes[RANGES];
+    int opens[PRESET_STRETCHES], closes[PRESET_STRETCHES];
 } presets[] = {
     {S("boutique"), _("Shop: Tuesday to Saturday"), 2, 6, {9 * 60 + 30, 14 * 60}, {12 * 60 + 30, 19 * 60}},
     {S("boulangerie"), _("Bakery: from early morning"), 2, 7, {6 * 60 + 30, 15 * 60 + 30}, {13 * 60, 19 * 60}},
@@ -50,23 +59,21 @@ static void day_names(struct rq *rq, struct reception_hours_view *v)
         struct hours_day *d = &v->days.v[i];
         d->name = weekday_text(rq->lang, i + 1);
         if (i) d->before = weekday_text(rq->lang, i);
-        d->id = str_fmt(rq->mem, "j%d", i + 1);
-        d->nth = str_fmt(rq->mem, "%d", i + 1);
+        d->id = str_fmt(rq->in, "j%d", i + 1);
+        d->nth = str_fmt(rq->in, "%d", i + 1);
     }
 }
 
 static void day_put(struct rq *rq, struct hours_day *d, int64_t opens_min, int64_t closes_min)
 {
-    bool second = d->o1.n;
-
-    *(second ? &d->o2 : &d->o1) = clock_text(rq->mem, opens_min);
-    *(second ? &d->c2 : &d->c1) = clock_text(rq->mem, closes_min);
+    if (d->stretches.n == STRETCHES_A_DAY) return;
+    d->stretches.v[d->stretches.n++] = (struct hours_stretch){.opens = clock_text(rq->mem, opens_min), .closes = clock_text(rq->mem, closes_min)};
 }
 
 static void from_preset(struct rq *rq, const struct preset *p, struct reception_hours_view *v)
 {
     for (int day = p->first; day <= p->last; day++)
-        for (int r = 0; r < RANGES; r++)
+        for (int r = 0; r < PRESET_STRETCHES; r++)
             if (p->closes[r]) day_put(rq, &v->days.v[day - 1], p->opens[r], p->closes[r]);
 }
 
@@ -78,8 +85,23 @@ static void from_rows(struct rq *rq, struct db *db, struct reception_hours_view 
     for (size_t i = 0; i < o.n; i++) day_put(rq, &v->days.v[o.v[i].weekday - 1], o.v[i].opens_min, o.v[i].closes_min);
 }
 
+/* Names for what is shown: j1o1, j1c1, j1o2… */
+static void day_finish(struct rq *rq, struct reception_hours_view *v, struct hours_day *d)
+{
+    struct hours_stretches *s = &d->stretches;
+
+    if (s->n < SHOWN_LEAST) s->n = SHOWN_LEAST;
+    for (size_t i = 0; i < s->n; i++) {
+        s->v[i].o = str_fmt(rq->mem, "%.*so%zu", STR_ARG(d->id), i + 1);
+        s->v[i].c = str_fmt(rq->mem, "%.*sc%zu", STR_ARG(d->id), i + 1);
+    }
+    d->more = s->n < STRETCHES_A_DAY;
+    d->error = form_error(&v->errors, str_z(rq->mem, d->id));
+}
+
 static void hours_show(struct rq *rq, struct reception_hours_view *v)
 {
+    for (int i = 0; i < DAYS; i++) day_finish(rq, v, &v->days.v[i]);
     v->action = rq_url(rq, S("/commercant/horaires"));
     v->u_closures = rq_url(rq, S("/commercant/conges"));
     v->u_areas = rq_url(rq, S("/commercant/livraison"));
@@ -114,63 +136,90 @@ static void hours_get(struct rq *rq)
 /* --- what was typed --- */
 
 struct hours_form {
-    struct opening_new v[DAYS * RANGES];
+    struct opening_new v[DAYS * STRETCHES_A_DAY];
     size_t n;
 };
 
-/* "09:30"; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
-static int64_t minutes_read(str s, bool closing)
+/* "09:30", "9h30", "9 h"; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
+static int64_t minutes_read(struct arena *mem, str typed, bool closing)
 {
-    int64_t h, m;
-    str hours;
+    char *p = arena_alloc(mem, typed.n + 1);
+    int64_t h, m = 0;
+    str hours, s = {p, 0};
 
-    if (!str_cut(&s, ':', &hours) || !str_i64(hours, &h) || !s.p || !str_i64(str_head(s, 2), &m)) return -1;
-    if (h < 0 || h > 24 || m < 0 || m > 59 || h * 60 + m > DAY_MIN) return -1;
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i];
+        if (c >= '0' && c <= '9') p[s.n++] = c;
+        else if (c == ':' || c == 'h' || c == 'H') p[s.n++] = ':';
+        else if (c != ' ') return -1;
+    }
+    if (!str_cut(&s, ':', &hours) || !str_i64(hours, &h) || (s.p && s.n && !str_i64(str_head(s, 2), &m))) return -1;
+    if (h > 24 || m > 59 || h * 60 + m > DAY_MIN) return -1;
     return closing && h * 60 + m == 0 ? DAY_MIN : h * 60 + m;
 }
 
-static str typed(struct rq *rq, const struct hours_day *d, const char *what)
+static str typed(struct rq *rq, const struct hours_day *d, char what, size_t nth)
 {
-    str s = rq_field(rq, str_z(rq->in, str_fmt(rq->in, "%.*s%s", STR_ARG(d->id), what)));
-
-    return s.p ? str_trim(s) : S("");
+    return str_trim(form_typed(rq, str_z(rq->in, str_fmt(rq->in, "%.*s%c%zu", STR_ARG(d->id), what, nth))));
 }
 
-static void range_take(struct hours_form *f, int day, int64_t opens, int64_t closes)
+/* All that is typed for a day, where it was typed; "more" adds an empty line. */
+static void day_typed(struct rq *rq, struct hours_day *d)
 {
-    f->v[f->n++] = (struct opening_new){day, (int)opens, (int)closes};
+    struct hours_stretches *s = &d->stretches;
+
+    for (size_t i = 0; i < STRETCHES_A_DAY; i++) {
+        s->v[i] = (struct hours_stretch){.opens = typed(rq, d, 'o', i + 1), .closes = typed(rq, d, 'c', i + 1)};
+        if (s->v[i].opens.n || s->v[i].closes.n) s->n = i + 1;
+    }
+    if (s->n < SHOWN_LEAST) s->n = SHOWN_LEAST;
+    if (str_eq(form_typed(rq, "plage"), d->nth) && s->n < STRETCHES_A_DAY) s->n++;
 }
 
-static bool range_ok(str from, str to, int64_t after)
+/* In order of the clock, whatever the order they were typed in. */
+static void stretch_take(struct hours_form *f, size_t first, struct opening_new o)
 {
-    int64_t o = minutes_read(from, false), c = minutes_read(to, true);
+    size_t k = f->n++;
 
-    return o >= 0 && c >= 0 && o < c && o >= after;
+    for (; k > first && f->v[k - 1].opens_min > o.opens_min; k--) f->v[k] = f->v[k - 1];
+    f->v[k] = o;
+}
+
+static const char *day_wrong(struct rq *rq, const struct hours_day *d, int weekday, struct hours_form *f)
+{
+    size_t first = f->n;
+
+    for (size_t i = 0; i < d->stretches.n; i++) {
+        const struct hours_stretch *s = &d->stretches.v[i];
+        if (!s->opens.n && !s->closes.n) continue;
+        int64_t from = minutes_read(rq->in, s->opens, false), to = minutes_read(rq->in, s->closes, true);
+        if (from < 0 || to < 0) return _("Write the hours as 09:30.");
+        if (from >= to) return _("A day opens before it closes: 09:00 to 12:30.");
+        stretch_take(f, first, (struct opening_new){weekday, (int)from, (int)to});
+    }
+    for (size_t i = first + 1; i < f->n; i++)
+        if (f->v[i].opens_min < f->v[i - 1].closes_min) return _("Two stretches of this day overlap. Each begins after the one before ends.");
+    return NULL;
 }
 
 static void day_read(struct rq *rq, struct reception_hours_view *v, int i, struct hours_form *f)
 {
     struct hours_day *d = &v->days.v[i];
-    const char *id = str_z(rq->in, d->id);
 
-    d->o1 = typed(rq, d, "o1"), d->c1 = typed(rq, d, "c1"), d->o2 = typed(rq, d, "o2"), d->c2 = typed(rq, d, "c2");
-    bool one = d->o1.n || d->c1.n, two = d->o2.n || d->c2.n, first_ok = range_ok(d->o1, d->c1, 0);
-    int64_t end = first_ok ? minutes_read(d->c1, true) : 0;
-    if (one && !first_ok) form_error_add(rq, &v->errors, id, "hours.range", "A day opens before it closes: 09:00 to 12:30.");
-    else if (two && !range_ok(d->o2, d->c2, end)) form_error_add(rq, &v->errors, id, "hours.range", "The afternoon begins after the morning ends.");
-    if (one && first_ok) range_take(f, i + 1, minutes_read(d->o1, false), end);
-    if (two && range_ok(d->o2, d->c2, end)) range_take(f, i + 1, minutes_read(d->o2, false), minutes_read(d->c2, true));
+    day_typed(rq, d);
+    const char *wrong = day_wrong(rq, d, i + 1, f);
+    if (wrong) form_error_add(rq, &v->errors, str_z(rq->in, d->id), "hours.range", wrong);
 }
 
-/* « comme hier »: the day takes what is typed for the day before. */
-static bool copied(struct rq *rq, struct reception_hours_view *v)
+/* « comme hier »: the day takes what is typed for the day before. One more line: all else as typed. */
+static bool only_helped(struct rq *rq, struct reception_hours_view *v)
 {
-    str like = rq_field(rq, "comme");
+    str like = form_typed(rq, "comme");
     int64_t day;
+    bool copy = str_i64(like, &day) && day >= 2 && day <= DAYS;
 
-    if (!like.n || !str_i64(like, &day) || day < 2 || day > DAYS) return false;
-    struct hours_day *d = &v->days.v[day - 1], *b = &v->days.v[day - 2];
-    d->o1 = b->o1, d->c1 = b->c1, d->o2 = b->o2, d->c2 = b->c2;
+    if (!copy && !form_typed(rq, "plage").n) return false;
+    if (copy) v->days.v[day - 1].stretches = v->days.v[day - 2].stretches;
     v->errors.n = 0;
     hours_show(rq, v);
     return true;
@@ -183,7 +232,7 @@ static bool hours_prepare(struct rq *rq)
 
     day_names(rq, v);
     for (int i = 0; i < DAYS; i++) day_read(rq, v, i, f);
-    if (copied(rq, v)) return false;
+    if (only_helped(rq, v)) return false;
     rq->form = f;
     if (!v->errors.n) return true;
     rq_refused(rq, 422, "hours.range");

@@ -4,7 +4,9 @@
 #include "shop/reception/reception.h"
 #include "reception.sql.h"
 
-enum { DAY_MIN = 1440, LOOK_DAYS = 14, SLOT_MIN_LEAST = 5, SPANS_MOST = 200 };
+enum { DAY_MIN = 1440, LOOK_DAYS = 14, SLOT_MIN_LEAST = 5, SPANS_MOST = 200,
+       STRETCHES_A_DAY = 12 }; /* of opening; SPANS_MOST holds those of the look-ahead */
+_Static_assert(STRETCHES_A_DAY * (LOOK_DAYS + 2) <= SPANS_MOST, "every stretch has room");
 
 /* When a merchant is there: weekly hours less his closures and public holidays, in the territory's zone. */
 struct calendar {

@@ -241,7 +241,11 @@ void reception_week(struct db *db, struct arena *mem, enum lang lang, int64_t me
 
 void reception_week_set(struct tx *tx, int64_t merchant_id, const struct opening_new *v, size_t n)
 {
+    size_t a_day[8] = {0};
+
     x_opening_clear(tx, tx->mem, merchant_id);
+    for (size_t i = 0; i < n; i++)
+        if (++a_day[v[i].weekday] > STRETCHES_A_DAY) fault("reception.week", "more than %d stretches a day", STRETCHES_A_DAY);
     for (size_t i = 0; i < n; i++)
         x_opening_add(tx, tx->mem, id_new(), merchant_id, v[i].weekday, v[i].opens_min, v[i].closes_min);
 }
@@ -297,6 +301,17 @@ void reception_areas_set(struct tx *tx, int64_t merchant_id, const struct area_n
             .radius_m = v[i].insee.n ? NO_I64 : SOME_I64(v[i].radius_m), .fee_cents = v[i].fee_cents,
             .minimum_cents = v[i].minimum_cents,
         });
+}
+
+void reception_areas(struct db *db, struct arena *mem, int64_t merchant_id, struct delivery_areas *out)
+{
+    struct area_of_rows a;
+
+    q_area_of(db, mem, merchant_id, &a);
+    *out = (struct delivery_areas){NEW(mem, struct area_new, a.n), a.n};
+    for (size_t i = 0; i < a.n; i++)
+        out->v[i] = (struct area_new){a.v[i].insee.p ? a.v[i].insee : S(""), a.v[i].radius_m.set ? a.v[i].radius_m.v : 0, a.v[i].fee_cents,
+                                      a.v[i].minimum_cents};
 }
 
 /* --- markets --- */

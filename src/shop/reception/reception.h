@@ -66,7 +66,7 @@ void reception_markets(struct db *, struct arena *, enum lang, int64_t now, stru
 /* Those where a merchant has a stall. */
 void reception_markets_of(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct markets *);
 
-/* Hours for the arrival and the demo: replaces the week. */
+/* Hours for the arrival and the demo: replaces the week. At most twelve stretches a day: what a page can show again. */
 struct opening_new {
     int weekday, opens_min, closes_min;
 };
@@ -77,6 +77,12 @@ struct area_new {
     int64_t radius_m, fee_cents, minimum_cents;
 };
 void reception_areas_set(struct tx *, int64_t merchant_id, const struct area_new *, size_t n);
+/* Those he has. */
+struct delivery_areas {
+    struct area_new *v;
+    size_t n;
+};
+void reception_areas(struct db *, struct arena *, int64_t merchant_id, struct delivery_areas *);
 /* Market days and stalls, for the demo and the operator. Returns the market's id. */
 struct market_new {
     str slug, name_fr, name_en, insee, place;

@@ -9,6 +9,7 @@ enum { CLOSURE_DAYS_MOST = 400, NOTE_MOST = 80, KM_MOST = 200, HOLIDAYS_SHOWN = 
 
 struct reception_row {
     str text, note, from, to, price, kind, value;
+    bool chosen;
 };
 struct reception_rows {
     struct reception_row *v;
@@ -238,14 +239,16 @@ static void commune_choose(struct rq *rq, struct db *db, struct area_form *f, st
 
     for (size_t i = 0; i < n; i++)
         if (n == 1 || (chosen.n && str_eq(chosen, meant[i]->insee))) f->insee = meant[i]->insee;
-    if (f->insee.n) return;
+    if (f->insee.n && n == 1) return;
     if (!n) {
         form_error_add(rq, &v->errors, "commune", "area.unknown", "We know no such commune in this market. Check the name or the postcode.");
         return;
     }
-    form_error_add(rq, &v->errors, "commune", "area.which", "Several communes are called so: choose one.");
+    if (!f->insee.n) form_error_add(rq, &v->errors, "commune", "area.which", "Several communes are called so: choose one.");
     v->choices = (struct reception_rows){NEW(rq->mem, struct reception_row, n), n};
-    for (size_t i = 0; i < n; i++) v->choices.v[i] = (struct reception_row){.value = meant[i]->insee, .text = commune_label(rq->mem, meant[i])};
+    for (size_t i = 0; i < n; i++)
+        v->choices.v[i] = (struct reception_row){.value = meant[i]->insee, .text = commune_label(rq->mem, meant[i]),
+                                                 .chosen = str_eq(meant[i]->insee, f->insee)};
 }
 
 static void radius_read(struct rq *rq, struct area_form *f, struct reception_areas_view *v)
@@ -261,7 +264,7 @@ static void area_write(struct rq *rq, struct tx *tx)
 
     if (no_shop(rq)) return;
     FORM_READ(rq, area_fields, &f, &v->errors);
-    v->commune = rq_field(rq, "commune"), v->km = rq_field(rq, "rayon_km"), v->fee = rq_field(rq, "frais"), v->minimum = rq_field(rq, "minimum");
+    v->commune = form_typed(rq, "commune"), v->km = form_typed(rq, "rayon_km"), v->fee = form_typed(rq, "frais"), v->minimum = form_typed(rq, "minimum");
     if (f.commune.n) commune_choose(rq, tx->db, &f, v);
     else if (v->km.n) radius_read(rq, &f, v);
     else form_error_add(rq, &v->errors, "commune", "area.empty", "Name a commune, or give kilometres around the shop.");

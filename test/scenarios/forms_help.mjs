@@ -1,0 +1,77 @@
+// What the story of forms leans on: staff at their desk, closures, a small photo, and whether a field is tied to its sentence.
+import crypto from 'node:crypto';
+import zlib from 'node:zlib';
+import { totp } from '../browser/market.mjs';
+import { words } from '../harness/dom.mjs';
+import { rows } from './people.mjs';
+
+export const ADMIN = 'sandrine@demo.foirail.example';
+
+export async function staffIn(m, mail) {
+    const browser = m.server.browser();
+    const secret = crypto.createHash('sha256').update(`foirail demo ${mail}`).digest().subarray(0, 20);
+    const form = (await browser.get('/equipe/entrer')).form('/equipe/entrer');
+    const page = await form.fill({ mail, secret: m.staff.password, code: totp(secret, m.t.clock.now()) }).submit();
+    if (page.path !== '/equipe') throw new Error(`${mail} is not in: ${page.path}`);
+    return browser;
+}
+
+const attr = (node, name) => node.attrs.find((a) => a.name === name)?.value;
+
+/** How many alerts one hears: those of the page that are not hidden. */
+export const alerts = (page) => page.select('[role="alert"]').filter((node) => !node.attrs.some((a) => a.name === 'hidden')).length;
+
+/** The field says that it is wrong, and names an element that says why; a link of the summary leads to it. */
+export function tied(m, page, id) {
+    const [field] = page.select(`#${id}`);
+    m.t.assert.ok(field, `${id} is there`);
+    m.t.assert.equal(attr(field, 'aria-invalid'), 'true', `${id} is marked`);
+    const said = (attr(field, 'aria-describedby') ?? '').split(' ').map((one) => page.select(`#${one}`)[0]).filter(Boolean);
+    m.t.assert.ok(said.some((node) => words(node).length > 5), `${id} is tied to its sentence`);
+}
+
+// ---------------------------------------------------------------- closures
+
+export const closureOf = (m, slug) => rows(m.server, `SELECT c.from_day, c.to_day FROM closure c JOIN merchant m ON m.id = c.merchant_id
+    WHERE m.slug = '${slug}'`);
+
+/** Away from today for sixty days. */
+export async function addClosure(m, browser) {
+    const page = await browser.get('/commercant/conges');
+    const last = new Date(m.t.clock.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+    const form = page.forms().find((f) => f.names().includes('mot'));
+    (await form.fill({ jusque: last }).submit()).expectStatus(200);
+}
+
+export async function dropClosures(m, browser) {
+    for (;;) {
+        const page = await browser.get('/commercant/conges');
+        const form = page.forms().find((f) => f.action.endsWith('/conges/retirer'));
+        if (!form) return;
+        (await form.submit()).expectStatus(200);
+    }
+}
+
+// ---------------------------------------------------------------- a photo
+
+function chunk(kind, data) {
+    const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
+    const out = Buffer.alloc(body.length + 8);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    out.writeUInt32BE(zlib.crc32(body), out.length - 4);
+    return out;
+}
+
+function picture(width, height) {
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(width, 0);
+    head.writeUInt32BE(height, 4);
+    head.set([8, 2, 0, 0, 0], 8); // 8 bits, red green blue
+    const line = (y) => [0, ...Array.from({ length: width }, (_, x) => [(x * 5) & 255, (y * 7) & 255, 160]).flat()];
+    const pixels = Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat());
+    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
+    return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
+}
+
+export const smallPhoto = { name: 'theiere.png', type: 'image/png', data: picture(48, 32) };
