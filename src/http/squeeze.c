@@ -87,10 +87,15 @@ bool squeeze_worth(str type, size_t n)
 
 uint64_t hash64(str s)
 {
-    uint64_t h = UINT64_C(1469598103934665603); /* FNV-1a: tells versions of one address apart, keeps no secret */
+    uint64_t h = UINT64_C(1469598103934665603) + s.n, w; /* tells versions of one address apart, keeps no secret */
 
+    for (; s.n >= sizeof w; s = str_from(s, sizeof w)) {
+        memcpy(&w, s.p, sizeof w);
+        h = (h ^ w) * UINT64_C(0x9e3779b97f4a7c15);
+        h ^= h >> 32;
+    }
     for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
-    return h;
+    return h ^ h >> 29;
 }
 
 void etag_print(char to[24], uint64_t hash, char coding)

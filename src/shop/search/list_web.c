@@ -116,7 +116,6 @@ struct listing {
     str base;
     struct category category; /* what the address names; .slug.n and .insee.n are 0: nothing */
     struct commune_asked_row commune, near;
-    struct categories cats; /* the first level; on a rayon's page, that rayon and what is under it */
     struct find_query q;
     struct find_result r;
     struct search_list_view *v;
@@ -169,15 +168,19 @@ static void query_make(struct listing *l)
 
 static void rayons_fill(struct listing *l)
 {
+    struct rayons_first_rows all;
+
     l->v->rayons = links_new(l, FACET_MOST);
+    q_rayons_first(l->rq->db, l->rq->mem, &all);
     for (size_t i = 0; i < l->r.facet_n[FACET_RAYON] && l->v->rayons.n < FACET_MOST; i++)
-        for (size_t k = 0; k < l->cats.n; k++) {
-            if (l->cats.v[k].parent_id || facet_of(l->cats.v[k].slug) != l->r.facet[FACET_RAYON][i].value) continue;
+        for (size_t k = 0; k < all.n; k++) {
+            const struct rayons_first_row *c = &all.v[k];
+            if (facet_of(c->slug) != l->r.facet[FACET_RAYON][i].value) continue;
             struct asked a = l->a;
-            a.rayon = l->cats.v[k].slug;
+            a.rayon = c->slug;
             a.page = 1;
-            link_add(l, &l->v->rayons, &a, l->cats.v[k].name, l->r.facet[FACET_RAYON][i].n);
-            l->v->rayons.v[l->v->rayons.n - 1].on = l->category.id == l->cats.v[k].id;
+            link_add(l, &l->v->rayons, &a, l->rq->lang == LANG_EN && c->name_en.n ? c->name_en : c->name_fr, l->r.facet[FACET_RAYON][i].n);
+            l->v->rayons.v[l->v->rayons.n - 1].on = l->category.id == c->id;
         }
 }
 
@@ -356,11 +359,10 @@ static void sentence_fill(struct listing *l)
 
 static void listing_run(struct listing *l)
 {
-    if (!l->cats.n) categories_under(l->rq->db, l->rq->mem, l->rq->lang, 0, &l->cats);
     query_make(l);
     find_search(l->rq->place->find, l->rq->mem, &l->q, &l->r);
-    rayons_fill(l);
-    communes_fill(l);
+    if (!str_starts(l->base, S("/rayon/"))) rayons_fill(l);
+    if (!str_starts(l->base, S("/commune/"))) communes_fill(l);
     modes_fill(l);
     ways_fill(l);
     chips_fill(l);
@@ -414,6 +416,7 @@ void search_get(struct rq *rq)
 void rayon_get(struct rq *rq)
 {
     struct search_list_view v = {0};
+    struct categories cats;
     struct listing l;
 
     listing_open(&l, rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(rq_param(rq, 0))), &v);
@@ -425,13 +428,12 @@ void rayon_get(struct rq *rq)
         return;
     }
     int64_t top = cat->parent_id ? cat->parent_id : cat->id;
-    categories_under(rq->db, rq->mem, rq->lang, top, &l.cats);
     listing_run(&l);
-    v.rayons.n = 0;
-    v.children = links_new(&l, l.cats.n);
-    for (size_t i = 0; i < l.cats.n; i++)
-        v.children.v[v.children.n++] = (struct search_link){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(l.cats.v[i].slug))),
-            l.cats.v[i].id == top ? tr(rq->lang, "All") : l.cats.v[i].name, 0, l.cats.v[i].id == cat->id};
+    categories_under(rq->db, rq->mem, rq->lang, top, &cats);
+    v.children = links_new(&l, cats.n);
+    for (size_t i = 0; i < cats.n; i++)
+        v.children.v[v.children.n++] = (struct search_link){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))),
+            cats.v[i].id == top ? tr(rq->lang, "All") : cats.v[i].name, 0, cats.v[i].id == cat->id};
     v.title = cat->name;
     list_page(rq, &(struct page){.title = cat->name, .canonical = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cat->slug)), .search = true,
                                  .description = cat->name}, &v);
@@ -452,7 +454,6 @@ void commune_get(struct rq *rq)
     l.a.commune = c.slug;
     asked_resolve(&l);
     listing_run(&l);
-    v.communes.n = 0;
     merchants_public(rq->db, rq->mem, rq->lang, c.insee, &m);
     v.shops = (struct search_shops){NEW(rq->mem, struct search_shop, m.n + 1), 0};
     for (size_t i = 0; i < m.n; i++)

@@ -51,6 +51,11 @@ SELECT id FROM public_offer WHERE id > :after ORDER BY id LIMIT :most
 -- cols: id:i64
 SELECT id FROM offer WHERE merchant_id = :merchant_id ORDER BY id
 
+-- The first level, for its names.
+-- stmt: rayons_first many
+-- cols: id:i64 slug:str name_fr:str name_en:str
+SELECT id, slug, name_fr, name_en FROM category WHERE parent_id IS NULL
+
 -- Communes by their numbers: those a list counts offers in.
 -- stmt: communes_some many
 -- args: i0:str i1:str i2:str i3:str i4:str i5:str i6:str i7:str i8:str i9:str i10:str i11:str

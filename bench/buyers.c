@@ -1,0 +1,251 @@
+/* buyers: people who buy, as fast as they are answered. Each visit is what a browser without scripts sends: a product in the
+** basket, a name, a time, the page to check, the confirmation; only a visit that was sent to its purchase counts.
+**
+** usage: buyers PORT BUYERS VISITS OFFERS-FILE     (one offer number a line; the market's limits must be lifted)
+**
+** In two parts, each timed by itself: all baskets up to the page to check, then all confirmations, so that the second is
+** the rate of durable purchases. One thread and one connection a buyer. Prints one line of JSON. */
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { ANSWER = 256 * 1024, FORM = 1024, WORD = 128, OFFERS = 4096 };
+
+struct visit {
+    char cookie[WORD], form[FORM];
+    bool ready;
+    double ms;
+};
+struct buyer {
+    pthread_t thread;
+    int fd, status;
+    size_t n;
+    char location[WORD];
+    char answer[ANSWER];
+};
+
+static int port, buyers, visits, offers;
+static long offer[OFFERS];
+static struct visit *visit;
+static atomic_int next_visit, bought, refused, lost;
+static bool confirming;
+
+static double now_s(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* --- one connection --- */
+
+static bool dial(struct buyer *b)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int one = 1;
+
+    if (b->fd >= 0) close(b->fd);
+    b->fd = socket(AF_INET, SOCK_STREAM, 0);
+    setsockopt(b->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
+    return !connect(b->fd, (struct sockaddr *)&at, sizeof at);
+}
+
+static bool header_copy(const struct buyer *b, const char *name, char *to)
+{
+    const char *at = strstr(b->answer, name);
+    size_t n = at ? strcspn(at + strlen(name), ";\r") : 0;
+
+    if (!n || n >= WORD) return false;
+    memcpy(to, at + strlen(name), n);
+    to[n] = 0;
+    return true;
+}
+
+static bool answer_read(struct buyer *b)
+{
+    size_t whole = 0;
+    char word[WORD], *body;
+
+    b->n = 0;
+    while (!whole || b->n < whole) {
+        ssize_t got = recv(b->fd, b->answer + b->n, ANSWER - 1 - b->n, 0);
+        if (got <= 0) return false;
+        b->answer[b->n += (size_t)got] = 0;
+        if (whole || !(body = strstr(b->answer, "\r\n\r\n"))) continue;
+        if (!header_copy(b, "\r\nContent-Length: ", word)) return false;
+        whole = (size_t)(body + 4 - b->answer) + (size_t)atol(word);
+        if (whole >= ANSWER) return false;
+    }
+    b->status = atoi(b->answer + 9);
+    b->location[0] = 0;
+    header_copy(b, "\r\nLocation: ", b->location);
+    return true;
+}
+
+/* body NULL: a GET. False when no answer came. */
+static bool ask(struct buyer *b, const struct visit *v, const char *path, const char *body)
+{
+    char head[FORM * 3];
+    int n = snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\nCookie: c=%s\r\n",
+                     body ? "POST" : "GET", path, port, port, v->cookie);
+
+    if (body)
+        n += snprintf(head + n, sizeof head - (size_t)n, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
+                      strlen(body));
+    n += snprintf(head + n, sizeof head - (size_t)n, "\r\n%s", body ? body : "");
+    return send(b->fd, head, (size_t)n, MSG_NOSIGNAL) == n && answer_read(b);
+}
+
+/* --- one visit --- */
+
+static bool went(const struct buyer *b, const char *where)
+{
+    return b->status == 303 && !strncmp(b->location, where, strlen(where));
+}
+
+/* The word that follows a text of the page, up to a quote. */
+static bool word_after(const struct buyer *b, const char *text, char *to)
+{
+    const char *at = strstr(b->answer, text);
+    size_t n = at ? strcspn(at + strlen(text), "\"") : 0;
+
+    if (!at || !n || n >= WORD) return false;
+    memcpy(to, at + strlen(text), n);
+    to[n] = 0;
+    return true;
+}
+
+/* One of the times on the page, so that buyers spread over the days. */
+static bool time_pick(const struct buyer *b, int which, char *shop, char *time)
+{
+    char text[WORD * 2];
+    const char *at = b->answer;
+    int n = 0;
+
+    if (!word_after(b, "name=\"creneau-", shop)) return false;
+    snprintf(text, sizeof text, "name=\"creneau-%s\" value=\"", shop);
+    for (const char *p = at; (p = strstr(p, text)); p++) n++;
+    if (!n) return false;
+    for (which %= n; which >= 0; which--) at = strstr(at, text) + strlen(text);
+    size_t len = strcspn(at, "\"");
+    if (len >= WORD) return false;
+    memcpy(time, at, len);
+    time[len] = 0;
+    return true;
+}
+
+static bool basket(struct buyer *b, struct visit *v, int number)
+{
+    char form[FORM], shop[WORD], time[WORD], token[WORD], print[WORD];
+
+    snprintf(form, sizeof form, "offre=%ld&quantite=1", offer[number % offers]);
+    if (!ask(b, v, "/panier/ajouter", form) || !went(b, "/panier")) return false;
+    if (!header_copy(b, "\r\nSet-Cookie: c=", v->cookie)) return false;
+    snprintf(form, sizeof form, "nom=Camille+Lefort&courriel=camille.%d%%40exemple.fr&telephone=", number);
+    if (!ask(b, v, "/commander/vous", form) || !went(b, "/commander/retrait")) return false;
+    if (!ask(b, v, "/commander/retrait", NULL) || b->status != 200 || !time_pick(b, number, shop, time)) return false;
+    snprintf(form, sizeof form, "montre-%s=pickup&mode-%s=pickup&creneau-%s=%s&paiement-%s=shop", shop, shop, shop, time, shop);
+    if (!ask(b, v, "/commander/retrait", form) || !went(b, "/commander/verifier")) return false;
+    if (!ask(b, v, "/commander/verifier", NULL) || b->status != 200) return false;
+    if (!word_after(b, "name=\"jeton\" value=\"", token) || !word_after(b, "name=\"empreinte\" value=\"", print)) return false;
+    snprintf(v->form, sizeof v->form, "jeton=%s&empreinte=%s", token, print);
+    return v->ready = true;
+}
+
+static void confirm(struct buyer *b, struct visit *v)
+{
+    double from = now_s();
+
+    if (!v->ready) return;
+    if (!ask(b, v, "/commander", v->form)) {
+        lost++;
+        dial(b);
+        return;
+    }
+    v->ms = (now_s() - from) * 1e3;
+    if (went(b, "/achat/")) bought++;
+    else refused++;
+}
+
+static void *buy(void *arg)
+{
+    struct buyer *b = arg;
+
+    for (int k; dial(b) && (k = next_visit++) < visits;)
+        do {
+            if (confirming) confirm(b, &visit[k]);
+            else if (!basket(b, &visit[k], k)) {
+                if (!refused++) fprintf(stderr, "buyers: visit %d: status %d, to \"%s\"\n", k, b->status, b->location);
+                dial(b);
+            }
+        } while ((k = next_visit++) < visits);
+    close(b->fd);
+    b->fd = -1;
+    return NULL;
+}
+
+/* Seconds for all visits of one part. */
+static double part(struct buyer *all, bool confirmations)
+{
+    double from = now_s();
+
+    confirming = confirmations;
+    next_visit = 0;
+    for (int i = 0; i < buyers; i++)
+        if (pthread_create(&all[i].thread, NULL, buy, &all[i])) exit(1);
+    for (int i = 0; i < buyers; i++) pthread_join(all[i].thread, NULL);
+    return now_s() - from;
+}
+
+static double cpu_s(void)
+{
+    struct rusage u;
+
+    getrusage(RUSAGE_SELF, &u);
+    return (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) + (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+}
+
+static int by_ms(const void *a, const void *b)
+{
+    double x = ((const struct visit *)a)->ms, y = ((const struct visit *)b)->ms;
+    return (x > y) - (x < y);
+}
+
+static bool offers_read(const char *path)
+{
+    FILE *f = fopen(path, "r");
+
+    while (f && offers < OFFERS && fscanf(f, "%ld", &offer[offers]) == 1) offers++;
+    if (f) fclose(f);
+    return offers > 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc != 5 || (port = atoi(argv[1])) <= 0 || (buyers = atoi(argv[2])) <= 0 || (visits = atoi(argv[3])) <= 0 || !offers_read(argv[4])) {
+        fprintf(stderr, "usage: buyers PORT BUYERS VISITS OFFERS-FILE\n");
+        return 2;
+    }
+    struct buyer *all = calloc((size_t)buyers, sizeof *all);
+    visit = calloc((size_t)visits, sizeof *visit);
+    for (int i = 0; i < buyers; i++) all[i].fd = -1;
+    double baskets = part(all, false), cpu_baskets = cpu_s(), confirmed = part(all, true), cpu = cpu_s() - cpu_baskets;
+    int ready = 0;
+    for (int i = 0; i < visits; i++) ready += visit[i].ready;
+    qsort(visit, (size_t)visits, sizeof *visit, by_ms);
+    printf("{\"visits\":%d,\"ready\":%d,\"bought\":%d,\"refused\":%d,\"lost\":%d,\"baskets_s\":%.4f,\"confirm_s\":%.4f,"
+           "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"client_cpu_s\":%.3f}\n",
+           visits, ready, bought, refused, lost, baskets, confirmed, visit[visits / 2].ms, visit[visits * 99 / 100].ms, cpu);
+    return bought == visits ? 0 : 1;
+}

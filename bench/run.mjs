@@ -1,0 +1,92 @@
+// Every measure of `./dev bench`, in turn: a table on the screen, the same in bench/RESULTS.md.
+//
+//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million purchases postgres cold memory
+//
+// With names, RESULTS.md is left alone. --quick: fewer and shorter rounds, the million left out; it is not written either.
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { BUILD, BINARY, ROOT, run, say } from './lib.mjs';
+import { cached, cold, demoMarket, listing, memory, search } from './pages.mjs';
+import { purchases } from './purchases.mjs';
+
+const NAMES = ['cached', 'listing', 'search', 'million', 'purchases', 'postgres', 'cold', 'memory'];
+const ON_DEMO = { cached, listing, search, memory };
+
+function asked(args) {
+    const quick = args.includes('--quick');
+    const names = args.filter((a) => a !== '--quick');
+    const unknown = names.find((n) => !NAMES.includes(n));
+    if (unknown) throw new Error(`bench: "${unknown}" is not known (--quick, ${NAMES.join(', ')})`);
+    return { quick, names: names.length ? names : NAMES.filter((n) => !quick || n !== 'million'), whole: !quick && !names.length };
+}
+
+// ---------------------------------------------------------------- a million offers
+
+/** The figures of the design: cpu milliseconds of find/ alone, one thread. */
+async function million({ add }) {
+    const folder = path.join(ROOT, 'var/bench');
+    fs.mkdirSync(folder, { recursive: true });
+    const { code, out, err } = await run(path.join(BUILD, 'find_bench'), ['1000000', folder, '400']);
+    if (code !== 0) throw new Error(`find_bench: ${err}${out}`);
+    for (const line of out.split('\n')) {
+        const found = /^(.{30}) +(\d+) hits +wall p50 +([\d.]+) p99 +([\d.]+) +cpu p50 +([\d.]+) p99 +([\d.]+) ms/.exec(line);
+        if (!found) continue;
+        const [, name, hits, , wall99, cpu50, cpu99] = found;
+        const goal = name.startsWith('one frequent word') ? 6.6 : null;
+        add({ name: `1,000,000 offers, ${name.trim()} (${hits} hits on average): CPU a search with facets, p50`, goal: goal ? `≤ ${goal} ms at 27,800 hits` : '(told)',
+            ok: goal ? Number(cpu50) <= goal : null, result: `${cpu50} ms`, note: `CPU p99 ${cpu99} ms; by the clock p99 ${wall99} ms` });
+    }
+}
+
+// ---------------------------------------------------------------- the table
+
+const verdict = (row) => (row.ok === null ? '' : row.ok ? 'met' : 'MISSED');
+
+function machine() {
+    const cpu = os.cpus();
+    const system = /PRETTY_NAME="(.*)"/.exec(fs.readFileSync('/etc/os-release', 'utf8'))?.[1] ?? os.type();
+    return `${cpu[0].model.trim()}, ${cpu.length} cores, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${system}, Linux ${os.release()}`;
+}
+
+function results(rows, began) {
+    const head = fs.readFileSync(path.join(import.meta.dirname, 'RESULTS.head.md'), 'utf8').trimEnd();
+    const facts = [`- Machine: ${machine()}.`, `- Measured ${began.when}; load average ${began.load} at the start, ${os.loadavg()[0].toFixed(1)} at the end (${os.cpus().length} cores; above 1 before the start, others were at work).`];
+    const table = rows.map((r) => `| ${r.name} | ${r.goal} | ${r.result} | ${verdict(r)} | ${r.note ?? ''} |`);
+    return `${head}\n\n${facts.join('\n')}\n\n| what | goal | result | | and |\n|---|---|---|---|---|\n${table.join('\n')}\n`;
+}
+
+async function measureAll({ quick, names }, add) {
+    const size = quick ? { rounds: 2, seconds: 1, starts: 5 } : { rounds: 5, seconds: 3, starts: 20 };
+    let server = null;
+    try {
+        for (const name of names) {
+            say(`== ${name}`);
+            if (ON_DEMO[name]) {
+                server ??= await demoMarket({ quick });
+                await ON_DEMO[name]({ server, add, ...size, ...(name === 'memory' ? { seconds: quick ? 4 : 20 } : {}) });
+            } else if (name === 'purchases') await purchases({ engine: 'sqlite', rounds: quick ? 1 : 3, quick, add });
+            else if (name === 'postgres') await purchases({ engine: 'postgres', rounds: quick ? 1 : 3, quick, add });
+            else await { cold, million }[name]({ add, ...size });
+        }
+    } finally {
+        await server?.dispose();
+    }
+}
+
+async function main() {
+    const what = asked(process.argv.slice(2));
+    const rows = [];
+    const began = { when: new Date().toISOString().slice(0, 10), load: os.loadavg()[0].toFixed(1) };
+    const add = (row) => {
+        rows.push(row);
+        say(`${(verdict(row) || '-').padEnd(7)} ${row.name}\n        goal ${row.goal}, result ${row.result}${row.note ? `; ${row.note}` : ''}`);
+    };
+    say(`${BINARY} on ${machine()}`);
+    await measureAll(what, add);
+    if (what.whole) fs.writeFileSync(path.join(ROOT, 'bench/RESULTS.md'), results(rows, began));
+    say(what.whole ? 'bench/RESULTS.md is written' : '(in part or quick: bench/RESULTS.md is left as it was)');
+    say(`${rows.filter((r) => r.ok).length} goals met, ${rows.filter((r) => r.ok === false).length} missed`);
+}
+
+main().then(() => process.exit(0), (e) => (console.error(e.stack ?? e.message), process.exit(1)));
