@@ -47,6 +47,10 @@ UPDATE job SET leased_until = :until, attempts = attempts + 1
 WHERE id = :id AND done_at IS NULL AND failed_at IS NULL AND leased_until < :now
 RETURNING kind, key, payload, attempts
 
+-- stmt: job_leases_end write
+-- args: zero:i64
+UPDATE job SET leased_until = :zero WHERE leased_until > :zero AND done_at IS NULL AND failed_at IS NULL
+
 -- stmt: job_finish write
 -- args: id:i64 now:i64 payload:str
 UPDATE job SET done_at = :now, leased_until = 0, last_error = NULL, payload = :payload WHERE id = :id

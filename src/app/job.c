@@ -347,6 +347,14 @@ static void *runner(void *arg)
     return arg;
 }
 
+/* On SQLite whoever starts is alone: what a process that died had taken is free again. Elsewhere the lease runs out. */
+static bool leases_end(struct tx *tx, int64_t now, void *unused)
+{
+    (void)now, (void)unused;
+    if (!db_is_pg(tx->db)) x_job_leases_end(tx, tx->mem, 0);
+    return true;
+}
+
 void jobs_start(struct hall *hall, int threads)
 {
     static struct ticking ticking[16][TASKS];
@@ -355,6 +363,7 @@ void jobs_start(struct hall *hall, int threads)
     MUST(threads >= 1 && threads <= JOB_THREADS && hall->places <= 16);
     run.hall = hall;
     run.stopping = false;
+    for (size_t i = 0; i < hall->places; i++) write_in(&hall->place[i], leases_end, NULL);
     for (int i = 0; i < threads; i++) {
         lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 1};
         if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i])) fault("job.thread", "no thread for jobs");

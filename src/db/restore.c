@@ -54,10 +54,12 @@ void store_restore(const struct store_options *opt, const char *path, bool repla
 {
     struct faultpoint fp;
     int lock = lock_take(opt);
+    struct db *held = opt->pg_url ? engine_pg.open(opt, DB_TOOL) : NULL; /* alone: nobody serves it meanwhile */
     struct arena *mem = arena_new(4 * PIECE);
 
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
+        if (held) held->e->close(held);
         lock_give(lock);
         fault_again(&fp);
     }
@@ -66,5 +68,6 @@ void store_restore(const struct store_options *opt, const char *path, bool repla
     else file_put_back(mem, opt->sqlite_path, path);
     fault_end(&fp);
     arena_free(mem);
+    if (held) held->e->close(held);
     lock_give(lock);
 }

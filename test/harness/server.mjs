@@ -244,6 +244,26 @@ export class Server {
         return found;
     }
 
+    /** Ids of the children that play a role: "web", "courier" or "imager". */
+    helpers(role) {
+        return family(this.child.pid).slice(1).filter((pid) => {
+            try {
+                const words = fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+                return words[1] === 'role' && words[2] === role && isAlive(pid);
+            } catch {
+                return false;
+            }
+        });
+    }
+
+    /** Sends a signal to all children of a role; gives their ids, at least one. */
+    signal(role, name) {
+        const all = this.helpers(role);
+        if (!all.length) throw new Error(`no ${role} is running`);
+        for (const pid of all) signalQuietly(pid, name);
+        return all;
+    }
+
     async restart() {
         await this.stop();
         await this.launch();
