@@ -4,7 +4,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { CHORES = 32, PLACES = 16, TICK_MS = 250, OFTEN_MS = 10000 }; /* a call wakes the frequent ones */
+enum { CHORES = 32, PLACES = 16, TICK_MS = 250, BREATH_MS = 100, OFTEN_MS = 10000 }; /* a call wakes the frequent ones */
 
 static struct {
     pthread_mutex_t mu;
@@ -49,16 +49,24 @@ static void round_of(size_t place, bool woken)
         }
 }
 
-/* True to go on; *woken says whether somebody called. */
+static struct timespec after_ms(long ms)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_REALTIME, &t);
+    t.tv_nsec += ms * 1000000L;
+    t.tv_sec += t.tv_nsec / 1000000000L;
+    t.tv_nsec %= 1000000000L;
+    return t;
+}
+
+/* True to go on; *woken says whether somebody called. Thousands may call in a second: between two rounds is a breath. */
 static bool wait_next(bool *woken)
 {
-    struct timespec until;
+    struct timespec breath = after_ms(BREATH_MS), until = after_ms(TICK_MS);
 
     pthread_mutex_lock(&state.mu);
-    clock_gettime(CLOCK_REALTIME, &until);
-    until.tv_nsec += TICK_MS * 1000000L;
-    until.tv_sec += until.tv_nsec / 1000000000L;
-    until.tv_nsec %= 1000000000L;
+    while (!state.stopping && !pthread_cond_timedwait(&state.cv, &state.mu, &breath)) continue;
     if (!state.stopping && !state.woken) pthread_cond_timedwait(&state.cv, &state.mu, &until);
     *woken = state.woken;
     state.woken = false;

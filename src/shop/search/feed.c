@@ -1,8 +1,11 @@
 /* feed.c: from the change feed to the index. The index is never the truth: it can be dropped at any time. */
 #include "shop/search/inside.h"
 
-enum { BATCH = 200, SEEN = 16384, FEED_MEMORY = 256 << 20 };
-#define REREAD_IDS (INT64_C(60000) << 22) /* ids carry the time: the last minute is read again */
+enum { BATCH = 200, CELLS = 16384, CELL_SHIFT = 50, FEED_MEMORY = 256 << 20 };
+/* Ids carry the time. Of what was read already, two seconds are read again each time, since groups commit out of order;
+** a whole minute every ten seconds, since a transaction may take half of one. */
+#define IDS_OF_MS(ms) ((int64_t)(ms) << 22)
+enum { OVERLAP_MS = 2000, MINUTE_READ_MS = 60000, MINUTE_EVERY_MS = 10000, TERRITORIES = 16 };
 
 int32_t facet_of(str name)
 {
@@ -48,10 +51,65 @@ struct feeding {
     struct territory *place;
     struct find *find;
     struct arena *mem;
-    int64_t cursor, last;
-    struct changes_after_rows changes;
+    int64_t cursor, last, overlap_ms;
     size_t fed;
 };
+
+/* --- what the index holds already: sales change stock, and the document of an offer seldom with it --- */
+
+static struct {
+    int64_t id;
+    uint64_t print;
+} fed_docs[CELLS];
+
+static size_t cell_of(int64_t id)
+{
+    return (size_t)((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> CELL_SHIFT);
+}
+
+static uint64_t print_add(uint64_t h, const void *p, size_t n)
+{
+    const unsigned char *c = p;
+
+    for (size_t i = 0; i < n; i++) h = (h ^ c[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+static uint64_t print_of(const struct feeding *f, const struct find_doc *d)
+{
+    uint64_t h = UINT64_C(1469598103934665603);
+
+    h = print_add(h, &f->place, sizeof f->place);
+    for (int i = 0; i < FIND_TEXTS; i++) h = print_add(print_add(h, &d->text[i].n, sizeof d->text[i].n), d->text[i].p, d->text[i].n);
+    h = print_add(h, d->facet, sizeof d->facet);
+    h = print_add(h, &d->flags, sizeof d->flags);
+    h = print_add(h, &d->price_cents, sizeof d->price_cents);
+    h = print_add(h, &d->fresh_at, sizeof d->fresh_at);
+    h = print_add(h, &d->x, sizeof d->x);
+    return print_add(h, &d->y, sizeof d->y) ^ (uint64_t)d->kind;
+}
+
+static void doc_feed(struct feeding *f, const struct find_doc *d)
+{
+    uint64_t print = print_of(f, d);
+    size_t at = cell_of(d->id);
+
+    if (fed_docs[at].id == d->id && fed_docs[at].print == print) return;
+    find_put(f->find, d);
+    fed_docs[at].id = d->id;
+    fed_docs[at].print = print;
+}
+
+static void doc_drop(struct feeding *f, int64_t id)
+{
+    fed_docs[cell_of(id)].id = 0;
+    find_drop(f->find, id);
+}
+
+static void docs_forget(void)
+{
+    memset(fed_docs, 0, sizeof fed_docs);
+}
 
 static struct find_doc doc_new(int64_t id, int kind)
 {
@@ -97,7 +155,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     struct doc_offer_row r;
 
     if (!q_doc_offer(db, f->mem, id, &r)) {
-        find_drop(f->find, id);
+        doc_drop(f, id);
         return;
     }
     struct find_doc d = doc_new(id, DOC_OFFER);
@@ -114,7 +172,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.price_cents = r.price_cents.set ? r.price_cents.v : -1;
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
-    find_put(f->find, &d);
+    doc_feed(f, &d);
 }
 
 static void shop_feed(struct feeding *f, struct db *db, int64_t id)
@@ -122,7 +180,7 @@ static void shop_feed(struct feeding *f, struct db *db, int64_t id)
     struct doc_merchant_row r;
 
     if (!q_doc_merchant(db, f->mem, id, &r)) {
-        find_drop(f->find, id);
+        doc_drop(f, id);
         return;
     }
     struct find_doc d = doc_new(id, DOC_SHOP);
@@ -135,7 +193,7 @@ static void shop_feed(struct feeding *f, struct db *db, int64_t id)
     d.flags = (r.delivers ? FLAG_DELIVER : 0) | (r.pay_online ? FLAG_ONLINE : 0);
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
-    find_put(f->find, &d);
+    doc_feed(f, &d);
 }
 
 static void places_feed(struct feeding *f, struct db *db)
@@ -149,7 +207,7 @@ static void places_feed(struct feeding *f, struct db *db)
         d.text[0] = c.v[i].name;
         d.facet[FACET_COMMUNE] = facet_commune(c.v[i].insee);
         doc_place(&d, c.v[i].x_m, c.v[i].y_m);
-        find_put(f->find, &d);
+        doc_feed(f, &d);
     }
     q_doc_categories(db, f->mem, &k);
     for (size_t i = 0; i < k.n; i++) {
@@ -157,7 +215,7 @@ static void places_feed(struct feeding *f, struct db *db)
         d.text[0] = str_fmt(f->mem, "%.*s %.*s", STR_ARG(k.v[i].name_fr), STR_ARG(k.v[i].name_en));
         d.facet[FACET_RAYON] = facet_of(k.v[i].parent_slug.p ? k.v[i].parent_slug : k.v[i].slug);
         d.facet[FACET_SUB] = facet_of(k.v[i].slug);
-        find_put(f->find, &d);
+        doc_feed(f, &d);
     }
 }
 
@@ -183,6 +241,7 @@ static void feed_all(struct db *db, void *arg)
     f->cursor = last.id.set ? last.id.v : 1;
     find_begin(f->find);
     find_clear(f->find);
+    docs_forget();
     places_feed(f, db);
     shops_feed(f, db);
     do {
@@ -211,17 +270,28 @@ void search_rebuild(struct territory *place)
 
 /* --- what changed --- */
 
-/* Changes of the last minute that were fed already; one feeding thread. */
+/* Changes that were fed already, and what this round has fed: of many sales of one thing, one is enough. One thread. */
 static struct {
-    int64_t id[SEEN];
+    int64_t id[CELLS], about[CELLS];
+    uint32_t round_of[CELLS], round;
 } seen;
 
 static bool seen_before(int64_t id)
 {
-    int64_t *cell = &seen.id[(uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> 50];
+    int64_t *cell = &seen.id[cell_of(id)];
 
     if (*cell == id) return true;
     *cell = id;
+    return false;
+}
+
+static bool fed_in_this_round(const struct changes_after_row *c)
+{
+    size_t at = cell_of(c->about);
+
+    if (seen.about[at] == c->about && seen.round_of[at] == seen.round) return true;
+    seen.about[at] = c->about;
+    seen.round_of[at] = seen.round;
     return false;
 }
 
@@ -243,15 +313,16 @@ static void change_feed(struct feeding *f, struct db *db, const struct changes_a
 static void feed_some(struct db *db, void *arg)
 {
     struct feeding *f = arg;
-    int64_t from = f->cursor - REREAD_IDS;
+    int64_t from = f->cursor - IDS_OF_MS(f->overlap_ms);
     struct changes_after_rows rows;
 
+    seen.round++;
     do {
         q_changes_after(db, f->mem, from, BATCH, &rows);
         for (size_t i = 0; i < rows.n; i++) {
             from = rows.v[i].id;
             if (from > f->last) f->last = from;
-            if (seen_before(from)) continue;
+            if (seen_before(from) || fed_in_this_round(&rows.v[i])) continue;
             if (!f->fed++) find_begin(f->find);
             change_feed(f, db, &rows.v[i]);
         }
@@ -259,20 +330,31 @@ static void feed_some(struct db *db, void *arg)
     if (f->fed) find_commit(f->find, f->last > f->cursor ? f->last : f->cursor);
 }
 
+/* How much is read again this time. */
+static int64_t overlap_ms(const struct hall *hall, const struct territory *place)
+{
+    static int64_t minute_at[TERRITORIES];
+    int64_t now = clock_mono_ms(), *at = &minute_at[(size_t)(place - hall->place) % TERRITORIES];
+
+    if (now < *at) return OVERLAP_MS;
+    *at = now + MINUTE_EVERY_MS;
+    return MINUTE_READ_MS;
+}
+
 void search_follow(struct hall *hall, struct territory *place)
 {
-    (void)hall;
     int64_t cursor = find_cursor(place->find);
     if (!cursor) {
         search_rebuild(place);
         return;
     }
     struct arena *mem = arena_new(FEED_MEMORY);
-    struct feeding f = {.place = place, .find = place->find, .mem = mem, .cursor = cursor, .last = cursor};
+    struct feeding f = {.place = place, .find = place->find, .mem = mem, .cursor = cursor, .last = cursor, .overlap_ms = overlap_ms(hall, place)};
     struct faultpoint fp;
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
         find_cancel(place->find);
+        docs_forget();
         fault_again(&fp);
     }
     store_read(place->store, feed_some, &f);
