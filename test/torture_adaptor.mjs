@@ -1,15 +1,18 @@
 // The kill loop's adaptor: people without accounts buy from one or two shops at once, most to pay in the shop, some online.
 // What they were shown on the page of their purchase is compared with what the database holds after each kill.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import * as dom from './harness/dom.mjs';
 import { serverCommand } from './harness/server.mjs';
 import { chooseTimes, offersOf, plainDemo, rows } from './scenarios/people.mjs';
 
 const OFFERS = 60; // few enough that buyers meet, and that some sell out
+const SCARCE = 8; // units, where all want the same
 const ONE_IN = 3; // so many pay online where they may choose, and so many buy from two shops
 
-const LINES = `SELECT u.token, u.idem_key, o.number, o.actual_total_cents, p.pub, l.title, l.qty_milli, l.total_cents
+const LINES = `SELECT u.token, u.idem_key, o.number, o.actual_total_cents, p.pub, l.title, l.qty_milli, l.total_cents, l.unit
     FROM purchase u JOIN orders o ON o.purchase_id = u.id JOIN order_line l ON l.order_id = o.id
     JOIN offer f ON f.id = l.offer_id JOIN product p ON p.id = f.product_id ORDER BY u.token, o.number, l.id`;
 
@@ -53,8 +56,13 @@ function groupBy(list, key) {
     return groups;
 }
 
+/** "2 ×" of what is counted, "1,2 kg" of what is weighed. */
+function amountOf(milli, unit) {
+    return `${String(milli / 1000).replace('.', ',')} ${['kg', 'l'].includes(unit) ? unit : '×'}`;
+}
+
 function statementOfRows(number, found) {
-    const lines = found.map(([, , , , , title, milli, cents]) => [`${Number(milli) / 1000} × ${dom.squash(title)}`, euros(Number(cents))]);
+    const lines = found.map(([, , , , , title, milli, cents, unit]) => [`${amountOf(Number(milli), unit)} ${dom.squash(title)}`, euros(Number(cents))]);
     return statement(number, lines, euros(Number(found[0][3])));
 }
 
@@ -70,6 +78,36 @@ function purchaseOfRows(id, found) {
 /** What is set aside beyond the lines of open orders, by stock item: what the demo began with, and ever after. */
 function gaps(stock) {
     return new Map(stock.map(([id, , held, ordered]) => [id, Number(held) - Number(ordered)]));
+}
+
+/**
+ * Servers that must be noticed. lost: a disk that lies: what it said it had written last is gone when the machine comes
+ * back. oversold: nothing stays set aside, as if the guard of the shelves were not there, and all want the scarce things.
+ */
+export const sabotage = {
+    lost: {
+        whileDead(server, world, { acknowledged }) {
+            if (acknowledged.size >= 5) forgetTheEnd(path.join(server.dir, 'data/market/market.db-wal'));
+        },
+    },
+    oversold: { afterPrepare: (server, world) => forgetHolds(server, world), check: undefined },
+};
+
+/** Half of what the log holds since the last copy back. */
+function forgetTheEnd(log) {
+    const bytes = fs.existsSync(log) ? fs.statSync(log).size : 0;
+    fs.truncateSync(log, Math.floor(bytes / 2));
+}
+
+async function forgetHolds(server, world) {
+    const scarce = world.offers.filter((o) => world.stock[o.pub] <= SCARCE);
+    assert.ok(scarce.length > 0, 'something is scarce');
+    world.offers = scarce.slice(0, 3);
+    await server.kill9();
+    const db = new DatabaseSync(path.join(server.dir, 'data/market/market.db'));
+    db.exec('CREATE TRIGGER forgetful AFTER INSERT ON hold BEGIN DELETE FROM hold WHERE id = NEW.id; END');
+    db.close();
+    await server.launch();
 }
 
 export async function prepare(server) {

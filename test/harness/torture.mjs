@@ -1,7 +1,7 @@
 // The kill loop: buyers purchase without pause over real HTTP, the server is killed (kill -9) at random moments and
 // restarted, and what was acknowledged is compared with what the server knows.
 //
-//   node test/harness/torture.mjs --adaptor FILE [--kills 20] [--buyers 8] [--seed N] [--engine sqlite|postgres] [--negative phantom|sabotage]
+//   node test/harness/torture.mjs --adaptor FILE [--kills 20] [--buyers 8] [--seed N] [--engine sqlite|postgres] [--negative phantom|lost|oversold…]
 //
 // An adaptor (the pages of the product are known to it alone) exports
 //   prepare(server) -> world          fills the market; world.stock = {key: units that exist}
@@ -11,9 +11,11 @@
 //       was lost or says "ask again" (503, 504); an assertion or a TypeError is taken for a mistake and ends the run.
 //   readOrders(server, world) -> [{id, content, units, token}]    what the server knows, all of it
 //   check(server, world) (optional)   more to verify after each kill
-//   sabotage (optional) {env, conf}   makes a broken server, for --negative sabotage
-// Negative controls: "phantom" notes a purchase outside that nobody made, "sabotage" starts the broken server; both
-// must be found, else the run fails.
+//   whileDead(server, world, outside) (optional)   done after each kill, before the server comes back
+//   sabotage (optional) {name: {env, conf, afterPrepare(server, world), whileDead, check}}   ways to break the server, each
+//       named after what must be noticed: "lost", "double", "oversold"
+// Negative controls: "phantom" notes a purchase outside that nobody made and must be found lost, the others break the
+// server as the adaptor says; what they are named after must be found, else the run fails.
 import crypto from 'node:crypto';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -127,7 +129,7 @@ function checkStock(orders, world, outside) {
 async function killServer(run) {
     run.gate.close();
     await run.server.kill9();
-    await run.adaptor.whileDead?.(run.server, run.world);
+    await run.adaptor.whileDead?.(run.server, run.world, run.outside);
     await run.server.launch();
     run.gate.open();
 }
@@ -148,6 +150,7 @@ export async function torture({ server, adaptor, kills = 20, buyers = 8, seed = 
     const run = { server, adaptor, strike, seed, random: seeded(seed), outside: new Outside(), gate: new Gate(), over: false, fail: null };
     const started = Date.now();
     run.world = await adaptor.prepare(server);
+    await adaptor.afterPrepare?.(server, run.world);
     const people = Array.from({ length: buyers }, (_, i) => buyer(i, run));
     let done = 0;
     let error = null;
@@ -160,7 +163,7 @@ export async function torture({ server, adaptor, kills = 20, buyers = 8, seed = 
     } catch (e) {
         error = e;
     }
-    run.over = error ? 'now' : 'soon';
+    run.over = error || run.outside.problems.length ? 'now' : 'soon';
     run.gate.open();
     await Promise.all(people);
     error ??= run.fail;
@@ -180,10 +183,10 @@ function report(args, result) {
 async function main() {
     const args = { kills: '20', buyers: '8', seed: String(crypto.randomInt(1 << 30)), engine: process.env.ENGINE ?? 'sqlite', ...readArgs(process.argv.slice(2), { adaptor: 'value', kills: 'value', buyers: 'value', seed: 'value', engine: 'value', negative: 'value' }) };
     if (!args.adaptor) throw new Error('--adaptor FILE is needed');
-    if (args.negative && !['phantom', 'sabotage'].includes(args.negative)) throw new Error('--negative is phantom or sabotage');
-    const adaptor = await import(pathToFileURL(path.resolve(args.adaptor)).href);
-    const broken = args.negative === 'sabotage' ? adaptor.sabotage : {};
-    if (!broken) throw new Error('this adaptor has no sabotage');
+    let adaptor = await import(pathToFileURL(path.resolve(args.adaptor)).href);
+    const broken = !args.negative || args.negative === 'phantom' ? {} : adaptor.sabotage?.[args.negative];
+    if (!broken) throw new Error(`this adaptor has no sabotage “${args.negative}”`);
+    adaptor = { ...adaptor, ...broken };
     const postgres = args.engine === 'postgres' ? await Postgres.start({ durable: true }) : undefined;
     let server = null;
     const close = async () => {
@@ -191,11 +194,11 @@ async function main() {
         await postgres?.stop();
     };
     try {
-        server = await Server.start({ engine: args.engine, postgres, ...adaptor.serverOptions, ...broken });
+        server = await Server.start({ engine: args.engine, postgres, ...adaptor.serverOptions, ...(broken.env && { env: broken.env }), conf: { ...adaptor.serverOptions?.conf, ...broken.conf } });
         const onKill = (n, o) => n % 10 === 0 && console.log(`${n} kills, ${o.acknowledged.size} acknowledged, ${o.problems.length} problems`);
         const result = await torture({ server, adaptor, kills: Number(args.kills), buyers: Number(args.buyers), seed: Number(args.seed), negative: args.negative, onKill });
         report(args, result);
-        const found = result.problems.length > 0;
+        const found = args.negative ? result[args.negative === 'phantom' ? 'lost' : args.negative] > 0 : result.problems.length > 0;
         const good = args.negative ? found : !found && !result.error;
         if (!good) console.log(server.logTail());
         console.log(good ? '1 passed, 0 failed' : '0 passed, 1 failed');

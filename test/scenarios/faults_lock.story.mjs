@@ -15,10 +15,12 @@ async function served(market, offer) {
 async function refused(market, offer, line, says) {
     const { t, server } = market;
     const before = await rows(server, 'SELECT count(*) FROM purchase');
+    const web = server.helpers('web');
     const done = await server.sub(...line);
     t.assert.equal(done.code, 75, `${line}: ${done.out}`);
     t.assert.match(done.out, says, `${line}`);
     t.assert.match(done.out, /store\.locked/);
+    t.assert.deepEqual(server.helpers('web'), web, 'the same process serves it');
     t.assert.deepEqual(await rows(server, 'SELECT count(*) FROM purchase'), before);
     await served(market, offer);
 }

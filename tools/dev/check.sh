@@ -186,6 +186,8 @@ check_full() {
     step 'fuzz: kept inputs' fuzz_replay
     step '20 kills' kills 20
     step 'the kill loop notices a loss' kills 2 --negative phantom
+    step 'the kill loop notices a disk that lies' kills 40 --negative lost
+    step 'the kill loop notices what is sold twice' kills 20 --negative oversold
 }
 
 check_on_postgres() {

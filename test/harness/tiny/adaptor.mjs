@@ -2,7 +2,7 @@
 import { tinyCommand } from './command.mjs';
 
 export const serverOptions = { command: tinyCommand, conf: { stock: '100000' } };
-export const sabotage = { env: { TINY_BROKEN: '1' } };
+export const sabotage = { lost: { env: { TINY_BROKEN: '1' } } };
 
 export async function prepare() {
     return { stock: { honey: 100_000 } };
