@@ -21,19 +21,11 @@ verb_fuzz() {
     ((bad == 0))
 }
 
+# All of it, or NAME…; see the head of bench/run.mjs. Only a release is measured, and one without the tests' hooks.
 verb_bench() {
-    local t
-    build_release
-    for t in $(sh tools/list.sh bench | sed 's,.*/\(.*\)\.c$,\1,'); do
-        ninja -C build "$t" >/dev/null
-        say "== $t"
-        build/"$t"
-    done
-    for t in bench/*.mjs; do
-        [[ -f $t ]] || continue
-        say "== $t"
-        FOIRAIL_BIN=$PWD/build/foirail "$node" "$t"
-    done
+    targets='foirail buyers find_bench' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
+    if grep -qacE 'clock_test_map|fault_inject|FOIRAIL_CLOCK' build/foirail; then fail 'bench: build/foirail has the hooks of the tests'; fi
+    FOIRAIL_BIN=$PWD/build/foirail "$node" --no-warnings bench/run.mjs "$@"
 }
 
 verb_shots() {
