@@ -144,7 +144,7 @@ enum job_end job_mail(struct job *job, enum lang lang, str to, str subject, str 
 
 /* Kinds not to take now; absent: none. */
 struct leave {
-    str slow, slower;
+    str slow, slower, hangs, hangs_too;
 };
 
 struct taking {
@@ -153,13 +153,18 @@ struct taking {
     bool got;
 };
 
+static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
+{
+    return q_job_next(db, mem, now, l->slow, l->slower, l->hangs, l->hangs_too, next);
+}
+
 static bool take(struct tx *tx, int64_t now, void *arg)
 {
     struct taking *t = arg;
     struct job_next_row next;
     struct job_lease_row row;
 
-    t->got = q_job_next(tx->db, tx->mem, now, t->leave.slow, t->leave.slower, &next) && x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row);
+    t->got = next_find(tx->db, tx->mem, now, &t->leave, &next) && x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row);
     if (!t->got) return false;
     t->job.id = next.id;
     t->job.now = now;
@@ -241,7 +246,7 @@ static void look(struct db *db, void *arg)
     struct looking *l = arg;
     struct job_next_row next;
 
-    l->due = q_job_next(db, l->mem, clock_now_ms(), l->leave.slow, l->leave.slower, &next);
+    l->due = next_find(db, l->mem, clock_now_ms(), &l->leave, &next);
 }
 
 static bool run_one(struct territory *place, struct arena *mem, struct leave leave)
@@ -301,27 +306,32 @@ static void idle(uint64_t seen)
     pthread_mutex_unlock(&run.mu);
 }
 
-static str kind_of_pace(enum job_pace pace)
-{
-    for (size_t t = 0; all_jobs[t]; t++)
-        for (const struct job_kind *k = all_jobs[t]; k->kind; k++)
-            if (k->pace == pace) return str_c(k->kind);
-    return S("");
-}
-
-static bool run_some(struct territory *place, struct arena *mem, bool slow)
-{
-    str one = kind_of_pace(JOB_SLOW), other = kind_of_pace(JOB_SLOWER);
-
-    if (!slow) return run_one(place, mem, (struct leave){one, other});
-    return run_one(place, mem, (struct leave){S(""), other}) || run_one(place, mem, (struct leave){S(""), S("")});
-}
-
-/* What a thread does beside what all do: the first ticks, the last takes what is slow. */
+/* What a thread does beside what all do: the first ticks and leaves what may hang, the last takes what is slow. */
 struct lane {
     struct ticking (*ticking)[TASKS];
     bool slow;
 };
+
+/* The nth kind of a pace; empty: none. */
+static str kind_of_pace(enum job_pace pace, int nth)
+{
+    for (size_t t = 0; all_jobs[t]; t++)
+        for (const struct job_kind *k = all_jobs[t]; k->kind; k++)
+            if (k->pace == pace && nth-- == 0) return str_c(k->kind);
+    return S("");
+}
+
+static bool run_some(struct territory *place, struct arena *mem, const struct lane *lane)
+{
+    struct leave l = {kind_of_pace(JOB_SLOW, 0), kind_of_pace(JOB_SLOWER, 0), S(""), S("")};
+
+    if (lane->ticking && !lane->slow) l.hangs = kind_of_pace(JOB_HANGS, 0), l.hangs_too = kind_of_pace(JOB_HANGS, 1);
+    if (!lane->slow) return run_one(place, mem, l);
+    l.slow = S("");
+    if (run_one(place, mem, l)) return true;
+    l.slower = S("");
+    return run_one(place, mem, l);
+}
 
 static void *runner(void *arg)
 {
@@ -336,7 +346,7 @@ static void *runner(void *arg)
             if (FAULT_CATCH(&fp)) log_line(LOG_ERROR, fp.code, "job runner: %s", fp.msg);
             else {
                 if (lane->ticking) tick(&run.hall->place[i], lane->ticking[i]);
-                some |= run_some(&run.hall->place[i], mem, lane->slow);
+                some |= run_some(&run.hall->place[i], mem, lane);
                 fault_end(&fp);
             }
             arena_reset(mem);

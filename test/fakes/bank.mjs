@@ -20,6 +20,7 @@
 // POST /control/refund               {"uuid", "amount"}: refund in the bank's back office, told as MERCH_BO
 // POST /control/capture              {"uuid"} or {}: remittance now
 // POST /control/settle               answers when no notification is on its way
+// POST /control/hang_up              cuts the calls that are on their way, and the slow answers of the web services
 // POST /control/shops                {"shops": […]}: adds or replaces shops
 import fs from 'node:fs';
 import { now } from './clock.mjs';
@@ -60,6 +61,7 @@ export class Bank {
         this.store = new Store({ demo: this.demo, stateFile: options.stateFile });
         this.notifier = new Notifier(this, options);
         this.restFaults = [];
+        this.dozing = new Set();
     }
 
     async listen(options) {
@@ -68,6 +70,7 @@ export class Bank {
     }
 
     async close() {
+        this.#hangUp();
         this.notifier.close();
         await this.web?.close();
     }
@@ -180,10 +183,26 @@ export class Bank {
         const fault = this.#takeRestFault(req.headers.authorization);
         if (fault?.fault === 'rest_down') return sendJson(res, { error: 'unavailable' }, 503);
         if (fault?.fault === 'rest_garbage') return sendHtml(res, '<html>maintenance');
-        if (fault?.fault === 'rest_slow') await new Promise((done) => setTimeout(done, (fault.seconds ?? 36) * 1000));
+        if (fault?.fault === 'rest_slow' && !(await this.#waited(fault.seconds ?? 36))) return res.destroy();
         const answer = answerRest(this, service, req.headers.authorization, body);
         if (fault?.fault === 'rest_lost_answer') return res.destroy();
         sendJson(res, answer);
+    }
+
+    /** True after so many seconds; false when the line broke before: nothing of what was asked is done then. */
+    #waited(seconds) {
+        return new Promise((done) => {
+            const timer = setTimeout(() => (this.dozing.delete(wake), done(true)), seconds * 1000);
+            const wake = () => (clearTimeout(timer), done(false));
+            this.dozing.add(wake);
+        });
+    }
+
+    #hangUp() {
+        const cut = this.notifier.hangUp() + this.dozing.size;
+        for (const wake of this.dozing) wake();
+        this.dozing.clear();
+        return cut;
     }
 
     #takeRestFault(authorization) {
@@ -240,7 +259,7 @@ export class Bank {
     }
 
     #log() {
-        return { ...this.store.log(), pending: this.notifier.pending() };
+        return { ...this.store.log(), pending: this.notifier.pending(), flying: this.notifier.flying, asked: this.dozing.size };
     }
 
     async #control(req, res, what) {
@@ -256,6 +275,7 @@ export class Bank {
             '/refund': () => this.#backOfficeRefund(ask),
             '/capture': () => this.#capture(ask.uuid),
             '/settle': async () => (await this.notifier.settle(), { settled: true }),
+            '/hang_up': () => ({ cut: this.#hangUp() }),
             '/shops': () => this.#addShops(ask),
         };
         if (!Object.hasOwn(actions, what)) throw bad('unknown control', 404);

@@ -84,6 +84,13 @@ static bool expire_write(struct tx *tx, int64_t now, void *arg)
     return true;
 }
 
+/* The next question is already planned: nothing for staff to mend. */
+static enum job_end unanswered(const struct asking *a)
+{
+    log_line(LOG_WARN, "payment.unanswered", "attempt %lld: %.*s", (long long)a->attempt.id, STR_ARG(a->job->error));
+    return JOB_DONE;
+}
+
 static enum job_end poll_job(struct job *job)
 {
     struct asking a = {.job = job};
@@ -95,7 +102,7 @@ static enum job_end poll_job(struct job *job)
         if (age > NO_REST_MS) job_write(job, expire_write, &a);
         return JOB_DONE;
     }
-    if (!status_ask(&a)) return JOB_GIVE_UP; /* the next question is already planned */
+    if (!status_ask(&a)) return a.attempt.poll_at.set ? unanswered(&a) : JOB_GIVE_UP;
     if (a.events) job_write(job, events_write, &a);
     else if (age > PAGE_LIFE_MS) job_write(job, expire_write, &a);
     return JOB_DONE;
@@ -223,8 +230,8 @@ static enum job_end by_hand_job(struct job *job)
 }
 
 const struct job_kind payment_jobs[] = {
-    {"payment_poll", poll_job, 1},
-    {"payment_refund", refund_job, 12},
+    {"payment_poll", poll_job, 1, JOB_HANGS},
+    {"payment_refund", refund_job, 12, JOB_HANGS},
     {"mail_refund_by_hand", by_hand_job, 8},
     JOBS_END
 };

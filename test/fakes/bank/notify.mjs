@@ -120,25 +120,31 @@ function encode(fields) {
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
-async function writeSlowly(req, body, ms) {
+/** A sleep that ends at once when somebody hangs up. */
+const doze = (ms, signal) => new Promise((done) => {
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', () => (clearTimeout(timer), done()), { once: true });
+});
+
+async function writeSlowly(req, body, ms, signal) {
     const pieces = 20;
     const size = Math.ceil(body.length / pieces);
     for (let at = 0; at < body.length && !req.destroyed; at += size) {
         req.write(body.subarray(at, at + size));
-        await sleep(ms / pieces);
+        await doze(ms / pieces, signal);
     }
     req.end();
 }
 
-async function readAnswer(res, slowMs) {
-    if (slowMs) await sleep(slowMs);
+async function readAnswer(res, slowMs, signal) {
+    if (slowMs) await doze(slowMs, signal);
     const chunks = [];
     for await (const chunk of res) chunks.push(chunk);
     return { status: res.statusCode, location: res.headers.location, body: Buffer.concat(chunks).toString('utf8').slice(0, 500) };
 }
 
 /** One HTTP call of the bank; redirects are never followed. Never throws: {status, body} or {error}. */
-export function call(url, { method = 'POST', body = '', how = '', seconds = 36, timeoutMs = 35_000 } = {}) {
+export function call(url, { method = 'POST', body = '', how = '', seconds = 36, timeoutMs = 35_000, signal } = {}) {
     const started = Date.now();
     const bytes = Buffer.from(body);
     const slow = how === 'slow_reader' || how === 'slow_writer';
@@ -151,9 +157,10 @@ export function call(url, { method = 'POST', body = '', how = '', seconds = 36, 
         const req = (url.startsWith('https:') ? https : http).request(url, options);
         if (!slow) req.setTimeout(timeoutMs, () => req.destroy(new Error(`no answer within ${timeoutMs} ms`)));
         req.on('error', (e) => finish({ error: how === 'drop_answer' ? 'answer dropped' : e.message || e.code }));
-        req.on('response', (res) => readAnswer(res, how === 'slow_reader' ? seconds * 1000 : 0).then(finish, (e) => finish({ error: e.message })));
+        req.on('response', (res) => readAnswer(res, how === 'slow_reader' ? seconds * 1000 : 0, signal).then(finish, (e) => finish({ error: e.message })));
         if (how === 'drop_answer') req.on('finish', () => setImmediate(() => req.destroy()));
-        if (how === 'slow_writer') writeSlowly(req, bytes, seconds * 1000);
+        signal?.addEventListener('abort', () => req.destroy(new Error('hung up')), { once: true });
+        if (how === 'slow_writer') writeSlowly(req, bytes, seconds * 1000, signal);
         else req.end(bytes);
     });
 }
@@ -166,6 +173,7 @@ export class Notifier {
         this.faults = [];
         this.waiting = [];
         this.flying = 0;
+        this.line = new AbortController();
         this.timer = setInterval(() => this.#tick(), 25);
     }
 
@@ -214,6 +222,14 @@ export class Notifier {
         });
     }
 
+    /** Ends every call that is still going on, as when the bank's own line breaks. Gives how many. */
+    hangUp() {
+        const cut = this.flying;
+        this.line.abort();
+        this.line = new AbortController();
+        return cut;
+    }
+
     /** Resolves when nothing is on its way; deliveries that wait for the clock are not awaited. */
     async settle() {
         while (this.flying > 0) await sleep(5);
@@ -228,7 +244,7 @@ export class Notifier {
         this.flying += 1;
         try {
             const body = method === 'POST' ? encode(fields) : '';
-            entry.answer = await call(url, { method, body, how, seconds, timeoutMs: this.timeoutMs });
+            entry.answer = await call(url, { method, body, how, seconds, timeoutMs: this.timeoutMs, signal: this.line.signal });
         } finally {
             this.flying -= 1;
             this.bank.store.save();
