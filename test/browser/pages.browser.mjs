@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const KINDS = ['desktop', 'phone_dark', 'small'];
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/tableau/flux', '/achat/{token}/{fichier}'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}'];
 
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {
@@ -37,7 +37,7 @@ async function lists(market) {
     const lists = [{
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
-            '/boutique/la-ferme-des-haies', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/mentions', '/accessibilite', '/panier',
+            '/boutique/la-ferme-des-haies', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
             '/commercant/entrer', '/equipe/entrer', '/nulle-part',
         ],
     }];

@@ -275,6 +275,7 @@ async function closedMeanwhile(m, offer, potter) {
     const form = (await toReview(browser, { products: offer.path })).form('/commander');
     await addClosure(m, potter);
     m.t.assert.equal((await closureOf(m, POTTERY)).length, 1);
+    (await m.server.browser().get(`/boutique/${POTTERY}`)).expect('En congé jusqu').expect('Retour avec de la terre neuve');
     const page = await form.submit();
     page.expectStatus(409).expect('Ce créneau n’est plus possible').expect('Rien n’a été commandé');
     m.t.assert.equal(alerts(page), 1);
@@ -351,6 +352,9 @@ async function byWeight(m) {
     const review = await chooseTimes(await giveName(browser, wanted)).submit('Continuer');
     review.expect('1,2 kg').expect('€/kg');
     const buyer = await confirm(browser);
+    const other = m.server.browser();
+    const finer = await toBasket(other, `/produit/${pub}-x`, '1,25');
+    finer.expectStatus(422).expect('par dixièmes, par exemple 1,2');
     buyer.page.expect('1,2 kg');
     m.t.assert.match((await m.letter(wanted.mail, '', before)).text, /1,2\u00a0kg /);
     const member = await signIn(m, mail);
@@ -374,6 +378,30 @@ async function decisions(m, staff) {
     late.expectStatus(409).expect('Un collègue vient de décider');
     m.t.assert.equal(late.form('decision').value('motif'), 'Le numéro SIRET n’est plus au registre.');
     (await late.form('decision').submit('Rouvrir')).expectStatus(200);
+}
+
+async function history(m, staff) {
+    const page = await staff.get('/equipe/historique');
+    page.expect('Décision sur une fiche commerçant').expect('Terre d’ocre').expect('Connexion');
+    m.t.assert.doesNotMatch(page.text(), /merchant|staff\.|setting\./, 'words, not names of the program');
+}
+
+async function signingIn(m) {
+    const browser = m.server.browser();
+    const page = await browser.get('/commercant/code');
+    m.t.assert.equal(page.path, '/commercant/entrer', 'nobody was written to');
+    const staff = m.server.browser();
+    const form = (await staff.get('/equipe/entrer')).form('/equipe/entrer');
+    const again = await form.fill({ mail: ADMIN, secret: 'pas celui-là', code: '123456' }).submit();
+    again.expect('l’un des trois n’est pas bon');
+    m.t.assert.equal(again.form('/equipe/entrer').value('mail'), ADMIN);
+    m.t.assert.equal(again.form('/equipe/entrer').value('secret'), '', 'but never a password');
+}
+
+async function bankContract(m, potter) {
+    const form = (await potter.get('/commercant/banque')).form('Enregistrer');
+    const typed = { platform: '', site_id: '' };
+    await comesBack(m, form, 'Enregistrer', { typed, says: 'Choisissez votre banque', fields: ['f-platform', 'f-site_id'] });
 }
 
 async function terms(m, staff, offer) {
@@ -416,5 +444,8 @@ export default async function (t) {
     await t.check('what is verified', () => verifiedName(m, potter));
     await t.check('a wrong code at the till', () => handOver(m, farm));
     await t.check('decisions of staff', () => decisions(m, staff));
+    await t.check('what was done, in words', () => history(m, staff));
+    await t.check('signing in', () => signingIn(m));
+    await t.check('the contract with a bank', () => bankContract(m, potter));
     await t.check('terms of sale', () => terms(m, staff, fit[3]));
 }

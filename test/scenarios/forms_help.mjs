@@ -40,7 +40,7 @@ export async function addClosure(m, browser) {
     const page = await browser.get('/commercant/conges');
     const last = new Date(m.t.clock.now() + 60 * 86_400_000).toISOString().slice(0, 10);
     const form = page.forms().find((f) => f.names().includes('mot'));
-    (await form.fill({ jusque: last }).submit()).expectStatus(200);
+    (await form.fill({ jusque: last, mot: 'Retour avec de la terre neuve' }).submit()).expectStatus(200);
 }
 
 export async function dropClosures(m, browser) {

@@ -1,7 +1,7 @@
 // What can go wrong between a shop's bank and the market: late, lost, doubled, forged and contradicting words. A purchase
 // is paid once, by an honest word of the right bank and by nothing else; at the end both sides' sums are equal.
 import {
-    atBank, bankDoes, becomes, comeBack, decide, fault, HOUR, MINUTE, pay, rows, standing, toBank, told, unitsLeft,
+    atBank, bankDoes, becomes, comeBack, decide, fault, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told, unitsLeft,
 } from './people.mjs';
 import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
 
@@ -222,6 +222,21 @@ async function wayBack(till) {
     await till.isPaidOnce(buyer);
 }
 
+/** The shop moves to another contract while a buyer is on the card page of the old one: his money is not lost. */
+async function contractChanged(till) {
+    const buyer = await till.buy();
+    const card = await toBank(buyer);
+    const [[mail]] = await rows(till.market.server, `SELECT mail FROM merchant WHERE slug = '${buyer.offer.shop}'`);
+    const member = await signIn(till.market, mail);
+    const form = (await member.get('/commercant/banque')).form('Enregistrer');
+    const refused = await form.fill({ site_id: '99900099' }).submit('Enregistrer');
+    refused.expectStatus(422).expect(/La clé de (test|production) est nécessaire/);
+    const saved = await refused.form('Enregistrer').fill({ key_test: '1111222233334444', key_production: '5555666677778888' }).submit('Enregistrer');
+    saved.expectStatus(200);
+    await comeBack(await decide(card, 'Payer'));
+    await till.isPaidOnce(buyer);
+}
+
 const GOOD = [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after']];
 const BAD = [
     ['wrong_key'], ['other_key'], ['other_site'], ['tampered_amount'], ['unsigned_extra'], ['redirect'],
@@ -251,5 +266,6 @@ export default async function (t) {
     await t.check('no word and no answer: neither paid nor given up', () => silent(till));
     await t.check('lapsed, then paid: revived', () => revived(till));
     await t.check('lapsed, sold to another, then paid: given back', () => goneMeanwhile(till));
+    await t.check('the shop changes its contract meanwhile', () => contractChanged(till));
     await t.check('both books agree', () => booksAgree(till));
 }

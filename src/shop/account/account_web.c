@@ -8,14 +8,14 @@
 
 enum { MAIL_COOKIE_S = 3600 };
 
-static str mail_typed(struct rq *rq)
+str mail_remembered(struct rq *rq)
 {
     str v = rq_cookie_in(rq, "m"), out = {0};
 
     return v.n && v.n < 400 && hex_read(rq->in, v, &out) && utf8_ok(out) ? out : S("");
 }
 
-static void mail_remember(struct rq *rq, str mail)
+void mail_remember(struct rq *rq, str mail)
 {
     rq_cookie(rq, "m", hex(rq->mem, mail.p, mail.n), MAIL_COOKIE_S, false);
 }
@@ -41,7 +41,7 @@ static void enter_page(struct rq *rq, const struct account_enter_view *v)
 
 static void enter_get(struct rq *rq)
 {
-    struct account_enter_view v = {.f = {mail_typed(rq)}, .too_many = rq_query(rq, "trop").n > 0};
+    struct account_enter_view v = {.f = {mail_remembered(rq)}, .too_many = rq_query(rq, "trop").n > 0};
 
     if (rq_can(rq, ACCESS_MEMBER)) rq_go(rq, "/commercant");
     else enter_page(rq, &v);
@@ -89,7 +89,12 @@ static const char *why_of(str word)
 static void code_get(struct rq *rq)
 {
     const char *why = why_of(rq_query(rq, "non"));
-    struct account_code_view v = {.mail = mail_typed(rq), .reason = why ? tr(rq->lang, why) : S("")};
+
+    if (!mail_remembered(rq).n) { /* nobody was written to: the address is asked first */
+        rq_go(rq, "/commercant/entrer");
+        return;
+    }
+    struct account_code_view v = {.mail = mail_remembered(rq), .reason = why ? tr(rq->lang, why) : S("")};
 
     if (rq_query(rq, "trop").n) v.reason = tr(rq->lang, "A code was just sent. Wait a little before you ask for another.");
     page_open(rq, &(struct page){.title = tr(rq->lang, "Your code"), .body = "plain", .back = S("/commercant/entrer"),
@@ -125,7 +130,7 @@ static void member_in(struct rq *rq, struct tx *tx, str mail)
 
 static void code_post(struct rq *rq, struct tx *tx)
 {
-    str mail = mail_typed(rq), code = str_trim(rq_field(rq, "code"));
+    str mail = mail_remembered(rq), code = str_trim(rq_field(rq, "code"));
 
     if (!mail.n) {
         rq_go(rq, "/commercant/entrer");

@@ -12,12 +12,13 @@ enum { PASSWORD_LEAST = 12 };
 
 struct staff_enter_view {
     bool wrong, locked;
+    str mail;
 };
 #include "account_staff_enter.html.h"
 
 static void staff_enter_get(struct rq *rq)
 {
-    struct staff_enter_view v = {str_eq(rq_query(rq, "non"), S("faux")), str_eq(rq_query(rq, "non"), S("bloque"))};
+    struct staff_enter_view v = {str_eq(rq_query(rq, "non"), S("faux")), str_eq(rq_query(rq, "non"), S("bloque")), mail_remembered(rq)};
 
     if (rq_can(rq, ACCESS_STAFF)) {
         rq_go(rq, "/equipe");
@@ -65,6 +66,7 @@ static void staff_enter_post(struct rq *rq, struct tx *tx)
 {
     const struct staff_try *t = rq->form;
 
+    mail_remember(rq, str_head(str_lower(rq->mem, str_trim(form_typed(rq, "mail"))), 190));
     if (t->locked) {
         rq_go(rq, "/equipe/entrer?non=bloque");
         return;

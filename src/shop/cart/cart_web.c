@@ -9,6 +9,7 @@ struct cart_row {
     const struct cart_line *line;
     struct picture picture;
     str title, unit_price, qty, unit;
+    bool bad; /* what is typed was refused */
 };
 struct cart_page_part {
     const struct cart_part *part;
@@ -18,7 +19,7 @@ struct cart_page_part {
     } rows;
 };
 struct cart_page_view {
-    str base, notice, seen, continue_url;
+    str base, notice, notice_at, link, link_text, seen, continue_url;
     int64_t total_cents;
     bool repriced, order;
     struct cart_page_parts {
@@ -32,6 +33,7 @@ struct cart_page_view {
 struct cart_again {
     str notice, typed;
     int64_t line_id;
+    str link, link_text; /* where to try again; absent: here */
 };
 
 str cart_line_title(struct arena *mem, enum lang lang, const struct offer *o)
@@ -63,6 +65,7 @@ static struct cart_row row_made(struct rq *rq, const struct cart_line *l, const 
         .unit_price = l->sellable ? unit_price_text(rq->mem, rq->lang, &l->offer) : S(""),
         .qty = typed ? again->typed : milli_text(rq->mem, rq->lang, l->qty_milli, S("")),
         .unit = unit_name(&l->offer),
+        .bad = again->line_id == l->id,
     };
 }
 
@@ -117,12 +120,13 @@ static str local_path(str path)
 static void cart_page(struct rq *rq, struct db *db, const struct cart_again *again)
 {
     struct cart c;
-    struct cart_page_view v = {.base = web_base(rq), .notice = again->notice};
+    struct cart_page_view v = {.base = web_base(rq), .notice = again->notice, .link = again->link, .link_text = again->link_text};
     str back = local_path(rq_query(rq, "retour"));
 
     cart_read(rq, db, &c);
     parts_fill(rq, db, &c, again, &v);
     v.repriced = c.repriced;
+    if (again->line_id) v.notice_at = str_fmt(rq->mem, "q-%lld", (long long)again->line_id);
     v.seen = seen_text(rq, &c);
     v.total_cents = c.total_cents;
     v.continue_url = rq_url(rq, back.n ? back : S("/recherche"));
@@ -180,6 +184,25 @@ static void add_go(struct rq *rq, const struct add_form *f)
     rq_go(rq, "/panier%.*s#o-%lld", STR_ARG(buf_str(&b)), (long long)f->offre);
 }
 
+/* What quantities are possible, for what is counted and for what is weighed. */
+static str qty_says(enum lang lang, const struct offer *o)
+{
+    if (cart_qty_step(o) < 1000) return tr(lang, "This quantity is not possible: by tenths, for example 1,2, and 99 at most.");
+    return tr(lang, "This quantity is not possible: whole pieces, 99 at most.");
+}
+
+/* Nothing was put in the basket: its page says so, with the way back to the product. */
+static void qty_refused(struct rq *rq, struct tx *tx, int64_t offer_id)
+{
+    struct offer o = {0};
+
+    offer_any(tx->db, tx->mem, rq->lang, offer_id, rq->now, &o);
+    cart_refused(rq, tx,
+                 &(struct cart_again){.notice = qty_says(rq->lang, &o), .link_text = o.title,
+                                      .link = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(o.pub), STR_ARG(o.slug)))},
+                 "cart.quantity");
+}
+
 static void add_write(struct rq *rq, struct tx *tx)
 {
     const struct add_form *f = rq->form;
@@ -192,10 +215,7 @@ static void add_write(struct rq *rq, struct tx *tx)
         return;
     case CART_NOT_SOLD: rq_refuse(rq, 409, "cart.not_sold", "This is not sold here, or no longer."); return;
     case CART_BAD_QTY:
-        cart_refused(
-            rq, tx,
-            &(struct cart_again){.notice = tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most.")},
-            "cart.quantity");
+        qty_refused(rq, tx, f->offre);
         return;
     case CART_FULL:
         cart_refused(
@@ -266,8 +286,7 @@ static void line_write(struct rq *rq, struct tx *tx)
     int64_t qty = qty_wanted(f, l);
     if (qty && !cart_qty_ok(&l->offer, qty)) {
         cart_refused(rq, tx,
-                     &(struct cart_again){tr(rq->lang, "This quantity is not possible: whole pieces, 99 at most."),
-                                          f->typed, l->id},
+                     &(struct cart_again){.notice = qty_says(rq->lang, &l->offer), .typed = f->typed, .line_id = l->id},
                      "cart.quantity");
         return;
     }

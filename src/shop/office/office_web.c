@@ -294,6 +294,25 @@ struct office_jobs_view {
 };
 #include "office_jobs.html.h"
 
+struct word {
+    str code;
+    const char *msgid;
+};
+static const struct word kinds[] = {
+    {S("mail_code"), _("Code to sign in, by mail")}, {S("mail_order"), _("Mail about an order")}, {S("mail_purchase"), _("Mail that confirms a purchase")},
+    {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
+    {S("payment_poll"), _("Question to a bank about a payment")}, {S("payment_refund"), _("Refund by a bank")},
+    {S("picture_first"), _("Photo to prepare")}, {S("picture_others"), _("Other sizes of a photo")},
+};
+#define WORD_OF(list, lang, code) word_of((list), sizeof(list) / sizeof *(list), (lang), (code))
+
+static str word_of(const struct word *w, size_t n, enum lang lang, str code)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(w[i].code, code)) return tr(lang, w[i].msgid);
+    return code;
+}
+
 static void jobs_get(struct rq *rq)
 {
     struct office_jobs_failed_rows r;
@@ -302,7 +321,7 @@ static void jobs_get(struct rq *rq)
     q_office_jobs_failed(rq->db, rq->mem, MOST, &r);
     v.jobs.v = NEW(rq->mem, struct office_job, r.n);
     for (size_t i = 0; i < r.n; i++)
-        v.jobs.v[v.jobs.n++] = (struct office_job){r.v[i].id, r.v[i].attempts, r.v[i].kind, r.v[i].last_error.p ? r.v[i].last_error : S(""),
+        v.jobs.v[v.jobs.n++] = (struct office_job){r.v[i].id, r.v[i].attempts, WORD_OF(kinds, rq->lang, r.v[i].kind), r.v[i].last_error.p ? r.v[i].last_error : S(""),
             when(rq, r.v[i].failed_at.v)};
     office_open(rq, &(struct office_nav_view){"jobs", 0}, tr(rq->lang, "What is stuck"));
     tpl_office_jobs(&rq->out, rq->lang, &v);
@@ -338,13 +357,14 @@ struct office_settings_view {
         } *v;
         size_t n;
     } settings;
-    bool done, wrong;
+    bool done;
+    str wrong_key;
 };
 #include "office_settings.html.h"
 
 static void settings_page(struct rq *rq, str wrong_key)
 {
-    struct office_settings_view v = {.done = rq_query(rq, "fait").n > 0, .wrong = wrong_key.n > 0};
+    struct office_settings_view v = {.done = rq_query(rq, "fait").n > 0, .wrong_key = wrong_key};
 
     v.settings.v = NEW(rq->mem, struct office_setting, SETTINGS);
     for (int i = 0; i < SETTINGS; i++) {
@@ -393,6 +413,29 @@ struct office_history_view {
 };
 #include "office_history.html.h"
 
+static const struct word verbs[] = {
+    {S("contract.change"), _("Bank contract changed")}, {S("job.retry"), _("Tried again what was stuck")}, {S("merchant.decide"), _("Decision on a trader file")},
+    {S("refund.by_hand"), _("Refund made at the bank")}, {S("setting.set"), _("Setting changed")}, {S("staff.enter"), _("Signed in")},
+};
+static const struct word details[] = {
+    {S("verifier"), _("Verified")}, {S("renvoyer"), _("Sent back")}, {S("suspendre"), _("Suspended")}, {S("rouvrir"), _("Opened again")},
+    {S("pending"), _("waiting for the bank")}, {S("test"), _("on trial")}, {S("production"), _("real payments")},
+};
+static const struct word actors[] = {{S("staff"), _("Staff")}, {S("member"), _("Shop")}, {S("buyer"), _("Buyer")}};
+
+/* A name instead of a number: the shop, or the sentence of a setting; nothing for what has neither. */
+static str about_text(struct rq *rq, str about)
+{
+    struct merchant m;
+    str kind, rest = about;
+    int64_t id;
+
+    for (int i = 0; i < SETTINGS; i++)
+        if (str_eq(setting_key((enum setting)i), about)) return tr(rq->lang, setting_says((enum setting)i));
+    bool shop = str_cut(&rest, ' ', &kind) && str_eq(kind, S("merchant")) && str_i64(rest, &id) && merchant_any(rq->db, rq->mem, rq->lang, id, &m);
+    return shop ? m.name : S("");
+}
+
 static void history_get(struct rq *rq)
 {
     struct office_audit_rows r;
@@ -401,7 +444,9 @@ static void history_get(struct rq *rq)
     q_office_audit(rq->db, rq->mem, 200, &r);
     v.lines.v = NEW(rq->mem, struct office_history_line, r.n);
     for (size_t i = 0; i < r.n; i++)
-        v.lines.v[v.lines.n++] = (struct office_history_line){when(rq, r.v[i].at), r.v[i].who.p ? r.v[i].who : r.v[i].actor_kind, r.v[i].verb, r.v[i].about, r.v[i].detail};
+        v.lines.v[v.lines.n++] = (struct office_history_line){when(rq, r.v[i].at),
+            r.v[i].who.p && r.v[i].who.n ? r.v[i].who : WORD_OF(actors, rq->lang, r.v[i].actor_kind), WORD_OF(verbs, rq->lang, r.v[i].verb),
+            about_text(rq, r.v[i].about), WORD_OF(details, rq->lang, r.v[i].detail)};
     office_open(rq, &(struct office_nav_view){"history", 0}, tr(rq->lang, "History"));
     tpl_office_history(&rq->out, rq->lang, &v);
     office_close(rq);

@@ -181,9 +181,10 @@ UPDATE orders SET seen_at = :now WHERE merchant_id = :merchant_id AND seen_at IS
 
 -- stmt: orders_to_expire many
 -- across: the clock looks at everybody's
--- args: state:str now:i64
--- cols: id:i64
-SELECT id FROM orders WHERE state = :state AND pay_by_at IS NOT NULL AND pay_by_at <= :now ORDER BY pay_by_at LIMIT 50
+-- args: state:str now:i64 after_at:i64 after_id:i64
+-- cols: id:i64 pay_by_at:i64
+SELECT id, pay_by_at FROM orders WHERE state = :state AND pay_by_at <= :now AND (pay_by_at, id) > (:after_at, :after_id)
+ORDER BY pay_by_at, id LIMIT 50
 
 -- stmt: orders_not_collected many
 -- across: the clock looks at everybody's

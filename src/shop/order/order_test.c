@@ -159,6 +159,36 @@ static void an_unknown_payment_is_asked_about_first(void **state)
     assert_true(is_state(room, a.order[0], "submitted"));
 }
 
+static bool many_seats_run(struct tx *tx, struct room *room, void *arg)
+{
+    (void)room;
+    sql_do(tx, "UPDATE merchant SET slot_seats = 100 WHERE id = %lld", (long long)*(int64_t *)arg);
+    return true;
+}
+
+/* A bank that answers nobody keeps its own orders waiting, not the others behind them. */
+static void silent_banks_do_not_stand_before_others(void **state)
+{
+    enum { SILENT = 60 };
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_online(room), "Bougeoir", 900, SILENT + 1);
+
+    assert_true(room_write(room, many_seats_run, &o.merchant_id));
+    for (int i = 0; i < SILENT; i++) {
+        struct buy a = buy_one(room, &o, 1, "online");
+        struct capture c = {.order = a.order[0], .merchant = o.merchant_id, .cents = 900};
+        assert_int_equal(a.end, PLACED);
+        assert_true(room_write(room, unknown_run, &c));
+    }
+    time_is(room, room->now + MINUTE_MS);
+    struct buy last = buy_one(room, &o, 1, "online");
+    assert_int_equal(last.end, PLACED);
+    time_is(room, room->now + 31 * MINUTE_MS);
+    clock_ticks(room, "order_expire");
+    assert_true(is_state(room, last.order[0], "expired"));
+    all_is_well(room);
+}
+
 struct racing {
     struct room *room;
     struct capture c;
@@ -536,7 +566,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(one_of_many_gets_the_last_unit), AT_NINE(two_lines_on_one_stock_are_summed), AT_NINE(the_same_form_is_one_purchase),
-        AT_NINE(a_lapsed_promise_holds_nothing), AT_NINE(an_unknown_payment_is_asked_about_first), AT_NINE(capture_in_the_last_second),
+        AT_NINE(a_lapsed_promise_holds_nothing), AT_NINE(an_unknown_payment_is_asked_about_first), AT_NINE(silent_banks_do_not_stand_before_others),
+        AT_NINE(capture_in_the_last_second),
         AT_NINE(late_money_finds_its_goods_or_goes_back), AT_NINE(refusing_one_leaves_the_other),
         AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
         AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(a_shop_that_never_answers_has_refused), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),

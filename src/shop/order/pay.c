@@ -6,7 +6,7 @@
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
 
-enum { BANK_PAGE_MS = 20 * MINUTE_MS, SWEEP_AFTER_MS = HOUR_MS };
+enum { BANK_PAGE_MS = 20 * MINUTE_MS, SWEEP_AFTER_MS = HOUR_MS, EXPIRE_PAGES = 8 };
 
 void order_pay_started(struct tx *tx, int64_t now, int64_t order_id)
 {
@@ -106,14 +106,19 @@ bool order_pay_in_shop_instead(struct tx *tx, int64_t now, int64_t order_id)
 
 /* --- the clock --- */
 
+/* Page after page: those whose bank does not answer stay where they are, and must not stand before the others. */
 static void expire_run(struct tx *tx, int64_t now)
 {
-    struct orders_to_expire_rows rows;
+    struct orders_to_expire_rows rows = {0};
+    struct orders_to_expire_row last = {0};
 
-    q_orders_to_expire(tx->db, tx->mem, S("submitted"), now, &rows);
-    for (size_t i = 0; i < rows.n; i++) {
-        if (payment_unknown(tx->db, tx->mem, rows.v[i].id)) continue; /* the bank is asked first */
-        order_move(tx, now, &(struct order_step){rows.v[i].id, "submitted", "expired", BY_CLOCK, 0, S("not_paid_in_time")});
+    for (int page = 0; page < EXPIRE_PAGES && (!page || rows.n); page++) {
+        q_orders_to_expire(tx->db, tx->mem, S("submitted"), now, last.pay_by_at, last.id, &rows);
+        for (size_t i = 0; i < rows.n; i++) {
+            last = rows.v[i];
+            if (payment_unknown(tx->db, tx->mem, last.id)) continue; /* the bank is asked first */
+            order_move(tx, now, &(struct order_step){last.id, "submitted", "expired", BY_CLOCK, 0, S("not_paid_in_time")});
+        }
     }
 }
 

@@ -90,9 +90,10 @@ static str file_bytes(struct following *f, int64_t from)
     int fd = open(path, O_RDONLY | O_CLOEXEC);
 
     if (fd < 0) return S("");
-    if (fstat(fd, &st) || st.st_size <= from || st.st_size - from > FILE_MOST) return close(fd), S("");
-    char *p = arena_alloc(f->mem, (size_t)(st.st_size - from) + 1);
-    ssize_t n = pread(fd, p, (size_t)(st.st_size - from), from);
+    if (fstat(fd, &st) || st.st_size <= from) return close(fd), S("");
+    size_t many = st.st_size - from > FILE_MOST ? FILE_MOST : (size_t)(st.st_size - from); /* the rest at the next round */
+    char *p = arena_alloc(f->mem, many + 1);
+    ssize_t n = pread(fd, p, many, from);
     close(fd);
     return (str){p, n > 0 ? (size_t)n : 0};
 }

@@ -37,6 +37,11 @@ UPDATE contract SET platform = :platform, site_id = :site_id, key_test = :key_te
     last4_production = :last4_production, state = :state, updated_at = :now
 WHERE id = :id AND merchant_id = :merchant_id
 
+-- A contract that is no longer used keeps its address and keys: what was begun on it may still end well.
+-- stmt: contract_off write
+-- args: id:i64 merchant_id:i64 off:str now:i64
+UPDATE contract SET state = :off, updated_at = :now WHERE id = :id AND merchant_id = :merchant_id
+
 -- stmt: trans_next write
 -- args: contract_id:i64 day:i64
 -- cols: next:i64

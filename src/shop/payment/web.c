@@ -179,11 +179,17 @@ struct contract_posted {
     struct form_errors errors;
 };
 
-static bool key_known(const struct rq *rq, bool production)
+/* The same shop at the same bank: its keys may stay as they were. */
+static bool same_shop(const struct contract_of_merchant_row *c, const struct payment_contract_form *f)
+{
+    return str_eq(c->platform, f->platform) && str_eq(c->site_id, f->site_id);
+}
+
+static bool key_known(const struct rq *rq, const struct payment_contract_form *f, bool production)
 {
     struct contract_of_merchant_row c;
 
-    if (!q_contract_of_merchant(rq->db, rq->mem, rq->merchant_id, S("off"), &c)) return false;
+    if (!q_contract_of_merchant(rq->db, rq->mem, rq->merchant_id, S("off"), &c) || !same_shop(&c, f)) return false;
     return production ? c.key_production.p != NULL : c.key_test.p != NULL;
 }
 
@@ -196,13 +202,13 @@ static bool contract_prepare(struct rq *rq)
     FORM_READ(rq, contract_fields, &p->f, &p->errors);
     if (!platform_of(rq->mem, rq->place, p->f.platform, &platform))
         form_error_add(rq, &p->errors, "platform", "payment.platform", "Choose your bank in the list.");
-    if (str_eq(p->f.state, S("test")) && !p->f.key_test.n && !key_known(rq, false))
+    if (str_eq(p->f.state, S("test")) && !p->f.key_test.n && !key_known(rq, &p->f, false))
         form_error_add(rq, &p->errors, "key_test", "payment.key", "The test key is needed to test.");
-    if (str_eq(p->f.state, S("production")) && !p->f.key_production.n && !key_known(rq, true))
+    if (str_eq(p->f.state, S("production")) && !p->f.key_production.n && !key_known(rq, &p->f, true))
         form_error_add(rq, &p->errors, "key_production", "payment.key", "The production key is needed to take real payments.");
     if (!p->errors.n) return true;
     struct payment_contract_view v = {.f = p->f};
-    rq_refused(rq, 422, "form.fields");
+    rq_refused(rq, 422, p->errors.v[0].code);
     contract_view_fill(rq, &v, &p->errors);
     contract_page(rq, &v);
     return false;
@@ -238,7 +244,9 @@ static void contract_post(struct rq *rq, struct tx *tx)
     const struct contract_posted *p = rq->form;
     struct contract_of_merchant_row c;
 
-    if (q_contract_of_merchant(tx->db, tx->mem, rq->merchant_id, S("off"), &c)) contract_change(rq, tx, &p->f, &c);
+    bool had = q_contract_of_merchant(tx->db, tx->mem, rq->merchant_id, S("off"), &c), same = had && same_shop(&c, &p->f);
+    if (had && !same) x_contract_off(tx, tx->mem, c.id, rq->merchant_id, S("off"), rq->now); /* a buyer may be on its card page */
+    if (same) contract_change(rq, tx, &p->f, &c);
     else
         payment_contract_make(rq->hall, tx, rq->now, &(struct contract_new){rq->merchant_id, p->f.platform, p->f.site_id, p->f.key_test,
             p->f.key_production, p->f.rest_test, p->f.rest_production, p->f.state});

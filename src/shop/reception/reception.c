@@ -260,8 +260,9 @@ str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int
     const struct closure_of_row *r = &c.closed.v[0];
     str piece[2] = {date_text(mem, lang, S("UTC"), r->from_day * DAY_MS, DATE_DAY),
                     date_text(mem, lang, S("UTC"), r->to_day * DAY_MS, DATE_DAY)};
-    if (r->from_day <= today) return tr_fill(mem, tr(lang, "On leave until %1 included"), &piece[1], 1);
-    return tr_fill(mem, tr(lang, "On leave from %1 to %2"), piece, 2);
+    bool on = r->from_day <= today;
+    str days = on ? tr_fill(mem, tr(lang, "On leave until %1 included"), &piece[1], 1) : tr_fill(mem, tr(lang, "On leave from %1 to %2"), piece, 2);
+    return r->note.n ? str_fmt(mem, "%.*s. %.*s", STR_ARG(days), STR_ARG(r->note)) : days;
 }
 
 /* --- delivery --- */

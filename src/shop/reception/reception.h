@@ -42,7 +42,8 @@ void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64
 str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);
 /* Name (a msgid) of the French public holiday of a day (days since 1970) in a commune; NULL: none. */
 const char *holiday_of(int64_t day, str insee);
-/* "On leave until mardi 24 novembre included", when a closure is on or begins within 14 days; empty: none. */
+/* "On leave until mardi 24 novembre included. Back with new cheeses!", when a closure is on or begins within 14 days: its
+** days, then the merchant's own words; empty: none. */
 str reception_closure_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
 
 struct delivery {

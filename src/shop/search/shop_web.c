@@ -15,7 +15,7 @@ struct search_shop_view {
     struct week week;
     struct markets markets;
     struct html story;
-    str commune, commune_url, tel, map_url, level, portrait, portrait_srcset;
+    str commune, commune_url, tel, map_url, level, closure, portrait, portrait_srcset;
     struct search_shelves {
         struct search_cards *v;
         size_t n;
@@ -76,6 +76,7 @@ void shop_get(struct rq *rq)
     rq_depends(rq, "merchant", v.m.id);
     reception_state(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.state);
     if (v.state.until_at) rq_good_until(rq, v.state.until_at);
+    v.closure = reception_closure_text(rq->db, rq->mem, rq->lang, v.m.id, rq->now);
     reception_week(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.week);
     reception_markets_of(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.markets);
     const struct commune *c = commune_of(v.m.insee);
