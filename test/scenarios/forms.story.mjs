@@ -380,6 +380,22 @@ async function decisions(m, staff) {
     (await late.form('decision').submit('Rouvrir')).expectStatus(200);
 }
 
+/** A file sent back, mended by its shop and asked again: it stands in the queue once more. */
+async function sentBack(m, staff) {
+    const [[slug, mail, id]] = await rows(m.server, `SELECT slug, mail, id FROM merchant WHERE published_at IS NOT NULL AND verified_at IS NULL
+        AND suspended_at IS NULL ORDER BY slug LIMIT 1`);
+    const why = 'Le numéro SIRET est celui d’une autre rue.';
+    const file = (await staff.get(`/equipe/fiche/${id}`)).form('decision');
+    (await file.fill({ motif: why }).submit('Renvoyer à la boutique')).expectStatus(200);
+    const queue = async () => (await staff.get('/equipe/fiches')).html.includes(`/equipe/fiche/${id}"`);
+    m.t.assert.equal(await queue(), false, `${slug} is back at the shop`);
+    const member = await signIn(m, mail);
+    const front = await member.get('/commercant');
+    front.expect('Votre fiche est à corriger').expect(why);
+    (await front.form('/commercant/redemander').submit()).expectStatus(200).expect('Nous regardons à nouveau votre fiche');
+    m.t.assert.equal(await queue(), true, 'and in the queue again');
+}
+
 async function history(m, staff) {
     const page = await staff.get('/equipe/historique');
     page.expect('Décision sur une fiche commerçant').expect('Terre d’ocre').expect('Connexion');
@@ -444,6 +460,7 @@ export default async function (t) {
     await t.check('what is verified', () => verifiedName(m, potter));
     await t.check('a wrong code at the till', () => handOver(m, farm));
     await t.check('decisions of staff', () => decisions(m, staff));
+    await t.check('a file sent back', () => sentBack(m, staff));
     await t.check('what was done, in words', () => history(m, staff));
     await t.check('signing in', () => signingIn(m));
     await t.check('the contract with a bank', () => bankContract(m, potter));

@@ -176,6 +176,30 @@ async function goneMeanwhile(till) {
     await till.rest(false);
 }
 
+/** A contract without web services: the shop gives back at its bank, and need not tell us too. */
+async function byHand(till) {
+    const { t, market } = till;
+    const buyer = await till.buy();
+    await pay(buyer);
+    await till.isPaidOnce(buyer);
+    const [tx] = await atBank(market, buyer.number);
+    const shop = market.bank.bank.store.shops.get(tx.site_id);
+    shop.rest = false;
+    await till.rest(true);
+    await (await buyer.page.follow('Annuler')).form('Oui, annuler').submit('Oui, annuler');
+    const state = async () => (await rows(market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
+        JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat();
+    await t.until('it is left to the shop', async () => (await state())[0] === 'by_hand', { ms: 20_000 });
+    await bankDoes(market, 'capture', { uuid: tx.uuid });
+    await bankDoes(market, 'refund', { uuid: tx.uuid });
+    await told(market);
+    t.assert.deepEqual(await state(), ['done'], 'one refund, known as done');
+    await becomes(buyer, 'given back');
+    t.assert.equal(await till.kept(buyer), 0);
+    shop.rest = true;
+    await till.rest(false);
+}
+
 /** The notification of a paid order, turned on another: by changing its reference, and whole at another shop's door. */
 async function replayed(till) {
     const { t, market } = till;
@@ -260,6 +284,7 @@ export default async function (t) {
     await t.check('two attempts both accepted: one is given back', () => paidTwice(till));
     for (const trouble of ['rest_lost_answer', 'rest_garbage'])
         await t.check(`two attempts both accepted, ${trouble}: given back once`, () => paidTwice(till, trouble));
+    await t.check('given back by hand at the bank', () => byHand(till));
     await t.check('late: awaited, then paid', () => late(till));
     await t.check('the answer was cut: asked for', () => cut(till));
     await t.check('never told: asked for', () => asked(till));

@@ -284,6 +284,7 @@ static void name_post(struct rq *rq, struct tx *tx)
 
 const struct route arrival_routes[] = {
     {GET, "/commercant", ACCESS_MEMBER, RATE_PAGE, .read = front_get},
+    {POST, "/commercant/redemander", ACCESS_MEMBER, RATE_WRITE, .write = ask_again_post},
     {GET, "/commercant/ouvrir/qui", ACCESS_MEMBER, RATE_PAGE, .read = who_get},
     {POST, "/commercant/ouvrir/qui", ACCESS_MEMBER, RATE_WRITE, .prepare = who_prepare, .write = who_post},
     {GET, "/commercant/ouvrir/nom", ACCESS_MEMBER, RATE_PAGE, .read = name_get},

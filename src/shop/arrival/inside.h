@@ -33,3 +33,4 @@ void level_step_get(struct rq *);
 bool level_step_prepare(struct rq *);
 void level_step_post(struct rq *, struct tx *);
 void front_get(struct rq *);
+void ask_again_post(struct rq *, struct tx *);

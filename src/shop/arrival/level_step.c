@@ -7,7 +7,7 @@
 #include "shop/territory/territory.h"
 
 struct arrival_lack {
-    str text;
+    str text, url; /* url: the screen that asks for it */
 };
 struct arrival_level_view {
     struct merchant m;
@@ -26,7 +26,10 @@ static void lacks_fill(struct rq *rq, int64_t id, struct arrival_lacks *out)
     size_t n = merchant_missing(rq->db, rq->mem, id, missing, 12);
 
     *out = (struct arrival_lacks){NEW(rq->mem, struct arrival_lack, n + 1), 0};
-    for (size_t i = 0; i < n; i++) out->v[out->n++].text = tr(rq->lang, missing[i]);
+    for (size_t i = 0; i < n; i++) {
+        bool siret = str_eq(str_c(missing[i]), S("the SIRET number"));
+        out->v[out->n++] = (struct arrival_lack){tr(rq->lang, missing[i]), rq_url(rq, siret ? S("/commercant/ouvrir/qui") : S("/commercant/ouvrir/nom"))};
+    }
 }
 
 static void level_page(struct rq *rq, struct arrival_level_view *v)
@@ -60,6 +63,7 @@ bool level_step_prepare(struct rq *rq)
     bool known = str_eq(mode, S("showcase")) || str_eq(mode, S("reserve")) || str_eq(mode, S("order"));
     rq->form = (void *)(uintptr_t)(str_eq(mode, S("order")) ? "order" : str_eq(mode, S("reserve")) ? "reserve" : "showcase");
     if (known && !merchant_missing(rq->db, rq->mem, v.m.id, missing, 12)) return true;
+    if (known) v.m.mode = mode; /* what was just chosen stays chosen */
     rq_refused(rq, 422, "merchant.missing");
     level_page(rq, &v);
     return false;
@@ -94,7 +98,8 @@ struct arrival_front_view {
         struct arrival_todo *v;
         size_t n;
     } todos;
-    bool just_open, waiting;
+    bool just_open, waiting, sent_back, asked;
+    str why_back; /* what staff wrote */
 };
 #include "arrival_front.html.h"
 
@@ -134,9 +139,18 @@ void front_get(struct rq *rq)
     }
     todos_fill(rq, &v);
     v.waiting = !v.m.verified && !v.m.suspended;
+    v.sent_back = merchant_sent_back(rq->db, rq->mem, v.m.id, &v.why_back);
+    v.asked = rq_query(rq, "redemande").n > 0;
     v.contract = payment_contract_state(rq->db, rq->mem, v.m.id);
     v.public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)));
     page_open(rq, &(struct page){.title = v.m.name, .body = "merchant"});
     tpl_arrival_front(&rq->out, rq->lang, &v);
     page_close(rq);
+}
+
+/* The shop has mended what staff had sent back. */
+void ask_again_post(struct rq *rq, struct tx *tx)
+{
+    if (rq->merchant_id && merchant_ask_again(tx, rq->now, rq->merchant_id)) rq_go(rq, "/commercant?redemande=1");
+    else rq_go(rq, "/commercant");
 }

@@ -112,6 +112,26 @@ bool merchant_decide(struct tx *tx, int64_t now, int64_t staff_id, int64_t merch
     return true;
 }
 
+bool merchant_sent_back(struct db *db, struct arena *mem, int64_t merchant_id, str *reason)
+{
+    struct merchant m;
+    struct verdict_last_row last;
+
+    if (!q_verdict_last(db, mem, merchant_id, &last) || !str_eq(last.verdict, S("refused"))) return false;
+    *reason = last.reason;
+    return merchant_any(db, mem, LANG_FR, merchant_id, &m) && !m.verified && !m.suspended;
+}
+
+bool merchant_ask_again(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    str reason;
+
+    if (!merchant_sent_back(tx->db, tx->mem, merchant_id, &reason)) return false;
+    x_verdict_add(tx, tx->mem, &(struct verdict_add_args){.id = id_new(), .merchant_id = merchant_id, .verdict = S("asked"), .reason = S(""),
+                                                          .staff_id = NO_I64, .now = now});
+    return true;
+}
+
 static str file_state(const struct trader_files_row *r)
 {
     if (r->suspended_at.set) return S("suspended");

@@ -32,6 +32,10 @@ str merchant_number_next(struct tx *, int64_t merchant_id);
 /* Staff's decisions; the merchant is mailed. reason: what he reads. False: not in a state for it. */
 enum merchant_verdict { MERCHANT_VERIFY, MERCHANT_REFUSE, MERCHANT_SUSPEND, MERCHANT_RESTORE };
 bool merchant_decide(struct tx *, int64_t now, int64_t staff_id, int64_t merchant_id, enum merchant_verdict, str reason);
+/* Staff sent the file back and it is the shop's turn: true, with the reason they gave. */
+bool merchant_sent_back(struct db *, struct arena *, int64_t merchant_id, str *reason);
+/* The shop says that it is mended: the file is to be verified again. False: it was not sent back. */
+bool merchant_ask_again(struct tx *, int64_t now, int64_t merchant_id);
 /* Trader files to verify, oldest first. */
 struct trader_files {
     struct trader_file {

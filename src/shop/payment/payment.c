@@ -159,6 +159,14 @@ static void end(struct tx *tx, int64_t now, const struct attempt_by_reference_ro
         .captured_cents = taken ? e->amount_cents : a->captured_cents, .now = now, .poll_at = over ? NO_I64 : a->poll_at});
 }
 
+/* One of ours: what the merchant had to do by hand is done, without his having to say so too. */
+static str refund_heard(struct tx *tx, int64_t now, int64_t id)
+{
+    if (x_refund_end(tx, tx->mem, id, S("by_hand"), S("done"), SOME_I64(now)) != 1) return S("refund_known");
+    event_raise(tx, EVENT_REFUND_CHANGED, now, id);
+    return S("refund_told");
+}
+
 /* Money the merchant gave back in the bank's own back office: we learn of it and write it down. */
 static str credit_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const struct gateway_event *e)
 {
@@ -168,7 +176,7 @@ static str credit_take(struct tx *tx, int64_t now, const struct attempt_by_refer
 
     q_refunds_about(tx->db, tx->mem, a->about, &ours);
     for (size_t i = 0; i < ours.n; i++)
-        if (ours.v[i].attempt_id == a->id && ours.v[i].amount_cents == e->amount_cents) return S("refund_known");
+        if (ours.v[i].attempt_id == a->id && ours.v[i].amount_cents == e->amount_cents) return refund_heard(tx, now, ours.v[i].id);
     q_refunded_of_attempt(tx->db, tx->mem, a->id, &r);
     if (e->amount_cents <= 0 || r.all_cents + e->amount_cents > a->captured_cents) return S("refund_too_large");
     x_refund_insert(tx, tx->mem, &(struct refund_insert_args){.id = id, .merchant_id = a->merchant_id, .attempt_id = a->id,
