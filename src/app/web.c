@@ -4,6 +4,7 @@
 #include "app/limit.h"
 #include "outside/cage.h"
 #include "outside/outside.h"
+#include "outside/probe.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -71,6 +72,29 @@ static str refusal(void *ctx, int status)
     }
 }
 
+#ifdef FOIRAIL_TEST_HOOKS
+/* "/probe/imager/open /etc/passwd": an attempt to escape, made by that process; its own account, or that it died. */
+static str test_probe(void *ctx, struct arena *mem, str path)
+{
+    static const struct {
+        str role;
+        int kind; /* 0: this process */
+    } who[] = {{S("web"), 0}, {S("imager"), OUTSIDE_IMAGER}, {S("mailer"), OUTSIDE_MAILER}, {S("caller"), OUTSIDE_CALLER}};
+    enum { PROBE_MS = 20000 };
+    str said, rest = path, word;
+
+    (void)ctx;
+    if (!str_cut(&rest, '/', &word) || !str_cut(&rest, '/', &word) || !str_eq(word, S("probe")) || !str_cut(&rest, '/', &word))
+        return (str){0};
+    for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
+        if (!str_eq(word, who[i].role)) continue;
+        if (!who[i].kind) return probe(mem, rest);
+        return outside_probe(mem, (enum outside_helper_kind)who[i].kind, rest, PROBE_MS, &said) == OUTSIDE_OK ? said : S("died");
+    }
+    return (str){0};
+}
+#endif
+
 /* Of every answer that has none of its own: what the HTTP floor says by itself holds text and a link. */
 static const struct http_field always[] = {
     {S("Content-Security-Policy"), S("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")},
@@ -87,6 +111,9 @@ static struct http_server *http_open(struct arena *mem, struct hall *hall, const
         .always = always, .always_n = sizeof always / sizeof *always,
         .ctx = hall, .plan = hall_plan, .handle = hall_handle,
     };
+#ifdef FOIRAIL_TEST_HOOKS
+    o.test = test_probe;
+#endif
     return http_start(&o);
 }
 

@@ -71,6 +71,10 @@ struct http_options {
     int metrics_fd;
     void (*metrics)(void *ctx, struct buf *); /* adds the caller's lines; may be NULL */
     bool (*ready)(void *ctx);                 /* /readyz 200 or 503; may be NULL (ready) */
+#ifdef FOIRAIL_TEST_HOOKS
+    /* May be NULL. What the tests ask at any other address of that listener; absent: 404. */
+    str (*test)(void *ctx, struct arena *, str path);
+#endif
 };
 
 /* Probes the door with bad heads first (fault "http.door" when one passes); faults "http.start" when it cannot start.

@@ -269,6 +269,20 @@ struct MHD_Daemon *mhd_start(void)
 
 /* The second listener. */
 
+/* An address that only tests know, or none. */
+static void other_text(struct arena *mem, const char *url, unsigned *status, struct buf *b)
+{
+    str said = {0};
+
+#ifdef FOIRAIL_TEST_HOOKS
+    if (http_srv.opt.test) said = http_srv.opt.test(http_srv.opt.ctx, mem, str_c(url));
+#else
+    (void)mem, (void)url;
+#endif
+    *status = said.p ? 200 : 404;
+    buf_put(b, said.p ? said : S("not found\n"));
+}
+
 static struct blob *metrics_text(const char *url, unsigned *status)
 {
     const struct http_options *o = &http_srv.opt;
@@ -286,8 +300,7 @@ static struct blob *metrics_text(const char *url, unsigned *status)
         http_metrics(&b);
         if (o->metrics) o->metrics(o->ctx, &b);
     } else {
-        *status = 404;
-        buf_put(&b, S("not found\n"));
+        other_text(mem, url, status, &b);
     }
     struct blob *text = blob_new(buf_str(&b).p, b.n);
     arena_free(mem);

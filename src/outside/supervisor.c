@@ -286,7 +286,9 @@ static void bury_all(struct house *h)
 {
     int status;
 
-    for (pid_t p; (p = waitpid(-1, &status, WNOHANG)) > 0;) bury(h, p, status);
+    for (pid_t p; (p = waitpid(-1, &status, WNOHANG)) > 0;)
+        if (WIFSTOPPED(status)) kill(p, SIGKILL); /* it asked to be traced: not dead, and up to no good */
+        else bury(h, p, status);
 }
 
 static void stop(struct house *h)

@@ -20,6 +20,8 @@ export function serverIdentity() {
     throw new Error('PostgreSQL does not run as root, and there is neither a user postgres nor nobody');
 }
 
+let made = 0; // databases, by whichever way of reaching a server
+
 export class Postgres {
     /** durable: real fsync, for what measures or cuts power; stories go without. */
     static async start({ durable = false } = {}) {
@@ -29,7 +31,6 @@ export class Postgres {
         pg.data = path.join(pg.dir, 'data');
         pg.logFile = path.join(pg.dir, 'postgres.log');
         pg.durable = durable;
-        pg.count = 0;
         if (pg.identity.uid !== undefined) fs.chownSync(pg.dir, pg.identity.uid, pg.identity.gid);
         try {
             await pg.#run('initdb', ['-D', pg.data, '-U', USER, '-E', 'UTF8', '--locale=C.UTF-8', '--auth=trust', '--no-sync', '--no-instructions']);
@@ -43,7 +44,7 @@ export class Postgres {
 
     /** Another process's server, by its folder: databases can be made in it, it is not ended from here. */
     static attach(dir) {
-        return Object.assign(new Postgres(), { dir, identity: serverIdentity(), logFile: path.join(dir, 'postgres.log'), count: 0 });
+        return Object.assign(new Postgres(), { dir, identity: serverIdentity(), logFile: path.join(dir, 'postgres.log') });
     }
 
     #run(program, args) {
@@ -79,7 +80,7 @@ export class Postgres {
     }
 
     /** Makes a database and gives its address, as libpq reads it. */
-    async createDatabase(name = `story_${process.pid}_${++this.count}`) {
+    async createDatabase(name = `story_${process.pid}_${++made}`) {
         await this.#run('createdb', [name]);
         return this.url(name);
     }
