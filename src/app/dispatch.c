@@ -40,12 +40,14 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
     struct route_match m;
     int method = http_rq_method(http);
 
-    if (!territory_of(ctx, http_rq_header(http, "Host"))) {
+    const struct territory *place = territory_of(ctx, http_rq_header(http, "Host"));
+    if (!place) {
         plan->refuse = 421;
         return;
     }
     if (asset_plan(http_rq_path(http), plan)) return;
     enum route_find found = route_find(method, http_rq_path(http), &m);
+    plan->share = (int)(place - ((const struct hall *)ctx)->place);
     if (found == ROUTE_FOUND) plan_of(m.route, plan);
     else if (method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
 }

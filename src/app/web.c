@@ -105,7 +105,7 @@ static struct http_server *http_open(struct arena *mem, struct hall *hall, const
     struct http_options o = {
         .listen_fd = FD_LISTEN, .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : 0, .ready = ready, .refusal = refusal,
         .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[0].dir))),
-        .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE),
+        .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE), .shares = (int)hall->places,
         .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS), .idle_s = IDLE_S, .head_s = HEAD_S,
         .cache_bytes = (size_t)config_i64(c, CONFIG_CACHE_MB) << 20, .connection_memory = CONNECTION_MEMORY,
         .always = always, .always_n = sizeof always / sizeof *always,

@@ -208,9 +208,9 @@ static void squeeze_begin(struct entry *e)
     const struct http_options *o = &http_srv.opt;
 
     if (e->squeezing || e->full[BROTLI] || !e->full[GZIP]) return;
-    if (e->hits < o->brotli_hits || clock_mono_ms() - e->born_ms < o->brotli_age_ms || !queue_reserve()) return;
+    if (e->hits < o->brotli_hits || clock_mono_ms() - e->born_ms < o->brotli_age_ms || !queue_reserve(QUEUE_OWN)) return;
     e->squeezing = true;
-    queue_put(&e->squeeze);
+    queue_put(&e->squeeze, QUEUE_OWN);
 }
 
 static enum MHD_Result hit(struct http_rq *rq, struct entry *e)

@@ -19,6 +19,7 @@ static void options_complete(struct http_options *o)
 {
     default_to(&o->workers, 8);
     default_to(&o->queue_max, 256);
+    default_to(&o->shares, 1);
     default_to(&o->conn_limit, 2000);
     default_to(&o->idle_s, 30);
     default_to(&o->head_s, 10);
@@ -38,7 +39,7 @@ struct http_server *http_start(const struct http_options *options)
     http_srv.opt = *options;
     options_complete(&http_srv.opt);
     http_srv.draining = http_srv.refusing = false;
-    MUST(http_srv.opt.always_n <= 8);
+    MUST(http_srv.opt.always_n <= 8 && http_srv.opt.shares <= SHARES_MAX);
     door_probe((int64_t)http_srv.opt.head_s * SECOND_MS);
     fcntl(http_srv.opt.listen_fd, F_SETFL, fcntl(http_srv.opt.listen_fd, F_GETFL) | O_NONBLOCK);
     queue_start(http_srv.opt.workers);

@@ -37,6 +37,7 @@ struct http_plan {
     bool stream;                    /* event stream: handler decides with http_stream_accept */
     const struct http_asset *asset; /* answered on the I/O thread, immutable for a year; no handler runs */
     const void *route;              /* handed back by http_route() */
+    int share;                      /* whose part of the queue: 0 … options.shares - 1 */
 };
 
 /* A zero takes the value in brackets. */
@@ -45,6 +46,7 @@ struct http_options {
     const char *incoming_dir; /* where uploads are streamed */
     int workers;              /* [8] */
     int queue_max;            /* requests waiting for a worker [256]; one more is answered 503 */
+    int shares;               /* who divides workers and queue, at most 16 [1]: none can take all of either */
     int conn_limit, idle_s;   /* [2000] [30] */
     int head_s;               /* for a whole head; a body must then come at 4 kB/s [10] */
     size_t cache_bytes;       /* page cache [32 MiB] */

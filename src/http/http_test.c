@@ -443,6 +443,46 @@ static void queue_test(void **state)
     stop();
 }
 
+/* One of two floods the house: the other is served at once, and has its part of the queue. */
+static void share_test(void **state)
+{
+    enum { FLOOD = 7, QUEUE = 8 };
+    static struct conn c[FLOOD], other[1], more;
+    struct reply r;
+
+    (void)state;
+    for (int shares = 1; shares <= 2; shares++) {
+        start((struct http_options){.workers = 2, .queue_max = QUEUE, .shares = shares});
+        int run = shares == 1 ? 2 : 1; /* of two workers, one is always left for the others */
+        int fits = shares == 1 ? FLOOD : 1 + QUEUE / 2 + QUEUE / 4;
+        for (int i = 0; i < fits; i++) {
+            conn_open(&c[i]);
+            send_str(&c[i], S("GET /gate HTTP/1.1\r\nHost: x\r\n\r\n"));
+            if (i < run) entered_reaches(i + 1);
+            else metric_reaches("queue", i + 1 - run);
+        }
+        conn_open(&more);
+        conn_open(&other[0]);
+        if (shares == 2) {
+            assert_int_equal(ask(&more, &r, "GET /gate", ""), 503);
+            assert_int_equal(ask(&other[0], &r, "GET /x?other", ""), 200);
+            assert_int_equal(entered, 1);
+        } else { /* the control: nobody is left for him, he waits */
+            send_str(&other[0], S("GET /x?other HTTP/1.1\r\nHost: x\r\n\r\n"));
+            metric_reaches("queue", fits + 1 - run);
+        }
+        gate_open = true;
+        for (int i = 0; i < fits; i++) {
+            assert_true(reply_read(&c[i], &r, false) && r.status == 200);
+            close(c[i].fd);
+        }
+        if (shares == 1) assert_true(reply_read(&other[0], &r, false) && r.status == 200);
+        close(more.fd);
+        close(other[0].fd);
+        stop();
+    }
+}
+
 /* Clocks. */
 
 static void slow_head_test(void **state)
@@ -685,7 +725,7 @@ int main(void)
         cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test), cmocka_unit_test(headers_test),
         cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test),
         cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
-        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),     cmocka_unit_test(slow_head_test), cmocka_unit_test(silent_head_test),
+        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test), cmocka_unit_test(share_test),    cmocka_unit_test(slow_head_test), cmocka_unit_test(silent_head_test),
         cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),
         cmocka_unit_test(handover_test),
     };

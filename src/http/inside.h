@@ -121,9 +121,11 @@ void heads_put(struct MHD_Response *, const struct heads *);
 /* Any thread, last thing: hands the answer to the I/O thread; the request is gone for the caller. */
 void answer_send(struct http_rq *, unsigned status, struct MHD_Response *);
 /* queue.c */
-bool queue_reserve(void);
-void queue_unreserve(void);
-void queue_put(struct work *); /* after queue_reserve */
+/* share: whose request it is (plan.share); QUEUE_OWN: ours. False: no place is left for it. */
+enum { QUEUE_OWN = -1, SHARES_MAX = 16 };
+bool queue_reserve(int share);
+void queue_unreserve(int share);
+void queue_put(struct work *, int share); /* after queue_reserve */
 void queue_start(int workers);
 void queue_stop(void);
 int queue_length(void);

@@ -129,15 +129,15 @@ static enum MHD_Result dispatch(struct http_rq *rq)
     if (rq->late) return answer_refusal(rq, rq->late);
     if (rq->plan.asset) return answer_asset_now(rq, rq->plan.asset);
     if (cached && cache_answer(rq, &result)) return result;
-    if (http_srv.refusing || !queue_reserve()) {
+    if (http_srv.refusing || !queue_reserve(rq->plan.share)) {
         http_srv.count.queue_full++;
         return answer_refusal(rq, 503);
     }
     rq->waiting = true;
     http_srv.count.waiting++;
     MHD_suspend_connection(rq->c);
-    if (!cached || cache_join(rq)) queue_put(&rq->work);
-    else queue_unreserve();
+    if (!cached || cache_join(rq)) queue_put(&rq->work, rq->plan.share);
+    else queue_unreserve(rq->plan.share);
     return MHD_YES;
 }
 

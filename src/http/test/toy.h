@@ -184,6 +184,7 @@ static void toy_plan(void *ctx, struct http_rq *rq, struct http_plan *p)
     p->route = &any;
     for (size_t i = 0; i < sizeof toys / sizeof *toys; i++)
         if (str_eq(toys[i].path, http_rq_path(rq))) *p = toys[i].plan, p->route = &toys[i];
+    p->share = http_rq_query(rq, "other").p ? 1 : 0;
 }
 
 static void toy_handle(void *ctx, struct http_rq *rq)
