@@ -1,5 +1,7 @@
 // A bank that is slow: reads our answer late or never, dribbles what it says, says it five times, or lets a question hang.
 // The purchase is paid once all the same, and nobody else in the market waits for it.
+import fs from 'node:fs';
+import path from 'node:path';
 import { bankDoes, bankLog, becomes, decide, fault, MINUTE, pay, rows, standing, toBank } from './people.mjs';
 import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
 
@@ -135,6 +137,29 @@ async function slowRefund(till) {
     await becomes(buyer, 'paid');
 }
 
+/** Anybody who has paid once knows the address the bank calls. A flood of rubbish there does not fill the disk, and the
+ *  bank's own word gets through it. */
+async function flood(till) {
+    const { t, market } = till;
+    const buyer = await till.buy();
+    const card = await toBank(buyer);
+    const session = [...market.bank.bank.store.sessions.values()].find((s) => s.fields.vads_order_id === `${buyer.number}-1`);
+    const door = new URL(session.fields.vads_url_check ?? market.bank.bank.store.shops.get(session.fields.vads_site_id).url_check, market.server.origin);
+    const folder = path.join(market.server.dir, 'data/market/journal');
+    const bytes = () => fs.readdirSync(folder).reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
+    const before = bytes();
+    for (let i = 0; i < 60; i++) {
+        const body = new URLSearchParams({ vads_order_id: `${i}`, rubbish: 'x'.repeat(60_000), signature: 'no' });
+        const answer = await fetch(market.server.origin + door.pathname, { method: 'POST', body });
+        t.assert.equal(answer.status, 200, 'answered as the bank expects, each time');
+    }
+    const grown = bytes() - before;
+    t.assert.ok(grown > 500_000, `evidence is kept: ${grown} bytes`);
+    t.assert.ok(grown < 2_000_000, `but not all of it: ${grown} bytes of 3.6 million`);
+    await decide(card, 'Payer');
+    await till.isPaidOnce(buyer);
+}
+
 export default async function (t) {
     let till;
     await t.step('a market whose banks are asked by one door only', async () => {
@@ -147,5 +172,6 @@ export default async function (t) {
     await t.check('told again every quarter of an hour', () => retries(till));
     await t.check(`${MANY} questions the bank lets hang`, () => hangingQuestions(till));
     await t.check('a refund answered too late', () => slowRefund(till));
+    await t.check('a flood of words that no bank signed', () => flood(till));
     await t.check('both books agree', () => booksAgree(till));
 }

@@ -32,6 +32,10 @@ str event_apply(struct tx *, int64_t now, const struct told *);
 void journal_reserve(const struct territory *, int64_t now);
 /* The day's journal of a territory: raw notifications, synced before the bank is answered. False: not durable. */
 bool journal_append(const struct territory *, str token, int64_t now, str raw);
+/* Words that no bank of ours signed: as many bytes of them a day are kept as evidence, no more. Anybody who ever paid knows
+** the address banks call, and must not be able to fill the disk through it. A ceiling of this process only. */
+bool journal_forged_full(const struct territory *, int64_t now);
+void journal_forged_add(const struct territory *, int64_t now, size_t bytes);
 struct journal_entry {
     str token, raw;
     int64_t received_at;

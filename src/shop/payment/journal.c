@@ -6,7 +6,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
-enum { RESERVE = 4 << 20, ENTRY_MOST = 64 * 1024 };
+enum { RESERVE = 4 << 20, ENTRY_MOST = 64 * 1024, FORGED_A_DAY = 1 << 20, PLACES = 16 };
 
 static str sha_short(struct arena *mem, str raw)
 {
@@ -78,6 +78,40 @@ bool journal_append(const struct territory *t, str token, int64_t now, str raw)
     arena_free(mem);
     if (!ok) log_line(LOG_ERROR, "journal.write", "a notification could not be written down");
     return ok;
+}
+
+/* --- what is not the bank's --- */
+
+static struct forged {
+    const struct territory *place;
+    int64_t day;
+    size_t bytes;
+} forged[PLACES];
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
+
+/* Of today; called with `counting` held. */
+static struct forged *forged_of(const struct territory *t, int64_t now)
+{
+    size_t i = 0;
+
+    while (i < PLACES - 1 && forged[i].place && forged[i].place != t) i++;
+    if (forged[i].place != t || forged[i].day != now / DAY_MS) forged[i] = (struct forged){t, now / DAY_MS, 0};
+    return &forged[i];
+}
+
+bool journal_forged_full(const struct territory *t, int64_t now)
+{
+    pthread_mutex_lock(&counting);
+    bool full = forged_of(t, now)->bytes >= FORGED_A_DAY;
+    pthread_mutex_unlock(&counting);
+    return full;
+}
+
+void journal_forged_add(const struct territory *t, int64_t now, size_t bytes)
+{
+    pthread_mutex_lock(&counting);
+    forged_of(t, now)->bytes += bytes;
+    pthread_mutex_unlock(&counting);
 }
 
 /* "FJ1 token time length sha" */

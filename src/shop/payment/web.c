@@ -13,23 +13,42 @@
 
 /* --- notifications --- */
 
-/* Written down, synced, answered in the bank's own words; the chore applies it at once. Unknown addresses do not exist. */
+static enum gateway_trust trust_of(struct rq *rq, const struct gateway *g, const struct contract_by_token_row *c, str raw)
+{
+    struct gateway_event e;
+    struct gateway_contract bank;
+    enum gateway_trust t = GATEWAY_FORGED;
+
+    for (int production = 0; production < 2 && t != GATEWAY_TRUSTED; production++)
+        if (contract_open(rq->hall, rq->place, rq->mem, c, production, &bank)) t = g->notification(rq->mem, &bank, raw, &e);
+    return t;
+}
+
+/* Written down and synced before anything else, so that no fault of ours loses it; only a flood of forged words is looked at
+** first. False: not durable. */
+static bool notification_keep(struct rq *rq, const struct gateway *g, const struct contract_by_token_row *c, enum gateway_trust *t)
+{
+    str raw = http_rq_body(rq->http);
+    bool flood = journal_forged_full(rq->place, rq->now);
+
+    if (flood && (*t = trust_of(rq, g, c, raw)) != GATEWAY_TRUSTED) return true;
+    if (!journal_append(rq->place, c->token, rq->now, raw)) return false;
+    if (!flood && (*t = trust_of(rq, g, c, raw)) != GATEWAY_TRUSTED) journal_forged_add(rq->place, rq->now, raw.n);
+    return true;
+}
+
+/* Kept, then answered in the bank's own words; the chore applies it at once. Unknown addresses do not exist. */
 static bool notification_prepare(struct rq *rq)
 {
     struct contract_by_token_row c;
-    struct gateway_event e;
-    struct gateway_contract bank;
+    enum gateway_trust t;
     const struct gateway *g = gateway_of(rq_param(rq, 0));
-    str raw = http_rq_body(rq->http);
 
     if (!g || !q_contract_by_token(rq->db, rq->mem, rq_param(rq, 1), &c) || !str_eq(c.dialect, rq_param(rq, 0))) {
         rq_not_found(rq);
         return false;
     }
-    if (!journal_append(rq->place, c.token, rq->now, raw)) fault("payment.journal", "the journal is not durable: no answer");
-    enum gateway_trust t = GATEWAY_FORGED;
-    for (int production = 0; production < 2 && t != GATEWAY_TRUSTED; production++)
-        if (contract_open(rq->hall, rq->place, rq->mem, &c, production, &bank)) t = g->notification(rq->mem, &bank, raw, &e);
+    if (!notification_keep(rq, g, &c, &t)) fault("payment.journal", "the journal is not durable: no answer");
     struct gateway_ack ack = g->acknowledge(t);
     rq->status = ack.status;
     rq->content_type = ack.content_type;
