@@ -84,7 +84,7 @@ async function buy(server, buyers, visits, offers) {
     const { code, out, err } = await run(path.join(BUILD, 'buyers'), [server.port, buyers, visits, offers, webProcess(server)].map(String));
     if (code === 2 || !out) throw new Error(`buyers: ${err}`);
     const said = JSON.parse(out);
-    if (said.bought !== visits) throw new Error(`${buyers} buyers: ${said.bought} of ${visits} bought, ${said.refused} refused, ${said.lost} lost\n${err}${server.logTail(10)}`);
+    if (said.ready !== visits || said.lost) throw new Error(`${buyers} buyers: ${said.bought} of ${visits} bought, ${said.refused} refused, ${said.lost} lost\n${err}${server.logTail(10)}`);
     return said;
 }
 
@@ -103,7 +103,7 @@ async function round({ from, engine, postgres, buyers, visits }) {
         const disk = diskRate(server.dir, 16 * 1024, 1);
         await server.stop();
         await server.fsck();
-        return { rate: visits / said.confirm_s, whole: visits / (said.baskets_s + said.confirm_s), p50: said.p50_ms, p99: said.p99_ms, disk,
+        return { rate: said.bought / said.confirm_s, refused: said.refused, whole: visits / (said.baskets_s + said.confirm_s), p50: said.p50_ms, p99: said.p99_ms, disk,
             client: said.client_cpu_s / said.confirm_s, cpuMs: (said.server_cpu_s * 1e3) / visits, kib: bytes / 1024 / visits };
     } finally {
         await server.dispose();
@@ -120,7 +120,7 @@ export async function purchases({ engine, rounds, quick, add }) {
     try {
         for (let i = 0; i < rounds; i++)
             for (const buyers of Object.keys(found).map(Number)) {
-                const visits = (quick ? 200 : 400) + buyers * (quick ? 5 : 25);
+                const visits = (quick ? 150 : 300) + buyers * (engine === 'sqlite' && !quick ? 16 : 4);
                 found[buyers].push(await round({ from, engine, postgres, buyers, visits }));
                 const r = found[buyers].at(-1);
                 say(`   ${engine}, ${buyers} buyers: ${r.rate.toFixed(0)} purchases/s, disk ${r.disk.toFixed(0)}/s`);
@@ -133,6 +133,7 @@ export async function purchases({ engine, rounds, quick, add }) {
         const of = (key, digits = 0) => median(list.map((r) => r[key])).toFixed(digits);
         add({ name: `durable purchases/s, ${engine}, ${buyers} ${buyers === '1' ? 'buyer' : 'buyers'}`, goal: engine === 'sqlite' ? `(prototype ${MEANT[buyers]})` : '(told)',
             ok: null, result: `${of('rate')}/s`, note: `disk alone ${of('disk')} commits/s; p50 ${of('p50', 1)}, p99 ${of('p99', 1)} ms; whole visits ${of('whole')}/s;` +
-            ` a confirmation costs the web process ${of('cpuMs', 2)} ms CPU, a whole visit writes ${of('kib')} KiB; the buyers' program used ${of('client', 2)} of a core; fsck clean` });
+            ` a confirmation costs the web process ${of('cpuMs', 2)} ms CPU, a whole visit writes ${of('kib')} KiB; the buyers' program used ${of('client', 2)} of a core;` +
+            ` ${list.reduce((n, r) => n + r.refused, 0)} told to press again; fsck clean` });
     }
 }

@@ -39,6 +39,7 @@ CREATE TABLE merchant (
     updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX merchant_siret ON merchant (siret) WHERE siret <> '' AND suspended_at IS NULL;
+CREATE INDEX merchant_commune ON merchant (insee);
 CREATE TABLE member (
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),

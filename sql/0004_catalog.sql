@@ -65,6 +65,7 @@ CREATE TABLE offer (
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
 CREATE INDEX offer_product ON offer (product_id);
+CREATE INDEX offer_stock ON offer (stock_item_id);
 CREATE TABLE product_picture (
     product_id BIGINT NOT NULL REFERENCES product (id),
     picture_id BIGINT NOT NULL REFERENCES picture (id),
