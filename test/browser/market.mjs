@@ -85,7 +85,7 @@ export class Market {
     async memberIn(tab, mail, en = '') {
         const before = this.mail.messages.at(-1)?.id ?? 0;
         await tab.goto(this.url(`${en}/commercant/entrer`));
-        await tab.getByLabel(en ? 'Your e-mail address' : 'Votre adresse e-mail').fill(mail);
+        await tab.getByLabel(en ? 'Your e-mail address' : 'Votre adresse électronique').fill(mail);
         await tab.getByRole('button', { name: en ? 'Send me a code' : 'Recevoir un code' }).click();
         const letter = await this.letter(mail, 'code', before);
         await tab.getByLabel(en ? 'Six digits' : 'Six chiffres').fill(/\b\d{6}\b/.exec(letter.text)[0]);
@@ -102,7 +102,7 @@ export class Market {
     /** The demo's administrator signs in by password and the code of her telephone. */
     async staffIn(tab) {
         await tab.goto(this.url('/equipe/entrer'));
-        await tab.getByLabel('Votre adresse e-mail').fill(this.staff.mail);
+        await tab.getByLabel('Votre adresse électronique').fill(this.staff.mail);
         await tab.getByLabel('Mot de passe').fill(this.staff.password);
         await tab.getByLabel('Six chiffres de votre téléphone').fill(this.staffCode());
         await tab.getByRole('button', { name: 'Se connecter' }).click();
