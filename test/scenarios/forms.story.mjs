@@ -1,6 +1,6 @@
 // Nothing typed is ever lost: each form, sent with something wrong in it, comes back as it was filled in, with a sentence
 // beside the field; and what happens between two looks at a page (another tab, another buyer, the clock) is said, not done.
-import { addClosure, ADMIN, alerts, closureOf, dropClosures, smallPhoto, staffIn, tied } from './forms_help.mjs';
+import { addClosure, ADMIN, alerts, closureOf, dropClosures, smallPhoto, staffIn, tied, wellMade } from './forms_help.mjs';
 import { buy, chooseTimes, confirm, giveName, MINUTE, offersOf, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
 
 const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
@@ -14,6 +14,7 @@ async function comesBack(m, form, button, { typed, says, fields = [], keeps = ty
     for (const words of [says].flat()) page.expect(words);
     m.t.assert.equal(alerts(page), 1, 'one alert, on top');
     for (const id of fields) tied(m, page, id);
+    await wellMade(m, page);
     const again = page.form(button);
     for (const [name, value] of Object.entries(keeps)) m.t.assert.equal(again.value(name), value, `${name} is kept beside “${says}”`);
     return again;

@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import zlib from 'node:zlib';
 import { totp } from '../browser/market.mjs';
+import { expectValidMarkup } from '../harness/browser.mjs';
 import { words } from '../harness/dom.mjs';
 import { rows } from './people.mjs';
 
@@ -28,6 +29,16 @@ export function tied(m, page, id) {
     m.t.assert.equal(attr(field, 'aria-invalid'), 'true', `${id} is marked`);
     const said = (attr(field, 'aria-describedby') ?? '').split(' ').map((one) => page.select(`#${one}`)[0]).filter(Boolean);
     m.t.assert.ok(said.some((node) => words(node).length > 5), `${id} is tied to its sentence`);
+}
+
+/** A page with errors is a page like the others: valid markup, one title, and each link of the summary leads somewhere. */
+export async function wellMade(m, page) {
+    await expectValidMarkup(page.html, page.path);
+    m.t.assert.equal(page.select('h1').length, 1, 'one h1');
+    for (const link of page.select('[role="alert"] a')) {
+        const at = attr(link, 'href');
+        if (at.startsWith('#')) m.t.assert.equal(page.select(`[id="${at.slice(1)}"]`).length, 1, `${at} is there`);
+    }
 }
 
 // ---------------------------------------------------------------- closures
