@@ -127,7 +127,7 @@ async function wrongPlace(m, browser) {
         form = await refused(m, form, NEXT, { typed: { ...PLACE, postcode }, says, keeps: { ...PLACE, postcode } });
     const short = { typed: { phone: '12' }, says: 'Écrivez un numéro de téléphone à dix chiffres', keeps: { name: PLACE.name } };
     form = await refused(m, form, NEXT, short);
-    const which = { typed: { ...PLACE, postcode: '61250' }, says: 'Plusieurs communes ont ce code postal', keeps: PLACE };
+    const which = { typed: { ...PLACE, postcode: '61 250' }, says: 'Plusieurs communes ont ce code postal', keeps: PLACE };
     form = await refused(m, form, NEXT, which);
     const [choice] = form.page.select('#f-insee option').slice(1).map((o) => o.attrs.find((a) => a.name === 'value').value);
     const page = await form.fill({ insee: choice }).submit(NEXT);

@@ -43,7 +43,7 @@ async function areasStay(m, potter) {
     const list = await potter.get('/commercant/livraison');
     const wrong = { commune: 'Nulle-Part-les-Bains', frais: '3,5O' };
     const again = await comesBack(m, list.form('Livrer là'), 'Livrer là', { typed: wrong, says: 'Nous ne connaissons pas cette commune', fields: ['f-commune', 'f-frais'] });
-    const which = await comesBack(m, again, 'Livrer là', { typed: { commune: '61000' }, says: 'Plusieurs communes portent ce nom', fields: ['f-commune', 'f-frais'] });
+    const which = await comesBack(m, again, 'Livrer là', { typed: { commune: '61 000' }, says: 'Plusieurs communes portent ce nom', fields: ['f-commune', 'f-frais'] });
     const [one] = which.page.select('input[name="insee"]').map((node) => node.attrs.find((a) => a.name === 'value').value);
     const chosen = await comesBack(m, which, 'Livrer là', { typed: { insee: one }, says: 'Écrivez un prix en euros', fields: ['f-frais'] });
     (await chosen.fill({ frais: '3,50' }).submit('Livrer là')).expectStatus(200);
@@ -242,6 +242,10 @@ async function receiving(m, offer) {
     page = await form.force({ [`creneau-${id}`]: closed }).submit('Continuer');
     page.expectStatus(422).expect('Ce créneau vient d’être pris');
     m.t.assert.equal(page.form('/commander/retrait').value(`rue-${id}`), '1 rue du Port');
+    const near = page.form('/commander/retrait').fill({ [`cp-${id}`]: '61 120' }); // as it is written on a letter
+    page = await chooseTimes(near.page).fill({ [`cp-${id}`]: '61 120' }).submit('Continuer');
+    page.expect(/Vimoutiers|Plusieurs communes ont ce code postal/);
+    m.t.assert.equal(page.says('Aucune commune n’a ce code postal'), false);
 }
 
 /** Two tabs: the one that is confirmed shows something else than the basket holds by now. */

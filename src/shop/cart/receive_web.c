@@ -9,7 +9,7 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120 };
+enum { COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 12 };
 
 struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
@@ -193,7 +193,7 @@ static void address_read(struct receiving *r, struct cart_choice *c)
     int64_t id = c->merchant_id;
 
     c->street = utf8_head(text_clean(r->rq->mem, field_of(r->rq, "rue", id)), STREET_MOST);
-    c->postcode = utf8_head(field_of(r->rq, "cp", id), 5);
+    c->postcode = utf8_head(postcode_clean(r->rq->mem, field_of(r->rq, "cp", id)), POSTCODE_MOST);
     if (!c->street.n) bad(r, "rue", id, "form.empty", "Say where to deliver: number and street.");
     if (!c->postcode.n) {
         bad(r, "cp", id, "form.empty", "Say where to deliver: the postcode.");

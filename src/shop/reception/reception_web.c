@@ -223,6 +223,7 @@ static size_t communes_meant(struct rq *rq, struct db *db, str said, const struc
     const struct commune *found[CHOICES_MOST];
     struct commune_place place;
     int64_t number;
+    said = postcode_clean(rq->mem, said);
     bool postcode = said.n == 5 && str_i64(said, &number);
     size_t n = postcode ? communes_of_postcode(said, found, CHOICES_MOST) : communes_named(rq->mem, said, found, CHOICES_MOST), kept = 0;
 

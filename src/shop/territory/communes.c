@@ -97,6 +97,21 @@ const struct commune *commune_of(str insee)
     return bsearch(&insee, all.v, all.n, sizeof *all.v, insee_order);
 }
 
+str postcode_clean(struct arena *mem, str typed)
+{
+    str s = text_clean(mem, typed);
+    char *p = arena_alloc(mem, s.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        bool digit = s.p[i] >= '0' && s.p[i] <= '9', wide = i + 1 < s.n && s.p[i] == '\xc2' && s.p[i + 1] == '\xa0';
+        if (digit) p[n++] = s.p[i];
+        else if (wide) i++;
+        else if (s.p[i] != ' ') return s;
+    }
+    return (str){p, n};
+}
+
 size_t communes_of_postcode(str postcode, const struct commune **out, size_t n)
 {
     size_t low = 0, high, k = 0;

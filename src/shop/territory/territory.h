@@ -12,6 +12,8 @@ const struct commune *commune_of(str insee);
 /* All of them, in the order of INSEE codes; next gives NULL after the last. */
 const struct commune *commune_first(void);
 const struct commune *commune_next(const struct commune *);
+/* A postcode as it is meant: "61 000" is 61000. All else stays as typed. In the arena. */
+str postcode_clean(struct arena *, str typed);
 /* Communes of a postcode, in the order of the table; returns how many were written (at most n). */
 size_t communes_of_postcode(str postcode, const struct commune **out, size_t n);
 /* By name or former name, accents and case forgiven; the largest first. */
