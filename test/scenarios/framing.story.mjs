@@ -109,6 +109,17 @@ async function silence(door) {
     await door.serves();
 }
 
+/** A head or a body begun and then nothing: told so when its ten seconds are over; before a first byte, closed without a word. */
+async function waitedFor(door) {
+    const { assert } = door.t;
+    const begun = ['G', 'GET / HTTP/1.1\r\nHost: HOST\r\nA: ', `${POST}Content-Length: 400\r\n\r\n`, `${POST}Content-Length: 400\r\n\r\noffre=1`];
+    const [idle, ...got] = await Promise.all(['', ...begun].map((bytes) => door.send(bytes, { idleMs: 120_000 })));
+    for (const [i, one] of got.entries()) assert.deepEqual(one.statuses, [408], `${begun[i]}: ${one.text}`);
+    assert.ok(got.every((one) => one.closed) && idle.closed);
+    assert.equal(idle.text, '');
+    await door.serves();
+}
+
 /** As many answers as requests, in their order, on one connection. */
 async function pipelined(door, count) {
     const paths = Array.from({ length: count }, (_, i) => (i % 10 === 9 ? `/nulle-part-${i}` : '/robots.txt'));
@@ -144,6 +155,7 @@ export default async function (t) {
     await t.check('the same, byte by byte', () => Promise.all(short.map((one) => refusesInPieces(door, ...one))));
     await t.check('a body shorter than said', () => bodyTooShort(door));
     await t.check('silence', () => silence(door));
+    await t.check('silence after a beginning is told', () => waitedFor(door));
     await t.check('an absolute target', () => absoluteTarget(door));
     await t.check('a thousand requests in one breath', () => pipelined(door, 1000));
     await t.check('a bad one among good ones', () => badAmongGood(door));
