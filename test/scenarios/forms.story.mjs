@@ -131,6 +131,9 @@ async function staleSheet(m, potter) {
     m.t.assert.equal(await stockOf(m, SHEET.title_fr), '5000');
     (await again.submit(button)).expectStatus(200);
     m.t.assert.equal(await stockOf(m, SHEET.title_fr), '9000');
+    const quick = (await potter.get('/commercant/produits')).form(`Fixer : ${SHEET.title_fr}`);
+    (await quick.fill({ stock: '7' }).submit()).expectStatus(200); // the Enter key: the first button of the form
+    m.t.assert.equal(await stockOf(m, SHEET.title_fr), '7000', 'Enter sets the number that was typed');
 }
 
 /** What is set aside cannot be counted away, on the sheet nor on the shelf. */
