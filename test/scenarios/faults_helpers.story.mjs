@@ -160,6 +160,6 @@ export default async function (t) {
     await t.step('the courier is killed before the letter was taken: one copy', () => courier(m, offer, 'rcpt', 1));
     await t.step('the courier is killed after the letter was taken: two copies', () => courier(m, offer, 'data', 2));
     await t.step('the code of a letter is forgotten', () => codeForgotten(m));
-    await t.step('web is killed in the middle of purchases', () => webKilled(m));
     await t.step('web is killed while a letter leaves', () => webKilledWithLetter(m, offer));
+    await t.step('web is killed in the middle of purchases', () => webKilled(m));
 }
