@@ -54,7 +54,8 @@ class Shots {
 
     async shoot(page, name, look) {
         if (this.only && !name.includes(this.only)) return;
-        await page.evaluate(() => Promise.all([...document.images].map((i) => i.decode().catch(() => {}))));
+        // an image put off until it is near would never come: the picture is of the whole page
+        await page.evaluate(() => Promise.all([...document.images].map((i) => { i.loading = 'eager'; return i.decode().catch(() => {}); })));
         await page.screenshot({ path: path.join(this.out, `${name}-${look}.png`), fullPage: true });
         this.taken += 1;
     }
