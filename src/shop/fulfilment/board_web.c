@@ -419,6 +419,7 @@ static void slot_write(struct rq *rq, struct tx *tx)
     enum slot_change end = str_i64(rq_field(rq, "creneau"), &at) ? order_slot_by_shop(tx, rq->now, o.id, at, rq->person_id) : SLOT_NOT_FREE;
     if (end == SLOT_CHANGED) done(rq, tx, &o);
     else if (end == SLOT_NOT_FREE) wrong(rq, tx, &o, "order.slot_full", _("This time is no longer free. Choose another."));
+    else if (end == SLOT_GONE) wrong(rq, tx, &o, "order.gone", _("The time to collect is over and the goods were sold to somebody else."));
     else moved(rq, tx, &o, false);
 }
 

@@ -81,8 +81,9 @@ enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str c
 bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
-/* Another slot while nothing is prepared yet. Unless SLOT_CHANGED, the caller undoes the transaction. */
-enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE };
+/* Another slot while nothing is prepared yet. SLOT_GONE: the promise had lapsed and the goods were sold to somebody else.
+** Unless SLOT_CHANGED, the caller undoes the transaction. */
+enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE, SLOT_GONE };
 enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* The same by the shop, noted in the order's history: the buyer is told. */
 enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);

@@ -477,8 +477,24 @@ static void another_time_does_not_revive_sold_goods(void **state)
     assert_int_equal(b.end, PLACED);
     s.at = b.slot_at;
     assert_false(room_write(room, slot_run, &s));
+    assert_int_equal(s.end, SLOT_GONE); /* nobody is preparing it: its goods are gone, and the pages say that */
     assert_int_equal(held(room, o.stock_item_id), 1000);
     all_is_well(room);
+}
+
+static void another_time_is_refused_for_what_is_true(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Bonnet", 4000, 5);
+    struct buy a = buy_one(room, &o, 1, "shop");
+    struct slot_moving s = {.order = a.order[0], .at = a.slot_at + 1};
+
+    assert_false(room_write(room, slot_run, &s));
+    assert_int_equal(s.end, SLOT_NOT_FREE);
+    assert_true(move(room, a.order[0], "submitted", "accepted", BY_MEMBER) && move(room, a.order[0], "accepted", "preparing", BY_MEMBER));
+    s.at = a.slot_at + HOUR_MS;
+    assert_false(room_write(room, slot_run, &s));
+    assert_int_equal(s.end, SLOT_TOO_LATE);
 }
 
 /* --- the table --- */
@@ -572,6 +588,7 @@ int main(void)
         AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
         AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(a_shop_that_never_answers_has_refused), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),
         AT_NINE(an_unpaid_online_order_is_not_accepted), AT_NINE(another_time_does_not_revive_sold_goods),
+        AT_NINE(another_time_is_refused_for_what_is_true),
         AT_NINE(what_the_table_does_not_allow_is_refused),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -400,6 +400,10 @@ static void slot_write(struct rq *rq, struct tx *tx)
         track_refused(rq, tx, &p, "order.too_late",
                       _("The shop is already preparing it: call it to agree on another time."));
         return;
+    case SLOT_GONE:
+        track_refused(rq, tx, &p, "order.gone",
+                      _("The time to collect it was over and its goods were sold to somebody else: call the shop."));
+        return;
     }
 }
 

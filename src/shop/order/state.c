@@ -206,7 +206,7 @@ enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id,
     reception_slot_free(tx, o.merchant_id, o.fulfilment, o.slot_at);
     x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
     if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
-        return SLOT_TOO_LATE;
+        return SLOT_GONE;
     event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
     return SLOT_CHANGED;
 }
