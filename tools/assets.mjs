@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 
 const [source, out] = process.argv.slice(2);
 const require = createRequire(join(process.cwd(), 'package.json'));
-const types = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const types = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.webp': 'image/webp' };
 const names = new Map();
 const rows = [];
 
@@ -22,7 +22,7 @@ function put(name, data) {
   const file = hashed(name, bytes);
   names.set(name, file);
   writeFileSync(join(out, file), bytes);
-  if (extname(name) !== '.woff2') {
+  if (!['.woff2', '.webp'].includes(extname(name))) { // those are compressed already
     writeFileSync(join(out, `${file}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
     writeFileSync(join(out, `${file}.gz`), gzipSync(bytes, { level: 9 }));
   }

@@ -10,6 +10,7 @@ struct merchant_sheet_form {
 };
 struct merchant_sheet_banne {
     int64_t n;
+    str name;
     bool chosen;
 };
 struct merchant_sheet_view {
@@ -47,11 +48,13 @@ static str number(struct arena *mem, int64_t n)
 
 static void sheet_page(struct rq *rq, struct merchant_sheet_view *v)
 {
+    static const char *const names[] = {_("Brick"), _("Bottle green"), _("Blue"), _("Plum"), _("Caramel"), _("Moss green"), _("Brown"), _("Teal")};
     struct picture p = {0};
 
     v->bannes.v = NEW(rq->mem, struct merchant_sheet_banne, 8);
     for (v->bannes.n = 0; v->bannes.n < 8; v->bannes.n++)
-        v->bannes.v[v->bannes.n] = (struct merchant_sheet_banne){(int64_t)v->bannes.n + 1, v->f.banne.n && v->f.banne.p[0] == '1' + (char)v->bannes.n};
+        v->bannes.v[v->bannes.n] = (struct merchant_sheet_banne){(int64_t)v->bannes.n + 1, tr(rq->lang, names[v->bannes.n]),
+                                                                         v->f.banne.n && v->f.banne.p[0] == '1' + (char)v->bannes.n};
     if (v->m.portrait_id) media_pictures(rq->db, rq->mem, rq->lang, &v->m.portrait_id, 1, &p);
     v->portrait = p.src;
     v->public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));

@@ -6,13 +6,20 @@
 
 extern const struct embedded data_files[];
 
-enum { WIDTH = 620, MARGIN = 20, LABELS = 8, POINTS_MOST = 4000 };
+enum { WIDTH = 620, MARGIN = 20, LABELS = 12, POINTS_MOST = 4000, LETTER = 12 /* mean width of a letter of a name */ };
 
 struct frame {
     double left, bottom, scale, height;
 };
 struct point {
     double x, y;
+};
+struct box {
+    double left, top, right, bottom;
+};
+struct labels {
+    struct box *taken;
+    size_t n;
 };
 
 static bool thousandths(str s, double *out)
@@ -83,36 +90,90 @@ static double root(double v)
     return r;
 }
 
-static void commune_draw(struct buf *b, const struct frame *f, const struct commune_place *c, enum lang lang, bool label)
+static double radius(const struct commune_place *c)
 {
-    double r = 6 + 4 * root((double)c->merchants), x = x_on(f, c->x_m), y = y_on(f, c->y_m);
+    return 9 + 3.5 * root((double)c->merchants);
+}
+
+/* A dot with how many shops the commune has, and a link to its page. */
+static void commune_draw(struct buf *b, const struct frame *f, const struct commune_place *c, enum lang lang)
+{
+    double x = x_on(f, c->x_m), y = y_on(f, c->y_m);
 
     buf_fmt(b, "<a href=\"%s/commune/", lang == LANG_EN ? "/en" : "");
     buf_urlpart(b, c->slug);
     buf_put(b, S("\"><title>"));
     buf_esc(b, c->name);
-    buf_fmt(b, " (%lld)</title><circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", (long long)c->merchants, x, y, r);
-    if (label) {
-        buf_fmt(b, "<text class=\"nv\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">", x > WIDTH - 130 ? x - r - 5 : x + r + 5, y + 8, x > WIDTH - 130 ? "end" : "start");
-        buf_esc(b, c->name);
-        buf_put(b, S("</text>"));
-    }
-    buf_put(b, S("</a>\n"));
+    buf_fmt(b, " (%lld)</title><circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", (long long)c->merchants, x, y, radius(c));
+    buf_fmt(b, "<text class=\"nb\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%lld</text></a>\n", x, y + 6.5, (long long)c->merchants);
 }
 
-/* The few with the most shops are named on the map; all are in the list beside it. */
-static int64_t label_least(const struct commune_list *c)
+static bool on_map(const struct commune_place *c)
 {
-    int64_t best[LABELS] = {0};
+    return c->merchants && c->x_m != INT32_MIN;
+}
+
+static bool touch(const struct box *a, const struct box *b)
+{
+    return a->left < b->right && b->left < a->right && a->top < b->bottom && b->top < a->bottom;
+}
+
+/* What no name may cover: the dots, then the names already written. */
+static bool is_free(const struct labels *l, const struct box *b)
+{
+    if (b->left < 0 || b->right > WIDTH || b->top < 0) return false;
+    for (size_t i = 0; i < l->n; i++)
+        if (touch(&l->taken[i], b)) return false;
+    return true;
+}
+
+/* A name stands right of its dot, else left, else below, else above; else nowhere: all are in the list beside the map. */
+static bool label_place(const struct labels *l, const struct frame *f, const struct commune_place *c, struct box *out)
+{
+    double x = x_on(f, c->x_m), y = y_on(f, c->y_m), r = radius(c) + 4, wide = LETTER * (double)utf8_count(c->name);
+    const struct box tries[] = {
+        {x + r, y - 13, x + r + wide, y + 13}, {x - r - wide, y - 13, x - r, y + 13},
+        {x - wide / 2, y + r, x + wide / 2, y + r + 26}, {x - wide / 2, y - r - 26, x + wide / 2, y - r},
+    };
+
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+        if (is_free(l, &tries[i])) {
+            *out = tries[i];
+            return true;
+        }
+    return false;
+}
+
+/* The commune with the most shops among those not looked at yet; -1 when none has two. */
+static int64_t next_most(const struct commune_list *c, const bool *seen)
+{
+    int64_t best = -1;
 
     for (size_t i = 0; i < c->n; i++)
-        for (int k = 0; k < LABELS; k++)
-            if (c->v[i].merchants > best[k]) {
-                for (int m = LABELS - 1; m > k; m--) best[m] = best[m - 1];
-                best[k] = c->v[i].merchants;
-                break;
-            }
-    return best[LABELS - 1] > 1 ? best[LABELS - 1] : 2;
+        if (!seen[i] && on_map(&c->v[i]) && c->v[i].merchants > 1 && (best < 0 || c->v[i].merchants > c->v[best].merchants)) best = (int64_t)i;
+    return best;
+}
+
+static void names_write(struct buf *b, struct arena *mem, const struct frame *f, const struct commune_list *c)
+{
+    struct labels l = {.taken = NEW(mem, struct box, c->n + LABELS)};
+    bool *seen = NEW(mem, bool, c->n);
+    struct box at;
+    int64_t i;
+
+    for (size_t k = 0; k < c->n; k++)
+        if (on_map(&c->v[k])) {
+            double x = x_on(f, c->v[k].x_m), y = y_on(f, c->v[k].y_m), r = radius(&c->v[k]);
+            l.taken[l.n++] = (struct box){x - r, y - r, x + r, y + r};
+        }
+    for (int names = 0; names < LABELS && (i = next_most(c, seen)) >= 0; seen[i] = true) {
+        if (!label_place(&l, f, &c->v[i], &at)) continue;
+        l.taken[l.n++] = at;
+        names++;
+        buf_fmt(b, "<text class=\"nv\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" aria-hidden=\"true\">", (at.left + at.right) / 2, at.bottom - 6);
+        buf_esc(b, c->v[i].name);
+        buf_put(b, S("</text>\n"));
+    }
 }
 
 struct html territory_map(struct db *db, struct arena *mem, enum lang lang)
@@ -123,18 +184,17 @@ struct html territory_map(struct db *db, struct arena *mem, enum lang lang)
     size_t n = file ? outline_read(file->identity, p) : 0;
     struct buf b = buf_new(mem, (size_t)1 << 20);
     struct commune_list c;
-    int labels = 0;
 
     if (n < 3) return (struct html){S("")};
     struct frame f = frame_of(p, n);
     territory_communes(db, mem, &c);
-    int64_t least = label_least(&c);
     buf_fmt(&b, "<div class=\"carte-dep\"><svg viewBox=\"0 0 %d %.0f\" role=\"group\" aria-label=\"", WIDTH, f.height);
     buf_esc(&b, tr(lang, "Map of the communes that have shops; the same list follows"));
     buf_put(&b, S("\">\n"));
     outline_draw(&b, &f, p, n);
     for (size_t i = 0; i < c.n; i++)
-        if (c.v[i].merchants && c.v[i].x_m != INT32_MIN) commune_draw(&b, &f, &c.v[i], lang, c.v[i].merchants >= least && labels++ < LABELS);
+        if (on_map(&c.v[i])) commune_draw(&b, &f, &c.v[i], lang);
+    names_write(&b, mem, &f, &c);
     buf_put(&b, S("</svg></div>\n"));
     return (struct html){buf_str(&b)};
 }
