@@ -25,17 +25,17 @@ async function warmed(url, coding) {
     return bytesOf(url, coding);
 }
 
-/** Ours and nginx's in turn, the same bytes; processor microseconds a request of the process that answers. */
+/** Ours and nginx's in turn, a second each, the same bytes; processor microseconds a request of the process that answers. */
 async function pair(server, theirs, file, headers, { rounds, seconds }) {
     const rows = [];
-    for (let i = 0; i < rounds; i++) {
-        const ours = await wrk(server.url('/'), { pids: [webProcess(server)], connections: 64, seconds, headers });
-        const nginxs = await wrk(`${theirs.url}/${file}`, { pids: theirs.pids, connections: 64, seconds, headers });
+    for (let i = 0; i < rounds * seconds; i++) {
+        const ours = await wrk(server.url('/'), { pids: [webProcess(server)], connections: 64, seconds: 1, headers });
+        const nginxs = await wrk(`${theirs.url}/${file}`, { pids: theirs.pids, connections: 64, seconds: 1, headers });
         if (ours.bad || nginxs.bad) throw new Error('an answer that was not 200');
         rows.push({ ours, nginxs, ratio: ours.us / nginxs.us });
     }
     return { ours: median(rows.map((r) => r.ours.us)), theirs: median(rows.map((r) => r.nginxs.us)), ratio: median(rows.map((r) => r.ratio)),
-        all: rows.map((r) => number(r.ratio, 2)).join(', ') };
+        all: rows.map((r) => number(r.ratio, 2)).sort().join(' ') };
 }
 
 export async function cached({ server, rounds, seconds, add }) {

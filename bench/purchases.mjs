@@ -107,8 +107,8 @@ async function round({ from, engine, postgres, buyers, visits }) {
         const before = written(web);
         const said = await buy(server, buyers, visits, offers);
         const bytes = written(web) - before;
-        const disk = diskRate(server.dir, 16 * 1024, 1);
         await server.stop();
+        const disk = diskRate(server.dir, 16 * 1024, 1); // nothing else of ours writes now
         await server.fsck();
         return { rate: said.bought / said.confirm_s, refused: said.refused, whole: visits / (said.baskets_s + said.confirm_s), p50: said.p50_ms, p99: said.p99_ms, disk,
             client: said.client_cpu_s / said.confirm_s, cpuMs: (said.server_cpu_s * 1e3) / visits, kib: bytes / 1024 / visits };
