@@ -130,6 +130,8 @@ CREATE TABLE orders (           -- the part of one merchant
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
     number TEXT NOT NULL UNIQUE, -- B7-0412
     code TEXT NOT NULL,          -- four digits to show, unique among the merchant's open orders
+    codes_wrong BIGINT NOT NULL DEFAULT 0, -- tried at the hand-over
+    codes_shut_until BIGINT,     -- after too many of them, none is looked at before
     kind TEXT NOT NULL CHECK (kind IN ('reserve', 'order')),
     fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
     slot_at BIGINT NOT NULL,

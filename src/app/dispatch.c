@@ -158,12 +158,12 @@ static bool write_run(struct write *w, struct tx *tx)
 
     rq->db = tx->db;
     rq->status = 0;
-    rq->undo = false;
+    rq->undo = rq->keep = false;
     rq->location = rq->content_type = (str){0};
     rq->refusal = NULL;
     rq->out = buf_new(rq->mem, PAGE_BYTES);
     rq->route->write(rq, tx);
-    return rq->status < 400 && !rq->undo;
+    return rq->keep || (rq->status < 400 && !rq->undo);
 }
 
 static void end_page(struct rq *rq, enum write_end end, const struct write *w)

@@ -4,7 +4,8 @@
 ** A WRITE has two parts:  bool prepare(struct rq *)  on a worker (also with a snapshot in rq->db: decode, validate, hash,
 ** check signatures; its result goes in rq->form, allocated in rq->in; false: an answer is already made), then
 ** void write(struct rq *, struct tx *)  on the writer, at most 20 ms, possibly run again: it may read rq->in and
-** rq->form, and changes nothing outside rq->mem and tx. A status of 400 or more, or rq->undo, undoes the transaction. */
+** rq->form, and changes nothing outside rq->mem and tx. A status of 400 or more, or rq->undo, undoes the transaction, unless
+** rq->keep: what was refused is counted (a wrong code). */
 #pragma once
 #include "base/base.h"
 #include "db/db.h"
@@ -48,7 +49,7 @@ struct rq {
     /* the answer */
     int status;               /* 0 until answered: 200 */
     bool *over;               /* see rq_over */
-    bool undo;
+    bool undo, keep;          /* keep: though refused, what was written stays */
     str location;
     const char *refusal;      /* stable code of a refusal */
     struct buf out;

@@ -250,7 +250,7 @@ static void done(struct rq *rq, struct tx *tx, const struct order_view *o)
 /* The same page again, saying what went wrong, nothing written. */
 static void wrong(struct rq *rq, struct tx *tx, const struct order_view *o, const char *code, const char *msgid)
 {
-    bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.no_reason");
+    bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.codes_shut") || !strcmp(code, "order.no_reason");
 
     rq_refused(rq, typed ? 422 : 409, code);
     if (from_page(rq)) page_show(rq, tx->db, o, tr(rq->lang, msgid));
@@ -387,18 +387,36 @@ static void unpay_write(struct rq *rq, struct tx *tx)
     if (mine(rq, tx->db, &o)) moved(rq, tx, &o, order_paid_in_shop(tx, rq->now, o.id, (str){0}));
 }
 
+static void handed(struct rq *rq, struct tx *tx, const struct order_view *o, enum hand_over end)
+{
+    switch (end) {
+    case HANDED_OVER: done(rq, tx, o); return;
+    case HAND_WRONG_CODE:
+        rq->keep = true; /* it is counted */
+        wrong(rq, tx, o, "order.wrong_code", _("This is not the code of this order. Ask the buyer to show it again."));
+        return;
+    case HAND_PAUSED:
+        wrong(rq, tx, o, "order.codes_shut",
+              _("Too many wrong codes: for a quarter of an hour no other is looked at. The order's own page lets you hand it over without the code."));
+        return;
+    case HAND_NOT_PAID: wrong(rq, tx, o, "order.not_paid", _("This order is not paid yet. Say how it was paid, then hand over.")); return;
+    case HAND_GONE: wrong(rq, tx, o, "order.gone", _("The time to collect is over and the goods were sold to somebody else.")); return;
+    default: moved(rq, tx, o, false);
+    }
+}
+
 static void hand_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (!mine(rq, tx->db, &o)) return;
-    switch (order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id)) {
-    case HANDED_OVER: done(rq, tx, &o); return;
-    case HAND_WRONG_CODE: wrong(rq, tx, &o, "order.wrong_code", _("This is not the code of this order. Ask the buyer to show it again.")); return;
-    case HAND_NOT_PAID: wrong(rq, tx, &o, "order.not_paid", _("This order is not paid yet. Say how it was paid, then hand over.")); return;
-    case HAND_GONE: wrong(rq, tx, &o, "order.gone", _("The time to collect is over and the goods were sold to somebody else.")); return;
-    default: moved(rq, tx, &o, false);
-    }
+    if (mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id));
+}
+
+static void hand_known_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+
+    if (mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over_known(tx, rq->now, o.id, rq->person_id));
 }
 
 static void undo_write(struct rq *rq, struct tx *tx)
@@ -481,7 +499,7 @@ const struct route fulfilment_routes[] = {
     {GET, "/commercant/tableau/flux", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, stream_get, NULL, NULL, ROUTE_STREAM},
     {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, 0},
     TAP("accepter", accept_write), TAP("refuser", refuse_write), TAP("ligne", line_write), TAP("pret", ready_write),
-    TAP("payer", pay_write), TAP("impaye", unpay_write), TAP("en-route", send_write), TAP("remettre", hand_write),
+    TAP("payer", pay_write), TAP("impaye", unpay_write), TAP("en-route", send_write), TAP("remettre", hand_write), TAP("remettre-sans-code", hand_known_write),
     TAP("defaire", undo_write), TAP("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write),
     ROUTES_END
 };

@@ -185,7 +185,7 @@ static void urls_make(struct rq *rq, const struct order_view *o, struct ticket_v
         {offsetof(struct ticket_view, u_accept), "/accepter"}, {offsetof(struct ticket_view, u_refuse), "/refuser"},
         {offsetof(struct ticket_view, u_line), "/ligne"}, {offsetof(struct ticket_view, u_ready), "/pret"},
         {offsetof(struct ticket_view, u_pay), "/payer"}, {offsetof(struct ticket_view, u_unpay), "/impaye"},
-        {offsetof(struct ticket_view, u_send), "/en-route"}, {offsetof(struct ticket_view, u_hand), "/remettre"},
+        {offsetof(struct ticket_view, u_send), "/en-route"}, {offsetof(struct ticket_view, u_hand), "/remettre"}, {offsetof(struct ticket_view, u_hand_known), "/remettre-sans-code"},
         {offsetof(struct ticket_view, u_undo), "/defaire"}, {offsetof(struct ticket_view, u_cancel), "/annuler"},
         {offsetof(struct ticket_view, u_missed), "/non-retiree"}, {offsetof(struct ticket_view, u_slot), "/creneau"},
         {offsetof(struct ticket_view, url), ""},

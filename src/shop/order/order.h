@@ -73,10 +73,14 @@ struct order_step {
 bool order_move(struct tx *, int64_t now, const struct order_step *);
 /* Paid in the shop: cash, card, cheque or voucher; undo with means absent. False: not due in the shop. */
 bool order_paid_in_shop(struct tx *, int64_t now, int64_t order_id, str means);
-/* Puts the buyer's four digits to the test and hands over; stock leaves. HAND_GONE: the time to collect was over and the
-** goods were sold to somebody else: the caller undoes the transaction. */
-enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_NOT_PAID, HAND_NOT_READY, HAND_GONE };
+/* Puts the buyer's four digits to the test and hands over; stock leaves. HAND_WRONG_CODE: it was counted, the caller keeps the
+** transaction. HAND_PAUSED: of wrong codes there were five, and then every one of them closes the order to codes for a quarter
+** of an hour, right ones too. HAND_GONE: the time to collect was over and the goods were sold to somebody else. Unless handed
+** over or counted, the caller undoes the transaction. */
+enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_PAUSED, HAND_NOT_PAID, HAND_NOT_READY, HAND_GONE };
 enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str code, int64_t person_id);
+/* The same on the shop's own word, to a buyer who cannot show his code: the order's history says so ("no_code"), and who. */
+enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 /* The shop's last tap was a mistake: one step back, within ten minutes. */
 bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);

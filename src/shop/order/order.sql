@@ -161,6 +161,18 @@ UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND expires_
 -- args: id:i64 cents:i64 by:str at:i64?
 UPDATE orders SET shop_paid_cents = :cents, shop_paid_by = :by, shop_paid_at = :at WHERE id = :id
 
+-- stmt: order_code_shut one
+-- across: the caller has read whose order it is
+-- args: id:i64 now:i64
+-- cols: id:i64
+SELECT id FROM orders WHERE id = :id AND codes_shut_until > :now
+
+-- stmt: order_code_wrong write
+-- args: id:i64 free:i64 until:i64
+UPDATE orders SET codes_wrong = codes_wrong + 1,
+    codes_shut_until = CASE WHEN codes_wrong + 1 >= :free THEN :until ELSE codes_shut_until END
+WHERE id = :id
+
 -- stmt: order_event_add write
 -- args: id:i64 order_id:i64 from:str to:str actor_kind:str actor_id:i64? reason:str now:i64
 INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, actor_id, reason, at)

@@ -292,8 +292,8 @@ static bool hand_run(struct tx *tx, struct room *room, void *arg)
 {
     struct handing *h = arg;
 
-    h->end = order_hand_over(tx, room->now, h->order, str_c(h->code), 0);
-    return h->end == HANDED_OVER;
+    h->end = h->code ? order_hand_over(tx, room->now, h->order, str_c(h->code), 0) : order_hand_over_known(tx, room->now, h->order, 9);
+    return h->end == HANDED_OVER || h->end == HAND_WRONG_CODE;
 }
 static enum hand_over hand(struct room *room, int64_t order, const char *code)
 {
@@ -357,6 +357,49 @@ static void hand_over_wants_code_and_money_then_stock_leaves(void **state)
     assert_true(is_state(room, id, "ready"));
     assert_int_equal(on_hand(room, o.stock_item_id), 10000);
     assert_int_equal(held(room, o.stock_item_id), 3000);
+    all_is_well(room);
+}
+
+/* Of ten thousand codes nobody gets to try more than a few. */
+static void wrong_codes_are_counted(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Miel", 900, 10);
+    struct buy a = buy_one(room, &o, 1, "shop"), b = buy_one(room, &o, 1, "shop");
+    int64_t id = a.order[0];
+
+    to_ready(room, id);
+    to_ready(room, b.order[0]);
+    assert_true(pay(room, id, "cash") && pay(room, b.order[0], "cash"));
+    for (int i = 0; i < 5; i++) assert_int_equal(hand(room, id, "00000"), HAND_WRONG_CODE);
+    assert_int_equal(hand(room, id, "00000"), HAND_PAUSED);
+    assert_int_equal(hand(room, id, code_of(room, id)), HAND_PAUSED);
+    assert_int_equal(hand(room, b.order[0], code_of(room, b.order[0])), HANDED_OVER); /* another order is not concerned */
+    time_is(room, room->now + 15 * MINUTE_MS);
+    assert_int_equal(hand(room, id, "00000"), HAND_WRONG_CODE); /* one more, and closed again */
+    assert_int_equal(hand(room, id, code_of(room, id)), HAND_PAUSED);
+    time_is(room, room->now + 15 * MINUTE_MS - 1);
+    assert_int_equal(hand(room, id, code_of(room, id)), HAND_PAUSED);
+    time_is(room, room->now + 1);
+    assert_int_equal(hand(room, id, code_of(room, id)), HANDED_OVER);
+    all_is_well(room);
+}
+
+static void without_the_code_it_is_on_the_shops_word(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Cidre", 500, 10);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    int64_t id = b.order[0];
+
+    assert_int_equal(hand(room, id, NULL), HAND_NOT_READY);
+    to_ready(room, id);
+    assert_int_equal(hand(room, id, ""), HAND_WRONG_CODE); /* no code typed is not "without the code" */
+    assert_int_equal(hand(room, id, NULL), HAND_NOT_PAID);
+    assert_true(pay(room, id, "cash"));
+    assert_int_equal(hand(room, id, NULL), HANDED_OVER);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND to_state = 'handed_over' AND reason = 'no_code' "
+                                   "AND actor_id = 9", (long long)id), 1);
     all_is_well(room);
 }
 
@@ -585,7 +628,8 @@ int main(void)
         AT_NINE(a_lapsed_promise_holds_nothing), AT_NINE(an_unknown_payment_is_asked_about_first), AT_NINE(silent_banks_do_not_stand_before_others),
         AT_NINE(capture_in_the_last_second),
         AT_NINE(late_money_finds_its_goods_or_goes_back), AT_NINE(refusing_one_leaves_the_other),
-        AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
+        AT_NINE(hand_over_wants_code_and_money_then_stock_leaves), AT_NINE(wrong_codes_are_counted),
+        AT_NINE(without_the_code_it_is_on_the_shops_word), AT_NINE(undo_lasts_ten_minutes_and_binds_once),
         AT_NINE(what_nobody_collects_returns_to_the_shelf), AT_NINE(a_shop_that_never_answers_has_refused), AT_NINE(goods_sold_meanwhile_are_not_handed_over_twice),
         AT_NINE(an_unpaid_online_order_is_not_accepted), AT_NINE(another_time_does_not_revive_sold_goods),
         AT_NINE(another_time_is_refused_for_what_is_true),

@@ -8,6 +8,7 @@
 
 enum { WHO_BUYER = 1 << BY_BUYER, WHO_MEMBER = 1 << BY_MEMBER, WHO_STAFF = 1 << BY_STAFF, WHO_BANK = 1 << BY_BANK, WHO_CLOCK = 1 << BY_CLOCK };
 enum { SHOP = WHO_MEMBER | WHO_STAFF };
+enum { CODES_FREE = 5, CODE_PAUSE_MS = 15 * MINUTE_MS };
 
 static const struct step {
     const char *from, *to;
@@ -168,18 +169,41 @@ static bool settled(const struct order_view *o)
            str_eq(o->due, S("nothing_due"));
 }
 
+static bool waits_for_buyer(const struct order_view *o)
+{
+    return str_eq(o->state, S("ready")) || str_eq(o->state, S("out_for_delivery"));
+}
+
+/* With how the buyer was known: "code" or "no_code". */
+static enum hand_over goods_leave(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id, str known_by)
+{
+    const char *from = str_eq(o->state, S("ready")) ? "ready" : "out_for_delivery";
+
+    if (!settled(o)) return HAND_NOT_PAID;
+    if (!order_hold_again(tx, now, o, NO_I64)) return HAND_GONE;
+    struct order_step s = {o->id, from, "handed_over", BY_MEMBER, person_id, known_by};
+    return order_move(tx, now, &s) ? HANDED_OVER : HAND_NOT_READY;
+}
+
+/* Four digits are ten thousand tries: without a count, whoever has the goods could find them. */
 enum hand_over order_hand_over(struct tx *tx, int64_t now, int64_t order_id, str code, int64_t person_id)
 {
     struct order_view o;
+    struct order_code_shut_row shut;
 
-    if (!order_read(tx->db, tx->mem, order_id, &o)) return HAND_NOT_READY;
-    bool out = str_eq(o.state, S("out_for_delivery"));
-    if (!out && !str_eq(o.state, S("ready"))) return HAND_NOT_READY;
-    if (!crypt_eq(o.code, str_trim(code))) return HAND_WRONG_CODE;
-    if (!settled(&o)) return HAND_NOT_PAID;
-    if (!order_hold_again(tx, now, &o, NO_I64)) return HAND_GONE;
-    struct order_step s = {order_id, out ? "out_for_delivery" : "ready", "handed_over", BY_MEMBER, person_id, S("code")};
-    return order_move(tx, now, &s) ? HANDED_OVER : HAND_NOT_READY;
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !waits_for_buyer(&o)) return HAND_NOT_READY;
+    if (q_order_code_shut(tx->db, tx->mem, order_id, now, &shut)) return HAND_PAUSED;
+    if (crypt_eq(o.code, str_trim(code))) return goods_leave(tx, now, &o, person_id, S("code"));
+    x_order_code_wrong(tx, tx->mem, order_id, CODES_FREE, now + CODE_PAUSE_MS);
+    return HAND_WRONG_CODE;
+}
+
+enum hand_over order_hand_over_known(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
+{
+    struct order_view o;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !waits_for_buyer(&o)) return HAND_NOT_READY;
+    return goods_leave(tx, now, &o, person_id, S("no_code"));
 }
 
 bool order_line_prepared(struct tx *tx, int64_t now, int64_t order_id, int64_t line_id, bool done)
