@@ -1,5 +1,6 @@
 #include "shop/search/inside.h"
 
+#include "app/assets.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
 
@@ -52,7 +53,8 @@ static struct search_card card_made(struct rq *rq, const struct cards_some_row *
 {
     struct offer like = offer_like(r);
     struct search_card c = {.id = r->id, .merchant_id = r->merchant_id, .product_id = r->product_id, .title = pick(rq->lang, r->title_fr, r->title_en),
-                            .merchant = r->merchant, .place = r->commune.p ? r->commune : S("")};
+                            .merchant = r->merchant, .place = r->commune.p ? r->commune : S(""),
+                            .icon = icon(str_z(rq->mem, r->icon))};
 
     c.url = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr))));
     if (r->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(r->price_cents.v));

@@ -72,10 +72,10 @@ SELECT insee, slug, name, x_m, y_m FROM commune WHERE slug = :word OR insee = :w
 -- stmt: cards_some many
 -- args: i0:i64 i1:i64 i2:i64 i3:i64 i4:i64 i5:i64 i6:i64 i7:i64 i8:i64 i9:i64 i10:i64 i11:i64 i12:i64 i13:i64 i14:i64 i15:i64 i16:i64 i17:i64 i18:i64 i19:i64 i20:i64 i21:i64 i22:i64 i23:i64 now:i64
 -- across: what is public belongs to everyone
--- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? unit:str net_milli:i64 net_unit:str mode:str service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? available_milli:i64
+-- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? unit:str net_milli:i64 net_unit:str mode:str service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? icon:str available_milli:i64
 SELECT o.id, p.pub, p.title_fr, p.title_en, o.price_cents, p.unit, p.net_milli, p.net_unit, o.mode, c.service, o.merchant_id, p.id,
     m.name, t.name, m.insee, t.x_m, t.y_m,
-    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), c.icon,
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
