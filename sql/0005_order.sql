@@ -53,6 +53,15 @@ CREATE TABLE contract (         -- a merchant's bank contract
     updated_at BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX contract_one ON contract (merchant_id) WHERE state <> 'off';
+CREATE TABLE old_key (          -- a bank key that was replaced: what it signed is understood for a while; it signs nothing
+    id BIGINT NOT NULL PRIMARY KEY,
+    contract_id BIGINT NOT NULL REFERENCES contract (id),
+    production BIGINT NOT NULL CHECK (production IN (0, 1)),
+    key BLOB NOT NULL,           -- sealed
+    seal_number BIGINT NOT NULL,
+    until_at BIGINT NOT NULL     -- of what the bank said later, nothing is understood
+);
+CREATE INDEX old_key_contract ON old_key (contract_id, until_at);
 CREATE TABLE trans_number (     -- vads_trans_id: unique per contract and UTC day, 0 … 899999
     contract_id BIGINT NOT NULL REFERENCES contract (id),
     day BIGINT NOT NULL,

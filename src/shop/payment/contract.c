@@ -58,6 +58,32 @@ bool contract_open(const struct hall *hall, const struct territory *t, struct ar
     return secret_open(hall, mem, key, c->seal_number, &out->key);
 }
 
+static enum gateway_trust key_try(struct arena *mem, const struct bank_word *w, const struct gateway_contract *bank, struct gateway_event *e)
+{
+    const struct gateway *g = gateway_of(w->contract->dialect);
+    enum gateway_trust t = g ? g->notification(mem, bank, w->raw, e) : GATEWAY_FORGED;
+
+    return t == GATEWAY_TRUSTED && e->production != bank->production ? GATEWAY_FORGED : t;
+}
+
+/* The key that signed is the one of the mode the contract was in when the attempt was made: all are tried. */
+enum gateway_trust word_read(const struct hall *hall, const struct territory *t, struct arena *mem, const struct bank_word *w,
+                             struct gateway_event *e)
+{
+    enum gateway_trust trust = GATEWAY_FORGED;
+
+    for (int production = 0; production < 2 && trust != GATEWAY_TRUSTED; production++) {
+        struct gateway_contract bank;
+        if (contract_open(hall, t, mem, w->contract, production, &bank)) trust = key_try(mem, w, &bank, e);
+    }
+    for (size_t i = 0; i < w->old.n && trust != GATEWAY_TRUSTED; i++) {
+        const struct old_keys_at_row *k = &w->old.v[i];
+        struct gateway_contract bank = {.site_id = w->contract->site_id, .production = k->production};
+        if (secret_open(hall, mem, k->key, k->seal_number, &bank.key)) trust = key_try(mem, w, &bank, e);
+    }
+    return trust;
+}
+
 bool payment_possible(struct db *db, struct arena *mem, int64_t merchant_id)
 {
     str s = payment_contract_state(db, mem, merchant_id);

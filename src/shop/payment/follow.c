@@ -18,6 +18,7 @@ struct following {
     str file;
     struct journal_entry entry;
     struct contract_by_token_row contract;
+    struct old_keys_at_rows old; /* of when it came: it may be applied later */
     struct gateway_event event;
     int64_t mark;
     bool known, trusted;
@@ -35,19 +36,16 @@ static void mark_read(struct db *db, void *arg)
 static void contract_read(struct db *db, void *arg)
 {
     struct following *f = arg;
+
     f->known = q_contract_by_token(db, f->mem, f->entry.token, &f->contract);
+    if (f->known) q_old_keys_at(db, f->mem, f->contract.id, f->entry.received_at, &f->old);
 }
 
-/* The key that signed is the one of the mode the contract was in when the attempt was made: both are tried. */
 static bool event_read(struct following *f)
 {
-    const struct gateway *g = gateway_of(f->contract.dialect);
+    struct bank_word w = {&f->contract, f->old, f->entry.raw};
 
-    for (int production = 0; production < 2; production++) {
-        struct gateway_contract c;
-        if (!contract_open(f->hall, f->place, f->mem, &f->contract, production, &c)) continue;
-        if (g && g->notification(f->mem, &c, f->entry.raw, &f->event) == GATEWAY_TRUSTED && f->event.production == (production == 1)) return true;
-    }
+    if (word_read(f->hall, f->place, f->mem, &w, &f->event) == GATEWAY_TRUSTED) return true;
     their_fault("payment.forged", "contract %lld: a notification is not signed by the bank", (long long)f->contract.id);
     return false;
 }

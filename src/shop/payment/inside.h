@@ -16,6 +16,17 @@ bool platform_of(struct arena *, const struct territory *, str code, struct plat
 /* The contract's row with its keys opened for one use. False: the sealing key is not the right one, or no such platform. */
 bool contract_open(const struct hall *, const struct territory *, struct arena *, const struct contract_by_token_row *,
                    bool production, struct gateway_contract *out);
+/* Words at a contract's address. The banks' side changes keys when it wants: what was signed with the key before is understood
+** for a day after another was typed here (`old`: the contract's old keys of when the words came). */
+enum { OLD_KEY_MS = 24 * HOUR_MS };
+struct bank_word {
+    const struct contract_by_token_row *contract;
+    struct old_keys_at_rows old;
+    str raw;
+};
+/* Whose words they are: signed with a key of the contract, and of the mode that key is for. *event when trusted. */
+enum gateway_trust word_read(const struct hall *, const struct territory *, struct arena *, const struct bank_word *,
+                             struct gateway_event *);
 /* An event the bank told, by notification or status: kept once, applied once. */
 struct told {
     const struct contract_by_token_row *contract;

@@ -121,8 +121,15 @@ static void poll_run(struct tx *tx, int64_t now)
     }
 }
 
+/* A day longer than they are good for: words that came in time may still wait in the journal. */
+static void old_keys_run(struct tx *tx, int64_t now)
+{
+    x_old_keys_drop(tx, tx->mem, now - OLD_KEY_MS);
+}
+
 const struct clock_task payment_clock[] = {
     {"payment_poll", 15 * SECOND_MS, poll_run},
+    {"payment_old_keys", HOUR_MS, old_keys_run},
     JOBS_END
 };
 

@@ -42,6 +42,21 @@ WHERE id = :id AND merchant_id = :merchant_id
 -- args: id:i64 merchant_id:i64 off:str now:i64
 UPDATE contract SET state = :off, updated_at = :now WHERE id = :id AND merchant_id = :merchant_id
 
+-- stmt: old_key_keep write
+-- args: id:i64 contract_id:i64 production:i64 key:blob seal_number:i64 until_at:i64
+INSERT INTO old_key (id, contract_id, production, key, seal_number, until_at)
+VALUES (:id, :contract_id, :production, :key, :seal_number, :until_at)
+
+-- Those that were still good at an instant.
+-- stmt: old_keys_at many
+-- args: contract_id:i64 at:i64
+-- cols: production:i64 key:blob seal_number:i64
+SELECT production, key, seal_number FROM old_key WHERE contract_id = :contract_id AND until_at > :at ORDER BY id DESC
+
+-- stmt: old_keys_drop write
+-- args: before:i64
+DELETE FROM old_key WHERE until_at <= :before
+
 -- stmt: trans_next write
 -- args: contract_id:i64 day:i64
 -- cols: next:i64

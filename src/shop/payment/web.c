@@ -13,27 +13,25 @@
 
 /* --- notifications --- */
 
-static enum gateway_trust trust_of(struct rq *rq, const struct gateway *g, const struct contract_by_token_row *c, str raw)
+static enum gateway_trust trust_of(struct rq *rq, const struct contract_by_token_row *c, str raw)
 {
     struct gateway_event e;
-    struct gateway_contract bank;
-    enum gateway_trust t = GATEWAY_FORGED;
+    struct bank_word w = {.contract = c, .raw = raw};
 
-    for (int production = 0; production < 2 && t != GATEWAY_TRUSTED; production++)
-        if (contract_open(rq->hall, rq->place, rq->mem, c, production, &bank)) t = g->notification(rq->mem, &bank, raw, &e);
-    return t;
+    q_old_keys_at(rq->db, rq->mem, c->id, rq->now, &w.old);
+    return word_read(rq->hall, rq->place, rq->mem, &w, &e);
 }
 
 /* Written down and synced before anything else, so that no fault of ours loses it; only a flood of forged words is looked at
 ** first. False: not durable. */
-static bool notification_keep(struct rq *rq, const struct gateway *g, const struct contract_by_token_row *c, enum gateway_trust *t)
+static bool notification_keep(struct rq *rq, const struct contract_by_token_row *c, enum gateway_trust *t)
 {
     str raw = http_rq_body(rq->http);
     bool flood = journal_forged_full(rq->place, rq->now);
 
-    if (flood && (*t = trust_of(rq, g, c, raw)) != GATEWAY_TRUSTED) return true;
+    if (flood && (*t = trust_of(rq, c, raw)) != GATEWAY_TRUSTED) return true;
     if (!journal_append(rq->place, c->token, rq->now, raw)) return false;
-    if (!flood && (*t = trust_of(rq, g, c, raw)) != GATEWAY_TRUSTED) journal_forged_add(rq->place, rq->now, raw.n);
+    if (!flood && (*t = trust_of(rq, c, raw)) != GATEWAY_TRUSTED) journal_forged_add(rq->place, rq->now, raw.n);
     return true;
 }
 
@@ -48,7 +46,7 @@ static bool notification_prepare(struct rq *rq)
         rq_not_found(rq);
         return false;
     }
-    if (!notification_keep(rq, g, &c, &t)) fault("payment.journal", "the journal is not durable: no answer");
+    if (!notification_keep(rq, &c, &t)) fault("payment.journal", "the journal is not durable: no answer");
     struct gateway_ack ack = g->acknowledge(t);
     rq->status = ack.status;
     rq->content_type = ack.content_type;
@@ -243,8 +241,21 @@ static str kept(struct rq *rq, struct tx *tx, str typed, str sealed, int64_t num
     return secret_seal(rq->hall, tx->mem, plain, &now_number);
 }
 
+/* The bank may still sign with it for a while, and a buyer may be on its page. */
+static void key_retire(struct rq *rq, struct tx *tx, const struct contract_of_merchant_row *c, bool production, str typed)
+{
+    str sealed = production ? c->key_production : c->key_test, plain;
+
+    if (!typed.n || !sealed.p) return;
+    if (secret_open(rq->hall, tx->mem, sealed, c->seal_number, &plain) && str_eq(plain, typed)) return;
+    x_old_key_keep(tx, tx->mem, &(struct old_key_keep_args){.id = id_new(), .contract_id = c->id, .production = production,
+        .key = sealed, .seal_number = c->seal_number, .until_at = rq->now + OLD_KEY_MS});
+}
+
 static void contract_change(struct rq *rq, struct tx *tx, const struct payment_contract_form *f, const struct contract_of_merchant_row *c)
 {
+    key_retire(rq, tx, c, false, f->key_test);
+    key_retire(rq, tx, c, true, f->key_production);
     x_contract_update(tx, tx->mem, &(struct contract_update_args){
         .id = c->id, .merchant_id = rq->merchant_id, .platform = f->platform, .site_id = f->site_id,
         .key_test = kept(rq, tx, f->key_test, c->key_test, c->seal_number),
