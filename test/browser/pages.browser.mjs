@@ -3,7 +3,7 @@
 // route tables in src: a route without an address here fails the first step.
 import fs from 'node:fs';
 import path from 'node:path';
-import { axeViolations, expectNoSidewaysScroll, markupProblems } from '../harness/browser.mjs';
+import { axeViolations, expectNoSidewaysScroll, markupProblems, wear } from '../harness/browser.mjs';
 import { Market } from './market.mjs';
 import { confirm, cookiesOf, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
 
@@ -113,16 +113,19 @@ async function office(market) {
     return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
 
-/** Everything wrong with a page as it stands. */
-async function wrongs(tab, kind, html) {
-    const found = (await axeViolations(tab)).map((v) => `axe ${v.id}: ${v.nodes.slice(0, 3).join(' | ')}`);
-    if (kind === KINDS[0]) found.push(...(await markupProblems(html)).map((p) => `html ${p}`));
-    await expectNoSidewaysScroll(tab).catch((e) => found.push(e.message));
+/** Everything wrong with a page as it stands, in each of the looks: it is asked for once, then changes width and colours. */
+async function wrongs(tab, html) {
+    const found = (await markupProblems(html)).map((p) => `html ${p}`);
+    for (const kind of KINDS) {
+        await wear(tab, kind);
+        found.push(...(await axeViolations(tab)).map((v) => `[${kind}] axe ${v.id}: ${v.nodes.slice(0, 3).join(' | ')}`));
+        await expectNoSidewaysScroll(tab).catch((e) => found.push(`[${kind}] ${e.message}`));
+    }
     return found;
 }
 
-async function lookAt(market, list, kind, en) {
-    const w = await market.window(kind, { lang: en ? 'en-GB' : 'fr-FR' });
+async function lookAt(market, list, en) {
+    const w = await market.window(KINDS[0], { lang: en ? 'en-GB' : 'fr-FR' });
     const found = [];
     if (list.browser) await w.context.addCookies(cookiesOf(list.browser, market.server.origin));
     for (const address of list.addresses) {
@@ -132,7 +135,7 @@ async function lookAt(market, list, kind, en) {
         const landed = new URL(w.tab.url());
         if (answer.status() !== expected) found.push(`${at}: answered ${answer.status()}`);
         else if (landed.pathname !== at.split('?')[0]) found.push(`${at}: led to ${landed.pathname}`);
-        else found.push(...(await wrongs(w.tab, kind, await answer.text())).map((x) => `${at}: ${x}`));
+        else found.push(...(await wrongs(w.tab, await answer.text())).map((x) => `${at}: ${x}`));
     }
     const quiet = w.guard.trouble.filter((x) => !x.includes('/nulle-part')); // Chromium tells each 404 in its console
     found.push(...w.guard.foreign.map((u) => `asked elsewhere: ${u}`), ...quiet);
@@ -152,11 +155,19 @@ export default async function (t) {
         t.assert.ok(known.length > 40, `only ${known.length} routes were read from src`);
         t.assert.deepEqual(known.filter((r) => !seen.has(r) && !NO_PAGE.includes(r)), []);
     });
+    await t.check('the walk sees pale letters, letters of the colour of their ground, and a page that is too wide', async () => {
+        const w = await market.window(KINDS[0]);
+        await w.tab.setContent('<!doctype html><html lang="fr"><title>Essai</title><main><h1>Essai</h1><p style="color:#ccc;background:#fff">pâle</p><p style="color:#0F4A3A;background:#0F4A3A;width:2000px">caché</p></main>');
+        const found = (await axeViolations(w.tab)).map((v) => `${v.id} ${v.nodes.length}`);
+        const wide = await expectNoSidewaysScroll(w.tab).then(() => false, () => true);
+        await w.close();
+        t.assert.deepEqual(found, ['color-contrast 1', 'color-contrast 1']);
+        t.assert.ok(wide);
+    });
     for (const list of all)
         for (const en of ['', '/en'])
             await t.check(`${list.who}${en ? ', in English' : ''}: ${list.addresses.length} pages`, async () => {
-                const found = [];
-                for (const kind of KINDS) found.push(...(await lookAt(market, list, kind, en)).map((x) => `[${kind}] ${x}`));
+                const found = await lookAt(market, list, en);
                 t.assert.equal(found.length, 0, `${found.length} troubles\n${found.join('\n')}`);
             });
 }
