@@ -78,26 +78,33 @@ static bool pictures_back(struct restore *r)
     return true;
 }
 
+static bool place_free(const struct restore *r)
+{
+    struct store_options so = territory_store(r->mem, r->config, r->slug);
+
+    if (so.pg_url || r->replace || access(so.sqlite_path, F_OK)) return true;
+    fprintf(stderr, "foirail: %s is there already; --replace puts the backup in its place\n", so.sqlite_path);
+    return false;
+}
+
 static bool database_back(struct restore *r)
 {
     struct store_options so = territory_store(r->mem, r->config, r->slug);
     const char *name = so.pg_url ? "market.pgdump" : "market.db";
 
-    if (!so.pg_url && !r->replace && !access(so.sqlite_path, F_OK)) {
-        fprintf(stderr, "foirail: %s is there already; --replace puts the backup in its place\n", so.sqlite_path);
-        return false;
-    }
     store_restore(&so, str_z(r->mem, str_fmt(r->mem, "%.*s/%s", STR_ARG(r->from), name)), r->replace);
     database_file_drop(r->mem, r->to, "find.db"); /* the index is made again from what is true now */
     migrate(&so);
     return true;
 }
 
+/* The pictures first: they are named by their bytes and harm nobody, and the database never names one that is not there. */
 static bool restore_one(struct restore *r, const char *folder)
 {
     r->from = str_fmt(r->mem, "%s/%.*s", folder, STR_ARG(r->slug));
     r->to = str_fmt(r->mem, "%s/%.*s", config_path(r->mem, r->config, CONFIG_DATA), STR_ARG(r->slug));
-    return manifest_sound(r) && engine_fits(r) && territory_folders(r->mem, r->config, r->slug) && database_back(r) && pictures_back(r);
+    return manifest_sound(r) && engine_fits(r) && place_free(r) &&
+           territory_folders(r->mem, r->config, r->slug) && pictures_back(r) && database_back(r);
 }
 
 static bool restore_files(struct arena *mem, const struct config *c, const struct options *o)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PIECE = 1 << 20 };
@@ -37,17 +38,74 @@ static int open_in(struct arena *mem, const char *path, int flags)
     return *fd;
 }
 
-/* The database gets its name last: a crash leaves the old one or the new one, never a part. */
-static void file_put_back(struct arena *mem, const char *to, const char *from)
+static void folder_sync(struct arena *mem, const char *file)
 {
-    char *part = str_z(mem, str_fmt(mem, "%s.part", to)), *folder = str_z(mem, arena_str(mem, str_c(to)));
+    char *folder = str_z(mem, arena_str(mem, str_c(file)));
 
-    copy_bytes(open_in(mem, from, O_RDONLY), open_in(mem, part, O_WRONLY | O_CREAT | O_TRUNC), NEW(mem, char, PIECE));
-    unlink(str_z(mem, str_fmt(mem, "%s-wal", to)));
-    unlink(str_z(mem, str_fmt(mem, "%s-shm", to)));
-    if (rename(part, to)) fault("store.restore", "%s: %s", to, strerror(errno));
     *strrchr(folder, '/') = 0;
     if (fsync(open_in(mem, folder, O_RDONLY | O_DIRECTORY))) fault("store.restore", "%s: %s", folder, strerror(errno));
+}
+
+/* market.db and what SQLite keeps beside it; and their names while they are put aside. */
+static const char *const suffixes[] = {"", "-wal", "-shm"};
+enum { SUFFIXES = sizeof suffixes / sizeof *suffixes };
+
+static char *beside(struct arena *mem, const char *file, const char *more, const char *suffix)
+{
+    return str_z(mem, str_fmt(mem, "%s%s%s", file, more, suffix));
+}
+
+/* Opens it, reads of it, closes it; a reader changes nothing, whoever else closes last brings the log into the file. */
+static bool opens_as(const struct store_options *opt, enum db_role role)
+{
+    struct db *volatile old = NULL;
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        if (old) old->e->close(old);
+        return false;
+    }
+    old = engine_sqlite.open(opt, role);
+    old->e->script(old, "SELECT count(*) FROM sqlite_schema");
+    fault_end(&fp);
+    old->e->close(old);
+    return true;
+}
+
+/* A server that was killed leaves what it did last in the log beside the file. It is brought into the file first, by SQLite,
+** so that the old database is whole without its log. False: it is too damaged for that, or somebody reads it. */
+static bool log_folded(struct arena *mem, const struct store_options *opt)
+{
+    struct stat log;
+
+    if (!opens_as(opt, DB_READER) || !opens_as(opt, DB_WRITER)) return false;
+    return stat(beside(mem, opt->sqlite_path, "", "-wal"), &log) || !log.st_size;
+}
+
+/* The old database and its log under other names as well, until the new one is in its place. Those of a restore that was
+** cut off stay: they are the older ones. */
+static void put_aside(struct arena *mem, const char *file)
+{
+    for (int i = 0; i < SUFFIXES; i++)
+        if (link(beside(mem, file, "", suffixes[i]), beside(mem, file, ".before", suffixes[i])) && errno != ENOENT && errno != EEXIST)
+            fault("store.restore", "%s: %s", file, strerror(errno));
+    folder_sync(mem, file);
+}
+
+/* The database gets its name last: a crash at any point leaves the old one or the new one, never a part, and neither with
+** the other's log. */
+static void file_put_back(struct arena *mem, const struct store_options *opt, const char *from)
+{
+    const char *to = opt->sqlite_path;
+    char *part = beside(mem, to, ".part", "");
+
+    copy_bytes(open_in(mem, from, O_RDONLY), open_in(mem, part, O_WRONLY | O_CREAT | O_TRUNC), NEW(mem, char, PIECE));
+    if (!access(to, F_OK) && !log_folded(mem, opt)) put_aside(mem, to);
+    for (int i = 1; i < SUFFIXES; i++) unlink(beside(mem, to, "", suffixes[i]));
+    folder_sync(mem, to);
+    if (rename(part, to)) fault("store.restore", "%s: %s", to, strerror(errno));
+    folder_sync(mem, to);
+    for (int i = 0; i < SUFFIXES; i++) unlink(beside(mem, to, ".before", suffixes[i]));
 }
 
 void store_restore(const struct store_options *opt, const char *path, bool replace)
@@ -65,7 +123,7 @@ void store_restore(const struct store_options *opt, const char *path, bool repla
     }
     if (opt->pg_url) pg_put_back(opt->pg_url, path, replace);
     else if (!replace && !access(opt->sqlite_path, F_OK)) fault("store.restore", "%s is there already", opt->sqlite_path);
-    else file_put_back(mem, opt->sqlite_path, path);
+    else file_put_back(mem, opt, path);
     fault_end(&fp);
     arena_free(mem);
     if (held) held->e->close(held);

@@ -67,7 +67,7 @@ bool store_refuses_writes(const struct store *);
 ** Faults "store.backup". */
 void store_backup(struct store *, const char *path);
 /* Puts such a copy in the place of a territory that is not open: SQLite: the file, synced before it has its name, under the
-** territory's lock ("store.locked"); PostgreSQL: pg_restore in one transaction, into an empty database, or with
+** territory's lock ("store.locked"): a crash at any point leaves the old database whole or the new one; PostgreSQL: pg_restore in one transaction, into an empty database, or with
 ** replace over what is there, while nobody serves it ("store.locked"). Faults "store.restore": then nothing was changed. */
 void store_restore(const struct store_options *, const char *path, bool replace);
 /* Engine's own check (integrity_check, foreign keys / constraints): lines of findings in mem, empty when clean. */
