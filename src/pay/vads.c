@@ -33,7 +33,15 @@ static str sign(struct arena *mem, const struct pay_field *f, size_t n, str key)
     return base64(mem, mac, sizeof mac);
 }
 
-/* "<" and ">" are forbidden in values; runs of spaces are one. */
+/* The signature joins values by "+" and says nothing of their names: whoever writes a "+" into one could cut it into
+** several and name them anew, in the bank's words or in our own form sent back as the bank's. So what people typed never
+** holds one; their names, which could stand for a reference, are not sent at all. */
+static bool value_joins(str s)
+{
+    return str_find(s, S("+")) >= 0;
+}
+
+/* "<" and ">" are forbidden in values, "+" by the above; runs of spaces are one. */
 static str value_clean(struct arena *mem, str s, size_t most)
 {
     char *p = arena_alloc(mem, s.n + 1);
@@ -41,7 +49,7 @@ static str value_clean(struct arena *mem, str s, size_t most)
 
     s = utf8_head(s, most);
     for (size_t i = 0; i < s.n; i++) {
-        bool space = (unsigned char)s.p[i] <= ' ' || s.p[i] == '<' || s.p[i] == '>';
+        bool space = (unsigned char)s.p[i] <= ' ' || s.p[i] == '<' || s.p[i] == '>' || s.p[i] == '+';
         if (!space) p[n++] = s.p[i];
         else if (n && p[n - 1] != ' ') p[n++] = ' ';
     }
@@ -71,8 +79,7 @@ static void redirect(struct arena *mem, const struct gateway_contract *c, const 
     put(f, "vads_trans_id", r->trans_id);
     put(f, "vads_version", S("V2"));
     put(f, "vads_order_id", r->reference);
-    put(f, "vads_cust_email", value_clean(mem, r->buyer_mail, 150));
-    put(f, "vads_cust_name", value_clean(mem, r->buyer_name, 63));
+    put(f, "vads_cust_email", value_joins(r->buyer_mail) ? S("") : value_clean(mem, r->buyer_mail, 150));
     put(f, "vads_language", r->lang);
     put(f, "vads_shop_name", value_clean(mem, r->shop_name, 127));
     put(f, "vads_url_check", r->notify_url);
