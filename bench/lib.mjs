@@ -129,19 +129,30 @@ export function bytesOf(url, coding = 'identity') {
     });
 }
 
+/** The headers of an answer that nginx does not give a file by itself: what it must add for the same bytes on the line. */
+export function policyHeaders(url) {
+    const own = new Set(['date', 'connection', 'keep-alive', 'content-type', 'content-length', 'content-encoding', 'etag', 'vary', 'transfer-encoding', 'server', 'x-request-id']);
+    return new Promise((ok, bad) => {
+        http.get(url, { agent: false }, (res) => {
+            res.resume().on('end', () => ok(Object.entries(res.headers).filter(([name]) => !own.has(name))));
+        }).on('error', bad);
+    });
+}
+
 // ---------------------------------------------------------------- nginx
 
-function nginxConf(dir, port) {
+function nginxConf(dir, port, headers) {
+    const added = headers.map(([name, value]) => `add_header ${name} "${value.replaceAll('"', '\\"')}";`).join(' ');
     const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((n) => `${n}_temp_path ${dir}/tmp;`).join(' ');
     return `worker_processes 1; daemon off; pid ${dir}/pid; error_log ${dir}/error.log crit; events { worker_connections 1024; }
 http { access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; keepalive_timeout 60; default_type text/html; charset utf-8;
     open_file_cache max=100 inactive=60s; open_file_cache_valid 10s; gzip_static on; etag on; ${temp}
-    server { listen 127.0.0.1:${port}; root ${dir}/www; add_header Cache-Control "max-age=0, must-revalidate"; } }
+    server { listen 127.0.0.1:${port}; root ${dir}/www; ${added} } }
 `;
 }
 
-/** nginx with one worker, unprivileged, serving files {name: bytes}: {url, pids, stop}. */
-export async function nginx(files) {
+/** nginx with one worker, unprivileged, serving files {name: bytes}, each with `headers` ([name, value]): {url, pids, stop}. */
+export async function nginx(files, headers) {
     const dir = tempDir('nginx');
     const port = await freePort();
     const program = ['/usr/sbin/nginx', '/usr/local/sbin/nginx', '/usr/bin/nginx'].find((p) => fs.existsSync(p)) ?? 'nginx';
@@ -149,7 +160,7 @@ export async function nginx(files) {
     fs.mkdirSync(path.join(dir, 'www'));
     fs.mkdirSync(path.join(dir, 'tmp'));
     for (const [name, bytes] of Object.entries(files)) fs.writeFileSync(path.join(dir, 'www', name), bytes);
-    fs.writeFileSync(path.join(dir, 'nginx.conf'), nginxConf(dir, port));
+    fs.writeFileSync(path.join(dir, 'nginx.conf'), nginxConf(dir, port, headers));
     const child = spawn(program, ['-c', path.join(dir, 'nginx.conf'), '-p', dir, '-e', path.join(dir, 'error.log')], { stdio: 'ignore' });
     const forget = atEnd(() => child.kill('SIGKILL'));
     await until('nginx answers', async () => (await probe(`http://127.0.0.1:${port}/${Object.keys(files)[0]}`)).status === 200);

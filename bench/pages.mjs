@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { family } from '../test/harness/server.mjs';
-import { BUILD, ROOT, bytesOf, market, median, nginx, nginxVersion, picturesDone, pssMiB, say, webProcess, wrk, wrkScript } from './lib.mjs';
+import { BUILD, ROOT, bytesOf, market, median, nginx, nginxVersion, picturesDone, policyHeaders, pssMiB, say, webProcess, wrk, wrkScript } from './lib.mjs';
 import { buyableOffers } from './purchases.mjs';
 
 const number = (n, digits = 0) => n.toFixed(digits);
@@ -42,7 +42,7 @@ export async function cached({ server, rounds, seconds, add }) {
     const url = server.url('/');
     const plain = await warmed(url, 'identity');
     const gzip = await warmed(url, 'gzip');
-    const theirs = await nginx({ 'page.html': plain, 'page.html.gz': gzip });
+    const theirs = await nginx({ 'page.html': plain, 'page.html.gz': gzip }, await policyHeaders(url));
     try {
         for (const [name, headers, goal, size] of [['plain', {}, 1.0, plain.length], ['gzip', { 'Accept-Encoding': 'gzip' }, 0.8, gzip.length]]) {
             const r = await pair(server, theirs, 'page.html', headers, { rounds, seconds });
