@@ -6,7 +6,7 @@
 #include "app/serve.h"
 #include "app/settings.h"
 
-enum { FORM_BYTES = 512 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 10 };
+enum { FORM_BYTES = 512 * 1024, FORM_BYTES_ANYONE = 64 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 10 };
 #define UPLOAD_BYTES ((int64_t)UPLOAD_FILES * 20 * 1024 * 1024 + (1 << 20))
 
 static str host_of(str origin)
@@ -29,9 +29,15 @@ static void plan_of(const struct route *r, struct http_plan *plan)
     plan->cacheable = r->method == GET && r->cache == CACHE_PUBLIC;
     plan->stream = r->flags & ROUTE_STREAM;
     plan->raw = r->flags & ROUTE_RAW;
-    plan->body_max = r->method == GET ? 0 : plan->raw ? RAW_BYTES : FORM_BYTES;
+    plan->body_max = r->method == GET ? 0 : plan->raw ? RAW_BYTES : r->access == ACCESS_ANYONE ? FORM_BYTES_ANYONE : FORM_BYTES;
     plan->multipart = r->flags & ROUTE_FILES;
     if (plan->multipart) plan->upload_max = UPLOAD_BYTES, plan->upload_files = UPLOAD_FILES;
+}
+
+/* Photos of who shows no session are not even received: their bytes would be on the disk before rights are looked at. */
+static bool is_stranger(const struct territory *place, struct http_rq *http)
+{
+    return !http_rq_cookie(http, place->secure ? "__Host-s" : "s").n;
 }
 
 /* Unknown addresses still get a page in French: they are handed on without a route. */
@@ -49,7 +55,8 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
     enum route_find found = route_find(method, http_rq_path(http), &m);
     plan->share = (int)(place - ((const struct hall *)ctx)->place);
     if (found == ROUTE_FOUND) plan_of(m.route, plan);
-    else if (method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
+    if (plan->multipart && is_stranger(place, http)) plan->refuse = 404;
+    if (found != ROUTE_FOUND && method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
 }
 
 static struct rq *rq_new(struct hall *hall, struct http_rq *http)

@@ -48,8 +48,12 @@ static str lines_clean(struct arena *mem, str s)
     return str_trim((str){p, n});
 }
 
+/* What is very much too long is cut before it is looked at: cleaning takes several times its size. */
+enum { TEXT_LOOKED_AT = 16 * 1024 /* characters */ };
+
 static void read_text(struct reading *r)
 {
+    r->typed = utf8_head(r->typed, TEXT_LOOKED_AT);
     str v = r->f->kind == FIELD_LINE ? text_clean(r->rq->in, r->typed) : lines_clean(r->rq->in, r->typed);
     int64_t n = (int64_t)utf8_count(v);
 

@@ -1,5 +1,6 @@
 #include "app/limit.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 
 /* Generic cell rate: `burst` at once, then one each `every_ms`. Codes and sign-ins are dear, pages are cheap. */
@@ -25,10 +26,22 @@ void limit_off(bool off)
     lifted = off;
 }
 
+/* Who has one IPv6 address has 2^64 of them: a network of 64 bits is one client. */
+static str net_of(str client, struct in6_addr *a)
+{
+    char z[INET6_ADDRSTRLEN] = "";
+
+    if (client.n >= sizeof z) return client;
+    if (client.n) memcpy(z, client.p, client.n);
+    return inet_pton(AF_INET6, z, a) == 1 && !IN6_IS_ADDR_V4MAPPED(a) ? (str){(const char *)a->s6_addr, 8} : client;
+}
+
 static uint64_t key_of(enum rate r, str client)
 {
     uint64_t h = UINT64_C(1469598103934665603) ^ (uint64_t)r;
+    struct in6_addr a;
 
+    client = net_of(client, &a);
     for (size_t i = 0; i < client.n; i++) h = (h ^ (unsigned char)client.p[i]) * UINT64_C(1099511628211);
     return h | 1;
 }

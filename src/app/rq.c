@@ -118,7 +118,7 @@ void rq_json(struct rq *rq)
 
 str rq_client(const struct rq *rq)
 {
-    str peer = http_rq_peer(rq->http), hops = rq_header(rq, "X-Forwarded-For"), hop, last = peer;
+    str peer = http_rq_peer(rq->http), hops = http_rq_header_last(rq->http, "X-Forwarded-For"), hop, last = peer;
     str proxies = config_str(rq->hall->config, CONFIG_PROXIES), one;
     bool ours = !peer.n; /* a Unix socket: only a proxy can be there */
 

@@ -48,7 +48,7 @@ static void block_add(struct arena *a, size_t n)
     a->left = want;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+void *arena_room(struct arena *a, size_t n)
 {
     const size_t align = _Alignof(max_align_t);
 
@@ -58,7 +58,12 @@ void *arena_alloc(struct arena *a, size_t n)
     char *p = a->at;
     a->at += n;
     a->left -= n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(arena_room(a, n), 0, n);
 }
 
 void *arena_alloc_array(struct arena *a, size_t size, size_t count)

@@ -9,6 +9,8 @@ struct arena;
 struct arena *arena_new(size_t cap);
 /* n zeroed bytes, aligned for any type. Faults "base.arena_full" at the ceiling. */
 void *arena_alloc(struct arena *, size_t n);
+/* The same, not zeroed: room for what strangers announce and may never send costs no memory until it is written. */
+void *arena_room(struct arena *, size_t n);
 #define NEW(mem, T, n) ((T *)arena_alloc_array((mem), sizeof(T), (size_t)(n)))
 /* count × size bytes, the product checked. */
 void *arena_alloc_array(struct arena *, size_t size, size_t count);

@@ -96,6 +96,8 @@ str http_rq_path(
 str http_rq_query(const struct http_rq *, const char *name); /* decoded; absent str if not given */
 const struct http_field *http_rq_queries(const struct http_rq *, size_t *n);
 str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given or not UTF-8 */
+/* Of a header sent in several lines, the last: what the nearest proxy added. */
+str http_rq_header_last(const struct http_rq *, const char *name);
 str http_rq_cookie(const struct http_rq *, const char *name);
 str http_rq_peer(const struct http_rq *); /* address of the connection, text; "unix" on a local socket */
 str http_rq_id(const struct http_rq *);   /* request id, 12 characters, also in the X-Request-Id answer header */

@@ -120,16 +120,26 @@ static void parts_send(struct conn *c, long bytes)
     send_str(c, end);
 }
 
-static long memory_peak_kb(void)
+static long status_kb(const char *name)
 {
     FILE *f = fopen("/proc/self/status", "r");
     char line[256];
     long kb = 0;
 
     while (f && fgets(line, sizeof line, f))
-        if (!strncmp(line, "VmHWM:", 6)) kb = atol(line + 6);
+        if (!strncmp(line, name, 6)) kb = atol(line + 6);
     if (f) fclose(f);
     return kb;
+}
+
+static long memory_peak_kb(void)
+{
+    return status_kb("VmHWM:");
+}
+
+static long memory_now_kb(void)
+{
+    return status_kb("VmRSS:");
 }
 
 static void upload_test(void **state)
@@ -187,6 +197,57 @@ static void heads_test(void **state)
     assert_false(param_find(S("form-data; xname=a"), "name", to, &v));
 }
 
+static int parts_bad(const struct multipart_limits *max, str one, size_t times)
+{
+    struct arena *mem = arena_new(1 << 20);
+    struct multipart *m = multipart_new(mem, S(PARTS "x"), max);
+
+    for (size_t i = 0; i < times; i++) multipart_feed(m, one.p, one.n);
+    multipart_feed(m, "--x--\r\n", 7);
+    int bad = multipart_end(m);
+    arena_free(mem);
+    return bad;
+}
+
+/* Parts that leave nothing behind are counted all the same; files stop before the disk is full. */
+static void parts_bounds_test(void **state)
+{
+    const str none = S(FILE_PART("x", "f", "") "\r\n"), file = S(FILE_PART("x", "f", "a.jpg") "data\r\n");
+    struct multipart_limits max = {.fields_bytes = 4096, .files_bytes = 1 << 20, .files = 2, .fields = 20, .dir = incoming};
+
+    (void)state;
+    assert_int_equal(parts_bad(&max, none, 22), 0);
+    assert_int_equal(parts_bad(&max, none, 23), 413);
+    assert_int_equal(parts_bad(&max, file, 1), 0);
+    max.keep_free = INT64_MAX;
+    assert_int_equal(parts_bad(&max, file, 1), 507);
+    assert_int_equal(parts_bad(&max, none, 1), 0);
+}
+
+/* A body announced and not sent holds no memory. */
+static void announced_test(void **state)
+{
+    enum { CLIENTS = 40, BODY = 4000 * 1024 };
+    struct conn c[CLIENTS];
+
+    (void)state;
+    start((struct http_options){0});
+    long left = metric("in_flight"), before = memory_now_kb();
+    for (int i = 0; i < CLIENTS; i++) {
+        conn_open(&c[i]);
+        send_str(&c[i], S("POST /large HTTP/1.1\r\nHost: x\r\nContent-Type: " FORM "\r\nContent-Length: 4000000\r\n\r\na="));
+    }
+    metric_reaches("in_flight", left + CLIENTS);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    assert_true(memory_now_kb() - before < CLIENTS * BODY / 1024 / 4);
+#else
+    (void)before;
+#endif
+    for (int i = 0; i < CLIENTS; i++) close(c[i].fd);
+    metric_reaches("in_flight", left);
+    stop();
+}
+
 /* Every way to cut a form in two gives what the whole gives. */
 static void parts_cut_test(void **state)
 {
@@ -218,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(heads_test), cmocka_unit_test(parts_cut_test), cmocka_unit_test(form_test),
         cmocka_unit_test(parts_test), cmocka_unit_test(upload_test),
+        cmocka_unit_test(parts_bounds_test), cmocka_unit_test(announced_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);

@@ -9,6 +9,7 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/statvfs.h>
 
 enum { PARTS_EXTRA = 64 * 1024, CLOSE = -1 };
 
@@ -19,12 +20,24 @@ static enum http_method method_read(const char *m)
     return strcmp(m, "POST") ? 0 : HTTP_POST;
 }
 
+/* Pictures never take the last of the disk, which orders need: a twentieth of it stays free, 1 GiB at most. */
+static int64_t keep_free(const char *dir)
+{
+    const uint64_t most = UINT64_C(1) << 30;
+    struct statvfs fs;
+
+    if (statvfs(dir, &fs)) return (int64_t)most;
+    uint64_t part = (uint64_t)fs.f_blocks * fs.f_frsize / 20;
+    return (int64_t)(part < most ? part : most);
+}
+
 static struct multipart_limits part_limits(const struct http_plan *p)
 {
     return (struct multipart_limits){.fields_bytes = p->body_max,
                                      .files_bytes = p->upload_max,
                                      .files = p->upload_files < FILES_MAX ? p->upload_files : FILES_MAX,
                                      .fields = PART_FIELDS_MAX,
+                                     .keep_free = keep_free(http_srv.opt.incoming_dir),
                                      .dir = http_srv.opt.incoming_dir};
 }
 
@@ -42,7 +55,7 @@ static int body_begin(struct http_rq *rq)
         return rq->parts ? 0 : 400;
     }
     if (!rq->plan.raw && !str_eq_nocase(kind, S("application/x-www-form-urlencoded"))) return 415;
-    rq->body = arena_alloc(http_rq_in(rq), rq->length + 1);
+    rq->body = arena_room(http_rq_in(rq), rq->length + 1);
     return 0;
 }
 

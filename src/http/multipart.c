@@ -4,9 +4,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 4096, BOUNDARY_MAX = 70, NAME_BYTES_MAX = 255, TYPE_BYTES_MAX = 100, FIRST_FIELDS = 16 };
+enum { HEAD_MAX = 4096, BOUNDARY_MAX = 70, NAME_BYTES_MAX = 255, LOOK_EVERY = 1 << 20 /* bytes of files between two looks at the disk */, TYPE_BYTES_MAX = 100, FIRST_FIELDS = 16 };
 enum where { PREAMBLE, AFTER, HEADERS, DATA, EPILOGUE };
 
 struct multipart {
@@ -26,6 +27,7 @@ struct multipart {
     size_t fields_n, fields_room;
     struct http_upload *uploads;
     size_t uploads_n;
+    size_t parts_n; /* with those left out */
     int64_t files_bytes;
     bool is_file;
     struct http_upload *file; /* being written */
@@ -65,7 +67,7 @@ struct multipart *multipart_new(struct arena *mem, str content_type, const struc
     m->mark_n = boundary.n + 4;
     m->matched = 2; /* the first boundary needs no line end before it */
     m->values_room = max->fields_bytes;
-    m->values = arena_alloc(mem, m->values_room + 1);
+    m->values = arena_room(mem, m->values_room + 1);
     m->uploads = NEW(mem, struct http_upload, max->files + 1);
     for (int i = 0; i < max->files; i++) m->uploads[i].fd = -1;
     arena_defer(mem, files_close, m);
@@ -74,9 +76,20 @@ struct multipart *multipart_new(struct arena *mem, str content_type, const struc
 
 /* Bytes of the part's content. */
 
+static bool disk_has_room(const struct multipart *m, int fd)
+{
+    struct statvfs fs;
+
+    if (!m->max.keep_free || fstatvfs(fd, &fs)) return true; /* unknown: writing will tell */
+    return fs.f_bavail > (uint64_t)m->max.keep_free / fs.f_frsize;
+}
+
 static int file_write(struct multipart *m, const char *p, size_t n)
 {
-    if (m->files_bytes + (int64_t)n > m->max.files_bytes) return 413;
+    int64_t after = m->files_bytes + (int64_t)n;
+
+    if (after > m->max.files_bytes) return 413;
+    if ((!m->files_bytes || after / LOOK_EVERY != m->files_bytes / LOOK_EVERY) && !disk_has_room(m, m->file->fd)) return 507;
     for (size_t done = 0; done < n;) {
         ssize_t w = write(m->file->fd, p + done, n - done);
         if (w < 0 && errno == EINTR) continue;
@@ -202,6 +215,7 @@ static int part_begin(struct multipart *m)
     struct part_head h = {.type = S("application/octet-stream")};
     str name, filename;
 
+    if (++m->parts_n > m->max.fields + (size_t)m->max.files) return 413;
     if (!head_read((str){m->head, m->head_n}, &h)) return 400;
     if (!name_read(m, h.disposition, "name", &name) || !name.p) return 400;
     if (!name_read(m, h.disposition, "filename", &filename)) return 400;

@@ -12,13 +12,14 @@ struct multipart_limits {
     int files;
     size_t fields;   /* number of fields */
     const char *dir; /* where files are made (O_TMPFILE) */
+    int64_t keep_free; /* bytes that must stay free there; 0: all may be taken */
 };
 
 /* Boundary from the Content-Type header (1 to 70 characters of RFC 2046); NULL if it has none that is right.
-** Memory from mem: fields_bytes are taken at once. Open files are closed with the arena. */
+** Memory from mem: room for fields_bytes is taken at once. Open files are closed with the arena. */
 struct multipart *multipart_new(struct arena *mem, str content_type, const struct multipart_limits *);
-/* 0, or the status that refuses it: 400 malformed, 413 over a limit, 500 or 507 when a file cannot be written. After
-** that it takes no more. */
+/* 0, or the status that refuses it: 400 malformed, 413 over a limit, 500 or 507 when a file cannot be written or
+** would take what must stay free. After that it takes no more. */
 int multipart_feed(struct multipart *, const char *p, size_t n);
 /* After the last byte: 0, or 400 when the closing boundary has not come. */
 int multipart_end(struct multipart *);

@@ -109,6 +109,27 @@ str http_rq_header(const struct http_rq *rq, const char *name)
     return utf8_ok(v) ? v : (str){0};
 }
 
+struct last_search {
+    str name, value;
+};
+
+static enum MHD_Result last_look(void *cls, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct last_search *s = cls;
+
+    (void)kind;
+    if (str_eq_nocase(str_c(name), s->name)) s->value = str_c(value);
+    return MHD_YES;
+}
+
+str http_rq_header_last(const struct http_rq *rq, const char *name)
+{
+    struct last_search s = {str_c(name), {0}};
+
+    MHD_get_connection_values(rq->c, MHD_HEADER_KIND, last_look, &s);
+    return utf8_ok(s.value) ? s.value : (str){0};
+}
+
 struct cookie_search {
     str name, value;
 };

@@ -162,6 +162,7 @@ static const struct toy {
     {S("/page"), {.cacheable = true}, page_handle},
     {S("/live"), {0}, page_handle},
     {S("/form"), {.body_max = 4096}, echo_handle},
+    {S("/large"), {.body_max = 4 << 20}, echo_handle},
     {S("/raw"), {.body_max = 64, .raw = true}, echo_handle},
     {S("/upload"), {.multipart = true, .body_max = 4096, .upload_max = 26 << 20, .upload_files = 2}, echo_handle},
     {S("/touch"), {0}, touch_handle},

@@ -107,13 +107,13 @@ static str seen_text(struct rq *rq, const struct cart *c)
     return buf_str(&b);
 }
 
-/* A path of ours, without the language; anything else is nothing. */
+/* A path of ours, without the language; anything else is nothing. Looked at without the language too: "/en//elsewhere". */
 static str local_path(str path)
 {
+    if (str_starts(path, S("/en/"))) path = str_from(path, 3);
     if (path.n < 2 || path.n > 200 || path.p[0] != '/' || path.p[1] == '/' || path.p[1] == '\\') return (str){0};
     for (size_t i = 0; i < path.n; i++)
         if ((unsigned char)path.p[i] <= ' ') return (str){0};
-    if (str_starts(path, S("/en/"))) return str_from(path, 3);
     return path;
 }
 

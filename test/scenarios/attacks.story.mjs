@@ -1,0 +1,121 @@
+// What a stranger with a text editor tries: our own signed form sent back as the bank's word, links that lead elsewhere,
+// bodies that cost us and not him, addresses he makes up. Beside each stands what an honest one does, which passes.
+import { openMarket, offersOf, rows, signIn, confirm, numberOf, pay, standing, told, toReview } from './people.mjs';
+import { rawSend } from '../harness/raw.mjs';
+
+const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
+const MAIL = 'gredin@exemple.fr';
+const FORM = 'application/x-www-form-urlencoded';
+
+async function purchase(m, offer, name) {
+    const browser = m.server.browser();
+    await toReview(browser, { products: offer.path, pay: 'online', slot: -1, name, mail: MAIL });
+    return confirm(browser);
+}
+
+/** The fields of the form that leads to the bank. */
+async function bankForm(buyer) {
+    const page = await buyer.browser.get(buyer.url);
+    const redirect = await page.forms().find((f) => f.action.endsWith('/payer')).submit();
+    return redirect.forms().find((f) => f.action.includes('/vads-payment/')).entries(null).filter(([name]) => name);
+}
+
+const valueOf = (fields, name) => fields.find(([n]) => n === name)?.[1];
+
+/** The same values in the same order, so that the signature holds, under names that say the order is paid. */
+function recut(fields) {
+    const signed = fields.filter(([name]) => name.startsWith('vads_')).sort(([a], [b]) => (a < b ? -1 : 1));
+    const values = signed.flatMap(([name, value]) => value.split('+').map((piece) => [name, piece]));
+    const paid = values.findIndex(([, value]) => value === 'AUTHORISED');
+    const names = { [paid - 2]: 'vads_order_id', [paid - 1]: 'vads_site_id', [paid]: 'vads_trans_status' };
+    const renamed = values.map(([name, value], i) => {
+        if (paid < 0) return [name, value];
+        return [names[i] ?? (i > paid ? `vads_z${String(i).padStart(3, '0')}` : i === paid - 3 ? 'vads_d' : name), value];
+    });
+    return [...renamed, ['signature', valueOf(fields, 'signature')]];
+}
+
+/** The number of the shop's next order is no secret: a name that holds it, the shop's number and a bank's word. */
+async function ownFormSentBack(m, offer) {
+    const first = await purchase(m, offer, 'Camille Lefort');
+    const fields = await bankForm(first);
+    await first.browser.get(first.url);
+    first.page = first.browser.page;
+    const [code, number] = numberOf(first).split('-');
+    const next = `${code}-${String(Number(number) + 1).padStart(4, '0')}`;
+    const thief = await purchase(m, offer, `x+${next}-1+${valueOf(fields, 'vads_site_id')}+AUTHORISED`);
+    const form = await bankForm(thief);
+    thief.page = await thief.browser.get(thief.url);
+    m.t.assert.equal(numberOf(thief), next, 'he guessed right');
+    const answer = await fetch(valueOf(form, 'vads_url_check'), { method: 'POST', body: new URLSearchParams(recut(form)) });
+    m.t.assert.equal(answer.status, 200);
+    await told(m);
+    m.t.assert.notEqual(await standing(thief), 'paid');
+    const money = await rows(m.server, `SELECT count(*) FROM attempt WHERE captured_cents > 0`);
+    m.t.assert.deepEqual(money, [['0']]);
+    await pay(first);
+    await told(m);
+    m.t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM attempt WHERE captured_cents > 0`), [['1']], 'who pays has paid');
+}
+
+/** Where the basket's link back leads for each wish. */
+async function backLink(m, browser, wish) {
+    const page = await browser.get(`/panier?retour=${encodeURIComponent(wish)}`);
+    return page.links().map((a) => a.attrs.find((x) => x.name === 'href').value).filter((href) => href.includes('ailleurs'));
+}
+
+async function noWayOut(m, offer) {
+    const browser = m.server.browser();
+    const page = await browser.get(offer.path);
+    await page.form('achat').fill({ quantite: 1 }).submit();
+    for (const wish of ['//ailleurs.example', '/en//ailleurs.example', '/en/\\ailleurs.example', 'https://ailleurs.example/'])
+        m.t.assert.deepEqual(await backLink(m, browser, wish), [], wish);
+    m.t.assert.deepEqual(await backLink(m, browser, '/rayon/ailleurs'), ['/rayon/ailleurs'], 'a page of ours');
+    m.t.assert.deepEqual(await backLink(m, browser, '/en/rayon/ailleurs'), ['/rayon/ailleurs'], 'and in English');
+}
+
+function head(m, target, length, type, more = '') {
+    return `POST ${target} HTTP/1.1\r\nHost: ${new URL(m.server.origin).host}\r\nOrigin: ${m.server.origin}\r\n${more}Content-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
+}
+
+/** The status of an answer given though nothing of the body was sent; undefined: it is waited for. */
+async function unread(m, ...request) {
+    return (await rawSend(m.port, head(m, ...request), { idleMs: 300 })).statuses[0];
+}
+
+async function bodiesOfStrangers(m, member) {
+    const parts = 'multipart/form-data; boundary=x', cookie = `Cookie: ${member.jar.header(new URL(m.server.origin))}\r\n`;
+    m.t.assert.equal(await unread(m, '/commercant/boutique', 200_000_000, parts), 404, 'photos of who is not signed in');
+    m.t.assert.equal(await unread(m, '/commercant/boutique', 200_000_000, parts, cookie), undefined, 'of who is');
+    m.t.assert.equal(await unread(m, '/panier/ajouter', 65_537, FORM), 413, 'a form larger than any of ours');
+    m.t.assert.equal(await unread(m, '/panier/ajouter', 65_536, FORM), undefined);
+}
+
+async function enormousText(m, member) {
+    const form = (await member.get('/commercant/boutique')).forms().find((f) => f.names().includes('story_fr'));
+    (await form.force({ trade_fr: 'é'.repeat(200_000) }).submit()).expectStatus(422).expect('C’est trop long.');
+    (await form.force({ trade_fr: 'Poterie' }).submit()).expectStatus(200);
+}
+
+/** He makes up where he comes from; the proxy's own line stands last. */
+async function madeUpAddress(m) {
+    const ask = async (lines) => {
+        const body = 'mail=rien';
+        const answer = await rawSend(m.port, head(m, '/commercant/entrer', body.length, FORM, lines.map((a) => `X-Forwarded-For: ${a}\r\n`).join('')) + body, { idleMs: 300, end: true });
+        return answer.statuses[0];
+    };
+    const some = async (make) => Promise.all(Array.from({ length: 12 }, (_, i) => ask(make(i))));
+    m.t.assert.ok((await some((i) => [`198.51.100.${i}`, '203.0.113.7'])).includes(429), 'one client, whatever he says');
+    m.t.assert.ok(!(await some((i) => ['192.0.2.1', `203.0.113.${100 + i}`])).includes(429), 'twelve clients of one proxy');
+}
+
+export default async function (t) {
+    const m = await openMarket(t, { conf: { limits: 'on', proxies: '127.0.0.1 ::1' } });
+    const offer = (await offersOf(m.server)).find((o) => o.mode === 'order' && o.online && o.units >= 4);
+    const member = await signIn(m, POTTER);
+    await t.step('our own form, cut anew, is not the bank’s word', () => ownFormSentBack(m, offer));
+    await t.step('no page leads elsewhere because its address says so', () => noWayOut(m, offer));
+    await t.step('bodies of strangers are not received', () => bodiesOfStrangers(m, member));
+    await t.step('a text of a megabyte is too long, no accident', () => enormousText(m, member));
+    await t.step('an address made up in front of a proxy’s', () => madeUpAddress(m));
+}
