@@ -23,12 +23,16 @@ static void check_holds(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_ended_holds_rows a;
     struct check_handed_over_rows b;
+    struct check_handed_goods_rows c;
 
     q_check_ended_holds(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), &a);
     EACH(a) buf_fmt(f, "I4: order %.*s is %.*s and still holds stock\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state));
     q_check_handed_over(db, mem, S("handed_over"), &b);
     EACH(b) buf_fmt(f, "I8: order %.*s was handed over: %lld left the shelf, %lld were due\n", STR_ARG(b.v[i].number),
                     (long long)b.v[i].moved_milli, (long long)b.v[i].actual_milli);
+    q_check_handed_goods(db, mem, S("handed_over"), &c);
+    EACH(c) buf_fmt(f, "I8: order %.*s was handed over: of stock item %lld %lld left the shelf, %lld were due\n", STR_ARG(c.v[i].number),
+                    (long long)c.v[i].stock_item_id, (long long)c.v[i].moved_milli, (long long)c.v[i].actual_milli);
 }
 
 static void check_history(struct db *db, struct arena *mem, struct buf *f)

@@ -267,6 +267,18 @@ FROM orders o WHERE o.state = :handed_over AND
     (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id) <>
     (SELECT CAST(coalesce(sum(l.actual_milli), 0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id)
 
+-- The same per stock item: the right sum of the wrong goods is wrong too.
+-- stmt: check_handed_goods many
+-- across: fsck
+-- args: handed_over:str
+-- cols: number:str stock_item_id:i64 moved_milli:i64 actual_milli:i64
+SELECT l.number, l.stock_item_id, CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT), l.actual_milli
+FROM (SELECT o.id AS id, o.number AS number, k.stock_item_id AS stock_item_id, CAST(sum(k.actual_milli) AS BIGINT) AS actual_milli
+    FROM orders o JOIN order_line k ON k.order_id = o.id WHERE o.state = :handed_over GROUP BY o.id, o.number, k.stock_item_id) l
+LEFT JOIN stock_move m ON m.order_id = l.id AND m.stock_item_id = l.stock_item_id
+GROUP BY l.id, l.number, l.stock_item_id, l.actual_milli
+HAVING CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) <> l.actual_milli
+
 -- stmt: check_foreign_lines many
 -- across: fsck
 -- cols: id:i64 number:str

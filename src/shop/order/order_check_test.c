@@ -149,6 +149,58 @@ static void handed_over_without_leaving_the_shelf(void **state)
     breaks(&b);
 }
 
+/* What the room of payments checks: an attempt of the order, its refund, the bank's words. */
+static void bank_says_run(struct db *db, struct room *room, void *arg)
+{
+    struct buf *b = arg;
+
+    *b = buf_new(room->mem, 1 << 16);
+    payment_check(db, room->mem, b);
+}
+
+static void bank_is(struct room *room, const char *what)
+{
+    struct buf b;
+
+    room_read(room, bank_says_run, &b);
+    if (*what ? str_find(buf_str(&b), str_c(what)) < 0 : buf_str(&b).n > 0)
+        fail_msg("not “%s” but: %.*s", what, STR_ARG(buf_str(&b)));
+}
+
+static void the_banks_side(void **state)
+{
+    static const char attempt[] = "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, "
+                                  "bank_id, state, captured_cents, created_at) SELECT 7, merchant_id, 8, id, 's', 900, '978', 'TEST', '1', '', '', 'captured', "
+                                  "900, 1 FROM orders WHERE id = %lld";
+    static const char word[] = "INSERT INTO gateway_event (id, key, contract_id, attempt_id, source, status, amount_cents, raw, received_at, applied_at, verdict) "
+                               "VALUES (9, 'k', 8, 7, 'status', '', 900, '', 1, 1, 'captured')";
+    struct room *room = *state;
+    int64_t other = room_merchant(room, "poterie", "P1");
+    char sql[1024];
+
+    FMT(sql, "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, last4_production, state, created_at, updated_at) "
+        "SELECT 8, 'u', merchant_id, 'vads', 'p', '1', 1, '', '', 'off', 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    assert_true(room_write(room, sql_run, sql));
+    FMT(sql, attempt, (long long)bought.order[0]);
+    assert_true(room_write(room, sql_run, sql));
+    bank_is(room, "K5: attempt 7 says 900 cents captured, the bank's words say 0");
+    assert_true(room_write(room, sql_run, (void *)word));
+    bank_is(room, "");
+    FMT(sql, "UPDATE contract SET merchant_id = %lld WHERE id = 8", (long long)other);
+    assert_true(room_write(room, sql_run, sql));
+    bank_is(room, "I7: attempt 7");
+    FMT(sql, "UPDATE contract SET merchant_id = (SELECT merchant_id FROM attempt WHERE id = 7) WHERE id = 8");
+    assert_true(room_write(room, sql_run, sql));
+    FMT(sql, "INSERT INTO refund (id, merchant_id, attempt_id, amount_cents, reason, state, created_at) SELECT 10, merchant_id, id, 901, '', 'asked', 1 FROM attempt WHERE id = 7");
+    assert_true(room_write(room, sql_run, sql));
+    bank_is(room, "K5: attempt 7: 901 cents asked back of 900 captured");
+    for (const char *const *t = (const char *const[]){"refund", "gateway_event", "attempt", NULL}; *t; t++) {
+        FMT(sql, "DELETE FROM %s WHERE id IN (7, 9, 10)", *t);
+        assert_true(room_write(room, sql_run, sql));
+    }
+    bank_is(room, "");
+}
+
 /* The database itself refuses what fsck would have to find. */
 static bool negative_run(struct tx *tx, struct room *room, void *arg)
 {
@@ -193,7 +245,8 @@ int main(void)
         cmocka_unit_test(held_beyond_the_shelf), cmocka_unit_test(stock_without_a_move), cmocka_unit_test(an_ended_order_that_holds),
         cmocka_unit_test(a_state_nobody_set), cmocka_unit_test(a_history_that_tells_otherwise), cmocka_unit_test(a_history_with_a_hole),
         cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(money_kept_for_nothing), cmocka_unit_test(a_line_of_another_merchant),
-        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(nothing_is_below_zero),
+        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(the_banks_side),
+        cmocka_unit_test(nothing_is_below_zero),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
