@@ -105,8 +105,13 @@ scripts_are_sound() {
 
 # --- stories ---
 
+# As many side by side as there are cores: each has its own server, folder and database.
 stories() {
-    "$node" test/harness/run.mjs "$@"
+    "$node" test/harness/run.mjs --jobs "$jobs" "$@"
+}
+
+journeys() {
+    "$node" test/browser/run.mjs --jobs "$jobs" "$@"
 }
 
 fakes_tests() {
@@ -181,7 +186,7 @@ check_full() {
     check_on_postgres
     step 'bank, mail and harness' fakes_tests
     step 'stories, both engines' stories
-    step 'journeys in Chromium' "$node" test/browser/run.mjs
+    step 'journeys in Chromium' journeys
     step 'fuzz build' build_fuzz
     step 'fuzz: kept inputs' fuzz_replay
     step '20 kills' kills 20
