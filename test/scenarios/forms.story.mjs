@@ -163,6 +163,25 @@ async function heavyPhotos(m, potter) {
     m.t.assert.equal((await picturesOf(m, 'Grand plat')).length, 1);
 }
 
+/** What a browser cannot show, or only slowly, is kept as well: a sentence and the file's name stand for it. */
+async function unseenPhotos(m, potter) {
+    const button = 'Enregistrer';
+    const heic = { name: 'C:\\photos\\IMG_0412.HEIC', type: 'image/heic', data: Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1') };
+    const heavy = { name: 'plat bleu.png', type: 'image/png', data: Buffer.concat([smallPhoto.data, Buffer.alloc(5 << 20, 7)]) };
+    const typed = { ...SHEET, title_fr: 'Plat bleu', price: '-3' };
+    for (const [photo, name] of [[heic, 'IMG_0412.HEIC'], [heavy, 'plat bleu.png']]) {
+        let form = (await potter.get('/commercant/produits/nouveau')).form(button).fill({ photo });
+        for (let time = 0; time < 2; time++) {
+            form = await comesBack(m, form, button, { typed, says: 'Un prix ne peut pas être négatif.', fields: ['f-price'] });
+            form.page.expect('Votre photo est gardée').expect(name);
+            m.t.assert.doesNotMatch(form.page.text(), /photos|Photo reçue et gardée/);
+            m.t.assert.equal(form.page.select('img.vignette').length, 0);
+        }
+        if (photo === heavy) (await form.fill({ price: '30' }).submit(button)).expectStatus(200).expect('Plat bleu');
+    }
+    m.t.assert.equal((await picturesOf(m, 'Plat bleu')).length, 1);
+}
+
 async function shopPage(m, potter) {
     const button = 'Enregistrer';
     const form = (await potter.get('/commercant/boutique')).form(button).fill({ portrait: smallPhoto });
@@ -464,6 +483,7 @@ export default async function (t) {
     await t.check('a sheet left open', () => staleSheet(m, potter));
     await t.check('what is set aside', () => heldStock(m, potter));
     await t.check('20 MB and one byte more', () => heavyPhotos(m, potter));
+    await t.check('photos no browser shows', () => unseenPhotos(m, potter));
     await t.check('the shop’s page', () => shopPage(m, potter));
     await t.check('what is verified', () => verifiedName(m, potter));
     await t.check('a wrong code at the till', () => handOver(m, farm));

@@ -44,12 +44,26 @@ static struct http_upload *upload_find(struct rq *rq, const char *field, int nth
     return NULL;
 }
 
+/* "C:\\photos\\IMG_0412.HEIC" is "IMG_0412.HEIC" to a person; long ones are cut. */
+static str name_short(struct arena *mem, str name)
+{
+    enum { NAME_MOST = 60 };
+
+    for (size_t i = name.n; i > 0; i--)
+        if (name.p[i - 1] == '/' || name.p[i - 1] == '\\') {
+            name = str_from(name, i);
+            break;
+        }
+    return utf8_head(text_clean(mem, name), NAME_MOST);
+}
+
 enum media_verdict media_receive(struct rq *rq, const char *field, int nth, struct media_received *out)
 {
     const struct http_upload *u = upload_find(rq, field, nth);
 
-    *out = (struct media_received){.alt = S("")};
+    *out = (struct media_received){.alt = S(""), .name = S("")};
     if (!u) return MEDIA_NONE;
+    out->name = name_short(rq->in, u->filename);
     if (u->size > PICTURE_BYTES_MOST) return MEDIA_TOO_LARGE;
     void *p = mmap(NULL, (size_t)u->size, PROT_READ, MAP_PRIVATE, u->fd, 0);
     if (p == MAP_FAILED) return MEDIA_FAILED;
@@ -81,12 +95,14 @@ bool media_ticket_read(struct rq *rq, str ticket, str *sha)
 static enum media_verdict kept_read(struct rq *rq, const char *field, struct media_received *out)
 {
     str ticket = rq_field(rq, str_z(rq->in, str_fmt(rq->in, "%s_gardee", field))), sha;
+    str name = rq_field(rq, str_z(rq->in, str_fmt(rq->in, "%s_nom", field)));
     struct stat st;
 
     if (!ticket.n || !media_ticket_read(rq, ticket, &sha)) return MEDIA_NONE;
     if (stat(media_path(rq->place, rq->in, S("originals/"), sha, S("")), &st)) return MEDIA_FAILED;
     out->sha256 = sha;
     out->bytes = st.st_size;
+    out->name = name_short(rq->in, name);
     return MEDIA_OK;
 }
 
@@ -104,14 +120,14 @@ struct media_kept media_keep(struct rq *rq, const struct media_received *m)
     char head[16];
     bool shown = false;
 
-    if (!m->sha256.n) return (struct media_kept){S(""), S("")};
+    if (!m->sha256.n) return (struct media_kept){S(""), S(""), S("")};
     int fd = open(media_path(rq->place, rq->mem, S("originals/"), m->sha256, S("")), O_RDONLY | O_CLOEXEC);
     ssize_t n = fd >= 0 ? read(fd, head, sizeof head) : -1;
     if (fd >= 0) close(fd);
     if (n > 0) media_format((str){head, (size_t)n}, &shown);
     str ticket = ticket_made(rq, m->sha256), src = S("");
     if (shown && m->bytes <= SHOWN_BYTES_MOST) src = rq_url(rq, str_fmt(rq->mem, "/commercant/photo/%.*s", STR_ARG(ticket)));
-    return (struct media_kept){ticket, src};
+    return (struct media_kept){ticket, src, m->name};
 }
 
 const char *media_verdict_says(enum media_verdict v)

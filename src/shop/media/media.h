@@ -7,19 +7,20 @@
 
 enum media_verdict { MEDIA_OK, MEDIA_NONE, MEDIA_TOO_LARGE, MEDIA_FORMAT, MEDIA_FAILED };
 struct media_received {
-    str sha256, alt;
+    str sha256, alt, name; /* name: of the file, as its sender called it, shortened; empty: he did not */
     int64_t bytes;
 };
 /* In prepare: takes an upload of the request (field name), checks size and magic bytes, moves it durably to
 ** media/originals. MEDIA_FORMAT: neither JPEG, PNG, WebP nor HEIC. */
 enum media_verdict media_receive(struct rq *, const char *field, int nth, struct media_received *);
 /* The same where a form may be shown again: without an upload, the photo kept from the time before, which a hidden field
-** named "<field>_gardee" carries. With a wrong upload *out still holds the one kept before; out->sha256 absent: none. */
+** named "<field>_gardee" carries, its name in "<field>_nom". With a wrong upload *out still holds the one kept before; out->sha256 absent: none. */
 enum media_verdict media_receive_or_kept(struct rq *, const char *field, struct media_received *out);
 /* What the form shown again carries for a photo that came: its name, sealed to this merchant; and the address where this
-** merchant alone can look at it, empty when browsers cannot show it or it is heavy. In rq->mem. */
+** merchant alone can look at it, empty when browsers cannot show it or it is heavy: then its name says which one it is.
+** In rq->mem. */
 struct media_kept {
-    str ticket, src;
+    str ticket, src, name;
 };
 struct media_kept media_keep(struct rq *, const struct media_received *);
 /* The sentence for a verdict, as a msgid. */
