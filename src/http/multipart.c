@@ -7,7 +7,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { HEAD_MAX = 4096, BOUNDARY_MAX = 70, NAME_BYTES_MAX = 255, LOOK_EVERY = 1 << 20 /* bytes of files between two looks at the disk */, TYPE_BYTES_MAX = 100, FIRST_FIELDS = 16 };
+enum { HEAD_MAX = 4096, BOUNDARY_MAX = 70, NAME_BYTES_MAX = 255, TYPE_BYTES_MAX = 100, FIRST_FIELDS = 16 };
+enum { LOOK_EVERY = 1 << 20 }; /* bytes of files between two looks at the disk */
 enum where { PREAMBLE, AFTER, HEADERS, DATA, EPILOGUE };
 
 struct multipart {

@@ -27,6 +27,7 @@ enum gateway_trust { GATEWAY_TRUSTED, GATEWAY_FORGED, GATEWAY_MALFORMED };
 struct gateway_event {
     enum gateway_status status;
     str bank_id, status_word, site_id, reference, trans_id, currency, kind; /* kind: DEBIT, CREDIT */
+    str seal; /* the signature of a notification: the same word said again has the same */
     int64_t amount_cents;
     bool production;
 };

@@ -120,6 +120,7 @@ static enum gateway_trust notification(struct arena *mem, const struct gateway_c
     if (!fields_read(mem, raw, &all)) return GATEWAY_MALFORMED;
     str given = fields_get(&all, S("signature")), amount = fields_get(&all, S("vads_amount"));
     if (!given.n || !crypt_eq(sign(mem, all.v, all.n, c->key), given)) return GATEWAY_FORGED;
+    e->seal = given;
     e->status_word = fields_get(&all, S("vads_trans_status"));
     e->status = status_of(e->status_word);
     e->bank_id = fields_get(&all, S("vads_trans_uuid"));

@@ -1,5 +1,7 @@
 // What a stranger with a text editor tries: our own signed form sent back as the bank's word, links that lead elsewhere,
 // bodies that cost us and not him, addresses he makes up. Beside each stands what an honest one does, which passes.
+import fs from 'node:fs';
+import path from 'node:path';
 import { openMarket, offersOf, rows, signIn, confirm, numberOf, pay, standing, told, toReview } from './people.mjs';
 import { rawSend } from '../harness/raw.mjs';
 
@@ -35,6 +37,18 @@ function recut(fields) {
     return [...renamed, ['signature', valueOf(fields, 'signature')]];
 }
 
+function journalBytes(m) {
+    const folder = path.join(m.server.dir, 'data/market/journal');
+    return fs.readdirSync(folder).reduce((sum, name) => sum + fs.statSync(path.join(folder, name)).size, 0);
+}
+
+/** What is signed, by us, fills the disk no more than what is not: it says nothing of how the payment ended. */
+async function flood(m, form) {
+    const body = () => new URLSearchParams([...form, ['rubbish', 'x'.repeat(60_000)]]);
+    for (let i = 0; i < 40; i++) await fetch(valueOf(form, 'vads_url_check'), { method: 'POST', body: body() });
+    m.t.assert.ok(journalBytes(m) < 2_000_000, `${journalBytes(m)} bytes of 2.4 million are kept`);
+}
+
 /** The number of the shop's next order is no secret: a name that holds it, the shop's number and a bank's word. */
 async function ownFormSentBack(m, offer) {
     const first = await purchase(m, offer, 'Camille Lefort');
@@ -53,6 +67,7 @@ async function ownFormSentBack(m, offer) {
     m.t.assert.notEqual(await standing(thief), 'paid');
     const money = await rows(m.server, `SELECT count(*) FROM attempt WHERE captured_cents > 0`);
     m.t.assert.deepEqual(money, [['0']]);
+    await flood(m, form);
     await pay(first);
     await told(m);
     m.t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM attempt WHERE captured_cents > 0`), [['1']], 'who pays has paid');
@@ -78,17 +93,22 @@ function head(m, target, length, type, more = '') {
     return `POST ${target} HTTP/1.1\r\nHost: ${new URL(m.server.origin).host}\r\nOrigin: ${m.server.origin}\r\n${more}Content-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n`;
 }
 
-/** The status of an answer given though nothing of the body was sent; undefined: it is waited for. */
-async function unread(m, ...request) {
-    return (await rawSend(m.port, head(m, ...request), { idleMs: 300 })).statuses[0];
+/** The status of an answer given, with the connection's end, though nothing of the body was sent. */
+async function refusedUnread(m, ...request) {
+    return (await rawSend(m.port, head(m, ...request), { idleMs: 10_000 })).statuses[0];
+}
+
+/** Whether the body is waited for. */
+async function awaited(m, ...request) {
+    return (await rawSend(m.port, head(m, ...request), { idleMs: 300 })).statuses.length === 0;
 }
 
 async function bodiesOfStrangers(m, member) {
     const parts = 'multipart/form-data; boundary=x', cookie = `Cookie: ${member.jar.header(new URL(m.server.origin))}\r\n`;
-    m.t.assert.equal(await unread(m, '/commercant/boutique', 200_000_000, parts), 404, 'photos of who is not signed in');
-    m.t.assert.equal(await unread(m, '/commercant/boutique', 200_000_000, parts, cookie), undefined, 'of who is');
-    m.t.assert.equal(await unread(m, '/panier/ajouter', 65_537, FORM), 413, 'a form larger than any of ours');
-    m.t.assert.equal(await unread(m, '/panier/ajouter', 65_536, FORM), undefined);
+    m.t.assert.equal(await refusedUnread(m, '/commercant/boutique', 200_000_000, parts), 404, 'photos of who is not signed in');
+    m.t.assert.ok(await awaited(m, '/commercant/boutique', 200_000_000, parts, cookie), 'photos of who is');
+    m.t.assert.equal(await refusedUnread(m, '/panier/ajouter', 65_537, FORM), 413, 'a form larger than any of ours');
+    m.t.assert.ok(await awaited(m, '/panier/ajouter', 65_536, FORM), 'one as large as may be');
 }
 
 async function enormousText(m, member) {
@@ -101,7 +121,8 @@ async function enormousText(m, member) {
 async function madeUpAddress(m) {
     const ask = async (lines) => {
         const body = 'mail=rien';
-        const answer = await rawSend(m.port, head(m, '/commercant/entrer', body.length, FORM, lines.map((a) => `X-Forwarded-For: ${a}\r\n`).join('')) + body, { idleMs: 300, end: true });
+        const more = ['Connection: close\r\n', ...lines.map((a) => `X-Forwarded-For: ${a}\r\n`)].join('');
+        const answer = await rawSend(m.port, head(m, '/commercant/entrer', body.length, FORM, more) + body, { idleMs: 10_000 });
         return answer.statuses[0];
     };
     const some = async (make) => Promise.all(Array.from({ length: 12 }, (_, i) => ask(make(i))));

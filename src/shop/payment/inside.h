@@ -47,6 +47,9 @@ bool journal_append(const struct territory *, str token, int64_t now, str raw);
 ** the address banks call, and must not be able to fill the disk through it. A ceiling of this process only. */
 bool journal_forged_full(const struct territory *, int64_t now);
 void journal_forged_add(const struct territory *, int64_t now, size_t bytes);
+/* Whether a word with this seal (gateway_event) is in the journal since this process began; and that it now is. */
+bool journal_heard(const struct territory *, str seal);
+void journal_heard_add(const struct territory *, str seal);
 struct journal_entry {
     str token, raw;
     int64_t received_at;

@@ -114,6 +114,35 @@ void journal_forged_add(const struct territory *t, int64_t now, size_t bytes)
     pthread_mutex_unlock(&counting);
 }
 
+/* --- what was said before --- */
+
+/* Of each seal one number, in a place of its own: forgotten with the process or by another in its place, which only means
+** that the word is written down once more. */
+enum { HEARD = 1 << 14 };
+static _Atomic uint64_t heard[HEARD];
+
+static uint64_t heard_number(const struct territory *t, str seal)
+{
+    uint8_t h[SHA256_BYTES];
+    uint64_t n;
+
+    sha256(seal, h);
+    memcpy(&n, h, sizeof n);
+    return (n ^ (uintptr_t)t) | 1;
+}
+
+bool journal_heard(const struct territory *t, str seal)
+{
+    uint64_t n = heard_number(t, seal);
+    return heard[(n >> 1) % HEARD] == n;
+}
+
+void journal_heard_add(const struct territory *t, str seal)
+{
+    uint64_t n = heard_number(t, seal);
+    heard[(n >> 1) % HEARD] = n;
+}
+
 /* "FJ1 token time length sha" */
 static bool head_read(str line, struct journal_entry *e, int64_t *length, str *sha)
 {

@@ -13,25 +13,38 @@
 
 /* --- notifications --- */
 
-static enum gateway_trust trust_of(struct rq *rq, const struct contract_by_token_row *c, str raw)
+struct heard {
+    enum gateway_trust trust;
+    bool needed; /* a bank's word that is not in the journal yet; our own form sent back says nothing of how it ended */
+    str seal;
+};
+
+static struct heard hear(struct rq *rq, const struct contract_by_token_row *c, str raw)
 {
-    struct gateway_event e;
+    struct gateway_event e = {0};
     struct bank_word w = {.contract = c, .raw = raw};
 
     q_old_keys_at(rq->db, rq->mem, c->id, rq->now, &w.old);
-    return word_read(rq->hall, rq->place, rq->mem, &w, &e);
+    enum gateway_trust t = word_read(rq->hall, rq->place, rq->mem, &w, &e);
+    return (struct heard){t, t == GATEWAY_TRUSTED && e.status_word.n && !journal_heard(rq->place, e.seal), e.seal};
 }
 
-/* Written down and synced before anything else, so that no fault of ours loses it; only a flood of forged words is looked at
-** first. False: not durable. */
+/* Written down and synced before anything else, so that no fault of ours loses it; only in a flood of words that are forged or
+** said again is it looked at first. False: not durable. */
 static bool notification_keep(struct rq *rq, const struct contract_by_token_row *c, enum gateway_trust *t)
 {
     str raw = http_rq_body(rq->http);
     bool flood = journal_forged_full(rq->place, rq->now);
+    struct heard h = {0};
 
-    if (flood && (*t = trust_of(rq, c, raw)) != GATEWAY_TRUSTED) return true;
+    if (flood) h = hear(rq, c, raw);
+    *t = h.trust;
+    if (flood && !h.needed) return true;
     if (!journal_append(rq->place, c->token, rq->now, raw)) return false;
-    if (!flood && (*t = trust_of(rq, c, raw)) != GATEWAY_TRUSTED) journal_forged_add(rq->place, rq->now, raw.n);
+    if (!flood) h = hear(rq, c, raw);
+    *t = h.trust;
+    if (h.needed) journal_heard_add(rq->place, h.seal);
+    else journal_forged_add(rq->place, rq->now, raw.n);
     return true;
 }
 
