@@ -95,8 +95,7 @@ class Shots {
         await tab.fill('[name=mail]', 'la.ferme.des.haies@demo.foirail.example');
         await tab.click('main form button');
         await this.shoot(tab, 'commercant-code', '390-light');
-        const [letter] = await this.letters('la.ferme.des.haies@');
-        await tab.fill('[name=code]', /\b\d{6}\b/.exec(letter.text)[0]);
+        await tab.fill('[name=code]', await this.code('la.ferme.des.haies@'));
         await tab.click('main form button');
     }
 
@@ -104,6 +103,15 @@ class Shots {
         const answer = await fetch(`${this.mail.web.url}/messages?to=${encodeURIComponent(to)}&wait=20000`);
         const all = await answer.json();
         return (all.messages ?? all).toReversed();
+    }
+
+    /** The code of the last letter that has one; letters about orders may come before or after it. */
+    async code(to) {
+        for (const until = Date.now() + 60_000; Date.now() < until; await new Promise((go) => setTimeout(go, 200))) {
+            const found = (await this.letters(to)).map((l) => /\b\d{6}\b/.exec(l.text)?.[0]).find(Boolean);
+            if (found) return found;
+        }
+        throw new Error(`no code was written to ${to}`);
     }
 
     async staff(tab) {
