@@ -10,6 +10,7 @@ import { chooseTimes, offersOf, plainDemo, rows } from './scenarios/people.mjs';
 
 const OFFERS = 60; // few enough that buyers meet, and that some sell out
 const SCARCE = 8; // units, where all want the same
+const PLENTY = 100; // times what the demo has
 const ONE_IN = 3; // so many pay online where they may choose, and so many buy from two shops
 
 const LINES = `SELECT u.token, u.idem_key, o.number, o.actual_total_cents, p.pub, l.title, l.qty_milli, l.total_cents, l.unit
@@ -21,10 +22,22 @@ const STOCK = `SELECT s.id, s.on_hand_milli, (SELECT coalesce(sum(h.qty_milli), 
     (SELECT coalesce(sum(l.qty_milli), 0) FROM order_line l JOIN orders o ON o.id = l.order_id
      WHERE l.stock_item_id = s.id AND o.state = 'submitted') FROM stock_item s`;
 
+/** The demo with so much on the shelves that hundreds of kills do not sell them out; what is scarce stays scarce. */
+function plenty(folder) {
+    const from = plainDemo(folder);
+    const file = path.join(from, 'offers.tsv');
+    const [head, ...lines] = fs.readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => line.split('\t'));
+    const stock = head.indexOf('stock');
+    for (const cells of lines) if (Number(cells[stock]) > SCARCE) cells[stock] = String(Math.round(Number(cells[stock]) * PLENTY));
+    fs.unlinkSync(file);
+    fs.writeFileSync(file, `${[head, ...lines].map((cells) => cells.join('\t')).join('\n')}\n`);
+    return from;
+}
+
 export const serverOptions = {
     command: (o) => ({
         ...serverCommand(o),
-        init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', plainDemo(o.dir)]],
+        init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', plenty(o.dir)]],
     }),
 };
 
