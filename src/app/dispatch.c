@@ -15,12 +15,26 @@ static str host_of(str origin)
     return at < 0 ? origin : str_from(origin, (size_t)at + 3);
 }
 
+static bool has_host(const struct territory *t, str host)
+{
+    for (size_t k = 0; k < t->origins; k++)
+        if (str_eq_nocase(host_of(t->origin[k]), host)) return true;
+    return false;
+}
+
 static struct territory *territory_of(struct hall *hall, str host)
 {
     for (size_t i = 0; i < hall->places; i++)
-        for (size_t k = 0; k < hall->place[i].origins; k++)
-            if (str_eq_nocase(host_of(hall->place[i].origin[k]), host)) return &hall->place[i];
+        if (has_host(&hall->place[i], host)) return &hall->place[i];
     return NULL;
+}
+
+/* One that did not open is ours all the same. */
+static int unserved_status(const struct hall *hall, str host)
+{
+    for (size_t i = hall->places; i < hall->places + hall->broken; i++)
+        if (has_host(&hall->place[i], host)) return 503;
+    return 421;
 }
 
 static void plan_of(const struct route *r, struct http_plan *plan)
@@ -48,7 +62,7 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
 
     const struct territory *place = territory_of(ctx, http_rq_header(http, "Host"));
     if (!place) {
-        plan->refuse = 421;
+        plan->refuse = unserved_status(ctx, http_rq_header(http, "Host"));
         return;
     }
     if (asset_plan(http_rq_path(http), plan)) return;

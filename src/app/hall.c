@@ -78,7 +78,8 @@ static void territory_open(struct arena *mem, const struct config *c, struct ter
     if (rebuilt) log_line(LOG_INFO, "find.rebuilt", "%.*s: the search index is made anew", STR_ARG(t->slug));
 }
 
-struct hall *hall_open(struct arena *mem, const struct config *c, bool read_only)
+/* From the configuration, nothing opened yet. */
+static struct hall *hall_read(struct arena *mem, const struct config *c)
 {
     struct hall *hall = NEW(mem, struct hall, 1);
     str rest = config_str(c, CONFIG_ORIGINS), one;
@@ -90,7 +91,48 @@ struct hall *hall_open(struct arena *mem, const struct config *c, bool read_only
     if (!hall->places) fault("config.origins", "no territory is named");
     if (!hall_seal_key(mem, c, &hall->seal_key, &hall->seal_number))
         fault("config.seal_key", "the sealing key cannot be read (foirail doctor says where it is looked for)");
+    return hall;
+}
+
+struct hall *hall_open(struct arena *mem, const struct config *c, bool read_only)
+{
+    struct hall *hall = hall_read(mem, c);
+
     for (size_t i = 0; i < hall->places; i++) territory_open(mem, c, &hall->place[i], read_only);
+    return hall;
+}
+
+/* A PostgreSQL that is away is not this territory's fault: the process ends and is started anew until it is back. */
+static bool opens(struct arena *mem, const struct config *c, struct territory *t)
+{
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        if (t->store) store_close(t->store);
+        t->store = NULL;
+        if (!strcmp(fp.code, "db.gone") && config_str(c, CONFIG_DATABASE).n) fault_again(&fp);
+        log_line(LOG_ERROR, fp.code, "%.*s is not served, the others are: %s", STR_ARG(t->slug), fp.msg);
+        return false;
+    }
+    territory_open(mem, c, t, false);
+    fault_end(&fp);
+    return true;
+}
+
+struct hall *hall_open_served(struct arena *mem, const struct config *c)
+{
+    struct hall *hall = hall_read(mem, c);
+    size_t all = hall->places, sound = 0;
+
+    for (size_t i = 0; all > 1 && i < all; i++) {
+        if (!opens(mem, c, &hall->place[i])) continue;
+        struct territory t = hall->place[i];
+        hall->place[i] = hall->place[sound];
+        hall->place[sound++] = t;
+    }
+    if (!sound) territory_open(mem, c, &hall->place[sound++], false); /* alone, or none opens: its fault goes through */
+    hall->places = sound;
+    hall->broken = all - sound;
     return hall;
 }
 

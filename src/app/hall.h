@@ -21,6 +21,7 @@ struct hall {
     const struct config *config;
     struct territory *place;  /* array */
     size_t places;
+    size_t broken;            /* behind the places: those that did not open, answered 503 */
     str seal_key;             /* KEY_BYTES, see seal.h */
     int64_t seal_number;
     bool demo;

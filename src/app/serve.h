@@ -7,6 +7,8 @@
 
 /* Opens configuration's territories. Faults with "config.…", "store.…". In mem, which lives as long as the hall. */
 struct hall *hall_open(struct arena *mem, const struct config *, bool read_only);
+/* The same to serve them: of several, those that do not open are left out (hall->broken) and told in the log. */
+struct hall *hall_open_served(struct arena *mem, const struct config *);
 void hall_close(struct hall *);
 /* Reads the sealing key; *number is the key's number. False when there is none (doctor says how to make one). */
 bool hall_seal_key(struct arena *, const struct config *, str *key, int64_t *number);

@@ -67,7 +67,7 @@ static str refusal(void *ctx, int status)
     case 415: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
     case 421: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce serveur ne connaît pas cette adresse.</h1></html>");
     case 507: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Plus de place</title><h1>Le serveur n’a plus de place.</h1><p>La photo n’a pas été reçue, rien n’a été enregistré. Revenez en arrière\u00a0: ce que vous avez écrit est encore là. Réessayez plus tard ou appelez-nous, avec ce code\u00a0: http.507</p></html>");
-    case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Trop de monde à la fois.</h1><p>Rien n’a été enregistré. Réessayez dans quelques secondes.</p></html>");
+    case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Le marché ne peut pas répondre.</h1><p>Il y a trop de monde à la fois, ou nous réparons. Rien n’a été enregistré. Réessayez dans un moment.</p></html>");
     default: return (str){0};
     }
 }
@@ -158,7 +158,7 @@ int web_main(const struct config *c, int cage, int abi)
     limit_off(str_eq(config_str(c, CONFIG_LIMITS), S("off")));
     cage_open(mem, c, (enum cage_mode)cage, abi);
     store_on_lost(database_lost);
-    struct hall *hall = hall_open(mem, c, false);
+    struct hall *hall = hall_open_served(mem, c);
     outside_start(FD_PEER);
     for (size_t i = 0; i < hall->places; i++) store_writer_start(hall->place[i].store);
     jobs_start(hall, JOB_THREADS);
