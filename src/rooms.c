@@ -20,6 +20,7 @@ const struct route *const all_routes[] = {
     account_staff_routes,
     arrival_routes,
     merchant_routes,
+    import_routes, /* before what takes any last segment */
     catalog_routes,
     media_routes,
     cart_routes,
@@ -33,6 +34,7 @@ const struct route *const all_routes[] = {
 };
 const struct job_kind *const all_jobs[] = {
     account_jobs,
+    import_jobs,
     media_jobs,
     merchant_jobs,
     payment_jobs,
@@ -40,6 +42,7 @@ const struct job_kind *const all_jobs[] = {
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
+    import_clock,
     cart_clock,
     payment_clock,
     order_clock,

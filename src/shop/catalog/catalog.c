@@ -187,7 +187,7 @@ static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, 
         .id = o->id, .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant_id,
         .stock_item_id = o->stock_item_id, .price_cents = o->price_cents, .vat_bp = o->vat_bp,
         .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .now = now,
-        .published_at = o->publish ? SOME_I64(now) : NO_I64,
+        .published_at = o->publish ? SOME_I64(now) : NO_I64, .removed_at = o->unseen ? SOME_I64(now) : NO_I64, .own_ref = o->own_ref,
     };
 
     for (int i = 0; i < 100; i++) {

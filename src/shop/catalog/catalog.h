@@ -67,10 +67,13 @@ struct offer_new {
     int64_t merchant_id, category_id, picture_id, vat_bp, stock_milli, net_milli;
     opt_i64 price_cents;
     str title_fr, title_en, text_fr, text_en, unit, net_unit, labels, allergens, origin, storage, mode, link;
-    bool publish;
+    bool publish, unseen; /* unseen: being prepared, nobody sees it, its merchant neither */
+    str own_ref;          /* what the merchant calls it in his own tables; absent: nothing */
     int64_t id, product_id, stock_item_id; /* out */
     str pub;                               /* out */
 };
 void offer_make(struct tx *, int64_t now, struct offer_new *);
-extern const struct route catalog_routes[];
+extern const struct route catalog_routes[], import_routes[];
+extern const struct job_kind import_jobs[];
+extern const struct clock_task import_clock[];
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);

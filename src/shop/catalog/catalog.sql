@@ -82,7 +82,7 @@ SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.m
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), c.food
 FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
 JOIN category c ON c.id = p.category_id
-WHERE o.id = :id AND o.merchant_id = :merchant_id
+WHERE o.id = :id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
 
 -- stmt: offer_shelf many
 -- args: merchant_id:i64 now:i64
@@ -92,7 +92,7 @@ SELECT o.id, o.code, p.pub, p.title_fr, o.price_cents, o.published_at, o.withdra
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), p.unit
 FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
-WHERE o.merchant_id = :merchant_id ORDER BY p.title_fr, o.id
+WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, o.id
 
 -- stmt: product_insert write
 -- args: id:i64 pub:str merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str now:i64
@@ -117,11 +117,11 @@ INSERT INTO variant (id, product_id, name_fr, name_en, position) VALUES (:id, :p
 INSERT INTO stock_item (id, merchant_id, on_hand_milli) VALUES (:id, :merchant_id, :on_hand_milli)
 
 -- stmt: offer_insert write
--- args: id:i64 code:str merchant_id:i64 product_id:i64 variant_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str now:i64 published_at:i64?
+-- args: id:i64 code:str merchant_id:i64 product_id:i64 variant_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str now:i64 published_at:i64? removed_at:i64? own_ref:str?
 INSERT INTO offer (id, code, merchant_id, product_id, variant_id, stock_item_id, price_cents, vat_bp, mode, link, created_at,
-    published_at, updated_at)
+    published_at, updated_at, removed_at, own_ref)
 VALUES (:id, :code, :merchant_id, :product_id, :variant_id, :stock_item_id, :price_cents, :vat_bp, :mode, :link, :now,
-    :published_at, :now)
+    :published_at, :now, :removed_at, :own_ref)
 ON CONFLICT (code) DO NOTHING
 
 -- stmt: offer_update write

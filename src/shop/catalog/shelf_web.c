@@ -21,7 +21,7 @@ struct catalog_shelf_view {
         struct catalog_shelf_line *v;
         size_t n;
     } lines;
-    str new_url, error, error_at; /* error_at: the field it is about */
+    str new_url, import_url, error, error_at; /* error_at: the field it is about */
     bool done;
 };
 #include "catalog_shelf.html.h"
@@ -89,7 +89,7 @@ static void again_show(struct rq *rq, const struct shelf_again *again, struct ca
 static void shelf_page(struct rq *rq, const struct shelf_again *again)
 {
     struct offer_shelf_rows rows;
-    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .done = rq_query(rq, "fait").n > 0};
+    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_url(rq, S("/commercant/produits/import")), .done = rq_query(rq, "fait").n > 0};
 
     q_offer_shelf(rq->db, rq->mem, rq->merchant_id, rq->now, &rows);
     v.lines = (struct catalog_shelf_lines){NEW(rq->mem, struct catalog_shelf_line, rows.n + 1), rows.n};

@@ -1,0 +1,59 @@
+-- A merchant's table of products taken in: what was sent, and both sides of every offer it touches.
+
+-- Set: not of this world any more, or not yet (an import being prepared, or undone): nobody sees it, its merchant neither.
+ALTER TABLE offer ADD COLUMN removed_at BIGINT;
+-- What the merchant calls it in his own tables.
+ALTER TABLE offer ADD COLUMN own_ref TEXT;
+
+CREATE TABLE shelf_import (
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    person_id BIGINT NOT NULL,
+    name TEXT NOT NULL,          -- of the file
+    sha256 TEXT NOT NULL,        -- media/imports/
+    mapping TEXT NOT NULL,       -- which column is what, "1,0,3"; empty: by the headings
+    state TEXT NOT NULL CHECK (state IN ('read', 'queued', 'applied', 'undoing', 'undone', 'dropped')),
+    moved BIGINT NOT NULL CHECK (moved IN (0, 1)), -- sent back to be looked at: the shelf had changed meanwhile
+    total BIGINT NOT NULL,       -- offers to make or change
+    done BIGINT NOT NULL,        -- of these, prepared
+    told BIGINT NOT NULL,        -- line up to which the change feed knows
+    fresh BIGINT NOT NULL,       -- made
+    left_alone BIGINT NOT NULL,  -- by the undoing: changed by hand since
+    created_at BIGINT NOT NULL,
+    applied_at BIGINT,
+    undone_at BIGINT
+);
+CREATE INDEX shelf_import_merchant ON shelf_import (merchant_id, id);
+CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it was before
+    import_id BIGINT NOT NULL REFERENCES shelf_import (id),
+    side BIGINT NOT NULL CHECK (side IN (0, 1)),
+    line BIGINT NOT NULL,
+    fresh BIGINT NOT NULL CHECK (fresh IN (0, 1)),
+    offer_id BIGINT NOT NULL,
+    product_id BIGINT NOT NULL,
+    stock_item_id BIGINT NOT NULL,
+    seen_at BIGINT NOT NULL,     -- updated_at of the offer when it was looked at
+    category_id BIGINT NOT NULL,
+    title_fr TEXT NOT NULL,
+    title_en TEXT NOT NULL,
+    text_fr TEXT NOT NULL,
+    text_en TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    net_milli BIGINT NOT NULL,
+    net_unit TEXT NOT NULL,
+    labels TEXT NOT NULL,
+    allergens TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    storage TEXT NOT NULL,
+    price_cents BIGINT,
+    price_id BIGINT NOT NULL,    -- of its line in price_past; 0: the price stays
+    vat_bp BIGINT NOT NULL,
+    mode TEXT,
+    link TEXT NOT NULL,
+    published_at BIGINT,
+    withdrawn_at BIGINT,
+    removed_at BIGINT,
+    delta_milli BIGINT NOT NULL,
+    move_id BIGINT NOT NULL,     -- of its stock move
+    PRIMARY KEY (import_id, side, line)
+);

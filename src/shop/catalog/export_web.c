@@ -1,0 +1,118 @@
+/* export_web.c: the whole shelf as a table: what a spreadsheet opens by a double click, and what can be taken in again. */
+#include "shop/catalog/import.h"
+
+#include "app/hall.h"
+#include "http/http.h"
+#include "lang/csv.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+static str milli_typed(struct arena *mem, int64_t milli)
+{
+    str s = str_fmt(mem, "%lld,%03lld", (long long)milli / 1000, (long long)milli % 1000);
+
+    while (s.n && s.p[s.n - 1] == '0') s.n--;
+    return s.p[s.n - 1] == ',' ? str_head(s, s.n - 1) : s;
+}
+
+static str price_typed(struct arena *mem, opt_i64 cents)
+{
+    return cents.set ? str_fmt(mem, "%lld,%02lld", (long long)cents.v / 100, (long long)cents.v % 100) : S("");
+}
+
+static str unit_word(enum lang lang, str unit)
+{
+    return str_eq(unit, S("piece")) ? tr(lang, "piece") : str_eq(unit, S("service")) ? tr(lang, "service") : unit;
+}
+
+static str mode_word(enum lang lang, str mode)
+{
+    if (str_eq(mode, S("showcase"))) return tr(lang, "showcase");
+    if (str_eq(mode, S("reserve"))) return tr(lang, "reserve");
+    if (str_eq(mode, S("order"))) return tr(lang, "order");
+    return str_eq(mode, S("link_out")) ? tr(lang, "link") : S("");
+}
+
+static str rayon_word(const struct import_rayons *all, int64_t id)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].id == id) return all->v[i].path;
+    return S("");
+}
+
+static void row_put(const struct import_asked *q, const struct import_rayons *rayons, const struct import_offers_row *o, struct buf *b)
+{
+    const str cell[IMPORT_FIELDS] = {
+        [IMPORT_REF] = o->code, [IMPORT_TITLE] = o->title_fr, [IMPORT_RAYON] = rayon_word(rayons, o->category_id),
+        [IMPORT_PRICE] = price_typed(q->mem, o->price_cents), [IMPORT_UNIT] = unit_word(q->lang, o->unit),
+        [IMPORT_STOCK] = milli_typed(q->mem, o->on_hand_milli), [IMPORT_TEXT] = o->text_fr, [IMPORT_ALLERGENS] = o->allergens,
+        [IMPORT_NET] = o->net_milli ? milli_typed(q->mem, o->net_milli) : S(""), [IMPORT_NET_UNIT] = o->net_unit, [IMPORT_ORIGIN] = o->origin,
+        [IMPORT_STORAGE] = o->storage, [IMPORT_LABELS] = o->labels, [IMPORT_TITLE_EN] = o->title_en, [IMPORT_TEXT_EN] = o->text_en,
+        [IMPORT_MODE] = mode_word(q->lang, o->mode), [IMPORT_LINK] = o->link,
+        [IMPORT_SHOWN] = o->published_at.set && !o->withdrawn_at.set ? tr(q->lang, "yes") : tr(q->lang, "no"),
+    };
+
+    for (size_t f = 0; f < IMPORT_FIELDS; f++) {
+        if (f) buf_byte(b, ';');
+        csv_put(b, cell[f], ';');
+    }
+    buf_put(b, S("\r\n"));
+}
+
+void import_export(const struct import_asked *q, struct buf *b)
+{
+    struct import_offers_rows rows;
+    struct import_rayons rayons;
+
+    q_import_offers(q->db, q->mem, q->merchant_id, q->now, &rows);
+    import_rayons_read(q, &rayons);
+    buf_put(b, S("\xef\xbb\xbf"));
+    for (size_t f = 0; f < IMPORT_FIELDS; f++) {
+        if (f) buf_byte(b, ';');
+        csv_put(b, import_field_name(q->lang, (enum import_field)f), ';');
+    }
+    buf_put(b, S("\r\n"));
+    for (size_t i = 0; i < rows.n; i++) row_put(q, &rayons, &rows.v[i], b);
+}
+
+static bool write_all(int fd, str s)
+{
+    while (s.n) {
+        ssize_t n = write(fd, s.p, s.n);
+        if (n <= 0) return false;
+        s = str_from(s, (size_t)n);
+    }
+    return true;
+}
+
+/* A table is larger than a page may be: it is made in memory of its own and sent as a file that has no name. */
+static void table_send(struct rq *rq, str table)
+{
+    int fd = open(str_z(rq->mem, str_fmt(rq->mem, "%.*s/incoming", STR_ARG(rq->place->dir))), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+
+    if (fd < 0 || !write_all(fd, table)) {
+        if (fd >= 0) close(fd);
+        rq_refuse(rq, 507, "export.disk", "Our disk is full. Please try again a little later.");
+        return;
+    }
+    rq_out_header(rq, "Content-Disposition", rq->lang == LANG_EN ? S("attachment; filename=\"products.csv\"") : S("attachment; filename=\"produits.csv\""));
+    rq_out_header(rq, "Cache-Control", S("private, no-store"));
+    int64_t size = (int64_t)table.n;
+    rq_over(rq);
+    http_answer_file(rq->http, 200, S("text/csv; charset=utf-8"), fd, size);
+}
+
+void export_get(struct rq *rq)
+{
+    if (!rq->merchant_id) {
+        rq_go(rq, "/commercant");
+        return;
+    }
+    struct arena *mem = arena_new(IMPORT_MEMORY);
+    struct import_asked q = {rq->db, mem, rq->lang, rq->merchant_id, rq->now};
+    struct buf b = buf_new(mem, (size_t)64 << 20);
+    import_export(&q, &b);
+    table_send(rq, buf_str(&b));
+    arena_free(mem);
+}

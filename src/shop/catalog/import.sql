@@ -1,0 +1,139 @@
+-- Tables of products taken in and given out.
+
+-- The whole shelf of a merchant with all that its sheets hold.
+-- stmt: import_offers many
+-- args: merchant_id:i64 now:i64
+-- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? updated_at:i64 own_ref:str? category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str on_hand_milli:i64 held_milli:i64
+SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.published_at, o.withdrawn_at,
+    o.updated_at, o.own_ref, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels,
+    p.allergens, p.origin, p.storage, s.on_hand_milli,
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, o.id
+
+-- stmt: import_add write
+-- args: id:i64 merchant_id:i64 person_id:i64 name:str sha256:str mapping:str state:str now:i64
+INSERT INTO shelf_import (id, merchant_id, person_id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at)
+VALUES (:id, :merchant_id, :person_id, :name, :sha256, :mapping, :state, 0, 0, 0, 0, 0, 0, :now)
+
+-- The one sent last that was not put aside.
+-- stmt: import_last one
+-- args: merchant_id:i64 not_state:str
+-- cols: id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import
+WHERE merchant_id = :merchant_id AND state <> :not_state ORDER BY id DESC LIMIT 1
+
+-- stmt: import_mine one
+-- args: id:i64 merchant_id:i64
+-- cols: id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id AND merchant_id = :merchant_id
+
+-- For the job, which is given the id alone.
+-- stmt: import_one one
+-- args: id:i64
+-- cols: merchant_id:i64 person_id:i64 id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT merchant_id, person_id, id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id
+
+-- stmt: import_busy one
+-- args: merchant_id:i64 queued:str undoing:str
+-- cols: id:i64
+SELECT id FROM shelf_import WHERE merchant_id = :merchant_id AND state IN (:queued, :undoing) LIMIT 1
+
+-- Those that wait to be looked at give way to the next.
+-- stmt: import_drop_read write
+-- args: merchant_id:i64 from_state:str to_state:str
+UPDATE shelf_import SET state = :to_state WHERE merchant_id = :merchant_id AND state = :from_state
+
+-- stmt: import_state write
+-- args: id:i64 merchant_id:i64 from_state:str to_state:str
+UPDATE shelf_import SET state = :to_state, moved = 0, done = 0, told = 0
+WHERE id = :id AND merchant_id = :merchant_id AND state = :from_state
+
+-- stmt: import_map write
+-- args: id:i64 merchant_id:i64 state:str mapping:str
+UPDATE shelf_import SET mapping = :mapping WHERE id = :id AND merchant_id = :merchant_id AND state = :state
+
+-- stmt: import_back write
+-- args: id:i64 from_state:str to_state:str
+UPDATE shelf_import SET state = :to_state, moved = 1, done = 0 WHERE id = :id AND state = :from_state
+
+-- stmt: import_progress write
+-- args: id:i64 state:str total:i64 done:i64
+UPDATE shelf_import SET total = :total, done = :done WHERE id = :id AND state = :state
+
+-- stmt: import_clear write
+-- args: id:i64
+DELETE FROM shelf_import_row WHERE import_id = :id
+
+-- stmt: import_row_add write
+-- args: import_id:i64 side:i64 line:i64 fresh:i64 offer_id:i64 product_id:i64 stock_item_id:i64 seen_at:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str price_cents:i64? price_id:i64 vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? removed_at:i64? delta_milli:i64 move_id:i64
+INSERT INTO shelf_import_row (import_id, side, line, fresh, offer_id, product_id, stock_item_id, seen_at, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit, labels, allergens, origin, storage, price_cents, price_id, vat_bp, mode, link, published_at, withdrawn_at, removed_at, delta_milli, move_id)
+VALUES (:import_id, :side, :line, :fresh, :offer_id, :product_id, :stock_item_id, :seen_at, :category_id, :title_fr, :title_en, :text_fr, :text_en, :unit, :net_milli, :net_unit, :labels, :allergens, :origin, :storage, :price_cents, :price_id, :vat_bp, :mode, :link, :published_at, :withdrawn_at, :removed_at, :delta_milli, :move_id)
+
+-- stmt: import_counts one
+-- args: id:i64 side:i64
+-- cols: n:i64 moves:i64 fresh:i64 last_line:i64
+SELECT count(*), CAST(coalesce(sum(CASE WHEN delta_milli <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(fresh), 0) AS BIGINT),
+    coalesce(max(line), 0)
+FROM shelf_import_row WHERE import_id = :id AND side = :side
+
+-- The flip, the same both ways: what is still as it was looked at becomes what the side says. Moves and past prices first,
+-- the offer last, as its updated_at is what tells. seen: absent, what each row says.
+-- stmt: import_flip_moves write
+-- args: id:i64 side:i64 seen:i64? reason:str person_id:i64 now:i64
+INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, person_id, at)
+SELECT r.move_id, s.id, r.delta_milli, :reason, :person_id, :now
+FROM shelf_import_row r JOIN offer o ON o.id = r.offer_id JOIN stock_item s ON s.id = r.stock_item_id
+WHERE r.delta_milli <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+  AND s.on_hand_milli + r.delta_milli >= (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- stmt: import_flip_stock write
+-- args: id:i64 side:i64 seen:i64? now:i64
+UPDATE stock_item AS s SET on_hand_milli = s.on_hand_milli + r.delta_milli FROM shelf_import_row r, offer o
+WHERE s.id = r.stock_item_id AND o.id = r.offer_id AND r.delta_milli <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+  AND s.on_hand_milli + r.delta_milli >= (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- stmt: import_flip_prices write
+-- args: id:i64 side:i64 seen:i64? now:i64
+INSERT INTO price_past (id, offer_id, price_cents, from_at)
+SELECT r.price_id, r.offer_id, r.price_cents, :now FROM shelf_import_row r JOIN offer o ON o.id = r.offer_id
+WHERE r.price_id <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+
+-- stmt: import_flip_products write
+-- args: id:i64 side:i64 seen:i64? merchant_id:i64 now:i64
+UPDATE product AS p SET category_id = r.category_id, title_fr = r.title_fr, title_en = r.title_en, text_fr = r.text_fr, text_en = r.text_en, unit = r.unit, net_milli = r.net_milli, net_unit = r.net_unit, labels = r.labels, allergens = r.allergens, origin = r.origin, storage = r.storage, updated_at = :now
+FROM shelf_import_row r, offer o
+WHERE p.id = r.product_id AND p.merchant_id = :merchant_id AND o.id = r.offer_id AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+
+-- stmt: import_flip_offers write
+-- args: id:i64 side:i64 seen:i64? merchant_id:i64 now:i64
+UPDATE offer AS o SET price_cents = r.price_cents, vat_bp = r.vat_bp, mode = r.mode, link = r.link, published_at = r.published_at, withdrawn_at = r.withdrawn_at, removed_at = r.removed_at, updated_at = :now
+FROM shelf_import_row r
+WHERE o.id = r.offer_id AND o.merchant_id = :merchant_id AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+
+-- stmt: import_applied write
+-- args: id:i64 from_state:str to_state:str fresh:i64 now:i64
+UPDATE shelf_import SET state = :to_state, applied_at = :now, fresh = :fresh, told = 0 WHERE id = :id AND state = :from_state
+
+-- stmt: import_undone write
+-- args: id:i64 from_state:str to_state:str left_alone:i64 now:i64
+UPDATE shelf_import SET state = :to_state, undone_at = :now, left_alone = :left_alone, told = 0 WHERE id = :id AND state = :from_state
+
+-- stmt: import_tell many
+-- args: id:i64 side:i64 after:i64 most:i64
+-- cols: line:i64 offer_id:i64
+SELECT line, offer_id FROM shelf_import_row WHERE import_id = :id AND side = :side AND line > :after ORDER BY line LIMIT :most
+
+-- stmt: import_told write
+-- args: id:i64 told:i64
+UPDATE shelf_import SET told = :told WHERE id = :id
+
+-- Both sides of what can no longer be undone, a few at a time.
+-- stmt: import_forget write
+-- args: before:i64 most:i64
+DELETE FROM shelf_import_row WHERE (import_id, side, line) IN
+    (SELECT r.import_id, r.side, r.line FROM shelf_import_row r JOIN shelf_import i ON i.id = r.import_id
+     WHERE i.created_at < :before LIMIT :most)

@@ -1,0 +1,161 @@
+/* import_read.c: a file as a spreadsheet wrote it becomes lines of UTF-8 cells, and its headings become fields. */
+#include "shop/catalog/import.h"
+
+#include "lang/csv.h"
+
+static const struct naming {
+    const char *heading;
+    const char *also; /* folded headings, each between bars */
+} names[IMPORT_FIELDS] = {
+    [IMPORT_REF] = {_("Reference"), "|reference|ref|code|sku|code article|code produit|reference produit|identifiant|id|product id|"},
+    [IMPORT_TITLE] = {_("Product"), "|produit|nom|titre|designation|libelle|article|nom du produit|name|title|product|product name|"},
+    [IMPORT_RAYON] = {_("Rayon"), "|rayon|categorie|famille|category|categories|department|type|"},
+    [IMPORT_PRICE] = {_("Price (€)"), "|prix|prix ttc|prix de vente|prix unitaire|prix vente ttc|tarif|price|prix en euros|regular price|"},
+    [IMPORT_UNIT] = {_("Sold by"), "|vendu|vendu a|vendu au|unite|unite de vente|sold by|unit|"},
+    [IMPORT_STOCK] = {_("Stock"), "|stock|quantite|qte|quantite en stock|disponible|en stock|quantity|inventory|"},
+    [IMPORT_TEXT] = {_("Description"), "|description|texte|descriptif|details|"},
+    [IMPORT_ALLERGENS] = {_("Allergens"), "|allergenes|allergene|allergens|"},
+    [IMPORT_NET] = {_("Net quantity"), "|quantite nette|poids net|poids|contenance|net quantity|net weight|weight|"},
+    [IMPORT_NET_UNIT] = {_("Net quantity in"), "|quantite nette en|unite de poids|unite nette|net quantity in|net unit|"},
+    [IMPORT_ORIGIN] = {_("Origin"), "|origine|provenance|origin|"},
+    [IMPORT_STORAGE] = {_("Storage"), "|conservation|storage|"},
+    [IMPORT_LABELS] = {_("Labels"), "|labels|label|signes|"},
+    [IMPORT_TITLE_EN] = {_("Name in English"), "|nom en anglais|nom anglais|name in english|english name|"},
+    [IMPORT_TEXT_EN] = {_("Description in English"), "|description en anglais|description in english|"},
+    [IMPORT_MODE] = {_("What customers may do"), "|ce que les clients peuvent faire|mode|what customers may do|"},
+    [IMPORT_LINK] = {_("Address on your site"), "|adresse sur votre site|lien|url|link|address on your site|"},
+    [IMPORT_SHOWN] = {_("On the shelf"), "|en rayon|visible|publie|en ligne|on the shelf|published|"},
+};
+
+str import_field_name(enum lang lang, enum import_field f)
+{
+    return tr(lang, names[f].heading);
+}
+
+const char *import_not_text(str bytes)
+{
+    if (!str_trim(bytes).n) return _("This file is empty.");
+    if (bytes.n > IMPORT_BYTES_MOST) return _("This file is too large: 10 MB at most.");
+    if (str_starts(bytes, S("PK\x03\x04")) || str_starts(bytes, S("\xd0\xcf\x11\xe0")))
+        return _("This is a spreadsheet file. In the spreadsheet, choose “Save as”, then “CSV”, and send that file.");
+    if (str_starts(bytes, S("\xff\xfe")) || str_starts(bytes, S("\xfe\xff")))
+        return _("This file is written in UTF-16. In the spreadsheet, choose “Save as”, then “CSV UTF-8”, and send that file.");
+    if (memchr(bytes.p, 0, bytes.n)) return _("This is not a table in text. In the spreadsheet, choose “Save as”, then “CSV”.");
+    return NULL;
+}
+
+struct sheet_reading {
+    struct arena *mem;
+    struct import_sheet *sheet;
+    size_t cap;
+    bool utf8;
+};
+
+/* Five bytes stand for nothing in Windows-1252. */
+static bool windows_ok(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (memchr("\x81\x8d\x8f\x90\x9d", s.p[i], 5)) return false;
+    return true;
+}
+
+static struct import_cell cell_read(struct sheet_reading *r, const struct csv_cell *c)
+{
+    struct import_cell to = {.fault = c->fault};
+    str text = c->fault & CSV_TOO_LONG ? str_head(c->text, 200) : c->text;
+
+    if (r->utf8 ? utf8_ok(text) && str_find(text, S("\xef\xbf\xbd")) < 0 : windows_ok(text)) {
+        to.text = r->utf8 ? arena_str(r->mem, text) : from_windows_1252(r->mem, text);
+        return to;
+    }
+    to.text = from_windows_1252(r->mem, text);
+    if (!(c->fault & CSV_TOO_LONG)) to.fault |= IMPORT_LETTERS;
+    return to;
+}
+
+static bool blank(const struct csv_row *row)
+{
+    for (size_t i = 0; i < row->n; i++)
+        if (str_trim(row->v[i].text).n || row->v[i].fault) return false;
+    return true;
+}
+
+static bool line_read(void *to, const struct csv_row *row)
+{
+    struct sheet_reading *r = to;
+    struct import_sheet *s = r->sheet;
+    struct import_line line = {row->line, row->n, NULL};
+
+    if (blank(row)) return true;
+    line.v = NEW(r->mem, struct import_cell, row->n);
+    for (size_t i = 0; i < row->n; i++) line.v[i] = cell_read(r, &row->v[i]);
+    if (row->more) s->refused = _("This table has more than 60 columns.");
+    if (s->n == IMPORT_ROWS_MOST) s->refused = _("This table has more than 10 000 lines: send it in several files.");
+    if (s->refused) return false;
+    if (!s->head.v) s->head = line;
+    else s->v[s->n++] = line;
+    return true;
+}
+
+/* Letters and digits, single spaces: "Prix TTC (€)" is "prix ttc". */
+static str heading_key(struct arena *mem, str heading)
+{
+    str s = fold(mem, heading);
+    char *p = arena_alloc(mem, s.n + 3);
+    size_t n = 0;
+
+    p[n++] = '|';
+    for (size_t i = 0; i < s.n; i++) {
+        bool letter = (s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9');
+        if (letter) p[n++] = s.p[i];
+        else if (p[n - 1] != ' ' && p[n - 1] != '|') p[n++] = ' ';
+    }
+    while (p[n - 1] == ' ') n--;
+    p[n++] = '|';
+    return (str){p, n};
+}
+
+static int field_of(struct arena *mem, str heading)
+{
+    str key = heading_key(mem, str_head(heading, 100));
+
+    for (int f = 0; f < IMPORT_FIELDS && key.n > 2; f++)
+        if (str_find(str_c(names[f].also), key) >= 0) return f;
+    return -1;
+}
+
+static void column_is(struct import_sheet *s, size_t column, int64_t field)
+{
+    if (field < 0 || field >= IMPORT_FIELDS || s->column[field] >= 0) return;
+    s->column[field] = (int)column;
+    s->field[column] = (int)field;
+}
+
+static void columns_name(struct arena *mem, str mapping, struct import_sheet *s)
+{
+    str one;
+    int64_t field;
+
+    for (int f = 0; f < IMPORT_FIELDS; f++) s->column[f] = -1;
+    for (size_t c = 0; c < IMPORT_COLUMNS_MOST; c++) s->field[c] = -1;
+    for (size_t c = 0; c < s->head.n; c++) {
+        if (!mapping.n) column_is(s, c, field_of(mem, s->head.v[c].text));
+        else if (str_cut(&mapping, ',', &one) && str_i64(one, &field)) column_is(s, c, field);
+    }
+}
+
+void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet *s)
+{
+    struct sheet_reading r = {.mem = mem, .sheet = s};
+    bool marked = str_starts(bytes, S("\xef\xbb\xbf"));
+
+    *s = (struct import_sheet){.refused = import_not_text(bytes)};
+    if (s->refused) return;
+    if (marked) bytes = str_from(bytes, 3);
+    r.utf8 = marked || utf8_ok(bytes);
+    s->v = NEW(mem, struct import_line, IMPORT_ROWS_MOST);
+    struct csv *c = csv_new(mem, &(struct csv_limits){IMPORT_CELL_MOST, 1 << 18, IMPORT_COLUMNS_MOST, csv_separator(bytes)}, line_read, &r);
+    if (csv_feed(c, bytes)) csv_end(c);
+    if (!s->refused && !s->n) s->refused = _("This table has headings at most: there is no line to read.");
+    columns_name(mem, mapping, s);
+}

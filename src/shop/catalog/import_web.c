@@ -1,0 +1,332 @@
+/* import_web.c: the page where a merchant's table is sent, read, looked at, applied, taken back. */
+#include "shop/catalog/import.h"
+
+#include "app/assets.h"
+#include "app/audit.h"
+#include "app/hall.h"
+#include "http/http.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PREVIEW_LINES = 3, SAMPLE_CHARS = 120 };
+
+struct catalog_import_choice {
+    int number;
+    str name;
+    bool chosen;
+};
+struct catalog_import_column {
+    int number;
+    str letter, heading, sample;
+    struct catalog_import_choices {
+        struct catalog_import_choice *v;
+        size_t n;
+    } choices;
+};
+struct catalog_import_view {
+    str refused, unreadable, name, here, export_url;
+    int64_t id, done, total, fresh, changed, left_alone, prices, stocks, same, errors_n, shown_most;
+    bool working, undoing, applied, may_undo, undone, waiting, moved, to_do;
+    struct catalog_import_errors {
+        struct import_error *v;
+        int64_t n;
+    } errors;
+    struct catalog_import_columns {
+        struct catalog_import_column *v;
+        size_t n;
+    } columns;
+};
+#include "catalog_import.html.h"
+
+static void memory_free(void *mem)
+{
+    arena_free(mem);
+}
+
+/* Tables are larger than what a request may hold: memory of their own, let go with it. */
+static struct arena *memory_for(struct arena *life)
+{
+    struct arena *mem = arena_new(IMPORT_MEMORY);
+
+    arena_defer(life, memory_free, mem);
+    return mem;
+}
+
+static str sample_of(struct arena *mem, const struct import_sheet *s, size_t column)
+{
+    struct buf b = buf_new(mem, 4096);
+
+    for (size_t i = 0; i < s->n && i < PREVIEW_LINES; i++) {
+        if (column >= s->v[i].n || !str_trim(s->v[i].v[column].text).n) continue;
+        if (b.n) buf_put(&b, S(" · "));
+        buf_put(&b, utf8_head(text_clean(mem, s->v[i].v[column].text), SAMPLE_CHARS));
+    }
+    return buf_str(&b);
+}
+
+static void columns_fill(struct rq *rq, struct arena *mem, const struct import_sheet *s, struct catalog_import_view *v)
+{
+    v->columns.v = NEW(mem, struct catalog_import_column, s->head.n + 1);
+    for (size_t c = 0; c < s->head.n; c++) {
+        struct catalog_import_column *to = &v->columns.v[v->columns.n++];
+        *to = (struct catalog_import_column){.number = (int)c, .heading = utf8_head(s->head.v[c].text, SAMPLE_CHARS), .sample = sample_of(mem, s, c),
+            .letter = str_fmt(mem, "%zu", c + 1), .choices = {NEW(mem, struct catalog_import_choice, IMPORT_FIELDS), IMPORT_FIELDS}};
+        for (int f = 0; f < IMPORT_FIELDS; f++)
+            to->choices.v[f] = (struct catalog_import_choice){f, import_field_name(rq->lang, (enum import_field)f), s->field[c] == f};
+    }
+}
+
+static void plan_fill(const struct import_plan *p, struct catalog_import_view *v)
+{
+    v->fresh = (int64_t)p->fresh;
+    v->changed = (int64_t)(p->n - p->fresh);
+    v->prices = (int64_t)p->prices;
+    v->stocks = (int64_t)p->stocks;
+    v->same = (int64_t)p->same;
+    v->to_do = p->n;
+    v->errors_n = (int64_t)p->errors_n;
+    v->errors = (struct catalog_import_errors){p->errors, (int64_t)p->errors_kept};
+    v->shown_most = IMPORT_ERRORS_MOST;
+}
+
+static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct catalog_import_view *v)
+{
+    struct arena *mem = memory_for(rq->mem);
+    struct import_sheet sheet;
+    struct import_plan plan;
+    str bytes;
+
+    if (!import_load(rq->place, mem, i->sha256, &bytes)) {
+        v->unreadable = tr(rq->lang, "We no longer have this file: please send it again.");
+        return;
+    }
+    import_read(mem, bytes, i->mapping, &sheet);
+    if (sheet.refused) {
+        v->unreadable = tr(rq->lang, sheet.refused);
+        return;
+    }
+    import_plan_make(&(struct import_asked){rq->db, mem, rq->lang, rq->merchant_id, rq->now}, &sheet, &plan);
+    plan_fill(&plan, v);
+    columns_fill(rq, mem, &sheet, v);
+}
+
+static bool undo_open(const struct import_last_row *i, int64_t now)
+{
+    return str_eq(i->state, S("applied")) && i->applied_at.set && i->applied_at.v > now - IMPORT_UNDO_DAYS * (int64_t)DAY_MS;
+}
+
+static void state_fill(struct rq *rq, const struct import_last_row *i, struct catalog_import_view *v)
+{
+    *v = (struct catalog_import_view){
+        .id = i->id, .name = i->name, .done = i->done, .total = i->total, .fresh = i->fresh, .changed = i->total - i->fresh,
+        .left_alone = i->left_alone, .moved = i->moved, .undoing = str_eq(i->state, S("undoing")), .applied = str_eq(i->state, S("applied")),
+        .undone = str_eq(i->state, S("undone")), .waiting = str_eq(i->state, S("read")), .may_undo = undo_open(i, rq->now),
+    };
+    v->working = v->undoing || str_eq(i->state, S("queued"));
+    if (v->waiting) waiting_fill(rq, i, v);
+}
+
+static void import_page(struct rq *rq, const char *refused)
+{
+    struct catalog_import_view v = {0};
+    struct import_last_row i;
+
+    if (q_import_last(rq->db, rq->mem, rq->merchant_id, S("dropped"), &i)) state_fill(rq, &i, &v);
+    if (refused) v.refused = tr(rq->lang, refused);
+    v.here = rq_url(rq, S("/commercant/produits/import"));
+    v.export_url = rq_url(rq, S("/commercant/produits/export.csv"));
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Products from a spreadsheet"), .body = "merchant", .refresh_s = v.working ? 2 : 0,
+                                 .back = S("/commercant/produits"), .back_text = tr(rq->lang, "Products and stock")});
+    tpl_catalog_import(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void import_get(struct rq *rq)
+{
+    if (rq->merchant_id) import_page(rq, NULL);
+    else rq_go(rq, "/commercant");
+}
+
+/* --- sending --- */
+
+struct import_sent {
+    str name, sha256;
+};
+
+/* Durable before its row is: named by its content. */
+static bool bytes_keep(struct rq *rq, str bytes, str sha256)
+{
+    char *folder = str_z(rq->in, str_fmt(rq->in, "%.*s/media/imports", STR_ARG(rq->place->dir)));
+    char *from = str_z(rq->in, str_fmt(rq->in, "%.*s/incoming/%.*s", STR_ARG(rq->place->dir), STR_ARG(id_public(rq->in, 16))));
+
+    if (mkdir(folder, 0750) && errno != EEXIST) return false;
+    int fd = open(from, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640), dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && dir >= 0;
+    while (ok && bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+        ok = n > 0;
+        bytes = str_from(bytes, ok ? (size_t)n : 0);
+    }
+    ok = ok && !fsync(fd) && !rename(from, import_path(rq->place, rq->in, sha256)) && !fsync(dir);
+    if (fd >= 0) close(fd);
+    if (dir >= 0) close(dir);
+    if (!ok) unlink(from);
+    return ok;
+}
+
+static struct http_upload *upload_of(struct rq *rq)
+{
+    size_t n;
+    struct http_upload *all = http_rq_uploads(rq->http, &n);
+
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].name, S("fichier")) && all[i].fd >= 0) return &all[i];
+    return NULL;
+}
+
+/* Why it is refused, as a msgid; NULL: it is kept. */
+static const char *receive(struct rq *rq, struct import_sent *to)
+{
+    struct http_upload *up = upload_of(rq);
+    struct arena *mem = memory_for(rq->in);
+    struct import_sheet sheet;
+    uint8_t h[SHA256_BYTES];
+
+    if (!up) return _("Choose a file first.");
+    if (up->size > IMPORT_BYTES_MOST) return _("This file is too large: 10 MB at most.");
+    str bytes = {arena_alloc(mem, (size_t)up->size + 1), (size_t)up->size};
+    if (pread(up->fd, (char *)(uintptr_t)bytes.p, bytes.n, 0) != (ssize_t)bytes.n) return _("We could not keep this file. Please send it again.");
+    import_read(mem, bytes, S(""), &sheet);
+    if (sheet.refused) return sheet.refused;
+    sha256(bytes, h);
+    to->sha256 = hex(rq->in, h, sizeof h);
+    to->name = utf8_head(text_clean(rq->in, up->filename), 80);
+    return bytes_keep(rq, bytes, to->sha256) ? NULL : _("We could not keep this file. Please send it again.");
+}
+
+static bool send_prepare(struct rq *rq)
+{
+    struct import_sent *sent = NEW(rq->in, struct import_sent, 1);
+
+    rq->form = sent;
+    if (!rq->merchant_id) {
+        rq_not_found(rq);
+        return false;
+    }
+    const char *why = receive(rq, sent);
+    if (!why) return true;
+    rq_refused(rq, 422, "import.file");
+    import_page(rq, why);
+    return false;
+}
+
+static void send_post(struct rq *rq, struct tx *tx)
+{
+    const struct import_sent *sent = rq->form;
+    struct import_busy_row busy;
+
+    if (!q_import_busy(tx->db, tx->mem, rq->merchant_id, S("queued"), S("undoing"), &busy)) {
+        x_import_drop_read(tx, tx->mem, rq->merchant_id, S("read"), S("dropped"));
+        x_import_add(tx, tx->mem, &(struct import_add_args){.id = id_new(), .merchant_id = rq->merchant_id, .person_id = rq->person_id,
+            .name = sent->name, .sha256 = sent->sha256, .mapping = S(""), .state = S("read"), .now = rq->now});
+    }
+    rq_go(rq, "/commercant/produits/import");
+}
+
+/* --- the buttons --- */
+
+struct import_pressed {
+    int64_t id;
+    str mapping;
+};
+
+static bool press_prepare(struct rq *rq)
+{
+    struct import_pressed *p = NEW(rq->in, struct import_pressed, 1);
+    struct import_mine_row i;
+
+    rq->form = p;
+    if (rq->merchant_id && str_i64(rq_field(rq, "import"), &p->id) && q_import_mine(rq->db, rq->mem, p->id, rq->merchant_id, &i)) return true;
+    rq_not_found(rq);
+    return false;
+}
+
+static bool columns_prepare(struct rq *rq)
+{
+    struct buf b = buf_new(rq->in, 1024);
+    int64_t field;
+    char name[8];
+
+    if (!press_prepare(rq)) return false;
+    for (int c = 0; c < IMPORT_COLUMNS_MOST; c++) {
+        snprintf(name, sizeof name, "c%d", c);
+        if (!str_i64(rq_field(rq, name), &field) || field < -1 || field >= IMPORT_FIELDS) field = -1;
+        if (c) buf_byte(&b, ',');
+        buf_i64(&b, field);
+    }
+    ((struct import_pressed *)rq->form)->mapping = buf_str(&b);
+    return true;
+}
+
+static void columns_post(struct rq *rq, struct tx *tx)
+{
+    const struct import_pressed *p = rq->form;
+
+    x_import_map(tx, tx->mem, p->id, rq->merchant_id, S("read"), p->mapping);
+    rq_go(rq, "/commercant/produits/import#h-lu");
+}
+
+/* From one state to the next, once: a second click finds it elsewhere already. */
+static bool goes(struct rq *rq, struct tx *tx, str from, str to)
+{
+    const struct import_pressed *p = rq->form;
+
+    if (!x_import_state(tx, tx->mem, p->id, rq->merchant_id, from, to)) return false;
+    audit_note(rq, tx, "import", str_fmt(tx->mem, "import %lld", (long long)p->id), to);
+    return true;
+}
+
+static void work_ask(struct tx *tx, int64_t now, int64_t id, const char *what)
+{
+    job_add(tx, "shelf_import", str_fmt(tx->mem, "shelf-import-%lld-%s-%lld", (long long)id, what, (long long)now),
+            str_fmt(tx->mem, "{\"import\":%lld}", (long long)id), now);
+}
+
+static void apply_post(struct rq *rq, struct tx *tx)
+{
+    if (goes(rq, tx, S("read"), S("queued"))) work_ask(tx, rq->now, ((const struct import_pressed *)rq->form)->id, "apply");
+    rq_go(rq, "/commercant/produits/import");
+}
+
+/* The last one only, and for its time. */
+static void undo_post(struct rq *rq, struct tx *tx)
+{
+    const struct import_pressed *p = rq->form;
+    struct import_last_row last;
+
+    if (q_import_last(tx->db, tx->mem, rq->merchant_id, S("dropped"), &last) && last.id == p->id && undo_open(&last, rq->now) &&
+        goes(rq, tx, S("applied"), S("undoing")))
+        work_ask(tx, rq->now, p->id, "undo");
+    rq_go(rq, "/commercant/produits/import");
+}
+
+static void forget_post(struct rq *rq, struct tx *tx)
+{
+    goes(rq, tx, S("read"), S("dropped"));
+    rq_go(rq, "/commercant/produits/import");
+}
+
+const struct route import_routes[] = {
+    {GET, "/commercant/produits/export.csv", ACCESS_MEMBER, RATE_PAGE, .read = export_get},
+    {GET, "/commercant/produits/import", ACCESS_MEMBER, RATE_PAGE, .read = import_get},
+    {POST, "/commercant/produits/import", ACCESS_MEMBER, RATE_UPLOAD, .prepare = send_prepare, .write = send_post, .flags = ROUTE_FILES},
+    {POST, "/commercant/produits/import/colonnes", ACCESS_MEMBER, RATE_WRITE, .prepare = columns_prepare, .write = columns_post},
+    {POST, "/commercant/produits/import/appliquer", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = apply_post},
+    {POST, "/commercant/produits/import/annuler", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = undo_post},
+    {POST, "/commercant/produits/import/oublier", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = forget_post},
+    ROUTES_END
+};

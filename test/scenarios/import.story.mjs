@@ -1,0 +1,230 @@
+// A merchant's table of products: taken out, taken in unchanged, changed, refused cell by cell, applied once, taken back.
+import { openMarket, rows, signIn } from './people.mjs';
+import { wellMade } from './forms_help.mjs';
+import { until } from '../harness/ports.mjs';
+
+const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
+const POTTERY = 'atelier-terre-d-ocre';
+const FARM = 'la.ferme.des.haies@demo.foirail.example';
+const PAGE = '/commercant/produits/import';
+const BOM = '\ufeff';
+
+const shelfOf = (m, slug) => rows(m.server, `SELECT o.code, p.title_fr, replace(p.text_fr, '\n', '¶'), p.category_id, o.price_cents, o.vat_bp, p.unit, s.on_hand_milli,
+    p.allergens, p.net_milli, p.net_unit, p.origin, p.storage, p.labels, p.title_en, p.text_en, o.mode, o.link, o.published_at, o.withdrawn_at, o.updated_at
+    FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id JOIN merchant m ON m.id = o.merchant_id
+    WHERE m.slug = '${slug}' AND o.removed_at IS NULL ORDER BY o.code`);
+/** The same without the moment of the last change. */
+const said = (shelf) => shelf.map((row) => row.slice(0, -1));
+
+const table = (lines) => lines.map((cells) => cells.join(';')).join('\r\n');
+const latin = (text) => Buffer.from(text.replaceAll('€', '\x80').replaceAll('’', '\x92'), 'latin1');
+
+async function send(browser, data, at = PAGE) {
+    const form = (await browser.get(at)).forms().find((f) => f.names().includes('fichier'));
+    return form.fill({ fichier: { name: 'rayon d’automne.csv', type: 'text/csv', data } }).submit();
+}
+
+/** Presses the button, and waits until the work is done. */
+async function apply(m, browser, button = 'Mettre tout cela en rayon', done = /C’est fait|est annulé/) {
+    (await browser.page.form(button).submit(button)).expectStatus(200);
+    let page;
+    await until('the work is done', async () => done.test((page = await browser.get(PAGE)).text()), { ms: 20_000 });
+    return page;
+}
+
+const pieces = (page) => page.select('tbody th.n').map((node) => node.childNodes[0].value);
+
+async function comesAndGoes(m, potter, at) {
+    const before = await shelfOf(m, POTTERY);
+    const file = await potter.request('GET', at === 'en' ? '/en/commercant/produits/export.csv' : '/commercant/produits/export.csv', { keep: false });
+    m.t.assert.equal(file.status, 200);
+    m.t.assert.match(file.headers['content-type'], /^text\/csv/);
+    const text = file.body.toString('utf8');
+    m.t.assert.ok(text.startsWith(BOM) && text.includes(';') && text.includes('\r\n'), text.slice(0, 200));
+    m.t.assert.ok(/\d,\d\d;/.test(text), 'decimal comma');
+    const page = await send(potter, file.body);
+    page.expectStatus(200);
+    page.expect('Il n’y a rien à faire');
+    page.expect(new RegExp(`${before.length} produits inchangés`));
+    m.t.assert.deepEqual(await shelfOf(m, POTTERY), before);
+    (await page.form('Oublier ce fichier').submit()).expect('Envoyer un fichier');
+    return text;
+}
+
+/** As a French spreadsheet writes it: semicolons, Windows-1252, "12,50 €", quotes, a line end inside a cell. */
+const autumn = (code, rayon) => table([
+    ['Référence', 'Désignation', 'Rayon', 'Prix TTC (€)', 'Qté', 'Description', 'Remarque'],
+    [code, 'Bol d’été', rayon, '12,50 €', '7', '"Émaillé à la main.\nCuit à Flers ; lavable."', 'à nous'],
+    ['ART-1', '"Cruche ""grès"""', rayon, '1 024,9', '2', '', ''],
+    ['', "'=Assiette+", rayon, '8', '', '- cuite deux fois', ''],
+    ['', '', '', '', '', '', ''],
+]);
+
+async function changes(m, potter) {
+    const before = await shelfOf(m, POTTERY);
+    const [code] = before[0];
+    const [[, rayon]] = await rows(m.server, `SELECT c.slug, c.name_fr FROM category c WHERE c.id = ${before[0][3]}`);
+    const page = await send(potter, latin(autumn(code, rayon)));
+    page.expect('2 produits à créer');
+    await wellMade(m, page);
+    page.expect('1 produit à modifier');
+    m.t.assert.deepEqual(await shelfOf(m, POTTERY), before, 'nothing is done before it is asked');
+    const button = 'Mettre tout cela en rayon';
+    const twice = page.form(button);
+    const applied = await apply(m, potter);
+    applied.expect('2 produits créés');
+    await wellMade(m, applied);
+    (await twice.submit(button)).expectStatus(200); // a second click
+    const after = await shelfOf(m, POTTERY);
+    m.t.assert.equal(after.length, before.length + 2, 'made once');
+    const of = (title) => after.find((row) => row[1] === title) ?? m.t.assert.fail(`${title} is not there`);
+    m.t.assert.deepEqual(of('Bol d’été').slice(0, 8).toSpliced(3, 1), [code, 'Bol d’été', 'Émaillé à la main.¶Cuit à Flers ; lavable.', '1250', before[0][5], before[0][6], '7000']);
+    m.t.assert.equal(of('Cruche "grès"')[4], '102490');
+    m.t.assert.equal(of('=Assiette+')[2], '- cuite deux fois');
+    const visitor = m.server.browser();
+    (await visitor.get(`/boutique/${POTTERY}`)).expect('Cruche "grès"');
+    return { before, code, rayon };
+}
+
+async function sameAgain(m, potter, { code, rayon }) {
+    const now = await shelfOf(m, POTTERY);
+    const page = await send(potter, latin(autumn(code, rayon).split('\r\n').filter((line) => !line.startsWith(';')).join('\n')));
+    page.expect('2 produits inchangés'); // their own reference finds it again
+    m.t.assert.deepEqual(await shelfOf(m, POTTERY), now);
+    await page.form('Oublier ce fichier').submit();
+    const text = await comesAndGoes(m, potter);
+    m.t.assert.ok(text.includes("\"'=Assiette+\""), 'a formula is made harmless');
+}
+
+async function takenBack(m, potter, { before, code }) {
+    await potter.get(PAGE);
+    const page = await apply(m, potter, 'Annuler cet import');
+    page.expect('est annulé');
+    m.t.assert.deepEqual(said(await shelfOf(m, POTTERY)), said(before));
+    const past = await rows(m.server, `SELECT pp.price_cents FROM price_past pp JOIN offer o ON o.id = pp.offer_id WHERE o.code = '${code}' ORDER BY pp.from_at, pp.id`);
+    m.t.assert.deepEqual(past.slice(-2).map(([c]) => c), ['1250', before[0][4]], 'the price history tells both');
+    (await m.server.browser().get(`/boutique/${POTTERY}`)).text().includes('Cruche "grès"') && m.t.assert.fail('still shown');
+}
+
+/** Every kind of fault, each named by its cell; nothing is done. */
+async function faults(m, potter) {
+    const before = await shelfOf(m, POTTERY);
+    const [[code], [other]] = before;
+    const [[rayon]] = await rows(m.server, `SELECT c.name_fr FROM category c WHERE c.id = ${before[0][3]}`);
+    const file = table([
+        ['Référence', 'Nom', 'Rayon', 'Prix', 'Stock', 'Description'],
+        [code, 'Un', rayon, '12,5O', '1', ''], // a letter for a zero: D2
+        ['', 'Deux', 'Nulle part', '1', '1', ''], // C3
+        [other, 'Trois', rayon, '1', '1', ''],
+        [other, 'Quatre', rayon, '1', '1', ''], // A5
+        ['', 'Cinq', rayon, '1', '-3', ''], // E6
+        ['', '=SOMME(A1:A3)', rayon, '1', '1', ''], // B7
+        ['', 'Sept', rayon, '#REF!', '1', ''], // D8
+        ['', 'Huit', rayon, '1,234', '1', 'x'.repeat(11_000)], // F9 D9
+        ['', '', rayon, '1', '1,5', ''], // B10
+    ]);
+    const page = await send(potter, Buffer.from(BOM + file));
+    await wellMade(m, page);
+    m.t.assert.deepEqual(pieces(page).sort(), ['A5', 'B10', 'B7', 'C3', 'D2', 'D8', 'D9', 'E10', 'E6', 'F9'].sort());
+    for (const words of ['Nous ne connaissons pas ce rayon', 'déjà sur une autre ligne', 'C’est une formule', 'Un stock ne peut pas être négatif', 'au plus deux chiffres']) page.expect(words);
+    m.t.assert.ok(!page.says('Mettre tout cela en rayon'), 'no button to do half of it');
+    m.t.assert.deepEqual(await shelfOf(m, POTTERY), before);
+    const broken = await send(potter, Buffer.concat([Buffer.from(`${BOM}Nom;Rayon\n`), latin('Thé'), Buffer.from(`;${rayon}\n`)]));
+    m.t.assert.deepEqual(pieces(broken), ['A2'], 'letters of another encoding after a mark of UTF-8');
+    const open = await send(potter, Buffer.from(`Nom;Rayon\n"Thé;${rayon}\nCafé;${rayon}\n`));
+    open.expect('Un guillemet s’ouvre ici et rien ne le ferme');
+}
+
+/** What is no table at all is refused with its reason, whatever its size. */
+async function refusals(m, potter) {
+    const refused = async (data, words) => {
+        const page = await send(potter, data);
+        page.expectStatus(422);
+        page.expect(words);
+        await wellMade(m, page);
+    };
+    await refused(Buffer.from('PK\x03\x04xxxx'), 'C’est un fichier de tableur');
+    await refused(Buffer.from(`${BOM}Nom;Prix`, 'utf16le'), 'UTF-16');
+    await refused(Buffer.from('a\0b'), 'Ce n’est pas un tableau');
+    await refused(Buffer.from(' \n'), 'Ce fichier est vide');
+    await refused(Buffer.from('Nom;Prix\n'), 'n’a que des titres');
+    await refused(Buffer.alloc(10 * 1024 * 1024 + 1, 'a'), 'trop gros');
+    await refused(Buffer.from(`Nom\n${'Bol\n'.repeat(10_001)}`), '10 000 lignes');
+    const cell = await send(potter, Buffer.from(`Nom;Prix\nBol;${'9'.repeat(10 * 1024 * 1024 - 100)}`));
+    m.t.assert.deepEqual(pieces(cell).sort(), ['2', 'B2'], 'one cell of 10 MB, and no rayon for the line');
+    cell.expect('trop longue');
+}
+
+/** Headings nobody knows: the merchant says what each column is. */
+async function mapping(m, potter) {
+    const before = await shelfOf(m, POTTERY);
+    const [[rayon]] = await rows(m.server, `SELECT c.name_fr FROM category c WHERE c.id = ${before[0][3]}`);
+    const page = await send(potter, Buffer.from(`Truc,Où,Combien\nPichet,${rayon},"14,5"\n`));
+    page.expect('Un produit a besoin d’un nom');
+    const again = await page.form('Relire avec ces colonnes').fill({ c0: 'Produit', c1: 'Rayon', c2: 'Prix (€)' }).submit();
+    again.expect('1 produit à créer');
+    await apply(m, potter);
+    m.t.assert.ok((await shelfOf(m, POTTERY)).some((row) => row[1] === 'Pichet' && row[4] === '1450'));
+}
+
+/** What is another's is not there. */
+async function isolated(m, potter, farm) {
+    await send(potter, Buffer.from('Nom;Prix\nBol;1\n'));
+    const [[id]] = await rows(m.server, `SELECT i.id FROM shelf_import i JOIN merchant m ON m.id = i.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY i.id DESC`);
+    (await farm.get(PAGE)).says('rayon d’automne') && m.t.assert.fail('another’s file is shown');
+    for (const verb of ['colonnes', 'appliquer', 'annuler', 'oublier']) {
+        const headers = { Origin: farm.origin, 'Sec-Fetch-Site': 'same-origin' };
+        const answer = await farm.post(`${PAGE}/${verb}`, { import: id }, { follow: false, keep: false, headers });
+        m.t.assert.equal(answer.status, 404, verb);
+    }
+    const [code] = (await shelfOf(m, POTTERY))[0];
+    const page = await send(farm, Buffer.from(`Référence;Stock\n${code};0\n`)); // another's reference is only a word here
+    page.expect('Un produit a besoin d’un nom');
+}
+
+/** A product changed by hand after the import stays as the hand left it. */
+async function handStays(m, potter) {
+    const [[code, title, , , , , , milli], [second, , , , cents]] = await shelfOf(m, POTTERY);
+    await send(potter, Buffer.from(`Référence;Prix\n${code};"99,00"\n${second};"98,00"\n`));
+    await apply(m, potter);
+    const [[id]] = await rows(m.server, `SELECT id FROM offer WHERE code = '${code}'`);
+    const headers = { Origin: potter.origin, 'Sec-Fetch-Site': 'same-origin' };
+    await potter.post('/commercant/produits', { offre: id, action: 'prix', prix: '55,00' }, { headers });
+    await potter.get(PAGE);
+    (await apply(m, potter, 'Annuler cet import')).expect('1 produit changé à la main depuis reste comme il est');
+    const after = await shelfOf(m, POTTERY);
+    m.t.assert.deepEqual([after[0][1], after[0][4], after[0][7], after[1][4]], [title, '5500', milli, cents]);
+}
+
+/** Ten thousand lines: looked at, applied, taken back; the books agree after the story. */
+async function many(m, farm) {
+    const [[rayon]] = await rows(m.server, `SELECT c.name_fr FROM category c WHERE c.food = 0 AND c.parent_id IS NOT NULL AND
+        (SELECT count(*) FROM category d WHERE d.name_fr = c.name_fr) = 1 ORDER BY c.slug`);
+    const count = 2_500;
+    const file = ['Référence;Nom;Rayon;Prix;Stock', ...Array.from({ length: count }, (_, i) => `F-${i};Panier numéro ${i};${rayon};${i + 1},50;${i % 9}`)].join('\n');
+    (await send(farm, Buffer.from(file))).expect(/2.?500 produits à créer/);
+    await apply(m, farm);
+    m.t.assert.equal((await shelfOf(m, 'la-ferme-des-haies')).filter((row) => row[1].startsWith('Panier numéro')).length, count);
+    await farm.get(PAGE);
+    await apply(m, farm, 'Annuler cet import');
+    m.t.assert.equal((await shelfOf(m, 'la-ferme-des-haies')).filter((row) => row[1].startsWith('Panier numéro')).length, 0);
+}
+
+export default async function (t) {
+    const m = await openMarket(t);
+    const potter = await signIn(m, POTTER);
+    const farm = await signIn(m, FARM);
+    let done;
+
+    await t.step('what is taken out is taken in, and nothing changes', () => comesAndGoes(m, potter));
+    await t.step('in English too', () => comesAndGoes(m, potter, 'en'));
+    await t.step('a French spreadsheet’s table: looked at, then done, once', async () => { done = await changes(m, potter); });
+    await t.step('the same table again changes nothing', () => sameAgain(m, potter, done));
+    await t.step('taken back, all is as before', () => takenBack(m, potter, done));
+    await t.step('every fault by its cell', () => faults(m, potter));
+    await t.step('what is no table', () => refusals(m, potter));
+    await t.step('unknown headings are given their meaning', () => mapping(m, potter));
+    await t.step('what a hand changed since stays', () => handStays(m, potter));
+    await t.step('another merchant’s is not there', () => isolated(m, potter, farm));
+    await t.step('thousands of lines', () => many(m, farm));
+}
