@@ -104,11 +104,12 @@ UPDATE staff SET bad_tries = bad_tries + 1,
     locked_until = CASE WHEN bad_tries + 1 >= :lock_at THEN :locked_until ELSE locked_until END
 WHERE person_id = :person_id
 
--- A code is good once: the step must be later than the last one used.
+-- A code is good once: the step must be later than the last one used. Asked here too whether the door is locked: many tries at
+-- the same moment were all looked at before the first of them was counted.
 -- stmt: staff_good_try write
--- args: person_id:i64 step:i64
+-- args: person_id:i64 step:i64 now:i64
 UPDATE staff SET bad_tries = 0, locked_until = 0, totp_last_step = :step
-WHERE person_id = :person_id AND totp_last_step < :step
+WHERE person_id = :person_id AND totp_last_step < :step AND locked_until <= :now
 
 -- stmt: staff_link_insert write
 -- args: token_hash:str person_id:i64 expires_at:i64

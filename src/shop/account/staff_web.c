@@ -71,7 +71,7 @@ static void staff_enter_post(struct rq *rq, struct tx *tx)
         rq_go(rq, "/equipe/entrer?non=bloque");
         return;
     }
-    if (!t->known || !t->right || x_staff_good_try(tx, tx->mem, t->person_id, t->step) != 1) {
+    if (!t->known || !t->right || x_staff_good_try(tx, tx->mem, t->person_id, t->step, rq->now) != 1) {
         if (t->known) staff_try_failed(tx, rq->now, t->person_id);
         rq_go(rq, "/equipe/entrer?non=faux");
         return;
