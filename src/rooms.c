@@ -3,6 +3,7 @@
 
 #include "shop/account/account.h"
 #include "shop/arrival/arrival.h"
+#include "shop/audience/audience.h"
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
 #include "shop/fulfilment/fulfilment.h"
@@ -29,6 +30,9 @@ const struct route *const all_routes[] = {
     fulfilment_routes,
     reception_routes,
     reception_hours_routes,
+    audience_routes,
+    audience_poster_routes,
+    audience_figures_routes,
     office_routes,
     NULL
 };
@@ -52,6 +56,7 @@ const struct chore *const all_chores[] = {
     search_chores,
     media_chores,
     payment_chores,
+    audience_chores,
     NULL
 };
 room_check *const all_checks[] = {

@@ -47,8 +47,10 @@ async function main() {
   for (const f of readdirSync(join(source, 'f')).sort()) put(f, readFileSync(join(source, 'f', f)));
   put('icone.svg', readFileSync(join(source, 'icone.svg')));
   put('sprite.svg', sprite());
-  const css = readFileSync(join(source, 'foirail.css'), 'utf8').replace(/url\(f\/([^)]+)\)/g, (_, f) => `url(/a/${names.get(f)})`);
-  put('foirail.css', esbuild.transformSync(css, { loader: 'css', minify: true, target: ['chrome90', 'firefox90', 'safari14'] }).code);
+  for (const f of readdirSync(source).filter((n) => n.endsWith('.css')).sort()) {
+    const css = readFileSync(join(source, f), 'utf8').replace(/url\(f\/([^)]+)\)/g, (_, name) => `url(/a/${names.get(name)})`);
+    put(f, esbuild.transformSync(css, { loader: 'css', minify: true, target: ['chrome90', 'firefox90', 'safari14'] }).code);
+  }
   for (const f of readdirSync(source).filter((n) => n.endsWith('.js')).sort()) {
     put(f, esbuild.transformSync(readFileSync(join(source, f), 'utf8'), { loader: 'js', minify: true, target: 'es2020', format: 'esm' }).code);
   }

@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const KINDS = ['desktop', 'phone_dark', 'small'];
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/b/{code}', '/p/{code}'];
 
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {
@@ -83,12 +83,15 @@ async function merchant(market) {
     const sheet = /href="(\/commercant\/produits\/\d+)"/.exec(shelf.html)[1];
     const table = { name: 'rayon.csv', type: 'text/csv', data: 'Nom;Rayon;Prix\nBol;Nulle part;12,5O\nTasse;;1\n' }; // read, with faults to show
     await formWith(await browser.get('/commercant/produits/import'), 'fichier').fill({ fichier: table }).submit();
+    const posters = await browser.get('/commercant/affiche');
+    const printed = `/commercant/affiche/imprimer?format=a4&offre=${/<option value="(\d{5})"/.exec(posters.html)[1]}`;
     const board = await browser.get('/commercant/commandes');
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
     return {
         browser, addresses: [
             '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, '/commercant/a-preparer', '/commercant/produits', sheet, '/commercant/produits/nouveau', '/commercant/produits/import',
-            '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils', '/',
+            '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
+            '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],
     };
 }

@@ -1,0 +1,81 @@
+/* short_web.c: addresses short enough for paper. They lead on to the page of the shop or the product, wherever that is today:
+** so 302, kept by nobody. What is unknown, not published, withdrawn or suspended answers alike. */
+#include "shop/audience/inside.h"
+
+#include "app/serve.h"
+#include "app/settings.h"
+#include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
+
+/* A person came: not a program that fetches pages ahead, nor one that only asks whether the address lives. */
+static bool is_visit(const struct rq *rq)
+{
+    str purpose = rq_header(rq, "Sec-Purpose");
+
+    return http_rq_method(rq->http) == HTTP_GET && !(purpose.n && str_starts(purpose, S("prefetch")));
+}
+
+static void came(struct rq *rq, int64_t merchant_id, int64_t offer_id)
+{
+    struct local l = local_of(setting_str(rq->place, SETTING_TIME_ZONE), rq->now);
+    struct visit v = {merchant_id, offer_id, day_number(l.year, l.month, l.day), audience_source_of(rq_query(rq, "s"))};
+
+    if (is_visit(rq)) visit_count(rq->place, &v);
+}
+
+static void lead(struct rq *rq, str path)
+{
+    rq->status = 302;
+    rq->location = rq_url(rq, path);
+}
+
+static str upper(struct arena *mem, str s)
+{
+    char *p = arena_alloc(mem, s.n + 1);
+
+    for (size_t i = 0; i < s.n; i++) p[i] = s.p[i] >= 'a' && s.p[i] <= 'z' ? (char)(s.p[i] - 32) : s.p[i];
+    return (str){p, s.n};
+}
+
+/* By the short code of its orders ("b7", in either case), or by the name its page's address has. */
+static bool shop_found(struct rq *rq, struct merchant *m)
+{
+    struct short_shop_row r;
+    str typed = rq_param(rq, 0), code = upper(rq->mem, typed);
+
+    if (q_short_shop(rq->db, rq->mem, code, &r)) return merchant_public(rq->db, rq->mem, rq->lang, r.id, m);
+    return merchant_public_by_slug(rq->db, rq->mem, rq->lang, str_lower(rq->mem, typed), m);
+}
+
+static void short_shop_get(struct rq *rq)
+{
+    struct merchant m;
+
+    if (!shop_found(rq, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    came(rq, m.id, 0);
+    lead(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
+}
+
+static void short_offer_get(struct rq *rq)
+{
+    struct short_offer_row r;
+    struct offers o = {0};
+
+    if (q_short_offer(rq->db, rq->mem, rq_param(rq, 0), &r))
+        offers_public(rq->db, rq->mem, rq->lang, (struct offer_ids){&r.id, 1}, rq->now, &o);
+    if (!o.n) {
+        rq_not_found(rq);
+        return;
+    }
+    came(rq, r.merchant_id, r.id);
+    lead(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(o.v[0].pub), STR_ARG(o.v[0].slug)));
+}
+
+const struct route audience_routes[] = {
+    {GET, "/b/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_shop_get},
+    {GET, "/p/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_offer_get},
+    ROUTES_END
+};
