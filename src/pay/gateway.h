@@ -22,7 +22,13 @@ struct gateway_form {
     } field[GATEWAY_FIELDS];
     size_t n;
 };
+/* AUTHORISED, CAPTURED, REFUNDED: the money of a DEBIT or a CREDIT moves; the others: it does not, or not yet. */
 enum gateway_status { GATEWAY_PENDING, GATEWAY_AUTHORISED, GATEWAY_CAPTURED, GATEWAY_REFUSED, GATEWAY_CANCELLED, GATEWAY_EXPIRED, GATEWAY_REFUNDED, GATEWAY_UNKNOWN };
+static inline bool gateway_moves_money(enum gateway_status s)
+{
+    return s == GATEWAY_AUTHORISED || s == GATEWAY_CAPTURED || s == GATEWAY_REFUNDED;
+}
+
 enum gateway_trust { GATEWAY_TRUSTED, GATEWAY_FORGED, GATEWAY_MALFORMED };
 struct gateway_event {
     enum gateway_status status;

@@ -190,6 +190,11 @@ async function byHand(till) {
     const state = async () => (await rows(market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
         JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat();
     await t.until('it is left to the shop', async () => (await state())[0] === 'by_hand', { ms: 20_000 });
+    for (const word of ['REFUSED', 'WAITING_AUTHORISATION', 'CANCELLED']) {
+        await bankDoes(market, 'resend', { uuid: tx.uuid, set: { vads_operation_type: 'CREDIT', vads_trans_status: word } });
+        await told(market);
+        t.assert.deepEqual(await state(), ['by_hand'], `a refund the bank tells ${word} is not done`);
+    }
     await bankDoes(market, 'capture', { uuid: tx.uuid });
     await bankDoes(market, 'refund', { uuid: tx.uuid });
     await told(market);

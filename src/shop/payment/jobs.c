@@ -168,7 +168,7 @@ static bool given_back(const struct asking *a)
     for (size_t i = 0; i < a->events; i++) {
         const struct gateway_event *e = &a->event[i];
         bool cancelled = e->status == GATEWAY_CANCELLED && str_eq(e->kind, S("DEBIT"));
-        if (cancelled || (str_eq(e->kind, S("CREDIT")) && e->amount_cents == a->refund.amount_cents)) return true;
+        if (cancelled || (str_eq(e->kind, S("CREDIT")) && gateway_moves_money(e->status) && e->amount_cents == a->refund.amount_cents)) return true;
     }
     return false;
 }

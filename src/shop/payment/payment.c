@@ -185,6 +185,14 @@ static str credit_take(struct tx *tx, int64_t now, const struct attempt_by_refer
     return S("refund_told");
 }
 
+/* A word about money going back: only what the bank did counts, not what it refused or has not done yet. */
+static str credit_judge(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a, const struct gateway_event *e)
+{
+    if (e->status == GATEWAY_PENDING || e->status == GATEWAY_UNKNOWN) return S("refund_pending");
+    if (!gateway_moves_money(e->status)) return S("refund_refused");
+    return credit_take(tx, now, a, e);
+}
+
 static bool has_money(const struct attempt_by_reference_row *a)
 {
     return a->captured_cents > 0;
@@ -223,7 +231,7 @@ static str judge(struct tx *tx, int64_t now, const struct told *t, const struct 
     if (!str_eq(e->site_id, t->contract->site_id)) return S("other_site");
     if (!str_eq(e->production ? S("PRODUCTION") : S("TEST"), a->mode)) return S("wrong_mode");
     if (!str_eq(e->currency, a->currency)) return S("wrong_currency");
-    if (str_eq(e->kind, S("CREDIT"))) return credit_take(tx, now, a, e);
+    if (str_eq(e->kind, S("CREDIT"))) return credit_judge(tx, now, a, e);
     if (e->amount_cents != a->amount_cents) return S("wrong_amount");
     switch (e->status) {
     case GATEWAY_AUTHORISED:
