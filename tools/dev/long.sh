@@ -2,7 +2,7 @@
 
 verb_torture() {
     build_checked
-    kills "${1:-200}"
+    kills "${1:-200}" "${@:2}"
 }
 
 # New inputs that reach further are kept in var/fuzz; what breaks a target stays there too.
