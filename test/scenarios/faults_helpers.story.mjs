@@ -77,7 +77,7 @@ async function courier(m, offer, stage, copies) {
     const mail = `${stage}@exemple.fr`;
     m.mail.setFault({ fault: 'slow', stage, seconds: 3600, count: 1, to: mail });
     await buy(m, { products: offer.path, pay: 'shop', slot: -1, mail });
-    await m.t.until('the letter is under way', () => m.mail.fault === null, { ms: 20_000 });
+    await m.t.until('the letter is under way, and kept if it was taken', () => m.mail.fault === null && lettersTo(m, mail).length === copies - 1, { ms: 20_000 });
     m.server.signal('courier', 'SIGKILL');
     await m.t.until('the letter is put off', async () => (await jobsOf(m.server, 'mail_purchase'))[0][2] === 'helper', { ms: 20_000 });
     m.t.assert.equal(lettersTo(m, mail).length, copies - 1);
