@@ -80,11 +80,18 @@ static bool walk_on(struct tx *tx, struct demo *d, int64_t order_id, const char 
     return true;
 }
 
+/* Four digits of which the first is the order's own: no two of these orders share a code. */
+static str code_of(struct arena *mem, size_t n)
+{
+    _Static_assert(DEMO_ORDERS <= 10, "a digit each");
+    return str_fmt(mem, "%zu%.*s", n, STR_ARG(id_digits(mem, 3)));
+}
+
 bool demo_order(struct tx *tx, struct demo *d, size_t n)
 {
     const struct demo_purchase *p = &purchases[n];
     struct slots slots;
-    struct demo_order_insert_args o = {.id = id_new(), .merchant_id = d->merchant_id[0], .code = id_digits(tx->mem, 4), .kind = S("order"),
+    struct demo_order_insert_args o = {.id = id_new(), .merchant_id = d->merchant_id[0], .code = code_of(tx->mem, n), .kind = S("order"),
         .fulfilment = S("pickup"), .empty = S(""), .note = str_c(p->note), .pay = S("shop"), .state = S("submitted"),
         .total_cents = total_of(d, p), .now = d->now};
 
