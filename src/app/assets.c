@@ -54,7 +54,7 @@ str icon(const char *name)
         if (all.icon[i].name && strcmp(all.icon[i].name, name)) continue;
         if (!all.icon[i].name) {
             all.icon[i].name = str_z(all.mem, str_c(name));
-            all.icon[i].url = str_fmt(all.mem, "%.*s#%s", STR_ARG(sprite), name);
+            all.icon[i].url = str_fmt(all.mem, "%.*s#%.*s", STR_ARG(sprite), STR_ARG(str_c(all.icon[i].name)));
         }
         found = all.icon[i].url;
     }

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum { EXIT_AGAIN = 75 };
-enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 16384, IDLE_S = 30, HEAD_S = 10 };
+enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
 
 /* Which thread waits for the end, for who must call it from elsewhere. */
 static pthread_t waiting;

@@ -6,6 +6,7 @@
 #include "base/crypt.h"
 #include "base/fault.h"
 #include "base/id.h"
+#include "base/io.h"
 #include "base/json_out.h"
 #include "base/log.h"
 #include "base/money.h"

@@ -29,7 +29,8 @@ struct money money_vat_within(struct money incl, int64_t vat_bp)
 {
     int64_t product;
 
-    if (vat_bp < 0 || vat_bp > 10000 || __builtin_mul_overflow(incl.cents, vat_bp, &product))
+    if (vat_bp < 0 || vat_bp > 10000 || __builtin_mul_overflow(incl.cents, vat_bp, &product) || product > INT64_MAX - 20000 ||
+        product < -INT64_MAX + 20000)
         fault("money.overflow", "tax past 64 bits");
     return cents(divide_half_up(product, 10000 + vat_bp));
 }
@@ -52,7 +53,7 @@ static str skip_spaces(str s)
 
 static str skip_currency(str s)
 {
-    static const str signs[] = {S("\xe2\x82\xac"), S("EUR"), S("eur"), S("euros"), S("euro")};
+    static const str signs[] = {S("\xe2\x82\xac"), S("EUR"), S("eur"), S("euro"), S("euros")}; /* tried from the longest */
 
     s = skip_spaces(s);
     for (size_t i = sizeof signs / sizeof *signs; i-- > 0;)

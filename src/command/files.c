@@ -45,16 +45,6 @@ bool file_sum(struct arena *mem, const char *path, str *sum, int64_t *bytes)
     return true;
 }
 
-static bool write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n <= 0) return false;
-        s = str_from(s, (size_t)n);
-    }
-    return true;
-}
-
 static str folder_of(struct arena *mem, const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -67,15 +57,8 @@ bool file_write(struct arena *mem, const char *path, str text)
     char *part = str_z(mem, str_fmt(mem, "%s.part", path)), *folder = str_z(mem, folder_of(mem, path));
 
     if (!folder_make(folder)) return false;
-    int fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
-    if (fd < 0) return false;
-    bool ok = write_all(fd, text) && !fsync(fd);
-    close(fd);
-    if (!ok || rename(part, path)) return unlink(part), false;
-    int dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ok = dir >= 0 && !fsync(dir);
-    if (dir >= 0) close(dir);
-    return ok;
+    unlink(part); /* of a run that was cut off */
+    return file_put(part, path, text, 0640);
 }
 
 bool file_copy(struct arena *mem, const char *from, const char *to)

@@ -38,12 +38,9 @@ static int open_in(struct arena *mem, const char *path, int flags)
     return *fd;
 }
 
-static void folder_sync(struct arena *mem, const char *file)
+static void name_keep(const char *file)
 {
-    char *folder = str_z(mem, arena_str(mem, str_c(file)));
-
-    *strrchr(folder, '/') = 0;
-    if (fsync(open_in(mem, folder, O_RDONLY | O_DIRECTORY))) fault("store.restore", "%s: %s", folder, strerror(errno));
+    if (!folder_of_sync(file)) fault("store.restore", "the folder of %s: %s", file, strerror(errno));
 }
 
 /* market.db and what SQLite keeps beside it; and their names while they are put aside. */
@@ -89,7 +86,7 @@ static void put_aside(struct arena *mem, const char *file)
     for (int i = 0; i < SUFFIXES; i++)
         if (link(beside(mem, file, "", suffixes[i]), beside(mem, file, ".before", suffixes[i])) && errno != ENOENT && errno != EEXIST)
             fault("store.restore", "%s: %s", file, strerror(errno));
-    folder_sync(mem, file);
+    name_keep(file);
 }
 
 /* The database gets its name last: a crash at any point leaves the old one or the new one, never a part, and neither with
@@ -102,9 +99,9 @@ static void file_put_back(struct arena *mem, const struct store_options *opt, co
     copy_bytes(open_in(mem, from, O_RDONLY), open_in(mem, part, O_WRONLY | O_CREAT | O_TRUNC), NEW(mem, char, PIECE));
     if (!access(to, F_OK) && !log_folded(mem, opt)) put_aside(mem, to);
     for (int i = 1; i < SUFFIXES; i++) unlink(beside(mem, to, "", suffixes[i]));
-    folder_sync(mem, to);
+    name_keep(to);
     if (rename(part, to)) fault("store.restore", "%s: %s", to, strerror(errno));
-    folder_sync(mem, to);
+    name_keep(to);
     for (int i = 0; i < SUFFIXES; i++) unlink(beside(mem, to, ".before", suffixes[i]));
 }
 

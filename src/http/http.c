@@ -30,7 +30,7 @@ static void options_complete(struct http_options *o)
     default_to(&o->streams_per_member, 2);
     default_to(&o->drain_ms, 300);
     if (!o->cache_bytes) o->cache_bytes = 32 * 1024 * 1024;
-    if (!o->connection_memory) o->connection_memory = 16 * 1024;
+    if (!o->connection_memory) o->connection_memory = 8 * 1024;
     if (!o->incoming_dir) o->incoming_dir = "/tmp";
 }
 

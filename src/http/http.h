@@ -50,7 +50,7 @@ struct http_options {
     int conn_limit, idle_s;   /* [2000] [30] */
     int head_s;               /* for a whole head; a body must then come at 4 kB/s [10] */
     size_t cache_bytes;       /* page cache [32 MiB] */
-    size_t connection_memory; /* head and answer head of one connection [16 KiB] */
+    size_t connection_memory; /* head and answer head of one connection, cleared by the library with each request [8 KiB: heads of some 6 KiB] */
     int brotli_hits, brotli_age_ms;      /* a cached page is squeezed after so many hits at this age [50] [2000] */
     int comment_ms;                      /* a comment on idle streams, which finds the dead [15000] */
     int streams_max, streams_per_member; /* [1000] [2] */

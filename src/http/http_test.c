@@ -113,7 +113,7 @@ static void head_limits_test(void **state)
     assert_int_equal(raw_ask(port, (str){head, (size_t)n + 2}, false), 431);
     n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\nA: %09000d\r\n\r\n", 0);
     assert_int_equal(raw_ask(port, (str){head, (size_t)n}, false), 431);
-    n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\nA: %07000d\r\n\r\n", 0);
+    n = sprintf(head, "GET /x HTTP/1.1\r\nHost: x\r\nA: %05000d\r\n\r\n", 0);
     assert_int_equal(raw_ask(port, (str){head, (size_t)n}, false), 200);
     stop();
 }

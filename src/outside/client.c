@@ -289,16 +289,6 @@ enum outside_end courier_call(struct arena *mem, const struct outside_call *c, i
     return OUTSIDE_AGAIN;
 }
 
-static bool write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t k = write(fd, s.p, s.n);
-        if (k < 0 && errno != EINTR) return false;
-        if (k > 0) s = str_from(s, (size_t)k);
-    }
-    return true;
-}
-
 static str literal_of(str why)
 {
     const str known[] = {S("format"), S("too_large"), S("too_many_pixels"), S("damaged"), S("helper")};

@@ -1,9 +1,9 @@
 // What people mistype and what breaks on the way: each gets a sentence in plain French, keeps what else was typed, and
 // changes nothing. Beside each refusal stands the right answer that passes, so that a form that refuses all is caught.
-import zlib from 'node:zlib';
 import fs from 'node:fs';
 import path from 'node:path';
 import { openMarket, rows, MINUTE } from './people.mjs';
+import { gradient, png } from './png.mjs';
 
 const NEWCOMER = 'odile.marchand@exemple.fr';
 const POTTER = 'atelier.terre.d.ocre@demo.foirail.example'; // whose shop is open to the public
@@ -182,31 +182,6 @@ async function wrongShelfPrices(m, browser) {
 }
 
 // ---------------------------------------------------------------- photos
-
-function pngChunk(kind, data) {
-    const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(zlib.crc32(body), out.length - 4);
-    return out;
-}
-
-/** A PNG that says one size and holds the pixels of another. */
-function png(width, height, pixels = Buffer.alloc(0)) {
-    const head = Buffer.alloc(13);
-    head.writeUInt32BE(width, 0);
-    head.writeUInt32BE(height, 4);
-    head.set([8, 2, 0, 0, 0], 8); // 8 bits, red green blue
-    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
-    const chunks = [pngChunk('IHDR', head), pngChunk('IDAT', zlib.deflateSync(pixels)), pngChunk('IEND', Buffer.alloc(0))];
-    return Buffer.concat([signature, ...chunks]);
-}
-
-function gradient(width, height) {
-    const line = (y) => [0, ...Array.from({ length: width }, (_, x) => [(x * 5) & 255, (y * 7) & 255, 160]).flat()];
-    return Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat());
-}
 
 // 40 × 32 grey points, the smallest picture of its kind that holds enough to be cut in the middle
 const JPEG = Buffer.from(`

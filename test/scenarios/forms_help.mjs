@@ -1,10 +1,10 @@
 // What the story of forms leans on: staff at their desk, closures, a small photo, and whether a field is tied to its sentence.
 import crypto from 'node:crypto';
-import zlib from 'node:zlib';
 import { totp } from '../browser/market.mjs';
 import { expectValidMarkup } from '../harness/browser.mjs';
 import { words } from '../harness/dom.mjs';
 import { rows } from './people.mjs';
+import { gradient, png } from './png.mjs';
 
 export const ADMIN = 'sandrine@demo.foirail.example';
 
@@ -65,24 +65,4 @@ export async function dropClosures(m, browser) {
 
 // ---------------------------------------------------------------- a photo
 
-function chunk(kind, data) {
-    const body = Buffer.concat([Buffer.from(kind, 'latin1'), data]);
-    const out = Buffer.alloc(body.length + 8);
-    out.writeUInt32BE(data.length, 0);
-    body.copy(out, 4);
-    out.writeUInt32BE(zlib.crc32(body), out.length - 4);
-    return out;
-}
-
-function picture(width, height) {
-    const head = Buffer.alloc(13);
-    head.writeUInt32BE(width, 0);
-    head.writeUInt32BE(height, 4);
-    head.set([8, 2, 0, 0, 0], 8); // 8 bits, red green blue
-    const line = (y) => [0, ...Array.from({ length: width }, (_, x) => [(x * 5) & 255, (y * 7) & 255, 160]).flat()];
-    const pixels = Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat());
-    const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]);
-    return Buffer.concat([signature, chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
-}
-
-export const smallPhoto = { name: 'theiere.png', type: 'image/png', data: picture(48, 32) };
+export const smallPhoto = { name: 'theiere.png', type: 'image/png', data: png(48, 32, gradient(48, 32)) };

@@ -76,16 +76,6 @@ void import_export(const struct import_asked *q, struct buf *b)
     for (size_t i = 0; i < rows.n; i++) row_put(q, &rayons, &rows.v[i], b);
 }
 
-static bool write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n <= 0) return false;
-        s = str_from(s, (size_t)n);
-    }
-    return true;
-}
-
 /* A table is larger than a page may be: it is made in memory of its own and sent as a file that has no name. */
 static void table_send(struct rq *rq, str table)
 {

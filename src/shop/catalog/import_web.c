@@ -164,18 +164,7 @@ static bool bytes_keep(struct rq *rq, str bytes, str sha256)
     char *from = str_z(rq->in, str_fmt(rq->in, "%.*s/incoming/%.*s", STR_ARG(rq->place->dir), STR_ARG(id_public(rq->in, 16))));
 
     if (mkdir(folder, 0750) && errno != EEXIST) return false;
-    int fd = open(from, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0640), dir = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && dir >= 0;
-    while (ok && bytes.n) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-        ok = n > 0;
-        bytes = str_from(bytes, ok ? (size_t)n : 0);
-    }
-    ok = ok && !fsync(fd) && !rename(from, import_path(rq->place, rq->in, sha256)) && !fsync(dir);
-    if (fd >= 0) close(fd);
-    if (dir >= 0) close(dir);
-    if (!ok) unlink(from);
-    return ok;
+    return file_put(from, import_path(rq->place, rq->in, sha256), bytes, 0640);
 }
 
 static struct http_upload *upload_of(struct rq *rq)

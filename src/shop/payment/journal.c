@@ -21,31 +21,18 @@ static str day_file(struct arena *mem, const struct territory *t, int64_t now)
     return str_fmt(mem, "%.*s/journal/%lld", STR_ARG(t->dir), (long long)(now / DAY_MS));
 }
 
-static bool write_all(int fd, str s)
-{
-    while (s.n) {
-        ssize_t n = write(fd, s.p, s.n);
-        if (n <= 0) return false;
-        s = str_from(s, (size_t)n);
-    }
-    return true;
-}
-
 /* Space is reserved when the day's file is made: a disk that fills up later does not silence the bank. */
 static int day_open(struct arena *mem, const struct territory *t, int64_t now)
 {
     char *path = str_z(mem, day_file(mem, t, now));
-    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC), dir;
+    int fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC);
 
     if (fd >= 0) return fd;
     fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return -1;
     if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, RESERVE)) log_line(LOG_WARN, "journal.reserve", "no space could be reserved");
-    dir = open(str_z(mem, str_fmt(mem, "%.*s/journal", STR_ARG(t->dir))), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir >= 0) {
-        if (fsync(dir)) log_line(LOG_WARN, "journal.folder", "the journal's folder could not be synced");
-        close(dir);
-    }
+    if (!folder_sync(str_z(mem, str_fmt(mem, "%.*s/journal", STR_ARG(t->dir)))))
+        log_line(LOG_WARN, "journal.folder", "the journal's folder could not be synced");
     return fd;
 }
 
