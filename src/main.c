@@ -27,6 +27,10 @@ const struct command commands[] = {
      "  --territory T     which, when there are several"},
     {"doctor", "", "Looks at folders, key, databases, kernel, clock, mail and disk, and says what to mend. Exit code 3 when something is.",
      doctor_command, NULL},
+    {"import", "sirene FILE [--check]", "Puts the establishments of this territory from the national register in: a SIRET number then fills the rest.", import_command,
+     "  FILE              StockEtablissement as INSEE gives it, or an extract of it (CSV, UTF-8): the first line names the columns\n"
+     "  --check           read it and say what is wrong, write nothing\n  --territory T     which, when there are several\n"
+     "Lines with a fault are named and left out (exit code 3); the same file again changes nothing."},
     {"search", "rebuild | query WORDS", "Makes the search index anew, or searches it, while the territory is not served.", search_command,
      "  --territory T     which, when there are several"},
     {"version", "", "Prints the version.", version_command, NULL},

@@ -78,6 +78,8 @@ int key_command(int, char **);
 int config_command(int, char **);
 /* Looks at the machine; 3 when something is to mend. */
 int doctor_command(int, char **);
+/* Puts an extract of the national register of establishments in; 3 when lines had to be left out. */
+int import_command(int, char **);
 /* Makes the index anew, or asks it. */
 int search_command(int, char **);
 /* Prints the version. */

@@ -22,9 +22,9 @@ async function still(t) {
 }
 
 async function help(t, server) {
-    for (const name of ['serve', 'init', 'demo', 'migrate', 'fsck', 'backup', 'restore', 'user', 'key', 'config', 'doctor', 'search', 'version'])
+    for (const name of ['serve', 'init', 'demo', 'migrate', 'fsck', 'backup', 'restore', 'user', 'key', 'config', 'doctor', 'import', 'search', 'version'])
         ended(t, await server.sub(name, '--help'), 0, `foirail ${name}`);
-    for (const name of ['backup', 'restore', 'user', 'key', 'config', 'search']) ended(t, await server.sub(name), 2, '--help');
+    for (const name of ['backup', 'restore', 'user', 'key', 'config', 'import', 'search']) ended(t, await server.sub(name), 2, '--help');
     ended(t, await server.sub('unheard-of'), 2, 'unheard-of');
 }
 
@@ -154,7 +154,7 @@ async function damaged(t, server, to) {
 /** What changes a territory refuses while it is served; what reads does not. */
 async function served(t, server) {
     await server.launch();
-    for (const line of [['user', 'add', 'a@b.fr'], ['config', 'set', 'help.hours', 'x'], ['search', 'rebuild'], ['demo'], ['migrate'], ['serve', '--set', `listen=unix:${server.dir}/other.sock`, '--set', 'metrics=']])
+    for (const line of [['user', 'add', 'a@b.fr'], ['config', 'set', 'help.hours', 'x'], ['search', 'rebuild'], ['import', 'sirene', '/dev/null'], ['demo'], ['migrate'], ['serve', '--set', `listen=unix:${server.dir}/other.sock`, '--set', 'metrics=']])
         ended(t, await server.sub(...line), 75);
     ended(t, await server.sub('config', 'get', 'help.hours'), 0, 'le jeudi');
     ended(t, await server.sub('user', 'list'), 0);
