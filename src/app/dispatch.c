@@ -9,16 +9,10 @@
 enum { FORM_BYTES = 512 * 1024, FORM_BYTES_ANYONE = 64 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 10 };
 #define UPLOAD_BYTES ((int64_t)UPLOAD_FILES * 20 * 1024 * 1024 + (1 << 20))
 
-static str host_of(str origin)
-{
-    ptrdiff_t at = str_find(origin, S("://"));
-    return at < 0 ? origin : str_from(origin, (size_t)at + 3);
-}
-
 static bool has_host(const struct territory *t, str host)
 {
     for (size_t k = 0; k < t->origins; k++)
-        if (str_eq_nocase(host_of(t->origin[k]), host)) return true;
+        if (str_eq_nocase(t->host[k], host)) return true;
     return false;
 }
 

@@ -40,6 +40,7 @@ static void origin_take(struct hall *hall, str one)
     struct territory *t = place_of(hall, slug);
     if (t->origins == ORIGINS) fault("config.origins", "too many origins for %.*s", STR_ARG(slug));
     if (!t->origins) t->secure = https;
+    t->host[t->origins] = str_from(origin, https ? 8 : 7);
     t->origin[t->origins++] = origin;
 }
 

@@ -11,6 +11,7 @@ enum { ORIGINS = 8 };
 struct territory {
     str slug, dir;            /* name of its folder, and its path */
     str origin[ORIGINS];      /* "https://marche.example": first is the public one */
+    str host[ORIGINS];        /* of each: what browsers send as Host */
     size_t origins;
     bool secure;              /* first origin is https */
     struct store *store;

@@ -6,6 +6,8 @@
 #include "http/inside.h"
 #include "http/url.h"
 
+#include <time.h>
+
 enum { HOST_MAX = 255, KEY_MAX = HOST_MAX + 1 + URL_TARGET_MAX };
 enum { BUCKETS = 4096, SLOTS = 16384, TRIES = 3, VARIANT_BYTES = 1500 };
 enum coding { PLAIN, GZIP, BROTLI, CODINGS };
@@ -25,6 +27,7 @@ struct entry {
     size_t bytes;
     struct blob *page;
     struct MHD_Response *full[CODINGS], *same[CODINGS];
+    int64_t full_s[CODINGS], same_s[CODINGS]; /* the second their Date tells */
     char etag[CODINGS][24];
 };
 
@@ -105,6 +108,7 @@ static void link_use(struct entry *e)
 
 static void touch(struct entry *e)
 {
+    if (lru.older == e) return;
     unlink_use(e);
     link_use(e);
 }
@@ -189,6 +193,22 @@ static struct entry *entry_find(str key)
     return e;
 }
 
+/* An answer that is kept tells the time of each second once, not at each request (RFC 9110 6.6.1). Adding replaces the
+** Date that is there. Only the I/O thread, which sends heads, changes them. */
+static struct MHD_Response *dated(struct MHD_Response *r, int64_t *second)
+{
+    char text[32];
+    struct tm tm;
+    time_t now = (time_t)(clock_now_ms() / SECOND_MS);
+
+    if (*second == now) return r;
+    gmtime_r(&now, &tm);
+    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm); /* the process keeps the C locale */
+    MHD_add_response_header(r, "Date", text);
+    *second = now;
+    return r;
+}
+
 static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned *status)
 {
     str list = http_rq_header(rq, "Accept-Encoding"), tags = http_rq_header(rq, "If-None-Match");
@@ -196,10 +216,10 @@ static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned
                     : e->full[GZIP] && coding_accepted(list, S("gzip")) ? GZIP
                                                                         : PLAIN;
     *status = 200;
-    if (!tags.n || !etag_listed(tags, str_c(e->etag[v]))) return e->full[v];
+    if (!tags.n || !etag_listed(tags, str_c(e->etag[v]))) return dated(e->full[v], &e->full_s[v]);
     *status = 304;
     http_srv.count.not_modified++;
-    return e->same[v];
+    return dated(e->same[v], &e->same_s[v]);
 }
 
 /* Not for a page that changes all the time: each version would buy a squeezing within milliseconds. */
@@ -283,6 +303,7 @@ static void variant_set(struct entry *e, enum coding v, struct blob *b, const st
     if (names[v]) heads_add(&h, "Content-Encoding", names[v]);
     e->full[v] = blob_response(b);
     e->same[v] = empty_response();
+    e->full_s[v] = e->same_s[v] = 0;
     heads_put(e->full[v], &h);
     heads_put(e->same[v], &h);
     bytes_set(e, e->bytes + b->n + VARIANT_BYTES);

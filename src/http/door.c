@@ -98,11 +98,16 @@ static const char *name_byte(struct door *d, char c)
     return is_token(c) ? NULL : BAD;
 }
 
+static bool is_host(char c)
+{
+    return is_token(c) || c == ':' || c == '[' || c == ']';
+}
+
 static const char *host_byte(struct door *d, char c)
 {
     if (c == ' ' && !d->digits) return NULL;
     d->digits = 1;
-    return is_token(c) || c == ':' || c == '[' || c == ']' ? NULL : BAD;
+    return is_host(c) ? NULL : BAD;
 }
 
 static const char *length_byte(struct door *d, char c)
@@ -153,26 +158,46 @@ static const char *line_end(struct door *d)
 
 static const char *head_byte(struct door *d, char c)
 {
-    static const char *(*const by_place[])(struct door *, char) = {method_byte, target_byte, version_byte, name_byte,
-                                                                   value_byte};
     if (d->cr != (c == '\n')) return BAD;
     d->cr = c == '\r';
     if (d->cr) return NULL;
     if (c == '\n') return line_end(d);
     if (++d->line > LINE_MAX_BYTES) return TOO_LARGE;
-    return by_place[d->where](d, c);
+    switch ((enum where)d->where) {
+    case METHOD: return method_byte(d, c);
+    case TARGET: return target_byte(d, c);
+    case VERSION: return version_byte(d, c);
+    case NAME: return name_byte(d, c);
+    default: return value_byte(d, c);
+    }
 }
 
-/* Bytes of an address or of a value that decides nothing change nothing but the length of their line: most of a head,
-** passed over at once. */
+static size_t name_bytes(struct door *d, const char *p, size_t n)
+{
+    size_t i = 0;
+
+    for (; i < n && is_token(p[i]); i++)
+        if (d->line + i < sizeof d->name) d->name[d->line + i] = p[i];
+    return i;
+}
+
+/* Bytes that change nothing but the length of their line are most of a head: passed over at once. Those that decide
+** something are left to head_byte. */
 static size_t plain_bytes(struct door *d, const char *p, size_t n)
 {
-    const unsigned char least = d->where == TARGET ? ' ' + 1 : ' ';
     size_t room = LINE_MAX_BYTES - d->line, i = 0;
 
-    if (d->cr || !(d->where == TARGET || (d->where == VALUE && d->kind == OTHER))) return 0;
+    if (d->cr) return 0;
     if (n > room) n = room;
-    while (i < n && (unsigned char)p[i] >= least && p[i] != 127) i++;
+    if (d->where == NAME) i = name_bytes(d, p, n);
+    else if (d->where == VERSION && !d->line && n >= 8)
+        i = memcmp(p, "HTTP/1.1", 8) ? 0 : 8;
+    else if (d->where == TARGET)
+        while (i < n && is_text(p[i]) && p[i] != ' ') i++;
+    else if (d->where == VALUE && d->kind == OTHER)
+        while (i < n && is_text(p[i])) i++;
+    else if (d->where == VALUE && d->kind == HOST && d->digits)
+        while (i < n && is_host(p[i])) i++;
     d->line = (uint16_t)(d->line + i);
     return i;
 }

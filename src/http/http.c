@@ -79,6 +79,7 @@ void http_stop(struct http_server *s, bool last)
     }
     door_clock_stop();
     queue_stop();
+    rq_spares_free();
     cache_clear();
 }
 

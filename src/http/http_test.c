@@ -282,6 +282,42 @@ static void cache_test(void **state)
     stop();
 }
 
+/* The Date of an answer, which has one and only one; seconds since 1970. */
+static int64_t date_of(struct reply *r)
+{
+    struct tm tm = {0};
+    char text[256];
+    const char *at = strstr(r->head, "\r\nDate: ");
+
+    assert_true(at && !strstr(at + 2, "\r\nDate: ") && header(r, "Date", text));
+    assert_ptr_equal(strptime(text, "%a, %d %b %Y %H:%M:%S GMT", &tm), text + 29);
+    return timegm(&tm);
+}
+
+/* A kept answer tells the time it is sent at, not that of its making. */
+static void date_test(void **state)
+{
+    struct conn c;
+    struct reply r;
+    int64_t first = 0, now = 0;
+
+    (void)state;
+    start((struct http_options){0});
+    conn_open(&c);
+    for (int i = 0; i < 3; i++) page_price(&c, "GET /page?date");
+    long hits = metric("cache_hits_total");
+    for (int i = 0; now < first + 2 && i < 400; i++, nap_ms(10)) {
+        assert_int_equal(ask(&c, &r, "GET /page?date", i & 1 ? "Accept-Encoding: gzip\r\n" : ""), 200);
+        now = date_of(&r);
+        if (!first) first = now;
+        assert_in_range(clock_now_ms() / SECOND_MS - now, 0, 1);
+    }
+    assert_int_equal(now, first + 2);
+    assert_true(since("cache_hits_total", hits) > 10);
+    close(c.fd);
+    stop();
+}
+
 static void cache_refusals_test(void **state)
 {
     static const char *const never[] = {"GET /page?cookie", "GET /page?forgetful", "GET /live"};
@@ -723,7 +759,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(framing_test),     cmocka_unit_test(smuggling_test), cmocka_unit_test(door_test),
         cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test), cmocka_unit_test(headers_test),
-        cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test),
+        cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test), cmocka_unit_test(date_test),
         cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
         cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test), cmocka_unit_test(share_test),    cmocka_unit_test(slow_head_test), cmocka_unit_test(silent_head_test),
         cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),

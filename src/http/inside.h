@@ -9,6 +9,7 @@
 
 enum {
     LIFE_BYTES = 15 * 1024, /* below an arena's block: takes exactly what it asks */
+    SPARE_LIVES = 64,
     IN_EXTRA = 256 * 1024,
     MEM_BYTES = 16 * 1024 * 1024,
     DEPS_MAX = 64,
@@ -101,6 +102,8 @@ int rq_form_read(struct http_rq *);
 /* Lets go what the handler and the body took; the request itself stays for the I/O thread. */
 void rq_let_go(struct http_rq *);
 void rq_free(struct http_rq *);
+/* Once libmicrohttpd has stopped. */
+void rq_spares_free(void);
 /* answer.c */
 /* On the I/O thread: queues a refusal at once. */
 enum MHD_Result answer_refusal(struct http_rq *, int status);

@@ -26,9 +26,35 @@ static void id_print(char id[13])
     id[12] = 0;
 }
 
+/* Memory of requests that are over, for the next ones: the I/O thread alone begins and ends them. */
+static struct {
+    struct arena *arena[SPARE_LIVES];
+    size_t n;
+} spare;
+
+static struct arena *life_take(void)
+{
+    return spare.n ? spare.arena[--spare.n] : arena_new(LIFE_BYTES);
+}
+
+static void life_give(struct arena *life)
+{
+    if (spare.n == SPARE_LIVES) {
+        arena_free(life);
+        return;
+    }
+    arena_reset(life);
+    spare.arena[spare.n++] = life;
+}
+
+void rq_spares_free(void)
+{
+    while (spare.n) arena_free(spare.arena[--spare.n]);
+}
+
 struct http_rq *rq_new(struct MHD_Connection *c, str target)
 {
-    struct arena *life = arena_new(LIFE_BYTES);
+    struct arena *life = life_take();
     struct http_rq *rq = NEW(life, struct http_rq, 1);
 
     rq->life = life;
@@ -73,7 +99,7 @@ void rq_free(struct http_rq *rq)
 {
     rq_let_go(rq);
     if (rq->resp) MHD_destroy_response(rq->resp);
-    arena_free(rq->life);
+    life_give(rq->life);
 }
 
 enum http_method http_rq_method(const struct http_rq *rq)

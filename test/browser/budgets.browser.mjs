@@ -2,7 +2,7 @@
 // Assets come in brotli; a page comes in gzip until it has been asked often, which is more than its brotli.
 import http from 'node:http';
 import zlib from 'node:zlib';
-import { Market } from './market.mjs';
+import { DEMO, Market } from './market.mjs';
 import { fillBasket, someProduct } from './walks.mjs';
 
 export const meta = { engines: ['sqlite'] };
@@ -29,7 +29,7 @@ function fetchAsSent(url, cookie) {
 }
 
 export default async function (t) {
-    const market = await Market.open(t);
+    const market = await Market.open(t, { from: DEMO }); // with all pictures: their addresses weigh too
     const browser = market.server.browser();
     await fillBasket(browser, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
     const cookie = browser.jar.header(new URL(market.server.origin));

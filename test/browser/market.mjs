@@ -5,7 +5,30 @@ import path from 'node:path';
 import { freePort } from '../harness/ports.mjs';
 import { serverCommand } from '../harness/server.mjs';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+/** The folder of the demo, with all its pictures. */
+export const DEMO = path.resolve(import.meta.dirname, '../../demo');
+
+/** demo/offers.tsv with the pictures of the first offers of each shop only. */
+function offersWith(pictures) {
+    const [head, ...lines] = fs.readFileSync(path.join(DEMO, 'offers.tsv'), 'utf8').split('\n');
+    const at = head.split('\t').indexOf('picture');
+    const seen = {};
+    const plain = (cells) => cells.with(at, (seen[cells[0]] = (seen[cells[0]] ?? 0) + 1) <= pictures ? cells[at] : '').join('\t');
+    return [head, ...lines.map((line) => (line ? plain(line.split('\t')) : line))].join('\n');
+}
+
+/**
+ * A folder like demo/ under another one, with the pictures of some offers of each shop, or none: the renditions of all would
+ * keep a test's machine busy for as long as it runs.
+ */
+export function demoFolder(folder, pictures) {
+    const to = path.join(folder, 'demo');
+    fs.mkdirSync(to);
+    const left = pictures ? ['pov', 'offers.tsv'] : ['pov', 'pictures'];
+    for (const name of fs.readdirSync(DEMO)) if (!left.includes(name)) fs.symlinkSync(path.join(DEMO, name), path.join(to, name));
+    if (pictures) fs.writeFileSync(path.join(to, 'offers.tsv'), offersWith(pictures));
+    return to;
+}
 
 /** RFC 6238: six digits of a secret (bytes) at a moment (ms). */
 export function totp(secret, at) {
@@ -17,10 +40,10 @@ export function totp(secret, at) {
 
 export class Market {
     /**
-     * Fills a market from demo/ (or another folder of its kind), serves it, and tells its bank which shops there are.
+     * Fills a market from demo/ with some of its pictures (or from another folder of its kind), serves it, and tells its bank which shops there are.
      * more: options of the server; serve: makes its command line another one.
      */
-    static async open(t, { from = path.join(ROOT, 'demo'), serve = (line) => line, ...more } = {}) {
+    static async open(t, { from = demoFolder(t.dir, 2), serve = (line) => line, ...more } = {}) {
         const m = new Market();
         Object.assign(m, { t, mail: await t.mail(), port: await freePort() });
         const origin = `http://localhost:${m.port}`;

@@ -7,13 +7,13 @@ import { axeViolations, expectNoSidewaysScroll, markupProblems, wear } from '../
 import { Market } from './market.mjs';
 import { confirm, cookiesOf, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
 
-export const meta = { engines: ['sqlite'], timeoutMs: 1_800_000 };
+export const meta = { long: true, engines: ['sqlite'], timeoutMs: 1_800_000 };
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
 const KINDS = ['desktop', 'phone_dark', 'small'];
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/b/{code}', '/p/{code}'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}'];
 
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {
@@ -89,7 +89,7 @@ async function merchant(market) {
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
     return {
         browser, addresses: [
-            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, '/commercant/a-preparer', '/commercant/produits', sheet, '/commercant/produits/nouveau', '/commercant/produits/import',
+            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],

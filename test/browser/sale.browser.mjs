@@ -7,7 +7,7 @@ import { expectAccessible, expectNoSidewaysScroll, screenshot } from '../harness
 import { Market } from './market.mjs';
 import { pattern, words } from './words.mjs';
 
-export const meta = { timeoutMs: 600_000 };
+export const meta = { long: true, timeoutMs: 600_000 };
 
 const SHOTS = path.resolve(import.meta.dirname, '../../var/shots');
 const BUYERS = { fr: 'Ysé Malandain', nojs: 'Ombeline Quentin', en: 'Moira Whitfield' };

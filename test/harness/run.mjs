@@ -3,7 +3,7 @@
 //   node test/harness/run.mjs [--quick] [--only PART] [--engine sqlite|postgres|both] [--jobs N] [--dir DIR] [--list]
 //
 // A story exports `default async function (t)` with `await t.step(name, fn)` in it, and may export
-//   meta = {quick: true, engines: ['sqlite'], timeoutMs: 300000}
+//   meta = {quick: true, long: true, engines: ['sqlite'], timeoutMs: 300000}      long: begun first, so that none is left alone at the end
 // KEEP=1 keeps the folders of the servers. ENGINE in the environment is the default of --engine. The last line is "N passed, N failed".
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
@@ -29,9 +29,9 @@ async function plan({ folders, suffix, only, quick, engines }) {
         if (only && !name.includes(only)) continue;
         const { meta = {} } = await import(pathToFileURL(file).href);
         if (quick && !meta.quick) continue;
-        for (const engine of engines) if (!meta.engines || meta.engines.includes(engine)) tasks.push({ file, name, engine, timeoutMs: meta.timeoutMs ?? TIMEOUT_MS });
+        for (const engine of engines) if (!meta.engines || meta.engines.includes(engine)) tasks.push({ file, name, engine, long: meta.long ?? false, timeoutMs: meta.timeoutMs ?? TIMEOUT_MS });
     }
-    return tasks;
+    return tasks.sort((a, b) => b.long - a.long);
 }
 
 function indent(text) {

@@ -7,7 +7,7 @@ import { Postgres } from '../harness/postgres.mjs';
 import { torture } from '../harness/torture.mjs';
 import { confirm, offersOf, openMarket, rows, toReview } from './people.mjs';
 
-export const meta = { engines: ['postgres'], timeoutMs: 420_000 };
+export const meta = { long: true, engines: ['postgres'], timeoutMs: 420_000 };
 
 const STRIKES = 4;
 const AWAY_MS = 1500; // long enough that the web process finds nobody at least once when it is started anew

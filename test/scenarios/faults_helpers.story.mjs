@@ -8,7 +8,7 @@ import { probe } from '../harness/server.mjs';
 import { torture } from '../harness/torture.mjs';
 import { buy, offersOf, openMarket, rows, signIn, MINUTE } from './people.mjs';
 
-export const meta = { timeoutMs: 420_000 };
+export const meta = { long: true, timeoutMs: 420_000 };
 
 const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
 const PHOTO = fs.readFileSync(path.resolve(import.meta.dirname, '../../demo/pictures/bougie.webp'));

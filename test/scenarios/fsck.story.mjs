@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pay, rows, signIn } from './people.mjs';
 import { Till } from './till.mjs';
 
-export const meta = { timeoutMs: 300_000 };
+export const meta = { long: true, timeoutMs: 300_000 };
 
 const FARM = 'la-ferme-des-haies';
 

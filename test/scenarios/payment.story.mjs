@@ -5,7 +5,7 @@ import {
 } from './people.mjs';
 import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
 
-export const meta = { timeoutMs: 600_000 };
+export const meta = { long: true, timeoutMs: 600_000 };
 
 /** A notification that must count arrives under a fault: paid, once, and again once when it is repeated. */
 async function counts(till, name, more) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { bankDoes, bankLog, becomes, decide, fault, MINUTE, pay, rows, standing, toBank } from './people.mjs';
 import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
 
-export const meta = { timeoutMs: 600_000 };
+export const meta = { long: true, timeoutMs: 600_000 };
 
 const MANY = 12; // more than there are threads for anything
 const HOURS = 3600;

@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { Market } from '../browser/market.mjs';
+import { Market, demoFolder } from '../browser/market.mjs';
 import { until } from '../harness/ports.mjs';
 import { runCommand } from '../harness/server.mjs';
 
@@ -15,16 +15,8 @@ const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.
     JOIN public_merchant m ON m.id = o.merchant_id JOIN category c ON c.id = p.category_id
     WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1 ORDER BY m.slug, p.pub`;
 
-const DEMO = path.resolve(import.meta.dirname, '../../demo');
-
-/** The demo's folder without its pictures, whose renditions would keep the jobs of a short story waiting. */
-export function plainDemo(folder) {
-    const to = path.join(folder, 'demo');
-    fs.mkdirSync(to);
-    const names = fs.readdirSync(DEMO).filter((name) => !['pictures', 'pov'].includes(name));
-    for (const name of names) fs.symlinkSync(path.join(DEMO, name), path.join(to, name));
-    return to;
-}
+/** The demo's folder without pictures. */
+export const plainDemo = (folder) => demoFolder(folder, 0);
 
 /** A market from demo/, with its bank and its mail; more as of Market.open. */
 export function openMarket(t, more) {

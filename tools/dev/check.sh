@@ -105,9 +105,9 @@ scripts_are_sound() {
 
 # --- stories ---
 
-# As many side by side as there are cores: each has its own server, folder and database.
+# One more side by side than there are cores, as stories mostly wait: each has its own server, folder and database.
 stories() {
-    "$node" test/harness/run.mjs --jobs "$jobs" "$@"
+    "$node" test/harness/run.mjs --jobs $((jobs + 1)) "$@"
 }
 
 journeys() {
