@@ -54,7 +54,7 @@ check('rayons: a parent is a rayon of the first level, written before', bad(rayo
   (r) => !r.parent || (rayonOf.get(r.parent)?.parent === '' && rayons.indexOf(rayonOf.get(r.parent)) < rayons.indexOf(r))));
 check('rayons: icons are in the sprite', bad(rayons, (r) => r.icon, (r) => icons.has(r.icon)));
 check('rayons: known rates and kinds', bad(rayons, (r) => r.slug,
-  (r) => among('550', '1000', '2000')(r.vat_bp) && among('goods', 'service')(r.kind) && /^[01]{2}$/.test(r.food + r.alcohol)));
+  (r) => among('550', '1000', '2000')(r.vat_bp) && among('goods', 'service', 'fresh', 'book', 'clothes')(r.kind) && /^[01]{2}$/.test(r.food + r.alcohol)));
 check('rayons: alcohol is taxed at the full rate', bad(rayons, (r) => r.slug, (r) => r.alcohol === '0' || r.vat_bp === '2000'));
 check('rayons: thirteen on the first level', rayons.filter((r) => !r.parent).length === 13 ? [] : ['no']);
 

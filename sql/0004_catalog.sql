@@ -11,7 +11,9 @@ CREATE TABLE category (
     service BIGINT NOT NULL CHECK (service IN (0, 1)),
     food BIGINT NOT NULL CHECK (food IN (0, 1)),
     alcohol BIGINT NOT NULL CHECK (alcohol IN (0, 1)),
-    vat_bp BIGINT NOT NULL
+    vat_bp BIGINT NOT NULL,
+    kind TEXT NOT NULL DEFAULT 'goods' -- which fields the law wants of what stands there
+        CHECK (kind IN ('goods', 'food', 'fresh', 'alcohol', 'book', 'clothes', 'service'))
 );
 CREATE TABLE product (
     id BIGINT NOT NULL PRIMARY KEY,
@@ -29,6 +31,12 @@ CREATE TABLE product (
     allergens TEXT NOT NULL,     -- comma list, "aucun", or empty: not a food
     origin TEXT NOT NULL,
     storage TEXT NOT NULL,
+    packed BIGINT NOT NULL DEFAULT 0 CHECK (packed IN (0, 1)), -- food sold in its pack
+    ingredients TEXT NOT NULL DEFAULT '',
+    degree_milli BIGINT NOT NULL DEFAULT 0 CHECK (degree_milli BETWEEN 0 AND 100000), -- alcohol, thousandths of a percent of volume
+    maker TEXT NOT NULL DEFAULT '',    -- name and address; empty: the merchant
+    warnings TEXT NOT NULL DEFAULT '',
+    isbn TEXT NOT NULL DEFAULT '',     -- thirteen digits
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
 );
@@ -55,12 +63,16 @@ CREATE TABLE offer (
     variant_id BIGINT NOT NULL REFERENCES variant (id),
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
     price_cents BIGINT,          -- NULL: price on request (showcase only)
+    list_cents BIGINT,           -- of a book: the price its publisher set
     vat_bp BIGINT NOT NULL,
-    mode TEXT CHECK (mode IN ('showcase', 'reserve', 'order', 'link_out')), -- NULL: the merchant's
+    mode TEXT CHECK (mode IN ('showcase', 'reserve', 'order', 'made', 'quote', 'link_out')), -- NULL: the merchant's; made: to order
+    lead_days BIGINT NOT NULL DEFAULT 7 CHECK (lead_days BETWEEN 1 AND 60), -- to make one, when it is made to order
     link TEXT NOT NULL,          -- of link_out
     created_at BIGINT NOT NULL,
     published_at BIGINT,
     withdrawn_at BIGINT,         -- by staff, or taken off the shelf for good
+    confirmed_at BIGINT,         -- its merchant said that it is still sold
+    stale_at BIGINT,             -- hidden, as he did not; shown again when he does
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
@@ -82,6 +94,7 @@ CREATE TABLE stock_move (       -- why stock changed; append-only
     at BIGINT NOT NULL
 );
 CREATE INDEX stock_move_item ON stock_move (stock_item_id, id);
+CREATE INDEX stock_move_person ON stock_move (person_id, at) WHERE person_id IS NOT NULL;
 CREATE INDEX stock_move_order ON stock_move (order_id) WHERE order_id IS NOT NULL;
 CREATE TABLE price_past (       -- every price an offer ever had; append-only
     id BIGINT NOT NULL PRIMARY KEY,
@@ -91,6 +104,49 @@ CREATE TABLE price_past (       -- every price an offer ever had; append-only
 );
 CREATE INDEX price_past_offer ON price_past (offer_id, from_at);
 
+CREATE TABLE quote (            -- somebody asks what a thing would cost; the shop answers
+    id BIGINT NOT NULL PRIMARY KEY,
+    token TEXT NOT NULL UNIQUE,  -- of the form it came from: sent twice, kept once
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    title TEXT NOT NULL,         -- as it was called
+    name TEXT NOT NULL,
+    mail TEXT NOT NULL,
+    phone TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    lang TEXT NOT NULL CHECK (lang IN ('fr', 'en')),
+    created_at BIGINT NOT NULL,
+    answer TEXT NOT NULL,        -- empty until answered
+    answer_cents BIGINT,         -- the price said, if any
+    answered_by BIGINT,
+    answered_at BIGINT
+);
+CREATE INDEX quote_merchant ON quote (merchant_id, answered_at, id);
+CREATE INDEX quote_created ON quote (created_at);
+
+CREATE TABLE promotion (        -- a price with dates; never changed but to end it sooner, and to say what it strikes
+    id BIGINT NOT NULL PRIMARY KEY,
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    price_cents BIGINT NOT NULL CHECK (price_cents > 0),
+    was_cents BIGINT NOT NULL,   -- what is struck: the lowest price of the 30 days before from_at
+    from_at BIGINT NOT NULL,
+    to_at BIGINT NOT NULL,
+    told BIGINT NOT NULL CHECK (told IN (0, 1, 2)), -- pages and index know: nothing, that it began, that it ended
+    person_id BIGINT NOT NULL,
+    made_at BIGINT NOT NULL,
+    CHECK (to_at >= from_at)
+);
+CREATE INDEX promotion_offer ON promotion (offer_id, from_at);
+CREATE INDEX promotion_told ON promotion (told, from_at);
+
+CREATE TABLE fresh_ask (        -- "still sold?": asked by a letter whose link opens one page with one button
+    merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
+    token TEXT NOT NULL UNIQUE,
+    asked_at BIGINT NOT NULL,
+    answered_at BIGINT           -- NULL: not yet
+);
+
 -- What the public may see, and nothing else. Public statements start from these.
 CREATE VIEW public_merchant AS
     SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name,
@@ -99,11 +155,13 @@ CREATE VIEW public_merchant AS
            CASE WHEN verified_at IS NULL THEN 'showcase' ELSE mode END AS mode
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
-    SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.vat_bp, o.link,
+    SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
            o.published_at, o.updated_at,
-           CASE WHEN o.price_cents IS NULL AND coalesce(o.mode, m.mode) <> 'link_out' THEN 'showcase'
-                WHEN m.mode = 'showcase' AND coalesce(o.mode, m.mode) <> 'link_out' THEN 'showcase'
-                WHEN m.mode = 'reserve' AND coalesce(o.mode, m.mode) = 'order' THEN 'reserve'
+           CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
+           CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
+                WHEN o.price_cents IS NULL OR m.mode = 'showcase' THEN 'showcase'
+                WHEN m.mode = 'reserve' AND o.mode IN ('order', 'made') THEN 'reserve'
+                WHEN o.mode = 'made' THEN 'order'
                 ELSE coalesce(o.mode, m.mode) END AS mode
     FROM offer o JOIN public_merchant m ON m.id = o.merchant_id
-    WHERE o.published_at IS NOT NULL AND o.withdrawn_at IS NULL;
+    WHERE o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.stale_at IS NULL;

@@ -155,6 +155,7 @@ CREATE TABLE orders (           -- the part of one merchant
     fee_cents BIGINT NOT NULL,
     ordered_total_cents BIGINT NOT NULL, -- frozen: lines + fee
     actual_total_cents BIGINT NOT NULL,
+    ready_from_at BIGINT,        -- something of it is made for the buyer: no time before this; NULL: all of it was there
     pay_by_at BIGINT,            -- online payment expected by; NULL: none expected
     pay_extended_at BIGINT,
     shop_paid_cents BIGINT NOT NULL DEFAULT 0,

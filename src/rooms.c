@@ -21,6 +21,10 @@ const struct route *const all_routes[] = {
     account_staff_routes,
     arrival_routes,
     merchant_routes,
+    quote_routes,
+    promo_routes,
+    copy_routes,
+    fresh_routes,
     import_routes, /* before what takes any last segment */
     catalog_routes,
     media_routes,
@@ -39,6 +43,8 @@ const struct route *const all_routes[] = {
 const struct job_kind *const all_jobs[] = {
     account_jobs,
     import_jobs,
+    quote_jobs,
+    fresh_jobs,
     media_jobs,
     merchant_jobs,
     payment_jobs,
@@ -47,6 +53,9 @@ const struct job_kind *const all_jobs[] = {
 };
 const struct clock_task *const all_clock_tasks[] = {
     import_clock,
+    quote_clock,
+    promo_clock,
+    fresh_clock,
     cart_clock,
     payment_clock,
     order_clock,
@@ -60,6 +69,7 @@ const struct chore *const all_chores[] = {
     NULL
 };
 room_check *const all_checks[] = {
+    catalog_check,
     order_check,
     payment_check,
     NULL

@@ -26,6 +26,7 @@ bool demo_rayon(struct tx *tx, struct demo *d, size_t row)
         .slug = table_cell(t, row, "slug"), .parent_id = parent.n ? d->rayon_id[demo_row_of(t, parent)] : 0,
         .name_fr = table_cell(t, row, "name_fr"), .name_en = table_cell(t, row, "name_en"), .icon = table_cell(t, row, "icon"),
         .position = table_i64(t, row, "position", 0), .service = str_eq(table_cell(t, row, "kind"), S("service")),
+        .kind = str_eq(table_cell(t, row, "kind"), S("goods")) ? (str){0} : table_cell(t, row, "kind"),
         .food = table_i64(t, row, "food", 0), .alcohol = table_i64(t, row, "alcohol", 0),
         .vat_bp = table_i64(t, row, "vat_bp", 2000),
     });

@@ -13,7 +13,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const KINDS = ['desktop', 'phone_dark', 'small'];
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
 
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {
@@ -81,6 +81,11 @@ async function merchant(market) {
     await memberIn(browser, market, 'la.ferme.des.haies@demo.foirail.example');
     const shelf = await browser.get('/commercant/produits');
     const sheet = /href="(\/commercant\/produits\/\d+)"/.exec(shelf.html)[1];
+    const code = /code (\d{5})/.exec(shelf.html.slice(shelf.html.lastIndexOf('class="ligne')))[1];
+    const last = [...shelf.html.matchAll(/href="(\/commercant\/produits\/\d+)"/g)].at(-1)[1];
+    await (await browser.get(last)).form('Enregistrer').fill({ mode: 'quote' }).submit('Enregistrer');
+    const asked = `/devis/${code}`;
+    await (await browser.get(asked)).form('Envoyer').fill({ asked: 'Une roue entière pour samedi ?', name: 'Odette', mail: 'odette@exemple.fr' }).submit('Envoyer');
     const table = { name: 'rayon.csv', type: 'text/csv', data: 'Nom;Rayon;Prix\nBol;Nulle part;12,5O\nTasse;;1\n' }; // read, with faults to show
     await formWith(await browser.get('/commercant/produits/import'), 'fichier').fill({ fichier: table }).submit();
     const posters = await browser.get('/commercant/affiche');
@@ -89,7 +94,7 @@ async function merchant(market) {
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
     return {
         browser, addresses: [
-            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, '/commercant/produits/nouveau', '/commercant/produits/import',
+            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, '/commercant/stock', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],

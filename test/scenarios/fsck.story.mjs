@@ -24,7 +24,7 @@ async function one(server, sql) {
 }
 
 function names(out) {
-    return [...new Set(out.match(/^[IK]\d(?=:)/gm) ?? [])].sort();
+    return [...new Set(out.match(/^[CIK]\d(?=:)/gm) ?? [])].sort();
 }
 
 async function isFound(t, server, { says, sql, mend, without }) {
@@ -73,6 +73,7 @@ async function breaks(server) {
         'stock below nothing': { says: ['I1', 'K4'], sql: off + set('stock_item', 'on_hand_milli = -1', still), mend: set('stock_item', `on_hand_milli = ${units}`, still) + on, without: true },
         'more held than there is': { says: ['I2'], sql: `INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (1, ${stock}, ${order}, 99999000)`, mend: 'DELETE FROM hold WHERE id = 1' },
         'more money kept than the order is worth': { says: ['I3', 'K5'], ...more('attempt', attempt, 'captured_cents') },
+        'a price nobody wrote down': { says: ['C1'], ...more('offer', '(SELECT min(id) FROM offer WHERE price_cents IS NOT NULL)', 'price_cents') },
         'an ended order that holds': { says: ['I4', 'I5'], ...turn('orders', order, 'state', `'expired'`, `'submitted'`) },
         'a state nobody set': { says: ['I5'], ...turn('orders', order, 'state', `'accepted'`, `'submitted'`) },
         'a sum of orders': { says: ['I6'], ...more('purchase', `(SELECT purchase_id FROM orders WHERE id = ${order})`, 'total_cents') },

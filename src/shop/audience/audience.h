@@ -4,7 +4,8 @@
 #include "app/route.h"
 
 /* Which paper led to a short address: "?s=affiche", "vitrine", "sticker", "presse"; else typed by hand, or a word of nobody's. */
-enum audience_source { SOURCE_POSTER, SOURCE_WINDOW, SOURCE_STICKER, SOURCE_PRESS, SOURCE_OTHER, SOURCES };
+enum audience_source { SOURCE_POSTER, SOURCE_WINDOW, SOURCE_STICKER, SOURCE_PRESS, SOURCE_OTHER, SOURCES, SOURCE_OUT = SOURCES };
+/* SOURCE_OUT is no paper: somebody left for the shop's own site. */
 enum audience_source audience_source_of(str word);
 /* The word of an address; empty for SOURCE_OTHER. */
 str audience_source_word(enum audience_source);
@@ -30,6 +31,7 @@ struct figures {
         int64_t handed_over;      /* orders handed over in it */
         int64_t due, on_time;     /* orders whose time began in it and was not called off; of them, ready when it began */
     } week[FIGURE_WEEKS];         /* the current one first */
+    int64_t out;                  /* times somebody left for the shop's own site, in all these weeks */
 };
 /* What the database knows of a merchant; zone: of the territory. */
 void figures_read(struct db *, struct arena *, str zone, int64_t merchant_id, int64_t now, struct figures *);

@@ -28,8 +28,11 @@ static struct figures_week *week_of(struct figures *f, int64_t at)
 static void visits_add(struct db *db, struct arena *mem, int64_t merchant_id, int64_t monday, struct figures *f)
 {
     struct visits_since_rows r;
+    struct visits_out_row out;
+    int64_t first = monday - 7 * (FIGURE_WEEKS - 1);
 
-    q_visits_since(db, mem, merchant_id, monday - 7 * (FIGURE_WEEKS - 1), &r);
+    q_visits_since(db, mem, merchant_id, first, source_stored(SOURCE_OUT), &r);
+    if (q_visits_out(db, mem, merchant_id, first, source_stored(SOURCE_OUT), &out)) f->out = out.visits;
     for (size_t i = 0; i < r.n; i++) {
         int64_t back = (monday + 6 - r.v[i].day) / 7;
         if (back < 0 || back >= FIGURE_WEEKS) continue;

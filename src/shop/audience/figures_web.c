@@ -20,6 +20,7 @@ struct audience_figures_view {
         } *v;
         size_t n;
     } products;
+    int64_t out;
 };
 #include "audience_figures.html.h"
 
@@ -49,7 +50,7 @@ static void products_fill(struct rq *rq, str zone, const struct figures *f, stru
     struct visits_by_offer_rows r;
     struct local l = local_of(zone, f->week[FIGURE_WEEKS - 1].from_at);
 
-    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), PRODUCTS_MOST, &r);
+    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), source_stored(SOURCE_OUT), PRODUCTS_MOST, &r);
     v->products.v = NEW(rq->mem, struct audience_product, r.n + 1);
     for (; v->products.n < r.n; v->products.n++) {
         const struct visits_by_offer_row *o = &r.v[v->products.n];
@@ -68,6 +69,7 @@ static void figures_get(struct rq *rq)
         return;
     }
     figures_read(rq->db, rq->mem, zone, rq->merchant_id, rq->now, &f);
+    v.out = f.out;
     weeks_fill(rq, zone, &f, &v);
     products_fill(rq, zone, &f, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "My figures"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});

@@ -15,10 +15,10 @@ static bool is_visit(const struct rq *rq)
     return http_rq_method(rq->http) == HTTP_GET && !(purpose.n && str_starts(purpose, S("prefetch")));
 }
 
-static void came(struct rq *rq, int64_t merchant_id, int64_t offer_id)
+static void came(struct rq *rq, int64_t merchant_id, int64_t offer_id, enum audience_source source)
 {
     struct local l = local_of(setting_str(rq->place, SETTING_TIME_ZONE), rq->now);
-    struct visit v = {merchant_id, offer_id, day_number(l.year, l.month, l.day), audience_source_of(rq_query(rq, "s"))};
+    struct visit v = {merchant_id, offer_id, day_number(l.year, l.month, l.day), source};
 
     if (is_visit(rq)) visit_count(rq->place, &v);
 }
@@ -55,7 +55,7 @@ static void short_shop_get(struct rq *rq)
         rq_not_found(rq);
         return;
     }
-    came(rq, m.id, 0);
+    came(rq, m.id, 0, audience_source_of(rq_query(rq, "s")));
     lead(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
 }
 
@@ -70,12 +70,28 @@ static void short_offer_get(struct rq *rq)
         rq_not_found(rq);
         return;
     }
-    came(rq, r.merchant_id, r.id);
+    came(rq, r.merchant_id, r.id, audience_source_of(rq_query(rq, "s")));
     lead(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(o.v[0].pub), STR_ARG(o.v[0].slug)));
+}
+
+/* Away to the shop's own site: only to the address its merchant gave for this very offer, on the web. */
+static void out_get(struct rq *rq)
+{
+    struct out_offer_row r;
+
+    if (!q_out_offer(rq->db, rq->mem, rq_param(rq, 0), S("link_out"), &r) || (!str_starts(r.link, S("https://")) && !str_starts(r.link, S("http://")))) {
+        rq_not_found(rq);
+        return;
+    }
+    came(rq, r.merchant_id, r.id, SOURCE_OUT);
+    rq->status = 302;
+    rq->location = r.link;
+    rq_out_header(rq, "X-Robots-Tag", S("noindex, nofollow"));
 }
 
 const struct route audience_routes[] = {
     {GET, "/b/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_shop_get},
     {GET, "/p/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_offer_get},
+    {GET, "/vers/{code}", ACCESS_ANYONE, RATE_PAGE, .read = out_get},
     ROUTES_END
 };

@@ -22,8 +22,8 @@ static struct {
 
 static const struct {
     str word, stored;
-} sources[SOURCES] = {
-    {S("affiche"), S("poster")}, {S("vitrine"), S("window")}, {S("sticker"), S("sticker")}, {S("presse"), S("press")}, {S(""), S("other")},
+} sources[SOURCES + 1] = {
+    {S("affiche"), S("poster")}, {S("vitrine"), S("window")}, {S("sticker"), S("sticker")}, {S("presse"), S("press")}, {S(""), S("other")}, {S(""), S("out")},
 };
 
 enum audience_source audience_source_of(str word)

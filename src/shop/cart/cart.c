@@ -128,7 +128,7 @@ bool cart_part_ready(struct db *db, struct arena *mem, const struct cart_part *p
 {
     struct delivery d = {0};
 
-    if (!p->fulfilment.n || !p->slot_at.set) return false;
+    if (!p->fulfilment.n || !p->slot_at.set || p->slot_at.v < p->ready_from) return false;
     if (str_eq(p->pay, S("online")) ? !p->may_pay_online : !p->may_pay_shop) return false;
     if (str_eq(p->fulfilment, S("pickup"))) return true;
     if (!p->delivers || !p->street.n || !p->insee.n) return false;
@@ -212,6 +212,16 @@ static str part_kind(const struct cart_part *p)
     return S("reserve");
 }
 
+/* The slowest of what is made to order. */
+static int64_t part_ready_from(struct reading *r, const struct cart_part *p)
+{
+    int64_t days = 0;
+
+    for (size_t i = 0; i < p->lines.n; i++)
+        if (p->lines.v[i].sellable && p->lines.v[i].offer.lead_days > days) days = p->lines.v[i].offer.lead_days;
+    return days ? reception_ready_from(r->db, r->mem, r->rq->now, days) : 0;
+}
+
 static void choice_take(struct reading *r, const struct cart_choices_row *c)
 {
     struct cart_part *p = part_of(r, c->merchant_id);
@@ -257,6 +267,7 @@ static void part_finish(struct reading *r, struct cart_part *p)
     struct merchant m;
 
     p->kind = part_kind(p);
+    p->ready_from = part_ready_from(r, p);
     bool known = merchant_public(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
     if (known) part_merchant(r, p, &m);
     else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);

@@ -19,6 +19,7 @@ struct cart_part {        /* one merchant's lines */
     str kind;             /* "reserve" or "order" */
     str fulfilment, pay, street, postcode, insee, note;     /* chosen; fulfilment absent: not yet */
     opt_i64 slot_at;
+    int64_t ready_from;     /* something of it is made to order: no time before this; 0: all is there */
     struct cart_lines {
         struct cart_line *v;
         size_t n;
@@ -62,6 +63,7 @@ bool cart_part_ready(struct db *, struct arena *, const struct cart_part *);
 bool cart_contact_known(const struct cart *);
 /* The free times of a merchant, by local day, for a form: the first day open, and the one that holds the choice. */
 struct slot_days {
+    int64_t not_before; /* in: none earlier */
     struct slot_day {
         str title; /* "mardi 24 novembre" */
         bool open;

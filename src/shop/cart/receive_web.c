@@ -14,6 +14,7 @@ enum { COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 1
 struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
     str name, address, open_text, street, postcode, note, served_name;
+    str ready; /* the day before which nothing of it is made; empty: all is there */
     str bad_street, bad_postcode, bad_commune, bad_slot;
     bool delivers, delivery, open, served, both, online;
     struct receive_communes {
@@ -120,6 +121,8 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         address_lend(c, p, &insee);
         delivery_fill(rq, db, p, insee);
     }
+    p->days.not_before = from->ready_from;
+    if (from->ready_from) p->ready = date_text(rq->mem, rq->lang, territory_zone(rq), from->ready_from, DATE_DAY);
     slot_days_read(rq, db, p->id, p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
 }
 
@@ -207,9 +210,9 @@ static void address_read(struct receiving *r, struct cart_choice *c)
 }
 
 /* A time that is not (or no longer) offered is not kept. */
-static void slot_read(struct receiving *r, struct cart_choice *c)
+static void slot_read(struct receiving *r, int64_t ready_from, struct cart_choice *c)
 {
-    struct slot_ask ask = {c->merchant_id, r->rq->now, c->fulfilment, SLOTS_MOST};
+    struct slot_ask ask = {c->merchant_id, r->rq->now, c->fulfilment, SLOTS_MOST, ready_from};
     struct slots s;
     str typed = field_of(r->rq, "creneau", c->merchant_id);
     int64_t at = 0;
@@ -247,7 +250,7 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
         return;
     }
     if (delivery) address_read(r, c);
-    slot_read(r, c);
+    slot_read(r, p->ready_from, c);
 }
 
 bool receive_prepare(struct rq *rq)

@@ -18,7 +18,7 @@ void categories_all(struct db *db, struct arena *mem, enum lang lang, struct cat
     for (size_t i = 0; i < rows.n; i++) {
         const struct category_all_row *r = &rows.v[i];
         out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
-                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp};
+                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp, r->kind};
     }
 }
 
@@ -31,7 +31,7 @@ void categories_under(struct db *db, struct arena *mem, enum lang lang, int64_t 
     for (size_t i = 0; i < rows.n; i++) {
         const struct category_under_row *r = &rows.v[i];
         out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
-                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp};
+                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp, r->kind};
     }
 }
 
@@ -41,8 +41,15 @@ bool category_by_slug(struct db *db, struct arena *mem, enum lang lang, str slug
 
     if (!q_category_one(db, mem, slug, &r)) return false;
     *out = (struct category){r.id, r.parent_id.set ? r.parent_id.v : 0, r.slug, pick(lang, r.name_fr, r.name_en),
-                             r.icon, r.service, r.food, r.alcohol, r.vat_bp};
+                             r.icon, r.service, r.food, r.alcohol, r.vat_bp, r.kind};
     return true;
+}
+
+static str kind_of(const struct category_new *c)
+{
+    if (c->service) return S("service");
+    if (c->alcohol) return S("alcohol");
+    return c->food ? S("food") : S("goods");
 }
 
 int64_t category_make(struct tx *tx, const struct category_new *c)
@@ -52,7 +59,7 @@ int64_t category_make(struct tx *tx, const struct category_new *c)
     x_category_insert(tx, tx->mem, &(struct category_insert_args){
         .id = id, .slug = c->slug, .parent_id = c->parent_id ? SOME_I64(c->parent_id) : NO_I64, .name_fr = c->name_fr,
         .name_en = c->name_en, .icon = c->icon, .position = c->position, .service = c->service, .food = c->food,
-        .alcohol = c->alcohol, .vat_bp = c->vat_bp,
+        .alcohol = c->alcohol, .vat_bp = c->vat_bp, .kind = c->kind.n ? c->kind : kind_of(c),
     });
     return id;
 }
@@ -70,12 +77,13 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
     return (struct offer){
         .id = r->id, .merchant_id = r->merchant_id, .product_id = r->product_id, .category_id = r->category_id,
         .stock_item_id = r->stock_item_id, .picture_id = r->picture_id.set ? r->picture_id.v : 0, .vat_bp = r->vat_bp,
-        .price_cents = r->price_cents, .available_milli = left, .net_milli = r->net_milli, .code = r->code, .pub = r->pub,
+        .price_cents = r->price_cents, .was_cents = r->was_cents, .promo_to = r->promo_to.set ? r->promo_to.v : 0, .available_milli = left, .net_milli = r->net_milli, .code = r->code, .pub = r->pub,
         .slug = slug(mem, r->title_fr), .title = pick(lang, r->title_fr, r->title_en),
         .text = pick(lang, r->text_fr, r->text_en), .variant = pick(lang, r->variant_fr, r->variant_en), .unit = r->unit,
         .net_unit = r->net_unit, .labels = r->labels, .allergens = r->allergens, .origin = r->origin,
         .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
-        .food = r->food, .service = r->service,
+        .food = r->food, .service = r->service, .lead_days = r->lead_days, .packed = r->packed,
+        .ingredients = r->ingredients, .maker = r->maker, .warnings = r->warnings, .isbn = r->isbn, .degree_milli = r->degree_milli, .kind = r->kind,
     };
 }
 
@@ -134,6 +142,7 @@ str stock_text(struct arena *mem, enum lang lang, const struct offer *o)
 
     if (o->service) return tr(lang, "By appointment");
     if (left <= 0) return tr(lang, "Sold out");
+    if (o->lead_days) return tr(lang, "Made to order");
     if (left == 1) return tr(lang, "Only one left");
     if (left <= 5) return tr_fill(mem, tr(lang, "Only %1 left"), &n, 1);
     return tr(lang, "In stock");
@@ -175,10 +184,13 @@ static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
         .id = o->product_id, .pub = o->pub, .merchant_id = o->merchant_id, .category_id = o->category_id,
         .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .unit = o->unit,
         .net_milli = o->net_milli, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens,
-        .origin = o->origin, .storage = o->storage, .now = now,
+        .origin = o->origin, .storage = o->storage, .packed = o->packed, .ingredients = o->ingredients, .degree_milli = o->degree_milli,
+        .maker = o->maker, .warnings = o->warnings, .isbn = o->isbn, .now = now,
     });
     if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id);
 }
+
+enum { LEAD_DAYS_USUAL = 7 };
 
 /* Five digits; drawn again while somebody has them. */
 static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, int64_t variant_id)
@@ -186,7 +198,7 @@ static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, 
     struct offer_insert_args a = {
         .id = o->id, .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant_id,
         .stock_item_id = o->stock_item_id, .price_cents = o->price_cents, .vat_bp = o->vat_bp,
-        .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .now = now,
+        .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .lead_days = o->lead_days ? o->lead_days : LEAD_DAYS_USUAL, .now = now,
         .published_at = o->publish ? SOME_I64(now) : NO_I64, .removed_at = o->unseen ? SOME_I64(now) : NO_I64, .own_ref = o->own_ref,
     };
 
@@ -197,20 +209,26 @@ static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, 
     fault("catalog.codes", "no free five-digit code was found in 100 draws");
 }
 
-void offer_make(struct tx *tx, int64_t now, struct offer_new *o)
+void offer_variant_make(struct tx *tx, int64_t now, int64_t position, struct offer_new *o)
 {
     int64_t variant_id = id_new();
 
     o->id = id_new();
     o->stock_item_id = id_new();
-    product_make(tx, now, o);
-    x_variant_insert(tx, tx->mem, variant_id, o->product_id, S(""), S(""), 0);
+    x_variant_insert(tx, tx->mem, variant_id, o->product_id, o->variant_fr, o->variant_en, position);
     x_stock_item_insert(tx, tx->mem, o->stock_item_id, o->merchant_id, 0);
     offer_insert(tx, now, o, variant_id);
+    if (o->list_cents.set) x_offer_list_set(tx, tx->mem, o->id, o->merchant_id, o->list_cents);
     x_price_past_add(tx, tx->mem, id_new(), o->id, o->price_cents, now);
     if (o->stock_milli)
         stock_move_make(tx, now, &(struct stock_change){o->stock_item_id, o->stock_milli, 0, 0, S("start")});
     event_raise(tx, EVENT_OFFER_CHANGED, now, o->id);
+}
+
+void offer_make(struct tx *tx, int64_t now, struct offer_new *o)
+{
+    product_make(tx, now, o);
+    offer_variant_make(tx, now, 0, o);
 }
 
 /* --- what follows a change --- */

@@ -8,6 +8,7 @@ struct category {
     str slug, name, icon;
     bool service, food, alcohol;
     int64_t vat_bp;
+    str kind; /* which fields the law wants: goods food fresh alcohol book clothes service */
 };
 struct categories {
     struct category *v;
@@ -21,18 +22,25 @@ struct category_new {
     str slug, name_fr, name_en, icon;
     int64_t parent_id, position, vat_bp; /* parent 0: of the first level */
     bool service, food, alcohol;
+    str kind; /* absent: as the flags say */
 };
 int64_t category_make(struct tx *, const struct category_new *);
 bool category_by_slug(struct db *, struct arena *, enum lang, str slug, struct category *);
 
+enum { LEAD_DAYS_MOST = 60 }; /* of what is made to order */
 /* An offer as the public sees it. Quantities in thousandths. available_milli: on hand less what is held at `now`. */
 struct offer {
     int64_t id, merchant_id, product_id, category_id, stock_item_id, picture_id, vat_bp;
-    opt_i64 price_cents;
+    opt_i64 price_cents;  /* at `now`: the promotion's while one is on */
+    opt_i64 was_cents;    /* then: what is struck, the lowest of the 30 days before it */
+    int64_t promo_to;     /* and until when; 0: none is on */
     int64_t available_milli, net_milli;
+    int64_t lead_days;    /* made to order: days to make one; its stock is how many the shop takes on. 0: from the shelf */
     str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode, link;
+    str ingredients, maker, warnings, isbn, kind;
+    int64_t degree_milli; /* of alcohol: thousandths of a percent */
     int64_t updated_at;
-    bool alcohol, food, service;
+    bool alcohol, food, service, packed;
 };
 struct offers {
     struct offer *v;
@@ -49,6 +57,10 @@ void offers_of_merchant(struct db *, struct arena *, enum lang, int64_t merchant
 void offers_of_product(struct db *, struct arena *, enum lang, str pub, int64_t now, struct offers *);
 /* A private look at one offer, public or not, for what was ordered. False: none. */
 bool offer_any(struct db *, struct arena *, enum lang, int64_t id, int64_t now, struct offer *);
+/* "−20 %", rounded in the buyer's favour, of a price once higher; empty: less than one percent. */
+str less_text(struct arena *, int64_t was_cents, int64_t price_cents);
+/* When the price of an offer next changes by itself; absent: never. */
+opt_i64 offer_price_turns(struct db *, struct arena *, int64_t offer_id, int64_t now);
 /* "31,60 €/kg", empty when there is no net quantity. */
 str unit_price_text(struct arena *, enum lang, const struct offer *);
 /* "En stock", "Plus que 4", "Pièce unique", "Épuisé" (translated). */
@@ -65,15 +77,24 @@ bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
 /* Makes a product with one variant and one offer, for the arrival, the demo and imports. Ids are set in the struct. */
 struct offer_new {
     int64_t merchant_id, category_id, picture_id, vat_bp, stock_milli, net_milli;
+    int64_t lead_days; /* 0: as the table has it */
     opt_i64 price_cents;
     str title_fr, title_en, text_fr, text_en, unit, net_unit, labels, allergens, origin, storage, mode, link;
+    str variant_fr, variant_en, ingredients, maker, warnings, isbn; /* absent: nothing */
+    int64_t degree_milli;
+    opt_i64 list_cents;   /* of a book */
+    bool packed;
     bool publish, unseen; /* unseen: being prepared, nobody sees it, its merchant neither */
     str own_ref;          /* what the merchant calls it in his own tables; absent: nothing */
     int64_t id, product_id, stock_item_id; /* out */
     str pub;                               /* out */
 };
 void offer_make(struct tx *, int64_t now, struct offer_new *);
-extern const struct route catalog_routes[], import_routes[];
-extern const struct job_kind import_jobs[];
-extern const struct clock_task import_clock[];
+/* One more variant of the product o->product_id, with its own offer and stock; the product stays as it is. */
+void offer_variant_make(struct tx *, int64_t now, int64_t position, struct offer_new *);
+extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], fresh_routes[];
+extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];
+extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fresh_clock[];
+/* Invariants of prices, C1–C4: one line a finding; used by fsck. */
+void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);

@@ -4,22 +4,10 @@
 #include "app/hall.h"
 #include "http/http.h"
 #include "lang/csv.h"
+#include "shop/catalog/inside.h"
 
 #include <fcntl.h>
 #include <unistd.h>
-
-static str milli_typed(struct arena *mem, int64_t milli)
-{
-    str s = str_fmt(mem, "%lld,%03lld", (long long)milli / 1000, (long long)milli % 1000);
-
-    while (s.n && s.p[s.n - 1] == '0') s.n--;
-    return s.p[s.n - 1] == ',' ? str_head(s, s.n - 1) : s;
-}
-
-static str price_typed(struct arena *mem, opt_i64 cents)
-{
-    return cents.set ? str_fmt(mem, "%lld,%02lld", (long long)cents.v / 100, (long long)cents.v % 100) : S("");
-}
 
 static str unit_word(enum lang lang, str unit)
 {
@@ -31,6 +19,8 @@ static str mode_word(enum lang lang, str mode)
     if (str_eq(mode, S("showcase"))) return tr(lang, "showcase");
     if (str_eq(mode, S("reserve"))) return tr(lang, "reserve");
     if (str_eq(mode, S("order"))) return tr(lang, "order");
+    if (str_eq(mode, S("made"))) return tr(lang, "made to order");
+    if (str_eq(mode, S("quote"))) return tr(lang, "quote");
     return str_eq(mode, S("link_out")) ? tr(lang, "link") : S("");
 }
 

@@ -65,7 +65,8 @@ struct import_rayons {
     struct import_rayon {
         int64_t id, vat_bp;
         str path, slug, key_path[LANGS], key_name[LANGS]; /* path: in the language asked */
-        bool food, twice[LANGS]; /* twice: another has the same name */
+        str kind;
+        bool twice[LANGS]; /* twice: another has the same name */
     } *v;
     size_t n;
 };

@@ -3,6 +3,7 @@
 #include "shop/catalog/import.h"
 
 #include "lang/csv.h"
+#include "shop/catalog/gate.h"
 #include "shop/merchant/merchant.h"
 
 /* --- texts to numbers, in memory as large as it must be --- */
@@ -222,7 +223,7 @@ struct word {
 static const struct word units[] = {{"|piece|unite|u|pc|the piece|la piece|", "piece"}, {"|kg|kilo|kilogramme|the kilo|le kilo|", "kg"},
                                     {"|l|litre|litres|the litre|le litre|", "l"}, {"|service|prestation|the service|la prestation|", "service"}, {0}};
 static const struct word net_units[] = {{"|kg|kilo|kilos|", "kg"}, {"|l|litre|litres|", "l"}, {0}};
-static const struct word modes[] = {{"|vitrine|showcase|", "showcase"}, {"|reservation|reserver|reserve|", "reserve"}, {"|commande|commander|order|", "order"},
+static const struct word modes[] = {{"|vitrine|showcase|", "showcase"}, {"|reservation|reserver|reserve|", "reserve"}, {"|commande|commander|order|", "order"}, {"|sur commande|made to order|made|", "made"}, {"|devis|sur devis|quote|", "quote"},
                                     {"|lien|site|link|link out|link_out|vendu sur mon site|", "link_out"}, {0}};
 static const struct word yes_no[] = {{"|oui|o|yes|y|1|x|vrai|true|", "1"}, {"|non|n|no|0|faux|false|", ""}, {0}};
 
@@ -239,7 +240,7 @@ static bool word_field(struct checking *k, enum import_field f, const struct wor
             return true;
         }
     wrong_field(k, f, f == IMPORT_SHOWN ? _("Write oui or non.") : f == IMPORT_UNIT ? _("Write pièce, kg, l or prestation.")
-                : f == IMPORT_MODE ? _("Write vitrine, réservation, commande or lien, or leave it empty.") : _("Write kg or l."));
+                : f == IMPORT_MODE ? _("Write vitrine, réservation, commande, sur commande, devis or lien, or leave it empty.") : _("Write kg or l."));
     return false;
 }
 
@@ -281,7 +282,7 @@ void import_rayons_read(const struct import_asked *q, struct import_rayons *to)
     categories_all(q->db, q->mem, q->lang, &c);
     *to = (struct import_rayons){NEW(q->mem, struct import_rayon, c.n + 1), c.n};
     for (size_t i = 0; i < c.n; i++)
-        to->v[i] = (struct import_rayon){.id = c.v[i].id, .vat_bp = c.v[i].vat_bp, .slug = c.v[i].slug, .food = c.v[i].food};
+        to->v[i] = (struct import_rayon){.id = c.v[i].id, .vat_bp = c.v[i].vat_bp, .slug = c.v[i].slug, .kind = c.v[i].kind};
     for (enum lang lang = 0; lang < LANGS; lang++) rayons_name(q, lang, to);
 }
 
@@ -402,17 +403,42 @@ static bool same(const struct checking *k, const struct import_offers_row *old)
            to->net_milli == old->net_milli && to->on_hand_milli == old->on_hand_milli && k->shown == is_shown(old);
 }
 
-/* What the law and good sense want of a sheet: as when it is written by hand. */
+/* The column of a field of the sheet; IMPORT_FIELDS: a table has none. */
+static enum import_field column_of(const char *field)
+{
+    static const struct {
+        const char *field;
+        enum import_field f;
+    } known[] = {{"price", IMPORT_PRICE}, {"allergens", IMPORT_ALLERGENS}, {"net", IMPORT_NET}, {"net_unit", IMPORT_NET_UNIT},
+                 {"origin", IMPORT_ORIGIN}, {"storage", IMPORT_STORAGE}, {"link", IMPORT_LINK}};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (!strcmp(known[i].field, field)) return known[i].f;
+    return IMPORT_FIELDS;
+}
+
+/* What the law and good sense want of a sheet: as when it is written by hand, but for who made it. What no column can hold
+** is wanted of what would be shown. */
 static void gate(struct checking *k, const struct import_offers_row *old)
 {
     const struct import_offers_row *to = &k->to;
-    bool link_out = str_eq(to->mode, S("link_out")), sold = !k->showcase && !str_eq(to->mode, S("showcase")) && !link_out, food = false;
+    bool elsewhere = str_eq(to->mode, S("showcase")) || str_eq(to->mode, S("link_out")) || str_eq(to->mode, S("quote"));
+    struct gate_fault fault[GATE_FAULTS_MOST];
+    struct sheet_facts f = {
+        .mode = to->mode.p ? to->mode : S(""), .sold = !k->showcase && !elsewhere, .allergens = to->allergens, .origin = to->origin, .storage = to->storage,
+        .link = to->link, .net_unit = to->net_unit, .net_milli = to->net_milli, .price_cents = to->price_cents, .list_cents = to->list_cents,
+        .isbn = to->isbn, .packed = to->packed, .ingredients = to->ingredients, .degree_milli = to->degree_milli, .variant = to->variant_fr,
+    };
 
-    for (size_t i = 0; i < k->rayons.n; i++) food |= k->rayons.v[i].id == to->category_id && k->rayons.v[i].food;
-    if (sold && !to->price_cents.set) wrong_field(k, IMPORT_PRICE, _("A price is needed to sell or reserve. Without one, choose “showcase”."));
-    if (sold && food && !to->allergens.n) wrong_field(k, IMPORT_ALLERGENS, _("Say which allergens it holds, or write “aucun”."));
-    if (link_out && !to->link.n) wrong_field(k, IMPORT_LINK, _("Write the address of the page on your site."));
-    if (to->net_milli && !to->net_unit.n) wrong_field(k, IMPORT_NET_UNIT, _("Kilos or litres?"));
+    for (size_t i = 0; i < k->rayons.n; i++)
+        if (k->rayons.v[i].id == to->category_id) f.kind = k->rayons.v[i].kind;
+    size_t n = gate_faults(&f, fault);
+    for (size_t i = 0; i < n; i++) {
+        enum import_field column = column_of(fault[i].field);
+        if (!strcmp(fault[i].code, "form.url")) continue; /* said of the cell below */
+        if (column != IMPORT_FIELDS) wrong_field(k, column, fault[i].msgid);
+        else if (k->shown) wrong_field(k, IMPORT_SHOWN, _("The law wants more of it than a table holds: write “non” here, then complete its sheet."));
+    }
     if (old && to->on_hand_milli != old->on_hand_milli && to->on_hand_milli < old->held_milli)
         wrong_field(k, IMPORT_STOCK, _("Some are set aside for orders: the stock cannot fall below them."));
     link_field(k);

@@ -3,6 +3,7 @@
 #include "shop/cart/cart.h"
 #include "shop/order/order.h"
 #include "order.sql.h"
+#include "shop/reception/reception.h"
 
 /* Why a purchase cannot be placed as it stands: one line or one merchant's part. */
 struct place_problem {
@@ -41,6 +42,10 @@ bool purchase_replayed(struct db *, struct place *, enum place_end *);
 /* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
 str cart_fingerprint(struct arena *, const struct cart *);
 
+/* Something of an order is made for the buyer: no time before this; 0: all of it was there. */
+int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
+/* A seat at another time, as far ahead as what is made to order allows. */
+enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view *, int64_t slot_at, int64_t *end_at);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
 /* What is due, from the row and what the bank said: see doc/orders.md. */

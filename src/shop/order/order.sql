@@ -76,6 +76,16 @@ VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :sl
     :note, :pay, :state, :lines_cents, :fee_cents, :total_cents, :total_cents, :pay_by_at, :now, :now)
 ON CONFLICT DO NOTHING
 
+-- Something of it is made for the buyer: no time before this.
+-- stmt: order_ready_from_set write
+-- args: id:i64 at:i64
+UPDATE orders SET ready_from_at = :at WHERE id = :id
+
+-- stmt: order_ready_from one
+-- args: id:i64
+-- cols: at:i64?
+SELECT ready_from_at FROM orders WHERE id = :id
+
 -- stmt: line_insert write
 -- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,

@@ -357,6 +357,7 @@ static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, 
                                .now = slot_text(rq, o->slot_at, o->slot_end_at)};
 
     if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
+    v.days.not_before = order_ready_from(db, rq->mem, o->id);
     slot_days_read(rq, db, o->merchant_id, o->fulfilment, SOME_I64(o->slot_at), &v.days);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Change the time"), .body = ""});
     tpl_order_slot(&rq->out, rq->lang, &v);
@@ -390,7 +391,7 @@ static void slot_write(struct rq *rq, struct tx *tx)
         slot_page(rq, tx->db, o, tr(rq->lang, "Choose a time in the list."));
         return;
     }
-    switch (order_slot_change(tx, rq->now, o->id, at)) {
+    switch (at < order_ready_from(tx->db, rq->mem, o->id) ? SLOT_NOT_FREE : order_slot_change(tx, rq->now, o->id, at)) {
     case SLOT_CHANGED: track_go(rq, &p, o); return;
     case SLOT_NOT_FREE:
         rq_refused(rq, 409, "order.slot_full");

@@ -33,7 +33,7 @@ static bool revived(struct tx *tx, int64_t now, const struct order_view *o)
     int64_t end_at;
     struct order_step s = {o->id, "expired", "submitted", BY_BANK, 0, S("late_payment_recovered")};
 
-    if (reception_slot_take(tx, o->merchant_id, o->fulfilment, o->slot_at, now, &end_at) != SLOT_TAKEN) return false;
+    if (order_slot_take(tx, now, o, o->slot_at, &end_at) != SLOT_TAKEN) return false;
     if (!order_hold_lines(tx, now, o->id, NO_I64)) {
         x_hold_drop(tx, tx->mem, o->id);
         reception_slot_free(tx, o->merchant_id, o->fulfilment, o->slot_at);

@@ -127,6 +127,8 @@ static void check_part(struct placing *g, const struct cart_part *p)
         problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");
         return;
     }
+    if (p->slot_at.v < p->ready_from)
+        problem(g, p, NULL, "order.not_made", "Something is made to order: choose a later time.");
     if (str_eq(p->fulfilment, S("delivery"))) check_delivery(g, p);
     if (online ? !p->may_pay_online : !p->may_pay_shop)
         problem(g, p, NULL, "order.no_pay", "This way of paying is no longer offered by this shop. Choose another.");
@@ -193,7 +195,9 @@ static opt_i64 hold_until(struct placing *g, const struct cart_part *p, int64_t 
 
 static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end_at)
 {
-    switch (reception_slot_take(g->tx, p->merchant_id, p->fulfilment, p->slot_at.v, g->now, end_at)) {
+    struct slot_ask ask = {.merchant_id = p->merchant_id, .now = g->now, .fulfilment = p->fulfilment, .not_before = p->ready_from};
+
+    switch (reception_slot_take_made(g->tx, &ask, p->slot_at.v, end_at)) {
     case SLOT_TAKEN: return true;
     case SLOT_FULL: problem(g, p, NULL, "order.slot_full", "This time was just taken. Choose another."); return false;
     default: problem(g, p, NULL, "order.slot_closed", "This time is no longer possible. Choose another."); return false;
@@ -214,6 +218,7 @@ static void part_place(struct placing *g, const struct cart_part *p)
         .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
+    if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
     order_history(g, id);
     g->total_cents += total;

@@ -297,6 +297,7 @@ static bool twin_run(struct tx *tx, struct room *room, void *arg)
                                                       .price_cents = SOME_I64(260),
                                                       .vat_bp = 550,
                                                       .link = S(""),
+                                                      .lead_days = 7,
                                                       .now = room->now,
                                                       .published_at = SOME_I64(room->now)}) == 1;
 }

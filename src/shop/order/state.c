@@ -218,6 +218,20 @@ void order_seen(struct tx *tx, int64_t now, int64_t merchant_id)
     x_orders_mark_seen(tx, tx->mem, merchant_id, now);
 }
 
+int64_t order_ready_from(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct order_ready_from_row r;
+
+    return q_order_ready_from(db, mem, order_id, &r) && r.at.set ? r.at.v : 0;
+}
+
+enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_view *o, int64_t slot_at, int64_t *end_at)
+{
+    struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id)};
+
+    return reception_slot_take_made(tx, &ask, slot_at, end_at);
+}
+
 enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at)
 {
     struct order_view o;
@@ -226,7 +240,7 @@ enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id,
     if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
     if (!str_eq(o.state, S("submitted")) && !str_eq(o.state, S("accepted"))) return SLOT_TOO_LATE;
     if (o.slot_at == slot_at) return SLOT_CHANGED;
-    if (reception_slot_take(tx, o.merchant_id, o.fulfilment, slot_at, now, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
+    if (order_slot_take(tx, now, &o, slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     reception_slot_free(tx, o.merchant_id, o.fulfilment, o.slot_at);
     x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
     if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))

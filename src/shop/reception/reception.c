@@ -71,6 +71,18 @@ str reception_slot_text(struct db *db, struct arena *mem, enum lang lang, int64_
     return slot_text(mem, lang, &c, &(struct slot){.starts_at = starts_at, .ends_at = ends_at});
 }
 
+static int64_t later(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+int64_t reception_ready_from(struct db *db, struct arena *mem, int64_t now, int64_t lead_days)
+{
+    struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
+
+    return calendar_at(&c, calendar_day(&c, now) + lead_days, 0);
+}
+
 void reception_slots(struct db *db, struct arena *mem, enum lang lang, const struct slot_ask *ask, struct slots *out)
 {
     struct merchant m;
@@ -82,8 +94,8 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
     calendar_read(db, mem, &m, ask->now, &c);
     q_slot_taken(db, mem, m.id, ask->fulfilment, ask->now, &taken);
     *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
-    int64_t today = calendar_day(&c, ask->now), from = first_start(&m, ask->now);
-    for (int64_t day = today; day <= today + LOOK_DAYS && out->n < ask->most; day++) {
+    int64_t from = later(first_start(&m, ask->now), ask->not_before), first = calendar_day(&c, later(ask->now, ask->not_before));
+    for (int64_t day = first; day <= first + LOOK_DAYS && out->n < ask->most; day++) {
         struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
         day_derive(&d, day);
         for (size_t i = 0; i < d.n && out->n < ask->most; i++) {
@@ -96,13 +108,13 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
 }
 
 /* The slot that starts at slot_at, derived again from the hours: what a form sends proves nothing. */
-static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_at, int64_t now, struct slot *out)
+static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_at, const struct slot_ask *ask, struct slot *out)
 {
     struct calendar c;
 
-    calendar_read(tx->db, tx->mem, m, now, &c);
-    int64_t day = calendar_day(&c, slot_at), today = calendar_day(&c, now);
-    if (slot_at < first_start(m, now) || day > today + LOOK_DAYS) return false;
+    calendar_read(tx->db, tx->mem, m, ask->now, &c);
+    int64_t day = calendar_day(&c, slot_at), first = calendar_day(&c, later(ask->now, ask->not_before));
+    if (slot_at < first_start(m, ask->now) || day > first + LOOK_DAYS) return false;
     struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
     day_derive(&d, day);
     for (size_t i = 0; i < d.n; i++) {
@@ -112,17 +124,21 @@ static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_a
     return false;
 }
 
-enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,
-                                   int64_t *end_at)
+enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t *end_at)
 {
     struct merchant m;
     struct slot s;
 
-    if (!receives(tx->db, tx->mem, merchant_id, fulfilment, &m) || !slot_derived(tx, &m, slot_at, now, &s)) return SLOT_CLOSED;
+    if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s)) return SLOT_CLOSED;
     if (m.slot_seats < 1) return SLOT_FULL;
-    x_slot_make(tx, tx->mem, merchant_id, fulfilment, slot_at, s.ends_at, m.slot_seats);
+    x_slot_make(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, m.slot_seats);
     *end_at = s.ends_at;
-    return x_slot_seat_take(tx, tx->mem, merchant_id, fulfilment, slot_at, s.ends_at, m.slot_seats) == 1 ? SLOT_TAKEN : SLOT_FULL;
+    return x_slot_seat_take(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, m.slot_seats) == 1 ? SLOT_TAKEN : SLOT_FULL;
+}
+
+enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at)
+{
+    return reception_slot_take_made(tx, &(struct slot_ask){.merchant_id = merchant_id, .now = now, .fulfilment = fulfilment}, slot_at, end_at);
 }
 
 void reception_slot_free(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at)

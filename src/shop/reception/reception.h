@@ -30,13 +30,18 @@ struct slot_ask {
     int64_t merchant_id, now;
     str fulfilment; /* "pickup" or "delivery" */
     size_t most;
+    int64_t not_before; /* nothing earlier: what is wanted must be made first; 0: no such thing */
 };
 /* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at most
-** `most` over the next 14 days. */
+** `most` over the next 14 days, or the 14 days that begin with not_before. */
 void reception_slots(struct db *, struct arena *, enum lang, const struct slot_ask *, struct slots *);
+/* From when a thing can be had that takes so many days to make: the local midnight that begins that day. */
+int64_t reception_ready_from(struct db *, struct arena *, int64_t now, int64_t lead_days);
 enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 /* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
 enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
+/* The same of what must be made first: of the 14 days that begin with ask->not_before too. */
+enum slot_take reception_slot_take_made(struct tx *, const struct slot_ask *, int64_t slot_at, int64_t *end_at);
 void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at);
 /* "mardi 24, 16 h – 17 h" for what was chosen. */
 str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);

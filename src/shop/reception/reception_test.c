@@ -129,6 +129,42 @@ static bool free_run(struct tx *tx, struct room *room, void *arg)
     return true;
 }
 
+struct making {
+    int64_t merchant_id, ready;
+    struct slots s;
+};
+
+static void making_run(struct db *db, struct room *room, void *arg)
+{
+    struct making *l = arg;
+
+    l->ready = reception_ready_from(db, room->mem, room->now, 21);
+    reception_slots(db, room->mem, LANG_FR, &(struct slot_ask){l->merchant_id, room->now, S("pickup"), 5, l->ready}, &l->s);
+}
+
+static bool making_take_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct making *l = arg;
+    struct slot_ask ask = {.merchant_id = l->merchant_id, .now = room->now, .fulfilment = S("pickup"), .not_before = l->ready};
+    int64_t end;
+
+    return reception_slot_take_made(tx, &ask, l->s.v[0].starts_at, &end) == SLOT_TAKEN;
+}
+
+/* Three weeks to make it: no time before that day, and times beyond the usual fortnight. */
+static void what_is_made_has_its_day(void **state)
+{
+    struct room *room = *state;
+    struct making l = {.merchant_id = room_merchant(room, "atelier", "M1")};
+
+    room_read(room, making_run, &l);
+    assert_int_equal(l.ready, at("Europe/Paris", 2026, 12, 15, 0));
+    assert_int_equal(l.s.n, 5);
+    assert_int_equal(l.s.v[0].starts_at, at("Europe/Paris", 2026, 12, 15, 9));
+    assert_int_equal(take(room, l.merchant_id, l.s.v[0].starts_at, room->now), SLOT_CLOSED); /* of what is there, too far */
+    assert_true(room_write(room, making_take_run, &l));
+}
+
 /* --- slots --- */
 
 static void slots_follow_hours_and_lead_time(void **state)
@@ -407,7 +443,7 @@ int main(void)
         cmocka_unit_test(a_full_slot_is_gone_and_comes_back), cmocka_unit_test(a_public_holiday_has_no_slots),
         cmocka_unit_test(clock_changes_move_nothing), cmocka_unit_test(midnight_belongs_to_the_right_day),
         cmocka_unit_test(another_zone_has_its_own_noon), cmocka_unit_test(never_more_than_the_seats),
-        cmocka_unit_test(words_say_when), cmocka_unit_test(the_nearest_area_sets_the_fee), cmocka_unit_test(markets_come_by_date),
+        cmocka_unit_test(words_say_when), cmocka_unit_test(what_is_made_has_its_day), cmocka_unit_test(the_nearest_area_sets_the_fee), cmocka_unit_test(markets_come_by_date),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -36,12 +36,17 @@ static void badge_set(struct rq *rq, const struct cards_some_row *r, struct sear
     str n = str_fmt(rq->mem, "%lld", (long long)left);
 
     c->badge_class = S("miel");
+    if (sells && r->was_cents.set) c->badge = less_text(rq->mem, r->was_cents.v, r->price_cents.v);
     if (!sells) {
-        c->badge = str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
+        c->badge = str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site")
+                   : str_eq(r->mode, S("quote")) ? tr(rq->lang, "Price on request") : tr(rq->lang, "To see in the shop");
         c->badge_class = S("ciel");
     } else if (!r->service && left <= 0) {
         c->badge = tr(rq->lang, "Sold out");
         c->sold_out = true;
+    } else if (r->lead_days) {
+        c->badge = tr(rq->lang, "Made to order");
+        c->badge_class = S("ciel");
     } else if (!r->service && left == 1) {
         c->badge = tr(rq->lang, "Only one");
     } else if (!r->service && left <= 4) {
@@ -58,6 +63,7 @@ static struct search_card card_made(struct rq *rq, const struct cards_some_row *
 
     c.url = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr))));
     if (r->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(r->price_cents.v));
+    c.was = r->was_cents.set ? money_text(rq->mem, rq->lang, cents(r->was_cents.v)) : S("");
     c.unit_price = unit_price_text(rq->mem, rq->lang, &like);
     badge_set(rq, r, &c);
     return c;

@@ -154,7 +154,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
 {
     struct doc_offer_row r;
 
-    if (!q_doc_offer(db, f->mem, id, &r)) {
+    if (!q_doc_offer(db, f->mem, id, clock_now_ms(), &r)) {
         doc_drop(f, id);
         return;
     }

@@ -28,7 +28,7 @@ str insee_of_facet(struct arena *, int32_t facet);
 /* One offer in a list. */
 struct search_card {
     int64_t id, merchant_id, product_id;
-    str url, title, merchant, place, price, unit_price, badge, badge_class, src, srcset;
+    str url, title, merchant, place, price, was, unit_price, badge, badge_class, src, srcset;
     bool sold_out, picture;
     str icon; /* of its rayon, where there is no picture: the binary's own text, kept as it is */
     str distance; /* of the list, not of the card: not kept */

@@ -4,7 +4,7 @@
 
 #include <pthread.h>
 
-enum { CELLS = 2048, TEXT_MOST = 1400, KEPT_MS = 60 * 1000, STRS = 10 };
+enum { CELLS = 2048, TEXT_MOST = 1400, KEPT_MS = 60 * 1000, STRS = 11 };
 
 static struct cell {
     const struct territory *place;

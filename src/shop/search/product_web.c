@@ -25,7 +25,7 @@ struct search_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, promo_until, promise, out_url, out_host, ask_url;
     struct search_labels {
         struct search_label {
             str text;
@@ -43,9 +43,9 @@ struct search_product_view {
     struct search_ways {
         struct search_way *v;
         size_t n;
-    } ways;
+    } ways, label; /* label: what the law wants said, beside food's own box */
     struct search_cards related;
-    bool order, reserve, link, sold_out;
+    bool order, reserve, link, quote, sold_out;
     str allergens;
 };
 #include "search_grid.html.h"
@@ -96,9 +96,24 @@ static void choices_fill(struct rq *rq, struct search_product_view *v, const str
     v->choices.v = NEW(rq->mem, struct search_choice, all->n);
     for (size_t i = 0; i < all->n; i++) {
         const struct offer *o = &all->v[i];
+        opt_i64 turns = offer_price_turns(rq->db, rq->mem, o->id, rq->now);
+        if (turns.set) rq_good_until(rq, turns.v);
         v->choices.v[v->choices.n++] = (struct search_choice){o->id, o->variant, o->price_cents.set ? money_text(rq->mem, rq->lang, cents(o->price_cents.v)) : S(""),
             i == 0, !o->service && o->available_milli < 1000};
     }
+}
+
+/* Made to order: from when one can have it if one orders now; it is good for this day. */
+static int64_t promise_fill(struct rq *rq, struct search_product_view *v)
+{
+    str zone = setting_str(rq->place, SETTING_TIME_ZONE);
+
+    if (!v->o.lead_days) return 0;
+    int64_t from = reception_ready_from(rq->db, rq->mem, rq->now, v->o.lead_days);
+    str piece[2] = {str_fmt(rq->mem, "%lld", (long long)v->o.lead_days), date_text(rq->mem, rq->lang, zone, from, DATE_DAY)};
+    v->promise = tr_fill(rq->mem, tr_n(rq->lang, v->o.lead_days, "Made for you in %1 day: ready from %2.", "Made for you in %1 days: ready from %2."), piece, 2);
+    rq_good_until(rq, reception_ready_from(rq->db, rq->mem, rq->now, 1));
+    return from;
 }
 
 static void way_add(struct search_product_view *v, str what, str when)
@@ -109,7 +124,7 @@ static void way_add(struct search_product_view *v, str what, str when)
 /* Real dates: the next times one could still choose. */
 static void ways_fill(struct rq *rq, struct search_product_view *v)
 {
-    struct slot_ask ask = {.merchant_id = v->m.id, .now = rq->now, .fulfilment = S("pickup"), .most = 1};
+    struct slot_ask ask = {.merchant_id = v->m.id, .now = rq->now, .fulfilment = S("pickup"), .most = 1, .not_before = promise_fill(rq, v)};
     struct slots s;
     str where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v->m.name), STR_ARG(v->commune));
 
@@ -122,6 +137,25 @@ static void ways_fill(struct rq *rq, struct search_product_view *v)
     ask.fulfilment = S("delivery");
     reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
     if (s.n) way_add(v, tr(rq->lang, "Delivered at home, in the communes around"), s.v[0].text);
+}
+
+static void label_add(struct search_product_view *v, str what, str said)
+{
+    if (said.n) v->label.v[v->label.n++] = (struct search_way){what, said};
+}
+
+static void label_fill(struct rq *rq, struct search_product_view *v)
+{
+    str degree = v->o.degree_milli ? str_fmt(rq->mem, "%.*s\u00a0%%", STR_ARG(milli_text(rq->mem, rq->lang, v->o.degree_milli, S("")))) : S("");
+    str net = v->o.net_milli ? milli_text(rq->mem, rq->lang, v->o.net_milli, v->o.net_unit) : S("");
+
+    v->label.v = NEW(rq->mem, struct search_way, 6);
+    label_add(v, tr(rq->lang, "Net quantity"), net);
+    label_add(v, tr(rq->lang, "Ingredients"), v->o.ingredients);
+    label_add(v, tr(rq->lang, "Alcohol"), degree);
+    label_add(v, tr(rq->lang, "Made by"), v->o.maker);
+    label_add(v, tr(rq->lang, "Warnings"), v->o.warnings);
+    label_add(v, tr(rq->lang, "ISBN"), v->o.isbn);
 }
 
 static void related_fill(struct rq *rq, struct search_product_view *v)
@@ -146,6 +180,27 @@ static void related_fill(struct rq *rq, struct search_product_view *v)
     search_cards(rq, ids, n, &v->related);
 }
 
+/* A promotion that is on. */
+static void promo_fill(struct rq *rq, struct search_product_view *v)
+{
+    str zone = setting_str(rq->place, SETTING_TIME_ZONE);
+
+    if (!v->o.was_cents.set) return;
+    v->was = money_text(rq->mem, rq->lang, cents(v->o.was_cents.v));
+    v->less = less_text(rq->mem, v->o.was_cents.v, v->o.price_cents.v);
+    v->promo_until = date_text(rq->mem, rq->lang, zone, v->o.promo_to - 1, DATE_DAY);
+}
+
+/* "exemple.fr" of "https://www.exemple.fr/page". */
+static str host_of(str link)
+{
+    ptrdiff_t at = str_find(link, S("://")), end;
+    str host = at < 0 ? link : str_from(link, (size_t)at + 3);
+
+    if ((end = str_find(host, S("/"))) >= 0) host = str_head(host, (size_t)end);
+    return str_starts(host, S("www.")) ? str_from(host, 4) : host;
+}
+
 static void words_fill(struct rq *rq, struct search_product_view *v)
 {
     const struct commune *c = commune_of(v->m.insee);
@@ -154,10 +209,14 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->order = str_eq(v->o.mode, S("order"));
     v->reserve = str_eq(v->o.mode, S("reserve"));
     v->link = str_eq(v->o.mode, S("link_out"));
+    v->quote = str_eq(v->o.mode, S("quote"));
+    if (v->link) v->out_url = rq_url(rq, str_fmt(rq->mem, "/vers/%.*s", STR_ARG(v->o.code))), v->out_host = host_of(v->o.link);
+    if (v->quote) v->ask_url = rq_url(rq, str_fmt(rq->mem, "/devis/%.*s", STR_ARG(v->o.code)));
     v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
     if (v->o.price_cents.set) v->price = money_text(rq->mem, rq->lang, cents(v->o.price_cents.v));
     v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);
-    v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : tr(rq->lang, "To see in the shop");
+    promo_fill(rq, v);
+    v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : v->quote ? tr(rq->lang, "Price on request") : v->link ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
     v->text = html_paragraphs(rq->mem, v->o.text);
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     v->add_url = rq_url(rq, S("/panier/ajouter"));
@@ -195,6 +254,7 @@ void product_get(struct rq *rq)
     choices_fill(rq, &v, &all);
     photos_fill(rq, &v);
     ways_fill(rq, &v);
+    label_fill(rq, &v);
     related_fill(rq, &v);
     str path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(all.v[0].pub), STR_ARG(all.v[0].slug));
     page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)), .canonical = path,

@@ -1,0 +1,162 @@
+/* fresh.c: asking, hiding, and the one page whose one button answers for all. */
+#include "shop/catalog/fresh.h"
+
+#include "app/event.h"
+#include "app/settings.h"
+#include "shop/account/account.h"
+#include "shop/merchant/merchant.h"
+
+enum { SHOPS_A_TURN = 20, OFFERS_A_TURN = 200, TITLES_SHOWN = 30, TOKEN_LEN = 26 };
+
+static void shop_ask(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    struct people people;
+
+    x_fresh_ask_put(tx, tx->mem, merchant_id, id_public(tx->mem, TOKEN_LEN), now);
+    members_of(tx->db, tx->mem, merchant_id, &people);
+    for (size_t i = 0; i < people.n; i++)
+        if (!i || str_eq(people.v[i].role, S("owner")))
+            job_add(tx, "mail_fresh", str_fmt(tx->mem, "fresh-%lld-%lld-%lld", (long long)merchant_id, (long long)now, (long long)people.v[i].id),
+                    str_fmt(tx->mem, "{\"merchant\":%lld,\"person\":%lld}", (long long)merchant_id, (long long)people.v[i].id), now);
+}
+
+void fresh_turn(struct tx *tx, int64_t now)
+{
+    int64_t days = setting_in_i64(tx->db, tx->mem, SETTING_FRESH_DAYS), grace = setting_in_i64(tx->db, tx->mem, SETTING_STALE_DAYS);
+    struct fresh_to_ask_rows ask;
+    struct fresh_to_hide_rows hide;
+
+    if (!days) return;
+    q_fresh_to_ask(tx->db, tx->mem, now - days * DAY_MS, SHOPS_A_TURN, &ask);
+    for (size_t i = 0; i < ask.n; i++) shop_ask(tx, now, ask.v[i].merchant_id);
+    q_fresh_to_hide(tx->db, tx->mem, now - grace * DAY_MS, now - days * DAY_MS, OFFERS_A_TURN, &hide);
+    for (size_t i = 0; i < hide.n; i++)
+        if (x_fresh_hide(tx, tx->mem, hide.v[i].id, now)) event_raise(tx, EVENT_OFFER_CHANGED, now, hide.v[i].id);
+}
+
+const struct clock_task fresh_clock[] = {
+    {"freshness", HOUR_MS, fresh_turn},
+    JOBS_END
+};
+
+void fresh_confirm(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    struct fresh_hidden_rows hidden;
+
+    q_fresh_hidden(tx->db, tx->mem, merchant_id, &hidden);
+    x_fresh_confirm(tx, tx->mem, merchant_id, now);
+    x_fresh_answered(tx, tx->mem, merchant_id, now);
+    for (size_t i = 0; i < hidden.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, hidden.v[i].id);
+}
+
+/* --- the letter --- */
+
+struct catalog_fresh_mail_view {
+    str shop, url, until, market;
+    struct fresh_titles_rows titles;
+    bool more;
+};
+#include "catalog_fresh_mail.txt.h"
+
+struct fresh_letter {
+    struct job *job;
+    struct merchant m;
+    struct people people;
+    struct fresh_of_row ask;
+    struct catalog_fresh_mail_view v;
+    bool found;
+};
+
+static void letter_read(struct db *db, void *arg)
+{
+    struct fresh_letter *l = arg;
+    struct arena *mem = l->job->mem;
+    int64_t id = job_i64(l->job, "merchant"), days = setting_in_i64(db, mem, SETTING_FRESH_DAYS);
+
+    l->found = merchant_any(db, mem, LANG_FR, id, &l->m) && q_fresh_of(db, mem, id, &l->ask) && !l->ask.answered_at.set;
+    if (!l->found) return;
+    members_of(db, mem, id, &l->people);
+    q_fresh_titles(db, mem, id, l->ask.asked_at - days * DAY_MS, TITLES_SHOWN, &l->v.titles);
+    l->v.more = l->v.titles.n == TITLES_SHOWN;
+}
+
+static enum job_end fresh_job(struct job *job)
+{
+    struct fresh_letter l = {.job = job};
+    struct buf b = buf_new(job->mem, 64 * 1024);
+    str zone = setting_str(job->place, SETTING_TIME_ZONE);
+
+    job_read(job, letter_read, &l);
+    for (size_t i = 0; l.found && i < l.people.n; i++) {
+        const struct person_contact *p = &l.people.v[i];
+        if (p->id != job_i64(job, "person")) continue;
+        l.v.shop = l.m.name;
+        l.v.market = setting_str(job->place, SETTING_MARKET_NAME);
+        l.v.url = job_url(job, p->lang, str_fmt(job->mem, "/encore/%.*s", STR_ARG(l.ask.token)));
+        l.v.until = date_text(job->mem, p->lang, zone, l.ask.asked_at + setting_i64(job->place, SETTING_STALE_DAYS) * DAY_MS, DATE_DAY);
+        tpl_catalog_fresh_mail_txt(&b, p->lang, &l.v);
+        return job_mail(job, p->lang, p->mail, tr_fill(job->mem, tr(p->lang, "Is it all still sold? (%1)"), &l.v.shop, 1), buf_str(&b), (str){0});
+    }
+    return JOB_DONE;
+}
+
+const struct job_kind fresh_jobs[] = {
+    {"mail_fresh", fresh_job, 8},
+    JOBS_END
+};
+
+/* --- the page with one button: whoever has the link, as it came by mail --- */
+
+struct catalog_fresh_view {
+    str shop, shelf_url;
+    struct fresh_titles_rows titles;
+    bool done;
+};
+#include "catalog_fresh.html.h"
+
+static void fresh_get(struct rq *rq)
+{
+    struct catalog_fresh_view v = {.shelf_url = rq_url(rq, S("/commercant/produits"))};
+    struct fresh_by_token_row f;
+    struct merchant m;
+
+    if (!q_fresh_by_token(rq->db, rq->mem, rq_param(rq, 0), &f) || !merchant_any(rq->db, rq->mem, rq->lang, f.merchant_id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    v.shop = m.name;
+    v.done = f.answered_at.set;
+    if (!v.done) q_fresh_titles(rq->db, rq->mem, f.merchant_id, f.asked_at - setting_i64(rq->place, SETTING_FRESH_DAYS) * DAY_MS, TITLES_SHOWN, &v.titles);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Still sold?"), .body = ""});
+    tpl_catalog_fresh(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+static void fresh_post(struct rq *rq, struct tx *tx)
+{
+    struct fresh_by_token_row f;
+
+    if (!q_fresh_by_token(tx->db, tx->mem, rq_param(rq, 0), &f)) {
+        rq_not_found(rq);
+        return;
+    }
+    if (!f.answered_at.set) fresh_confirm(tx, rq->now, f.merchant_id);
+    rq_go(rq, "/encore/%.*s", STR_ARG(rq_param(rq, 0)));
+}
+
+static void mine_post(struct rq *rq, struct tx *tx)
+{
+    if (!rq->merchant_id) {
+        rq_go(rq, "/commercant");
+        return;
+    }
+    fresh_confirm(tx, rq->now, rq->merchant_id);
+    rq_go(rq, "/commercant/produits?fait=1");
+}
+
+const struct route fresh_routes[] = {
+    {GET, "/encore/{lien}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = fresh_get},
+    {POST, "/encore/{lien}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = fresh_post},
+    {POST, "/commercant/encore", ACCESS_MEMBER, RATE_WRITE, .write = mine_post},
+    ROUTES_END
+};

@@ -1,0 +1,21 @@
+/* gate.h: what the law wants of a product before it is sold at a distance, as a table. Inside of this room. */
+#pragma once
+#include "shop/catalog/catalog.h"
+
+struct sheet_facts {
+    str kind, mode, allergens, ingredients, origin, storage, maker, isbn, link, variant, net_unit;
+    bool sold;     /* one can order or reserve it, given its mode and the merchant's level */
+    bool packed, reseller; /* reseller: a shopkeeper, who says who made what he sells */
+    int64_t net_milli, degree_milli;
+    opt_i64 price_cents, list_cents;
+};
+struct gate_fault {
+    const char *field, *code, *msgid; /* field: of the sheet's form */
+};
+enum { GATE_FAULTS_MOST = 12 };
+/* Every field that is missing or wrong, in the order of the sheet; how many. */
+size_t gate_faults(const struct sheet_facts *, struct gate_fault out[GATE_FAULTS_MOST]);
+/* A new book is sold at its publisher's price, or at most five percent below. */
+bool book_price_ok(int64_t list_cents, int64_t price_cents);
+/* The thirteen digits of what was typed, from ten too; absent: no such number. */
+str isbn_clean(struct arena *, str typed);

@@ -1,0 +1,191 @@
+// The shelf of a merchant: every way of being present, what the law wants of a sheet, drafts, variants, prices with dates, the
+// whole stock in one form. Nothing typed is lost, another's is not there, and changing level changes nothing else.
+import { buy, openMarket, rows, signIn, toBasket, HOUR } from './people.mjs';
+
+export const meta = { timeoutMs: 240_000 };
+
+const POTTERY = 'atelier-terre-d-ocre';
+const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
+const FARMER = 'la.ferme.des.haies@demo.foirail.example';
+const SAVE = 'Enregistrer';
+
+async function offer(m, at = 0, slug = POTTERY) {
+    const all = await rows(m.server, `SELECT o.id, o.code, p.pub, p.title_fr, o.price_cents, s.on_hand_milli FROM public_offer o JOIN product p ON p.id = o.product_id
+        JOIN merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id WHERE m.slug = '${slug}' ORDER BY o.id`);
+    const [id, code, pub, title, cents, milli] = all[at];
+    return { id, code, title, cents: Number(cents), milli: Number(milli), path: `/produit/${pub}-x`, sheet: `/commercant/produits/${id}` };
+}
+
+/** A refused form that still holds what was typed. */
+function refused(t, page, status, ...typed) {
+    t.assert.equal(page.status, status, page.text().slice(0, 400));
+    for (const value of typed) t.assert.ok(page.html.includes(`value="${value}"`) || page.html.includes(`>${value}</textarea>`), `“${value}” is lost`);
+    return page;
+}
+
+const sheetForm = async (browser, o) => (await browser.get(o.sheet)).form(SAVE);
+const same = async (m, o) => rows(m.server, `SELECT o.id, o.code, o.product_id, o.stock_item_id, p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${o.id}`);
+
+/** A price is asked for, the shop answers, both by mail; wrong forms come back as they were typed. */
+async function quotes(t, m, potter, o) {
+    const before = await same(m, o);
+    (await (await sheetForm(potter, o)).fill({ mode: 'quote' }).submit(SAVE)).expectStatus(200);
+    const visitor = m.server.browser();
+    const page = await (await visitor.get(o.path)).follow('Demander un prix');
+    const wrong = await page.form('Envoyer').fill({ asked: 'Combien ?', name: 'Odette', mail: 'odette@', phone: 'non' }).submit('Envoyer');
+    const again = refused(t, wrong, 422, 'Combien ?', 'Odette', 'odette@', 'non').form('Envoyer');
+    t.assert.ok(wrong.select('[aria-invalid="true"]').length >= 2);
+    const sent = await again.fill({ asked: 'Douze bols de 20 cm pour juin, c’est possible ?', mail: 'odette@exemple.fr', phone: '' }).submit('Envoyer');
+    sent.expectStatus(200).expect('Votre question est partie');
+    await again.submit('Envoyer'); // the same form once more
+    const [[count]] = await rows(m.server, `SELECT count(*) FROM quote`);
+    t.assert.equal(count, '1', 'a second click asks nothing more');
+    const letter = await m.letter(POTTER, 'On vous demande un prix');
+    t.assert.match(letter.text, /Douze bols de 20 cm/);
+    const list = await potter.get('/commercant/devis');
+    refused(t, await list.form('Répondre').fill({ answer: 'O', price: 'cent' }).submit('Répondre'), 422, 'O', 'cent');
+    const done = await potter.page.form('Répondre').fill({ answer: 'Oui, avec plaisir, pour le 10 juin.', price: '216' }).submit('Répondre');
+    done.expectStatus(200).expect('Votre réponse est partie').expect('216,00');
+    t.assert.match((await m.letter('odette@exemple.fr', 'vous répond')).text, /Oui, avec plaisir[\s\S]*216,00/);
+    t.assert.deepEqual(await same(m, o), before, 'nothing was made anew');
+}
+
+/** Out to the shop's own site: only where its merchant said, marked as leaving, counted without knowing anybody. */
+async function linkOut(t, m, potter, o) {
+    for (const bad of ['javascript:alert(1)', 'data:text/html,x', '//ailleurs.example', 'ftp://x.example/'])
+        refused(t, await (await sheetForm(potter, o)).fill({ mode: 'link_out', link: bad }).submit(SAVE), 422, bad);
+    (await (await sheetForm(potter, o)).fill({ mode: 'link_out', link: 'https://www.terre-ocre.example/bols?a=1&b=2' }).submit(SAVE)).expectStatus(200);
+    const visitor = m.server.browser();
+    const page = (await visitor.get(o.path)).expect('Vous quittez le marché pour terre-ocre.example');
+    const [link] = page.select(`a[href="/vers/${o.code}"]`);
+    t.assert.match(link.attrs.find((a) => a.name === 'rel').value, /nofollow/);
+    const gone = await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false });
+    t.assert.deepEqual([gone.status, gone.headers.location], [302, 'https://www.terre-ocre.example/bols?a=1&b=2']);
+    await m.until?.('counted', async () => true);
+    for (let i = 0; i < 50; i++) {
+        const [[n]] = await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`);
+        if (n === '1') break;
+        await new Promise((r) => setTimeout(r, 100));
+    }
+    const [[n]] = await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`);
+    t.assert.equal(n, '1');
+    (await potter.get('/commercant/chiffres')).expect('Vers votre propre site');
+    (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
+    t.assert.equal((await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false })).status, 404, 'no longer a way out');
+}
+
+/** Made to order: a day is promised and no earlier time can be chosen, nor changed to afterwards. */
+async function madeToOrder(t, m, potter, o) {
+    (await (await sheetForm(potter, o)).fill({ mode: 'made', lead: '0' }).submit(SAVE)).expectStatus(422);
+    (await potter.page.form(SAVE).fill({ lead: '20' }).submit(SAVE)).expectStatus(200);
+    const visitor = m.server.browser();
+    (await visitor.get(o.path)).expect('Fait pour vous en 20 jours');
+    const bought = await buy(m, { products: o.path, quantity: 1 });
+    const [[slot, ready, created]] = await rows(m.server, `SELECT slot_at, ready_from_at, created_at FROM orders ORDER BY id DESC LIMIT 1`);
+    t.assert.ok(Number(slot) >= Number(ready) && Number(ready) > Number(created) + 19 * 24 * HOUR, 'no time before the promised day');
+    const browser = bought.browser ?? bought;
+    t.assert.ok(browser, 'a buyer');
+    (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
+}
+
+/** What is missing is named; a draft keeps the rest; the shelf sends back to the sheet. */
+async function gate(t, m, farm) {
+    const form = (await farm.get('/commercant/produits/nouveau')).form(SAVE);
+    const rayon = 'fruits';
+    const typed = { title_fr: 'Pommes de garde', rayon, price: '2,35', stock: '40', packed: '1', net: '0,125', net_unit: 'kg' };
+    const page = await form.fill(typed).submit(SAVE);
+    page.expectStatus(422).expect('quels allergènes').expect('Dites d’où cela vient').expect('liste de ses ingrédients').expect('Dites comment le garder');
+    const kept = await page.form(SAVE).submit('Garder comme brouillon, hors du rayon');
+    kept.expectStatus(200).expect('Pommes de garde').expect('brouillon');
+    const [[id, published]] = await rows(m.server, `SELECT o.id, o.published_at FROM offer o JOIN product p ON p.id = o.product_id WHERE p.title_fr = 'Pommes de garde'`);
+    t.assert.equal(published, '');
+    const back = await kept.form('Mettre en rayon : Pommes de garde').submit('Mettre en rayon : Pommes de garde');
+    back.expect('Dites d’où cela vient').expect('liste de ses ingrédients');
+    const done = await back.form(SAVE).fill({ allergens: 'aucun', origin: 'Orne', storage: 'Au frais', ingredients: 'Pommes' }).submit(SAVE);
+    done.expectStatus(200);
+    const [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${id}`);
+    (await m.server.browser().get(`/produit/${pub}-x`)).expect('18,80').expect('Ingrédients');
+}
+
+/** Several names of one thing, each with its price and its stock, on one page of the public. */
+async function variants(t, m, potter, o) {
+    const at = `${o.sheet}/declinaisons`;
+    const form = (await potter.get(at)).form(SAVE);
+    const wrong = await form.fill({ [`nom-${o.id}`]: 'Petit', 'nom-0': 'Grand', 'prix-0': '-4', 'stock-0': '1,5' }).submit(SAVE);
+    refused(t, wrong, 422, 'Petit', 'Grand', '-4', '1,5').expect('Un prix ne peut pas être négatif');
+    (await wrong.form(SAVE).fill({ 'prix-0': '42', 'stock-0': '2' }).submit(SAVE)).expectStatus(200);
+    const page = (await m.server.browser().get(o.path)).expect('Petit').expect('Grand').expect('42,00');
+    t.assert.equal(page.select('input[type="radio"][name="offre"]').length, 2);
+    const [[n]] = await rows(m.server, `SELECT count(*) FROM offer WHERE product_id = (SELECT product_id FROM offer WHERE id = ${o.id})`);
+    t.assert.equal(n, '2');
+    (await potter.get('/commercant/produits')).expect(`${o.title}, Grand`);
+}
+
+/** A promotion: struck price, the basket told line by line when it is over, the right price charged. */
+async function promotion(t, m, potter, farm, o) {
+    const at = `${o.sheet}/promotion`;
+    const today = new Date(m.t.clock.now()).toISOString().slice(0, 10);
+    const euros = (cents) => (cents / 100).toFixed(2).replace('.', ',');
+    const [[since]] = await rows(m.server, `SELECT max(from_at) FROM price_past WHERE offer_id = ${o.id}`);
+    t.assert.ok(Number(since) < m.t.clock.now());
+    const form = (await potter.get(at)).form('Mettre en promotion');
+    const high = await form.fill({ price: euros(o.cents), du: today, au: today }).submit('Mettre en promotion');
+    high.expectStatus(422).expect('pas plus bas que le prix habituel');
+    refused(t, await high.form('Mettre en promotion').fill({ price: '1', du: '31/02/2026', au: today }).submit('Mettre en promotion'), 422, '1', '31/02/2026');
+    const low = o.cents - 100;
+    (await potter.page.form('Mettre en promotion').fill({ price: euros(low), du: today, au: today }).submit('Mettre en promotion')).expectStatus(200).expect('en cours');
+    const visitor = m.server.browser();
+    const page = (await visitor.get(o.path)).expect(euros(low)).expect(euros(o.cents));
+    t.assert.ok(page.select('s').length >= 1, 'the price before is struck');
+    await toBasket(visitor, o.path, 1);
+    (await visitor.get('/panier')).expect(euros(low));
+    const [[id]] = await rows(m.server, `SELECT id FROM promotion WHERE offer_id = ${o.id}`);
+    const headers = { Origin: farm.origin, 'Sec-Fetch-Site': 'same-origin' };
+    t.assert.equal((await farm.post(at, { arreter: id }, { follow: false, keep: false, headers })).status, 404, 'another’s promotion');
+    m.t.clock.advance(25 * HOUR);
+    const basket = (await visitor.get('/panier')).expect('Le prix a changé');
+    basket.expect(euros(o.cents));
+    t.assert.match((await m.server.fsck?.()) ?? 'sound', /sound/);
+}
+
+/** Every stock in one form; what was kept can be taken back; a number that moved meanwhile is asked again. */
+async function stock(t, m, potter) {
+    const [a, b] = [await offer(m, 2), await offer(m, 3)];
+    const milli = async (o) => Number((await rows(m.server, `SELECT on_hand_milli FROM stock_item s JOIN offer o ON o.stock_item_id = s.id WHERE o.id = ${o.id}`))[0][0]);
+    const form = (await potter.get('/commercant/stock')).form('Tout enregistrer');
+    const wrong = await form.fill({ [`s-${a.id}`]: 'beaucoup', [`s-${b.id}`]: '41' }).submit('Tout enregistrer');
+    refused(t, wrong, 422, 'beaucoup', '41');
+    t.assert.equal(await milli(b), b.milli, 'nothing by half');
+    const saved = await wrong.form('Tout enregistrer').fill({ [`s-${a.id}`]: '40' }).submit('Tout enregistrer');
+    saved.expectStatus(200).expect('2 stocks changés');
+    t.assert.deepEqual([await milli(a), await milli(b)], [40_000, 41_000]);
+    const stale = saved.form('Tout enregistrer');
+    (await saved.form('Annuler cet enregistrement').submit()).expectStatus(200).expect('C’est annulé');
+    t.assert.deepEqual([await milli(a), await milli(b)], [a.milli, b.milli]);
+    (await stale.fill({ [`s-${a.id}`]: '3' }).submit('Tout enregistrer')).expectStatus(409).expect('Le stock a bougé');
+    const more = (await potter.get('/commercant/stock')).form(`Un de plus : ${a.title}`);
+    (await more.fill({ [`s-${b.id}`]: '9' }).submit(`Un de plus : ${a.title}`)).expectStatus(200);
+    t.assert.deepEqual([await milli(a), await milli(b)], [a.milli + 1000, 9000], 'a press keeps what was typed beside it');
+}
+
+async function copy(t, m, potter, o) {
+    const made = await (await potter.get(o.sheet)).form('En faire un autre').submit();
+    made.expectStatus(200).expect('Voici la copie').expect('(copie)');
+    const [[id, published]] = await rows(m.server, `SELECT id, published_at FROM offer ORDER BY id DESC LIMIT 1`);
+    t.assert.notEqual(id, o.id);
+    t.assert.equal(published, '', 'a draft');
+}
+
+export default async function (t) {
+    const m = await openMarket(t);
+    const potter = await signIn(m, POTTER), farm = await signIn(m, FARMER);
+    const o = await offer(m);
+    await t.step('a price is asked for and answered by mail', () => quotes(t, m, potter, o));
+    await t.step('a way out to the shop’s own site', () => linkOut(t, m, potter, o));
+    await t.step('made to order: the promised day is kept', () => madeToOrder(t, m, potter, o));
+    await t.step('what the law wants is named; a draft keeps the rest', () => gate(t, m, farm));
+    await t.step('variants', () => variants(t, m, potter, o));
+    await t.step('the whole stock in one form', () => stock(t, m, potter));
+    await t.step('another like this one', () => copy(t, m, potter, o));
+    await t.step('a promotion begins and ends by itself', async () => promotion(t, m, potter, farm, await offer(m, 4)));
+}
