@@ -102,6 +102,9 @@ check('stalls: once', twice(stalls, (s) => `${s.market} ${s.merchant}`));
 check('stalls: no service and no showcase', bad(stalls, (s) => s.merchant, (s) => merchantOf.get(s.merchant)?.mode !== 'showcase'));
 check('people: six, reachable, of the Orne', people.length === 6
   ? bad(people, (p) => p.name, (p) => phoneGood(p.phone) && mailGood(p.mail) && orne(p.insee)) : [people.length]);
+const firms = demo('register');
+check('register: SIRETs are right, of nobody who has a shop, and once each', bad(firms, (f) => f.siret, (f) => siretGood(f.siret) && !merchants.some((m) => m.siret === f.siret))
+  .concat(twice(firms, (f) => f.siret)));
 check('people: phones and mails are nobody else’s', twice([...people, ...merchants], (x) => x.phone)
   .concat(twice([...people, ...merchants], (x) => x.mail)));
 

@@ -20,6 +20,7 @@ const struct route *const all_routes[] = {
     account_routes,
     account_staff_routes,
     arrival_routes,
+    arrival_link_routes,
     merchant_routes,
     quote_routes,
     promo_routes,
@@ -38,10 +39,12 @@ const struct route *const all_routes[] = {
     audience_poster_routes,
     audience_figures_routes,
     office_routes,
+    office_arrivals_routes,
     NULL
 };
 const struct job_kind *const all_jobs[] = {
     account_jobs,
+    arrival_jobs,
     import_jobs,
     quote_jobs,
     fresh_jobs,

@@ -107,7 +107,7 @@ static bool tables_read(struct demo *d)
     } all[] = {
         {"rayons.tsv", &d->rayons}, {"merchants.tsv", &d->merchants}, {"hours.tsv", &d->hours}, {"markets.tsv", &d->markets},
         {"stalls.tsv", &d->stalls}, {"offers.tsv", &d->offers},
-        {"people.tsv", &d->people},
+        {"people.tsv", &d->people}, {"register.tsv", &d->firms},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
@@ -124,7 +124,7 @@ static bool tables_read(struct demo *d)
 
 static bool fill(struct demo *d)
 {
-    return command_write(d->place, settings_fill, d) && demo_rows(d, 2, demo_staff_one) &&
+    return command_write(d->place, settings_fill, d) && demo_rows(d, 2, demo_staff_one) && demo_rows(d, d->firms.rows, demo_firm) &&
            demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
            demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
@@ -143,6 +143,7 @@ static void print_sign_ins(const struct demo *d)
     for (size_t i = 0; i < d->merchants.rows && i < 4; i++)
         printf("  %.*s  (%.*s)\n", STR_ARG(table_cell(&d->merchants, i, "mail")), STR_ARG(table_cell(&d->merchants, i, "name")));
     printf("  … and every address of demo/merchants.tsv\n");
+    if (d->firms.rows) printf("To open a shop: any address, and a SIRET of demo/register.tsv, such as %.*s\n", STR_ARG(d->firms.cell[0]));
 }
 
 static void merchants_count(struct db *db, void *arg)

@@ -14,7 +14,7 @@ struct demo {
     const char *folder; /* of the tables */
     str bank;           /* origin of the demo's bank */
     int64_t now;
-    struct table rayons, merchants, hours, markets, stalls, offers, people;
+    struct table rayons, merchants, hours, markets, stalls, offers, people, firms;
     int64_t *rayon_id, *merchant_id, *market_id; /* beside the rows of their tables */
     int64_t *offer_id, *stock_id;                /* beside offers */
     int64_t *picture_id;                         /* beside offers, in the first row of a merchant with that picture */
@@ -28,6 +28,8 @@ typedef bool demo_row_fn(struct tx *, struct demo *, size_t row);
 /* All rows; false (and the sentence is printed) when one did not commit. */
 bool demo_rows(struct demo *, size_t rows, demo_row_fn *);
 
+/* An establishment of the national register, of somebody who has no shop yet. */
+bool demo_firm(struct tx *, struct demo *, size_t row);
 /* A rayon; its parent stands above it in the table. */
 bool demo_rayon(struct tx *, struct demo *, size_t row);
 /* A merchant, public and (but a few) verified, with its owner and delivery areas. */

@@ -4,6 +4,7 @@
 #include "app/event.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
+#include "shop/arrival/register.h"
 #include "shop/catalog/catalog.h"
 #include "shop/territory/territory.h"
 
@@ -15,6 +16,15 @@ size_t demo_row_of(const struct table *t, str key)
 
     if (row < 0) fault("demo.table", "there is no “%.*s”", STR_ARG(key));
     return (size_t)row;
+}
+
+bool demo_firm(struct tx *tx, struct demo *d, size_t row)
+{
+    const struct table *t = &d->firms;
+
+    return firm_keep(tx, &(struct firm){.siret = table_cell(t, row, "siret"), .name = table_cell(t, row, "name"), .legal_name = table_cell(t, row, "legal_name"),
+                                        .address = table_cell(t, row, "address"), .postcode = table_cell(t, row, "postcode"),
+                                        .insee = table_cell(t, row, "insee"), .activity = table_cell(t, row, "activity")});
 }
 
 bool demo_rayon(struct tx *tx, struct demo *d, size_t row)

@@ -38,7 +38,7 @@ async function lists(market) {
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
             '/boutique/la-ferme-des-haies', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
-            '/commercant/entrer', '/equipe/entrer', '/nulle-part',
+            '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
     const shopper = server.browser();
@@ -105,9 +105,19 @@ async function merchant(market) {
 async function opening(market) {
     const browser = market.server.browser();
     await memberIn(browser, market, 'nouvelle@exemple.fr');
-    await browser.get('/commercant/ouvrir/qui');
-    await formWith(browser.page, 'siret').fill({ siret: '40483304800022', kind: 'producer' }).submit();
-    return { browser, addresses: ['qui', 'nom', 'produit', 'horaires', 'recevoir', 'niveau'].map((s) => `/commercant/ouvrir/${s}`) };
+    await formWith(browser.page, 'phone').fill({ phone: '0261910000' }).submit();
+    await formWith(browser.page, 'siret').fill({ siret: '40483304800022' }).submit();
+    await formWith(browser.page, 'kind').fill({ kind: 'producer' }).submit();
+    const steps = ['telephone', 'siret', 'qui', 'nom', 'adresse', 'produit', 'horaires', 'recevoir', 'niveau', 'plus-tard'];
+    return { browser, addresses: [...steps.map((s) => `/commercant/ouvrir/${s}`), await resumeLink(market, browser)] };
+}
+
+/** The page of a link to go on by, with its one button. */
+async function resumeLink(market, browser) {
+    const page = await browser.get('/commercant/ouvrir/siret');
+    await page.form('Finir plus tard').submit('Finir plus tard');
+    const letter = await market.letter('nouvelle@exemple.fr', 'Reprendre');
+    return new URL(/https?:\S+\/commercant\/reprendre\/\S+/.exec(letter.text)[0]).pathname;
 }
 
 async function office(market) {
@@ -120,7 +130,7 @@ async function office(market) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/arrivees', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
 
 /** Everything wrong with a page as it stands, in each of the looks: it is asked for once, then changes width and colours. */

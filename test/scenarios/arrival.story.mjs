@@ -1,8 +1,11 @@
-// What the operator puts in of the national register, so that a SIRET number says the rest.
+// A shop opens: what the operator has put in of the national register, one question a screen, a link to go on by, and what
+// staff see of it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { BAKERY, CLOSED, FARM, firm, GOOD, POTTER, register, SHY, siretOf } from './register.mjs';
-import { openMarket, rows } from './people.mjs';
+import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
+import { openMarket, rows, signIn } from './people.mjs';
+import { words } from '../harness/dom.mjs';
 
 // ---------------------------------------------------------------- the register
 
@@ -18,7 +21,8 @@ async function load(m, file, code, ...more) {
     return done.out;
 }
 
-const known = (m) => rows(m.server, 'SELECT siret, name, legal_name, address, postcode, insee, activity FROM register_firm ORDER BY siret');
+/** What the files of this story put in: the demo has some of its own. */
+const known = async (m) => (await rows(m.server, 'SELECT siret, name, legal_name, address, postcode, insee, activity FROM register_firm ORDER BY siret')).filter(([siret]) => siret.startsWith('8123'));
 
 async function goodFile(m) {
     const file = put(m, 'sirene.csv', `\ufeff${register(GOOD)}`);
@@ -81,6 +85,192 @@ async function longFile(m) {
     m.t.assert.equal(Number(n), 1202);
 }
 
+// ---------------------------------------------------------------- one question a screen
+
+const NEXT = 'Enregistrer et continuer';
+const LATER = 'Finir plus tard';
+const STEP = '/commercant/ouvrir';
+const ODILE = 'odile@exemple.fr';
+
+/** Answers the screen one is on; gives the next one. */
+async function answer(m, page, values, at, button = NEXT) {
+    const next = await page.form(button).fill(values).submit(button);
+    m.t.assert.equal(next.path, at.startsWith('/') ? at : `${STEP}/${at}`, next.text().slice(0, 600));
+    return next.expectStatus(200);
+}
+
+/** Signs in with a new address, and is at the first question. */
+async function begin(m, mail) {
+    const browser = await signIn(m, mail);
+    m.t.assert.equal(browser.page.path, `${STEP}/telephone`);
+    return browser.page;
+}
+
+async function knownSiret(m) {
+    let page = await begin(m, ODILE);
+    const wrong = await page.form(NEXT).fill({ phone: '12' }).submit(NEXT);
+    wrong.expectStatus(422).expect('à dix chiffres');
+    m.t.assert.equal(wrong.form(NEXT).value('phone'), '12');
+    page = await answer(m, wrong, { phone: '02 61 91 08 08' }, 'siret');
+    page.expect('Étape 2 sur 9');
+    page = await answer(m, page, { siret: BAKERY }, 'qui');
+    page.expect('Le registre national vous connaît : Au Bon Pain du Parc').expect('Boulangerie, pâtisserie').expect('TVA habituelle : 5,5 %');
+    m.t.assert.equal(page.form(NEXT).value('kind'), 'shopkeeper', 'the likeliest kind is chosen');
+    page = await answer(m, page, {}, 'nom');
+    page.expect('Boulangerie de la Halle');
+    const name = page.form(NEXT);
+    m.t.assert.deepEqual([name.value('name'), name.value('legal_name')], ['Au Bon Pain du Parc', 'SARL le Fournil d\'Odile']);
+    page = await answer(m, page, { name: 'Le Fournil d’Odile' }, 'adresse');
+    const place = page.form(NEXT);
+    m.t.assert.deepEqual([place.value('address'), place.value('postcode')], ['4 bis avenue de Quakenbruck', '61000']);
+    page = await answer(m, page, {}, 'produit');
+    m.t.assert.equal(page.form(NEXT).value('rayon'), 'pains');
+    page.expect('pain de tradition');
+    return page;
+}
+
+/** What was typed before leaving is there again on another device, opened once by a link. */
+async function goesOnElsewhere(m, page) {
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    const later = await page.form(LATER).fill({ title: 'Pain de seigle', price: 'un euro' }).submit(LATER);
+    later.expectStatus(200).expect(`Nous avons envoyé un lien à ${ODILE}`);
+    const again = await (await page.browser.get(`${STEP}/produit`)).form(LATER).submit(LATER);
+    again.expect('Un lien vient déjà d’être envoyé');
+    const link = linkOf(m, await m.letter(ODILE, 'Reprendre', before));
+    await atRest(m, link);
+    const other = m.server.browser();
+    for (const visit of ['once', 'twice']) { // a mail's own look at the link does nothing
+        const shown = await other.get(link);
+        shown.expectStatus(200);
+        m.t.assert.equal(shown.select('main button').length, 1, visit);
+        m.t.assert.equal((await m.server.browser().get('/commercant')).path, '/commercant/entrer');
+    }
+    (await other.get(link)).forms();
+    const opened = await other.page.form('Reprendre ma boutique').submit();
+    m.t.assert.equal(opened.path, `${STEP}/produit`);
+    const form = opened.form(NEXT);
+    m.t.assert.deepEqual([form.value('title'), form.value('price'), form.value('rayon')], ['Pain de seigle', 'un euro', 'pains']);
+    await closedLink(m, link, 410, 'Ce lien a déjà servi');
+    return opened;
+}
+
+const linkOf = (m, letter) => new URL(/https?:\S+\/commercant\/reprendre\/\S+/.exec(letter.text)[0]).pathname;
+
+/** Neither the links' table nor the work that was done knows what the letter carried. */
+async function atRest(m, link) {
+    const token = link.split('/').at(-1);
+    const all = await rows(m.server, 'SELECT token_hash FROM arrival_link');
+    m.t.assert.ok(all.length > 0 && all.every(([hash]) => /^[0-9a-f]{64}$/.test(hash)));
+    await m.t.until('the letter is forgotten', async () => {
+        const work = await rows(m.server, `SELECT payload FROM job WHERE kind = 'mail_arrival_link'`);
+        return work.length > 0 && !work.some(([payload]) => payload.includes(token));
+    });
+}
+
+async function closedLink(m, link, status, says) {
+    const visitor = m.server.browser();
+    const shown = await visitor.get(link);
+    shown.expectStatus(status).expect(says);
+    const posted = await visitor.post(link, {}, { headers: { Origin: visitor.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    posted.expectStatus(status).expect(says);
+    m.t.assert.equal((await visitor.get('/commercant')).path, '/commercant/entrer', 'nobody is signed in');
+    return shown;
+}
+
+async function badLinks(m) {
+    const unknown = await closedLink(m, '/commercant/reprendre/zzzzzzzzzzzzzzzzzzzzzzzzzz', 404, 'Ce lien n’est pas bon');
+    const asked = await unknown.form('M’envoyer un nouveau lien').fill({ mail: 'personne@exemple.fr' }).submit();
+    asked.expectStatus(200).expect('Si une boutique s’ouvre avec cette adresse');
+    m.t.clock.advance(60_000);
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    const mine = await asked.form('M’envoyer un nouveau lien').fill({ mail: ODILE }).submit();
+    m.t.assert.equal(mine.text(), asked.text(), 'nobody learns who registers');
+    const link = linkOf(m, await m.letter(ODILE, 'Reprendre', before));
+    m.t.assert.ok(!m.lettersTo('personne@exemple.fr').length);
+    m.t.clock.advance(8 * 86_400_000);
+    await closedLink(m, link, 410, 'Ce lien est trop ancien');
+    return asked;
+}
+
+/** Eight devices open the same link at once: one is signed in. */
+async function onceOnly(m, asked) {
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    await asked.form('M’envoyer un nouveau lien').fill({ mail: ODILE }).submit();
+    const link = linkOf(m, await m.letter(ODILE, 'Reprendre', before));
+    const devices = Array.from({ length: 8 }, () => m.server.browser());
+    const answers = await Promise.all(devices.map((d) => d.post(link, {}, { follow: false, headers: { Origin: d.origin, 'Sec-Fetch-Site': 'same-origin' } })));
+    m.t.assert.deepEqual(answers.map((a) => a.status).sort(), [303, ...Array(7).fill(410)]);
+}
+
+async function opens(m, page) {
+    page = await answer(m, page, { price: '1,20', stock: '30' }, 'horaires');
+    m.t.assert.equal(page.form(NEXT).value('semaine'), 'boulangerie', 'the hours of the trade');
+    page = await answer(m, page, {}, 'recevoir');
+    page = await answer(m, page, {}, 'niveau');
+    await answer(m, page, { mode: 'order' }, '/commercant?ouvert=1', 'Ouvrir ma boutique');
+    const [shop] = await rows(m.server, `SELECT m.name, m.legal_name, m.insee, m.trade_fr, m.kind, m.wizard_step, (SELECT count(*) FROM opening o WHERE o.merchant_id = m.id),
+        (SELECT count(*) FROM arrival_time x WHERE x.merchant_id = m.id), (SELECT count(*) FROM arrival_draft d WHERE d.merchant_id = m.id)
+        FROM merchant m WHERE m.siret = '${BAKERY}'`);
+    m.t.assert.deepEqual(shop, ['Le Fournil d’Odile', 'SARL le Fournil d\'Odile', '61001', 'Boulangerie, pâtisserie', 'shopkeeper', 'fini', '11', '9', '0']);
+}
+
+/** Each kind in its own words; a number that was wrong takes back what it had filled, and nothing that was typed. */
+async function otherKinds(m) {
+    let page = await begin(m, 'lucie@exemple.fr');
+    page = await answer(m, page, { phone: '0261910909' }, 'siret');
+    const taken = await page.form(NEXT).fill({ siret: BAKERY }).submit(NEXT);
+    taken.expectStatus(409).expect('Une boutique a déjà ce numéro SIRET');
+    page = await answer(m, taken, { siret: POTTER }, 'qui');
+    m.t.assert.equal(page.form(NEXT).value('kind'), 'craftsperson');
+    page = await answer(m, page, {}, 'nom');
+    page = await answer(m, page, { name: 'Chez Lucie' }, 'adresse');
+    page = await answer(m, await page.browser.get(`${STEP}/siret`), { siret: SHY }, 'qui');
+    page = await answer(m, page, { kind: 'service' }, 'nom');
+    m.t.assert.deepEqual([page.form(NEXT).value('name'), page.form(NEXT).value('legal_name')], ['Chez Lucie', '']);
+    page.expect('Salon Lucie');
+    page = await answer(m, page, { legal_name: 'Lucie Renard' }, 'adresse');
+    page.expect('Où recevez-vous vos clients ?');
+    page = await answer(m, page, { address: '3 rue du Four' }, 'produit');
+    page.expect('Votre première prestation').expect('Combien peut-on en réserver ?');
+    m.t.assert.deepEqual(['rayon', 'unit', 'stock'].map((n) => page.form(NEXT).value(n)), ['coiffure-et-beaute', 'service', '10']);
+    return page;
+}
+
+/** Two tabs of somebody who begins make one shop. */
+async function oneDraft(m) {
+    const page = await begin(m, 'deux@exemple.fr');
+    const second = await page.browser.get(`${STEP}/telephone`);
+    await Promise.all([page.form(NEXT).fill({ phone: '0261910101' }).submit(NEXT), second.form(NEXT).fill({ phone: '0261910102' }).submit(NEXT)]);
+    const [[n]] = await rows(m.server, `SELECT count(*) FROM member f JOIN person p ON p.id = f.person_id WHERE p.mail = 'deux@exemple.fr'`);
+    m.t.assert.equal(n, '1');
+    const without = await (await page.browser.get(`${STEP}/siret`)).form(NEXT).submit('continuer sans');
+    m.t.assert.equal(without.path, `${STEP}/qui`);
+    (await without.form(NEXT).submit(NEXT)).expectStatus(422).expect('Choisissez une des réponses');
+}
+
+// ---------------------------------------------------------------- what staff see
+
+async function stuck(m) {
+    m.t.clock.advance(2 * 86_400_000); // whoever is under way has left
+    const page = await begin(m, 'bloquee@exemple.fr');
+    await answer(m, page, { phone: '0261917777' }, 'siret');
+    const staff = await staffIn(m, ADMIN);
+    m.t.clock.advance(4 * 60_000);
+    let seen = await staff.get('/equipe/arrivees');
+    m.t.assert.ok(!seen.says('bloquée depuis plus de 5 minutes'), 'four minutes are no trouble');
+    m.t.clock.advance(61_000);
+    seen = await staff.get('/equipe/arrivees');
+    seen.expect('bloquée depuis plus de 5 minutes').expect('Écran : Votre numéro SIRET');
+    m.t.assert.equal(seen.select('a[href="tel:0261917777"]').length, 1, 'a number to call');
+    m.t.assert.match(seen.html, /http-equiv="refresh" content="30"/);
+    (await staff.get('/equipe')).expect('1 inscription n’a pas bougé');
+    const row = seen.select('tbody tr').map((tr) => words(tr)).find((text) => text.startsWith('Votre numéro SIRET'));
+    m.t.assert.match(row, /^Votre numéro SIRET \d+ /, row);
+    await wellMade(m, seen);
+    await answer(m, await page.browser.get(`${STEP}/siret`), { siret: siretOf('8123456990001') }, 'qui');
+    m.t.assert.ok(!(await staff.get('/equipe/arrivees')).says('bloquée depuis plus de 5 minutes'), 'it moved');
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     await m.server.stop(); // the embedded database belongs to one process
@@ -88,4 +278,14 @@ export default async function (t) {
     await t.step('each faulty line is named and left out', () => faultyFile(m));
     await t.step('what is no such file changes nothing', () => wrongFiles(m));
     await t.step('a long file comes in whole', () => longFile(m));
+    await m.server.launch();
+    let page, asked;
+    await t.step('a known SIRET fills the rest', async () => (page = await knownSiret(m)));
+    await t.step('what was typed is there again on another device', async () => (page = await goesOnElsewhere(m, page)));
+    await t.step('each kind in its own words; what the wrong number filled goes', () => otherKinds(m));
+    await t.step('two tabs make one shop', () => oneDraft(m));
+    await t.step('wrong and old links say so and offer a new one', async () => (asked = await badLinks(m)));
+    await t.step('a link opens once', () => onceOnly(m, asked));
+    await t.step('the shop opens', () => opens(m, page));
+    await t.step('staff see within a minute who is stuck', () => stuck(m));
 }

@@ -102,22 +102,27 @@ function sirets(first13) {
 
 async function wrongSiret(m, browser) {
     const { right, wrong } = sirets('8123456780001');
-    const form = (await browser.get('/commercant/ouvrir/qui')).form(NEXT);
-    const kind = 'craftsperson';
-    const bad = { typed: { kind, siret: wrong }, says: 'Ce numéro SIRET n’est pas bon', keeps: { kind, siret: wrong } };
-    const short = { typed: { siret: '123' }, says: 'Un numéro SIRET a 14 chiffres.', keeps: { kind, siret: '123' } };
+    const phone = (await browser.get('/commercant/ouvrir/telephone')).form(NEXT);
+    const tooShort = { typed: { phone: '12' }, says: 'Écrivez un numéro de téléphone à dix chiffres', keeps: { phone: '12' } };
+    const form = (await (await refused(m, phone, NEXT, tooShort)).fill({ phone: '0233000000' }).submit(NEXT)).form(NEXT);
+    const bad = { typed: { siret: wrong }, says: 'Ce numéro SIRET n’est pas bon', keeps: { siret: wrong } };
+    const short = { typed: { siret: '123' }, says: 'Un numéro SIRET a 14 chiffres.', keeps: { siret: '123' } };
     const again = await refused(m, await refused(m, form, NEXT, bad), NEXT, short);
     const [[taken]] = await rows(m.server, `SELECT siret FROM merchant WHERE siret <> '' ORDER BY id LIMIT 1`);
-    const other = { typed: { siret: taken }, status: 409, says: 'Une boutique a déjà ce numéro SIRET.', keeps: { kind, siret: taken } };
+    const other = { typed: { siret: taken }, status: 409, says: 'Une boutique a déjà ce numéro SIRET.', keeps: { siret: taken } };
     const last = await refused(m, again, NEXT, other);
-    const page = await last.fill({ siret: right }).submit(NEXT);
+    const who = (await last.fill({ siret: right }).submit(NEXT)).form(NEXT);
+    const none = await refused(m, who, NEXT, { typed: {}, says: 'Choisissez une des réponses', keeps: {} });
+    const page = await none.fill({ kind: 'craftsperson' }).submit(NEXT);
     m.t.assert.equal(page.path, '/commercant/ouvrir/nom', page.text().slice(0, 500));
 }
 
-const PLACE = { name: 'Chez Odile', legal_name: 'Odile Marchand', address: '3 rue du Four', phone: '0233000000' };
+const PLACE = { address: '3 rue du Four' };
 
 async function wrongPlace(m, browser) {
-    let form = (await browser.get('/commercant/ouvrir/nom')).form(NEXT);
+    const name = (await browser.get('/commercant/ouvrir/nom')).form(NEXT);
+    const nameless = { typed: { name: 'x', legal_name: 'Odile Marchand' }, says: 'C’est trop court', keeps: { name: 'x', legal_name: 'Odile Marchand' } };
+    let form = (await (await refused(m, name, NEXT, nameless)).fill({ name: 'Chez Odile' }).submit(NEXT)).form(NEXT);
     const wrong = [
         ['99999', 'Aucune commune n’a ce code postal.'],
         ['610', 'Un code postal a cinq chiffres.'],
@@ -125,8 +130,6 @@ async function wrongPlace(m, browser) {
     ];
     for (const [postcode, says] of wrong)
         form = await refused(m, form, NEXT, { typed: { ...PLACE, postcode }, says, keeps: { ...PLACE, postcode } });
-    const short = { typed: { phone: '12' }, says: 'Écrivez un numéro de téléphone à dix chiffres', keeps: { name: PLACE.name } };
-    form = await refused(m, form, NEXT, short);
     const which = { typed: { ...PLACE, postcode: '61 250' }, says: 'Plusieurs communes ont ce code postal', keeps: PLACE };
     form = await refused(m, form, NEXT, which);
     const [choice] = form.page.select('#f-insee option').slice(1).map((o) => o.attrs.find((a) => a.name === 'value').value);

@@ -8,6 +8,8 @@
 int64_t person_make(struct tx *, int64_t now, str mail, str name, enum lang);
 /* Gives the signed-in member of this request the merchant he just made, as owner. */
 void member_add(struct tx *, int64_t now, int64_t person_id, int64_t merchant_id, str role);
+/* Opens a session on the device of this request for a person who has just shown who he is; goes to his shop. */
+void member_sign_in(struct rq *, struct tx *, int64_t person_id);
 /* The session of this request acts for that merchant from now on. */
 void session_merchant_set(struct tx *, int64_t session_id, int64_t merchant_id);
 /* Members to tell about a merchant's business: their mails and languages, owners first. */

@@ -117,9 +117,8 @@ static str device_of(struct rq *rq)
     return str_find(agent, S("Linux")) >= 0 ? S("Linux") : S("?");
 }
 
-static void member_in(struct rq *rq, struct tx *tx, str mail)
+void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
 {
-    int64_t person = person_make(tx, rq->now, mail, mail, rq->lang);
     struct session_new s = {S("member"), device_of(rq), person, member_first_merchant(tx->db, tx->mem, person)};
 
     rq_cookie(rq, "s", session_open(tx, rq->now, &s), session_days(false) * 86400, false);
@@ -137,7 +136,7 @@ static void code_post(struct rq *rq, struct tx *tx)
         return;
     }
     switch (sign_code_use(tx, rq->now, "member", mail, code)) {
-    case CODE_OK: member_in(rq, tx, mail); break;
+    case CODE_OK: member_sign_in(rq, tx, person_make(tx, rq->now, mail, mail, rq->lang)); break;
     case CODE_WRONG: rq_go(rq, "/commercant/code?non=faux"); break;
     case CODE_EXPIRED: rq_go(rq, "/commercant/code?non=vieux"); break;
     case CODE_TOO_MANY_TRIES: rq_go(rq, "/commercant/code?non=essais"); break;

@@ -1,8 +1,9 @@
-/* What the register says in words, and what a trade lets one guess. */
+/* What the register says in words, what a trade lets one guess, and figures of registrations that must be exact. */
 #include "shop/test/room.h"
 
+#include "arrival_fixture.sql.h"
 #include "base/embed.h"
-#include "shop/arrival/register.h"
+#include "shop/arrival/inside.h"
 
 extern const struct embedded data_files[];
 
@@ -60,6 +61,7 @@ static void each_trade_is_whole(void **state)
         bool known = false;
         for (size_t i = 0; i < sizeof hours / sizeof *hours; i++) known |= str_eq(hours[i], t->hours);
         assert_true(known && str_eq(t->code, code));
+        assert_true(str_eq(kind_words_of(t->kind)->kind, t->kind));
         assert_true(t->vat_bp == 550 || t->vat_bp == 1000 || t->vat_bp == 2000);
         assert_true(t->trade_fr.n && t->trade_en.n && t->rayons.n);
     }
@@ -116,6 +118,123 @@ static void the_same_again_changes_nothing(void **state)
     assert_false(k.changed);
 }
 
+/* --- the meter --- */
+
+struct past {
+    int64_t merchant_id, person_id, ago_ms;
+    const char *step;
+    int64_t took_ms; /* of "siret"; -1: not answered */
+    bool ended;
+};
+
+static bool past_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct past *p = arg;
+    int64_t at = room->now - p->ago_ms;
+
+    x_fixture_person(tx, tx->mem, p->person_id, str_fmt(tx->mem, "p%lld@exemple.fr", (long long)p->person_id), S("fr"), S(""), at);
+    x_fixture_arrival(tx, tx->mem, &(struct fixture_arrival_args){p->merchant_id, p->person_id, str_c(p->step), at, at, p->ended ? SOME_I64(at) : NO_I64});
+    if (p->took_ms >= 0) x_fixture_took(tx, tx->mem, p->merchant_id, S("siret"), p->took_ms, at);
+    return true;
+}
+
+struct measured {
+    struct arrival_meter m;
+    struct arrivals now;
+    int64_t stuck;
+};
+
+static void measured_run(struct db *db, struct room *room, void *arg)
+{
+    struct measured *m = arg;
+
+    arrival_meter_read(db, room->mem, room->now - 90 * DAY_MS, room->now, &m->m);
+    arrivals_waiting(db, room->mem, room->now, &m->now);
+    m->stuck = arrivals_stuck(db, room->mem, room->now);
+}
+
+/* Ten answers of 10, 20 … 100 s, one after a break of an hour, one of last year; three that stopped, one of them just now. */
+static void times_and_stops_are_exact(void **state)
+{
+    struct room *room = *state;
+    struct measured m;
+    char slug[16], code[8];
+
+    for (int i = 0; i < 15; i++) {
+        snprintf(slug, sizeof slug, "arrive-%d", i);
+        snprintf(code, sizeof code, "W%d", i);
+        struct past p = {room_merchant(room, slug, code), 9000 + i, DAY_MS * 3, "fini", (i + 1) * 10 * SECOND_MS, true};
+        if (i == 10) p.took_ms = HOUR_MS;
+        if (i == 11) p.ago_ms = 400 * DAY_MS;
+        if (i >= 12) p = (struct past){p.merchant_id, p.person_id, i == 12 ? 4 * MINUTE_MS : i == 13 ? 6 * MINUTE_MS : 2 * DAY_MS, "siret", -1, false};
+        assert_true(room_write(room, past_run, &p));
+    }
+    room_read(room, measured_run, &m);
+    const struct arrival_screen *s = &m.m.screen[STEP_SIRET];
+    assert_int_equal(s->answered, 11);
+    assert_int_equal(s->breaks, 1);
+    assert_int_equal(s->median_ms, 50 * SECOND_MS);
+    assert_int_equal(s->p90_ms, 90 * SECOND_MS);
+    assert_int_equal(s->left, 1);
+    assert_int_equal(m.m.screen[STEP_NAME].answered, 0);
+    assert_int_equal(m.m.screen[STEP_NAME].median_ms, 0);
+    assert_int_equal(m.m.begun, 14);
+    assert_int_equal(m.m.ended, 11);
+    assert_int_equal(m.now.n, 3);
+    assert_false(m.now.v[0].stuck); /* four minutes */
+    assert_true(m.now.v[1].stuck);  /* six */
+    assert_false(m.now.v[2].stuck); /* gone since */
+    assert_int_equal(m.stuck, 1);
+}
+
+/* --- links --- */
+
+struct asking {
+    int64_t person_id, links;
+    bool sent;
+};
+
+static bool person_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct asking *a = arg;
+
+    x_fixture_person(tx, tx->mem, a->person_id, S("lien@exemple.fr"), S("fr"), S(""), room->now);
+    return true;
+}
+
+static bool ask_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct asking *a = arg;
+    struct fixture_links_row n;
+
+    a->sent = resume_send(tx, room->now, a->person_id);
+    q_fixture_links(tx->db, tx->mem, a->person_id, &n);
+    a->links = n.n;
+    return true;
+}
+
+/* Nobody's letter box is filled by somebody else's clicks. */
+static void six_links_an_hour(void **state)
+{
+    struct room *room = *state;
+    struct asking a = {.person_id = 9900};
+
+    assert_true(room_write(room, person_run, &a));
+    assert_true(room_write(room, ask_run, &a) && a.sent);
+    assert_true(room_write(room, ask_run, &a) && !a.sent); /* just sent */
+    for (int i = 2; i <= 6; i++) {
+        room->now += MINUTE_MS;
+        assert_true(room_write(room, ask_run, &a) && a.sent);
+    }
+    room->now += MINUTE_MS;
+    assert_true(room_write(room, ask_run, &a) && !a.sent);
+    assert_int_equal(a.links, 6);
+    room->now += HOUR_MS;
+    assert_true(room_write(room, ask_run, &a) && a.sent);
+    a.person_id = 12345;
+    assert_true(room_write(room, ask_run, &a) && !a.sent); /* nobody */
+}
+
 static int open_room(void **state)
 {
     *state = room_open();
@@ -132,7 +251,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_as_one_writes_them), cmocka_unit_test(trades_by_their_code), cmocka_unit_test(each_trade_is_whole),
-        cmocka_unit_test(the_same_again_changes_nothing),
+        cmocka_unit_test(the_same_again_changes_nothing), cmocka_unit_test(times_and_stops_are_exact),
+        cmocka_unit_test(six_links_an_hour),
     };
 
     return cmocka_run_group_tests(tests, open_room, close_room);

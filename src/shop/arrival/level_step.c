@@ -11,7 +11,7 @@ struct arrival_lack {
 };
 struct arrival_level_view {
     struct merchant m;
-    str commune, url;
+    str commune, later;
     int64_t offers;
     struct arrival_lacks {
         struct arrival_lack *v;
@@ -20,16 +20,21 @@ struct arrival_level_view {
 };
 #include "arrival_level.html.h"
 
-static void lacks_fill(struct rq *rq, int64_t id, struct arrival_lacks *out)
+/* The screen that asks for what is missing. */
+static str screen_of(const struct merchant *m, const char *missing)
+{
+    if (!m->siret.n && str_eq(str_c(missing), S("the SIRET number"))) return S("/commercant/ouvrir/siret");
+    if (!m->phone.n && str_eq(str_c(missing), S("the telephone number"))) return S("/commercant/ouvrir/telephone");
+    return str_eq(str_c(missing), S("the address")) ? S("/commercant/ouvrir/adresse") : S("/commercant/ouvrir/nom");
+}
+
+static void lacks_fill(struct rq *rq, const struct merchant *m, struct arrival_lacks *out)
 {
     const char *missing[12];
-    size_t n = merchant_missing(rq->db, rq->mem, id, missing, 12);
+    size_t n = merchant_missing(rq->db, rq->mem, m->id, missing, 12);
 
     *out = (struct arrival_lacks){NEW(rq->mem, struct arrival_lack, n + 1), 0};
-    for (size_t i = 0; i < n; i++) {
-        bool siret = str_eq(str_c(missing[i]), S("the SIRET number"));
-        out->v[out->n++] = (struct arrival_lack){tr(rq->lang, missing[i]), rq_url(rq, siret ? S("/commercant/ouvrir/qui") : S("/commercant/ouvrir/nom"))};
-    }
+    for (size_t i = 0; i < n; i++) out->v[out->n++] = (struct arrival_lack){tr(rq->lang, missing[i]), rq_url(rq, screen_of(m, missing[i]))};
 }
 
 static void level_page(struct rq *rq, struct arrival_level_view *v)
@@ -40,8 +45,9 @@ static void level_page(struct rq *rq, struct arrival_level_view *v)
     v->commune = c ? c->name : S("");
     merchant_counts(rq->db, rq->mem, v->m.id, &n);
     v->offers = n.offers;
-    lacks_fill(rq, v->m.id, &v->lacks);
-    arrival_open(rq, STEP_LEVEL);
+    lacks_fill(rq, &v->m, &v->lacks);
+    v->later = rq_url(rq, S("/commercant/ouvrir/plus-tard"));
+    arrival_open(rq, STEP_LEVEL, &v->m);
     tpl_arrival_level(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -49,8 +55,12 @@ static void level_page(struct rq *rq, struct arrival_level_view *v)
 void level_step_get(struct rq *rq)
 {
     struct arrival_level_view v = {0};
+    struct drafts d;
 
-    if (arrival_merchant(rq, &v.m)) level_page(rq, &v);
+    if (!arrival_merchant(rq, &v.m)) return;
+    drafts_read(rq, v.m.id, STEP_LEVEL, &d);
+    v.m.mode = draft_or(&d, "mode", v.m.mode);
+    level_page(rq, &v);
 }
 
 bool level_step_prepare(struct rq *rq)
@@ -73,15 +83,11 @@ void level_step_post(struct rq *rq, struct tx *tx)
 {
     struct merchant m;
 
-    if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
-        rq_not_found(rq);
-        return;
-    }
+    if (!arrival_merchant_tx(rq, tx, &m)) return;
     merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){str_c(rq->form), m.pay_in_shop, m.delivers, m.reserve_limit_cents, m.minimum_cents,
                                                                    m.lead_min, m.slot_min, m.slot_seats});
     merchant_publish(tx, rq->now, m.id);
-    merchant_step_set(tx, rq->now, m.id, S("fini"));
-    rq_go(rq, "/commercant?ouvert=1");
+    arrival_next(rq, tx, &m, STEP_LEVEL);
 }
 
 /* --- the front page --- */

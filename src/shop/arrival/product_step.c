@@ -8,19 +8,20 @@ struct arrival_product_form {
     str title, rayon, unit;
     int64_t price, stock;
 };
-struct arrival_rayon {
-    str slug, name;
-    bool chosen;
+struct arrival_rayons {
+    struct arrival_rayon {
+        str slug, name;
+        bool chosen;
+    } *v;
+    size_t n;
 };
 struct arrival_product_view {
     struct arrival_product_form f;
     const struct form_errors *errors;
     str price_typed, stock_typed;
     struct media_kept photo;
-    struct arrival_rayons {
-        struct arrival_rayon *v;
-        size_t n;
-    } rayons;
+    struct arrival_rayons near, rayons; /* near: what its trade and its kind sell most */
+    str label, example, stock_label, stock_help, later;
     bool has_one;
 };
 #include "arrival_product.html.h"
@@ -31,39 +32,97 @@ static const struct field product_fields[] = {
     FIELD(struct arrival_product_form, stock, FIELD_QTY, 0, 100000000),
 };
 
-static void rayons_fill(struct rq *rq, struct arrival_product_view *v)
+static str rayon_name(struct rq *rq, const struct categories *c, const struct category *one)
 {
+    for (size_t i = 0; i < c->n; i++)
+        if (c->v[i].id == one->parent_id) return str_fmt(rq->mem, "%.*s : %.*s", STR_ARG(c->v[i].name), STR_ARG(one->name));
+    return one->name;
+}
+
+static bool has_rayon(const struct arrival_rayons *r, str slug)
+{
+    for (size_t i = 0; i < r->n; i++)
+        if (str_eq(r->v[i].slug, slug)) return true;
+    return false;
+}
+
+static void rayon_add(struct rq *rq, struct arrival_product_view *v, struct arrival_rayons *to, const struct categories *c, const struct category *one)
+{
+    if (!one->parent_id || has_rayon(&v->near, one->slug)) return;
+    to->v[to->n++] = (struct arrival_rayon){one->slug, rayon_name(rq, c, one), str_eq(one->slug, v->f.rayon)};
+}
+
+/* Those named "a|b" that this market has. */
+static void near_add(struct rq *rq, struct arrival_product_view *v, const struct categories *c, str slugs)
+{
+    str one;
+
+    while (str_cut(&slugs, '|', &one))
+        for (size_t i = 0; i < c->n; i++)
+            if (str_eq(c->v[i].slug, one)) rayon_add(rq, v, &v->near, c, &c->v[i]);
+}
+
+static void rayons_fill(struct rq *rq, const struct merchant *m, struct arrival_product_view *v)
+{
+    const struct naf *guess = guess_of(rq->db, rq->mem, m->siret);
     struct categories c;
 
     categories_all(rq->db, rq->mem, rq->lang, &c);
+    v->near.v = NEW(rq->mem, struct arrival_rayon, c.n + 1);
     v->rayons.v = NEW(rq->mem, struct arrival_rayon, c.n + 1);
+    if (guess) near_add(rq, v, &c, guess->rayons);
+    near_add(rq, v, &c, kind_words_of(m->kind)->rayons);
     for (size_t i = 0; i < c.n; i++) {
         if (c.v[i].parent_id) continue;
         for (size_t k = 0; k < c.n; k++)
-            if (c.v[k].parent_id == c.v[i].id)
-                v->rayons.v[v->rayons.n++] = (struct arrival_rayon){c.v[k].slug, str_fmt(rq->mem, "%.*s : %.*s", STR_ARG(c.v[i].name), STR_ARG(c.v[k].name)),
-                                                                    str_eq(c.v[k].slug, v->f.rayon)};
+            if (c.v[k].parent_id == c.v[i].id) rayon_add(rq, v, &v->rayons, &c, &c.v[k]);
     }
 }
 
-static void product_page(struct rq *rq, struct arrival_product_view *v)
+static void product_page(struct rq *rq, const struct merchant *m, struct arrival_product_view *v)
 {
+    const struct kind_words *w = kind_words_of(m->kind);
     struct merchant_counts n;
 
     merchant_counts(rq->db, rq->mem, rq->merchant_id, &n);
     v->has_one = n.offers > 0;
-    rayons_fill(rq, v);
-    arrival_open(rq, STEP_PRODUCT);
+    v->label = tr(rq->lang, w->product_label);
+    v->example = tr(rq->lang, w->product_example);
+    v->stock_label = tr(rq->lang, w->stock_label);
+    v->stock_help = w->stock_help ? tr(rq->lang, w->stock_help) : S("");
+    v->later = rq_url(rq, S("/commercant/ouvrir/plus-tard"));
+    rayons_fill(rq, m, v);
+    arrival_open(rq, STEP_PRODUCT, m);
     tpl_arrival_product(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
+/* The rayon of a trade the register tells us: its first one, where this market has it. */
+static str rayon_guessed(struct rq *rq, const struct merchant *m)
+{
+    const struct naf *guess = guess_of(rq->db, rq->mem, m->siret);
+    str rest = guess ? guess->rayons : S(""), first = S("");
+    struct category c;
+
+    str_cut(&rest, '|', &first);
+    return first.n && category_by_slug(rq->db, rq->mem, rq->lang, first, &c) ? first : S("");
+}
+
 void product_step_get(struct rq *rq)
 {
-    struct arrival_product_view v = {.f = {.unit = S("piece")}, .stock_typed = S("")};
+    struct arrival_product_view v = {0};
     struct merchant m;
+    struct drafts d;
 
-    if (arrival_merchant(rq, &m)) product_page(rq, &v);
+    if (!arrival_merchant(rq, &m)) return;
+    drafts_read(rq, m.id, STEP_PRODUCT, &d);
+    const struct kind_words *w = kind_words_of(m.kind);
+    v.f = (struct arrival_product_form){.title = draft_or(&d, "title", S("")), .rayon = draft_or(&d, "rayon", rayon_guessed(rq, &m)),
+                                        .unit = draft_or(&d, "unit", w->unit)};
+    v.price_typed = draft_or(&d, "price", S(""));
+    v.stock_typed = draft_or(&d, "stock", w->stock);
+    v.photo = (struct media_kept){.ticket = draft_or(&d, "photo_gardee", S("")), .name = draft_or(&d, "photo_nom", S("")), .src = S("")};
+    product_page(rq, &m, &v);
 }
 
 struct product_posted {
@@ -84,12 +143,10 @@ static void photo_take(struct rq *rq, struct product_posted *p)
 bool product_step_prepare(struct rq *rq)
 {
     struct product_posted *p = NEW(rq->in, struct product_posted, 1);
+    struct merchant m;
 
     rq->form = p;
-    if (!rq->merchant_id) {
-        rq_go(rq, "/commercant/ouvrir/qui");
-        return false;
-    }
+    if (!arrival_merchant(rq, &m)) return false;
     p->skip = rq_field(rq, "passer").n > 0;
     if (p->skip) return true;
     FORM_READ(rq, product_fields, &p->f, &p->errors);
@@ -100,7 +157,7 @@ bool product_step_prepare(struct rq *rq)
     struct arrival_product_view v = {.f = p->f, .errors = &p->errors, .price_typed = form_typed(rq, "price"), .stock_typed = form_typed(rq, "stock"),
                                      .photo = media_keep(rq, &p->photo)};
     rq_refused(rq, 422, "form.fields");
-    product_page(rq, &v);
+    product_page(rq, &m, &v);
     return false;
 }
 
@@ -109,10 +166,7 @@ void product_step_post(struct rq *rq, struct tx *tx)
     const struct product_posted *p = rq->form;
     struct merchant m;
 
-    if (!merchant_any(tx->db, tx->mem, rq->lang, rq->merchant_id, &m)) {
-        rq_not_found(rq);
-        return;
-    }
+    if (!arrival_merchant_tx(rq, tx, &m)) return;
     if (!p->skip) {
         struct offer_new o = {
             .merchant_id = m.id, .category_id = p->category.id, .vat_bp = p->category.vat_bp, .stock_milli = p->f.stock, .title_fr = p->f.title,

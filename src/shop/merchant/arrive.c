@@ -20,6 +20,12 @@ str merchant_slug_free(struct tx *tx, str name, int64_t id)
     return s;
 }
 
+/* Of who has no name yet. */
+static str slug_unnamed(struct arena *mem, int64_t id)
+{
+    return str_fmt(mem, "x-%lld", (long long)id);
+}
+
 /* "B7" while there are any left, then "B73". No I, O, L, S: they look like digits. */
 static str code_draw(struct arena *mem, int tries)
 {
@@ -35,9 +41,9 @@ static bool draft_insert(struct tx *tx, int64_t now, const struct merchant_start
 
     q_person_mail(tx->db, tx->mem, s->person_id, &mail);
     struct merchant_insert_args a = {
-        .id = id, .slug = str_fmt(tx->mem, "x-%lld", (long long)id), .name = S(""), .kind = s->kind, .siret = s->siret, .mail = mail.mail,
+        .id = id, .slug = slug_unnamed(tx->mem, id), .name = S(""), .kind = s->kind, .siret = s->siret, .mail = mail.mail,
         .sort_key = S(""), .mode = S("showcase"), .limit_cents = setting_in_i64(tx->db, tx->mem, SETTING_RESERVE_LIMIT_CENTS),
-        .lead_min = 120, .slot_min = 60, .slot_seats = 6, .step = S("nom"), .empty = S(""), .banne = 1 + (int64_t)rand_below(8), .now = now,
+        .lead_min = 120, .slot_min = 60, .slot_seats = 6, .step = s->step, .empty = S(""), .banne = 1 + (int64_t)rand_below(8), .now = now,
     };
 
     for (int i = 0; i < 300; i++) {
@@ -52,7 +58,7 @@ int64_t merchant_start(struct tx *tx, int64_t now, const struct merchant_start *
     struct merchant_siret_taken_row taken;
     int64_t id = id_new();
 
-    if (q_merchant_siret_taken(tx->db, tx->mem, s->siret, &taken)) return 0;
+    if (s->siret.n && q_merchant_siret_taken(tx->db, tx->mem, s->siret, &taken)) return 0;
     if (!draft_insert(tx, now, s, id)) fault("merchant.codes", "no short code is free");
     member_add(tx, now, s->person_id, id, S("owner"));
     session_merchant_set(tx, s->session_id, id);
@@ -63,7 +69,7 @@ bool merchant_kind_set(struct tx *tx, int64_t now, int64_t id, str kind, str sir
 {
     struct merchant_siret_taken_row taken;
 
-    if (q_merchant_siret_taken(tx->db, tx->mem, siret, &taken) && taken.id != id) return false;
+    if (siret.n && q_merchant_siret_taken(tx->db, tx->mem, siret, &taken) && taken.id != id) return false;
     x_merchant_kind_siret(tx, tx->mem, id, kind, siret, now);
     changed(tx, now, id);
     return true;
@@ -72,7 +78,7 @@ bool merchant_kind_set(struct tx *tx, int64_t now, int64_t id, str kind, str sir
 void merchant_identity_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_identity *m)
 {
     x_merchant_identity(tx, tx->mem, &(struct merchant_identity_args){
-        .id = id, .name = m->name, .slug = merchant_slug_free(tx, m->name, id), .sort_key = sort_key(tx->mem, m->name),
+        .id = id, .name = m->name, .slug = m->name.n ? merchant_slug_free(tx, m->name, id) : slug_unnamed(tx->mem, id), .sort_key = sort_key(tx->mem, m->name),
         .legal_name = m->legal_name, .address = m->address, .postcode = m->postcode, .insee = m->insee, .phone = m->phone, .now = now,
     });
     changed(tx, now, id);

@@ -52,9 +52,9 @@ size_t merchant_missing(struct db *, struct arena *, int64_t merchant_id, const 
 
 struct merchant_start {
     int64_t person_id, session_id;
-    str kind, siret;
+    str kind, siret, step; /* siret: may be empty; step: the screen that waits */
 };
-/* A draft for somebody who has just given his SIRET, made owner of it. Its id; 0: that SIRET has a shop already. */
+/* A draft for somebody who begins, made owner of it. Its id; 0: that SIRET has a shop already. */
 int64_t merchant_start(struct tx *, int64_t now, const struct merchant_start *);
 /* False: another shop has this SIRET. */
 bool merchant_kind_set(struct tx *, int64_t now, int64_t id, str kind, str siret);

@@ -1,4 +1,4 @@
-#include "shop/office/office.h"
+#include "shop/office/inside.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
@@ -7,16 +7,13 @@
 #include "app/job.h"
 #include "app/settings.h"
 #include "office.sql.h"
+#include "shop/arrival/arrival.h"
 #include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
 enum { MOST = 100, UNSEEN_MS = 2 * HOUR_MS, DAYS_30_MS_DAYS = 30 };
 
-struct office_nav_view {
-    const char *here;
-    int64_t waiting;
-};
 #include "office_nav.html.h"
 
 static void office_open(struct rq *rq, struct office_nav_view *nav, str title)
@@ -49,7 +46,7 @@ struct office_lines {
 struct office_today_view {
     struct office_counts_row counts;
     struct office_lines files, unseen, refunds;
-    int64_t jobs_failed, jobs_waiting;
+    int64_t jobs_failed, jobs_waiting, stuck;
 };
 #include "office_today.html.h"
 
@@ -97,6 +94,7 @@ static void today_get(struct rq *rq)
     q_office_counts(rq->db, rq->mem, S("handed_over"), rq->now - DAYS_30_MS_DAYS * DAY_MS, &v.counts);
     today_files(rq, &v);
     today_stuck(rq, &v);
+    v.stuck = arrivals_stuck(rq->db, rq->mem, rq->now);
     office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n}, tr(rq->lang, "Today"));
     tpl_office_today(&rq->out, rq->lang, &v);
     office_close(rq);
@@ -302,7 +300,7 @@ static const struct word kinds[] = {
     {S("mail_code"), _("Code to sign in, by mail")}, {S("mail_order"), _("Mail about an order")}, {S("mail_purchase"), _("Mail that confirms a purchase")},
     {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
     {S("payment_poll"), _("Question to a bank about a payment")}, {S("payment_refund"), _("Refund by a bank")},
-    {S("picture_first"), _("Photo to prepare")}, {S("picture_others"), _("Other sizes of a photo")},
+    {S("mail_arrival_link"), _("Link to go on with a registration, by mail")}, {S("picture_first"), _("Photo to prepare")}, {S("picture_others"), _("Other sizes of a photo")},
 };
 #define WORD_OF(list, lang, code) word_of((list), sizeof(list) / sizeof *(list), (lang), (code))
 

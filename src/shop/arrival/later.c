@@ -1,0 +1,87 @@
+/* later.c: "I finish later": what was typed is kept as it stands, and a link to go on by leaves by mail. */
+#include "shop/arrival/inside.h"
+
+#include "shop/media/media.h"
+
+enum { FIELDS_MOST = 8, TYPED_MOST = 300 };
+
+static const char *const fields[STEPS][FIELDS_MOST] = {
+    [STEP_PHONE] = {"phone"}, [STEP_SIRET] = {"siret"}, [STEP_WHO] = {"kind"}, [STEP_NAME] = {"name", "legal_name"},
+    [STEP_PLACE] = {"address", "postcode", "insee"}, [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock"}, [STEP_HOURS] = {"semaine"},
+    [STEP_HAVE] = {"pay_in_shop", "lead_min", "delivers", "radius_km", "fee", "minimum"}, [STEP_LEVEL] = {"mode"},
+};
+
+void drafts_read(struct rq *rq, int64_t merchant_id, enum arrival_step s, struct drafts *out)
+{
+    struct draft_all_rows r;
+
+    q_draft_all(rq->db, rq->mem, merchant_id, arrival_word(s), &r);
+    *out = (struct drafts){r.v, r.n};
+}
+
+str draft_or(const struct drafts *d, const char *field, str saved)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (str_eq(d->v[i].field, str_c(field))) return d->v[i].typed;
+    return saved;
+}
+
+struct later_posted {
+    enum arrival_step step;
+    struct media_kept photo;
+};
+
+bool later_prepare(struct rq *rq)
+{
+    struct later_posted *p = NEW(rq->in, struct later_posted, 1);
+    struct media_received photo = {0};
+    struct merchant m;
+
+    rq->form = p;
+    p->step = arrival_step_of(rq_field(rq, "etape"));
+    if (!arrival_merchant(rq, &m)) return false;
+    if (p->step != STEP_PRODUCT) return true;
+    media_receive_or_kept(rq, "photo", &photo);
+    struct media_kept kept = media_keep(rq, &photo);
+    p->photo = (struct media_kept){.ticket = arena_str(rq->in, kept.ticket), .name = arena_str(rq->in, kept.name)};
+    return true;
+}
+
+static void draft_put(struct rq *rq, struct tx *tx, enum arrival_step s, const char *field, str typed)
+{
+    str v = utf8_head(text_clean(tx->mem, typed), TYPED_MOST);
+
+    x_draft_keep(tx, tx->mem, rq->merchant_id, arrival_word(s), str_c(field), v.p ? v : S(""));
+}
+
+void later_post(struct rq *rq, struct tx *tx)
+{
+    const struct later_posted *p = rq->form;
+    struct merchant m;
+
+    if (!arrival_merchant_tx(rq, tx, &m)) return;
+    for (int i = 0; p->step < STEPS && i < FIELDS_MOST && fields[p->step][i]; i++)
+        draft_put(rq, tx, p->step, fields[p->step][i], utf8_head(form_typed(rq, fields[p->step][i]), TYPED_MOST * 2));
+    if (p->step == STEP_PRODUCT && p->photo.ticket.n) {
+        draft_put(rq, tx, p->step, "photo_gardee", p->photo.ticket);
+        draft_put(rq, tx, p->step, "photo_nom", p->photo.name);
+    }
+    rq_go(rq, resume_send(tx, rq->now, rq->person_id) ? "/commercant/ouvrir/plus-tard" : "/commercant/ouvrir/plus-tard?deja=1");
+}
+
+struct arrival_later_view {
+    str mail, go_on;
+    bool already; /* sent a moment ago, or too often */
+};
+#include "arrival_later.html.h"
+
+void later_get(struct rq *rq)
+{
+    struct arrival_later_view v = {.mail = S(""), .already = rq_query(rq, "deja").n > 0, .go_on = rq_url(rq, S("/commercant"))};
+    struct resume_person_row p;
+
+    if (q_resume_person(rq->db, rq->mem, rq->person_id, &p)) v.mail = p.mail;
+    page_open(rq, &(struct page){.title = tr(rq->lang, "To be finished later"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    tpl_arrival_later(&rq->out, rq->lang, &v);
+    page_close(rq);
+}

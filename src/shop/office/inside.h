@@ -1,0 +1,9 @@
+/* inside.h: what the files of this room share. */
+#pragma once
+#include "shop/office/office.h"
+
+/* The menu beside every page of the office. */
+struct office_nav_view {
+    const char *here;
+    int64_t waiting;
+};
