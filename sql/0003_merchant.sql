@@ -99,6 +99,12 @@ CREATE TABLE closure (          -- holidays: calendar days, both included
     note TEXT NOT NULL
 );
 CREATE INDEX closure_merchant ON closure (merchant_id, to_day);
+CREATE TABLE pause (            -- of taking orders; read with the time, so that it is over by itself
+    merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
+    until_at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
 CREATE TABLE market (
     id BIGINT NOT NULL PRIMARY KEY,
     slug TEXT NOT NULL UNIQUE,

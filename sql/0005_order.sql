@@ -88,6 +88,7 @@ CREATE TABLE attempt (          -- one try at paying one reference on one mercha
     polls BIGINT NOT NULL DEFAULT 0
 );
 CREATE INDEX attempt_about ON attempt (about, id);
+CREATE INDEX attempt_merchant ON attempt (merchant_id, settled_at) WHERE settled_at IS NOT NULL;
 CREATE INDEX attempt_poll ON attempt (poll_at) WHERE poll_at IS NOT NULL;
 CREATE TABLE gateway_event (    -- what the bank told us, as told; append-only but for applied_at and verdict
     id BIGINT NOT NULL PRIMARY KEY,
@@ -118,6 +119,7 @@ CREATE TABLE refund (
     done_at BIGINT
 );
 CREATE INDEX refund_attempt ON refund (attempt_id);
+CREATE INDEX refund_merchant ON refund (merchant_id, done_at) WHERE done_at IS NOT NULL;
 
 CREATE TABLE purchase (         -- one checkout; no status, no money
     id BIGINT NOT NULL PRIMARY KEY,
@@ -163,6 +165,9 @@ CREATE TABLE orders (           -- the part of one merchant
     shop_paid_at BIGINT,
     created_at BIGINT NOT NULL,
     seen_at BIGINT,              -- by the merchant
+    announced_at BIGINT,         -- the merchant was told of it
+    unseen_stage BIGINT NOT NULL DEFAULT 0 CHECK (unseen_stage BETWEEN 0 AND 2), -- 1: reminded, 2: staff are asked to call
+    escalate_at BIGINT,          -- when the next of these is due; read only while it is submitted and unseen
     state_at BIGINT NOT NULL,
     CHECK (ordered_total_cents = lines_cents + fee_cents)
 );
@@ -171,6 +176,10 @@ CREATE INDEX orders_board ON orders (merchant_id, state, slot_at);
 CREATE UNIQUE INDEX orders_code ON orders (merchant_id, code)
     WHERE state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery');
 CREATE INDEX orders_pay_by ON orders (pay_by_at) WHERE pay_by_at IS NOT NULL AND state = 'submitted';
+CREATE INDEX orders_escalate ON orders (escalate_at) WHERE escalate_at IS NOT NULL AND seen_at IS NULL AND state = 'submitted';
+CREATE INDEX orders_latest ON orders (merchant_id, id);
+CREATE INDEX orders_slot ON orders (merchant_id, slot_at);
+CREATE INDEX orders_shop_paid ON orders (merchant_id, shop_paid_at) WHERE shop_paid_at IS NOT NULL;
 CREATE TABLE order_line (
     id BIGINT NOT NULL PRIMARY KEY,
     order_id BIGINT NOT NULL REFERENCES orders (id),
@@ -183,7 +192,9 @@ CREATE TABLE order_line (
     vat_bp BIGINT NOT NULL,
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
     actual_milli BIGINT NOT NULL CHECK (actual_milli >= 0),
-    total_cents BIGINT NOT NULL,
+    total_cents BIGINT NOT NULL, -- as ordered
+    actual_cents BIGINT NOT NULL, -- of actual_milli; at most total_cents where the bank has been paid
+    agreed_milli BIGINT,         -- the buyer's yes to another quantity, or to other goods; NULL: as ordered
     prepared_at BIGINT
 );
 CREATE INDEX order_line_order ON order_line (order_id, id);
@@ -207,3 +218,33 @@ CREATE TABLE order_event (      -- every change of state: who, when, why, from w
     at BIGINT NOT NULL
 );
 CREATE INDEX order_event_order ON order_event (order_id, id);
+CREATE TABLE order_message (    -- from the shop to the buyer; append-only
+    id BIGINT NOT NULL PRIMARY KEY,
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    person_id BIGINT NOT NULL,   -- who wrote it
+    text TEXT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX order_message_order ON order_message (order_id, id);
+CREATE TABLE order_question (   -- something else in the place of a line, or more of it: only the buyer's yes puts it in the bag
+    id BIGINT NOT NULL PRIMARY KEY,
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    line_id BIGINT NOT NULL REFERENCES order_line (id),
+    other BIGINT NOT NULL CHECK (other IN (0, 1)), -- 1: other goods than were ordered
+    before TEXT NOT NULL,        -- what stood there: "2 ×"
+    before_title TEXT NOT NULL,
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
+    title TEXT NOT NULL,
+    unit TEXT NOT NULL,
+    price_cents BIGINT NOT NULL,
+    qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
+    cents BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,   -- who asked
+    at BIGINT NOT NULL,
+    answer TEXT NOT NULL CHECK (answer IN ('', 'yes', 'no', 'late')),
+    answered_at BIGINT,
+    CHECK ((answer = '') = (answered_at IS NULL))
+);
+CREATE INDEX order_question_order ON order_question (order_id, id);
+CREATE UNIQUE INDEX order_question_open ON order_question (order_id) WHERE answered_at IS NULL;

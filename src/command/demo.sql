@@ -76,9 +76,9 @@ VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :sl
 -- across: the demo fills everything
 -- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
-    total_cents)
+    total_cents, actual_cents)
 VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
-    :total_cents)
+    :total_cents, :total_cents)
 
 -- stmt: demo_hold_insert write
 -- across: the demo fills everything

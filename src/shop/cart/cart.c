@@ -254,6 +254,7 @@ static void part_merchant(struct reading *r, struct cart_part *p, const struct m
     struct commune_place c;
 
     p->merchant_slug = m->slug;
+    p->paused = reception_pause_text(r->db, r->mem, r->rq->lang, m->id, r->rq->now);
     p->merchant_commune = territory_commune(r->db, r->mem, m->insee, &c) ? c.name : S("");
     p->may_order = str_eq(p->kind, S("order"));
     p->may_pay_online = p->may_order && m->pay_online;

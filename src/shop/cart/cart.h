@@ -14,6 +14,7 @@ struct cart_part {        /* one merchant's lines */
     int64_t merchant_id, subtotal_cents, fee_cents;
     int64_t missing_cents; /* below the merchant's minimum for the way chosen (collecting while none is); 0: reached */
     str merchant_name, merchant_slug, merchant_commune; /* slug absent: no longer public */
+    str paused;           /* "No orders are taken until …"; empty: they are */
     int64_t banne;
     bool may_order, may_pay_shop, may_pay_online, delivers; /* what this merchant offers for this cart */
     str kind;             /* "reserve" or "order" */

@@ -15,6 +15,7 @@ struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
     str name, address, open_text, street, postcode, note, served_name;
     str ready; /* the day before which nothing of it is made; empty: all is there */
+    str paused;
     str bad_street, bad_postcode, bad_commune, bad_slot;
     bool delivers, delivery, open, served, both, online;
     struct receive_communes {
@@ -110,6 +111,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         .postcode = from->postcode,
         .note = from->note,
         .missing_cents = from->missing_cents,
+        .paused = from->paused,
         .both = from->may_pay_online && from->may_pay_shop,
         .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
     };

@@ -10,11 +10,8 @@
 
 enum { REASON_MOST = 200, SAID_MS = MINUTE_MS, REFRESH_S = 60 };
 
-struct fulfilment_nav {
-    str orders, products, shop, help;
-    bool here_orders;
-};
 struct fulfilment_board_view {
+    str paused, u_pause, u_labels, u_sheet, u_past, u_till;
     str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting;
     int tab;
@@ -23,20 +20,11 @@ struct fulfilment_board_view {
     struct fulfilment_nav nav;
 };
 struct fulfilment_page_view {
-    str number, done, error;
+    str number, done, error, u_message, u_print, said_choice, said_words;
+    bool message_error, weigh_error;
+    struct ticket_ask ask;
+    struct ticket_choices sentences, messages; /* messages: value: when */
     struct ticket_view ticket;
-    struct fulfilment_nav nav;
-};
-struct fulfilment_list_view {
-    str now;
-    int64_t orders;
-    struct fulfilment_goods {
-        struct fulfilment_good {
-            str title, unit, qty, who;
-            int64_t milli;
-        } *v;
-        size_t n;
-    } goods;
     struct fulfilment_nav nav;
 };
 #include "fulfilment_nav.html.h"
@@ -44,9 +32,8 @@ struct fulfilment_list_view {
 #include "fulfilment_ticket.html.h"
 #include "fulfilment_board.html.h"
 #include "fulfilment_page.html.h"
-#include "fulfilment_list.html.h"
 
-static struct fulfilment_nav nav_make(struct rq *rq)
+struct fulfilment_nav fulfilment_nav_make(struct rq *rq)
 {
     return (struct fulfilment_nav){rq_url(rq, S("/commercant/commandes")), rq_url(rq, S("/commercant/produits")),
                                    rq_url(rq, S("/commercant")), rq_url(rq, S("/aide")), true};
@@ -66,7 +53,7 @@ static enum tab tab_of(str name)
     return name.n && str_eq(name, S("remises")) ? TAB_DONE : TAB_PREPARE;
 }
 
-static void orders_of_tab(const struct ticket_light *l, struct order_views *o)
+void ticket_orders(const struct ticket_light *l, struct order_views *o)
 {
     struct rq *rq = l->rq;
     size_t n = 0;
@@ -97,7 +84,7 @@ static void tickets_make(const struct ticket_light *l, const struct board_ask *a
     struct order_views o;
     struct buf fresh = buf_new(l->rq->mem, 16 * 1024);
 
-    orders_of_tab(l, &o);
+    ticket_orders(l, &o);
     v->tickets = (struct tickets){NEW(l->rq->mem, struct ticket_view, o.n), o.n};
     for (size_t i = 0; i < o.n; i++) {
         ticket_make(l, &o.v[i], &v->tickets.v[i]);
@@ -151,7 +138,13 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_ready = rq_url(rq, S("/commercant/commandes?onglet=pretes"));
     v->u_done = rq_url(rq, S("/commercant/commandes?onglet=remises"));
     v->u_list = rq_url(rq, S("/commercant/a-preparer"));
-    v->nav = nav_make(rq);
+    v->u_labels = rq_url(rq, S("/commercant/etiquettes"));
+    v->u_sheet = rq_url(rq, S("/commercant/feuille-du-jour"));
+    v->u_past = rq_url(rq, S("/commercant/commandes-passees"));
+    v->u_till = rq_url(rq, S("/commercant/caisse"));
+    v->u_pause = rq_url(rq, S("/commercant/pause"));
+    v->paused = reception_pause_text(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now);
+    v->nav = fulfilment_nav_make(rq);
 }
 
 static void board_show(struct rq *rq, struct db *db, const struct board_ask *ask)
@@ -195,26 +188,84 @@ static void seen_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/commercant/commandes");
 }
 
+static void pause_write(struct rq *rq, struct tx *tx)
+{
+    str what = rq_field(rq, "pour");
+
+    if (no_shop_yet(rq)) return;
+    if (what.n && str_eq(what, S("heure"))) reception_pause_set(tx, rq->now, rq->merchant_id, rq->person_id, PAUSE_HOUR);
+    else if (what.n && str_eq(what, S("demain"))) reception_pause_set(tx, rq->now, rq->merchant_id, rq->person_id, PAUSE_TOMORROW);
+    else if (what.n && str_eq(what, S("reprendre"))) reception_pause_set(tx, rq->now, rq->merchant_id, rq->person_id, PAUSE_OVER);
+    rq_go(rq, "/commercant/commandes");
+}
+
 /* --- one ticket --- */
 
-static void page_show(struct rq *rq, struct db *db, const struct order_view *o, str error)
+/* What is often written, in the buyer's language when it is sent. */
+static const struct sentence {
+    str code;
+    const char *msgid;
+} sentences[] = {
+    {S("late"), _("Your order will be a quarter of an hour late. Please excuse us.")},
+    {S("early"), _("Your order is ready earlier than planned: come when you like.")},
+    {S("call"), _("Please call the shop about your order.")},
+    {S("waiting"), _("Your order is waiting for you. Until when may we keep it?")},
+};
+enum { SENTENCES = sizeof sentences / sizeof *sentences, MESSAGE_MOST = 400 };
+
+/* What is written to the buyer: the forms, and what was written before. */
+static void message_make(struct rq *rq, struct db *db, const struct order_view *o, struct fulfilment_page_view *v)
+{
+    struct order_messages m;
+    str zone = territory_zone(rq);
+
+    v->u_message = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/message", STR_ARG(o->number)));
+    v->u_print = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/ticket", STR_ARG(o->number)));
+    v->said_choice = form_typed(rq, "phrase");
+    v->said_words = form_typed(rq, "message");
+    v->sentences = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, SENTENCES), SENTENCES};
+    for (size_t i = 0; i < SENTENCES; i++) v->sentences.v[i] = (struct ticket_choice){sentences[i].code, tr(rq->lang, sentences[i].msgid)};
+    order_messages(db, rq->mem, o->id, &m);
+    v->messages = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, m.n), m.n};
+    for (size_t i = 0; i < m.n; i++)
+        v->messages.v[i] = (struct ticket_choice){date_text(rq->mem, rq->lang, zone, m.v[i].at, DATE_TIME), m.v[i].text};
+}
+
+static str weighed_text(struct rq *rq, const struct order_view *o)
+{
+    str sum = money_text(rq->mem, rq->lang, cents(o->actual_cents));
+
+    return tr_fill(rq->mem, tr(rq->lang, "It is noted: this order now costs %1."), &sum, 1);
+}
+
+void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, str error, const struct ticket_lines *typed)
 {
     struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
-    struct fulfilment_page_view v = {.number = o->number, .error = error, .nav = nav_make(rq)};
+    struct fulfilment_page_view v = {.number = o->number, .error = error, .nav = fulfilment_nav_make(rq)};
     bool undo;
     str at;
 
     l.alone = true;
     ticket_make(&l, o, &v.ticket);
-    if (error.n) error_show(rq, error, &v.ticket, &at);
-    else v.done = done_text(&l, rq_query(rq, "fait"), &undo);
+    message_make(rq, db, o, &v);
+    ticket_ask_make(rq, db, o, &v.ask);
+    if (typed) v.ticket.lines = *typed, v.weigh_error = true;
+    v.message_error = error.n && !strcmp(rq->refusal, "order.no_words");
+    if (error.n && !v.message_error && !typed) error_show(rq, error, &v.ticket, &at);
+    if (!error.n) v.done = rq_query(rq, "ecrit").n ? tr(rq->lang, "Your message is on its way to the buyer.") : rq_query(rq, "demande").n ? tr(rq->lang, "The buyer has been asked.") : rq_query(rq, "pese").n ? weighed_text(rq, o) : done_text(&l, rq_query(rq, "fait"), &undo);
     page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "merchant", .nav = "orders",
                                  .back = S("/commercant/commandes"), .back_text = tr(rq->lang, "All orders")});
     tpl_fulfilment_page(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
-static bool mine(struct rq *rq, struct db *db, struct order_view *o)
+bool no_shop_yet(struct rq *rq)
+{
+    if (!rq->merchant_id) rq_go(rq, "/commercant");
+    return !rq->merchant_id;
+}
+
+bool ticket_mine(struct rq *rq, struct db *db, struct order_view *o)
 {
     if (rq->merchant_id && order_of_merchant(db, rq->mem, rq->merchant_id, rq_param(rq, 0), o)) return true;
     rq_not_found(rq);
@@ -225,7 +276,7 @@ static void ticket_get(struct rq *rq)
 {
     struct order_view o;
 
-    if (mine(rq, rq->db, &o)) page_show(rq, rq->db, &o, S(""));
+    if (ticket_mine(rq, rq->db, &o)) ticket_page(rq, rq->db, &o, S(""), NULL);
 }
 
 /* --- coming back --- */
@@ -253,7 +304,7 @@ static void wrong(struct rq *rq, struct tx *tx, const struct order_view *o, cons
     bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.codes_shut") || !strcmp(code, "order.no_reason");
 
     rq_refused(rq, typed ? 422 : 409, code);
-    if (from_page(rq)) page_show(rq, tx->db, o, tr(rq->lang, msgid));
+    if (from_page(rq)) ticket_page(rq, tx->db, o, tr(rq->lang, msgid), NULL);
     else board_show(rq, tx->db, &(struct board_ask){.tab = tab_of(rq_field(rq, "retour")), .wrong = o->number, .error = tr(rq->lang, msgid)});
 }
 
@@ -267,7 +318,7 @@ static void step(struct rq *rq, struct tx *tx, const char *from, const char *to)
 {
     struct order_view o;
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     struct order_step s = {o.id, from, to, BY_MEMBER, rq->person_id, S("")};
     moved(rq, tx, &o, order_move(tx, rq->now, &s));
 }
@@ -296,8 +347,12 @@ static void ready_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     struct order_step s = {o.id, STATE_IN(&o, "accepted", "preparing"), "ready", BY_MEMBER, rq->person_id, S("")};
+    if (order_asks(tx->db, rq->mem, o.id)) {
+        wrong(rq, tx, &o, "order.asked", _("The buyer has not answered your question yet."));
+        return;
+    }
     moved(rq, tx, &o, order_move(tx, rq->now, &s));
 }
 
@@ -305,7 +360,7 @@ static void missed_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     struct order_step s = {o.id, STATE_IN(&o, "ready", "out_for_delivery"), "not_collected", BY_MEMBER, rq->person_id, S("not_collected")};
     moved(rq, tx, &o, rq->now >= o.slot_end_at && order_move(tx, rq->now, &s));
 }
@@ -333,14 +388,14 @@ static void refuse_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (mine(rq, tx->db, &o)) end_write(rq, tx, "submitted", "refused", &o);
+    if (ticket_mine(rq, tx->db, &o)) end_write(rq, tx, "submitted", "refused", &o);
 }
 
 static void cancel_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (mine(rq, tx->db, &o)) end_write(rq, tx, STATE_IN(&o, "accepted", "preparing", "ready"), "cancelled", &o);
+    if (ticket_mine(rq, tx->db, &o)) end_write(rq, tx, STATE_IN(&o, "accepted", "preparing", "ready"), "cancelled", &o);
 }
 
 /* The first tick begins the preparation. */
@@ -357,7 +412,7 @@ static void line_write(struct rq *rq, struct tx *tx)
     int64_t nth;
     str yes = rq_field(rq, "fait"), no = rq_field(rq, "pas");
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     bool known = str_i64(yes.n ? yes : no, &nth) && nth >= 1 && nth <= (int64_t)o.lines.n;
     bool work = str_eq(o.state, S("accepted")) || str_eq(o.state, S("preparing"));
     if (!known || !work) {
@@ -377,14 +432,14 @@ static void pay_write(struct rq *rq, struct tx *tx)
     str means = rq_field(rq, "moyen");
     bool known = means.n && (str_eq(means, S("cash")) || str_eq(means, S("card")) || str_eq(means, S("cheque")) || str_eq(means, S("voucher")));
 
-    if (mine(rq, tx->db, &o)) moved(rq, tx, &o, known && order_paid_in_shop(tx, rq->now, o.id, means));
+    if (ticket_mine(rq, tx->db, &o)) moved(rq, tx, &o, known && order_paid_in_shop(tx, rq->now, o.id, means));
 }
 
 static void unpay_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (mine(rq, tx->db, &o)) moved(rq, tx, &o, order_paid_in_shop(tx, rq->now, o.id, (str){0}));
+    if (ticket_mine(rq, tx->db, &o)) moved(rq, tx, &o, order_paid_in_shop(tx, rq->now, o.id, (str){0}));
 }
 
 static void handed(struct rq *rq, struct tx *tx, const struct order_view *o, enum hand_over end)
@@ -409,21 +464,21 @@ static void hand_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id));
+    if (ticket_mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id));
 }
 
 static void hand_known_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over_known(tx, rq->now, o.id, rq->person_id));
+    if (ticket_mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over_known(tx, rq->now, o.id, rq->person_id));
 }
 
 static void undo_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     if (order_undo(tx, rq->now, o.id, rq->person_id)) done(rq, tx, &o);
     else wrong(rq, tx, &o, "order.no_undo", _("This can no longer be undone."));
 }
@@ -433,7 +488,7 @@ static void slot_write(struct rq *rq, struct tx *tx)
     struct order_view o;
     int64_t at;
 
-    if (!mine(rq, tx->db, &o)) return;
+    if (!ticket_mine(rq, tx->db, &o)) return;
     enum slot_change end = str_i64(rq_field(rq, "creneau"), &at) ? order_slot_by_shop(tx, rq->now, o.id, at, rq->person_id) : SLOT_NOT_FREE;
     if (end == SLOT_CHANGED) done(rq, tx, &o);
     else if (end == SLOT_NOT_FREE) wrong(rq, tx, &o, "order.slot_full", _("This time is no longer free. Choose another."));
@@ -441,45 +496,28 @@ static void slot_write(struct rq *rq, struct tx *tx)
     else moved(rq, tx, &o, false);
 }
 
-/* --- the list to prepare --- */
-
-static struct fulfilment_good *good_of(struct fulfilment_goods *g, const struct order_line_view *line)
+/* The prepared sentence, then the shop's own words. */
+static str message_read(struct rq *rq, enum lang lang)
 {
-    for (size_t i = 0; i < g->n; i++)
-        if (str_eq(g->v[i].title, line->title) && str_eq(g->v[i].unit, line->unit)) return &g->v[i];
-    g->v[g->n] = (struct fulfilment_good){.title = line->title, .unit = line->unit};
-    return &g->v[g->n++];
+    str code = rq_field(rq, "phrase"), words = utf8_head(text_clean(rq->mem, form_typed(rq, "message")), MESSAGE_MOST);
+
+    for (size_t i = 0; i < SENTENCES && code.n; i++)
+        if (str_eq(code, sentences[i].code))
+            return str_trim(str_fmt(rq->mem, "%.*s %.*s", STR_ARG(tr(lang, sentences[i].msgid)), STR_ARG(words)));
+    return words;
 }
 
-static void good_add(const struct ticket_light *l, struct fulfilment_list_view *v, const struct order_view *o, const struct order_line_view *line)
+static void message_write(struct rq *rq, struct tx *tx)
 {
-    struct rq *rq = l->rq;
-    struct fulfilment_good *g = good_of(&v->goods, line);
-    str qty = order_qty_text(rq->mem, rq->lang, line->actual_milli, line->unit), hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_TIME);
+    struct order_view o;
 
-    g->milli += line->actual_milli;
-    g->qty = order_qty_text(rq->mem, rq->lang, g->milli, g->unit);
-    g->who = str_fmt(rq->mem, "%.*s%s%.*s\u00a0%.*s, %.*s", STR_ARG(g->who), g->who.n ? " · " : "", STR_ARG(qty), STR_ARG(o->number), STR_ARG(hour));
-}
-
-static void list_get(struct rq *rq)
-{
-    struct ticket_light l = ticket_light(rq, rq->db, TAB_PREPARE);
-    struct fulfilment_list_view v = {.now = date_text(rq->mem, rq->lang, l.zone, rq->now, DATE_FULL), .nav = nav_make(rq)};
-    struct order_views o;
-    size_t lines = 0;
-
-    orders_of_tab(&l, &o);
-    v.orders = (int64_t)o.n;
-    for (size_t i = 0; i < o.n; i++) lines += o.v[i].lines.n;
-    v.goods.v = NEW(rq->mem, struct fulfilment_good, lines);
-    for (size_t i = 0; i < o.n; i++)
-        for (size_t k = 0; k < o.v[i].lines.n; k++)
-            if (!o.v[i].lines.v[k].prepared) good_add(&l, &v, &o.v[i], &o.v[i].lines.v[k]);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "List to prepare"), .body = "merchant", .nav = "orders",
-                                 .back = S("/commercant/commandes"), .back_text = tr(rq->lang, "All orders")});
-    tpl_fulfilment_list(&rq->out, rq->lang, &v);
-    page_close(rq);
+    if (!ticket_mine(rq, tx->db, &o)) return;
+    if (order_message_add(tx, rq->now, o.id, rq->person_id, message_read(rq, o.lang))) {
+        rq_go(rq, "/commercant/commandes/%.*s?ecrit=1#ecrire", STR_ARG(o.number));
+        return;
+    }
+    rq_refused(rq, 422, "order.no_words");
+    ticket_page(rq, tx->db, &o, tr(rq->lang, "Choose a sentence, or write your own."), NULL);
 }
 
 void fulfilment_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
@@ -495,11 +533,11 @@ void fulfilment_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
 const struct route fulfilment_routes[] = {
     {GET, "/commercant/commandes", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, board_get, NULL, NULL, 0},
     {GET, "/commercant/commandes/{numero}", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, ticket_get, NULL, NULL, 0},
-    {GET, "/commercant/a-preparer", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, list_get, NULL, NULL, 0},
+    {POST, "/commercant/pause", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, pause_write, 0},
     {GET, "/commercant/tableau/flux", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, stream_get, NULL, NULL, ROUTE_STREAM},
     {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, 0},
     TAP("accepter", accept_write), TAP("refuser", refuse_write), TAP("ligne", line_write), TAP("pret", ready_write),
     TAP("payer", pay_write), TAP("impaye", unpay_write), TAP("en-route", send_write), TAP("remettre", hand_write), TAP("remettre-sans-code", hand_known_write),
-    TAP("defaire", undo_write), TAP("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write),
+    TAP("defaire", undo_write), TAP("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write), TAP("message", message_write),
     ROUTES_END
 };

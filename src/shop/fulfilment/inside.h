@@ -13,6 +13,7 @@ struct ticket_choices {
     size_t n;
 };
 struct ticket_line {
+    str ordered, typed, bad, field; /* for weighing: as it was ordered, what the field shows, what is wrong with it, its name */
     str qty, title, nth; /* nth: its place in the order, from 1: what the form sends */
     bool done;
 };
@@ -20,9 +21,10 @@ struct ticket_view {
     str id, head, tail, url, back;          /* "t-B7-0412", "B7-", "0412", page of the ticket, tab to come back to */
     str name, phone, mail, where, address, hour, when, day, paid, note, state, undo;
     str error, code_typed, words_typed, reason_typed; /* what went wrong with it, and what was typed then */
-    str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot;
+    str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot, u_weigh;
     bool fresh, late, soon, owed;           /* owed: to be paid here */
-    bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot;
+    bool no_code;                           /* handed over without the code */
+    bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot, may_weigh;
     bool page;                              /* alone on its page: all its buttons */
     struct ticket_lines {
         struct ticket_line *v;
@@ -35,6 +37,32 @@ struct tickets {
     size_t n;
 };
 
+/* What else the shop may offer for a line, and what it has asked: value: the answer. */
+struct ticket_ask {
+    str url, line, offer, qty;
+    bool possible;
+    struct ticket_choices offers, asked;
+};
+/* The form of the order's page, with what was typed. */
+void ticket_ask_make(struct rq *, struct db *, const struct order_view *, struct ticket_ask *);
+/* The bar at the bottom of every page of this room. */
+struct fulfilment_nav {
+    str orders, products, shop, help;
+    bool here_orders;
+};
+struct fulfilment_nav fulfilment_nav_make(struct rq *);
+/* The page of one order, saying what went wrong, if anything. typed: lines as they were typed, with their faults; NULL: none. */
+void ticket_page(struct rq *, struct db *, const struct order_view *, str error, const struct ticket_lines *typed);
+/* The member's own order that the address names; false: the answer is made. */
+bool ticket_mine(struct rq *, struct db *, struct order_view *);
+/* "2026-11-24" and back: a day as a number; what is not a date is the day of `now`. */
+int64_t day_asked(struct rq *, str zone);
+str day_typed(struct arena *, int64_t day);
+/* The first millisecond of a day of the zone. */
+int64_t day_at(str zone, int64_t day);
+/* Sends back a member who has no shop yet; true: the answer is made. */
+bool no_shop_yet(struct rq *);
+
 /* Where and when tickets are looked at. */
 struct ticket_light {
     struct rq *rq;
@@ -45,6 +73,8 @@ struct ticket_light {
 };
 struct ticket_light ticket_light(struct rq *, struct db *, enum tab);
 void ticket_make(const struct ticket_light *, const struct order_view *, struct ticket_view *);
+/* The orders of a tab, by slot; what waits for its bank is nobody's work yet. */
+void ticket_orders(const struct ticket_light *, struct order_views *);
 /* "25 min", "1 h 10", "2 jours". */
 str duration_text(struct arena *, enum lang, int64_t ms);
 /* The first millisecond of the local day. */

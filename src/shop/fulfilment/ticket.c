@@ -22,6 +22,33 @@ str duration_text(struct arena *mem, enum lang lang, int64_t ms)
     return tr_fill(mem, tr_n(lang, days, "%1 day", "%1 days"), &n, 1);
 }
 
+int64_t day_at(str zone, int64_t day)
+{
+    struct local l = day_local(day);
+
+    l.hour = l.minute = l.second = 0;
+    return local_at(zone, l);
+}
+
+str day_typed(struct arena *mem, int64_t day)
+{
+    struct local l = day_local(day);
+
+    return str_fmt(mem, "%04d-%02d-%02d", l.year, l.month, l.day);
+}
+
+int64_t day_asked(struct rq *rq, str zone)
+{
+    str rest = str_trim(rq_query(rq, "jour")), piece;
+    struct local now = local_of(zone, rq->now);
+    int64_t part[3] = {0}, today = day_number(now.year, now.month, now.day);
+
+    for (int i = 0; i < 3; i++)
+        if (!str_cut(&rest, '-', &piece) || !str_i64(piece, &part[i])) return today;
+    if (part[0] < 2000 || part[0] > 2200 || part[1] < 1 || part[1] > 12 || part[2] < 1 || part[2] > 31) return today;
+    return day_number((int)part[0], (int)part[1], (int)part[2]);
+}
+
 int64_t day_start(str zone, int64_t now)
 {
     struct local l = local_of(zone, now);
@@ -75,23 +102,9 @@ static void when_make(const struct ticket_light *l, const struct order_view *o, 
 
 /* --- money --- */
 
-static const struct means {
-    str code;
-    const char *msgid;
-} means[] = {
-    {S("cash"), _("cash")}, {S("card"), _("card")}, {S("cheque"), _("cheque")}, {S("voucher"), _("voucher")},
-};
-
-static str means_text(enum lang lang, str code)
-{
-    for (size_t i = 0; i < sizeof means / sizeof *means; i++)
-        if (str_eq(means[i].code, code)) return tr(lang, means[i].msgid);
-    return code;
-}
-
 static void paid_make(struct rq *rq, const struct order_view *o, struct ticket_view *t)
 {
-    str sum[2] = {money_text(rq->mem, rq->lang, cents(o->actual_cents)), means_text(rq->lang, o->shop_paid_by)};
+    str sum[2] = {money_text(rq->mem, rq->lang, cents(o->actual_cents)), order_means_text(rq->lang, o->shop_paid_by)};
 
     t->owed = str_eq(o->due, S("due_in_shop"));
     if (t->owed) t->paid = tr_fill(rq->mem, tr(rq->lang, "To be paid here: %1"), sum, 1);
@@ -109,8 +122,9 @@ static void lines_make(struct rq *rq, const struct order_view *o, struct ticket_
     t->lines = (struct ticket_lines){NEW(rq->mem, struct ticket_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        t->lines.v[i] = (struct ticket_line){order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit), l->title,
-                                             str_fmt(rq->mem, "%zu", i + 1), l->prepared};
+        t->lines.v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit), .title = l->title,
+            .nth = str_fmt(rq->mem, "%zu", i + 1), .done = l->prepared, .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
+            .typed = milli_text(rq->mem, rq->lang, l->actual_milli, S("")), .field = str_fmt(rq->mem, "q%zu", i + 1)};
     }
 }
 
@@ -158,7 +172,7 @@ static void slots_make(const struct ticket_light *l, const struct order_view *o,
 
 static void may_make(const struct ticket_light *l, const struct order_view *o, struct ticket_view *t)
 {
-    struct order_last last;
+    struct order_last last = {0};
     bool work = is(o, S("accepted")) || is(o, S("preparing")), waiting = str_eq(o->due, S("due_online"));
     bool delivery = str_eq(o->fulfilment, S("delivery"));
 
@@ -170,8 +184,10 @@ static void may_make(const struct ticket_light *l, const struct order_view *o, s
     t->may_send = is(o, S("ready")) && delivery;
     t->may_hand = (is(o, S("ready")) && !delivery) || is(o, S("out_for_delivery"));
     t->may_cancel = work || is(o, S("ready"));
+    t->may_weigh = l->alone && work && !o->shop_paid_at.set;
     t->may_missed = waits_for_buyer(o) && l->rq->now >= o->slot_end_at;
     t->may_undo = order_last_step(l->db, l->rq->mem, o->id, &last) && order_may_undo(&last, l->rq->now);
+    t->no_code = is(o, S("handed_over")) && str_eq(last.reason, S("no_code"));
     if (t->may_undo) t->undo = order_state_text(l->rq->lang, last.to);
     if (t->may_accept || t->may_cancel) reasons_make(l->rq, t);
 }
@@ -188,6 +204,7 @@ static void urls_make(struct rq *rq, const struct order_view *o, struct ticket_v
         {offsetof(struct ticket_view, u_send), "/en-route"}, {offsetof(struct ticket_view, u_hand), "/remettre"}, {offsetof(struct ticket_view, u_hand_known), "/remettre-sans-code"},
         {offsetof(struct ticket_view, u_undo), "/defaire"}, {offsetof(struct ticket_view, u_cancel), "/annuler"},
         {offsetof(struct ticket_view, u_missed), "/non-retiree"}, {offsetof(struct ticket_view, u_slot), "/creneau"},
+        {offsetof(struct ticket_view, u_weigh), "/peser"},
         {offsetof(struct ticket_view, url), ""},
     };
 

@@ -22,11 +22,11 @@ SELECT r.id, r.amount_cents, r.created_at, m.name, m.phone, a.reference FROM ref
 JOIN merchant m ON m.id = r.merchant_id WHERE r.state = :by_hand ORDER BY r.created_at LIMIT :most
 
 -- stmt: office_orders_unseen many
--- args: submitted:str before:i64 most:i64
+-- args: submitted:str most:i64
 -- across: staff call shops that do not answer
 -- cols: number:str created_at:i64 slot_at:i64 merchant:str phone:str
 SELECT o.number, o.created_at, o.slot_at, m.name, m.phone FROM orders o JOIN merchant m ON m.id = o.merchant_id
-WHERE o.state = :submitted AND o.pay_by_at IS NULL AND o.created_at < :before ORDER BY o.created_at LIMIT :most
+WHERE o.state = :submitted AND o.pay_by_at IS NULL AND o.seen_at IS NULL AND o.unseen_stage = 2 ORDER BY o.created_at LIMIT :most
 
 -- stmt: office_counts one
 -- args: handed_over:str since:i64

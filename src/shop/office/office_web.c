@@ -12,7 +12,7 @@
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
-enum { MOST = 100, UNSEEN_MS = 2 * HOUR_MS, DAYS_30_MS_DAYS = 30 };
+enum { MOST = 100, DAYS_30_MS_DAYS = 30 };
 
 #include "office_nav.html.h"
 
@@ -72,7 +72,7 @@ static void today_stuck(struct rq *rq, struct office_today_view *v)
     struct office_jobs_failed_rows j;
     struct office_jobs_waiting_row w = {0};
 
-    q_office_orders_unseen(rq->db, rq->mem, S("submitted"), rq->now - UNSEEN_MS, MOST, &o);
+    q_office_orders_unseen(rq->db, rq->mem, S("submitted"), MOST, &o);
     v->unseen = lines_new(rq, o.n);
     for (size_t i = 0; i < o.n; i++)
         v->unseen.v[v->unseen.n++] = (struct office_line){o.v[i].number, o.v[i].merchant, o.v[i].phone, when(rq, o.v[i].created_at), 0};

@@ -64,11 +64,24 @@ static void check_totals(struct db *db, struct arena *mem, struct buf *f)
     EACH(c) buf_fmt(f, "K8: order %.*s has lines of another merchant\n", STR_ARG(c.v[i].number));
 }
 
+static void check_bags(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_actual_total_rows a;
+    struct check_line_worth_rows b;
+
+    q_check_actual_total(db, mem, &a);
+    EACH(a) buf_fmt(f, "I9: order %.*s costs %lld cents, what is in it %lld\n", STR_ARG(a.v[i].number), (long long)a.v[i].actual_cents,
+                    (long long)a.v[i].sum_cents);
+    q_check_line_worth(db, mem, &b);
+    EACH(b) buf_fmt(f, "I9: order %.*s: %.*s costs %lld cents and is worth %lld\n", STR_ARG(b.v[i].number), STR_ARG(b.v[i].title),
+                    (long long)b.v[i].actual_cents, (long long)b.v[i].worth_cents);
+}
+
 static void check_money(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_kept_rows a;
 
-    q_check_kept(db, mem, S("expired"), S("refused"), S("cancelled"), &a);
+    q_check_kept(db, mem, S("expired"), S("refused"), S("cancelled"), S("handed_over"), &a);
     EACH(a) buf_fmt(f, "I3: order %.*s is %.*s: %lld cents kept, %lld are due\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state),
                     (long long)a.v[i].kept_cents, (long long)a.v[i].worth_cents);
 }
@@ -79,5 +92,6 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_holds(db, mem, findings);
     check_history(db, mem, findings);
     check_totals(db, mem, findings);
+    check_bags(db, mem, findings);
     check_money(db, mem, findings);
 }

@@ -55,6 +55,15 @@ void order_due(struct order_view *, const struct payment_sum *);
 bool order_hold_lines(struct tx *, int64_t now, int64_t order_id, opt_i64 expires_at);
 /* The goods are set aside until then, taken again if they had lapsed. False: they are gone, nothing is held. */
 bool order_hold_again(struct tx *, int64_t now, const struct order_view *, opt_i64 until);
+/* Sold by weight or volume, not by the piece. */
+bool order_by_weight(str unit);
+/* What a quantity at a price costs in the place of a line: rounded half up to the cent, never above what was promised for that line
+** when it was promised to a bank. */
+int64_t order_line_worth(const struct order_view *, const struct order_line_view *, int64_t price_cents, int64_t milli);
+/* After its lines changed: the order's amount and what is set aside follow. False: the shelf has not that much, the caller undoes. */
+bool order_bag_follow(struct tx *, int64_t now, int64_t order_id);
+/* A line of the order's history that changes no state: what the shop did, and who. */
+void order_noted(struct tx *, int64_t now, const struct order_view *, int64_t person_id, str reason);
 /* The public's stock and pages follow. */
 void order_stock_touched(struct tx *, int64_t now, int64_t order_id);
 /* The buyer goes to the bank: the promise is made longer once. */

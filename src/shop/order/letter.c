@@ -64,7 +64,8 @@ static void lines_make(const struct writer *w, const struct order_view *o, struc
     *out = (struct letter_lines){NEW(w->mem, struct letter_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        out->v[i] = (struct letter_line){order_qty_text(w->mem, w->lang, l->actual_milli, l->unit), l->title, euros(w, l->total_cents)};
+        str qty = l->actual_milli ? order_qty_text(w->mem, w->lang, l->actual_milli, l->unit) : tr(w->lang, "Missing:");
+        out->v[i] = (struct letter_line){qty, l->title, euros(w, l->actual_cents)};
     }
 }
 
@@ -78,6 +79,7 @@ struct telling {
     const struct order_view *o;
     const struct merchant *m;
     struct order_last last;
+    int64_t event_id;
 };
 
 static str slot_of(const struct telling *t)
@@ -120,6 +122,10 @@ static struct sentences on_its_way(const struct telling *t)
 
 static struct sentences refused(const struct telling *t)
 {
+    if (str_eq(t->last.reason, S("no_answer")))
+        return (struct sentences){say(t->w, _("Your order %1 cannot be prepared"), t->o->number, S("")),
+                                  say(t->w, _("We are sorry: %1 did not answer in time, so we have refused your order for it."), t->m->name, S("")),
+                                  tr(t->w->lang, "Your orders at other shops do not change."), money_back(t)};
     return (struct sentences){say(t->w, _("Your order %1 cannot be prepared"), t->o->number, S("")),
                               say(t->w, _("%1 cannot prepare your order. Your orders at other shops do not change."), t->m->name, S("")), why(t),
                               money_back(t)};
@@ -168,6 +174,30 @@ static struct sentences missed(const struct telling *t)
                               money_back(t)};
 }
 
+static struct sentences question(const struct telling *t)
+{
+    struct order_question_list q;
+    str text = S("");
+
+    order_questions(t->w->db, t->w->mem, t->w->lang, t->o->id, &q);
+    for (size_t i = 0; i < q.n; i++)
+        if (q.v[i].id == t->event_id) text = q.v[i].text;
+    return (struct sentences){say(t->w, _("A question about your order %1"), t->o->number, S("")),
+                              say(t->w, _("%1 offers you: %2"), t->m->name, text),
+                              say(t->w, _("Answer yes or no on the page of your purchase, before your time: %1. Without an answer nothing is put in that you did not order."),
+                                  slot_of(t), S("")), S("")};
+}
+
+static struct sentences message(const struct telling *t)
+{
+    struct message_one_row r;
+    bool known = q_message_one(t->w->db, t->w->mem, t->event_id, &r);
+
+    return (struct sentences){say(t->w, _("A message about your order %1"), t->o->number, S("")),
+                              say(t->w, _("%1 writes to you:"), t->m->name, S("")), known ? r.text : S(""),
+                              t->m->phone.n ? say(t->w, _("To answer, call the shop: %1"), t->m->phone, S("")) : S("")};
+}
+
 /* --- to the merchant --- */
 
 static struct sentences new_order(const struct telling *t)
@@ -178,6 +208,15 @@ static struct sentences new_order(const struct telling *t)
                               say(w, str_eq(t->o->fulfilment, S("delivery")) ? _("%1 wants to be delivered: %2.") : _("%1 comes to collect: %2."),
                                   t->o->buyer_name, slot_of(t)),
                               order_due_text(w->mem, w->lang, t->o), t->o->note};
+}
+
+static struct sentences unseen(const struct telling *t)
+{
+    const struct writer *w = t->w;
+
+    return (struct sentences){say(w, _("Order %1 waits for your answer"), t->o->number, S("")),
+                              say(w, _("%1 is waiting for it: %2. Nobody at the shop has looked at it yet."), t->o->buyer_name, slot_of(t)),
+                              tr(w->lang, "Accept it or refuse it now. Without an answer it is refused, and the buyer is told."), S("")};
 }
 
 static struct sentences given_up(const struct telling *t)
@@ -202,8 +241,8 @@ static const struct kind {
     {S("ready"), ready, "ready", false}, {S("on_its_way"), on_its_way, "out_for_delivery", false},
     {S("refused"), refused, NULL, false}, {S("cancelled"), cancelled, NULL, false}, {S("expired"), expired, "expired", false},
     {S("revived"), revived, NULL, false}, {S("slot"), slot_moved, NULL, false}, {S("refund"), refund, NULL, false},
-    {S("not_collected"), missed, NULL, false},
-    {S("new"), new_order, "submitted", true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
+    {S("not_collected"), missed, NULL, false}, {S("message"), message, NULL, false}, {S("question"), question, NULL, false},
+    {S("new"), new_order, "submitted", true}, {S("unseen"), unseen, "submitted", true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
 };
 
 static const struct kind *kind_of(str what)
@@ -261,7 +300,7 @@ bool order_letter_make(struct db *db, struct arena *mem, const struct letter_ask
     struct order_view o;
     struct merchant m = {0};
     struct person_contact who;
-    struct telling t = {&w, &o, &m, {0}};
+    struct telling t = {&w, &o, &m, {0}, ask->event_id};
 
     if (!order_read(db, mem, ask->order_id, &o) || !reader(&w, k, ask, &o, &who)) return false;
     if (k->state && !str_eq(o.state, str_c(k->state))) return false;

@@ -15,5 +15,15 @@ struct letter_ask {
 bool order_letter_make(struct db *, struct arena *, const struct letter_ask *, struct order_letter *);
 /* The one recap of a purchase. */
 bool order_recap_make(struct db *, struct arena *, str origin, int64_t purchase_id, struct order_letter *);
+/* The shop has not looked at it for a while: its members are told again, once. */
+void order_remind(struct tx *, int64_t now, int64_t order_id);
+/* The shop has just been told of it: from now on the clock runs until it is seen. */
+void order_unseen_begin(struct tx *, int64_t now, const struct order_view *);
+/* The clock task: reminds, asks staff, refuses. */
+void order_unseen_run(struct tx *, int64_t now);
+/* The buyer is asked by mail. */
+void order_question_mail(struct tx *, int64_t now, int64_t order_id, int64_t question_id);
+/* The clock task: what nobody answered by the beginning of the slot. */
+void order_questions_run(struct tx *, int64_t now);
 /* Whether the merchant was ever told of this order: not while it waited for its bank. */
 bool order_announced(const struct order_view *);

@@ -6,7 +6,7 @@
 enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
 
 struct order_line_view {
-    int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, price_cents, total_cents;
+    int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, agreed_milli, price_cents, total_cents, actual_cents;
     str title, unit; /* as they were when it was ordered; unit: piece, kg, l, service */
     bool prepared;
 };
@@ -85,6 +85,45 @@ enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id,
 bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
+/* What is really in the bag: the quantity of every line, in the order's own order; 0: missing. Amounts follow, rounded half up to
+** the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken. WEIGHED_LATE: not being
+** prepared, or paid in the shop, or given back already. WEIGHED_BAD: not a whole piece. WEIGHED_OVER: more than was ordered, for what
+** is weighed more than the tolerance above. WEIGHED_NOTHING: then cancel it. WEIGHED_GONE: the shelf has not that much; the caller
+** undoes the transaction. wrong: which line. */
+struct weighing {
+    int64_t order_id, person_id;
+    const int64_t *milli;
+    size_t n, wrong;
+};
+enum weighed { WEIGHED, WEIGHED_LATE, WEIGHED_BAD, WEIGHED_OVER, WEIGHED_NOTHING, WEIGHED_GONE };
+enum weighed order_weigh(struct tx *, int64_t now, struct weighing *);
+/* The most that may be in the bag of a line without asking the buyer. */
+int64_t order_line_most(struct db *, struct arena *, const struct order_line_view *);
+/* Something else in the place of a line, or more of the same than the buyer accepted: he is asked, by mail and on his page, before his
+** time begins. ASK_LATE: its lines can no longer change. ASK_OPEN: something is being asked already. ASK_BAD: not this shop's, without
+** a price, or not a quantity. */
+struct asking {
+    int64_t order_id, person_id, offer_id, milli;
+    size_t nth; /* the line, from 0 */
+};
+enum asked { ASKED, ASK_LATE, ASK_BAD, ASK_OPEN, ASK_NO_MAIL };
+enum asked order_question_ask(struct tx *, int64_t now, const struct asking *);
+struct order_question_list {
+    struct order_question {
+        int64_t id;
+        str text, answer; /* answer: empty (nobody answered yet), "yes", "no", "late" */
+    } *v;
+    size_t n;
+};
+void order_questions(struct db *, struct arena *, enum lang, int64_t order_id, struct order_question_list *);
+/* The buyer has not answered yet: until then it cannot be ready. */
+bool order_asks(struct db *, struct arena *, int64_t order_id);
+/* "yes", "no", or "late" by the clock. Yes: the line is what was proposed. Else other goods are left out (all left out: cancelled),
+** and of the same goods there stays what was ordered. ANSWER_GONE: the shelf has not that much; unless ANSWERED the caller undoes. */
+enum answered { ANSWERED, ANSWER_LATE, ANSWER_GONE };
+enum answered order_question_answer(struct tx *, int64_t now, int64_t order_id, int64_t question_id, str answer);
+/* Its lines may still change: being prepared, not paid in the shop, nothing given back. */
+bool order_bag_open(const struct order_view *);
 /* Another slot while nothing is prepared yet. SLOT_GONE: the promise had lapsed and the goods were sold to somebody else.
 ** Unless SLOT_CHANGED, the caller undoes the transaction. */
 enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE, SLOT_GONE };
@@ -92,6 +131,49 @@ enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, i
 /* The same by the shop, noted in the order's history: the buyer is told. */
 enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
+
+/* What the shop writes to the buyer: kept with the order, shown on his page, mailed when he gave an address. The same words
+** twice within ten minutes are one message. False: no words, or no such order. */
+bool order_message_add(struct tx *, int64_t now, int64_t order_id, int64_t person_id, str text);
+struct order_messages {
+    struct order_message {
+        int64_t id, at;
+        str text;
+    } *v;
+    size_t n;
+};
+/* Oldest first. */
+void order_messages(struct db *, struct arena *, int64_t order_id, struct order_messages *);
+
+/* A shop's orders of all times, the latest first, a page of them. */
+struct order_past_ask {
+    int64_t merchant_id;
+    opt_i64 before_id;        /* the page after that one */
+    str words;                /* a number or its end, or a piece of a name; empty: all */
+    opt_i64 from_at, to_at;   /* of slots that begin in between; both or neither */
+};
+struct order_pasts {
+    struct order_past {
+        int64_t id, slot_at, cents;
+        str number, state, name;
+    } *v;
+    size_t n;
+    opt_i64 next;             /* more may be found before it */
+};
+void orders_past(struct db *, struct arena *, const struct order_past_ask *, struct order_pasts *);
+
+/* Money taken between two instants (the second excluded), by time. means: "online" (cents below zero: given back), "cash",
+** "card", "cheque", "voucher". */
+struct order_takings {
+    struct order_taking {
+        int64_t at, cents;
+        str number, name, means;
+    } *v;
+    size_t n;
+};
+void order_takings(struct db *, struct arena *, int64_t merchant_id, int64_t from, int64_t to, struct order_takings *);
+/* "cash" in the reader's words. */
+str order_means_text(enum lang, str means);
 /* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */
 void order_check(struct db *, struct arena *, struct buf *findings);
 /* Words for people: "Reçue", "Prête"… and what is due. */
@@ -106,6 +188,6 @@ void order_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);
-extern const struct route order_routes[];
+extern const struct route order_routes[], order_answer_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

@@ -89,9 +89,9 @@ SELECT ready_from_at FROM orders WHERE id = :id
 -- stmt: line_insert write
 -- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
-    total_cents)
+    total_cents, actual_cents)
 VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
-    :total_cents)
+    :total_cents, :total_cents)
 
 -- stmt: order_one one
 -- args: id:i64
@@ -125,20 +125,20 @@ WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id
 
 -- stmt: lines_of_order many
 -- args: order_id:i64
--- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, total_cents, prepared_at
+-- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
+SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at
 FROM order_line WHERE order_id = :order_id ORDER BY id
 
 -- stmt: lines_of_purchase many
 -- args: purchase_id:i64
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.purchase_id = :purchase_id ORDER BY l.order_id, l.id
 
 -- stmt: lines_in_state many
 -- args: merchant_id:i64 state:str
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 total_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, l.total_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
 
 -- stmt: order_state_set write
@@ -336,12 +336,124 @@ SELECT id FROM orders WHERE state = :state AND pay_by_at IS NULL AND slot_end_at
 -- Money kept (taken by the bank less what was asked back) beyond what the order is worth.
 -- stmt: check_kept many
 -- across: fsck
--- args: expired:str refused:str cancelled:str
+-- args: expired:str refused:str cancelled:str handed_over:str
 -- cols: number:str state:str kept_cents:i64 worth_cents:i64
 SELECT k.number, k.state, k.kept_cents, k.worth_cents FROM (
     SELECT o.number AS number, o.state AS state,
-        CASE WHEN o.state IN (:expired, :refused, :cancelled) OR o.shop_paid_at IS NOT NULL THEN 0 ELSE o.actual_total_cents END AS worth_cents,
+        CASE WHEN o.state IN (:expired, :refused, :cancelled) OR o.shop_paid_at IS NOT NULL THEN 0
+            WHEN o.state = :handed_over THEN o.actual_total_cents ELSE o.ordered_total_cents END AS worth_cents,
         CAST(coalesce((SELECT sum(a.captured_cents) FROM attempt a WHERE a.about = o.id), 0)
             - coalesce((SELECT sum(r.amount_cents) FROM refund r JOIN attempt b ON b.id = r.attempt_id WHERE b.about = o.id), 0) AS BIGINT) AS kept_cents
     FROM orders o
 ) k WHERE k.kept_cents < 0 OR k.kept_cents > k.worth_cents
+
+-- stmt: message_insert write
+-- args: id:i64 order_id:i64 person_id:i64 text:str now:i64
+INSERT INTO order_message (id, order_id, person_id, text, at) VALUES (:id, :order_id, :person_id, :text, :now)
+
+-- stmt: messages_of_order many
+-- args: order_id:i64
+-- cols: id:i64 text:str at:i64
+SELECT id, text, at FROM order_message WHERE order_id = :order_id ORDER BY id
+
+-- stmt: message_one one
+-- args: id:i64
+-- cols: text:str
+SELECT text FROM order_message WHERE id = :id
+
+-- stmt: orders_before many
+-- args: merchant_id:i64 before:i64 most:i64
+-- cols: id:i64 number:str state:str slot_at:i64 cents:i64 name:str
+SELECT o.id, o.number, o.state, o.slot_at, o.actual_total_cents, p.name
+FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.merchant_id = :merchant_id AND o.id < :before ORDER BY o.id DESC LIMIT :most
+
+-- stmt: orders_slot_between many
+-- args: merchant_id:i64 from:i64 to:i64 before:i64 most:i64
+-- cols: id:i64 number:str state:str slot_at:i64 cents:i64 name:str
+SELECT o.id, o.number, o.state, o.slot_at, o.actual_total_cents, p.name
+FROM orders o JOIN purchase p ON p.id = o.purchase_id
+WHERE o.merchant_id = :merchant_id AND o.slot_at >= :from AND o.slot_at < :to AND o.id < :before ORDER BY o.id DESC LIMIT :most
+
+-- stmt: shop_paid_between many
+-- args: merchant_id:i64 from:i64 to:i64
+-- cols: at:i64 cents:i64 means:str number:str name:str
+SELECT o.shop_paid_at, o.shop_paid_cents, o.shop_paid_by, o.number, p.name
+FROM orders o JOIN purchase p ON p.id = o.purchase_id
+WHERE o.merchant_id = :merchant_id AND o.shop_paid_at >= :from AND o.shop_paid_at < :to ORDER BY o.shop_paid_at, o.id
+
+-- stmt: order_announced_set write
+-- args: id:i64 now:i64 escalate_at:i64
+UPDATE orders SET announced_at = :now, escalate_at = :escalate_at WHERE id = :id AND announced_at IS NULL
+
+-- stmt: orders_to_escalate many
+-- across: the clock looks at everybody's
+-- args: state:str now:i64 most:i64
+-- cols: id:i64 merchant_id:i64 announced_at:i64 unseen_stage:i64
+SELECT id, merchant_id, announced_at, unseen_stage FROM orders
+WHERE state = :state AND seen_at IS NULL AND escalate_at <= :now AND pay_by_at IS NULL ORDER BY escalate_at, id LIMIT :most
+
+-- stmt: order_escalated write
+-- args: id:i64 from:i64 to:i64 escalate_at:i64
+UPDATE orders SET unseen_stage = :to, escalate_at = :escalate_at WHERE id = :id AND unseen_stage = :from AND seen_at IS NULL
+
+-- stmt: line_weighed write
+-- args: id:i64 order_id:i64 actual_milli:i64 actual_cents:i64
+UPDATE order_line SET actual_milli = :actual_milli, actual_cents = :actual_cents WHERE id = :id AND order_id = :order_id
+
+-- stmt: order_actual write
+-- args: id:i64 cents:i64
+UPDATE orders SET actual_total_cents = :cents WHERE id = :id
+
+-- What is in the bag costs what the order says, and no line more than its weight.
+-- stmt: check_actual_total many
+-- across: fsck
+-- cols: number:str actual_cents:i64 sum_cents:i64
+SELECT o.number, o.actual_total_cents, CAST(o.fee_cents + coalesce(sum(l.actual_cents), 0) AS BIGINT) FROM orders o
+LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id, o.number, o.actual_total_cents, o.fee_cents
+HAVING o.actual_total_cents <> CAST(o.fee_cents + coalesce(sum(l.actual_cents), 0) AS BIGINT)
+
+-- stmt: check_line_worth many
+-- across: fsck
+-- cols: number:str title:str actual_cents:i64 worth_cents:i64
+SELECT o.number, l.title, l.actual_cents, (l.price_cents * l.actual_milli + 500) / 1000 FROM order_line l JOIN orders o ON o.id = l.order_id
+WHERE l.actual_cents > (l.price_cents * l.actual_milli + 500) / 1000 OR l.actual_cents < 0
+
+-- stmt: question_insert write
+-- args: id:i64 order_id:i64 line_id:i64 other:i64 before:str before_title:str offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 now:i64 open:str
+INSERT INTO order_question (id, order_id, line_id, other, before, before_title, offer_id, stock_item_id, title, unit, price_cents, qty_milli,
+    cents, person_id, at, answer)
+VALUES (:id, :order_id, :line_id, :other, :before, :before_title, :offer_id, :stock_item_id, :title, :unit, :price_cents, :qty_milli,
+    :cents, :person_id, :now, :open) ON CONFLICT DO NOTHING
+
+-- stmt: questions_of_order many
+-- args: order_id:i64
+-- cols: id:i64 other:i64 before:str before_title:str title:str unit:str qty_milli:i64 cents:i64 answer:str
+SELECT id, other, before, before_title, title, unit, qty_milli, cents, answer FROM order_question WHERE order_id = :order_id ORDER BY id
+
+-- stmt: question_one one
+-- args: id:i64 order_id:i64
+-- cols: order_id:i64 line_id:i64 other:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 answer:str
+SELECT order_id, line_id, other, offer_id, stock_item_id, title, unit, price_cents, qty_milli, cents, person_id, answer
+FROM order_question WHERE id = :id AND order_id = :order_id
+
+-- stmt: question_open one
+-- args: order_id:i64
+-- cols: id:i64
+SELECT id FROM order_question WHERE order_id = :order_id AND answered_at IS NULL
+
+-- stmt: question_answered write
+-- args: id:i64 answer:str now:i64
+UPDATE order_question SET answer = :answer, answered_at = :now WHERE id = :id AND answered_at IS NULL
+
+-- stmt: questions_late many
+-- across: the clock looks at everybody's
+-- args: now:i64 most:i64
+-- cols: id:i64 order_id:i64
+SELECT q.id, q.order_id FROM order_question q JOIN orders o ON o.id = q.order_id
+WHERE q.answered_at IS NULL AND o.slot_at <= :now ORDER BY q.id LIMIT :most
+
+-- stmt: line_replaced write
+-- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64
+UPDATE order_line SET offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
+    actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents
+WHERE id = :id AND order_id = :order_id

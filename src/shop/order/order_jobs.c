@@ -6,7 +6,7 @@
 #include "app/hall.h"
 #include "shop/account/account.h"
 
-enum { UNDO_WAIT_MS = 10 * SECOND_MS, MAIL_TRIES = 8 };
+enum { UNDO_WAIT_MS = 10 * SECOND_MS, SAID_AGAIN_MS = 10 * MINUTE_MS, MAIL_TRIES = 8 };
 
 struct letter_note {
     const char *what;
@@ -60,9 +60,24 @@ static void merchant_tell(struct tx *tx, int64_t now, const struct order_view *o
 {
     bool given_up = str_eq(l->to, S("cancelled")) && (str_eq(l->actor, S("buyer")) || str_eq(l->actor, S("staff")));
 
-    if (str_eq(o->state, S("submitted")) && !str_eq(o->due, S("due_online"))) members_tell(tx, now, "new", o);
+    if (str_eq(o->state, S("submitted")) && !str_eq(o->due, S("due_online"))) {
+        members_tell(tx, now, "new", o);
+        order_unseen_begin(tx, now, o);
+    }
     if (given_up && order_announced(o)) members_tell(tx, now, "given_up", o);
     if (str_eq(l->to, S("expired")) && str_eq(l->reason, S("not_paid_in_time"))) members_tell(tx, now, "unpaid", o);
+}
+
+void order_question_mail(struct tx *tx, int64_t now, int64_t order_id, int64_t question_id)
+{
+    letter_add(tx, &(struct letter_note){"question", order_id, question_id, 0, now});
+}
+
+void order_remind(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+
+    if (order_read(tx->db, tx->mem, order_id, &o)) members_tell(tx, now, "unseen", &o);
 }
 
 void order_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
@@ -84,6 +99,27 @@ void order_on_purchase_placed(struct tx *tx, int64_t now, int64_t purchase_id)
     if (o.n && o.v[0].buyer_mail.n)
         job_add(tx, "mail_purchase", str_fmt(tx->mem, "mail-purchase-%.*s", STR_ARG(id)), str_fmt(tx->mem, "{\"purchase\":%.*s}", STR_ARG(id)), now);
     for (size_t i = 0; i < o.n; i++) event_raise(tx, EVENT_ORDER_CHANGED, now, o.v[i].id);
+}
+
+/* The second click says nothing new: the last words, again within a while. */
+static bool just_said(struct tx *tx, int64_t now, int64_t order_id, str text)
+{
+    struct order_messages all;
+
+    order_messages(tx->db, tx->mem, order_id, &all);
+    return all.n && now - all.v[all.n - 1].at < SAID_AGAIN_MS && str_eq(all.v[all.n - 1].text, text);
+}
+
+bool order_message_add(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id, str text)
+{
+    struct order_view o;
+    int64_t id = id_new();
+
+    if (!text.n || !order_read(tx->db, tx->mem, order_id, &o)) return false;
+    if (just_said(tx, now, order_id, text)) return true;
+    x_message_insert(tx, tx->mem, id, order_id, person_id, text, now);
+    if (o.buyer_mail.n) letter_add(tx, &(struct letter_note){"message", o.id, id, 0, now});
+    return true;
 }
 
 /* --- sending --- */

@@ -22,6 +22,7 @@ struct track_order {
     int64_t banne, rank;
     str name, slug, phone, where, when, state_text, reason, due_text, deadline;
     bool tell; /* the state says more than the timeline */
+    bool no_code; /* handed over on the shop's word */
     bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
     struct html qr;
     struct track_steps {
@@ -35,6 +36,14 @@ struct track_order {
         struct track_row *v;
         size_t n;
     } rows;
+    struct order_question_list questions;
+    bool asked;
+    struct track_messages {
+        struct track_message {
+            str text, when;
+        } *v;
+        size_t n;
+    } messages;
 };
 struct track_view {
     str base, token, notice, name, mail;
@@ -145,6 +154,18 @@ static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
     }
     t->tell = bad || in_state(t->order, "preparing") || in_state(t->order, "out_for_delivery");
     if (bad && e.n) t->reason = end_reason(rq, &e.v[e.n - 1]);
+    t->no_code = in_state(t->order, "handed_over") && e.n && str_eq(e.v[e.n - 1].reason, S("no_code"));
+}
+
+static void messages_fill(struct rq *rq, struct db *db, struct track_order *t)
+{
+    struct order_messages m;
+
+    order_questions(db, rq->mem, rq->lang, t->order->id, &t->questions);
+    t->asked = order_bag_open(t->order);
+    order_messages(db, rq->mem, t->order->id, &m);
+    t->messages = (struct track_messages){NEW(rq->mem, struct track_message, m.n), m.n};
+    for (size_t i = 0; i < m.n; i++) t->messages.v[i] = (struct track_message){m.v[i].text, moment_text(rq, m.v[i].at)};
 }
 
 static void rows_fill(struct rq *rq, struct track_order *t)
@@ -153,8 +174,8 @@ static void rows_fill(struct rq *rq, struct track_order *t)
 
     t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
     for (size_t i = 0; i < l->n; i++)
-        t->rows.v[i] = (struct track_row){order_qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit), l->v[i].title,
-                                          l->v[i].total_cents};
+        t->rows.v[i] = (struct track_row){l->v[i].actual_milli ? order_qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit) : tr(rq->lang, "Missing:"),
+                                          l->v[i].title, l->v[i].actual_cents};
 }
 
 /* Switching to the shop must not open a way around the limit of unproved reservations. */
@@ -215,6 +236,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
         t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
     steps_fill(rq, db, t);
+    messages_fill(rq, db, t);
 }
 
 static void orders_show(struct rq *rq, struct db *db, const struct purchase_view *p, struct track_view *v)

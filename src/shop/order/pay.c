@@ -1,5 +1,5 @@
 /* pay.c: what the bank's word does to an order, and what the clock does to one nobody paid. */
-#include "shop/order/inside.h"
+#include "shop/order/letter.h"
 
 #include "app/event.h"
 #include "app/settings.h"
@@ -66,7 +66,8 @@ void order_on_payment_captured(struct tx *tx, int64_t now, int64_t attempt_id)
     struct order_view o;
 
     if (!order_read(tx->db, tx->mem, payment_about(tx->db, tx->mem, attempt_id), &o)) return;
-    int64_t wanted = o.shop_paid_at.set ? 0 : o.actual_cents;
+    /* what weighs less goes back when it is handed over */
+    int64_t wanted = o.shop_paid_at.set ? 0 : str_eq(o.state, S("handed_over")) ? o.actual_cents : o.total_cents;
     if (o.kept_cents > wanted && (wanted == 0 || o.kept_cents >= 2 * wanted)) {
         payment_refund(tx, now, o.id, o.kept_cents - wanted, S("paid_twice"));
         event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
@@ -152,6 +153,8 @@ const struct clock_task order_clock[] = {
     {"order_expire", 20 * SECOND_MS, expire_run},
     {"order_not_collected", 5 * MINUTE_MS, not_collected_run},
     {"order_unanswered", 5 * MINUTE_MS, unanswered_run},
+    {"order_questions", MINUTE_MS, order_questions_run},
+    {"order_unseen", MINUTE_MS, order_unseen_run},
     {"hold_sweep", 10 * MINUTE_MS, sweep_run},
     JOBS_END
 };

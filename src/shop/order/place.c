@@ -123,6 +123,7 @@ static void check_part(struct placing *g, const struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++)
         if (!p->lines.v[i].sellable)
             problem(g, p, &p->lines.v[i], "order.not_sold", "This is no longer sold.");
+    if (p->paused.n) problem(g, p, NULL, "order.paused", "This shop takes no orders for the moment. Go on without it, or come back a little later.");
     if (!p->fulfilment.p || !p->slot_at.set) {
         problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");
         return;

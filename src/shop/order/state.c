@@ -71,7 +71,10 @@ static void release(struct tx *tx, int64_t now, const struct order_view *o, str 
 
 static void leave_stock(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id)
 {
+    bool too_much = !o->shop_paid_at.set && o->kept_cents > o->actual_cents;
+
     x_hold_drop(tx, tx->mem, o->id);
+    if (too_much) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
         struct stock_change c = {l->stock_item_id, -l->actual_milli, o->id, person_id, S("hand_over")};
@@ -104,6 +107,7 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
 
     if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
     if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online"))) return false; /* paid first */
+    if (is(s->to, "ready") && order_asks(tx->db, tx->mem, s->order_id)) return false; /* answered first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
     x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
         .id = id_new(), .order_id = s->order_id, .from = str_c(s->from), .to = str_c(s->to),

@@ -45,6 +45,23 @@ void payment_sum(struct db *db, struct arena *mem, int64_t about, struct payment
     out->refused = a.n && (str_eq(a.v[0].state, S("refused")) || str_eq(a.v[0].state, S("cancelled")) || str_eq(a.v[0].state, S("expired")));
 }
 
+void payment_moves_between(struct db *db, struct arena *mem, int64_t merchant_id, int64_t from, int64_t to, struct payment_moves *out)
+{
+    struct captures_between_rows in;
+    struct refunds_between_rows back;
+    size_t i = 0, k = 0;
+
+    q_captures_between(db, mem, merchant_id, from, to, &in);
+    q_refunds_between(db, mem, merchant_id, from, to, S("done"), &back);
+    *out = (struct payment_moves){NEW(mem, struct payment_move, in.n + back.n), 0};
+    while (i < in.n || k < back.n) {
+        bool first = k == back.n || (i < in.n && in.v[i].at <= back.v[k].at);
+        out->v[out->n++] = first ? (struct payment_move){in.v[i].about, in.v[i].at, in.v[i].cents}
+                                 : (struct payment_move){back.v[k].about, back.v[k].at, back.v[k].cents};
+        *(first ? &i : &k) += 1;
+    }
+}
+
 bool payment_unknown(struct db *db, struct arena *mem, int64_t about)
 {
     struct payment_sum s;

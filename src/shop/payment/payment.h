@@ -33,6 +33,15 @@ void payment_sums(struct db *, struct arena *, const int64_t *abouts, size_t n, 
 /* Which `about` an attempt or a refund belongs to. */
 int64_t payment_about(struct db *, struct arena *, int64_t attempt_id);
 int64_t refund_about(struct db *, struct arena *, int64_t refund_id);
+/* Money of a merchant's buyers that came in or went back online between two instants (the second excluded), by time.
+** cents: below zero when it went back. */
+struct payment_moves {
+    struct payment_move {
+        int64_t about, at, cents;
+    } *v;
+    size_t n;
+};
+void payment_moves_between(struct db *, struct arena *, int64_t merchant_id, int64_t from, int64_t to, struct payment_moves *);
 /* Asks for money back on what was captured for `about`: rows and jobs; a bank that refuses by API leaves a task for staff
 ** and the merchant. False: nothing (left) to give back. */
 bool payment_refund(struct tx *, int64_t now, int64_t about, int64_t amount_cents, str reason);

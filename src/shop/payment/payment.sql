@@ -202,3 +202,15 @@ GROUP BY a.id, a.captured_cents HAVING sum(r.amount_cents) > a.captured_cents
 SELECT a.id, a.captured_cents, CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT) FROM attempt a
 LEFT JOIN gateway_event e ON e.attempt_id = a.id AND e.verdict IN (:captured, :recovered)
 GROUP BY a.id, a.captured_cents HAVING a.captured_cents <> CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT)
+
+-- stmt: captures_between many
+-- args: merchant_id:i64 from:i64 to:i64
+-- cols: about:i64 at:i64 cents:i64
+SELECT about, settled_at, captured_cents FROM attempt
+WHERE merchant_id = :merchant_id AND captured_cents > 0 AND settled_at >= :from AND settled_at < :to ORDER BY settled_at, id
+
+-- stmt: refunds_between many
+-- args: merchant_id:i64 from:i64 to:i64 done:str
+-- cols: about:i64 at:i64 cents:i64
+SELECT a.about, r.done_at, -r.amount_cents FROM refund r JOIN attempt a ON a.id = r.attempt_id
+WHERE r.merchant_id = :merchant_id AND r.state = :done AND r.done_at >= :from AND r.done_at < :to ORDER BY r.done_at, r.id

@@ -230,6 +230,24 @@ void reception_state(struct db *db, struct arena *mem, enum lang lang, int64_t m
     else out->text = closed_text(mem, lang, &c, now, out->until_at);
 }
 
+int64_t reception_open_after(struct db *db, struct arena *mem, int64_t merchant_id, int64_t from, int64_t open_ms)
+{
+    struct merchant m;
+    struct calendar c = {0};
+    struct stretches *s = NEW(mem, struct stretches, 1);
+
+    if (merchant_any(db, mem, LANG_FR, merchant_id, &m)) calendar_read(db, mem, &m, from, &c);
+    if (!c.open.n) return from + open_ms;
+    stretches_make(&c, calendar_day(&c, from), s);
+    for (size_t i = 0; i < s->n; i++) {
+        int64_t begin = s->v[i].from_at > from ? s->v[i].from_at : from;
+        if (s->v[i].to_at <= begin) continue;
+        if (s->v[i].to_at - begin >= open_ms) return begin + open_ms;
+        open_ms -= s->v[i].to_at - begin;
+    }
+    return from + LOOK_DAYS * DAY_MS;
+}
+
 /* --- the week --- */
 
 static str hours_of_day(struct arena *mem, enum lang lang, const struct calendar *c, int weekday)
@@ -270,7 +288,9 @@ str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int
 {
     struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
     int64_t today = calendar_day(&c, now);
+    str pause = reception_pause_text(db, mem, lang, merchant_id, now);
 
+    if (pause.n) return pause;
     q_closure_of(db, mem, merchant_id, today, &c.closed);
     if (!c.closed.n || c.closed.v[0].from_day > today + LOOK_DAYS) return S("");
     const struct closure_of_row *r = &c.closed.v[0];

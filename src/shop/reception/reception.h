@@ -10,6 +10,10 @@ struct opening_state {
 };
 void reception_state(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct opening_state *);
 
+/* The instant at which a shop will have been open for so long since another; without hours given time simply passes. Never later
+** than 14 days after. */
+int64_t reception_open_after(struct db *, struct arena *, int64_t merchant_id, int64_t from, int64_t open_ms);
+
 struct week {
     struct week_day {
         str name, hours;  /* "mardi", "9 h – 12 h 30, 14 h – 19 h" or "fermé" (translated) */
@@ -47,8 +51,15 @@ void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64
 str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);
 /* Name (a msgid) of the French public holiday of a day (days since 1970) in a commune; NULL: none. */
 const char *holiday_of(int64_t day, str insee);
+/* A shop may take no orders for a while: until when; absent: it takes them. What it sells stays visible, and it is over by itself. */
+opt_i64 reception_paused(struct db *, struct arena *, int64_t merchant_id, int64_t now);
+/* "No orders are taken until 15 h 40."; empty: they are. */
+str reception_pause_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
+/* One hour from now, until the next midnight, or over. */
+enum pause { PAUSE_HOUR, PAUSE_TOMORROW, PAUSE_OVER };
+void reception_pause_set(struct tx *, int64_t now, int64_t merchant_id, int64_t person_id, enum pause);
 /* "On leave until mardi 24 novembre included. Back with new cheeses!", when a closure is on or begins within 14 days: its
-** days, then the merchant's own words; empty: none. */
+** days, then the merchant's own words; empty: none. A pause comes before all that. */
 str reception_closure_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
 
 struct delivery {

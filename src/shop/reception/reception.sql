@@ -96,3 +96,13 @@ VALUES (:id, :slug, :name_fr, :name_en, :insee, :place, :weekday, :opens_min, :c
 -- stmt: stall_add write
 -- args: market_id:i64 merchant_id:i64
 INSERT INTO stall (market_id, merchant_id) VALUES (:market_id, :merchant_id) ON CONFLICT DO NOTHING
+
+-- stmt: pause_of one
+-- args: merchant_id:i64 now:i64
+-- cols: until_at:i64
+SELECT until_at FROM pause WHERE merchant_id = :merchant_id AND until_at > :now
+
+-- stmt: pause_put write
+-- args: merchant_id:i64 until_at:i64 person_id:i64 now:i64
+INSERT INTO pause (merchant_id, until_at, person_id, at) VALUES (:merchant_id, :until_at, :person_id, :now)
+ON CONFLICT (merchant_id) DO UPDATE SET until_at = :until_at, person_id = :person_id, at = :now

@@ -130,6 +130,11 @@ static void ways_fill(struct rq *rq, struct search_product_view *v)
 
     v->ways.v = NEW(rq->mem, struct search_way, 4);
     if (!v->order && !v->reserve) return;
+    opt_i64 pause = reception_paused(rq->db, rq->mem, v->m.id, rq->now);
+    if (pause.set) {
+        rq_good_until(rq, pause.v);
+        way_add(v, tr(rq->lang, "Not now:"), reception_pause_text(rq->db, rq->mem, rq->lang, v->m.id, rq->now));
+    }
     reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
     if (s.n) rq_good_until(rq, s.v[0].starts_at);
     way_add(v, tr_fill(rq->mem, tr(rq->lang, "Collect: %1"), &where, 1), s.n ? s.v[0].text : tr(rq->lang, "Opening times to come: call the shop."));

@@ -76,6 +76,8 @@ void shop_get(struct rq *rq)
     rq_depends(rq, "merchant", v.m.id);
     reception_state(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.state);
     if (v.state.until_at) rq_good_until(rq, v.state.until_at);
+    opt_i64 pause = reception_paused(rq->db, rq->mem, v.m.id, rq->now);
+    if (pause.set) rq_good_until(rq, pause.v);
     v.closure = reception_closure_text(rq->db, rq->mem, rq->lang, v.m.id, rq->now);
     reception_week(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.week);
     reception_markets_of(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.markets);

@@ -1,0 +1,62 @@
+/* ask_web.c: the shop offers something else for a line; what it asks is answered on the page of the purchase. */
+#include "shop/fulfilment/inside.h"
+
+#include "app/form.h"
+#include "shop/catalog/catalog.h"
+
+enum { OFFERS_MOST = 400 };
+
+void ticket_ask_make(struct rq *rq, struct db *db, const struct order_view *o, struct ticket_ask *v)
+{
+    struct offers f;
+    struct order_question_list q;
+
+    v->url = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/proposer", STR_ARG(o->number)));
+    v->line = form_typed(rq, "ligne");
+    v->offer = form_typed(rq, "offre");
+    v->qty = form_typed(rq, "quantite");
+    order_questions(db, rq->mem, rq->lang, o->id, &q);
+    v->asked = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, q.n), q.n};
+    for (size_t i = 0; i < q.n; i++) v->asked.v[i] = (struct ticket_choice){q.v[i].answer, q.v[i].text};
+    v->possible = order_bag_open(o) && rq->now < o->slot_at && o->buyer_mail.n && !order_asks(db, rq->mem, o->id);
+    if (!v->possible) return;
+    offers_of_merchant(db, rq->mem, rq->lang, o->merchant_id, rq->now, &f);
+    v->offers = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, OFFERS_MOST), 0};
+    for (size_t i = 0; i < f.n && v->offers.n < OFFERS_MOST; i++)
+        if (f.v[i].price_cents.set && !f.v[i].service) v->offers.v[v->offers.n++] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)f.v[i].id),
+            str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(f.v[i].title), STR_ARG(money_text(rq->mem, rq->lang, cents(f.v[i].price_cents.v))))};
+}
+
+struct ask_form {
+    int64_t ligne, offre, quantite;
+};
+static const struct field ask_fields[] = {
+    FIELD(struct ask_form, ligne, FIELD_INT, 1, 1000), FIELD(struct ask_form, offre, FIELD_INT, 0, INT64_MAX),
+    FIELD(struct ask_form, quantite, FIELD_QTY, 1, 100000),
+};
+
+static void ask_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    struct ask_form f = {0};
+    struct form_errors e = {0};
+
+    if (!ticket_mine(rq, tx->db, &o)) return;
+    bool read = FORM_READ(rq, ask_fields, &f, &e) && f.ligne <= (int64_t)o.lines.n;
+    struct asking a = {o.id, rq->person_id, f.offre, f.quantite, read ? (size_t)f.ligne - 1 : 0};
+    if (read && !a.offer_id) a.offer_id = o.lines.v[a.nth].offer_id; /* the same goods, another quantity */
+    enum asked end = read ? order_question_ask(tx, rq->now, &a) : ASK_BAD;
+    if (end == ASKED) {
+        order_seen(tx, rq->now, rq->merchant_id);
+        rq_go(rq, "/commercant/commandes/%.*s?demande=1#proposer", STR_ARG(o.number));
+        return;
+    }
+    rq_refused(rq, end == ASK_BAD ? 422 : 409, end == ASK_BAD ? "order.not_askable" : "order.changed");
+    ticket_page(rq, tx->db, &o, tr(rq->lang, end == ASK_BAD ? _("Choose the line, what you offer instead, and how much.")
+                                         : _("The buyer can no longer be asked: call him.")), NULL);
+}
+
+const struct route fulfilment_ask_routes[] = {
+    {POST, "/commercant/commandes/{numero}/proposer", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, ask_write, 0},
+    ROUTES_END
+};

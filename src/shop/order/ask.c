@@ -1,0 +1,128 @@
+/* ask.c: something else in the place of a line, or more of it than the buyer accepted. Nothing changes before his yes; his no, or
+** no word until his time begins, leaves other goods out. The rules are in doc/orders.md. */
+#include "shop/order/letter.h"
+
+#include "app/event.h"
+
+enum { QTY_MOST = 100 * 1000, AT_ONCE = 20 };
+
+static bool may_ask(const struct order_view *o, int64_t now)
+{
+    return order_bag_open(o) && now < o->slot_at;
+}
+
+/* What is proposed, at the price it is sold at now; of the same goods, at the price that was ordered. False: it cannot be. */
+static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, const struct asking *a, struct question_insert_args *q)
+{
+    const struct order_line_view *l = &o->lines.v[a->nth];
+    bool same = a->offer_id == l->offer_id;
+    struct offer f = {.merchant_id = o->merchant_id, .stock_item_id = l->stock_item_id, .title = l->title, .unit = l->unit, .price_cents = SOME_I64(l->price_cents)};
+
+    if (!same && !offer_any(tx->db, tx->mem, o->lang, a->offer_id, now, &f)) return false;
+    if (f.merchant_id != o->merchant_id || !f.price_cents.set || a->milli <= 0 || a->milli > QTY_MOST) return false;
+    if (!order_by_weight(f.unit) && a->milli % 1000) return false;
+    *q = (struct question_insert_args){
+        .id = id_new(), .order_id = o->id, .line_id = l->id, .offer_id = a->offer_id, .stock_item_id = f.stock_item_id,
+        .title = f.variant.n ? str_fmt(tx->mem, "%.*s, %.*s", STR_ARG(f.title), STR_ARG(f.variant)) : f.title, .unit = f.unit,
+        .price_cents = f.price_cents.v, .qty_milli = a->milli, .cents = order_line_worth(o, l, f.price_cents.v, a->milli),
+        .before = order_qty_text(tx->mem, o->lang, l->qty_milli, l->unit), .before_title = l->title, .other = !same, .person_id = a->person_id, .now = now, .open = S(""),
+    };
+    return true;
+}
+
+enum asked order_question_ask(struct tx *tx, int64_t now, const struct asking *a)
+{
+    struct order_view o;
+    struct question_insert_args q;
+
+    if (!order_read(tx->db, tx->mem, a->order_id, &o) || !may_ask(&o, now) || a->nth >= o.lines.n) return ASK_LATE;
+    if (!o.buyer_mail.n) return ASK_NO_MAIL;
+    if (!proposed(tx, now, &o, a, &q)) return ASK_BAD;
+    if (x_question_insert(tx, tx->mem, &q) != 1) return ASK_OPEN;
+    order_noted(tx, now, &o, a->person_id, S("asked"));
+    order_question_mail(tx, now, o.id, q.id);
+    event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
+    return ASKED;
+}
+
+void order_questions(struct db *db, struct arena *mem, enum lang lang, int64_t order_id, struct order_question_list *out)
+{
+    struct questions_of_order_rows r;
+
+    q_questions_of_order(db, mem, order_id, &r);
+    *out = (struct order_question_list){NEW(mem, struct order_question, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++) {
+        const struct questions_of_order_row *q = &r.v[i];
+        str piece[4] = {str_fmt(mem, "%.*s %.*s", STR_ARG(q->before), STR_ARG(q->before_title)),
+                        str_fmt(mem, "%.*s %.*s", STR_ARG(order_qty_text(mem, lang, q->qty_milli, q->unit)), STR_ARG(q->title)),
+                        money_text(mem, lang, cents(q->cents))};
+        str text = tr_fill(mem, tr(lang, q->other ? _("Instead of %1: %2, for %3.") : _("%2 for %3, where you ordered %1.")), piece, 3);
+        out->v[i] = (struct order_question){q->id, text, q->answer};
+    }
+}
+
+bool order_asks(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct question_open_row r;
+
+    return q_question_open(db, mem, order_id, &r);
+}
+
+/* --- the answer --- */
+
+/* Nothing is left in the bag: the shop could not supply it. */
+static void left_over(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
+{
+    struct order_view o;
+    bool any = false;
+
+    order_read(tx->db, tx->mem, order_id, &o);
+    for (size_t i = 0; i < o.lines.n; i++) any |= o.lines.v[i].actual_milli > 0;
+    if (any) return;
+    const char *from = str_eq(o.state, S("accepted")) ? "accepted" : "preparing";
+    order_move(tx, now, &(struct order_step){order_id, from, "cancelled", BY_MEMBER, person_id, S("sold_out")});
+}
+
+/* Other goods that are not wanted are left out; of the same goods there stays what was ordered. */
+static bool without(struct tx *tx, int64_t now, const struct question_one_row *q)
+{
+    if (!q->other) return true;
+    x_line_weighed(tx, tx->mem, q->line_id, q->order_id, 0, 0);
+    if (!order_bag_follow(tx, now, q->order_id)) return false;
+    left_over(tx, now, q->order_id, q->person_id);
+    return true;
+}
+
+static bool with(struct tx *tx, int64_t now, const struct question_one_row *q)
+{
+    order_stock_touched(tx, now, q->order_id); /* of what leaves the bag */
+    x_line_replaced(tx, tx->mem, &(struct line_replaced_args){
+        .id = q->line_id, .order_id = q->order_id, .offer_id = q->offer_id, .stock_item_id = q->stock_item_id, .title = q->title, .unit = q->unit,
+        .price_cents = q->price_cents, .qty_milli = q->qty_milli, .cents = q->cents,
+    });
+    return order_bag_follow(tx, now, q->order_id);
+}
+
+enum answered order_question_answer(struct tx *tx, int64_t now, int64_t order_id, int64_t question_id, str answer)
+{
+    struct order_view o;
+    struct question_one_row q;
+    bool yes = str_eq(answer, S("yes"));
+
+    if (!q_question_one(tx->db, tx->mem, question_id, order_id, &q) || !order_read(tx->db, tx->mem, order_id, &o)) return ANSWER_LATE;
+    if (q.answer.n) return str_eq(q.answer, answer) ? ANSWERED : ANSWER_LATE; /* the second click */
+    if (x_question_answered(tx, tx->mem, question_id, answer, now) != 1) return ANSWER_LATE;
+    if (!order_bag_open(&o)) return yes ? ANSWER_LATE : ANSWERED; /* it ended otherwise: there is nothing to change */
+    order_noted(tx, now, &o, q.person_id, str_fmt(tx->mem, "asked_%.*s", STR_ARG(answer)));
+    if (!(yes ? with(tx, now, &q) : without(tx, now, &q))) return ANSWER_GONE;
+    return ANSWERED;
+}
+
+void order_questions_run(struct tx *tx, int64_t now)
+{
+    struct questions_late_rows r;
+
+    q_questions_late(tx->db, tx->mem, now, AT_ONCE, &r);
+    for (size_t i = 0; i < r.n; i++)
+        if (order_question_answer(tx, now, r.v[i].order_id, r.v[i].id, S("late")) != ANSWERED) fault("order.question", "a question without an answer cannot end");
+}

@@ -1,0 +1,92 @@
+/* books.c: what a shop looks up afterwards: what it wrote to buyers, its old orders, the money of a day. */
+#include "shop/order/inside.h"
+
+#include "shop/payment/payment.h"
+
+enum { FOUND_MOST = 50, LOOKED_AT = 2000 };
+
+void order_messages(struct db *db, struct arena *mem, int64_t order_id, struct order_messages *out)
+{
+    struct messages_of_order_rows r;
+
+    q_messages_of_order(db, mem, order_id, &r);
+    *out = (struct order_messages){NEW(mem, struct order_message, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct order_message){r.v[i].id, r.v[i].at, r.v[i].text};
+}
+
+/* --- old orders --- */
+
+_Static_assert(sizeof(struct orders_before_row) == sizeof(struct orders_slot_between_row), "same columns");
+
+/* "B7-0412", "b7-0412", "0412" and "412" mean the same order. */
+static bool number_means(str number, str typed)
+{
+    ptrdiff_t dash = str_find(number, S("-"));
+    int64_t a, b;
+
+    if (str_eq_nocase(number, typed)) return true;
+    return dash > 0 && str_i64(str_from(number, (size_t)dash + 1), &a) && str_i64(typed, &b) && a == b;
+}
+
+static void row_look(struct arena *mem, str typed, str folded, const struct orders_before_row *r, struct order_pasts *out)
+{
+    if (typed.n && !number_means(r->number, typed) && str_find(fold(mem, r->name), folded) < 0) return;
+    out->v[out->n++] = (struct order_past){r->id, r->slot_at, r->cents, r->number, r->state, r->name};
+}
+
+void orders_past(struct db *db, struct arena *mem, const struct order_past_ask *ask, struct order_pasts *out)
+{
+    struct orders_before_rows r;
+    int64_t before = ask->before_id.set ? ask->before_id.v : INT64_MAX;
+    str typed = str_trim(ask->words), folded = fold(mem, typed);
+    size_t i = 0;
+
+    if (ask->from_at.set)
+        q_orders_slot_between(db, mem, ask->merchant_id, ask->from_at.v, ask->to_at.v, before, LOOKED_AT,
+                              (struct orders_slot_between_rows *)(void *)&r);
+    else q_orders_before(db, mem, ask->merchant_id, before, LOOKED_AT, &r);
+    *out = (struct order_pasts){NEW(mem, struct order_past, FOUND_MOST), 0, NO_I64};
+    for (; i < r.n && out->n < FOUND_MOST; i++) row_look(mem, typed, folded, &r.v[i], out);
+    if (i && (i < r.n || r.n == LOOKED_AT)) out->next = SOME_I64(r.v[i - 1].id);
+}
+
+/* --- the money of a day --- */
+
+static const struct means {
+    str code;
+    const char *msgid;
+} means[] = {
+    {S("online"), _("card, online")}, {S("cash"), _("cash")}, {S("card"), _("card")}, {S("cheque"), _("cheque")}, {S("voucher"), _("voucher")},
+};
+
+str order_means_text(enum lang lang, str code)
+{
+    for (size_t i = 0; i < sizeof means / sizeof *means; i++)
+        if (str_eq(means[i].code, code)) return tr(lang, means[i].msgid);
+    return code;
+}
+
+static struct order_taking online_made(struct db *db, struct arena *mem, const struct payment_move *m)
+{
+    struct order_one_row o;
+    bool known = q_order_one(db, mem, m->about, &o);
+
+    return (struct order_taking){m->at, m->cents, known ? o.number : S(""), known ? o.buyer_name : S(""), S("online")};
+}
+
+void order_takings(struct db *db, struct arena *mem, int64_t merchant_id, int64_t from, int64_t to, struct order_takings *out)
+{
+    struct shop_paid_between_rows shop;
+    struct payment_moves online;
+    size_t i = 0, k = 0;
+
+    q_shop_paid_between(db, mem, merchant_id, from, to, &shop);
+    payment_moves_between(db, mem, merchant_id, from, to, &online);
+    *out = (struct order_takings){NEW(mem, struct order_taking, shop.n + online.n), 0};
+    while (i < shop.n || k < online.n) {
+        bool here = k == online.n || (i < shop.n && shop.v[i].at <= online.v[k].at);
+        if (here) out->v[out->n++] = (struct order_taking){shop.v[i].at, shop.v[i].cents, shop.v[i].number, shop.v[i].name, shop.v[i].means};
+        else out->v[out->n++] = online_made(db, mem, &online.v[k]);
+        *(here ? &i : &k) += 1;
+    }
+}

@@ -1,0 +1,120 @@
+/* An order its shop does not look at: reminded, then staff, then refused, by opening time alone. */
+#include "shop/order/test/buy.h"
+
+#include "shop/account/account.h"
+
+static int64_t stage(struct room *room, int64_t order)
+{
+    return sql_int(room, "SELECT unseen_stage FROM orders WHERE id = %lld", (long long)order);
+}
+
+static int64_t reminders(struct room *room, int64_t order)
+{
+    return sql_int(room, "SELECT count(*) FROM job WHERE kind = 'mail_order' AND key > 'mail-unseen-%lld-' AND key < 'mail-unseen-%lld.'", (long long)order,
+                   (long long)order);
+}
+
+static void goes_to(struct room *room, int64_t at)
+{
+    time_is(room, at);
+    clock_ticks(room, "order_unseen");
+    clock_ticks(room, "order_unseen"); /* twice is once */
+}
+
+static bool member_run(struct tx *tx, struct room *room, void *arg)
+{
+    member_add(tx, room->now, person_make(tx, room->now, S("sourd@demo.foirail.example"), S("Jeanne"), LANG_FR), *(int64_t *)arg, S("owner"));
+    return true;
+}
+
+/* Ordered at 18:50, ten minutes before the shop closes: the night does not count. */
+static void the_clock_stands_while_the_shop_is_closed(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "sourd", "U1"), nine = ROOM_START_MS + DAY_MS;
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+
+    assert_true(room_write(room, member_run, &m));
+    time_is(room, ROOM_START_MS + 9 * HOUR_MS + 50 * MINUTE_MS);
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = nine + 8 * HOUR_MS};
+    cart_fill(&b);
+    assert_true(place(&b));
+    int64_t id = b.order[0];
+    goes_to(room, nine - MINUTE_MS);
+    assert_int_equal(stage(room, id), 0);
+    goes_to(room, nine + 20 * MINUTE_MS - 1);
+    assert_int_equal(stage(room, id), 0);
+    goes_to(room, nine + 20 * MINUTE_MS);
+    assert_int_equal(stage(room, id), 1);
+    assert_int_equal(reminders(room, id), 1);
+    goes_to(room, nine + 50 * MINUTE_MS);
+    assert_int_equal(stage(room, id), 2);
+    goes_to(room, nine + 230 * MINUTE_MS - 1);
+    assert_true(is_state(room, id, "submitted"));
+    goes_to(room, nine + 230 * MINUTE_MS);
+    assert_true(is_state(room, id, "refused"));
+    assert_int_equal(reminders(room, id), 1);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'no_answer' AND actor_kind = 'clock'", (long long)id), 1);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM job WHERE substr(key, 1, 13) = 'mail-refused-'"), 1);
+    all_is_well(room);
+}
+
+static bool seen_run(struct tx *tx, struct room *room, void *arg)
+{
+    order_seen(tx, room->now, *(int64_t *)arg);
+    return true;
+}
+
+/* Money paid online comes back with the refusal; a shop that has looked is left alone. */
+static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
+{
+    struct room *room = *state;
+    int64_t deaf = room_merchant(room, "sourd-2", "U2"), other = room_merchant(room, "voit", "U3");
+    struct offer_new o = room_offer(room, deaf, "Pain", 700, 9), seen = room_offer(room, other, "Vin", 900, 9);
+
+    assert_true(room_write(room, contract_run, &deaf));
+    struct buy a = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {deaf}, .pay = {"online"}, .slot_at = ROOM_START_MS + 9 * HOUR_MS};
+    struct buy b = {.room = room, .offer = {seen.id}, .qty = {1}, .merchant = {other}, .slot_at = ROOM_START_MS + 9 * HOUR_MS};
+    cart_fill(&a), cart_fill(&b);
+    assert_true(place(&a) && place(&b));
+    goes_to(room, ROOM_START_MS + 20 * MINUTE_MS); /* not paid yet: nobody was told of it */
+    struct capture c = {.order = a.order[0], .merchant = deaf, .cents = 700};
+    assert_true(room_write(room, capture_run, &c));
+    assert_true(room_write(room, seen_run, &other));
+    goes_to(room, ROOM_START_MS + 49 * MINUTE_MS);
+    assert_int_equal(stage(room, a.order[0]), 0); /* its time began with the money */
+    for (int i = 0; i < 3; i++) goes_to(room, ROOM_START_MS + 260 * MINUTE_MS);
+    assert_true(is_state(room, a.order[0], "refused"));
+    assert_int_equal(sql_int(room, "SELECT CAST(coalesce(sum(amount_cents), 0) AS BIGINT) FROM refund"), 700);
+    assert_true(is_state(room, b.order[0], "submitted"));
+    assert_int_equal(stage(room, b.order[0]), 0);
+    all_is_well(room);
+}
+
+static int start(void **state)
+{
+    *state = room_open();
+    return 0;
+}
+
+static int stop(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+static int morning(void **state)
+{
+    time_is(*state, ROOM_START_MS);
+    return 0;
+}
+
+#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        AT_NINE(the_clock_stands_while_the_shop_is_closed), AT_NINE(money_comes_back_and_who_has_looked_is_left_alone),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
