@@ -140,6 +140,22 @@ CREATE TABLE promotion (        -- a price with dates; never changed but to end 
 CREATE INDEX promotion_offer ON promotion (offer_id, from_at);
 CREATE INDEX promotion_told ON promotion (told, from_at);
 
+CREATE TABLE bulk (             -- one change for many products
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    person_id BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX bulk_at ON bulk (at);
+CREATE TABLE bulk_row (         -- how each was before
+    bulk_id BIGINT NOT NULL REFERENCES bulk (id),
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    price_cents BIGINT,
+    mode TEXT,
+    published_at BIGINT,
+    withdrawn_at BIGINT,
+    PRIMARY KEY (bulk_id, offer_id)
+);
 CREATE TABLE fresh_ask (        -- "still sold?": asked by a letter whose link opens one page with one button
     merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
     token TEXT NOT NULL UNIQUE,

@@ -26,6 +26,7 @@ const struct route *const all_routes[] = {
     promo_routes,
     copy_routes,
     fresh_routes,
+    bulk_routes,
     import_routes, /* before what takes any last segment */
     catalog_routes,
     media_routes,
@@ -64,6 +65,7 @@ const struct clock_task *const all_clock_tasks[] = {
     quote_clock,
     promo_clock,
     fresh_clock,
+    bulk_clock,
     cart_clock,
     payment_clock,
     order_clock,

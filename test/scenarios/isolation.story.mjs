@@ -124,7 +124,7 @@ async function valuesOf(a, b, file) {
         if (!found) throw new Error(`nothing like ${pattern} on ${list}:\n${page.text().slice(0, 800)}`);
         return found[1];
     };
-    const offer = /\/commercant\/produits\/(?!nouveau|import)([^"/?#]+)"/;
+    const offer = /\/commercant\/produits\/(?!nouveau|import|lot)([^"/?#]+)"/;
     const number = /\/commercant\/commandes\/([A-Z0-9-]+)/;
     return {
         offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },

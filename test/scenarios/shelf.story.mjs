@@ -1,5 +1,6 @@
 // The shelf of a merchant: every way of being present, what the law wants of a sheet, drafts, variants, prices with dates, the
 // whole stock in one form. Nothing typed is lost, another's is not there, and changing level changes nothing else.
+import { markupProblems } from '../harness/browser.mjs';
 import { buy, openMarket, rows, signIn, toBasket, HOUR } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -168,12 +169,51 @@ async function stock(t, m, potter) {
     t.assert.deepEqual([await milli(a), await milli(b)], [a.milli + 1000, 9000], 'a press keeps what was typed beside it');
 }
 
+/** One change for several: looked at first, what cannot be is left with its reason, and all of it comes back. */
+async function bulk(t, m, potter) {
+    const [a, b] = [await offer(m, 5), await offer(m, 6)];
+    const prices = async () => (await rows(m.server, `SELECT price_cents FROM offer WHERE id IN (${a.id}, ${b.id}) ORDER BY id`)).map(([c]) => Number(c));
+    const page = await potter.get('/commercant/produits/lot');
+    const none = await page.form('Voir ce que').fill({ what: 'prix', percent: '-10' }).submit('Voir ce que');
+    refused(t, none, 422, '-10').expect('Cochez au moins un produit');
+    const before = await prices();
+    const post = (fields) => potter.post('/commercant/produits/lot', fields, { headers: { Origin: potter.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    const many = (fields) => [...Object.entries(fields), ['o', a.id], ['o', b.id]];
+    refused(t, await post(many({ what: 'prix', mode: '', percent: 'dix', etape: 'voir' })), 422, 'dix');
+    const seen = await post(many({ what: 'prix', mode: '', percent: '-10', etape: 'voir' }));
+    seen.expectStatus(200).expect('Voici ce que cela donnerait').expect('Changer 2 produits');
+    t.assert.deepEqual(await prices(), before, 'looking changes nothing');
+    const done = await seen.form('Changer 2 produits').submit('Changer 2 produits');
+    done.expectStatus(200).expect('2 produits changés');
+    t.assert.deepEqual(await prices(), before.map((c) => Math.floor((c * 90 + 50) / 100)));
+    (await done.form('Annuler cet enregistrement').submit()).expectStatus(200).expect('C’est annulé');
+    t.assert.deepEqual(await prices(), before);
+    const [[past]] = await rows(m.server, `SELECT count(*) FROM price_past WHERE offer_id = ${a.id}`);
+    t.assert.equal(past, '3', 'the price history tells all of it');
+}
+
 async function copy(t, m, potter, o) {
     const made = await (await potter.get(o.sheet)).form('En faire un autre').submit();
     made.expectStatus(200).expect('Voici la copie').expect('(copie)');
     const [[id, published]] = await rows(m.server, `SELECT id, published_at FROM offer ORDER BY id DESC LIMIT 1`);
     t.assert.notEqual(id, o.id);
     t.assert.equal(published, '', 'a draft');
+}
+
+/** Months without a change: a letter asks, its page has one button, and that answers for everything. */
+async function fresh(t, m) {
+    m.t.clock.advance(121 * 24 * HOUR);
+    const link = /http\S+(\/encore\/\S+)/.exec((await m.letter(POTTER, 'toujours en vente')).text)[1];
+    const anybody = m.server.browser();
+    (await anybody.get('/encore/zzzzzzzzzzzzzzzzzzzzzzzzzz')).expectStatus(404);
+    const page = await anybody.get(link);
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    const [[before]] = await rows(m.server, `SELECT count(*) FROM offer WHERE confirmed_at IS NOT NULL AND confirmed_at > ${m.t.clock.now() - HOUR}`);
+    t.assert.equal(before, '0', 'a look confirms nothing');
+    (await page.form('Tout est toujours en vente').submit()).expectStatus(200).expect('Merci');
+    const [[left]] = await rows(m.server, `SELECT count(*) FROM public_offer o JOIN offer f ON f.id = o.id JOIN merchant m ON m.id = o.merchant_id
+        WHERE m.slug = '${POTTERY}' AND (f.confirmed_at IS NULL OR f.confirmed_at < ${m.t.clock.now() - HOUR})`);
+    t.assert.equal(left, '0');
 }
 
 export default async function (t) {
@@ -186,6 +226,8 @@ export default async function (t) {
     await t.step('what the law wants is named; a draft keeps the rest', () => gate(t, m, farm));
     await t.step('variants', () => variants(t, m, potter, o));
     await t.step('the whole stock in one form', () => stock(t, m, potter));
+    await t.step('one change for several products', () => bulk(t, m, potter));
     await t.step('another like this one', () => copy(t, m, potter, o));
     await t.step('a promotion begins and ends by itself', async () => promotion(t, m, potter, farm, await offer(m, 4)));
+    await t.step('“still sold?”: one button answers for all', () => fresh(t, m));
 }

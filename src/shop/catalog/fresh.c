@@ -6,7 +6,7 @@
 #include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 
-enum { SHOPS_A_TURN = 20, OFFERS_A_TURN = 200, TITLES_SHOWN = 30, TOKEN_LEN = 26 };
+enum { SHOPS_A_TURN = 100, OFFERS_A_TURN = 200, TITLES_SHOWN = 30, TOKEN_LEN = 26 };
 
 static void shop_ask(struct tx *tx, int64_t now, int64_t merchant_id)
 {

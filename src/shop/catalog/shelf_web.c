@@ -15,7 +15,7 @@ struct catalog_shelf_view {
         struct catalog_shelf_line *v;
         size_t n;
     } lines;
-    str new_url, import_url, stock_url, error, error_at; /* error_at: the field it is about */
+    str new_url, import_url, stock_url, bulk_url, error, error_at; /* error_at: the field it is about */
     int64_t stale; /* hidden, as nobody said that they are still sold */
     str fresh_url;
     bool done;
@@ -66,7 +66,7 @@ static void again_show(struct rq *rq, const struct shelf_again *again, struct ca
 static void shelf_page(struct rq *rq, const struct shelf_again *again)
 {
     struct offer_shelf_rows rows;
-    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_url(rq, S("/commercant/produits/import")), .stock_url = rq_url(rq, S("/commercant/stock")), .done = rq_query(rq, "fait").n > 0};
+    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_url(rq, S("/commercant/produits/import")), .stock_url = rq_url(rq, S("/commercant/stock")), .bulk_url = rq_url(rq, S("/commercant/produits/lot")), .done = rq_query(rq, "fait").n > 0};
 
     q_offer_shelf(rq->db, rq->mem, rq->merchant_id, rq->now, &rows);
     v.lines = (struct catalog_shelf_lines){NEW(rq->mem, struct catalog_shelf_line, rows.n + 1), rows.n};
