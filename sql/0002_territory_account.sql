@@ -19,9 +19,9 @@ CREATE TABLE person (
     created_at BIGINT NOT NULL,
     erased_at BIGINT
 );
-CREATE TABLE sign_code (        -- six digits sent by mail: to sign in, or to confirm a reservation over the limit
+CREATE TABLE sign_code (        -- six digits sent by mail: to sign in, to confirm a reservation over the limit, or a grave change
     id BIGINT NOT NULL PRIMARY KEY,
-    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout', 'confirm')),
     mail TEXT NOT NULL,
     code_hash TEXT NOT NULL,     -- HMAC-SHA-256 with the row's id
     created_at BIGINT NOT NULL,
@@ -40,6 +40,7 @@ CREATE TABLE session (
     created_at BIGINT NOT NULL,
     last_seen_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
+    confirmed_at BIGINT,         -- last fresh code: what is grave wants one of the last minutes
     revoked_at BIGINT
 );
 CREATE INDEX session_person ON session (person_id, revoked_at);

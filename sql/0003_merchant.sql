@@ -44,12 +44,42 @@ CREATE TABLE member (
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
-    role TEXT NOT NULL CHECK (role IN ('owner', 'clerk')),
+    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'clerk', 'picker')),
     created_at BIGINT NOT NULL,
     removed_at BIGINT
 );
 CREATE UNIQUE INDEX member_once ON member (person_id, merchant_id) WHERE removed_at IS NULL;
 CREATE INDEX member_merchant ON member (merchant_id);
+CREATE TABLE invitation (       -- somebody an owner asks to join; the link is in his mail only
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    mail TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'clerk', 'picker')),
+    token_hash TEXT NOT NULL UNIQUE,
+    invited_by BIGINT NOT NULL REFERENCES person (id),
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at BIGINT,
+    withdrawn_at BIGINT
+);
+CREATE INDEX invitation_merchant ON invitation (merchant_id, id);
+CREATE TABLE question (         -- what somebody asked a shop from its page, and the answer; forgotten after a year
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    wants TEXT NOT NULL CHECK (wants IN ('answer', 'call')),
+    name TEXT NOT NULL,
+    mail TEXT NOT NULL,          -- never shown to the shop: the answer goes there
+    phone TEXT NOT NULL,
+    body TEXT NOT NULL,
+    lang TEXT NOT NULL CHECK (lang IN ('fr', 'en')),
+    created_at BIGINT NOT NULL,
+    answer TEXT,
+    answered_at BIGINT,
+    answered_by BIGINT
+);
+CREATE INDEX question_merchant ON question (merchant_id, id);
+CREATE INDEX question_created ON question (created_at);
 CREATE TABLE verification (     -- what staff decided about trader files and first sheets; append-only
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
@@ -81,6 +111,21 @@ CREATE TABLE rendition (
     file TEXT NOT NULL,          -- SHA-256 of the bytes: media/ab/cd…
     bytes BIGINT NOT NULL,
     PRIMARY KEY (picture_id, format, width)
+);
+CREATE TABLE day_hours (        -- one day unlike the others: its rows replace the hours of its weekday; a row without hours: closed
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    day BIGINT NOT NULL,         -- days since 1970
+    opens_min BIGINT,
+    closes_min BIGINT,
+    CHECK ((opens_min IS NULL) = (closes_min IS NULL)),
+    CHECK (opens_min IS NULL OR (opens_min >= 0 AND opens_min < closes_min AND closes_min <= 1440))
+);
+CREATE INDEX day_hours_merchant ON day_hours (merchant_id, day, opens_min);
+CREATE TABLE holiday_work (     -- public holidays on which a merchant works as on any other day
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    holiday TEXT NOT NULL,
+    PRIMARY KEY (merchant_id, holiday)
 );
 CREATE TABLE opening (          -- weekly hours, local minutes of the day
     id BIGINT NOT NULL PRIMARY KEY,
@@ -121,6 +166,12 @@ CREATE TABLE stall (
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
     PRIMARY KEY (market_id, merchant_id)
 );
+CREATE TABLE stall_absence (    -- a market day on which a merchant does not come
+    market_id BIGINT NOT NULL REFERENCES market (id),
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    day BIGINT NOT NULL,         -- days since 1970
+    PRIMARY KEY (market_id, merchant_id, day)
+);
 CREATE TABLE area (             -- where a merchant delivers: a commune, or a radius around the shop
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
@@ -131,6 +182,18 @@ CREATE TABLE area (             -- where a merchant delivers: a commune, or a ra
     CHECK ((insee IS NULL) <> (radius_m IS NULL))
 );
 CREATE INDEX area_merchant ON area (merchant_id);
+CREATE TABLE delivery_round (   -- a merchant who has any delivers on these alone, else in his opening hours
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    weekday BIGINT NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+    leaves_min BIGINT NOT NULL,
+    back_min BIGINT NOT NULL,
+    seats BIGINT NOT NULL CHECK (seats > 0),
+    before_days BIGINT NOT NULL CHECK (before_days BETWEEN 0 AND 6), -- orders are taken until that many days before…
+    before_min BIGINT NOT NULL CHECK (before_min BETWEEN 0 AND 1440), -- …at that minute of the day
+    CHECK (leaves_min >= 0 AND leaves_min < back_min AND back_min <= 1440)
+);
+CREATE INDEX delivery_round_merchant ON delivery_round (merchant_id, weekday, leaves_min);
 CREATE TABLE slot (             -- seats taken; a row appears with the first order of the slot
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
     fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),

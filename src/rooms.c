@@ -19,6 +19,8 @@ const struct route *const all_routes[] = {
     search_routes,
     account_routes,
     account_staff_routes,
+    account_member_routes,
+    merchant_question_routes,
     arrival_routes,
     arrival_link_routes,
     merchant_routes,
@@ -41,6 +43,9 @@ const struct route *const all_routes[] = {
     fulfilment_ask_routes,
     reception_routes,
     reception_hours_routes,
+    reception_days_routes,
+    reception_markets_routes,
+    reception_rounds_routes,
     audience_routes,
     audience_poster_routes,
     audience_figures_routes,
@@ -61,6 +66,7 @@ const struct job_kind *const all_jobs[] = {
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
+    merchant_clock,
     import_clock,
     quote_clock,
     promo_clock,

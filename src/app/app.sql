@@ -2,8 +2,9 @@
 
 -- stmt: session_find one
 -- args: token_hash:str now:i64
--- cols: id:i64 kind:str person_id:i64 name:str lang:str merchant_id:i64? member_role:str? staff_role:str? last_seen_at:i64
-SELECT s.id, s.kind, s.person_id, p.name, p.lang, m.merchant_id, m.role, f.role, s.last_seen_at
+-- cols: id:i64 kind:str person_id:i64 name:str lang:str merchant_id:i64? member_role:str? staff_role:str? last_seen_at:i64 confirmed_at:i64?
+SELECT s.id, s.kind, s.person_id, p.name, p.lang, m.merchant_id, m.role, f.role, s.last_seen_at,
+    s.confirmed_at
 FROM session s JOIN person p ON p.id = s.person_id
 LEFT JOIN member m ON m.person_id = s.person_id AND m.merchant_id = s.merchant_id AND m.removed_at IS NULL
 LEFT JOIN staff f ON f.person_id = s.person_id AND f.revoked_at IS NULL

@@ -93,11 +93,13 @@ static bool rights_ok(struct rq *rq)
 {
     uint32_t need = rq->route->access;
 
-    if (need && rq_can(rq, need & ~(uint32_t)ACCESS_HOOK)) return true;
+    if (need && rq_can(rq, need & ~(uint32_t)(ACCESS_HOOK | ACCESS_FRESH))) return true;
     if (rq->route->method == GET && !rq_can(rq, ACCESS_STAFF) && (need & (ACCESS_STAFF | ACCESS_ADMIN)))
         rq_go(rq, "/equipe/entrer");
     else if (rq->route->method == GET && !rq_can(rq, ACCESS_MEMBER) && (need & (ACCESS_MEMBER | ACCESS_OWNER)))
         rq_go(rq, "/commercant/entrer");
+    else if ((need & ACCESS_MEMBER) && rq_can(rq, ACCESS_MEMBER) && rq->merchant_id)
+        rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
     else
         rq_not_found(rq);
     return false;
@@ -116,6 +118,14 @@ static bool limits_ok(struct rq *rq)
 static void not_found(struct rq *rq)
 {
     rq_not_found(rq);
+}
+
+/* The form is right: before anything is written, is this still who signed in? */
+static bool prepared(struct rq *rq)
+{
+    if (rq->route->prepare && !rq->route->prepare(rq)) return false;
+    if (!rq->route->write) return false;
+    return !(rq->route->access & ACCESS_FRESH) || rq_fresh(rq);
 }
 
 /* Everything that happens inside the snapshot. Sets *go_on when a write part is to follow. */
@@ -139,8 +149,8 @@ static void run_step(struct db *db, void *arg)
     }
     unsafe = rq->route->method == POST && !(rq->route->access & ACCESS_HOOK);
     if (!limits_ok(rq) || !rights_ok(rq) || (unsafe && !cross_site_ok(rq))) return;
-    if (rq->route->read) rq->route->read(rq);
-    else s->go_on = (!rq->route->prepare || rq->route->prepare(rq)) && rq->route->write;
+    if (!rq->route->read) s->go_on = prepared(rq);
+    else if (fresh_read_ok(rq)) rq->route->read(rq);
 }
 
 /* Nothing of what was asked is in the database. */

@@ -256,3 +256,38 @@ bool form_read(struct rq *rq, const struct field *spec, size_t n, void *to, stru
     }
     return errors->n == before;
 }
+
+/* --- two people on one sheet --- */
+
+enum { MARK = 8 };
+
+static str mark_of(struct arena *mem, str value)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(value, h);
+    return hex(mem, h, MARK / 2);
+}
+
+str form_seen(struct arena *mem, const struct form_value *v, size_t n)
+{
+    struct buf b = buf_new(mem, n * MARK + 1);
+
+    for (size_t i = 0; i < n; i++) buf_put(&b, mark_of(mem, v[i].now));
+    return buf_str(&b);
+}
+
+size_t form_moved(struct rq *rq, struct form_value *v, size_t n)
+{
+    str seen = rq_field(rq, "vu");
+    size_t moved = 0;
+
+    for (size_t i = 0; seen.n == n * MARK && i < n; i++) {
+        str was = str_head(str_from(seen, i * MARK), MARK);
+        if (str_eq(was, mark_of(rq->mem, v[i].now)) || str_eq(v[i].typed, v[i].now)) continue;
+        if (str_eq(was, mark_of(rq->mem, v[i].typed))) v[i].typed = v[i].now;
+        v[i].moved = true;
+        moved++;
+    }
+    return moved;
+}

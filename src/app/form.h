@@ -50,5 +50,15 @@ static inline str form_typed(const struct rq *rq, const char *field)
     str typed = rq_field(rq, field);
     return typed.p ? typed : S("");
 }
+/* Two people on one sheet. The page carries form_seen() of what it showed in a hidden field "vu". When it comes back,
+** form_moved() says which values stored now are neither what was shown nor what is typed: another has changed them. What
+** this person had not touched becomes the other's. Returns how many; 0 when nothing moved, or the page was of an older kind. */
+struct form_value {
+    const char *label; /* msgid */
+    str now, typed;
+    bool moved;
+};
+str form_seen(struct arena *, const struct form_value *, size_t n);
+size_t form_moved(struct rq *, struct form_value *, size_t n);
 /* SIRET arithmetic, usable alone. */
 bool siret_ok(str digits);

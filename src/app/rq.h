@@ -23,6 +23,9 @@ enum access {
     ACCESS_ANYONE = 1 << 0,  /* every request has it */
     ACCESS_MEMBER = 1 << 1,  /* signed in, acts for rq->merchant_id (0 while the arrival has not made the merchant) */
     ACCESS_OWNER = 1 << 2,   /* …as an owner */
+    ACCESS_MANAGER = 1 << 6, /* …as an owner or a manager; also while there is no merchant yet */
+    ACCESS_CLERK = 1 << 7,   /* …as an owner, a manager or a clerk (not a picker); also while there is no merchant yet */
+    ACCESS_FRESH = 1 << 8,   /* …who has typed a code of his mail not long ago; else the page that asks for one comes */
     ACCESS_STAFF = 1 << 3,   /* signed in as staff of the operator, not revoked */
     ACCESS_ADMIN = 1 << 4,   /* …as administrator */
     ACCESS_HOOK = 1 << 5     /* a bank: the handler checks its signature; no session, no cross-site check */
@@ -67,6 +70,17 @@ str rq_query(const struct rq *, const char *name);
 str rq_field(const struct rq *, const char *name);
 str rq_header(const struct rq *, const char *name);
 bool rq_can(const struct rq *, uint32_t rights);
+/* What was typed, for hidden fields of the next page: all fields but those of our own, whose names begin with "_". */
+struct rq_typed {
+    struct rq_typed_field {
+        str name, value;
+    } *v;
+    size_t n;
+};
+void rq_typed(struct rq *, struct rq_typed *);
+/* For an act that needs a fresh code by its amount only. False: the page that asks for one is drawn (403), and keeps what
+** was typed. Routes say ACCESS_FRESH. */
+bool rq_fresh(struct rq *);
 
 /* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. */
 str rq_url(const struct rq *, str path);

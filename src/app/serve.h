@@ -28,6 +28,8 @@ void chores_stop(void);
 
 /* Session of the cookie, rights; inside a snapshot. Fills rq->rights and who. */
 void session_read(struct rq *);
+/* False: a GET that needs a fresh code was sent where one is asked for. */
+bool fresh_read_ok(struct rq *);
 /* Cross-site check of an unsafe request: true to go on; false when an answer was made (403, or a page with one button). */
 bool cross_site_ok(struct rq *);
 /* Name of a cookie of ours on this origin: "__Host-s" on https, "s" on plain loopback. */

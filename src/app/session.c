@@ -4,6 +4,17 @@
 #include "app/limit.h"
 #include "html/html.h"
 
+enum { FRESH_MINUTES = 15 };
+
+/* What each role of a shop may do; who has no shop yet opens one. */
+static uint32_t rights_of_role(str role)
+{
+    if (!role.p) return ACCESS_MANAGER | ACCESS_CLERK;
+    if (str_eq(role, S("owner"))) return ACCESS_OWNER | ACCESS_MANAGER | ACCESS_CLERK;
+    if (str_eq(role, S("manager"))) return ACCESS_MANAGER | ACCESS_CLERK;
+    return str_eq(role, S("clerk")) ? ACCESS_CLERK : 0;
+}
+
 static void rights_add(struct rq *rq, const struct session_find_row *s)
 {
     rq->session_id = s->id;
@@ -14,9 +25,9 @@ static void rights_add(struct rq *rq, const struct session_find_row *s)
         if (str_eq(s->staff_role, S("administrator"))) rq->rights |= ACCESS_ADMIN;
     }
     if (str_eq(s->kind, S("member"))) {
-        rq->rights |= ACCESS_MEMBER;
+        rq->rights |= ACCESS_MEMBER | rights_of_role(s->member_role);
         rq->merchant_id = s->merchant_id.set ? s->merchant_id.v : 0;
-        if (s->member_role.p && str_eq(s->member_role, S("owner"))) rq->rights |= ACCESS_OWNER;
+        if (s->confirmed_at.set && s->confirmed_at.v > rq->now - FRESH_MINUTES * MINUTE_MS) rq->rights |= ACCESS_FRESH;
     }
 }
 
@@ -108,5 +119,47 @@ bool cross_site_ok(struct rq *rq)
         return false;
     }
     rq_refuse(rq, 403, "cross_site", "This request came from another site. Nothing was done.");
+    return false;
+}
+
+/* --- a fresh code --- */
+
+struct fresh_view {
+    str action, target;
+    struct rq_typed fields;
+};
+#include "fresh.html.h"
+
+void rq_typed(struct rq *rq, struct rq_typed *out)
+{
+    size_t n;
+    const struct http_field *f = http_rq_form(rq->http, &n);
+
+    *out = (struct rq_typed){NEW(rq->mem, struct rq_typed_field, n), 0};
+    for (size_t i = 0; i < n; i++)
+        if (f[i].name.n && f[i].name.p[0] != '_' && !str_eq(f[i].name, S("cross_site_proof")))
+            out->v[out->n++] = (struct rq_typed_field){f[i].name, f[i].value};
+}
+
+bool rq_fresh(struct rq *rq)
+{
+    struct fresh_view v = {.action = rq_url(rq, S("/commercant/confirmer")), .target = rq->path};
+
+    if (rq_can(rq, ACCESS_FRESH)) return true;
+    rq_typed(rq, &v.fields);
+    rq_refused(rq, 403, "session.fresh");
+    page_open(rq, &(struct page){.title = tr(rq->lang, "A code, to be safe"), .body = "plain"});
+    tpl_fresh(&rq->out, rq->lang, &v);
+    page_close(rq);
+    return false;
+}
+
+bool fresh_read_ok(struct rq *rq)
+{
+    struct buf path = buf_new(rq->mem, 4096);
+
+    if (!(rq->route->access & ACCESS_FRESH) || rq_can(rq, ACCESS_FRESH)) return true;
+    buf_urlpart(&path, rq->path);
+    rq_go(rq, "/commercant/confirmer?vers=%.*s", STR_ARG(buf_str(&path)));
     return false;
 }

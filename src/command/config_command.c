@@ -33,6 +33,7 @@ static int routes(void)
         uint32_t bit;
         const char *word;
     } rights[] = {{ACCESS_ANYONE, "anyone"}, {ACCESS_MEMBER, "member"}, {ACCESS_OWNER, "owner"},
+                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"}, {ACCESS_FRESH, "fresh"},
                   {ACCESS_STAFF, "staff"},   {ACCESS_ADMIN, "admin"},   {ACCESS_HOOK, "hook"}};
 
     for (size_t t = 0; all_routes[t]; t++)

@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { axeViolations, expectNoSidewaysScroll, markupProblems, wear } from '../harness/browser.mjs';
 import { Market } from './market.mjs';
+import { freshCode } from '../scenarios/people.mjs';
 import { confirm, cookiesOf, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
 
 export const meta = { long: true, engines: ['sqlite'], timeoutMs: 1_800_000 };
@@ -40,7 +41,7 @@ async function lists(market) {
     const lists = [{
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
-            '/boutique/la-ferme-des-haies', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
+            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
             '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
@@ -79,6 +80,15 @@ async function dear(market) {
     return { browser, addresses: ['/commander/code'] };
 }
 
+/** A letter's link into the team of a shop. */
+async function invitation(market, browser) {
+    const mail = 'zoe@exemple.fr';
+    const form = (await browser.get('/commercant/membres')).form('Envoyer l’invitation');
+    const asked = await form.fill({ name: 'Zoé Martin', mail, role: 'clerk' }).submit('Envoyer l’invitation');
+    (await freshCode(market, asked, 'la.ferme.des.haies@demo.foirail.example')).expectStatus(200);
+    return /\/commercant\/invitation\/\S+/.exec((await market.letter(mail, 'invite')).text)[0];
+}
+
 async function merchant(market) {
     const browser = market.server.browser();
     await memberIn(browser, market, 'la.ferme.des.haies@demo.foirail.example');
@@ -95,10 +105,12 @@ async function merchant(market) {
     const printed = `/commercant/affiche/imprimer?format=a4&offre=${/<option value="(\d{5})"/.exec(posters.html)[1]}`;
     const board = await browser.get('/commercant/commandes');
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
+    const invited = await invitation(market, browser);
     return {
         browser, addresses: [
             '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
+            '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/jours', '/commercant/marches', '/commercant/tournees',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],
     };

@@ -1,5 +1,5 @@
 // A merchant's table of products: taken out, taken in unchanged, changed, refused cell by cell, applied once, taken back.
-import { openMarket, rows, signIn } from './people.mjs';
+import { freshCode, openMarket, rows, signIn } from './people.mjs';
 import { wellMade } from './forms_help.mjs';
 import { until } from '../harness/ports.mjs';
 
@@ -36,6 +36,7 @@ const pieces = (page) => page.select('tbody th.n').map((node) => node.childNodes
 
 async function comesAndGoes(m, potter, at) {
     const before = await shelfOf(m, POTTERY);
+    await freshCode(m, await potter.request('GET', '/commercant/produits/export.csv', { keep: false }), POTTER);
     const file = await potter.request('GET', at === 'en' ? '/en/commercant/produits/export.csv' : '/commercant/produits/export.csv', { keep: false });
     m.t.assert.equal(file.status, 200);
     m.t.assert.match(file.headers['content-type'], /^text\/csv/);

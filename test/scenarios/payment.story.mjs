@@ -1,7 +1,7 @@
 // What can go wrong between a shop's bank and the market: late, lost, doubled, forged and contradicting words. A purchase
 // is paid once, by an honest word of the right bank and by nothing else; at the end both sides' sums are equal.
 import {
-    atBank, bankDoes, becomes, comeBack, decide, fault, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told, unitsLeft,
+    atBank, bankDoes, becomes, comeBack, decide, fault, freshCode, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told, unitsLeft,
 } from './people.mjs';
 import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
 
@@ -260,8 +260,9 @@ async function contractChanged(till) {
     const form = (await member.get('/commercant/banque')).form('Enregistrer');
     const refused = await form.fill({ site_id: '99900099' }).submit('Enregistrer');
     refused.expectStatus(422).expect(/La clé de (test|production) est nécessaire/);
-    const saved = await refused.form('Enregistrer').fill({ key_test: '1111222233334444', key_production: '5555666677778888' }).submit('Enregistrer');
-    saved.expectStatus(200);
+    const typed = await refused.form('Enregistrer').fill({ key_test: '1111222233334444', key_production: '5555666677778888' }).submit('Enregistrer');
+    typed.expectStatus(403); // keys want a fresh code
+    (await freshCode(till.market, typed, mail)).expectStatus(200);
     await comeBack(await decide(card, 'Payer'));
     await till.isPaidOnce(buyer);
 }

@@ -1,6 +1,6 @@
 // A shop types another key for the same shop number at its bank. The bank changes when it changes: for a day what is signed
 // with the key before is understood, and never is anything signed with it. Then it is a stranger's.
-import { atBank, bankDoes, comeBack, decide, fault, HOUR, MINUTE, pay, rows, signIn, toBank } from './people.mjs';
+import { atBank, bankDoes, comeBack, decide, fault, freshCode, HOUR, MINUTE, pay, rows, signIn, toBank } from './people.mjs';
 import { booksAgree, Till } from './till.mjs';
 
 export const meta = { timeoutMs: 300_000 };
@@ -12,7 +12,8 @@ async function typeKey(till, key) {
     const [[mail]] = await rows(till.market.server, `SELECT mail FROM merchant WHERE slug = '${till.shop.slug}'`);
     till.member ??= await signIn(till.market, mail);
     const form = (await till.member.get('/commercant/banque')).form('Enregistrer');
-    (await form.fill({ key_production: key }).submit('Enregistrer')).expectStatus(200);
+    const page = await form.fill({ key_production: key }).submit('Enregistrer');
+    (await freshCode(till.market, page, mail)).expectStatus(200);
 }
 
 async function keysKept(till) {

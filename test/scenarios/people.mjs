@@ -236,3 +236,18 @@ export async function signIn(market, mail) {
     await page.form('/commercant/code').fill({ code: /\b\d{6}\b/.exec(letter.text)[0] }).submit();
     return browser;
 }
+
+/**
+ * What is grave asks for a fresh code: from the page that does (403, or that of an export), reads the letter, types the code
+ * and goes on; gives the page after. A page that asks for nothing is given back as it is.
+ */
+export async function freshCode(market, page, mail) {
+    const [send, confirm, go] = page.lang === 'en' ? ['Send me the code', 'Confirm', 'Continue'] : ['Recevoir le code', 'Confirmer', 'Continuer'];
+    if (!page.html.includes(`>${send}<`)) return page;
+    const before = market.mail.messages.at(-1)?.id ?? 0;
+    const asked = await page.form(send).submit(send);
+    const letter = await market.letter(mail, 'code', before);
+    const known = await asked.form(confirm).fill({ _code: /\b\d{6}\b/.exec(letter.text)[0] }).submit(confirm);
+    known.expectStatus(200);
+    return known.html.includes(`>${go}</button>`) ? known.form(go).submit(go) : known.follow(go);
+}

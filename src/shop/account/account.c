@@ -44,7 +44,7 @@ void members_of(struct db *db, struct arena *mem, int64_t merchant_id, struct pe
 {
     struct member_people_rows rows;
 
-    q_member_people(db, mem, merchant_id, &rows);
+    q_member_people(db, mem, merchant_id, S("owner"), &rows);
     *out = (struct people){NEW(mem, struct person_contact, rows.n), rows.n};
     for (size_t i = 0; i < rows.n; i++)
         out->v[i] = (struct person_contact){rows.v[i].id, rows.v[i].name, rows.v[i].mail, rows.v[i].role, lang_of(rows.v[i].lang)};

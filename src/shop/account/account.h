@@ -22,6 +22,38 @@ struct people {
     size_t n;
 };
 void members_of(struct db *, struct arena *, int64_t merchant_id, struct people *);
+
+/* A grave change of a shop, told to all its owners by mail. what: "invited", "withdrawn", "joined", "role", "removed", "bank",
+** "export", "refund"; about: the person or the sum it is about; role: the new one. */
+struct owners_news {
+    int64_t now, merchant_id, by; /* by: person */
+    const char *what;
+    str about, role;
+};
+void owners_tell(struct tx *, const struct owners_news *);
+
+/* --- who works in a shop: roles "owner", "manager", "clerk", "picker". Only an owner of the moment may, looked at again
+** inside the transaction; each change is told to all owners --- */
+struct member_act {
+    int64_t now, merchant_id, by; /* by: the person who does it */
+};
+enum member_end { MEMBER_DONE, MEMBER_NONE, MEMBER_LAST_OWNER };
+enum member_end member_role_set(struct tx *, const struct member_act *, int64_t member_id, str role);
+/* Takes him out and ends his sessions in this shop. */
+enum member_end member_remove(struct tx *, const struct member_act *, int64_t member_id);
+struct invitation_new {
+    str mail, name, role;
+    enum lang lang;
+};
+enum invite_end { INVITE_SENT, INVITE_NONE, INVITE_MEMBER, INVITE_TOO_MANY };
+/* A link by mail, good for seven days and once; it replaces an open one to the same address. */
+enum invite_end member_invite(struct tx *, const struct member_act *, const struct invitation_new *);
+bool invitation_withdraw(struct tx *, const struct member_act *, int64_t invitation_id);
+/* Uses the link of a mail: the person is a member. False: used, withdrawn, too old or never was. */
+struct joined {
+    int64_t person_id, merchant_id;
+};
+bool invitation_join(struct tx *, int64_t now, str token, enum lang, struct joined *);
 void staff_all(struct db *, struct arena *, struct people *);
 
 /* Six digits by mail for a purpose ("member", "checkout"); at most one in 30 s and 6 an hour an address. False: too many. */
@@ -34,5 +66,5 @@ enum sign_code sign_code_use(struct tx *, int64_t now, const char *purpose, str 
 str staff_invite(struct tx *, int64_t now, str mail, str name, str role);
 /* Ends a staff member's rights and sessions at once. */
 void staff_revoke(struct tx *, int64_t now, int64_t person_id);
-extern const struct route account_routes[], account_staff_routes[];
+extern const struct route account_routes[], account_staff_routes[], account_member_routes[];
 extern const struct job_kind account_jobs[];

@@ -20,10 +20,11 @@ INSERT INTO member (id, merchant_id, person_id, role, created_at) VALUES (:id, :
 SELECT m.merchant_id FROM member m WHERE m.person_id = :person_id AND m.removed_at IS NULL ORDER BY m.id LIMIT 1
 
 -- stmt: member_people many
--- args: merchant_id:i64
--- cols: id:i64 name:str mail:str role:str lang:str
-SELECT p.id, p.name, p.mail, m.role, p.lang FROM member m JOIN person p ON p.id = m.person_id
-WHERE m.merchant_id = :merchant_id AND m.removed_at IS NULL AND p.erased_at IS NULL ORDER BY m.role DESC, m.id
+-- args: merchant_id:i64 owner:str
+-- cols: id:i64 name:str mail:str role:str lang:str member_id:i64 since:i64
+SELECT p.id, p.name, p.mail, m.role, p.lang, m.id, m.created_at FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.merchant_id = :merchant_id AND m.removed_at IS NULL AND p.erased_at IS NULL
+ORDER BY CASE WHEN m.role = :owner THEN 0 ELSE 1 END, m.id
 
 -- stmt: staff_people many
 -- cols: id:i64 name:str mail:str role:str lang:str
@@ -124,3 +125,83 @@ WHERE l.token_hash = :token_hash AND l.used_at IS NULL AND l.expires_at > :now
 -- stmt: staff_link_used write
 -- args: token_hash:str now:i64
 UPDATE staff_link SET used_at = :now WHERE token_hash = :token_hash AND used_at IS NULL
+
+-- stmt: person_one one
+-- args: id:i64
+-- cols: name:str mail:str lang:str
+SELECT name, mail, lang FROM person WHERE id = :id AND erased_at IS NULL
+
+-- stmt: session_confirm write
+-- args: id:i64 now:i64
+UPDATE session SET confirmed_at = :now WHERE id = :id AND revoked_at IS NULL
+
+-- stmt: shop_name one
+-- args: merchant_id:i64
+-- cols: name:str
+SELECT name FROM merchant WHERE id = :merchant_id
+
+-- stmt: member_shops many
+-- args: person_id:i64
+-- cols: merchant_id:i64 name:str
+SELECT k.id, k.name FROM member m JOIN merchant k ON k.id = m.merchant_id
+WHERE m.person_id = :person_id AND m.removed_at IS NULL ORDER BY m.id
+
+-- stmt: member_one one
+-- args: id:i64 merchant_id:i64
+-- cols: person_id:i64 role:str name:str mail:str
+SELECT m.person_id, m.role, p.name, p.mail FROM member m JOIN person p ON p.id = m.person_id
+WHERE m.id = :id AND m.merchant_id = :merchant_id AND m.removed_at IS NULL
+
+-- stmt: member_of_person one
+-- args: person_id:i64 merchant_id:i64
+-- cols: id:i64 role:str
+SELECT id, role FROM member WHERE person_id = :person_id AND merchant_id = :merchant_id AND removed_at IS NULL
+
+-- Not the last owner: somebody else is one, whose account is not erased.
+-- stmt: member_role_change write
+-- args: id:i64 merchant_id:i64 role:str owner:str
+UPDATE member SET role = :role WHERE id = :id AND merchant_id = :merchant_id AND removed_at IS NULL
+    AND (role <> :owner OR EXISTS (SELECT 1 FROM member o JOIN person p ON p.id = o.person_id
+        WHERE o.merchant_id = :merchant_id AND o.role = :owner AND o.removed_at IS NULL AND o.id <> :id AND p.erased_at IS NULL))
+
+-- stmt: member_end write
+-- args: id:i64 merchant_id:i64 owner:str now:i64
+UPDATE member SET removed_at = :now WHERE id = :id AND merchant_id = :merchant_id AND removed_at IS NULL
+    AND (role <> :owner OR EXISTS (SELECT 1 FROM member o JOIN person p ON p.id = o.person_id
+        WHERE o.merchant_id = :merchant_id AND o.role = :owner AND o.removed_at IS NULL AND o.id <> :id AND p.erased_at IS NULL))
+
+-- stmt: session_revoke_shop write
+-- args: person_id:i64 merchant_id:i64 now:i64
+UPDATE session SET revoked_at = :now WHERE person_id = :person_id AND merchant_id = :merchant_id AND revoked_at IS NULL
+
+-- stmt: invitation_insert write
+-- args: id:i64 merchant_id:i64 mail:str name:str role:str token_hash:str invited_by:i64 now:i64 expires_at:i64
+INSERT INTO invitation (id, merchant_id, mail, name, role, token_hash, invited_by, created_at, expires_at)
+VALUES (:id, :merchant_id, :mail, :name, :role, :token_hash, :invited_by, :now, :expires_at)
+
+-- A new invitation of the same address replaces the one before.
+-- stmt: invitation_withdraw_mail write
+-- args: merchant_id:i64 mail:str now:i64
+UPDATE invitation SET withdrawn_at = :now
+WHERE merchant_id = :merchant_id AND mail = :mail AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- stmt: invitation_withdraw write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE invitation SET withdrawn_at = :now
+WHERE id = :id AND merchant_id = :merchant_id AND used_at IS NULL AND withdrawn_at IS NULL
+
+-- stmt: invitation_open many
+-- args: merchant_id:i64 now:i64
+-- cols: id:i64 mail:str name:str role:str expires_at:i64
+SELECT id, mail, name, role, expires_at FROM invitation
+WHERE merchant_id = :merchant_id AND used_at IS NULL AND withdrawn_at IS NULL AND expires_at > :now ORDER BY id
+
+-- stmt: invitation_one one
+-- args: token_hash:str now:i64
+-- cols: id:i64 merchant_id:i64 mail:str name:str role:str shop:str
+SELECT i.id, i.merchant_id, i.mail, i.name, i.role, k.name FROM invitation i JOIN merchant k ON k.id = i.merchant_id
+WHERE i.token_hash = :token_hash AND i.used_at IS NULL AND i.withdrawn_at IS NULL AND i.expires_at > :now
+
+-- stmt: invitation_use write
+-- args: id:i64 now:i64
+UPDATE invitation SET used_at = :now WHERE id = :id AND used_at IS NULL AND withdrawn_at IS NULL

@@ -117,14 +117,19 @@ static str device_of(struct rq *rq)
     return str_find(agent, S("Linux")) >= 0 ? S("Linux") : S("?");
 }
 
-void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
+void member_enter(struct rq *rq, struct tx *tx, int64_t person_id, int64_t merchant_id)
 {
-    struct session_new s = {S("member"), device_of(rq), person, member_first_merchant(tx->db, tx->mem, person)};
+    struct session_new s = {S("member"), device_of(rq), person_id, merchant_id};
 
     rq_cookie(rq, "s", session_open(tx, rq->now, &s), session_days(false) * 86400, false);
     rq->rights |= ACCESS_MEMBER;
     rq_hint(rq, 0);
     rq_go(rq, "/commercant");
+}
+
+void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
+{
+    member_enter(rq, tx, person, member_first_merchant(tx->db, tx->mem, person));
 }
 
 static void code_post(struct rq *rq, struct tx *tx)
@@ -167,14 +172,35 @@ struct account_devices_view {
         } *v;
         size_t n;
     } devices;
+    struct account_shops {
+        struct account_shop {
+            int64_t id;
+            str name;
+            bool here;
+        } *v;
+        size_t n;
+    } shops; /* where this person works, when it is in several */
+    str u_shops;
 };
 #include "account_devices.html.h"
+
+static void shops_fill(struct rq *rq, struct account_devices_view *v)
+{
+    struct member_shops_rows shops;
+
+    q_member_shops(rq->db, rq->mem, rq->person_id, &shops);
+    v->u_shops = rq_url(rq, S("/commercant/boutiques"));
+    v->shops.v = NEW(rq->mem, struct account_shop, shops.n);
+    for (size_t i = 0; shops.n > 1 && i < shops.n; i++)
+        v->shops.v[v->shops.n++] = (struct account_shop){shops.v[i].merchant_id, shops.v[i].name, shops.v[i].merchant_id == rq->merchant_id};
+}
 
 static void devices_get(struct rq *rq)
 {
     struct session_mine_rows rows;
     struct account_devices_view v = {0};
 
+    shops_fill(rq, &v);
     q_session_mine(rq->db, rq->mem, rq->person_id, rq->now, &rows);
     v.devices.v = NEW(rq->mem, struct account_device, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
@@ -196,6 +222,19 @@ static void devices_post(struct rq *rq, struct tx *tx)
     else rq_go(rq, "/commercant/appareils");
 }
 
+/* Works in another of his shops from now on. */
+static void shops_post(struct rq *rq, struct tx *tx)
+{
+    struct member_of_person_row m;
+    int64_t id = 0;
+
+    if (!str_i64(rq_field(rq, "boutique"), &id) || !q_member_of_person(tx->db, tx->mem, rq->person_id, id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    session_merchant_set(tx, rq->session_id, id);
+    rq_go(rq, "/commercant");
+}
 
 const struct route account_routes[] = {
     {GET, "/commercant/entrer", ACCESS_ANYONE, RATE_PAGE, .read = enter_get},
@@ -205,5 +244,6 @@ const struct route account_routes[] = {
     {POST, "/commercant/sortir", ACCESS_MEMBER, RATE_WRITE, .write = member_out_post},
     {GET, "/commercant/appareils", ACCESS_MEMBER, RATE_PAGE, .read = devices_get},
     {POST, "/commercant/appareils", ACCESS_MEMBER, RATE_WRITE, .write = devices_post},
+    {POST, "/commercant/boutiques", ACCESS_MEMBER, RATE_WRITE, .write = shops_post},
     ROUTES_END
 };

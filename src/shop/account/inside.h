@@ -8,6 +8,10 @@ struct session_new {
 };
 /* A new session; returns the cookie's value, kept only as its SHA-256. */
 str session_open(struct tx *, int64_t now, const struct session_new *);
+/* Opens a session for a member and sets its cookie: the rest of this request is his. */
+void member_enter(struct rq *, struct tx *, int64_t person_id, int64_t merchant_id);
+/* What a role is called (translated). */
+str role_text(enum lang, str role);
 /* How long one lasts: days for a member, hours for staff. */
 int64_t session_days(bool staff);
 /* The merchant a person acts for first; 0: none. */

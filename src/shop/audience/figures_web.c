@@ -78,6 +78,6 @@ static void figures_get(struct rq *rq)
 }
 
 const struct route audience_figures_routes[] = {
-    {GET, "/commercant/chiffres", ACCESS_MEMBER, RATE_PAGE, .read = figures_get},
+    {GET, "/commercant/chiffres", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = figures_get},
     ROUTES_END
 };

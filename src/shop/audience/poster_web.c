@@ -283,7 +283,7 @@ static void print_get(struct rq *rq)
 }
 
 const struct route audience_poster_routes[] = {
-    {GET, "/commercant/affiche", ACCESS_MEMBER, RATE_PAGE, .read = choice_get},
-    {GET, "/commercant/affiche/imprimer", ACCESS_MEMBER, RATE_PAGE, .read = print_get},
+    {GET, "/commercant/affiche", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = choice_get},
+    {GET, "/commercant/affiche/imprimer", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = print_get},
     ROUTES_END
 };

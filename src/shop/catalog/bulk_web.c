@@ -285,7 +285,7 @@ const struct clock_task bulk_clock[] = {
     JOBS_END
 };
 const struct route bulk_routes[] = {
-    {GET, "/commercant/produits/lot", ACCESS_MEMBER, RATE_PAGE, .read = bulk_get},
-    {POST, "/commercant/produits/lot", ACCESS_MEMBER, RATE_WRITE, .prepare = bulk_prepare, .write = bulk_post},
+    {GET, "/commercant/produits/lot", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = bulk_get},
+    {POST, "/commercant/produits/lot", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = bulk_prepare, .write = bulk_post},
     ROUTES_END
 };

@@ -38,6 +38,6 @@ static void copy_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route copy_routes[] = {
-    {POST, "/commercant/produits/{offre}/copier", ACCESS_MEMBER, RATE_WRITE, .prepare = copy_prepare, .write = copy_write},
+    {POST, "/commercant/produits/{offre}/copier", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = copy_prepare, .write = copy_write},
     ROUTES_END
 };

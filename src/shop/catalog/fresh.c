@@ -157,6 +157,6 @@ static void mine_post(struct rq *rq, struct tx *tx)
 const struct route fresh_routes[] = {
     {GET, "/encore/{lien}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = fresh_get},
     {POST, "/encore/{lien}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = fresh_post},
-    {POST, "/commercant/encore", ACCESS_MEMBER, RATE_WRITE, .write = mine_post},
+    {POST, "/commercant/encore", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .write = mine_post},
     ROUTES_END
 };

@@ -310,12 +310,12 @@ static void forget_post(struct rq *rq, struct tx *tx)
 }
 
 const struct route import_routes[] = {
-    {GET, "/commercant/produits/export.csv", ACCESS_MEMBER, RATE_PAGE, .read = export_get},
-    {GET, "/commercant/produits/import", ACCESS_MEMBER, RATE_PAGE, .read = import_get},
-    {POST, "/commercant/produits/import", ACCESS_MEMBER, RATE_UPLOAD, .prepare = send_prepare, .write = send_post, .flags = ROUTE_FILES},
-    {POST, "/commercant/produits/import/colonnes", ACCESS_MEMBER, RATE_WRITE, .prepare = columns_prepare, .write = columns_post},
-    {POST, "/commercant/produits/import/appliquer", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = apply_post},
-    {POST, "/commercant/produits/import/annuler", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = undo_post},
-    {POST, "/commercant/produits/import/oublier", ACCESS_MEMBER, RATE_WRITE, .prepare = press_prepare, .write = forget_post},
+    {GET, "/commercant/produits/export.csv", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_PAGE, .read = export_get},
+    {GET, "/commercant/produits/import", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = import_get},
+    {POST, "/commercant/produits/import", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = send_prepare, .write = send_post, .flags = ROUTE_FILES},
+    {POST, "/commercant/produits/import/colonnes", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = columns_prepare, .write = columns_post},
+    {POST, "/commercant/produits/import/appliquer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = apply_post},
+    {POST, "/commercant/produits/import/annuler", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = undo_post},
+    {POST, "/commercant/produits/import/oublier", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = forget_post},
     ROUTES_END
 };

@@ -193,7 +193,7 @@ static void promo_post(struct rq *rq, struct tx *tx)
 }
 
 const struct route promo_routes[] = {
-    {GET, "/commercant/produits/{offre}/promotion", ACCESS_MEMBER, RATE_PAGE, .read = promo_get},
-    {POST, "/commercant/produits/{offre}/promotion", ACCESS_MEMBER, RATE_WRITE, .prepare = promo_prepare, .write = promo_post},
+    {GET, "/commercant/produits/{offre}/promotion", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = promo_get},
+    {POST, "/commercant/produits/{offre}/promotion", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = promo_prepare, .write = promo_post},
     ROUTES_END
 };

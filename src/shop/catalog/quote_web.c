@@ -213,7 +213,7 @@ static void answer_write(struct rq *rq, struct tx *tx)
 const struct route quote_routes[] = {
     {GET, "/devis/{code}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = ask_get},
     {POST, "/devis/{code}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = ask_prepare, .write = ask_write},
-    {GET, "/commercant/devis", ACCESS_MEMBER, RATE_PAGE, .read = quotes_get},
-    {POST, "/commercant/devis", ACCESS_MEMBER, RATE_WRITE, .prepare = answer_prepare, .write = answer_write},
+    {GET, "/commercant/devis", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = quotes_get},
+    {POST, "/commercant/devis", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = answer_prepare, .write = answer_write},
     ROUTES_END
 };

@@ -174,13 +174,13 @@ static void shelf_post(struct rq *rq, struct tx *tx)
 }
 
 const struct route catalog_routes[] = {
-    {GET, "/commercant/stock", ACCESS_MEMBER, RATE_PAGE, .read = stock_get},
-    {POST, "/commercant/stock", ACCESS_MEMBER, RATE_WRITE, .prepare = stock_prepare, .write = stock_post},
-    {GET, "/commercant/produits", ACCESS_MEMBER, RATE_PAGE, .read = shelf_get},
-    {POST, "/commercant/produits", ACCESS_MEMBER, RATE_WRITE, .prepare = shelf_prepare, .write = shelf_post},
-    {GET, "/commercant/produits/{offre}/declinaisons", ACCESS_MEMBER, RATE_PAGE, .read = variants_get},
-    {POST, "/commercant/produits/{offre}/declinaisons", ACCESS_MEMBER, RATE_WRITE, .prepare = variants_prepare, .write = variants_post},
-    {GET, "/commercant/produits/{offre}", ACCESS_MEMBER, RATE_PAGE, .read = sheet_get},
-    {POST, "/commercant/produits/{offre}", ACCESS_MEMBER, RATE_UPLOAD, .prepare = sheet_prepare, .write = sheet_post, .flags = ROUTE_FILES},
+    {GET, "/commercant/stock", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = stock_get},
+    {POST, "/commercant/stock", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = stock_prepare, .write = stock_post},
+    {GET, "/commercant/produits", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = shelf_get},
+    {POST, "/commercant/produits", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = shelf_prepare, .write = shelf_post},
+    {GET, "/commercant/produits/{offre}/declinaisons", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = variants_get},
+    {POST, "/commercant/produits/{offre}/declinaisons", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = variants_prepare, .write = variants_post},
+    {GET, "/commercant/produits/{offre}", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = sheet_get},
+    {POST, "/commercant/produits/{offre}", ACCESS_MEMBER | ACCESS_CLERK, RATE_UPLOAD, .prepare = sheet_prepare, .write = sheet_post, .flags = ROUTE_FILES},
     ROUTES_END
 };

@@ -57,6 +57,6 @@ static void ask_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route fulfilment_ask_routes[] = {
-    {POST, "/commercant/commandes/{numero}/proposer", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, ask_write, 0},
+    {POST, "/commercant/commandes/{numero}/proposer", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, ask_write, 0},
     ROUTES_END
 };

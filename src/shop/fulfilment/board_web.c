@@ -4,6 +4,8 @@
 #include "app/assets.h"
 #include "app/event.h"
 #include "app/form.h"
+#include "app/settings.h"
+#include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
@@ -375,13 +377,26 @@ static str reason_read(struct rq *rq)
     return (str){0};
 }
 
+/* Much money goes back only by the hand of an owner or a manager, and after a fresh code. */
+static bool may_give_back(struct rq *rq, struct tx *tx, const struct order_view *o)
+{
+    if (o->paid_cents <= setting_i64(rq->place, SETTING_REFUND_CODE_CENTS)) return true;
+    if (!rq_can(rq, ACCESS_MANAGER)) {
+        rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
+        return false;
+    }
+    if (!rq_fresh(rq)) return false;
+    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "refund", money_text(tx->mem, LANG_FR, cents(o->paid_cents)), S("")});
+    return true;
+}
+
 static void end_write(struct rq *rq, struct tx *tx, const char *from, const char *to, const struct order_view *o)
 {
     str reason = reason_read(rq);
     struct order_step s = {o->id, from, to, BY_MEMBER, rq->person_id, reason};
 
     if (!reason.p) wrong(rq, tx, o, "order.no_reason", _("Say why, in your own words: the buyer reads them."));
-    else moved(rq, tx, o, order_move(tx, rq->now, &s));
+    else if (may_give_back(rq, tx, o)) moved(rq, tx, o, order_move(tx, rq->now, &s));
 }
 
 static void refuse_write(struct rq *rq, struct tx *tx)
@@ -528,16 +543,17 @@ void fulfilment_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
     if (order_read(tx->db, tx->mem, order_id, &o)) tx_tell(tx, "board", o.merchant_id);
 }
 
+#define TAP_CLERK(verb, fn) {POST, "/commercant/commandes/{numero}/" verb, ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, fn, 0}
 #define TAP(verb, fn) {POST, "/commercant/commandes/{numero}/" verb, ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, fn, 0}
 
 const struct route fulfilment_routes[] = {
     {GET, "/commercant/commandes", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, board_get, NULL, NULL, 0},
     {GET, "/commercant/commandes/{numero}", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, ticket_get, NULL, NULL, 0},
-    {POST, "/commercant/pause", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, pause_write, 0},
+    {POST, "/commercant/pause", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, pause_write, 0},
     {GET, "/commercant/tableau/flux", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, stream_get, NULL, NULL, ROUTE_STREAM},
     {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, 0},
-    TAP("accepter", accept_write), TAP("refuser", refuse_write), TAP("ligne", line_write), TAP("pret", ready_write),
+    TAP("accepter", accept_write), TAP_CLERK("refuser", refuse_write), TAP("ligne", line_write), TAP("pret", ready_write),
     TAP("payer", pay_write), TAP("impaye", unpay_write), TAP("en-route", send_write), TAP("remettre", hand_write), TAP("remettre-sans-code", hand_known_write),
-    TAP("defaire", undo_write), TAP("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write), TAP("message", message_write),
+    TAP("defaire", undo_write), TAP_CLERK("annuler", cancel_write), TAP("non-retiree", missed_write), TAP("creneau", slot_write), TAP("message", message_write),
     ROUTES_END
 };

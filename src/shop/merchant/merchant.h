@@ -83,6 +83,7 @@ struct merchant_counts {
     int64_t offers, pictures, openings, orders_new;
 };
 void merchant_counts(struct db *, struct arena *, int64_t id, struct merchant_counts *);
-extern const struct route merchant_routes[];
+extern const struct route merchant_routes[], merchant_question_routes[]; /* the sheet; questions asked and answered */
+extern const struct clock_task merchant_clock[];
 extern const struct job_kind merchant_jobs[];
 void merchant_on_changed(struct tx *, int64_t now, int64_t merchant_id); /* stale pages, change feed */

@@ -148,3 +148,29 @@ UPDATE merchant SET delivers = :yes, updated_at = :now WHERE id = :id AND delive
 -- args: id:i64
 -- cols: mail:str
 SELECT mail FROM person WHERE id = :id
+
+-- stmt: shop_asked_add write
+-- args: id:i64 merchant_id:i64 wants:str name:str mail:str phone:str body:str lang:str now:i64
+INSERT INTO question (id, merchant_id, wants, name, mail, phone, body, lang, created_at)
+VALUES (:id, :merchant_id, :wants, :name, :mail, :phone, :body, :lang, :now)
+
+-- Those that wait first.
+-- stmt: shop_asked_list many
+-- args: merchant_id:i64 most:i64
+-- cols: id:i64 wants:str name:str phone:str body:str created_at:i64 answer:str? answered_at:i64?
+SELECT id, wants, name, phone, body, created_at, answer, answered_at FROM question
+WHERE merchant_id = :merchant_id ORDER BY CASE WHEN answered_at IS NULL THEN 0 ELSE 1 END, id DESC LIMIT :most
+
+-- stmt: shop_asked_one one
+-- args: id:i64 merchant_id:i64
+-- cols: wants:str name:str mail:str phone:str body:str lang:str answer:str?
+SELECT wants, name, mail, phone, body, lang, answer FROM question WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: shop_asked_answer write
+-- args: id:i64 merchant_id:i64 answer:str person_id:i64 now:i64
+UPDATE question SET answer = :answer, answered_at = :now, answered_by = :person_id
+WHERE id = :id AND merchant_id = :merchant_id AND answered_at IS NULL
+
+-- stmt: shop_asked_forget write
+-- args: before:i64
+DELETE FROM question WHERE created_at < :before

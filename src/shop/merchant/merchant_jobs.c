@@ -63,5 +63,7 @@ static enum job_end decided_job(struct job *job)
 
 const struct job_kind merchant_jobs[] = {
     {"mail_merchant_decided", decided_job, 8},
+    {"mail_shop_asked", question_new_job, 8},
+    {"mail_shop_answers", question_answer_job, 8},
     JOBS_END
 };

@@ -9,6 +9,7 @@
 #include "app/secret.h"
 #include "app/settings.h"
 #include "http/http.h"
+#include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 
 /* --- notifications --- */
@@ -294,6 +295,7 @@ static void contract_post(struct rq *rq, struct tx *tx)
         payment_contract_make(rq->hall, tx, rq->now, &(struct contract_new){rq->merchant_id, p->f.platform, p->f.site_id, p->f.key_test,
             p->f.key_production, p->f.rest_test, p->f.rest_production, p->f.state});
     audit_note(rq, tx, "contract.change", str_fmt(tx->mem, "merchant %lld", (long long)rq->merchant_id), p->f.state);
+    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "bank", S(""), S("")});
     rq_go(rq, "/commercant/banque?fait=1");
 }
 
@@ -306,7 +308,12 @@ static void by_hand_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    if (x_refund_end(tx, tx->mem, id, S("by_hand"), S("done"), SOME_I64(rq->now)) == 1) event_raise(tx, EVENT_REFUND_CHANGED, rq->now, id);
+    if (r.amount_cents > setting_i64(rq->place, SETTING_REFUND_CODE_CENTS) && !rq_fresh(rq)) return;
+    if (x_refund_end(tx, tx->mem, id, S("by_hand"), S("done"), SOME_I64(rq->now)) == 1) {
+        event_raise(tx, EVENT_REFUND_CHANGED, rq->now, id);
+        owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "refund",
+                                              money_text(tx->mem, LANG_FR, cents(r.amount_cents)), S("")});
+    }
     audit_note(rq, tx, "refund.by_hand", str_fmt(tx->mem, "refund %lld", (long long)id), S(""));
     rq_go(rq, "/commercant/banque?fait=1");
 }
@@ -314,7 +321,7 @@ static void by_hand_post(struct rq *rq, struct tx *tx)
 const struct route payment_routes[] = {
     {POST, "/paiement/{dialecte}/{jeton}", ACCESS_HOOK | ACCESS_ANYONE, RATE_HOOK, .prepare = notification_prepare, .flags = ROUTE_RAW | ROUTE_FR_ONLY},
     {GET, "/commercant/banque", ACCESS_MEMBER | ACCESS_OWNER, RATE_PAGE, .read = contract_get},
-    {POST, "/commercant/banque", ACCESS_MEMBER | ACCESS_OWNER, RATE_WRITE, .prepare = contract_prepare, .write = contract_post},
+    {POST, "/commercant/banque", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = contract_prepare, .write = contract_post},
     {POST, "/commercant/banque/rembourse", ACCESS_MEMBER | ACCESS_OWNER, RATE_WRITE, .write = by_hand_post},
     ROUTES_END
 };

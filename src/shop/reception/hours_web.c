@@ -21,7 +21,7 @@ struct hours_link {
     str url, text;
 };
 struct reception_hours_view {
-    str action, u_closures, u_areas;
+    str action, u_closures, u_days, u_areas, u_markets;
     bool saved;
     struct form_errors errors;
     struct hours_days {
@@ -104,6 +104,8 @@ static void hours_show(struct rq *rq, struct reception_hours_view *v)
     for (int i = 0; i < DAYS; i++) day_finish(rq, v, &v->days.v[i]);
     v->action = rq_url(rq, S("/commercant/horaires"));
     v->u_closures = rq_url(rq, S("/commercant/conges"));
+    v->u_days = rq_url(rq, S("/commercant/jours"));
+    v->u_markets = rq_url(rq, S("/commercant/marches"));
     v->u_areas = rq_url(rq, S("/commercant/livraison"));
     for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
         v->presets.v[v->presets.n++] = (struct hours_link){
@@ -140,8 +142,7 @@ struct hours_form {
     size_t n;
 };
 
-/* "09:30", "9h30", "9 h"; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
-static int64_t minutes_read(struct arena *mem, str typed, bool closing)
+int64_t minutes_read(struct arena *mem, str typed, bool closing)
 {
     char *p = arena_alloc(mem, typed.n + 1);
     int64_t h, m = 0;
@@ -202,7 +203,7 @@ static const char *day_wrong(struct rq *rq, const struct hours_day *d, int weekd
     return NULL;
 }
 
-static void day_read(struct rq *rq, struct reception_hours_view *v, int i, struct hours_form *f)
+static void day_take(struct rq *rq, struct reception_hours_view *v, int i, struct hours_form *f)
 {
     struct hours_day *d = &v->days.v[i];
 
@@ -231,7 +232,7 @@ static bool hours_prepare(struct rq *rq)
     struct hours_form *f = NEW(rq->in, struct hours_form, 1);
 
     day_names(rq, v);
-    for (int i = 0; i < DAYS; i++) day_read(rq, v, i, f);
+    for (int i = 0; i < DAYS; i++) day_take(rq, v, i, f);
     if (only_helped(rq, v)) return false;
     rq->form = f;
     if (!v->errors.n) return true;
@@ -254,7 +255,7 @@ static void hours_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route reception_hours_routes[] = {
-    {GET, "/commercant/horaires", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, hours_get, NULL, NULL, 0},
-    {POST, "/commercant/horaires", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare, hours_write, 0},
+    {GET, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, hours_get, NULL, NULL, 0},
+    {POST, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare, hours_write, 0},
     ROUTES_END
 };

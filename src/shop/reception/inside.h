@@ -4,30 +4,59 @@
 #include "shop/reception/reception.h"
 #include "reception.sql.h"
 
-enum { DAY_MIN = 1440, LOOK_DAYS = 14, SLOT_MIN_LEAST = 5, SPANS_MOST = 200,
+enum { DAY_MIN = 1440, LOOK_DAYS = 14, CLOSURE_DAYS_MOST = 400, SLOT_MIN_LEAST = 5, SPANS_MOST = 200,
        STRETCHES_A_DAY = 12 }; /* of opening; SPANS_MOST holds those of the look-ahead */
 _Static_assert(STRETCHES_A_DAY * (LOOK_DAYS + 2) <= SPANS_MOST, "every stretch has room");
 
-/* When a merchant is there: weekly hours less his closures and public holidays, in the territory's zone. */
+/* When a merchant is there: weekly hours less his closures and public holidays, or what he said of one day; in the territory's
+** zone. */
 struct calendar {
     str zone, insee;
     struct opening_of_rows open;
     struct closure_of_rows closed;
+    struct day_hours_of_rows other;
+    struct holiday_work_of_rows works;
+    struct round_of_rows rounds; /* of deliveries */
+    int64_t now;
+    int64_t ready_at; /* on leave: what is ordered now is ready from then on, as work begins when the shop opens again; else 0 */
 };
+/* A public holiday: the word a merchant's choice is kept under, and its name. */
+struct holiday {
+    str word;
+    const char *msgid;
+};
+bool holiday_find(int64_t day, str insee, struct holiday *);
+/* The stretches of opening of one day, in local minutes. */
+struct day_spans {
+    struct day_span {
+        int64_t opens_min, closes_min;
+    } v[STRETCHES_A_DAY];
+    size_t n;
+    bool special;        /* said of that very day */
+    const char *holiday; /* msgid; NULL: none, or what was said of the day counts */
+};
+void calendar_spans(const struct calendar *, int64_t day, struct day_spans *);
+/* Nobody is there that whole day: a leave, a public holiday, or he said so. Other than a day of the week without hours. */
+bool calendar_away(const struct calendar *, int64_t day);
+/* The leave that day falls in; NULL: none. */
+const struct closure_of_row *calendar_closure(const struct calendar *, int64_t day);
+/* He works on this public holiday. */
+bool calendar_works(const struct calendar *, str holiday);
 /* closed: those that are not over at `now`. */
 void calendar_read(struct db *, struct arena *, const struct merchant *, int64_t now, struct calendar *);
 /* The local calendar day (days since 1970) of an instant. */
 int64_t calendar_day(const struct calendar *, int64_t at);
 /* The instant of a local minute of a day; 1440 is the next midnight. */
 int64_t calendar_at(const struct calendar *, int64_t day, int64_t minutes);
-/* Closed that whole day, by a closure or a public holiday. */
-bool calendar_closed(const struct calendar *, int64_t day);
-/* Whether the row of weekly hours is of that day's weekday. */
-bool calendar_row_of(const struct opening_of_row *, int64_t day);
 
 /* "9 h – 12 h 30" from minutes of a day. */
 str minutes_text(struct arena *, enum lang, int64_t opens_min, int64_t closes_min);
 /* "mardi 24": weekday and number of a day. */
 str day_text(struct arena *, enum lang, int64_t day);
+/* "2026-12-24" or "24/12/2026" as a day number, and back; false: not a date. */
+bool day_read(str, int64_t *out);
+str iso_day(struct arena *, int64_t day);
+/* "09:30", "9h30", "9 h" in minutes; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
+int64_t minutes_read(struct arena *, str typed, bool closing);
 /* What is shown follows: the merchant's pages and the change feed. */
 void reception_changed(struct tx *, int64_t now, int64_t merchant_id);

@@ -8,34 +8,52 @@
 struct deriving {
     const struct calendar *calendar;
     const struct merchant *merchant;
-    struct slot *v;
+    struct slot *v; /* left: all the seats, until those taken are known */
     size_t n, most;
+    bool delivery;
 };
 
-static void slot_put(struct deriving *d, int64_t day, int64_t from_min, int64_t to_min)
+static void slot_put(struct deriving *d, int64_t day, int64_t from_min, int64_t to_min, int64_t seats)
 {
     int64_t start = calendar_at(d->calendar, day, from_min), end = calendar_at(d->calendar, day, to_min);
 
-    if (start >= end || d->n == d->most) return; /* an hour the clocks skip is nobody's */
-    d->v[d->n++] = (struct slot){.starts_at = start, .ends_at = end};
+    if (start >= end || start < d->calendar->ready_at || d->n == d->most) return; /* an hour the clocks skip is nobody's */
+    d->v[d->n++] = (struct slot){.starts_at = start, .ends_at = end, .left = seats};
 }
 
 /* One stretch of opening cut into slots; one that is shorter than a slot is a slot of its own. */
-static void stretch_cut(struct deriving *d, int64_t day, const struct opening_of_row *r)
+static void stretch_cut(struct deriving *d, int64_t day, const struct day_span *r)
 {
     int64_t step = d->merchant->slot_min < SLOT_MIN_LEAST ? 60 : d->merchant->slot_min, at = r->opens_min;
 
-    if (r->closes_min - r->opens_min < step) slot_put(d, day, r->opens_min, r->closes_min);
-    for (; at + step <= r->closes_min; at += step) slot_put(d, day, at, at + step);
+    int64_t seats = d->merchant->slot_seats;
+    if (r->closes_min - r->opens_min < step) slot_put(d, day, r->opens_min, r->closes_min, seats);
+    for (; at + step <= r->closes_min; at += step) slot_put(d, day, at, at + step, seats);
+}
+
+/* A round is one slot, as long as orders are still taken for it. */
+static void rounds_derive(struct deriving *d, int64_t day)
+{
+    const struct calendar *c = d->calendar;
+
+    if (calendar_away(c, day)) return;
+    for (size_t i = 0; i < c->rounds.n; i++) {
+        const struct round_of_row *r = &c->rounds.v[i];
+        if (r->weekday != day_local(day).weekday || c->now > calendar_at(c, day - r->before_days, r->before_min)) continue;
+        slot_put(d, day, r->leaves_min, r->back_min, r->seats);
+    }
 }
 
 static void day_derive(struct deriving *d, int64_t day)
 {
-    const struct calendar *c = d->calendar;
+    struct day_spans s;
 
-    if (calendar_closed(c, day)) return;
-    for (size_t i = 0; i < c->open.n; i++)
-        if (calendar_row_of(&c->open.v[i], day)) stretch_cut(d, day, &c->open.v[i]);
+    if (d->delivery && d->calendar->rounds.n) {
+        rounds_derive(d, day);
+        return;
+    }
+    calendar_spans(d->calendar, day, &s);
+    for (size_t i = 0; i < s.n; i++) stretch_cut(d, day, &s.v[i]);
 }
 
 static int64_t first_start(const struct merchant *m, int64_t now)
@@ -96,10 +114,10 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
     *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
     int64_t from = later(first_start(&m, ask->now), ask->not_before), first = calendar_day(&c, later(ask->now, ask->not_before));
     for (int64_t day = first; day <= first + LOOK_DAYS && out->n < ask->most; day++) {
-        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
+        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery"))};
         day_derive(&d, day);
         for (size_t i = 0; i < d.n && out->n < ask->most; i++) {
-            d.v[i].left = m.slot_seats - taken_at(&taken, d.v[i].starts_at);
+            d.v[i].left -= taken_at(&taken, d.v[i].starts_at);
             if (d.v[i].starts_at < from || d.v[i].left <= 0) continue;
             d.v[i].text = slot_text(mem, lang, &c, &d.v[i]);
             out->v[out->n++] = d.v[i];
@@ -115,7 +133,7 @@ static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_a
     calendar_read(tx->db, tx->mem, m, ask->now, &c);
     int64_t day = calendar_day(&c, slot_at), first = calendar_day(&c, later(ask->now, ask->not_before));
     if (slot_at < first_start(m, ask->now) || day > first + LOOK_DAYS) return false;
-    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST};
+    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery"))};
     day_derive(&d, day);
     for (size_t i = 0; i < d.n; i++) {
         *out = d.v[i];
@@ -130,10 +148,10 @@ enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *as
     struct slot s;
 
     if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s)) return SLOT_CLOSED;
-    if (m.slot_seats < 1) return SLOT_FULL;
-    x_slot_make(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, m.slot_seats);
+    if (s.left < 1) return SLOT_FULL;
+    x_slot_make(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, s.left);
     *end_at = s.ends_at;
-    return x_slot_seat_take(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, m.slot_seats) == 1 ? SLOT_TAKEN : SLOT_FULL;
+    return x_slot_seat_take(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, s.left) == 1 ? SLOT_TAKEN : SLOT_FULL;
 }
 
 enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at)
@@ -172,15 +190,16 @@ static void stretch_add(struct stretches *s, int64_t from_at, int64_t to_at)
     if (s->n < SPANS_MOST) s->v[s->n++] = (struct stretch){from_at, to_at};
 }
 
-/* Every stretch of opening from yesterday (it may last past midnight) to the end of the look-ahead. */
-static void stretches_make(const struct calendar *c, int64_t today, struct stretches *s)
+/* Every stretch of opening from the day before (it may last past midnight) to the end of the look-ahead. */
+static void stretches_make(const struct calendar *c, int64_t first, struct stretches *s)
 {
-    for (int64_t day = today - 1; day <= today + LOOK_DAYS; day++)
-        for (size_t i = 0; i < c->open.n; i++) {
-            const struct opening_of_row *r = &c->open.v[i];
-            if (calendar_row_of(r, day) && !calendar_closed(c, day))
-                stretch_add(s, calendar_at(c, day, r->opens_min), calendar_at(c, day, r->closes_min));
-        }
+    struct day_spans d;
+
+    s->n = 0;
+    for (int64_t day = first - 1; day <= first + LOOK_DAYS; day++) {
+        calendar_spans(c, day, &d);
+        for (size_t i = 0; i < d.n; i++) stretch_add(s, calendar_at(c, day, d.v[i].opens_min), calendar_at(c, day, d.v[i].closes_min));
+    }
 }
 
 static str open_text(struct arena *mem, enum lang lang, const struct calendar *c, int64_t until_at)
@@ -212,6 +231,18 @@ static bool state_find(const struct stretches *s, int64_t now, struct opening_st
     return false;
 }
 
+/* The next change, fortnight after fortnight: a leave may be long. */
+static bool state_ahead(const struct calendar *c, int64_t now, struct stretches *s, struct opening_state *out)
+{
+    int64_t today = calendar_day(c, now);
+
+    for (int64_t ahead = 0; ahead <= CLOSURE_DAYS_MOST; ahead += LOOK_DAYS) {
+        stretches_make(c, today + ahead, s);
+        if (state_find(s, now, out)) return true;
+    }
+    return false;
+}
+
 void reception_state(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
                      struct opening_state *out)
 {
@@ -224,8 +255,7 @@ void reception_state(struct db *db, struct arena *mem, enum lang lang, int64_t m
     calendar_read(db, mem, &m, now, &c);
     out->known = c.open.n > 0;
     if (!out->known) return;
-    stretches_make(&c, calendar_day(&c, now), s);
-    if (!state_find(s, now, out)) out->text = tr(lang, "Closed");
+    if (!state_ahead(&c, now, s, out)) out->text = tr(lang, "Closed");
     else if (out->open) out->text = open_text(mem, lang, &c, out->until_at);
     else out->text = closed_text(mem, lang, &c, now, out->until_at);
 }
@@ -355,12 +385,28 @@ void reception_areas(struct db *db, struct arena *mem, int64_t merchant_id, stru
 
 _Static_assert(sizeof(struct market_all_row) == sizeof(struct market_of_merchant_row), "same columns");
 
-static struct market market_made(struct arena *mem, enum lang lang, str zone, int64_t now, const struct market_all_row *r)
+struct markets_of {
+    enum lang lang;
+    int64_t now;
+    const struct market_all_row *v;
+    size_t n;
+    struct absence_of_rows away; /* days on which the merchant asked about does not come */
+};
+
+static bool is_away(const struct absence_of_rows *away, int64_t market_id, int64_t day)
+{
+    for (size_t i = 0; i < away->n; i++)
+        if (away->v[i].market_id == market_id && away->v[i].day == day) return true;
+    return false;
+}
+
+static struct market market_made(struct arena *mem, str zone, const struct markets_of *from, const struct market_all_row *r)
 {
     struct calendar c = {.zone = zone};
-    int64_t day = calendar_day(&c, now);
+    enum lang lang = from->lang;
+    int64_t day = calendar_day(&c, from->now);
 
-    while (day_local(day).weekday != r->weekday || calendar_at(&c, day, r->closes_min) <= now) day++;
+    while (day_local(day).weekday != r->weekday || calendar_at(&c, day, r->closes_min) <= from->now || is_away(&from->away, r->id, day)) day++;
     str name = day_text(mem, lang, day), hours = minutes_text(mem, lang, r->opens_min, r->closes_min);
     return (struct market){
         .id = r->id, .next_at = calendar_at(&c, day, r->opens_min), .next_end_at = calendar_at(&c, day, r->closes_min),
@@ -369,13 +415,6 @@ static struct market market_made(struct arena *mem, enum lang lang, str zone, in
     };
 }
 
-struct markets_of {
-    enum lang lang;
-    int64_t now;
-    const struct market_all_row *v;
-    size_t n;
-};
-
 /* Sorted by the next date. */
 static void markets_make(struct db *db, struct arena *mem, const struct markets_of *from, struct markets *out)
 {
@@ -383,7 +422,7 @@ static void markets_make(struct db *db, struct arena *mem, const struct markets_
 
     *out = (struct markets){NEW(mem, struct market, from->n), from->n};
     for (size_t i = 0; i < from->n; i++) {
-        struct market m = market_made(mem, from->lang, zone, from->now, &from->v[i]);
+        struct market m = market_made(mem, zone, from, &from->v[i]);
         size_t k = i;
         for (; k && out->v[k - 1].next_at > m.next_at; k--) out->v[k] = out->v[k - 1];
         out->v[k] = m;
@@ -395,7 +434,7 @@ void reception_markets(struct db *db, struct arena *mem, enum lang lang, int64_t
     struct market_all_rows rows;
 
     q_market_all(db, mem, &rows);
-    markets_make(db, mem, &(struct markets_of){lang, now, rows.v, rows.n}, out);
+    markets_make(db, mem, &(struct markets_of){.lang = lang, .now = now, .v = rows.v, .n = rows.n}, out);
 }
 
 void reception_markets_of(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
@@ -403,8 +442,12 @@ void reception_markets_of(struct db *db, struct arena *mem, enum lang lang, int6
 {
     struct market_of_merchant_rows rows;
 
+    struct markets_of from = {.lang = lang, .now = now};
+
     q_market_of_merchant(db, mem, merchant_id, &rows);
-    markets_make(db, mem, &(struct markets_of){lang, now, (const struct market_all_row *)(const void *)rows.v, rows.n}, out);
+    q_absence_of(db, mem, merchant_id, now / DAY_MS - 1, &from.away);
+    from.v = (const struct market_all_row *)(const void *)rows.v, from.n = rows.n;
+    markets_make(db, mem, &from, out);
 }
 
 int64_t reception_market_add(struct tx *tx, const struct market_new *m)

@@ -5,7 +5,7 @@
 
 struct opening_state {
     bool open, known;     /* known: the merchant gave hours */
-    int64_t until_at;     /* next change; 0: none within 14 days */
+    int64_t until_at;     /* next change; 0: none within a year */
     str text;             /* "Ouvert jusqu’à 19 h", "Fermé · ouvre mardi à 9 h" (translated) */
 };
 void reception_state(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct opening_state *);
@@ -22,6 +22,15 @@ struct week {
     size_t n;
 };
 void reception_week(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct week *);
+
+/* Days of the next three weeks that are not as the week says: other hours, closed, a public holiday. A leave is not here. */
+struct days {
+    struct day {
+        str name, hours; /* "vendredi 25 · Noël", "fermé" (translated) */
+    } v[22];
+    size_t n;
+};
+void reception_days(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct days *);
 
 struct slots {
     struct slot {
@@ -80,7 +89,7 @@ struct markets {
 };
 /* All markets by their next date. */
 void reception_markets(struct db *, struct arena *, enum lang, int64_t now, struct markets *);
-/* Those where a merchant has a stall. */
+/* Those where a merchant has a stall, by the next day on which he comes. */
 void reception_markets_of(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct markets *);
 
 /* Hours for the arrival and the demo: replaces the week. At most twelve stretches a day: what a page can show again. */
@@ -107,4 +116,4 @@ struct market_new {
 };
 int64_t reception_market_add(struct tx *, const struct market_new *);
 void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
-extern const struct route reception_routes[], reception_hours_routes[]; /* the merchant's hours; closures, delivery areas */
+extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[]; /* the merchant's hours; closures, delivery areas */

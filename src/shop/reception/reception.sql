@@ -28,6 +28,32 @@ INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (:id, :merc
 -- args: merchant_id:i64 from_day:i64 to_day:i64
 DELETE FROM closure WHERE merchant_id = :merchant_id AND from_day = :from_day AND to_day = :to_day
 
+-- stmt: day_hours_of many
+-- args: merchant_id:i64 day:i64
+-- cols: day:i64 opens_min:i64? closes_min:i64?
+SELECT day, opens_min, closes_min FROM day_hours WHERE merchant_id = :merchant_id AND day >= :day ORDER BY day, opens_min, id
+
+-- stmt: day_hours_drop write
+-- args: merchant_id:i64 day:i64
+DELETE FROM day_hours WHERE merchant_id = :merchant_id AND day = :day
+
+-- stmt: day_hours_add write
+-- args: id:i64 merchant_id:i64 day:i64 opens_min:i64? closes_min:i64?
+INSERT INTO day_hours (id, merchant_id, day, opens_min, closes_min) VALUES (:id, :merchant_id, :day, :opens_min, :closes_min)
+
+-- stmt: holiday_work_of many
+-- args: merchant_id:i64
+-- cols: holiday:str
+SELECT holiday FROM holiday_work WHERE merchant_id = :merchant_id ORDER BY holiday
+
+-- stmt: holiday_work_add write
+-- args: merchant_id:i64 holiday:str
+INSERT INTO holiday_work (merchant_id, holiday) VALUES (:merchant_id, :holiday) ON CONFLICT DO NOTHING
+
+-- stmt: holiday_work_drop write
+-- args: merchant_id:i64 holiday:str
+DELETE FROM holiday_work WHERE merchant_id = :merchant_id AND holiday = :holiday
+
 -- A row appears with the first order of the slot.
 -- stmt: slot_make write
 -- args: merchant_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
@@ -52,6 +78,13 @@ WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at = :s
 SELECT starts_at, taken FROM slot
 WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at ORDER BY starts_at
 
+-- Orders promised in a time.
+-- stmt: slot_promised one
+-- args: merchant_id:i64 from_at:i64 to_at:i64
+-- cols: taken:i64
+SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot
+WHERE merchant_id = :merchant_id AND starts_at >= :from_at AND starts_at < :to_at
+
 -- stmt: area_of many
 -- args: merchant_id:i64
 -- cols: id:i64 insee:str? radius_m:i64? fee_cents:i64 minimum_cents:i64
@@ -73,6 +106,38 @@ DELETE FROM area WHERE radius_m = :radius_m AND merchant_id = :merchant_id
 -- args: id:i64 merchant_id:i64 insee:str? radius_m:i64? fee_cents:i64 minimum_cents:i64
 INSERT INTO area (id, merchant_id, insee, radius_m, fee_cents, minimum_cents)
 VALUES (:id, :merchant_id, :insee, :radius_m, :fee_cents, :minimum_cents)
+
+-- stmt: stall_drop write
+-- args: market_id:i64 merchant_id:i64
+DELETE FROM stall WHERE market_id = :market_id AND merchant_id = :merchant_id
+
+-- stmt: absence_of many
+-- args: merchant_id:i64 day:i64
+-- cols: market_id:i64 day:i64
+SELECT market_id, day FROM stall_absence WHERE merchant_id = :merchant_id AND day >= :day ORDER BY day, market_id
+
+-- stmt: absence_add write
+-- args: market_id:i64 merchant_id:i64 day:i64
+INSERT INTO stall_absence (market_id, merchant_id, day) VALUES (:market_id, :merchant_id, :day) ON CONFLICT DO NOTHING
+
+-- stmt: absence_drop write
+-- args: market_id:i64 merchant_id:i64 day:i64
+DELETE FROM stall_absence WHERE market_id = :market_id AND merchant_id = :merchant_id AND day = :day
+
+-- stmt: round_of many
+-- args: merchant_id:i64
+-- cols: id:i64 weekday:i64 leaves_min:i64 back_min:i64 seats:i64 before_days:i64 before_min:i64
+SELECT id, weekday, leaves_min, back_min, seats, before_days, before_min FROM delivery_round
+WHERE merchant_id = :merchant_id ORDER BY weekday, leaves_min, id
+
+-- stmt: round_add write
+-- args: id:i64 merchant_id:i64 weekday:i64 leaves_min:i64 back_min:i64 seats:i64 before_days:i64 before_min:i64
+INSERT INTO delivery_round (id, merchant_id, weekday, leaves_min, back_min, seats, before_days, before_min)
+VALUES (:id, :merchant_id, :weekday, :leaves_min, :back_min, :seats, :before_days, :before_min)
+
+-- stmt: round_drop write
+-- args: merchant_id:i64 weekday:i64 leaves_min:i64
+DELETE FROM delivery_round WHERE merchant_id = :merchant_id AND weekday = :weekday AND leaves_min = :leaves_min
 
 -- stmt: market_all many
 -- across: markets are everybody's

@@ -5,7 +5,7 @@
 
 #include "app/settings.h"
 #include "shop/merchant/merchant.h"
-#include "shop/reception/reception.h"
+#include "shop/reception/inside.h"
 
 static const char *const zone = "Europe/Paris";
 
@@ -30,7 +30,13 @@ static void holidays_are_computed(void **state)
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
         assert_null(holiday_of(day_number(plain[i].y, plain[i].m, plain[i].d), S("61001")));
     assert_non_null(holiday_of(day_number(2026, 12, 20), S("97411")));
-    assert_non_null(holiday_of(day_number(2026, 12, 26), S("67482")));
+    static const char *const east[] = {"57463", "67482", "68066"};
+    for (size_t i = 0; i < sizeof east / sizeof *east; i++) { /* Alsace and Moselle: Good Friday and the day after Christmas */
+        assert_non_null(holiday_of(day_number(2026, 12, 26), str_c(east[i])));
+        assert_non_null(holiday_of(day_number(2027, 3, 26), str_c(east[i])));
+    }
+    assert_null(holiday_of(day_number(2027, 3, 26), S("61001")));
+    assert_null(holiday_of(day_number(2027, 3, 26), S("54395"))); /* Nancy is next door, and has none */
 }
 
 /* --- help --- */
@@ -43,6 +49,7 @@ struct look {
     struct delivery delivery;
     struct markets markets;
     str insee, closure;
+    struct days days;
 };
 
 static void look_run(struct db *db, struct room *room, void *arg)
@@ -55,6 +62,7 @@ static void look_run(struct db *db, struct room *room, void *arg)
     reception_state(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->open);
     reception_week(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->week);
     l->closure = reception_closure_text(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now);
+    reception_days(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->days);
     if (l->insee.n) reception_delivery(db, room->mem, l->ask.merchant_id, l->insee, &l->delivery);
     reception_markets(db, room->mem, LANG_FR, l->ask.now, &l->markets);
 }
@@ -218,6 +226,95 @@ static void a_public_holiday_has_no_slots(void **state)
     l = look(room, m, at(zone, 2026, 12, 24, 20)); /* closed tonight, tomorrow is Christmas */
     assert_false(l.open.open);
     assert_int_equal(l.open.until_at, at(zone, 2026, 12, 26, 9));
+}
+
+/* --- days unlike the others --- */
+
+struct special {
+    int64_t merchant_id, day, opens_min, closes_min; /* closes_min 0: closed all day */
+    str holiday;                                      /* or: he works on it */
+    int64_t leave_to;                                 /* or: on leave from `day` on */
+};
+
+static bool special_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct special *s = arg;
+
+    (void)room;
+    if (s->holiday.n) x_holiday_work_add(tx, tx->mem, s->merchant_id, s->holiday);
+    else if (s->leave_to) x_closure_add(tx, tx->mem, id_new(), s->merchant_id, s->day, s->leave_to, S(""));
+    else if (s->closes_min) x_day_hours_add(tx, tx->mem, id_new(), s->merchant_id, s->day, SOME_I64(s->opens_min), SOME_I64(s->closes_min));
+    else x_day_hours_add(tx, tx->mem, id_new(), s->merchant_id, s->day, NO_I64, NO_I64);
+    return true;
+}
+
+static void says(struct room *room, struct special s)
+{
+    assert_true(room_write(room, special_run, &s));
+}
+
+static void a_day_may_be_unlike_the_others(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "jours", "C1"), now = at(zone, 2026, 12, 23, 9), eve = day_number(2026, 12, 24);
+
+    says(room, (struct special){.merchant_id = m, .day = eve, .opens_min = 8 * 60, .closes_min = 13 * 60});
+    says(room, (struct special){.merchant_id = m, .day = eve, .opens_min = 14 * 60, .closes_min = 16 * 60});
+    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 12, 26)});
+    struct look l = look(room, m, now);
+    assert_true(has(&l, at(zone, 2026, 12, 24, 8)) && has(&l, at(zone, 2026, 12, 24, 15)));
+    assert_false(has(&l, at(zone, 2026, 12, 24, 13)) || has(&l, at(zone, 2026, 12, 24, 16)));
+    assert_false(has(&l, at(zone, 2026, 12, 26, 10)));
+    assert_true(has(&l, at(zone, 2026, 12, 27, 10)));
+    assert_int_equal(take(room, m, at(zone, 2026, 12, 26, 10), now), SLOT_CLOSED);
+    assert_int_equal(l.days.n, 4); /* the 24th, Christmas, the 26th, New Year */
+    assert_true(str_find(l.days.v[1].name, S("Noël")) > 0);
+    l = look(room, m, at(zone, 2026, 12, 24, 17)); /* the eve is over, then Christmas, then his day off */
+    assert_false(l.open.open);
+    assert_int_equal(l.open.until_at, at(zone, 2026, 12, 27, 9));
+    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 12, 25), .opens_min = 9 * 60, .closes_min = 11 * 60});
+    l = look(room, m, now);
+    assert_true(has(&l, at(zone, 2026, 12, 25, 10)) && !has(&l, at(zone, 2026, 12, 25, 11))); /* said of that very day: he opens */
+}
+
+static void he_says_which_holidays_he_works(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "fetes", "C2"), may = at(zone, 2027, 4, 28, 9);
+    struct look l = look(room, m, may);
+
+    assert_false(has(&l, at(zone, 2027, 5, 1, 10)) || has(&l, at(zone, 2027, 5, 8, 10)));
+    says(room, (struct special){.merchant_id = m, .holiday = S("victoire")});
+    l = look(room, m, may);
+    assert_false(has(&l, at(zone, 2027, 5, 1, 10)));
+    assert_true(has(&l, at(zone, 2027, 5, 8, 10)));
+    says(room, (struct special){.merchant_id = m, .holiday = S("paques")}); /* wherever Easter is: 2027-03-29 */
+    l = look(room, m, at(zone, 2027, 3, 26, 9));
+    assert_true(has(&l, at(zone, 2027, 3, 29, 10)));
+}
+
+/* Offers stay, times go; work begins when the shop opens again, and that day is said however far it is. */
+static void a_leave_ends_by_itself(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "conge", "C3"), now = at(zone, 2026, 11, 24, 10), back = at(zone, 2026, 12, 23, 9);
+
+    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 11, 24), .leave_to = day_number(2026, 11, 29)});
+    struct look l = look(room, m, now);
+    assert_false(l.open.open);
+    assert_int_equal(l.open.until_at, at(zone, 2026, 11, 30, 9));
+    assert_int_equal(l.slots.v[0].starts_at, at(zone, 2026, 11, 30, 10)); /* an hour to prepare, from the reopening on */
+    assert_int_equal(take(room, m, at(zone, 2026, 11, 30, 9), now), SLOT_CLOSED);
+    assert_true(str_find(l.closure, S("29 novembre")) > 0);
+    l = look(room, m, at(zone, 2026, 11, 30, 0) - 1);
+    assert_false(l.open.open);
+    l = look(room, m, at(zone, 2026, 11, 30, 9));
+    assert_true(l.open.open && !l.closure.n);
+    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 11, 30), .leave_to = day_number(2026, 12, 22)});
+    l = look(room, m, now); /* two leaves that touch are one */
+    assert_int_equal(l.open.until_at, back);
+    assert_true(str_find(l.open.text, S("23 décembre")) > 0);
+    assert_int_equal(l.slots.n, 0);
 }
 
 /* The night with 25 hours (2026-10-25) and the one with 23 (2027-03-28). */
@@ -392,6 +489,64 @@ static void the_nearest_area_sets_the_fee(void **state)
     assert_true(room_write(room, take_run, &t)); /* a seat of its own */
 }
 
+/* --- rounds --- */
+
+struct rounds {
+    int64_t merchant_id;
+};
+
+/* Tuesday 14:00 to 18:00 for two, ordered by the evening before; Friday at noon for one, the same morning. */
+static bool rounds_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct rounds *r = arg;
+
+    (void)room;
+    x_fixture_delivers(tx, tx->mem, r->merchant_id, 1);
+    x_round_add(tx, tx->mem, &(struct round_add_args){id_new(), r->merchant_id, 2, 14 * 60, 18 * 60, 2, 1, 18 * 60});
+    x_round_add(tx, tx->mem, &(struct round_add_args){id_new(), r->merchant_id, 5, 11 * 60, 13 * 60, 1, 0, 9 * 60});
+    return true;
+}
+
+static struct look delivery_look(struct room *room, int64_t merchant_id, int64_t now)
+{
+    struct look l = {.ask = {.merchant_id = merchant_id, .now = now, .fulfilment = S("delivery")}};
+
+    room_read(room, look_run, &l);
+    return l;
+}
+
+static enum slot_take deliver(struct room *room, int64_t merchant_id, int64_t slot_at, int64_t now)
+{
+    struct taking t = {.merchant_id = merchant_id, .slot_at = slot_at, .now = now, .fulfilment = S("delivery")};
+
+    room_write(room, take_run, &t);
+    return t.end;
+}
+
+static void rounds_leave_on_their_days(void **state)
+{
+    struct room *room = *state;
+    struct rounds r = {room_merchant(room, "tournee", "B3")};
+    int64_t m = r.merchant_id, tuesday = at(zone, 2026, 12, 1, 14), friday = at(zone, 2026, 11, 27, 11);
+
+    assert_true(room_write(room, rounds_run, &r));
+    struct look l = delivery_look(room, m, room->now); /* Tuesday morning: too late for the afternoon */
+    assert_int_equal(l.slots.v[0].starts_at, friday);
+    assert_int_equal(l.slots.v[1].starts_at, tuesday);
+    assert_int_equal(l.slots.v[1].ends_at - tuesday, 4 * HOUR_MS);
+    assert_int_equal(l.slots.v[1].left, 2);
+    assert_int_equal(deliver(room, m, at(zone, 2026, 11, 24, 14), room->now), SLOT_CLOSED);
+    assert_int_equal(deliver(room, m, at(zone, 2026, 11, 25, 10), room->now), SLOT_CLOSED); /* open, but no round */
+    assert_int_equal(deliver(room, m, friday, at(zone, 2026, 11, 27, 9)), SLOT_TAKEN);      /* to the last minute */
+    assert_int_equal(deliver(room, m, friday, at(zone, 2026, 11, 27, 9) + 1), SLOT_CLOSED);
+    assert_int_equal(deliver(room, m, friday, room->now), SLOT_FULL);
+    for (int i = 0; i < 2; i++) assert_int_equal(deliver(room, m, tuesday, room->now), SLOT_TAKEN);
+    assert_int_equal(deliver(room, m, tuesday, room->now), SLOT_FULL);
+    assert_int_equal(take(room, m, at(zone, 2026, 11, 24, 12), room->now), SLOT_TAKEN); /* the shop is as before */
+    l = delivery_look(room, m, at(zone, 2026, 12, 23, 9));                             /* Friday is Christmas */
+    assert_int_equal(l.slots.v[0].starts_at, at(zone, 2026, 12, 29, 14));
+}
+
 /* --- markets --- */
 
 struct market_made {
@@ -405,6 +560,16 @@ static bool market_run(struct tx *tx, struct room *room, void *arg)
     (void)room;
     m->id = reception_market_add(tx, &(struct market_new){S("argentan"), S("Marché d’Argentan"), S("Argentan market"), S("61006"), S("place"), 2, 480, 780});
     reception_market_add(tx, &(struct market_new){S("alencon"), S("Marché d’Alençon"), S(""), S("61001"), S("place"), 4, 480, 780});
+    reception_stall_add(tx, m->id, m->merchant_id);
+    return true;
+}
+
+static bool stall_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct market_made *m = arg;
+
+    (void)room;
+    m->id = reception_market_add(tx, &(struct market_new){S("sees"), S("Marché de Sées"), S(""), S("61464"), S("place"), 2, 480, 780});
     reception_stall_add(tx, m->id, m->merchant_id);
     return true;
 }
@@ -424,6 +589,44 @@ static void markets_come_by_date(void **state)
     assert_int_equal(l.markets.v[1].next_at, at(zone, 2026, 12, 1, 8));
 }
 
+struct absence {
+    int64_t merchant_id, market_id, day;
+};
+
+static bool absence_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct absence *a = arg;
+
+    (void)room;
+    x_absence_add(tx, tx->mem, a->market_id, a->merchant_id, a->day);
+    return true;
+}
+
+static void mine_run(struct db *db, struct room *room, void *arg)
+{
+    struct look *l = arg;
+
+    reception_markets_of(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->markets);
+}
+
+static void a_day_at_the_market_may_be_cancelled(void **state)
+{
+    struct room *room = *state;
+    struct market_made mine = {room_merchant(room, "absent", "B2"), 0};
+    struct absence a = {.day = day_number(2026, 11, 24)};
+
+    assert_true(room_write(room, stall_run, &mine));
+    a.merchant_id = mine.merchant_id, a.market_id = mine.id;
+    struct look l = {.ask = {.merchant_id = mine.merchant_id, .now = at(zone, 2026, 11, 24, 7)}};
+    room_read(room, mine_run, &l);
+    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 11, 24, 8));
+    assert_true(room_write(room, absence_run, &a));
+    a.day += 7;
+    assert_true(room_write(room, absence_run, &a));
+    room_read(room, mine_run, &l);
+    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 12, 8, 8));
+}
+
 static int start(void **state)
 {
     *state = room_open();
@@ -441,9 +644,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(holidays_are_computed), cmocka_unit_test(slots_follow_hours_and_lead_time),
         cmocka_unit_test(a_full_slot_is_gone_and_comes_back), cmocka_unit_test(a_public_holiday_has_no_slots),
+        cmocka_unit_test(a_day_may_be_unlike_the_others), cmocka_unit_test(he_says_which_holidays_he_works),
+        cmocka_unit_test(a_leave_ends_by_itself),
         cmocka_unit_test(clock_changes_move_nothing), cmocka_unit_test(midnight_belongs_to_the_right_day),
         cmocka_unit_test(another_zone_has_its_own_noon), cmocka_unit_test(never_more_than_the_seats),
         cmocka_unit_test(words_say_when), cmocka_unit_test(what_is_made_has_its_day), cmocka_unit_test(the_nearest_area_sets_the_fee), cmocka_unit_test(markets_come_by_date),
+        cmocka_unit_test(a_day_at_the_market_may_be_cancelled), cmocka_unit_test(rounds_leave_on_their_days),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

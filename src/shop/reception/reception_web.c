@@ -5,7 +5,7 @@
 #include "app/settings.h"
 #include "shop/territory/territory.h"
 
-enum { CLOSURE_DAYS_MOST = 400, NOTE_MOST = 80, KM_MOST = 200, HOLIDAYS_SHOWN = 6, CHOICES_MOST = 40 };
+enum { NOTE_MOST = 80, KM_MOST = 200, CHOICES_MOST = 40 };
 
 struct reception_row {
     str text, note, from, to, price, kind, value;
@@ -16,12 +16,12 @@ struct reception_rows {
     size_t n;
 };
 struct reception_closures_view {
-    str action, u_drop, today, from, to, note, error;
+    str action, u_drop, u_days, today, from, to, note, error;
     bool saved;
-    struct reception_rows rows, quick, holidays;
+    struct reception_rows rows, quick;
 };
 struct reception_areas_view {
-    str action, u_drop, commune, km, fee, minimum;
+    str action, u_drop, u_rounds, commune, km, fee, minimum;
     bool saved;
     struct form_errors errors;
     struct reception_rows rows, choices;
@@ -49,25 +49,6 @@ static int64_t today_of(struct rq *rq)
     struct local l = local_of(territory_zone(rq), rq->now);
 
     return day_number(l.year, l.month, l.day);
-}
-
-static str iso_day(struct arena *mem, int64_t day)
-{
-    struct local l = day_local(day);
-
-    return str_fmt(mem, "%04d-%02d-%02d", l.year, l.month, l.day);
-}
-
-/* "2026-12-24" as a day number; false: not a date. */
-static bool day_read(str s, int64_t *out)
-{
-    int64_t y, m, d;
-    str piece;
-
-    if (!str_cut(&s, '-', &piece) || !str_i64(piece, &y) || !str_cut(&s, '-', &piece) || !str_i64(piece, &m)) return false;
-    if (!s.p || !str_i64(s, &d) || y < 2000 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31) return false;
-    *out = day_number((int)y, (int)m, (int)d);
-    return day_local(*out).month == m; /* not 31 February */
 }
 
 static str long_day(struct rq *rq, int64_t day)
@@ -99,27 +80,13 @@ static void closures_fill(struct rq *rq, struct db *db, struct reception_closure
     quick_add(rq, v, today + 14 - day_local(today).weekday, _("Until Sunday week"));
 }
 
-static void holidays_fill(struct rq *rq, struct db *db, struct reception_closures_view *v)
-{
-    struct merchant m = {0};
-    int64_t today = today_of(rq);
-
-    merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m);
-    v->holidays.v = NEW(rq->mem, struct reception_row, HOLIDAYS_SHOWN);
-    for (int64_t day = today; day < today + CLOSURE_DAYS_MOST && v->holidays.n < HOLIDAYS_SHOWN; day++) {
-        const char *name = holiday_of(day, m.insee.p ? m.insee : S(""));
-        if (!name) continue;
-        v->holidays.v[v->holidays.n++].text = str_fmt(rq->mem, "%.*s\u00a0: %.*s", STR_ARG(long_day(rq, day)), STR_ARG(tr(rq->lang, name)));
-    }
-}
-
 static void closures_show(struct rq *rq, struct db *db, struct reception_closures_view *v)
 {
     v->action = rq_url(rq, S("/commercant/conges"));
     v->u_drop = rq_url(rq, S("/commercant/conges/retirer"));
+    v->u_days = rq_url(rq, S("/commercant/jours"));
     v->today = iso_day(rq->mem, today_of(rq));
     closures_fill(rq, db, v);
-    holidays_fill(rq, db, v);
     page(rq, _("My holidays and closures"));
     tpl_reception_closures(&rq->out, rq->lang, v);
     page_close(rq);
@@ -190,6 +157,7 @@ static void areas_show(struct rq *rq, struct db *db, struct reception_areas_view
     q_area_of(db, rq->mem, rq->merchant_id, &a);
     v->action = rq_url(rq, S("/commercant/livraison"));
     v->u_drop = rq_url(rq, S("/commercant/livraison/retirer"));
+    v->u_rounds = rq_url(rq, S("/commercant/tournees"));
     v->rows = (struct reception_rows){NEW(rq->mem, struct reception_row, a.n), a.n};
     for (size_t i = 0; i < a.n; i++) v->rows.v[i] = area_row(rq, &a.v[i]);
     page(rq, _("My deliveries"));
@@ -302,11 +270,11 @@ static void area_drop_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route reception_routes[] = {
-    {GET, "/commercant/conges", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, closures_get, NULL, NULL, 0},
-    {POST, "/commercant/conges", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_write, 0},
-    {POST, "/commercant/conges/retirer", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_drop_write, 0},
-    {GET, "/commercant/livraison", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, areas_get, NULL, NULL, 0},
-    {POST, "/commercant/livraison", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_write, 0},
-    {POST, "/commercant/livraison/retirer", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_drop_write, 0},
+    {GET, "/commercant/conges", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, closures_get, NULL, NULL, 0},
+    {POST, "/commercant/conges", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_write, 0},
+    {POST, "/commercant/conges/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_drop_write, 0},
+    {GET, "/commercant/livraison", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, areas_get, NULL, NULL, 0},
+    {POST, "/commercant/livraison", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_write, 0},
+    {POST, "/commercant/livraison/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_drop_write, 0},
     ROUTES_END
 };

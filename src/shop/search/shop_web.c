@@ -13,9 +13,10 @@ struct search_shop_view {
     struct merchant m;
     struct opening_state state;
     struct week week;
+    struct days days;
     struct markets markets;
     struct html story;
-    str commune, commune_url, tel, map_url, level, closure, portrait, portrait_srcset;
+    str commune, commune_url, ask_url, tel, map_url, level, closure, portrait, portrait_srcset;
     struct search_shelves {
         struct search_cards *v;
         size_t n;
@@ -80,10 +81,12 @@ void shop_get(struct rq *rq)
     if (pause.set) rq_good_until(rq, pause.v);
     v.closure = reception_closure_text(rq->db, rq->mem, rq->lang, v.m.id, rq->now);
     reception_week(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.week);
+    reception_days(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.days);
     reception_markets_of(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.markets);
     const struct commune *c = commune_of(v.m.insee);
     v.commune = c ? c->name : S("");
     v.commune_url = rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, v.commune))));
+    v.ask_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);

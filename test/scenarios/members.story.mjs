@@ -1,0 +1,176 @@
+// Who works in a shop, over real HTTP: an invitation is a link with one button, grave acts want a fresh code and are told to
+// all owners, a role goes as far as it goes, the last owner stays though two go at once, and who is taken out is out at once.
+import * as dom from '../harness/dom.mjs';
+import { alerts, wellMade } from './forms_help.mjs';
+import { freshCode, MINUTE, openMarket, rows, signIn } from './people.mjs';
+
+export const meta = { timeoutMs: 240_000 };
+
+const FARM = 'la-ferme-des-haies';
+const OWNER = 'la.ferme.des.haies@demo.foirail.example';
+const TEAM = '/commercant/membres';
+
+const lastId = (m) => m.mail.messages.at(-1)?.id ?? 0;
+const roles = (m) => rows(m.server, `SELECT p.mail, x.role FROM member x JOIN person p ON p.id = x.person_id JOIN merchant k ON k.id = x.merchant_id
+    WHERE k.slug = '${FARM}' AND x.removed_at IS NULL ORDER BY x.id`).then((found) => Object.fromEntries(found));
+
+/** The form of one member, by the words of its button. */
+function formOf(page, button, name) {
+    const found = page.forms().find((f) => f.buttons().some((b) => dom.nameOf(page.doc, b) === `${button} : ${name}`));
+    if (!found) throw new Error(`no “${button}” for ${name}: ${page.text()}`);
+    return found;
+}
+
+/** A form that comes back as it was filled in is right at the second try; then the code, then the button of before. */
+async function invites(t, m, owner) {
+    const before = lastId(m);
+    const wrong = await (await owner.get(TEAM)).form('Envoyer l’invitation').fill({ name: 'Zoé Martin', mail: 'zoé martin', role: 'picker' }).submit('Envoyer l’invitation');
+    wrong.expectStatus(422);
+    t.assert.equal(alerts(wrong), 1);
+    await wellMade(m, wrong);
+    const form = wrong.form('Envoyer l’invitation');
+    t.assert.deepEqual([form.value('name'), form.value('mail'), form.value('role')], ['Zoé Martin', 'zoé martin', 'picker']);
+    const asks = await form.fill({ mail: 'zoe@exemple.fr', role: 'clerk' }).submit('Envoyer l’invitation');
+    asks.expectStatus(403).expect('Ce que vous avez tapé est gardé');
+    await wellMade(m, asks);
+    t.assert.equal((await roles(m))['zoe@exemple.fr'], undefined);
+    const typed = await asks.form('Recevoir le code').submit('Recevoir le code');
+    (await typed.form('Confirmer').fill({ _code: '000000' }).submit('Confirmer')).expectStatus(422).expect('n’est pas le bon');
+    const letter = await m.letter(OWNER, 'code', before);
+    const known = await typed.form('Confirmer').fill({ _code: /\b\d{6}\b/.exec(letter.text)[0] }).submit('Confirmer');
+    await wellMade(m, known);
+    (await known.form('Continuer').submit('Continuer')).expectStatus(200).expect('C’est enregistré').expect('zoe@exemple.fr');
+    await m.letter(OWNER, 'changement important', before);
+    return (await m.letter('zoe@exemple.fr', 'invite', before)).text;
+}
+
+/** The link is read by machines on the way: only its button acts, and once. */
+async function joins(t, m, letter) {
+    const at = /\/commercant\/invitation\/\S+/.exec(letter)[0];
+    const zoe = m.server.browser();
+    for (let i = 0; i < 2; i++) (await zoe.get(at)).expectStatus(200).expect('Vendeur ou vendeuse');
+    await wellMade(m, zoe.page);
+    t.assert.equal(zoe.page.forms().filter((f) => f.action.endsWith(at)).length, 1);
+    t.assert.equal((await roles(m))['zoe@exemple.fr'], undefined);
+    const home = await zoe.page.form('Rejoindre l’équipe').submit();
+    home.expectStatus(200);
+    t.assert.equal(home.path, '/commercant');
+    (await m.server.browser().get(at)).expectStatus(404).expect('déjà servi');
+    t.assert.equal((await roles(m))['zoe@exemple.fr'], 'clerk');
+    return zoe;
+}
+
+/** A clerk sells; the bank and the team are not hers, by the button neither. */
+async function clerk(t, zoe, owner) {
+    (await zoe.get('/commercant/produits')).expectStatus(200);
+    for (const at of ['/commercant/banque', TEAM, '/commercant/horaires', '/commercant/produits/export.csv']) (await zoe.get(at)).expectStatus(403).expect('Demandez à un propriétaire');
+    const entries = (await owner.get(TEAM)).form('Envoyer l’invitation').fill({ name: 'X', mail: 'x@exemple.fr' }).entries(null);
+    (await zoe.post(TEAM, entries, { from: zoe.page })).expectStatus(403).expect('Demandez à un propriétaire');
+}
+
+async function ownersTold(m, owner, before) {
+    const page = await owner.get(TEAM);
+    const promote = formOf(page, 'Donner ce rôle', 'Zoé Martin').fill({ role: 'owner' });
+    (await freshCode(m, await promote.submit(), OWNER)).expectStatus(200);
+    for (const mail of [OWNER, 'zoe@exemple.fr']) await m.letter(mail, 'changement important', before);
+}
+
+/** Two owners take each other out at the same moment; of two buttons pressed at once, one is too late. */
+async function atOnce(t, m, owner, zoe) {
+    const asked = await zoe.get('/commercant/confirmer?vers=/commercant/membres');
+    await freshCode(m, asked, 'zoe@exemple.fr');
+    const forms = [formOf(await owner.get(TEAM), 'Retirer de l’équipe', 'Zoé Martin'), (await zoe.get(TEAM)).forms().filter((f) => f.action.endsWith('/retirer'))[0]];
+    const answers = await Promise.all(forms.map((f, i) => [owner, zoe][i].post(f.action, f.entries(f.buttons()[0]), { from: f.page, keep: false, follow: false })));
+    const left = Object.entries(await roles(m)).filter(([, role]) => role === 'owner');
+    t.assert.equal(left.length, 1, JSON.stringify(left));
+    t.assert.equal(answers.filter((a) => a.status === 303).length, 1, answers.map((a) => a.status).join(' '));
+    return left[0][0];
+}
+
+async function lastOwner(t, m, owner) {
+    const page = await owner.get(TEAM);
+    const form = page.forms().filter((f) => f.action.endsWith('/retirer'))[0];
+    const answer = await freshCode(m, await form.submit(), OWNER);
+    answer.expectStatus(409).expect('Une boutique garde un propriétaire');
+    await wellMade(m, answer);
+    t.assert.equal((await roles(m))[OWNER], 'owner');
+}
+
+/** Two save the page of the shop: the second is told what the first wrote, and keeps what she typed. */
+async function sameSheet(t, m, owner, other) {
+    const [mine, hers] = [await owner.get('/commercant/boutique'), await other.get('/commercant/boutique')].map((page) => page.form('Enregistrer'));
+    (await mine.fill({ trade_fr: 'Fromagère au lait cru', phone: '02 33 00 00 01' }).submit('Enregistrer')).expectStatus(200);
+    const told = await hers.fill({ trade_fr: 'Fromages et crème', story_fr: 'Trois générations.' }).submit('Enregistrer');
+    told.expectStatus(409).expect('vient d’enregistrer cette page').expect('Fromagère au lait cru');
+    t.assert.equal(alerts(told), 1);
+    await wellMade(m, told);
+    const form = told.form('Enregistrer');
+    t.assert.deepEqual([form.value('trade_fr'), form.value('story_fr')], ['Fromages et crème', 'Trois générations.']);
+    t.assert.match(form.value('phone'), /1$/, 'what she had not touched is what is stored');
+    (await form.submit('Enregistrer')).expectStatus(200);
+    const [[trade, story, phone]] = await rows(m.server, `SELECT trade_fr, story_fr, phone FROM merchant WHERE slug = '${FARM}'`);
+    t.assert.deepEqual([trade, story], ['Fromages et crème', 'Trois générations.']);
+    t.assert.match(phone, /1$/);
+}
+
+async function anotherMember(m, owner, name, mail, role) {
+    const before = lastId(m);
+    const form = (await owner.get(TEAM)).form('Envoyer l’invitation').fill({ name, mail, role });
+    (await freshCode(m, await form.submit('Envoyer l’invitation'), OWNER)).expectStatus(200);
+    const browser = m.server.browser();
+    await (await browser.get(/\/commercant\/invitation\/\S+/.exec((await m.letter(mail, 'invite', before)).text)[0])).form('Rejoindre l’équipe').submit();
+    return browser;
+}
+
+/** Signed in on her telephone: the next thing she asks is refused. */
+async function takenOut(t, m, owner, who) {
+    (await who.get('/commercant/commandes')).expectStatus(200);
+    const form = formOf(await owner.get(TEAM), 'Retirer de l’équipe', 'Karl Petit');
+    (await freshCode(m, await form.submit(), OWNER)).expectStatus(200);
+    const page = await who.get('/commercant/commandes');
+    t.assert.equal(page.path, '/commercant/entrer');
+    (await who.post('/commercant/horaires', {}, { keep: false })).expectStatus(404);
+}
+
+/** A code lasts a quarter of an hour, and a grave button pressed later asks again. */
+async function stale(t, m, owner) {
+    t.clock.advance(16 * MINUTE);
+    const again = await owner.get('/commercant/produits/export.csv');
+    t.assert.match(again.path, /^\/commercant\/confirmer/);
+    const file = await freshCode(m, again, OWNER);
+    t.assert.equal(file.status, 200);
+}
+
+/** It was Zoé who stayed: she asks the founder back as owner, and goes. */
+async function backAgain(m, zoe) {
+    const before = lastId(m);
+    const form = (await zoe.get(TEAM)).form('Envoyer l’invitation').fill({ name: 'La Ferme', mail: OWNER, role: 'owner' });
+    (await freshCode(m, await form.submit('Envoyer l’invitation'), 'zoe@exemple.fr')).expectStatus(200);
+    const browser = m.server.browser();
+    await (await browser.get(/\/commercant\/invitation\/\S+/.exec((await m.letter(OWNER, 'invite', before)).text)[0])).form('Rejoindre l’équipe').submit();
+    const page = await browser.get(TEAM);
+    (await freshCode(m, await formOf(page, 'Retirer de l’équipe', 'Zoé Martin').submit(), OWNER)).expectStatus(200);
+}
+
+export default async function (t) {
+    const m = await openMarket(t);
+    const owner = await signIn(m, OWNER);
+    let letter, zoe;
+
+    await t.step('an invitation: a wrong form, a fresh code, nothing typed twice', async () => (letter = await invites(t, m, owner)));
+    await t.step('the link shows one button, which is good once', async () => (zoe = await joins(t, m, letter)));
+    await t.step('a clerk doing an owner’s act is refused plainly', () => clerk(t, zoe, owner));
+    await t.step('every change is told to all owners', () => ownersTold(m, owner, lastId(m)));
+    await t.step('two owners who take each other out at once: one stays', async () => {
+        const left = await atOnce(t, m, owner, zoe);
+        if (left === OWNER) return;
+        await backAgain(m, zoe);
+    });
+    t.clock.advance(MINUTE); // a second code within half a minute is not sent
+    const boss = await signIn(m, OWNER);
+    await t.step('the last owner stays', () => lastOwner(t, m, boss));
+    const karl = await anotherMember(m, boss, 'Karl Petit', 'karl@exemple.fr', 'manager');
+    await t.step('two members on one sheet: the second is told and loses nothing', () => sameSheet(t, m, boss, karl));
+    await t.step('a member taken out while signed in is out at once', () => takenOut(t, m, boss, karl));
+    await t.step('a fresh code is good for a quarter of an hour', () => stale(t, m, boss));
+}

@@ -1,0 +1,109 @@
+// When and where a shop is there, and how it is reached: a day unlike the others, a public holiday worked, a leave in one tap, a
+// market day cancelled, delivery rounds, and a question answered without an address ever being shown. Each form comes back as
+// it was filled in when something is wrong in it.
+import { alerts, wellMade } from './forms_help.mjs';
+import { openMarket, rows, signIn } from './people.mjs';
+
+export const meta = { timeoutMs: 240_000 };
+
+const FARM = 'la-ferme-des-haies', OWNER = 'la.ferme.des.haies@demo.foirail.example';
+const SHOP = `/boutique/${FARM}`;
+const DAY = 86_400_000;
+
+const isoDay = (ms) => new Date(ms).toISOString().slice(0, 10);
+
+async function comesBack(t, page, says, status = 422) {
+    page.expectStatus(status).expect(says);
+    t.assert.equal(alerts(page), 1);
+    await wellMade({ t }, page);
+    return page;
+}
+
+async function oneDay(t, m, owner, seen) {
+    const at = '/commercant/jours', button = 'Enregistrer ce jour', day = isoDay(t.clock.now() + 3 * DAY);
+    const send = async (typed) => (await owner.get(at)).form(button).fill(typed).submit(button);
+    const wrong = await comesBack(t, await send({ jour: day, o1: '10:00', c1: '09:00' }), 'ouvre avant de fermer');
+    t.assert.deepEqual(['jour', 'o1', 'c1'].map((n) => wrong.form(button).value(n)), [day, '10:00', '09:00']);
+    await comesBack(t, await send({ jour: '2020-01-01', ferme: true }), 'Choisissez un jour à partir d’aujourd’hui');
+    await comesBack(t, await send({ jour: day }), 'Donnez les horaires');
+    (await send({ jour: day, o1: '10:15', c1: '11:45' })).expectStatus(200).expect('10 h 15');
+    (await seen.get(SHOP)).expect('Jours pas comme les autres').expect('10 h 15');
+    (await (await owner.get(at)).form('Comme la semaine').submit()).expectStatus(200);
+    const page = await owner.get(at);
+    const christmas = page.forms().find((f) => f.entries(f.buttons()[0]).some(([n, v]) => n === 'fete' && v === 'noel'));
+    (await christmas.submit()).expectStatus(200).expect('ouvert comme d’habitude');
+    const [[n]] = await rows(m.server, `SELECT count(*) FROM holiday_work w JOIN merchant k ON k.id = w.merchant_id WHERE k.slug = '${FARM}'`);
+    t.assert.equal(Number(n), 1);
+}
+
+/** « en congé jusqu’au… » : what is sold stays, the shop says when it is back. */
+async function leave(t, owner, seen) {
+    const button = 'Jusqu’au dimanche suivant';
+    const before = (await seen.get(SHOP)).select('.prod').length;
+    (await (await owner.get('/commercant/conges')).form(button).submit(button)).expectStatus(200);
+    const page = await seen.get(SHOP);
+    page.expect('En congé jusqu’au').expect(/ouvre /);
+    t.assert.equal(page.select('.prod').length, before);
+    const form = (await owner.get('/commercant/conges')).forms().find((f) => f.action.endsWith('/conges/retirer'));
+    (await form.submit()).expectStatus(200);
+    t.assert.ok(!(await seen.get(SHOP)).says('En congé'));
+}
+
+async function stalls(t, owner, seen) {
+    const at = '/commercant/marches';
+    const go = async (part) => (await owner.get(at)).forms().find((f) => f.buttons().some((b) => f.entries(b).some(([n]) => n === part)));
+    (await (await go('present')).submit()).expectStatus(200).expect('mon étal');
+    (await seen.get(SHOP)).expect('Au marché');
+    (await (await go('absent')).submit()).expectStatus(200).expect('absent');
+    (await owner.post(at, { marche: 'nulle-part', present: '1' }, { from: owner.page, keep: false })).expectStatus(404);
+    (await owner.post(`${at}/absence`, { marche: 'marche-d-alencon', jour: '2020-01-02', absent: '1' }, { from: owner.page, keep: false })).expectStatus(404);
+}
+
+async function rounds(t, m, owner) {
+    const at = '/commercant/tournees', button = 'Ajouter cette tournée';
+    const typed = { jour: '2', depart: '14:00', retour: '18:00', places: '6', limite: '18:00', avant: '1' };
+    const send = async (more) => (await owner.get(at)).form(button).fill({ ...typed, ...more }).submit(button);
+    const wrong = await comesBack(t, await send({ depart: '19:00', places: 'beaucoup' }), 'part avant de revenir');
+    t.assert.equal(wrong.form(button).value('places'), 'beaucoup');
+    await comesBack(t, await send({ avant: '0', limite: '15:00' }), 'avant le départ');
+    (await send({})).expectStatus(200).expect('la veille');
+    await comesBack(t, await send({ depart: '17:00', retour: '19:00' }), 'chevauche');
+    const [[n]] = await rows(m.server, 'SELECT count(*) FROM delivery_round');
+    t.assert.equal(Number(n), 1);
+    (await (await owner.get(at)).form('Retirer').submit()).expectStatus(200).expect('Pas de tournée');
+}
+
+async function question(t, m, owner, seen) {
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    const form = (await (await seen.get(SHOP)).follow('Écrire, ou être rappelé')).form('Envoyer');
+    const typed = { wants: 'answer', name: 'Odette', mail: 'odette sans arobase', body: 'Avez-vous du <b>lait</b> cru ?' };
+    const wrong = await comesBack(t, await form.fill(typed).submit('Envoyer'), 'À vérifier');
+    t.assert.deepEqual(['name', 'mail', 'body'].map((n) => wrong.form('Envoyer').value(n)), [typed.name, typed.mail, typed.body]);
+    await comesBack(t, await wrong.form('Envoyer').fill({ mail: '' }).submit('Envoyer'), 'Sans votre adresse');
+    (await wrong.form('Envoyer').fill({ mail: 'odette@exemple.fr' }).submit('Envoyer')).expectStatus(200).expect('C’est envoyé');
+    const letter = await m.letter(OWNER, 'question', before);
+    t.assert.ok(letter.text.includes('lait') && !JSON.stringify(letter).includes('odette@exemple.fr'), 'the shop never sees the address');
+    const page = await owner.get('/commercant/questions');
+    t.assert.ok(!page.html.includes('odette@exemple.fr') && !page.html.includes('<b>lait</b>'));
+    await comesBack(t, await page.form('Répondre').submit(), 'Écrivez d’abord une réponse');
+    const stale = page.form('Répondre').fill({ reponse: 'Trop tard.' });
+    (await (await owner.get('/commercant/questions')).form('Répondre').fill({ reponse: 'Oui, le matin.' }).submit()).expectStatus(200).expect('Votre réponse est partie');
+    const answer = await m.letter('odette@exemple.fr', 'vous répond', before);
+    t.assert.ok(answer.text.includes('Oui, le matin.') && !JSON.stringify(answer).includes(OWNER), 'nor the buyer the shop’s');
+    (await stale.submit()).expectStatus(409).expect('a déjà répondu').expect('Trop tard.');
+    const again = (await seen.get(`${SHOP}/ecrire`)).form('Envoyer');
+    await comesBack(t, await again.fill({ wants: 'call', name: 'Odette', body: 'Rappelez-moi.' }).submit('Envoyer'), 'Sans votre numéro');
+    (await seen.page.form('Envoyer').fill({ phone: '02 61 91 70 04' }).submit('Envoyer')).expectStatus(200);
+    (await (await owner.get('/commercant/questions')).form('J’ai appelé').submit()).expectStatus(200).expect('rappelé');
+}
+
+export default async function (t) {
+    const m = await openMarket(t);
+    const owner = await signIn(m, OWNER), seen = m.server.browser();
+
+    await t.step('a day unlike the others, and a holiday worked', () => oneDay(t, m, owner, seen));
+    await t.step('a leave in one tap, over as easily', () => leave(t, owner, seen));
+    await t.step('markets and a day off', () => stalls(t, owner, seen));
+    await t.step('delivery rounds', () => rounds(t, m, owner));
+    await t.step('a question is answered, and nobody sees an address', () => question(t, m, owner, seen));
+}
