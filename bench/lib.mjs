@@ -104,9 +104,9 @@ export function webProcess(server) {
 }
 
 /** A market filled from a folder like demo/, not yet started. The only setting unlike a fresh installation's: limits = off. */
-export async function market({ from = path.join(ROOT, 'demo'), engine = 'sqlite', postgres } = {}) {
+export async function market({ from = path.join(ROOT, 'demo'), engine = 'sqlite', postgres, smtpPort } = {}) {
     const command = (o) => ({ ...serverCommand(o), init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', from]] });
-    const server = await Server.prepare({ bin: BINARY, engine, postgres, command });
+    const server = await Server.prepare({ bin: BINARY, engine, postgres, smtpPort, command });
     const done = await server.run(server.command.init[0]);
     if (done.code !== 0) throw new Error(`the market could not be filled:\n${done.out}`);
     return server;

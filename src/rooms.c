@@ -31,6 +31,7 @@ const struct route *const all_routes[] = {
     bulk_routes,
     import_routes, /* before what takes any last segment */
     catalog_routes,
+    drafts_routes,
     media_routes,
     cart_routes,
     payment_routes,

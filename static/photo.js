@@ -20,33 +20,29 @@ async function lighter(file) {
 
 function watch(form) {
   const said = document.createElement('p');
-  let work = null, seen = null;
+  let work = null, seen = [];
   said.className = 'avis';
   said.setAttribute('role', 'status');
   said.hidden = true;
   form.append(said);
 
-  function preview(input, file) {
-    seen?.remove();
-    if (seen) URL.revokeObjectURL(seen.src);
-    seen = null;
-    if (!file) return;
-    seen = new Image();
-    seen.className = 'apercu';
-    seen.alt = '';
-    seen.onerror = () => seen?.remove(); /* not a picture this browser can show */
-    seen.src = URL.createObjectURL(file);
-    input.after(seen);
+  function preview(input, files) {
+    for (const one of seen) URL.revokeObjectURL(one.src), one.remove();
+    seen = files.map((file) => {
+      const image = new Image();
+      image.className = files.length > 1 ? 'vignette' : 'apercu';
+      image.alt = '';
+      image.onerror = () => image.remove(); /* not a picture this browser can show */
+      image.src = URL.createObjectURL(file);
+      return image;
+    });
+    input.after(...seen);
   }
   async function chosen(input) {
-    const file = input.files[0];
-    preview(input, file);
-    if (!file) return;
-    const light = await lighter(file);
-    if (light === file || input.files[0] !== file) return;
-    const bag = new DataTransfer();
-    bag.items.add(light);
-    input.files = bag.files;
+    const files = [...input.files], bag = new DataTransfer();
+    preview(input, files);
+    for (const file of files) bag.items.add(await lighter(file));
+    if (files.every((file, i) => input.files[i] === file) && input.files.length === files.length) input.files = bag.files;
   }
   form.addEventListener('change', (e) => {
     if (e.target.type === 'file') work = chosen(e.target).catch(() => {}).finally(() => { work = null; });
@@ -63,3 +59,21 @@ function watch(form) {
   addEventListener('pageshow', () => { said.hidden = true; });
 }
 document.querySelectorAll('form[data-photo]').forEach(watch);
+
+/* A photo that is being prepared: asked for until it is there, at most some minutes. */
+async function arrive(box) {
+  for (let i = 0; i < 120; i++) {
+    await new Promise((done) => setTimeout(done, 1000 + 50 * i));
+    const answer = await fetch(box.dataset.etat).catch(() => null);
+    if (!answer) continue;
+    if (!answer.ok) return;
+    const state = await answer.json(), said = box.querySelector('[role=status]');
+    if (!state.over) continue;
+    const image = box.querySelector('img') ?? box.insertBefore(Object.assign(new Image(), { className: 'apercu', alt: '' }), said);
+    if (state.src) image.removeAttribute('height'), image.src = state.src;
+    said.className = 'petit gras';
+    said.textContent = state.hint;
+    return;
+  }
+}
+document.querySelectorAll('[data-etat]').forEach(arrive);

@@ -6,8 +6,8 @@
 #include "app/serve.h"
 #include "app/settings.h"
 
-enum { FORM_BYTES = 512 * 1024, FORM_BYTES_ANYONE = 64 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 10 };
-#define UPLOAD_BYTES ((int64_t)UPLOAD_FILES * 20 * 1024 * 1024 + (1 << 20))
+enum { FORM_BYTES = 512 * 1024, FORM_BYTES_ANYONE = 64 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 60 };
+#define UPLOAD_BYTES ((int64_t)10 * 20 * 1024 * 1024 + (1 << 20)) /* more files than are kept at once come in: the page names those left out */
 
 static bool has_host(const struct territory *t, str host)
 {

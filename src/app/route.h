@@ -16,7 +16,7 @@ struct route {
     uint32_t flags;
 };
 enum {
-    ROUTE_FILES = 1 << 0,   /* multipart with pictures: up to 10 files of 20 MB */
+    ROUTE_FILES = 1 << 0,   /* multipart with pictures: 200 MB in all */
     ROUTE_RAW = 1 << 1,     /* raw body, 64 KiB */
     ROUTE_STREAM = 1 << 2,  /* event stream: read() must call rq_stream */
     ROUTE_FR_ONLY = 1 << 3, /* no /en twin (banks, machine addresses) */

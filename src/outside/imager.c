@@ -73,8 +73,12 @@ static void drop(void *object)
     if (object) lib.g_object_unref(object);
 }
 
+struct size {
+    int64_t w, h;
+};
+
 /* What keeps it from being decoded at all, NULL if nothing. The loader decides by the bytes; only four are welcome. */
-static const char *examine(VipsSource *s)
+static const char *examine(VipsSource *s, struct size *z)
 {
     const char *name = lib.vips_foreign_find_load_source(s);
     size_t i = 0;
@@ -83,17 +87,28 @@ static const char *examine(VipsSource *s)
     if (!name || i == G_N_ELEMENTS(loaders)) return "format";
     VipsImage *im = lib.vips_image_new_from_source(s, "", NULL);
     if (!im) return "damaged";
-    int64_t w = lib.vips_image_get_width(im), h = lib.vips_image_get_height(im);
+    *z = (struct size){lib.vips_image_get_width(im), lib.vips_image_get_height(im)};
     lib.g_object_unref(im);
-    return w > PICTURE_MAX_SIDE || h > PICTURE_MAX_SIDE || w * h > PICTURE_MAX_PIXELS ? "too_many_pixels" : NULL;
+    bool many = z->w > PICTURE_MAX_SIDE || z->h > PICTURE_MAX_SIDE || z->w * z->h > PICTURE_MAX_PIXELS;
+    return many ? "too_many_pixels" : NULL;
+}
+
+/* What it is made to fit in. A square is cut from a picture whose shorter side is that long, whichever way it stands. */
+static struct size box_of(const struct picture_order *o, struct size z)
+{
+    int64_t longer = z.w > z.h ? z.w : z.h, shorter = z.w > z.h ? z.h : z.w, most = (int64_t)TALLEST * o->max_side;
+
+    if (!o->square || shorter < 1) return (struct size){o->max_side, most};
+    int64_t side = (o->max_side * longer + shorter - 1) / shorter;
+    return side < most ? (struct size){side, side} : (struct size){most, most};
 }
 
 /* Decoded, upright, small, sRGB, 8 bits. fail_on twice: vips_thumbnail_source of 8.14 does not hand its own on. */
-static VipsImage *shrink(VipsSource *s, int width)
+static VipsImage *shrink(VipsSource *s, struct size box)
 {
     VipsImage *im = NULL, *rgb = NULL, *out = NULL;
 
-    if (lib.vips_thumbnail_source(s, &im, width, "height", TALLEST * width, "size", VIPS_SIZE_DOWN, "export_profile",
+    if (lib.vips_thumbnail_source(s, &im, (int)box.w, "height", (int)box.h, "size", VIPS_SIZE_DOWN, "export_profile",
                                   "srgb", "fail_on", VIPS_FAIL_ON_TRUNCATED, "option_string", "[fail_on=truncated]",
                                   NULL))
         return NULL;
@@ -110,9 +125,9 @@ static void free_pixels(void *p)
 }
 
 /* The bare bytes, three a pixel: whatever else the file held (EXIF, GPS, XMP, IPTC, profile, comments) stays behind. */
-static bool decode(struct arena *mem, VipsSource *s, int width, struct pixels *out)
+static bool decode(struct arena *mem, VipsSource *s, struct size box, struct pixels *out)
 {
-    VipsImage *im = shrink(s, width);
+    VipsImage *im = shrink(s, box);
     size_t size = 0;
 
     if (!im) return false;
@@ -164,10 +179,14 @@ static struct picture_info measure(const struct pixels *x)
 static const char *treat(struct arena *mem, VipsSource *s, struct picture_order o, struct picture_done *done)
 {
     struct pixels x;
-    const char *why = examine(s);
+    struct size z;
+    const char *why = examine(s, &z);
 
     if (why) return why;
-    if (!decode(mem, s, o.max_side, &x) || !encode(mem, &x, o.format, &done->file)) return "damaged";
+    if (!decode(mem, s, box_of(&o, z), &x)) return "damaged";
+    if (o.square) pixels_square(&x, o.max_side);
+    pixels_brighten(&x, o.brighter);
+    if (!encode(mem, &x, o.format, &done->file)) return "damaged";
     done->info = measure(&x);
     return NULL;
 }
@@ -221,9 +240,10 @@ static void warm_decoder(struct arena *mem, const void *bytes, size_t n)
 {
     VipsSource *s = lib.vips_source_new_from_memory(bytes, n);
     struct pixels x;
+    struct size z;
     str file;
 
-    if (!s || examine(s) || !decode(mem, s, 16, &x)) fault("imager.warm", "decoding: %s", lib.vips_error_buffer());
+    if (!s || examine(s, &z) || !decode(mem, s, (struct size){16, 16}, &x)) fault("imager.warm", "decoding: %s", lib.vips_error_buffer());
     if (!encode(mem, &x, PICTURE_WEBP, &file)) fault("imager.warm", "WebP: %s", lib.vips_error_buffer());
     if (!encode(mem, &x, PICTURE_AVIF, &file)) fault("imager.warm", "AVIF: %s", lib.vips_error_buffer());
     lib.g_object_unref(s);

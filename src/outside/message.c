@@ -77,16 +77,19 @@ void picture_order_write(struct buf *b, struct picture_order o)
 {
     wire_put_i64(b, o.max_side);
     wire_put_i64(b, o.format);
+    wire_put_i64(b, o.brighter);
+    wire_put_i64(b, o.square);
 }
 
 bool picture_order_read(str bytes, struct picture_order *o)
 {
     struct wire_in in = {.left = bytes};
-    int64_t side = wire_i64(&in), format = wire_i64(&in);
+    int64_t side = wire_i64(&in), format = wire_i64(&in), brighter = wire_i64(&in), square = wire_i64(&in);
 
     if (!wire_over(&in) || side < SIDE_LEAST || side > SIDE_MOST) return false;
     if (format != PICTURE_WEBP && format != PICTURE_AVIF) return false;
-    *o = (struct picture_order){(int)side, (enum picture_format)format};
+    if (brighter < 0 || brighter > PICTURE_BRIGHTER_MOST || (square != 0 && square != 1)) return false;
+    *o = (struct picture_order){(int)side, (enum picture_format)format, (int)brighter, square != 0};
     return true;
 }
 

@@ -26,7 +26,7 @@ struct picture_done {
 };
 /* A picture to render; its descriptor rides along. */
 void picture_order_write(struct buf *, struct picture_order);
-/* The same, read: a side of 1..4096, a known format. */
+/* The same, read: a side of 1..4096, a known format, retouches there are. */
 bool picture_order_read(str bytes, struct picture_order *);
 /* A rendition. */
 void done_write(struct buf *, const struct picture_done *);

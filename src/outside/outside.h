@@ -45,7 +45,10 @@ enum picture_format { PICTURE_WEBP, PICTURE_AVIF };
 struct picture_order {
     int max_side; /* 1..4096 */
     enum picture_format format;
+    int brighter; /* 0..PICTURE_BRIGHTER_MOST: so many times its middle tones are lifted */
+    bool square;  /* its middle, as wide as high */
 };
+enum { PICTURE_BRIGHTER_MOST = 3 };
 enum { PICTURE_MAX_BYTES = 20 * 1024 * 1024, PICTURE_MAX_PIXELS = 50 * 1000 * 1000, PICTURE_MAX_SIDE = 16384 };
 struct picture_info {
     int width, height;      /* of the rendition, upright */
@@ -55,7 +58,7 @@ struct picture_info {
 };
 /* in_fd: JPEG, PNG, WebP or HEIC, at most 20 MiB, 50 Mpx, side ≤ 16,384, open for reading (its offset is used). Writes to
 ** out_fd, from its offset, a rendition at most order.max_side wide and four times as high, never enlarged, upright, sRGB, on
-** white, without any metadata. OUTSIDE_REFUSED with why one of "format" "too_large" "damaged" "too_many_pixels";
+** white, without any metadata, retouched as the order says; info is measured after that. OUTSIDE_REFUSED with why one of "format" "too_large" "damaged" "too_many_pixels";
 ** AGAIN with "timeout", "helper" or "write" (out_fd: errno is kept). Both descriptors stay the caller's.
 ** why is a literal. A picture whose imager died is tried once more on the next one. */
 enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int deadline_ms, struct picture_info *,

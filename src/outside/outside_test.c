@@ -495,6 +495,34 @@ static void test_picture_upright(void **state)
     assert_true(str_i64(house_field(s, 6), &bright) && bright > 300 && bright < 700);
 }
 
+static int64_t brightness_of(str answer)
+{
+    int64_t v = -1;
+
+    assert_true(str_i64(house_field(answer, 6), &v));
+    return v;
+}
+
+/* Square and brighter, from a picture that lies on its side; without these words it is as it was. */
+static void test_picture_retouched(void **state)
+{
+    (void)state;
+    put_in("in", fixture("gps.jpg"));
+    str plain = render("in", "webp", LONG), square = render("in", "webps", LONG), light = render("in", "webpb", LONG);
+    assert_str(house_field(square, 2), S("120"));
+    assert_str(house_field(square, 3), S("120"));
+    assert_str(house_field(light, 3), house_field(plain, 3));
+    assert_true(brightness_of(light) > brightness_of(plain) + 30);
+    str most = render("in", "avifbbbs", LONG);
+    assert_true(brightness_of(most) > brightness_of(light) + 30);
+    assert_has(str_head(rendered(), 16), S("ftypavif"));
+    assert_bare(rendered());
+    str whole = ASK(mem, &house, S("render"), LONG, S("in"), S("out"), S("4000"), S("webps"));
+    assert_str(house_field(whole, 2), S("240")); /* never enlarged */
+    assert_str(house_field(whole, 3), S("240"));
+    assert_str(render("in", "webp", LONG), plain);
+}
+
 static void refused_as(const char *name, str bytes, const char *why)
 {
     put_in("in", bytes);
@@ -747,6 +775,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_drain, fresh),
         cmocka_unit_test_setup(test_pictures, fresh),
         cmocka_unit_test_setup(test_picture_upright, fresh),
+        cmocka_unit_test_setup(test_picture_retouched, fresh),
         cmocka_unit_test_setup(test_picture_refusals, fresh),
         cmocka_unit_test_setup(test_many_threads, fresh),
         cmocka_unit_test_setup(test_nobody_died, fresh),

@@ -224,6 +224,51 @@ static void test_pixels(void **state)
     assert_memory_equal(clear, ((uint8_t[]){255, 255, 255, 10, 20, 30}), 6);
 }
 
+static void test_pixels_retouched(void **state)
+{
+    uint8_t ramp[3 * 256], wide[3 * 8] = {0, 0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4, 5, 5, 5, 6, 6, 6, 7, 7, 7};
+    struct pixels r = {ramp, 256, 1}, w = {wide, 4, 2};
+
+    (void)state;
+    for (int i = 0; i < 256; i++) memset(ramp + 3 * i, i, 3);
+    pixels_brighten(&r, 0);
+    assert_int_equal(ramp[3 * 50], 50);
+    pixels_brighten(&r, 1);
+    assert_int_equal(ramp[3 * 50], 70);
+    assert_int_equal(ramp[0], 0);
+    assert_int_equal(ramp[3 * 255], 255);
+    for (int i = 1; i < 256; i++) assert_true(ramp[3 * i] >= ramp[3 * (i - 1)]);
+    pixels_square(&w, 100);
+    assert_true(w.width == 2 && w.height == 2);
+    assert_memory_equal(wide, ((uint8_t[]){1, 1, 1, 2, 2, 2, 5, 5, 5, 6, 6, 6}), 12);
+    pixels_square(&w, 1);
+    assert_true(w.width == 1 && w.height == 1);
+    assert_int_equal(wide[0], 1);
+}
+
+static void order_is(int64_t side, int64_t format, int64_t brighter, int64_t square, bool ok)
+{
+    struct buf b = buf_new(mem, 256);
+    struct picture_order o;
+    const int64_t v[] = {side, format, brighter, square};
+
+    for (int i = 0; i < 4; i++) wire_put_i64(&b, v[i]);
+    assert_int_equal(picture_order_read(buf_str(&b), &o), ok);
+    assert_true(!ok || (o.max_side == side && o.brighter == brighter && o.square == square));
+}
+
+static void test_picture_orders(void **state)
+{
+    (void)state;
+    order_is(640, PICTURE_WEBP, 0, 0, true);
+    order_is(640, PICTURE_AVIF, PICTURE_BRIGHTER_MOST, 1, true);
+    order_is(640, PICTURE_AVIF, PICTURE_BRIGHTER_MOST + 1, 1, false);
+    order_is(640, PICTURE_AVIF, -1, 1, false);
+    order_is(640, PICTURE_AVIF, 0, 2, false);
+    order_is(640, 2, 0, 0, false);
+    order_is(4097, PICTURE_WEBP, 0, 0, false);
+}
+
 static void test_listeners(void **state)
 {
     struct listener a, b;
@@ -267,6 +312,8 @@ int main(void)
         cmocka_unit_test_setup(test_messages, fresh),
         cmocka_unit_test_setup(test_message_lies, fresh),
         cmocka_unit_test_setup(test_pixels, fresh),
+        cmocka_unit_test_setup(test_pixels_retouched, fresh),
+        cmocka_unit_test_setup(test_picture_orders, fresh),
         cmocka_unit_test_setup(test_listeners, fresh),
     };
 

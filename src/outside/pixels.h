@@ -15,3 +15,7 @@ uint32_t pixels_dominant(const struct pixels *);
 int pixels_sharpness(const struct pixels *);
 /* Mean luma, 0..1000. */
 int pixels_brightness(const struct pixels *);
+/* Lifts the middle tones, so many times; black stays black and white white, and no two shades change their order. */
+void pixels_brighten(struct pixels *, int times);
+/* Keeps the middle, as wide as high and at most side, in place. */
+void pixels_square(struct pixels *, int side);

@@ -4,6 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { axeViolations, expectNoSidewaysScroll, markupProblems, wear } from '../harness/browser.mjs';
+import { smallPhoto } from '../scenarios/forms_help.mjs';
 import { Market } from './market.mjs';
 import { freshCode } from '../scenarios/people.mjs';
 import { confirm, cookiesOf, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
@@ -14,7 +15,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const KINDS = ['desktop', 'phone_dark', 'small'];
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/photos/{image}/etat', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
 
 /** Reached by a letter that comes after months: test/scenarios/shelf.story.mjs opens it and has its markup looked at. */
 NO_PAGE.push('/encore/{lien}');
@@ -101,6 +102,8 @@ async function merchant(market) {
     await (await browser.get(asked)).form('Envoyer').fill({ asked: 'Une roue entière pour samedi ?', name: 'Odette', mail: 'odette@exemple.fr' }).submit('Envoyer');
     const table = { name: 'rayon.csv', type: 'text/csv', data: 'Nom;Rayon;Prix\nBol;Nulle part;12,5O\nTasse;;1\n' }; // read, with faults to show
     await formWith(await browser.get('/commercant/produits/import'), 'fichier').fill({ fichier: table }).submit();
+    const sent = await formWith(await browser.get('/commercant/photos'), 'photos').fill({ photos: smallPhoto }).submit('Envoyer ces photos');
+    const image = `/commercant/photos/${/eclaircir:([^"]+)"/.exec(sent.html)[1]}`;
     const posters = await browser.get('/commercant/affiche');
     const printed = `/commercant/affiche/imprimer?format=a4&offre=${/<option value="(\d{5})"/.exec(posters.html)[1]}`;
     const board = await browser.get('/commercant/commandes');
@@ -109,6 +112,7 @@ async function merchant(market) {
     return {
         browser, addresses: [
             '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
+            '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/jours', '/commercant/marches', '/commercant/tournees',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',

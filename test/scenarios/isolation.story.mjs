@@ -133,6 +133,13 @@ async function keptPhoto(browser) {
     return /\/commercant\/photo\/([^"]+)"/.exec(page.html)[1];
 }
 
+/** A photo that waits for a name: its address. */
+async function sentPhoto(browser) {
+    const button = 'Envoyer ces photos';
+    const page = await (await browser.get('/commercant/photos')).form(button).fill({ photos: smallPhoto }).submit(button);
+    return /eclaircir:([^"]+)"/.exec(page.html)[1];
+}
+
 async function valuesOf(a, b, file) {
     const first = async (browser, list, pattern) => {
         const page = await browser.get(list);
@@ -145,6 +152,7 @@ async function valuesOf(a, b, file) {
     return {
         offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },
         'equipe-id': { own: file, other: '99999999', missing: '99999999' },
+        image: { own: await sentPhoto(a), other: await sentPhoto(b), missing: 'zzzzzzzzzz' },
         photo: { own: await keptPhoto(a), other: await keptPhoto(b), missing: `${'0'.repeat(64)}.${'0'.repeat(32)}` },
         numero: { own: await first(a, '/commercant/commandes', number), other: 'T5-0001', missing: 'ZZ-9999' },
     };

@@ -25,3 +25,11 @@ export function gradient(width, height) {
     const line = (y) => [0, ...Array.from({ length: width }, (_, x) => [(x * 5) & 255, (y * 7) & 255, 160]).flat()];
     return Buffer.from(Array.from({ length: height }, (_, y) => line(y)).flat());
 }
+
+/** A whole picture; paint(x, y) gives the three colours of a point. */
+export function painted(width, height, paint) {
+    const line = 1 + 3 * width;
+    const lines = Buffer.alloc(line * height);
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) lines.set(paint(x, y).map((v) => v & 255), y * line + 1 + 3 * x);
+    return png(width, height, lines);
+}

@@ -23,7 +23,7 @@ verb_fuzz() {
 
 # All of it, or NAME…; see the head of bench/run.mjs. Only a release is measured, and one without the tests' hooks.
 verb_bench() {
-    targets='foirail buyers find_bench' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
+    targets='foirail buyers find_bench photo_maker' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
     if grep -qacE 'clock_test_map|fault_inject|FOIRAIL_CLOCK' build/foirail; then fail 'bench: build/foirail has the hooks of the tests'; fi
     FOIRAIL_BIN=$PWD/build/foirail "$node" --no-warnings bench/run.mjs "$@"
 }

@@ -76,11 +76,23 @@ static str web_call(struct arena *mem, const str *f)
                    STR_ARG(a.body));
 }
 
+/* "webp" or "avif", then a letter a retouch: "webpbbs" is twice brighter and square. */
+static struct picture_order order_of(str side, str how)
+{
+    struct picture_order o = {.max_side = number(side), .format = str_starts(how, S("avif")) ? PICTURE_AVIF : PICTURE_WEBP};
+
+    for (size_t i = 4; i < how.n; i++) {
+        o.brighter += how.p[i] == 'b';
+        o.square |= how.p[i] == 's';
+    }
+    return o;
+}
+
 static str web_render(struct arena *mem, const str *f)
 {
     int in = open(str_z(mem, f[2]), O_RDONLY | O_CLOEXEC);
     int to = open(str_z(mem, f[3]), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    struct picture_order o = {number(f[4]), str_eq(f[5], S("avif")) ? PICTURE_AVIF : PICTURE_WEBP};
+    struct picture_order o = order_of(f[4], f[5]);
     struct picture_info i;
     str why;
     int end = imager_render(in, to, o, number(f[1]), &i, &why);

@@ -93,6 +93,7 @@ void offer_make(struct tx *, int64_t now, struct offer_new *);
 /* One more variant of the product o->product_id, with its own offer and stock; the product stays as it is. */
 void offer_variant_make(struct tx *, int64_t now, int64_t position, struct offer_new *);
 extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], fresh_routes[], bulk_routes[];
+extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];
 extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];
 /* Invariants of prices, C1–C4: one line a finding; used by fsck. */

@@ -18,7 +18,7 @@ struct catalog_sheet_rayon {
 struct catalog_sheet_view {
     struct catalog_sheet_form f;
     const struct form_errors *errors;
-    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, photo, hint, title, promo_url, variants_url, copy_url;
+    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, photo, hint, retouch_url, title, promo_url, variants_url, copy_url;
     struct media_kept kept; /* came with a form that had a fault */
     int64_t id, stock_seen;        /* stock_seen: on hand as this form shows it, in thousandths */
     struct catalog_sheet_rayons {
@@ -94,6 +94,7 @@ static void picture_show(struct rq *rq, struct catalog_sheet_view *v, opt_i64 pi
     media_pictures(rq->db, rq->mem, rq->lang, &picture_id.v, 1, &p);
     v->photo = p.src;
     v->hint = p.hint;
+    v->retouch_url = rq_url(rq, str_fmt(rq->mem, "/commercant/photos/%.*s", STR_ARG(p.pub)));
 }
 
 static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catalog_sheet_view *v)

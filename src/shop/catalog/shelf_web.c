@@ -16,6 +16,7 @@ struct catalog_shelf_view {
         size_t n;
     } lines;
     str new_url, import_url, stock_url, bulk_url, error, error_at; /* error_at: the field it is about */
+    str photos_url;
     int64_t stale; /* hidden, as nobody said that they are still sold */
     str fresh_url;
     bool done;
@@ -73,6 +74,7 @@ static void shelf_page(struct rq *rq, const struct shelf_again *again)
     for (size_t i = 0; i < rows.n; i++) v.stale += (v.lines.v[i] = line_made(rq, &rows.v[i])).stale;
     v.fresh_url = rq_url(rq, S("/commercant/encore"));
     pictures_add(rq, &rows, &v);
+    v.photos_url = rq_url(rq, S("/commercant/photos"));
     if (again) again_show(rq, again, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Products and stock"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
     tpl_catalog_shelf(&rq->out, rq->lang, &v);

@@ -1,6 +1,7 @@
 #include "shop/media/inside.h"
 
 #include "app/event.h"
+#include "app/settings.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -57,19 +58,49 @@ static str name_short(struct arena *mem, str name)
     return utf8_head(text_clean(mem, name), NAME_MOST);
 }
 
-enum media_verdict media_receive(struct rq *rq, const char *field, int nth, struct media_received *out)
+/* How many more this merchant may have. */
+static int64_t room_left(struct rq *rq)
 {
-    const struct http_upload *u = upload_find(rq, field, nth);
+    struct picture_count_row r = {0};
 
-    *out = (struct media_received){.alt = S(""), .name = S("")};
-    if (!u) return MEDIA_NONE;
-    out->name = name_short(rq->in, u->filename);
+    q_picture_count(rq->db, rq->mem, rq->merchant_id, &r);
+    return setting_i64(rq->place, SETTING_PHOTOS) - r.n;
+}
+
+static enum media_verdict upload_keep(struct rq *rq, const struct http_upload *u, struct media_received *out)
+{
+    *out = (struct media_received){.alt = S(""), .name = name_short(rq->in, u->filename)};
+    if (!u->size) return MEDIA_EMPTY;
     if (u->size > PICTURE_BYTES_MOST) return MEDIA_TOO_LARGE;
     void *p = mmap(NULL, (size_t)u->size, PROT_READ, MAP_PRIVATE, u->fd, 0);
     if (p == MAP_FAILED) return MEDIA_FAILED;
     enum media_verdict v = bytes_keep(rq, (str){p, (size_t)u->size}, out);
     munmap(p, (size_t)u->size);
     return v;
+}
+
+enum media_verdict media_receive(struct rq *rq, const char *field, int nth, struct media_received *out)
+{
+    const struct http_upload *u = upload_find(rq, field, nth);
+
+    *out = (struct media_received){.alt = S(""), .name = S("")};
+    if (!u) return MEDIA_NONE;
+    return room_left(rq) > 0 ? upload_keep(rq, u, out) : MEDIA_QUOTA;
+}
+
+void media_receive_batch(struct rq *rq, const char *field, struct media_batch *b)
+{
+    size_t n;
+    struct http_upload *u = http_rq_uploads(rq->http, &n);
+    int64_t room = room_left(rq);
+
+    for (size_t i = 0; i < n && b->left_n < MEDIA_UPLOADS_MOST; i++) {
+        struct media_received one = {.name = name_short(rq->in, u[i].filename)};
+        if (!str_eq(u[i].name, str_c(field))) continue;
+        enum media_verdict v = b->n == MEDIA_AT_ONCE ? MEDIA_TOO_MANY : (int64_t)b->n >= room ? MEDIA_QUOTA : upload_keep(rq, &u[i], &one);
+        if (v == MEDIA_OK) b->v[b->n++] = one;
+        else b->left[b->left_n++] = (struct media_left){one.name, v};
+    }
 }
 
 /* --- kept while the form is mended --- */
@@ -136,18 +167,27 @@ const char *media_verdict_says(enum media_verdict v)
     case MEDIA_TOO_LARGE: return _("This photo weighs more than 20 MB. Take it again in a smaller size, or send another.");
     case MEDIA_FORMAT: return _("This file is not a photo we can read. Send a JPEG, PNG, WebP or HEIC picture.");
     case MEDIA_FAILED: return _("The photo could not be kept. Nothing else was lost: send it again.");
+    case MEDIA_EMPTY: return _("This file is empty. Send the photo again.");
+    case MEDIA_TOO_MANY: return _("Ten photos at once are the most: send this one with the next ones.");
+    case MEDIA_QUOTA: return _("You have as many photos as the market keeps for one shop. Delete some that wait for a name, or call us: we can allow more.");
     default: return "";
     }
 }
 
 /* --- adding --- */
 
-static void jobs_add(struct tx *tx, int64_t now, int64_t id, bool ready)
+static void first_add(struct tx *tx, int64_t now, int64_t id, int64_t edition)
 {
-    str payload = str_fmt(tx->mem, "{\"picture\":%lld}", (long long)id);
+    str key = edition ? str_fmt(tx->mem, "picture-%lld-%lld", (long long)id, (long long)edition) : str_fmt(tx->mem, "picture-%lld", (long long)id);
 
-    if (!ready) job_add(tx, "picture_first", str_fmt(tx->mem, "picture-%lld", (long long)id), payload, now);
-    job_add(tx, "picture_others", str_fmt(tx->mem, "picture-others-%lld", (long long)id), payload, now + 20 * SECOND_MS);
+    job_add(tx, "picture_first", key, str_fmt(tx->mem, "{\"picture\":%lld}", (long long)id), now);
+}
+
+void others_add(struct tx *tx, int64_t run_at, const struct others *o)
+{
+    str key = str_fmt(tx->mem, "picture-others-%lld-%lld-%d", (long long)o->picture_id, (long long)o->edition, o->nth);
+
+    job_add(tx, "picture_others", key, str_fmt(tx->mem, "{\"picture\":%lld,\"nth\":%d}", (long long)o->picture_id, o->nth), run_at);
 }
 
 static int64_t picture_make(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
@@ -163,7 +203,7 @@ int64_t media_add(struct tx *tx, int64_t now, int64_t merchant_id, const struct 
 {
     int64_t id = picture_make(tx, now, merchant_id, m);
 
-    jobs_add(tx, now, id, false);
+    first_add(tx, now, id, 0);
     return id;
 }
 
@@ -182,8 +222,8 @@ int64_t media_add_file(struct tx *tx, const struct territory *t, int64_t now, co
     struct media_put original = {S("originals/"), bytes, S("")}, shown = {S(""), bytes, S(".webp")};
     if (!ok || !media_store(t, tx->mem, &original, &m.sha256) || !media_store(t, tx->mem, &shown, &same)) return 0;
     int64_t id = picture_make(tx, now, f->merchant_id, &m);
-    x_rendition_put(tx, tx->mem, id, S("webp"), 640, same, (int64_t)bytes.n);
-    jobs_add(tx, now, id, true);
+    x_rendition_put(tx, tx->mem, &(struct rendition_put_args){id, S(""), S("webp"), 640, same, (int64_t)bytes.n});
+    others_add(tx, now + OTHERS_AFTER_MS, &(struct others){id, 0, 0});
     return id;
 }
 
@@ -201,15 +241,80 @@ str media_pub(struct db *db, struct arena *mem, int64_t picture_id)
     return picture_id && q_picture_one(db, mem, picture_id, &r) ? r.pub : S("");
 }
 
+/* --- retouching --- */
+
+struct steps steps_read(str s)
+{
+    struct steps n = {0};
+
+    for (size_t i = 0; i < s.n; i++) {
+        n.brighter += s.p[i] == 'b';
+        n.square |= s.p[i] == 's';
+    }
+    return n;
+}
+
+/* Absent: there is nothing to do. */
+static str steps_after(struct arena *mem, str s, enum media_retouch what)
+{
+    struct steps n = steps_read(s);
+
+    if (what == MEDIA_UNDO) return s.n ? str_head(s, s.n - 1) : (str){0};
+    if (what == MEDIA_SQUARE) return n.square ? (str){0} : str_fmt(mem, "%.*ss", STR_ARG(s));
+    return n.brighter < PICTURE_BRIGHTER_MOST ? str_fmt(mem, "%.*sb", STR_ARG(s)) : (str){0};
+}
+
+bool media_retouch(struct tx *tx, int64_t now, int64_t id, enum media_retouch what)
+{
+    struct picture_one_row p;
+
+    if (!q_picture_one(tx->db, tx->mem, id, &p)) return false;
+    str steps = steps_after(tx->mem, p.steps, what);
+    if (!steps.p || !x_picture_steps(tx, tx->mem, id, steps, p.edition)) return false;
+    first_add(tx, now, id, p.edition + 1);
+    return true;
+}
+
+bool media_retouch_read(str word, enum media_retouch *out)
+{
+    static const str words[] = {[MEDIA_BRIGHTEN] = S("eclaircir"), [MEDIA_SQUARE] = S("carre"), [MEDIA_UNDO] = S("annuler")};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq(words[i], word)) {
+            *out = (enum media_retouch)i;
+            return true;
+        }
+    return false;
+}
+
+void renditions_drop(struct tx *tx, int64_t now, int64_t picture_id)
+{
+    x_renditions_past_forget(tx, tx->mem, now - ORPHAN_MS);
+    x_renditions_past(tx, tx->mem, picture_id, now);
+    x_renditions_delete(tx, tx->mem, picture_id);
+}
+
+void media_drop(struct tx *tx, int64_t now, int64_t picture_id)
+{
+    struct picture_used_row used;
+
+    if (!q_picture_used(tx->db, tx->mem, picture_id, &used) || used.n) return;
+    renditions_drop(tx, now, picture_id);
+    x_picture_delete(tx, tx->mem, picture_id);
+}
+
 /* --- looking --- */
 
-enum { SOME = 32, DARK = 250, BLURRED = 60 };
+enum { SOME = 32, DARK = 250, BLURRED = 60, SMALL = 480 };
 
-static str hint_of(enum lang lang, const struct pictures_some_row *r)
+static str hint_of(struct arena *mem, enum lang lang, const struct pictures_some_row *r)
 {
+    str light = S(""), small = r->width < SMALL ? tr(lang, "A small photo: take it from nearer, or send it as it came out of the telephone.") : S("");
+
     if (r->refused.p) return tr(lang, "This photo cannot be read. Send another.");
-    if (r->brightness < DARK) return tr(lang, "A little dark: near a window it would be lovely.");
-    return r->sharpness < BLURRED ? tr(lang, "A little blurred: hold the telephone with both hands.") : S("");
+    if (r->brightness < DARK) light = tr(lang, "A little dark: near a window it would be lovely.");
+    else if (r->sharpness < BLURRED) light = tr(lang, "A little blurred: hold the telephone with both hands.");
+    return light.n && small.n ? str_fmt(mem, "%.*s %.*s", STR_ARG(light), STR_ARG(small)) : light.n ? light : small;
 }
 
 static str address(struct arena *mem, const struct pictures_some_row *r)
@@ -231,9 +336,13 @@ static void rendition_take(struct arena *mem, const struct pictures_some_row *r,
 
 static void row_take(struct arena *mem, enum lang lang, const struct pictures_some_row *r, struct picture *p)
 {
+    struct steps n = steps_read(r->steps);
+
     if (!p->pub.n)
         *p = (struct picture){.pub = r->pub, .alt = r->alt, .width = 640, .height = r->width ? 640 * r->height / r->width : 640,
-                              .rgb = r->rgb, .refused = r->refused.p != NULL, .hint = hint_of(lang, r)};
+                              .rgb = r->rgb, .refused = r->refused.p != NULL, .hint = hint_of(mem, lang, r),
+                              .busy = !r->refused.p && (!r->file.p || !str_eq(r->steps, r->shown_steps)),
+                              .may_brighten = n.brighter < PICTURE_BRIGHTER_MOST, .may_square = !n.square, .may_undo = r->steps.n > 0};
     if (r->file.p) rendition_take(mem, r, p);
 }
 

@@ -5,14 +5,26 @@
 #include "app/route.h"
 #include "http/http.h"
 
-enum media_verdict { MEDIA_OK, MEDIA_NONE, MEDIA_TOO_LARGE, MEDIA_FORMAT, MEDIA_FAILED };
+enum media_verdict { MEDIA_OK, MEDIA_NONE, MEDIA_TOO_LARGE, MEDIA_FORMAT, MEDIA_FAILED, MEDIA_EMPTY, MEDIA_TOO_MANY, MEDIA_QUOTA };
 struct media_received {
     str sha256, alt, name; /* name: of the file, as its sender called it, shortened; empty: he did not */
     int64_t bytes;
 };
 /* In prepare: takes an upload of the request (field name), checks size and magic bytes, moves it durably to
-** media/originals. MEDIA_FORMAT: neither JPEG, PNG, WebP nor HEIC. */
+** media/originals. MEDIA_FORMAT: neither JPEG, PNG, WebP nor HEIC. MEDIA_QUOTA: the merchant has as many as the operator allows. */
 enum media_verdict media_receive(struct rq *, const char *field, int nth, struct media_received *);
+/* All uploads of that name at once: the first ten that are photos are kept, each other one is named with its verdict. */
+enum { MEDIA_AT_ONCE = 10, MEDIA_UPLOADS_MOST = 64 };
+struct media_batch {
+    struct media_received v[MEDIA_AT_ONCE];
+    size_t n;
+    struct media_left {
+        str name;
+        enum media_verdict why;
+    } left[MEDIA_UPLOADS_MOST];
+    size_t left_n;
+};
+void media_receive_batch(struct rq *, const char *field, struct media_batch *);
 /* The same where a form may be shown again: without an upload, the photo kept from the time before, which a hidden field
 ** named "<field>_gardee" carries, its name in "<field>_nom". With a wrong upload *out still holds the one kept before; out->sha256 absent: none. */
 enum media_verdict media_receive_or_kept(struct rq *, const char *field, struct media_received *out);
@@ -37,6 +49,14 @@ struct media_file {
 int64_t media_add_file(struct tx *, const struct territory *, int64_t now, const struct media_file *);
 /* The merchant's own picture by its public id; 0: not his. */
 int64_t media_mine(struct db *, struct arena *, int64_t merchant_id, str pub);
+/* One step further, or back: the job that follows makes the renditions anew from the original and shows them all at once.
+** False: refused, gone, or there is nothing more to do (three times brighter, square already, nothing to undo). */
+enum media_retouch { MEDIA_BRIGHTEN, MEDIA_SQUARE, MEDIA_UNDO };
+bool media_retouch(struct tx *, int64_t now, int64_t picture_id, enum media_retouch);
+/* "eclaircir", "carre", "annuler", as forms say it; false: none of these. */
+bool media_retouch_read(str word, enum media_retouch *);
+/* Forgets a picture nobody shows any more; one that somebody shows stays. Its files are swept after a week. */
+void media_drop(struct tx *, int64_t now, int64_t picture_id);
 /* Its public id. */
 str media_pub(struct db *, struct arena *, int64_t picture_id);
 
@@ -45,8 +65,9 @@ struct picture {
     str srcset_webp, srcset_avif; /* "/m/… 320w, /m/… 640w"; absent if none */
     int64_t width, height;      /* of src */
     int64_t rgb;
-    bool ready, refused;
-    str hint;                   /* translated hint for the merchant (dark, blurred), empty if none */
+    bool ready, refused, busy;  /* busy: what was asked for last is being made */
+    bool may_brighten, may_square, may_undo;
+    str hint;                   /* translated hint for the merchant (dark, blurred, small), empty if none */
 };
 /* Pictures of many at once: ids[i] (0: none) gives out[i]. One query. */
 void media_pictures(struct db *, struct arena *, enum lang, const int64_t *ids, size_t n, struct picture *out);

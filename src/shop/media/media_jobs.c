@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { RENDER_MS = 40000, RENDITION_BYTES_MOST = 8 << 20, ORPHAN_DAYS = 7 };
+enum { RENDER_MS = 40000, RENDITION_BYTES_MOST = 8 << 20 };
 
 static const struct rendition {
     int width;
@@ -20,6 +20,7 @@ static const struct rendition {
       {1280, PICTURE_WEBP, S("webp"), S(".webp")}, {320, PICTURE_AVIF, S("avif"), S(".avif")}, {640, PICTURE_AVIF, S("avif"), S(".avif")},
       {1280, PICTURE_AVIF, S("avif"), S(".avif")},
 };
+enum { OTHERS = sizeof others / sizeof *others };
 
 struct rendering {
     struct job *job;
@@ -28,7 +29,7 @@ struct rendering {
     struct picture_info info;
     str file;
     int64_t bytes;
-    bool found, first;
+    bool found;
     str why;
 };
 
@@ -57,7 +58,8 @@ static bool keep(struct rendering *g, int fd)
 
 static enum outside_end render(struct rendering *g)
 {
-    struct picture_order o = {.max_side = g->r->width, .format = g->r->format};
+    struct steps steps = steps_read(g->picture.steps);
+    struct picture_order o = {.max_side = g->r->width, .format = g->r->format, .brighter = steps.brighter, .square = steps.square};
     int in = open(media_path(g->job->place, g->job->mem, S("originals/"), g->picture.original, S("")), O_RDONLY | O_CLOEXEC);
     int out = temp_open(g);
     enum outside_end end = OUTSIDE_AGAIN;
@@ -70,67 +72,115 @@ static enum outside_end render(struct rendering *g)
     return end;
 }
 
-static void shown_changed(struct tx *tx, int64_t now, int64_t picture_id)
+static void shown_changed(struct tx *tx, int64_t now, int64_t picture_id, int64_t merchant_id)
 {
     struct picture_products_rows rows;
 
+    tx_touch(tx, "merchant", merchant_id); /* the portrait of a shop is a picture too */
     q_picture_products(tx->db, tx->mem, picture_id, &rows);
     for (size_t i = 0; i < rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, rows.v[i].offer_id);
 }
 
-static bool rendition_write(struct tx *tx, int64_t now, void *arg)
+/* Measured on the width people see most; false: gone, or asked otherwise meanwhile. */
+static bool seen_write(struct tx *tx, const struct rendering *g)
+{
+    return x_picture_seen(tx, tx->mem, &(struct picture_seen_args){.id = g->picture.id, .steps = g->picture.steps, .width = g->info.width,
+        .height = g->info.height, .rgb = g->info.dominant_rgb, .sharpness = g->info.sharpness, .brightness = g->info.brightness}) > 0;
+}
+
+static bool rendition_write(struct tx *tx, const struct rendering *g)
+{
+    return x_rendition_put(tx, tx->mem, &(struct rendition_put_args){g->picture.id, g->picture.steps, g->r->word, g->r->width, g->file, g->bytes}) > 0;
+}
+
+/* A picture that could be read takes the place of those sent before it for the same product. */
+static void supersede(struct tx *tx, int64_t now, int64_t picture_id)
+{
+    struct pictures_superseded_rows old;
+
+    q_pictures_superseded(tx->db, tx->mem, picture_id, &old);
+    if (!old.n) return;
+    x_picture_supersede(tx, tx->mem, picture_id);
+    for (size_t i = 0; i < old.n; i++) media_drop(tx, now, old.v[i].picture_id);
+}
+
+/* From one commit to the next all that shows it shows it anew: a page never names what is not there, nor half old, half new. */
+static bool first_write(struct tx *tx, int64_t now, void *arg)
 {
     struct rendering *g = arg;
+    struct picture_one_row p;
 
-    x_rendition_put(tx, tx->mem, g->picture.id, g->r->word, g->r->width, g->file, g->bytes);
-    if (g->first)
-        x_picture_seen(tx, tx->mem, &(struct picture_seen_args){.id = g->picture.id, .width = g->info.width, .height = g->info.height,
-            .rgb = g->info.dominant_rgb, .sharpness = g->info.sharpness, .brightness = g->info.brightness});
-    if (g->r == &first) x_picture_supersede(tx, tx->mem, g->picture.id);
-    shown_changed(tx, now, g->picture.id);
+    if (!q_picture_one(tx->db, tx->mem, g->picture.id, &p)) return true;
+    bool anew = !str_eq(p.shown_steps, g->picture.steps);
+    if (!seen_write(tx, g)) return true;
+    if (anew) renditions_drop(tx, now, p.id);
+    rendition_write(tx, g);
+    supersede(tx, now, p.id);
+    others_add(tx, now + (anew ? 0 : OTHERS_AFTER_MS), &(struct others){p.id, p.edition, 0});
+    shown_changed(tx, now, p.id, p.merchant_id);
     return true;
 }
 
+static bool others_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct rendering *g = arg;
+    int next = (int)(g->r - others) + 1;
+
+    if (!rendition_write(tx, g)) return true;
+    if (g->r->width == first.width) seen_write(tx, g);
+    if (next < OTHERS) others_add(tx, now, &(struct others){g->picture.id, g->picture.edition, next});
+    shown_changed(tx, now, g->picture.id, g->picture.merchant_id);
+    return true;
+}
+
+/* Unreadable. One that people see already stays as they see it. */
 static bool refuse_write(struct tx *tx, int64_t now, void *arg)
 {
     struct rendering *g = arg;
 
-    x_picture_refuse(tx, tx->mem, g->picture.id, g->why.n ? g->why : S("damaged"));
-    shown_changed(tx, now, g->picture.id);
+    if (!x_picture_refuse(tx, tx->mem, g->picture.id, g->why.n ? g->why : S("damaged")))
+        x_picture_steps(tx, tx->mem, g->picture.id, g->picture.shown_steps, g->picture.edition);
+    shown_changed(tx, now, g->picture.id, g->picture.merchant_id);
     return true;
 }
 
-static enum job_end render_one(struct rendering *g)
+static enum job_end render_one(struct rendering *g, bool (*write)(struct tx *, int64_t, void *))
 {
     switch (render(g)) {
-    case OUTSIDE_OK: return job_write(g->job, rendition_write, g) ? JOB_DONE : JOB_AGAIN;
+    case OUTSIDE_OK: return job_write(g->job, write, g) ? JOB_DONE : JOB_AGAIN;
     case OUTSIDE_REFUSED: job_write(g->job, refuse_write, g); return JOB_DONE;
     default: return JOB_AGAIN;
     }
 }
 
+/* Many taps are one picture: the one before this job has made what is wanted now. The other sizes may have stopped between. */
+static bool resume_write(struct tx *tx, int64_t now, void *arg)
+{
+    const struct rendering *g = arg;
+
+    others_add(tx, now, &(struct others){g->picture.id, g->picture.edition, 0});
+    return true;
+}
+
 static enum job_end first_job(struct job *job)
 {
-    struct rendering g = {.job = job, .r = &first, .first = true};
+    struct rendering g = {.job = job, .r = &first};
 
     job_read(job, picture_read, &g);
-    return g.found && !g.picture.refused.p ? render_one(&g) : JOB_DONE;
+    if (!g.found || g.picture.refused.p) return JOB_DONE;
+    if (!g.picture.made || !str_eq(g.picture.steps, g.picture.shown_steps)) return render_one(&g, first_write);
+    return g.picture.made > OTHERS || job_write(job, resume_write, &g) ? JOB_DONE : JOB_AGAIN;
 }
 
 static enum job_end others_job(struct job *job)
 {
     struct rendering g = {.job = job};
-    enum job_end end = JOB_DONE;
+    int64_t nth = job_i64(job, "nth");
 
     job_read(job, picture_read, &g);
-    if (!g.found || g.picture.refused.p) return JOB_DONE;
-    for (size_t i = 0; i < sizeof others / sizeof *others && end == JOB_DONE; i++) {
-        if (job_stopping()) return JOB_AGAIN;
-        g.r = &others[i];
-        g.first = i == 0;
-        end = render_one(&g);
-    }
-    return end;
+    if (!g.found || g.picture.refused.p || nth < 0 || nth >= OTHERS || !str_eq(g.picture.steps, g.picture.shown_steps)) return JOB_DONE;
+    g.r = &others[nth];
+    return render_one(&g, others_write);
 }
 
 const struct job_kind media_jobs[] = {
@@ -153,14 +203,14 @@ static void named_read(struct db *db, void *arg)
     struct sweeping *s = arg;
     struct file_named_row r = {0};
 
-    s->named = !q_file_named(db, s->mem, str_head(s->name, SHA256_BYTES * 2), &r) || r.n > 0;
+    s->named = !q_file_named(db, s->mem, str_head(s->name, SHA256_BYTES * 2), clock_now_ms() - ORPHAN_MS, &r) || r.n > 0;
 }
 
 static void file_sweep(struct sweeping *s, const char *path)
 {
     struct stat st;
 
-    if (stat(path, &st) || !S_ISREG(st.st_mode) || clock_now_ms() - (int64_t)st.st_mtime * 1000 < ORPHAN_DAYS * DAY_MS) return;
+    if (stat(path, &st) || !S_ISREG(st.st_mode) || clock_now_ms() - (int64_t)st.st_mtime * 1000 < ORPHAN_MS) return;
     store_read(s->place->store, named_read, s);
     if (!s->named && !unlink(path)) log_line(LOG_INFO, "media.swept", "a file nobody named is gone");
 }

@@ -1,5 +1,11 @@
 #include "shop/media/inside.h"
 
+struct media_retouch_view {
+    struct picture p;
+    str here;
+};
+#include "media_retouch.html.h"
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -51,7 +57,80 @@ static void kept_get(struct rq *rq)
     http_answer_file(rq->http, 200, media_format((str){head, sizeof head}, &shown), fd, st.st_size);
 }
 
+/* --- a merchant's own picture, retouched --- */
+
+/* The picture of the address; 0, answered: not his. */
+static int64_t mine(struct rq *rq)
+{
+    int64_t id = rq->merchant_id ? media_mine(rq->db, rq->mem, rq->merchant_id, rq_param(rq, 0)) : 0;
+
+    if (!id) rq_not_found(rq);
+    return id;
+}
+
+static void retouch_get(struct rq *rq)
+{
+    struct media_retouch_view v = {.here = rq_url(rq, rq->path)};
+    int64_t id = mine(rq);
+
+    if (!id) return;
+    media_pictures(rq->db, rq->mem, rq->lang, &id, 1, &v.p);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Improve a photo"), .body = "merchant", .refresh_s = v.p.busy ? 2 : 0,
+                                 .back = S("/commercant/produits"), .back_text = tr(rq->lang, "Products and stock")});
+    tpl_media_retouch(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+struct retouch_posted {
+    int64_t id;
+    enum media_retouch what;
+};
+
+static bool retouch_prepare(struct rq *rq)
+{
+    struct retouch_posted *p = NEW(rq->in, struct retouch_posted, 1);
+
+    rq->form = p;
+    p->id = mine(rq);
+    if (!p->id) return false;
+    if (media_retouch_read(rq_field(rq, "action"), &p->what)) return true;
+    rq_go(rq, "%.*s", STR_ARG(rq->path));
+    return false;
+}
+
+/* Where there is nothing more to do, the page that follows shows no button for it. */
+static void retouch_post(struct rq *rq, struct tx *tx)
+{
+    const struct retouch_posted *p = rq->form;
+
+    media_retouch(tx, rq->now, p->id, p->what);
+    rq_go(rq, "%.*s", STR_ARG(rq->path));
+}
+
+/* For the script of a page that waits: {"src": "/m/…", "hint": "…"}, src empty while it is being made. */
+static void state_get(struct rq *rq)
+{
+    struct picture p;
+    struct json j = json_new(&rq->out);
+    int64_t id = mine(rq);
+
+    if (!id) return;
+    media_pictures(rq->db, rq->mem, rq->lang, &id, 1, &p);
+    json_open(&j, '{');
+    json_key(&j, S("src"));
+    json_str(&j, p.busy ? S("") : p.src);
+    json_key(&j, S("hint"));
+    json_str(&j, p.hint);
+    json_key(&j, S("over"));
+    json_bool(&j, !p.busy);
+    json_close(&j, '}');
+    rq_json(rq);
+}
+
 const struct route media_routes[] = {
+    {GET, "/commercant/photos/{image}", ACCESS_MEMBER, RATE_PAGE, .read = retouch_get},
+    {POST, "/commercant/photos/{image}", ACCESS_MEMBER, RATE_WRITE, .prepare = retouch_prepare, .write = retouch_post},
+    {GET, "/commercant/photos/{image}/etat", ACCESS_MEMBER, RATE_PAGE, .read = state_get},
     {GET, "/commercant/photo/{photo}", ACCESS_MEMBER, RATE_PAGE, .read = kept_get},
     {GET, "/m/{fichier}", ACCESS_ANYONE, RATE_PAGE, .read = picture_get, .flags = ROUTE_FR_ONLY},
     ROUTES_END

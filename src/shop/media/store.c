@@ -38,6 +38,7 @@ bool media_store(const struct territory *t, struct arena *mem, const struct medi
     sha256(m->bytes, h);
     *sha = hex(mem, h, sizeof h);
     const char *to = media_path(t, mem, m->kind, *sha, m->suffix);
-    if (!stat(to, &st) && st.st_size == (off_t)m->bytes.n) return true;
+    /* one that nobody may have named for long could be swept away at this moment: it is put there anew */
+    if (!stat(to, &st) && st.st_size == (off_t)m->bytes.n && clock_now_ms() - (int64_t)st.st_mtime * 1000 < ORPHAN_MS - DAY_MS) return true;
     return put(t, mem, to, m->bytes);
 }

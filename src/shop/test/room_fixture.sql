@@ -30,3 +30,8 @@ VALUES (:insee, :slug, :name, :empty, :dep, 1000, :x, :y)
 -- stmt: fixture_delivers write
 -- args: merchant_id:i64 yes:i64
 UPDATE merchant SET delivers = :yes WHERE id = :merchant_id
+
+-- stmt: fixture_pictures one
+-- args: merchant_id:i64
+-- cols: n:i64
+SELECT count(*) FROM picture WHERE merchant_id = :merchant_id
