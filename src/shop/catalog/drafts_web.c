@@ -385,7 +385,7 @@ static void drafts_post(struct rq *rq, struct tx *tx)
 }
 
 const struct route drafts_routes[] = {
-    {GET, "/commercant/photos", ACCESS_MEMBER, RATE_PAGE, .read = drafts_get},
-    {POST, "/commercant/photos", ACCESS_MEMBER, RATE_UPLOAD, .prepare = drafts_prepare, .write = drafts_post, .flags = ROUTE_FILES},
+    {GET, "/commercant/photos", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = drafts_get},
+    {POST, "/commercant/photos", ACCESS_MEMBER | ACCESS_CLERK, RATE_UPLOAD, .prepare = drafts_prepare, .write = drafts_post, .flags = ROUTE_FILES},
     ROUTES_END
 };

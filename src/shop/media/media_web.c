@@ -128,9 +128,9 @@ static void state_get(struct rq *rq)
 }
 
 const struct route media_routes[] = {
-    {GET, "/commercant/photos/{image}", ACCESS_MEMBER, RATE_PAGE, .read = retouch_get},
-    {POST, "/commercant/photos/{image}", ACCESS_MEMBER, RATE_WRITE, .prepare = retouch_prepare, .write = retouch_post},
-    {GET, "/commercant/photos/{image}/etat", ACCESS_MEMBER, RATE_PAGE, .read = state_get},
+    {GET, "/commercant/photos/{image}", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = retouch_get},
+    {POST, "/commercant/photos/{image}", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = retouch_prepare, .write = retouch_post},
+    {GET, "/commercant/photos/{image}/etat", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = state_get},
     {GET, "/commercant/photo/{photo}", ACCESS_MEMBER, RATE_PAGE, .read = kept_get},
     {GET, "/m/{fichier}", ACCESS_ANYONE, RATE_PAGE, .read = picture_get, .flags = ROUTE_FR_ONLY},
     ROUTES_END
