@@ -233,7 +233,26 @@ async function otherKinds(m) {
     page = await answer(m, page, { address: '3 rue du Four' }, 'produit');
     page.expect('Votre première prestation').expect('Combien peut-on en réserver ?');
     m.t.assert.deepEqual(['rayon', 'unit', 'stock'].map((n) => page.form(NEXT).value(n)), ['coiffure-et-beaute', 'service', '10']);
+    const [near, others] = page.select('#f-rayon optgroup').map((g) => g.childNodes.filter((o) => o.tagName === 'option').map((o) => o.attrs.find((a) => a.name === 'value').value));
+    m.t.assert.deepEqual([...near].sort(), ['ateliers-et-cours', 'cles-et-serrurerie', 'coiffure-et-beaute', 'couture-et-entretien', 'reparation']);
+    m.t.assert.ok(others.length > 40 && !others.some((slug) => near.includes(slug)), 'each rayon once');
     return page;
+}
+
+/** Finishing later before anything was begun, or a screen that is none: nothing is kept, nobody stumbles. */
+async function laterWithoutBeginning(m) {
+    const page = await begin(m, 'tot@exemple.fr');
+    const headers = { Origin: page.browser.origin, 'Sec-Fetch-Site': 'same-origin' };
+    m.t.assert.equal((await page.browser.post(`${STEP}/plus-tard`, { etape: 'siret', siret: '1' }, { headers })).path, `${STEP}/telephone`);
+    await answer(m, await page.browser.get(`${STEP}/telephone`), { phone: '0261910303' }, 'siret');
+    for (const etape of ['niveau-x', '', 'siret']) {
+        const done = await page.browser.post(`${STEP}/plus-tard`, { etape, siret: '9'.repeat(5000), merchant_id: '1' }, { headers });
+        m.t.assert.match(done.path, /plus-tard/);
+    }
+    const kept = await rows(m.server, `SELECT d.step, d.field, length(d.typed) FROM arrival_draft d JOIN arrival a ON a.merchant_id = d.merchant_id JOIN person p ON p.id = a.person_id
+        WHERE p.mail = 'tot@exemple.fr'`);
+    m.t.assert.deepEqual(kept, [['siret', 'siret', '300']], 'one field, cut');
+    (await page.browser.get('/commercant')).expectStatus(200);
 }
 
 /** Two tabs of somebody who begins make one shop. */
@@ -254,6 +273,7 @@ async function stuck(m) {
     m.t.clock.advance(2 * 86_400_000); // whoever is under way has left
     const page = await begin(m, 'bloquee@exemple.fr');
     await answer(m, page, { phone: '0261917777' }, 'siret');
+    await begin(m, 'muette@exemple.fr'); // signs in, and answers nothing
     const staff = await staffIn(m, ADMIN);
     m.t.clock.advance(4 * 60_000);
     let seen = await staff.get('/equipe/arrivees');
@@ -263,12 +283,14 @@ async function stuck(m) {
     seen.expect('bloquée depuis plus de 5 minutes').expect('Écran : Votre numéro SIRET');
     m.t.assert.equal(seen.select('a[href="tel:0261917777"]').length, 1, 'a number to call');
     m.t.assert.match(seen.html, /http-equiv="refresh" content="30"/);
-    (await staff.get('/equipe')).expect('1 inscription n’a pas bougé');
+    seen.expect('muette@exemple.fr'); // nor is she forgotten who answered nothing
+    (await staff.get('/equipe')).expect('2 inscriptions n’ont pas bougé');
     const row = seen.select('tbody tr').map((tr) => words(tr)).find((text) => text.startsWith('Votre numéro SIRET'));
     m.t.assert.match(row, /^Votre numéro SIRET \d+ /, row);
     await wellMade(m, seen);
     await answer(m, await page.browser.get(`${STEP}/siret`), { siret: siretOf('8123456990001') }, 'qui');
-    m.t.assert.ok(!(await staff.get('/equipe/arrivees')).says('bloquée depuis plus de 5 minutes'), 'it moved');
+    const after = await staff.get('/equipe/arrivees');
+    m.t.assert.equal(after.select('.tag.rose').length, 1, 'it moved, the other did not');
 }
 
 export default async function (t) {
@@ -284,6 +306,7 @@ export default async function (t) {
     await t.step('what was typed is there again on another device', async () => (page = await goesOnElsewhere(m, page)));
     await t.step('each kind in its own words; what the wrong number filled goes', () => otherKinds(m));
     await t.step('two tabs make one shop', () => oneDraft(m));
+    await t.step('finishing later before anything was begun', () => laterWithoutBeginning(m));
     await t.step('wrong and old links say so and offer a new one', async () => (asked = await badLinks(m)));
     await t.step('a link opens once', () => onceOnly(m, asked));
     await t.step('the shop opens', () => opens(m, page));

@@ -18,13 +18,13 @@ struct arrival_meter {
     int64_t begun, ended;
 };
 void arrival_meter_read(struct db *, struct arena *, int64_t since, int64_t now, struct arrival_meter *);
-/* Registrations that are not over, the latest movement first; at most 100. */
+/* Registrations that are not over, the latest movement first; at most 100 begun, and 100 of the last 90 days not begun. */
 struct arrivals {
     struct arrival_one {
-        int64_t merchant_id, step_at, begun_at;
-        str name, phone, mail;  /* name, phone: empty until given */
-        const char *title;      /* msgid of the screen that waits */
-        bool stuck;             /* for over five minutes, less than a day */
+        int64_t merchant_id, step_at, begun_at; /* merchant_id 0: signed in, and no answer yet */
+        str name, phone, mail;                  /* name, phone: empty until given */
+        const char *title;                      /* msgid of the screen that waits */
+        bool stuck;                             /* for over five minutes, less than a day */
     } *v;
     size_t n;
 };

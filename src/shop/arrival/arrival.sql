@@ -85,6 +85,15 @@ SELECT a.merchant_id, m.name, m.phone, p.mail, a.step, a.step_at, a.begun_at
 FROM arrival a JOIN merchant m ON m.id = a.merchant_id JOIN person p ON p.id = a.person_id
 WHERE a.ended_at IS NULL ORDER BY a.step_at DESC, a.merchant_id LIMIT :most
 
+-- Signed in, and no answer since: they stand before the first screen.
+-- stmt: arrival_unbegun many
+-- args: since:i64 most:i64
+-- cols: mail:str created_at:i64
+SELECT p.mail, p.created_at FROM person p WHERE p.created_at >= :since AND p.erased_at IS NULL
+    AND NOT EXISTS (SELECT s.person_id FROM staff s WHERE s.person_id = p.id)
+    AND NOT EXISTS (SELECT m.id FROM member m WHERE m.person_id = p.id)
+ORDER BY p.created_at DESC, p.id LIMIT :most
+
 -- stmt: arrival_stuck one
 -- across: staff call those who are stuck
 -- args: before:i64 after:i64

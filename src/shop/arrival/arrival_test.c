@@ -133,6 +133,8 @@ static bool past_run(struct tx *tx, struct room *room, void *arg)
     int64_t at = room->now - p->ago_ms;
 
     x_fixture_person(tx, tx->mem, p->person_id, str_fmt(tx->mem, "p%lld@exemple.fr", (long long)p->person_id), S("fr"), S(""), at);
+    if (!p->merchant_id) return true; /* signed in, no more */
+    x_fixture_member(tx, tx->mem, id_new(), p->merchant_id, p->person_id, S("owner"), at);
     x_fixture_arrival(tx, tx->mem, &(struct fixture_arrival_args){p->merchant_id, p->person_id, str_c(p->step), at, at, p->ended ? SOME_I64(at) : NO_I64});
     if (p->took_ms >= 0) x_fixture_took(tx, tx->mem, p->merchant_id, S("siret"), p->took_ms, at);
     return true;
@@ -169,6 +171,8 @@ static void times_and_stops_are_exact(void **state)
         if (i >= 12) p = (struct past){p.merchant_id, p.person_id, i == 12 ? 4 * MINUTE_MS : i == 13 ? 6 * MINUTE_MS : 2 * DAY_MS, "siret", -1, false};
         assert_true(room_write(room, past_run, &p));
     }
+    for (int i = 0; i < 3; i++) /* signed in just now, ten minutes ago, last week: no answer since */
+        assert_true(room_write(room, past_run, &(struct past){0, 9100 + i, i == 0 ? MINUTE_MS : i == 1 ? 10 * MINUTE_MS : 7 * DAY_MS, "", -1, false}));
     room_read(room, measured_run, &m);
     const struct arrival_screen *s = &m.m.screen[STEP_SIRET];
     assert_int_equal(s->answered, 11);
@@ -180,11 +184,12 @@ static void times_and_stops_are_exact(void **state)
     assert_int_equal(m.m.screen[STEP_NAME].median_ms, 0);
     assert_int_equal(m.m.begun, 14);
     assert_int_equal(m.m.ended, 11);
-    assert_int_equal(m.now.n, 3);
-    assert_false(m.now.v[0].stuck); /* four minutes */
-    assert_true(m.now.v[1].stuck);  /* six */
-    assert_false(m.now.v[2].stuck); /* gone since */
-    assert_int_equal(m.stuck, 1);
+    assert_int_equal(m.m.screen[STEP_PHONE].left, 1);
+    assert_int_equal(m.now.n, 6);
+    static const bool stuck[] = {false, false, true, true, false, false}; /* 1, 4, 6 and 10 minutes; two and seven days: gone since */
+    for (int i = 0; i < 6; i++) assert_int_equal(m.now.v[i].stuck, stuck[i]);
+    assert_true(!m.now.v[0].merchant_id && m.now.v[1].merchant_id && m.now.v[2].merchant_id && !m.now.v[3].merchant_id);
+    assert_int_equal(m.stuck, 2);
 }
 
 /* --- links --- */

@@ -2,7 +2,9 @@
 ** device, no address of the network, nothing of what was looked at. */
 #include "shop/arrival/inside.h"
 
-enum { TIMES_MOST = 100000, WAITING_MOST = 100 };
+#include <stdlib.h>
+
+enum { TIMES_MOST = 100000, WAITING_MOST = 100, UNBEGUN_MOST = 10000, UNBEGUN_DAYS = 90 };
 
 /* Since when this person has been here without a break: signing in again begins anew. */
 static int64_t here_since(struct tx *tx, const struct rq *rq)
@@ -55,6 +57,17 @@ static void screen_times(struct arena *mem, const struct arrival_times_rows *r, 
     out->p90_ms = rank(v, n, 9);
 }
 
+/* Of those who signed in and gave no answer, how many did so before a moment and not before another. */
+static int64_t unbegun_between(struct db *db, struct arena *mem, int64_t since, int64_t before)
+{
+    struct arrival_unbegun_rows r;
+    int64_t n = 0;
+
+    q_arrival_unbegun(db, mem, since, UNBEGUN_MOST, &r);
+    for (size_t i = 0; i < r.n; i++) n += r.v[i].created_at < before;
+    return n;
+}
+
 void arrival_meter_read(struct db *db, struct arena *mem, int64_t since, int64_t now, struct arrival_meter *out)
 {
     struct arrival_times_rows times;
@@ -73,21 +86,38 @@ void arrival_meter_read(struct db *db, struct arena *mem, int64_t since, int64_t
         enum arrival_step s = arrival_step_of(left.v[i].step);
         if (s < STEPS) out->screen[s].left = left.v[i].n;
     }
+    out->screen[STEP_PHONE].left += unbegun_between(db, mem, since, now - DAY_MS);
     out->begun = sums.begun;
     out->ended = sums.ended;
+}
+
+static bool is_stuck(int64_t now, int64_t since)
+{
+    return now - since > ARRIVAL_STUCK_MS && now - since <= DAY_MS;
+}
+
+static int latest_first(const void *a, const void *b)
+{
+    const struct arrival_one *x = a, *y = b;
+
+    return x->step_at != y->step_at ? (x->step_at < y->step_at) - (x->step_at > y->step_at) : (x->merchant_id > y->merchant_id) - (x->merchant_id < y->merchant_id);
 }
 
 void arrivals_waiting(struct db *db, struct arena *mem, int64_t now, struct arrivals *out)
 {
     struct arrival_waiting_rows r;
+    struct arrival_unbegun_rows u;
 
     q_arrival_waiting(db, mem, WAITING_MOST, &r);
-    *out = (struct arrivals){NEW(mem, struct arrival_one, r.n + 1), 0};
-    for (size_t i = 0; i < r.n; i++) {
-        int64_t waits = now - r.v[i].step_at;
+    q_arrival_unbegun(db, mem, now - UNBEGUN_DAYS * DAY_MS, WAITING_MOST, &u);
+    *out = (struct arrivals){NEW(mem, struct arrival_one, r.n + u.n + 1), 0};
+    for (size_t i = 0; i < r.n; i++)
         out->v[out->n++] = (struct arrival_one){r.v[i].merchant_id, r.v[i].step_at, r.v[i].begun_at, r.v[i].name, r.v[i].phone, r.v[i].mail,
-            arrival_title(arrival_step_of(r.v[i].step), S("")), waits > ARRIVAL_STUCK_MS && waits <= DAY_MS};
-    }
+            arrival_title(arrival_step_of(r.v[i].step), S("")), is_stuck(now, r.v[i].step_at)};
+    for (size_t i = 0; i < u.n; i++)
+        out->v[out->n++] = (struct arrival_one){0, u.v[i].created_at, u.v[i].created_at, S(""), S(""), u.v[i].mail, arrival_title(STEP_PHONE, S("")),
+            is_stuck(now, u.v[i].created_at)};
+    qsort(out->v, out->n, sizeof *out->v, latest_first);
 }
 
 int64_t arrivals_stuck(struct db *db, struct arena *mem, int64_t now)
@@ -95,5 +125,5 @@ int64_t arrivals_stuck(struct db *db, struct arena *mem, int64_t now)
     struct arrival_stuck_row r = {0};
 
     q_arrival_stuck(db, mem, now - ARRIVAL_STUCK_MS, now - DAY_MS, &r);
-    return r.n;
+    return r.n + unbegun_between(db, mem, now - DAY_MS, now - ARRIVAL_STUCK_MS);
 }
