@@ -178,7 +178,7 @@ async function bulk(t, m, potter) {
     refused(t, none, 422, '-10').expect('Cochez au moins un produit');
     const before = await prices();
     const post = (fields) => potter.post('/commercant/produits/lot', fields, { headers: { Origin: potter.origin, 'Sec-Fetch-Site': 'same-origin' } });
-    const many = (fields) => [...Object.entries(fields), ['o', a.id], ['o', b.id]];
+    const many = (fields) => [...Object.entries(fields), [`o-${a.id}`, '1'], [`o-${b.id}`, '1']];
     refused(t, await post(many({ what: 'prix', mode: '', percent: 'dix', etape: 'voir' })), 422, 'dix');
     const seen = await post(many({ what: 'prix', mode: '', percent: '-10', etape: 'voir' }));
     seen.expectStatus(200).expect('Voici ce que cela donnerait').expect('Changer 2 produits');

@@ -198,7 +198,7 @@ static void ticked_read(struct rq *rq, struct bulk_form *f)
     int64_t id;
 
     for (size_t i = 0; i < n && f->n < BULK_ROWS; i++)
-        if (str_eq(all[i].name, S("o")) && str_i64(all[i].value, &id) && !is_ticked(f, id)) f->id[f->n++] = id;
+        if (str_starts(all[i].name, S("o-")) && str_i64(str_from(all[i].name, 2), &id) && !is_ticked(f, id)) f->id[f->n++] = id;
 }
 
 static bool bulk_prepare(struct rq *rq)
