@@ -20,8 +20,25 @@ const PUBLIC = ['/', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?
     '/boutique/atelier-terre-d-ocre', '/communes', '/commune/alencon', '/marches', '/aide', '/mentions', '/accessibilite', '/panier',
     '/commercant', '/commercant/entrer', '/equipe/entrer', '/nulle-part', '/en/', '/en/recherche?q=honey', '/en/boutique/la-ferme-des-haies'];
 const MEMBER = ['/commercant', '/commercant/commandes', '/commercant/a-preparer', '/commercant/horaires', '/commercant/conges',
-    '/commercant/livraison', '/commercant/banque', '/commercant/appareils'];
-const STAFF = ['/equipe', '/equipe/fiches', '/equipe/travaux', '/equipe/reglages', '/equipe/historique'];
+    '/commercant/livraison', '/commercant/banque', '/commercant/appareils', '/commercant/produits', '/commercant/produits/nouveau',
+    '/commercant/produits/import', '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5',
+    '/commercant/affiche/imprimer?format=planche', '/commercant/chiffres', '/commercant/stock', '/commercant/devis', '/commercant/commandes-passees',
+    '/commercant/caisse', '/commercant/feuille-du-jour', '/commercant/etiquettes', '/commercant/boutique'];
+/** Where somebody can be wrong: what is typed there, and in which form (the one with that field). */
+const WRONG = [
+    ['entrer', '/commercant/entrer', { mail: 'pas une adresse' }],
+    ['equipe-entrer', '/equipe/entrer', { mail: 'sandrine@demo.foirail.example', secret: 'non', code: '000000' }],
+    ['commander', '/commander', { nom: '', courriel: 'camille@', telephone: '12' }],
+];
+const WRONG_MEMBER = [
+    ['produit', '/commercant/produits/nouveau', { title_fr: 'Confiture de groseilles à maquereau et de fleurs de sureau cueillies le matin au bord du chemin', price: '12,5O', stock: '-3' }],
+    ['boutique', '/commercant/boutique', { name: '', phone: '06' }],
+    ['livraison', '/commercant/livraison', { frais: 'gratuit', rayon: '9999' }],
+    ['banque', '/commercant/banque', { site: 'abc', key: 'x' }],
+    ['import-fautes', '/commercant/produits/import', { fichier: 'Référence;Nom;Rayon;Prix;Stock\nA1;Bol;nulle part;12,5O;-2\nA1;;savon;;3\n' }],
+    ['import-bon', '/commercant/produits/import', { fichier: 'Référence;Nom;Rayon;Prix;Stock\nA1;Bol vert;fromages;12,50;2\nA2;Grande tarte à partager entre voisins, pour huit à dix personnes;fromages;24,80;3\n' }],
+];
+const STAFF = ['/equipe', '/equipe/fiches', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/arrivees'];
 
 /** The demo in place of an empty territory. */
 function demoCommand(shops, bankUrl) {
@@ -88,6 +105,33 @@ class Shots {
         const links = await tab.locator('main a').evaluateAll((all) => all.filter((a) => a.origin === location.origin).map((a) => a.pathname + a.search));
         await context.close();
         return { state, at: at.pathname + at.search, links: [...new Set(links)] };
+    }
+
+    /** Forms filled wrongly and sent, with the browser's own checks off: a phone in light, a desk in the dark. */
+    async faults(who, list, state) {
+        for (const kind of ['phone', 'dark']) {
+            const { context, page } = await this.chromium.context(kind, { allowed: [this.server.origin], storageState: state });
+            const tab = await page();
+            for (const [name, address, fields] of list) {
+                await this.fault(tab, address, fields).catch((e) => this.wrong.push(`${name}: ${e.message.split('\n')[0]}`));
+                await this.shoot(tab, `${who}faute-${name}`, LOOKS[kind]);
+            }
+            await context.close();
+        }
+    }
+
+    async fault(tab, address, fields) {
+        await tab.goto(this.server.url(address));
+        for (const [name, text] of Object.entries(fields)) {
+            const field = tab.locator(`main [name=${name}]`).first();
+            if (!(await field.count())) continue;
+            if ((await field.getAttribute('type')) === 'file') await field.setInputFiles({ name: 'rayon.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+            else await field.fill(text, { force: true });
+        }
+        const form = tab.locator('main form').filter({ has: tab.locator(`[name=${Object.keys(fields)[0]}]`) }).first();
+        await form.evaluate((f) => { f.noValidate = true; });
+        await form.locator('button').last().click();
+        await tab.waitForLoadState();
     }
 
     async member(tab) {
@@ -165,10 +209,14 @@ class Shots {
 
     async all() {
         await this.list('', PUBLIC);
+        await this.faults('', WRONG.slice(0, 2));
+        const filled = await this.journey('a basket', (tab) => this.product(tab, 'la-ferme-des-haies'));
+        await this.faults('', WRONG.slice(2), filled.state);
         const bought = await this.journey('a purchase', (tab) => this.buyer(tab));
         await this.list('client-', ['/panier', bought.at, ...bought.links.filter((l) => l.startsWith(`${bought.at}/`) && !/\.[a-z]+$/.test(l))], bought.state);
         const member = await this.journey('a merchant signs in', (tab) => this.member(tab));
         await this.list('membre-', [...new Set([...MEMBER, ...member.links.filter((l) => l.startsWith('/commercant'))])], member.state);
+        await this.faults('membre-', WRONG_MEMBER, member.state);
         const staff = await this.journey('staff sign in', (tab) => this.staff(tab));
         await this.list('personnel-', [...new Set([...STAFF, ...staff.links.filter((l) => l.startsWith('/equipe')).slice(0, 20)])], staff.state);
     }
