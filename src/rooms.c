@@ -52,6 +52,7 @@ const struct route *const all_routes[] = {
     audience_figures_routes,
     office_routes,
     office_arrivals_routes,
+    office_orders_routes,
     NULL
 };
 const struct job_kind *const all_jobs[] = {

@@ -56,9 +56,10 @@ async function lists(market) {
     await waiting.get('/commercant/entrer');
     await formWith(waiting.page, 'mail').fill({ mail: 'attente@exemple.fr' }).submit();
     lists.push({ who: 'somebody with a code to type', browser: waiting, addresses: ['/commercant/code'] });
-    lists.push({ who: 'a merchant', ...(await merchant(market)) });
+    const shop = await merchant(market);
+    lists.push({ who: 'a merchant', ...shop });
     lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
-    lists.push({ who: 'staff', ...(await office(market)) });
+    lists.push({ who: 'staff', ...(await office(market, shop.addresses.find((a) => /commandes\/[^/?]+$/.test(a)).split('/').at(-1))) });
     return lists;
 }
 
@@ -139,7 +140,7 @@ async function resumeLink(market, browser) {
     return new URL(/https?:\S+\/commercant\/reprendre\/\S+/.exec(letter.text)[0]).pathname;
 }
 
-async function office(market) {
+async function office(market, order) {
     const browser = market.server.browser();
     await staffIn(browser, market);
     const files = await browser.get('/equipe/fiches?tout=1');
@@ -149,7 +150,7 @@ async function office(market) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/arrivees', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/arrivees', `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
 
 /** Everything wrong with a page as it stands, in each of the looks: it is asked for once, then changes width and colours. */

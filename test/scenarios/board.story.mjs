@@ -1,4 +1,6 @@
 // The board of a shop beyond its tickets: a pause, a message to the buyer, papers, old orders, the takings of the day.
+import { until } from '../harness/ports.mjs';
+import { ADMIN, staffIn } from './forms_help.mjs';
 import { buy, offersOf, openMarket, rows, signIn, toReview } from './people.mjs';
 
 export const meta = { timeoutMs: 180_000 };
@@ -86,6 +88,28 @@ async function books(t, market, farm, order) {
     await market.server.fsck();
 }
 
+/** A shop that does not look: after an hour of opening time staff have its number, and write down what it says. */
+async function onTheTelephone(t, market, offer) {
+    await buy(market, { products: offer.path, slot: -1 });
+    const [[number, id]] = await rows(market.server, 'SELECT number, id FROM orders ORDER BY id DESC LIMIT 1');
+    const of = async (column) => Number((await rows(market.server, `SELECT ${column} FROM orders WHERE id = ${id}`))[0][0]);
+    silent(t, await (await staffIn(market, ADMIN)).get('/equipe'), number);
+    for (let tries = 0; await of('unseen_stage') < 2; tries++) { // it may be night, or a day off
+        t.assert.ok(tries < 6, 'staff are never asked to call');
+        t.clock.goTo(await of('escalate_at') + 1000);
+        await until('the clock has gone on', async () => await of('escalate_at') > t.clock.now(), { ms: 30_000 });
+    }
+    const staff = await staffIn(market, ADMIN);
+    (await staff.get('/equipe')).expect(number);
+    const page = await staff.get(`/equipe/commande/${number}`);
+    (await page.forms().find((f) => f.buttons().length && f.names().includes('motif')).fill({ motif: ' ' }).submit()).expectStatus(422).expect('Dites pourquoi');
+    (await (await staff.get(`/equipe/commande/${number}`)).forms().find((f) => f.action.endsWith(number)).submit('Elle accepte')).expectStatus(200).expect('C’est noté');
+    const [[state, who]] = await rows(market.server, `SELECT o.state, e.actor_kind FROM orders o JOIN order_event e ON e.order_id = o.id
+        WHERE o.id = ${id} ORDER BY e.id DESC LIMIT 1`);
+    t.assert.deepEqual([state, who], ['accepted', 'staff']);
+    (await staff.get('/equipe/commande/ZZ-9999')).expectStatus(404);
+}
+
 export default async function (t) {
     const market = await openMarket(t);
     const [[mail]] = await rows(market.server, `SELECT p.mail FROM person p JOIN member b ON b.person_id = p.id
@@ -102,4 +126,5 @@ export default async function (t) {
     const other = (await offersOf(market.server)).find((o) => o.shop === FARM && o.stock !== offer.stock && o.units >= 2 && o.cents > 0 && pieces.has(o.pub));
     await t.step('what is missing, and what is offered instead', () => bag(t, market, farm, order, other));
     await t.step('takings and old orders', () => books(t, market, farm, order));
+    await t.step('staff call a shop that does not look', () => onTheTelephone(t, market, offer));
 }

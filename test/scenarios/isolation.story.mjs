@@ -151,6 +151,7 @@ async function valuesOf(a, b, file) {
     const number = /\/commercant\/commandes\/([A-Z0-9-]+)/;
     return {
         offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },
+        'equipe-numero': { own: await first(a, '/commercant/commandes', number), other: 'ZZ-9999', missing: 'ZZ-9999' },
         'equipe-id': { own: file, other: '99999999', missing: '99999999' },
         image: { own: await sentPhoto(a), other: await sentPhoto(b), missing: 'zzzzzzzzzz' },
         photo: { own: await keptPhoto(a), other: await keptPhoto(b), missing: `${'0'.repeat(64)}.${'0'.repeat(32)}` },

@@ -46,3 +46,9 @@ WHERE v.merchant_id = :merchant_id ORDER BY v.id DESC
 -- cols: at:i64 actor_kind:str who:str? verb:str about:str detail:str
 SELECT a.at, a.actor_kind, p.name, a.verb, a.about, a.detail FROM audit a LEFT JOIN person p ON p.id = a.actor_id
 ORDER BY a.id DESC LIMIT :most
+
+-- stmt: office_order_by_number one
+-- across: staff act for any shop
+-- args: number:str
+-- cols: id:i64
+SELECT id FROM orders WHERE number = :number
