@@ -127,7 +127,8 @@ async function staleSheet(m, potter) {
     (await words.fill({ text_fr: 'Deux litres.' }).submit(button)).expectStatus(200);
     m.t.assert.equal(await stockOf(m, SHEET.title_fr), '5000', 'the number that was not touched says nothing');
     const typed = { stock: '9', text_fr: 'Trois litres.' };
-    const again = await comesBack(m, count, button, { typed, status: 409, says: 'Le stock a bougé', fields: ['f-stock'] });
+    const moved = await comesBack(m, count, button, { typed, status: 409, says: ['vient d’enregistrer cette page', 'Deux litres.'] });
+    const again = await comesBack(m, moved, button, { typed, status: 409, says: 'Le stock a bougé', fields: ['f-stock'] });
     m.t.assert.equal(await stockOf(m, SHEET.title_fr), '5000');
     (await again.submit(button)).expectStatus(200);
     m.t.assert.equal(await stockOf(m, SHEET.title_fr), '9000');

@@ -113,6 +113,22 @@ async function sameSheet(t, m, owner, other) {
     t.assert.match(phone, /1$/);
 }
 
+/** The same of a product: nothing is overwritten unseen. */
+async function sameProduct(t, m, owner, other) {
+    const at = /href="(\/commercant\/produits\/\d+)"/.exec((await owner.get('/commercant/produits')).html)[1];
+    const [mine, hers] = [await owner.get(at), await other.get(at)].map((page) => page.form('Enregistrer'));
+    (await mine.fill({ title_fr: 'Tomme de printemps', price: '12,34' }).submit('Enregistrer')).expectStatus(200);
+    const told = await hers.fill({ text_fr: 'Douce et fleurie.' }).submit('Enregistrer');
+    told.expectStatus(409).expect('vient d’enregistrer cette page').expect('Tomme de printemps').expect('12,34');
+    t.assert.equal(alerts(told), 1);
+    await wellMade(m, told);
+    const form = told.form('Enregistrer');
+    t.assert.deepEqual(['title_fr', 'text_fr', 'price'].map((n) => form.value(n)), ['Tomme de printemps', 'Douce et fleurie.', '12,34']);
+    (await form.submit('Enregistrer')).expectStatus(200);
+    const kept = (await owner.get(at)).form('Enregistrer');
+    t.assert.deepEqual(['title_fr', 'text_fr', 'price'].map((n) => kept.value(n)), ['Tomme de printemps', 'Douce et fleurie.', '12,34']);
+}
+
 async function anotherMember(m, owner, name, mail, role) {
     const before = lastId(m);
     const form = (await owner.get(TEAM)).form('Envoyer l’invitation').fill({ name, mail, role });
@@ -148,6 +164,7 @@ async function backAgain(m, zoe) {
     (await freshCode(m, await form.submit('Envoyer l’invitation'), 'zoe@exemple.fr')).expectStatus(200);
     const browser = m.server.browser();
     await (await browser.get(/\/commercant\/invitation\/\S+/.exec((await m.letter(OWNER, 'invite', before)).text)[0])).form('Rejoindre l’équipe').submit();
+    m.t.clock.advance(MINUTE); // a second code within half a minute is not sent
     const page = await browser.get(TEAM);
     (await freshCode(m, await formOf(page, 'Retirer de l’équipe', 'Zoé Martin').submit(), OWNER)).expectStatus(200);
 }
@@ -171,6 +188,7 @@ export default async function (t) {
     await t.step('the last owner stays', () => lastOwner(t, m, boss));
     const karl = await anotherMember(m, boss, 'Karl Petit', 'karl@exemple.fr', 'manager');
     await t.step('two members on one sheet: the second is told and loses nothing', () => sameSheet(t, m, boss, karl));
+    await t.step('and on one product', () => sameProduct(t, m, boss, karl));
     await t.step('a member taken out while signed in is out at once', () => takenOut(t, m, boss, karl));
     await t.step('a fresh code is good for a quarter of an hour', () => stale(t, m, boss));
 }

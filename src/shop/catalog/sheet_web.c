@@ -5,6 +5,7 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
+enum { SHEET_VALUES = 23, TOLD_MOST = 160 };
 struct catalog_sheet_form {
     str title_fr, title_en, text_fr, text_en, rayon, unit, net_unit, labels, allergens, origin, storage, mode, link;
     str variant, ingredients, maker, warnings, isbn;
@@ -26,6 +27,11 @@ struct catalog_sheet_view {
         size_t n;
     } rayons;
     int64_t variants;
+    str seen; /* what this page shows, so that another's change is noticed */
+    struct catalog_sheet_moved {
+        str v[SHEET_VALUES]; /* what another has changed meanwhile */
+        size_t n;
+    } moved;
     bool is_new, copied, more, law; /* more, law: a fault stands in these folded parts */
 };
 #include "catalog_sheet.html.h"
@@ -115,6 +121,69 @@ static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catal
     v->stock_seen = o->on_hand_milli;
 }
 
+/* --- two people on one sheet --- */
+
+/* All that is typed, in one order, with the labels of the page; the stock has a mark of its own. */
+static const struct sheet_label {
+    const char *msgid;
+    bool coded; /* its value is a word of ours: only named */
+} labels[SHEET_VALUES] = {
+    {_("Name of the product"), false}, {_("Name in English"), false}, {_("Description"), false}, {_("Description in English"), false},
+    {_("Rayon"), true}, {_("Sold by"), true}, {_("in"), true}, {_("Labels (bio, AOP, fermier, fait-main), with commas"), false},
+    {_("Allergens (food): a list with commas, or “aucun”"), false}, {_("Origin"), false}, {_("Storage"), false}, {_("What customers may do"), true},
+    {_("Address on your site"), false}, {_("Size, colour or weight, when there are several"), false}, {_("Ingredients"), false},
+    {_("Made by (name and address)"), false}, {_("Warnings"), false}, {_("ISBN of a book"), false}, {_("Price in euros"), false},
+    {_("Publisher's price"), false}, {_("Alcohol, % of volume"), false}, {_("Net quantity"), false}, {_("Days to make one (when made to order)"), false},
+};
+
+static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
+{
+    struct catalog_sheet_form *f = &v->f;
+    str *const p[SHEET_VALUES] = {
+        &f->title_fr, &f->title_en, &f->text_fr, &f->text_en, &f->rayon, &f->unit, &f->net_unit, &f->labels, &f->allergens, &f->origin, &f->storage,
+        &f->mode, &f->link, &f->variant, &f->ingredients, &f->maker, &f->warnings, &f->isbn, &v->price_typed, &v->list_typed, &v->degree_typed,
+        &v->net_typed, &v->lead_typed,
+    };
+
+    memcpy(out, p, sizeof p);
+}
+
+/* What is stored, as the page shows it. */
+static void values_of(struct rq *rq, const struct offer_mine_row *o, struct form_value v[SHEET_VALUES])
+{
+    struct catalog_sheet_view *now = NEW(rq->mem, struct catalog_sheet_view, 1);
+    str *place[SHEET_VALUES];
+
+    row_show(rq, o, now);
+    places_of(now, place);
+    for (size_t i = 0; i < SHEET_VALUES; i++) v[i] = (struct form_value){.label = labels[i].msgid, .now = *place[i]};
+}
+
+static str moved_text(struct rq *rq, size_t i, const struct form_value *v)
+{
+    str piece[2] = {tr(rq->lang, v->label), v->now.n ? utf8_head(v->now, TOLD_MOST) : tr(rq->lang, "(empty)")};
+
+    return labels[i].coded ? piece[0] : tr_fill(rq->mem, tr(rq->lang, "%1: %2"), piece, 2);
+}
+
+/* Puts what another has changed into the page that comes back with all that was typed. False: nothing moved. */
+static bool moved_show(struct rq *rq, const struct offer_mine_row *o, struct catalog_sheet_view *v)
+{
+    struct form_value values[SHEET_VALUES];
+    str *place[SHEET_VALUES];
+
+    values_of(rq, o, values);
+    places_of(v, place);
+    for (size_t i = 0; i < SHEET_VALUES; i++) values[i].typed = *place[i];
+    if (!form_moved(rq, values, SHEET_VALUES)) return false;
+    for (size_t i = 0; i < SHEET_VALUES; i++) {
+        *place[i] = values[i].typed;
+        if (values[i].moved) v->moved.v[v->moved.n++] = moved_text(rq, i, &values[i]);
+    }
+    v->seen = form_seen(rq->mem, values, SHEET_VALUES);
+    return true;
+}
+
 static bool any_wrong(const struct form_errors *e, const char *const *fields)
 {
     for (; *fields; fields++)
@@ -147,6 +216,7 @@ void sheet_get(struct rq *rq)
 {
     struct catalog_sheet_view v = {.f = {.unit = S("piece")}, .lead_typed = S("7")};
     struct form_errors missing = {0};
+    struct form_value values[SHEET_VALUES];
     struct offer_mine_row o;
 
     if (!rq->merchant_id) {
@@ -162,6 +232,8 @@ void sheet_get(struct rq *rq)
         return;
     }
     row_show(rq, &o, &v);
+    values_of(rq, &o, values);
+    v.seen = form_seen(rq->mem, values, SHEET_VALUES);
     if (rq_query(rq, "manque").n) missing_show(rq, &o, &v, &missing);
     picture_show(rq, &v, o.picture_id);
     sheet_page(rq, &v);
@@ -237,15 +309,37 @@ static void sheet_check(struct rq *rq, struct sheet_posted *p)
     if (!p->draft) sheet_gate(rq, p);
 }
 
-/* The form again with all that was typed, the photo that came with it and the one that stands there. */
-static void sheet_again(struct rq *rq, int status, const struct sheet_posted *p, opt_i64 picture_id)
+/* All that was typed, with the photo that came with it. */
+static struct catalog_sheet_view typed_view(struct rq *rq, const struct sheet_posted *p)
 {
     struct catalog_sheet_view v = {.f = p->f, .errors = &p->errors, .id = p->id, .price_typed = form_typed(rq, "price"),
                                    .net_typed = form_typed(rq, "net"), .stock_typed = form_typed(rq, "stock"), .lead_typed = form_typed(rq, "lead"),
-                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .kept = media_keep(rq, &p->photo)};
+                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .seen = form_typed(rq, "vu")};
 
     v.f.link = form_typed(rq, "link");
     v.stock_seen = p->stock_seen;
+    v.kept = media_keep(rq, &p->photo);
+    return v;
+}
+
+/* Another member has saved since this page was shown: this one is told what, and keeps what he typed. */
+static bool sheet_moved(struct rq *rq, const struct sheet_posted *p, const struct offer_mine_row *o)
+{
+    struct catalog_sheet_view v = typed_view(rq, p);
+
+    if (!moved_show(rq, o, &v)) return false;
+    v.variants = o->variants;
+    rq_refused(rq, 409, "form.moved");
+    picture_show(rq, &v, o->picture_id);
+    sheet_page(rq, &v);
+    return true;
+}
+
+/* The form again, and the photo that stands there. */
+static void sheet_again(struct rq *rq, int status, const struct sheet_posted *p, opt_i64 picture_id)
+{
+    struct catalog_sheet_view v = typed_view(rq, p);
+
     unfold(&v);
     rq_refused(rq, status, p->errors.v[0].code);
     picture_show(rq, &v, picture_id);
@@ -341,6 +435,7 @@ static void sheet_change(struct rq *rq, struct tx *tx, struct sheet_posted *p, i
         rq_not_found(rq);
         return;
     }
+    if (sheet_moved(rq, p, &o)) return;
     product_write(rq, tx, p, &o);
     if (picture) x_product_picture_add(tx, tx->mem, o.product_id, picture); /* the former one stays until this one is readable */
     const char *why = stock_write(rq, tx, p, &o);
