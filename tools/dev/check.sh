@@ -1,20 +1,12 @@
 # check.sh: every test, one step after another; each step's output in var/check. Sourced by ./dev.
 
-passed=0 failed=0 running=
+passed=0 failed=0 running= beside=
 # Files whose format differs are counted as a failure.
 format_is_checked=${FOIRAIL_FORMAT:-no}
 
-# step NAME COMMAND…: runs it, counts what it says: a last line "N passed, N failed", or its exit code.
-step() {
-    local name=$1 log code=0 from=$SECONDS count
-    shift
-    log=var/check/$(tr -c 'a-zA-Z0-9\n' '-' <<<"$name").log
-    [[ ! -t 1 ]] || printf '  … %s' "$name"
-    "$@" >"$log" 2>&1 </dev/null & # on its own: what fails in the middle of it ends it (set -e), and it alone
-    running=$!
-    wait "$running" || code=$?
-    running=
-    [[ ! -t 1 ]] || printf '\r\033[K'
+# judge NAME LOG CODE SINCE: counts and tells a step that has ended, by its last line "N passed, N failed", or its exit code.
+judge() {
+    local name=$1 log=$2 code=$3 from=$4 count
     count=$(tail -n 1 "$log" | sed -n 's/^\([0-9][0-9]*\) passed, \([0-9][0-9]*\) failed$/\1 \2/p')
     [[ -n $count ]] || { ((code)) && count='0 1' || count='1 0'; }
     # a step that ends badly has failed, whatever it counted
@@ -28,6 +20,39 @@ step() {
     fi
 }
 
+log_of_step() {
+    printf 'var/check/%s.log' "$(tr -c 'a-zA-Z0-9\n' '-' <<<"$1")"
+}
+
+# step NAME COMMAND…: runs it and tells how it went.
+step() {
+    local name=$1 log code=0 from=$SECONDS
+    shift
+    log=$(log_of_step "$name")
+    [[ ! -t 1 ]] || printf '  … %s' "$name"
+    "$@" >"$log" 2>&1 </dev/null & # on its own: what fails in the middle of it ends it (set -e), and it alone
+    running=$!
+    wait "$running" || code=$?
+    running=
+    [[ ! -t 1 ]] || printf '\r\033[K'
+    judge "$name" "$log" "$code" "$from"
+}
+
+# beside NAME COMMAND…: begins one that mostly waits, beside the next steps; beside_end waits for it and tells how it went.
+beside() {
+    beside_name=$1 beside_from=$SECONDS
+    shift
+    "$@" >"$(log_of_step "$beside_name")" 2>&1 </dev/null &
+    beside=$!
+}
+
+beside_end() {
+    local code=0
+    wait "$beside" || code=$?
+    beside=
+    judge "$beside_name" "$(log_of_step "$beside_name")" "$code" "$beside_from"
+}
+
 # Ends a process and all that descend from it.
 end_family() {
     local child
@@ -37,14 +62,19 @@ end_family() {
 
 check_interrupted() {
     [[ -z $running ]] || end_family "$running"
+    [[ -z $beside ]] || end_family "$beside"
     exit 130
 }
 
 # --- unit and room tests ---
 
-# one_test ENGINE BINARY: its cmocka counts as "N passed, N failed" of this run.
+# one_test ENGINE BINARY: its cmocka counts as "N passed, N failed" of this run. On PostgreSQL each has a database of its own.
 one_test() {
-    local out code=0 good bad
+    local out code=0 good bad db=${2##*/}
+    if [[ $1 == postgres ]]; then
+        "$pg_bin/createdb" -h "$pg_socket" -U foirail "$db"
+        export FOIRAIL_TEST_PG="postgresql:///$db?host=$pg_socket&user=foirail"
+    fi
     out=$(ENGINE=$1 timeout 300 "$2" 2>&1) || code=$?
     good=$(grep -c '^\[       OK \]' <<<"$out" || true)
     bad=$(grep -c '^\[  FAILED  \] .*[^)]$' <<<"$out" || true)
@@ -60,9 +90,10 @@ one_test() {
 unit_tests() {
     local engine=$1 pattern=${2:-.}
     export -f one_test
+    export pg_bin pg_socket
     export ASAN_OPTIONS=detect_leaks=0
     sh tools/list.sh test | grep -E "$pattern" | sed 's,.*/\(.*\)\.c$,build-check/\1,' |
-        xargs -n 1 -P "$([[ $engine == sqlite ]] && echo "$jobs" || echo 1)" bash -c 'one_test "$0" "$1"' "$engine" |
+        xargs -n 1 -P "$jobs" bash -c 'one_test "$0" "$1"' "$engine" |
         awk '/^count /{good += $2; bad += $3; next} {print} END {printf "%d passed, %d failed\n", good, bad}'
 }
 
@@ -105,9 +136,9 @@ scripts_are_sound() {
 
 # --- stories ---
 
-# One more side by side than there are cores, as stories mostly wait: each has its own server, folder and database.
+# Twice as many side by side as there are cores, as stories mostly wait: each has its own server, folder and database.
 stories() {
-    "$node" test/harness/run.mjs --jobs $((jobs + 1)) "$@"
+    "$node" test/harness/run.mjs --jobs $((jobs * 2)) "$@"
 }
 
 journeys() {
@@ -183,8 +214,9 @@ check_full() {
     step 'format' format_differs
     step 'a release without test hooks' release_has_no_hooks
     step 'unit and room tests, SQLite' unit_tests sqlite
+    beside 'bank, mail and harness' fakes_tests
     check_on_postgres
-    step 'bank, mail and harness' fakes_tests
+    beside_end
     step 'stories, both engines' stories
     step 'journeys in Chromium' journeys
     step 'fuzz build' build_fuzz
@@ -198,14 +230,11 @@ check_full() {
 check_on_postgres() {
     pg_start "$(mktemp -d)"
     trap 'pg_stop' EXIT
-    FOIRAIL_TEST_PG=$(pg_url demo)
-    export FOIRAIL_TEST_PG
     PATH=$PATH:$pg_bin step 'db and room tests, PostgreSQL' unit_tests postgres '^src/(db|shop|app)/'
     local dir=$pg_dir
     pg_stop
     trap - EXIT
     rm -rf "$dir"
-    unset FOIRAIL_TEST_PG
 }
 
 verb_check() {
