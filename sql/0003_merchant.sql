@@ -31,6 +31,7 @@ CREATE TABLE merchant (
     slot_min BIGINT NOT NULL,    -- length of a collection slot
     slot_seats BIGINT NOT NULL,  -- orders per slot
     last_order BIGINT NOT NULL,  -- running number
+    shelf_turn BIGINT NOT NULL DEFAULT 0, -- which turn its shelf is at: a large table is shown, or taken back, by the next
     wizard_step TEXT NOT NULL,   -- where the arrival stands; "done" at the end
     created_at BIGINT NOT NULL,
     published_at BIGINT,         -- public since; NULL: draft

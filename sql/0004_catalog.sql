@@ -73,6 +73,7 @@ CREATE TABLE offer (
     withdrawn_at BIGINT,         -- by staff, or taken off the shelf for good
     confirmed_at BIGINT,         -- its merchant said that it is still sold
     stale_at BIGINT,             -- hidden, as he did not; shown again when he does
+    turn BIGINT NOT NULL DEFAULT 0, -- n: public from turn n of its shelf on; -n: until then; 0: whatever the turn
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
@@ -167,7 +168,7 @@ CREATE TABLE fresh_ask (        -- "still sold?": asked by a letter whose link o
 CREATE VIEW public_merchant AS
     SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name,
            address, postcode, insee, phone, website, sort_key, pay_in_shop, pay_online, delivers, minimum_cents, lead_min, slot_min,
-           slot_seats, reserve_limit_cents, published_at, updated_at,
+           slot_seats, reserve_limit_cents, published_at, updated_at, shelf_turn,
            CASE WHEN verified_at IS NULL THEN 'showcase' ELSE mode END AS mode
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
@@ -180,4 +181,5 @@ CREATE VIEW public_offer AS
                 WHEN o.mode = 'made' THEN 'order'
                 ELSE coalesce(o.mode, m.mode) END AS mode
     FROM offer o JOIN public_merchant m ON m.id = o.merchant_id
-    WHERE o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.stale_at IS NULL;
+    WHERE o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.stale_at IS NULL
+      AND (o.turn = 0 OR o.turn BETWEEN 1 AND m.shelf_turn OR o.turn < -m.shelf_turn);

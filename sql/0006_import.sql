@@ -12,11 +12,12 @@ CREATE TABLE shelf_import (
     name TEXT NOT NULL,          -- of the file
     sha256 TEXT NOT NULL,        -- media/imports/
     mapping TEXT NOT NULL,       -- which column is what, "1,0,3"; empty: by the headings
-    state TEXT NOT NULL CHECK (state IN ('read', 'queued', 'applied', 'undoing', 'undone', 'dropped')),
+    state TEXT NOT NULL          -- showing, hiding: done for the public, what hangs on it follows
+        CHECK (state IN ('read', 'queued', 'showing', 'applied', 'undoing', 'hiding', 'undone', 'dropped')),
     moved BIGINT NOT NULL CHECK (moved IN (0, 1)), -- sent back to be looked at: the shelf had changed meanwhile
     total BIGINT NOT NULL,       -- offers to make or change
     done BIGINT NOT NULL,        -- of these, prepared
-    told BIGINT NOT NULL,        -- line up to which the change feed knows
+    told BIGINT NOT NULL,        -- line up to which what follows is done
     fresh BIGINT NOT NULL,       -- made
     left_alone BIGINT NOT NULL,  -- by the undoing: changed by hand since
     created_at BIGINT NOT NULL,
@@ -24,7 +25,7 @@ CREATE TABLE shelf_import (
     undone_at BIGINT
 );
 CREATE INDEX shelf_import_merchant ON shelf_import (merchant_id, id);
-CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it was before
+CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it was before, of what was there
     import_id BIGINT NOT NULL REFERENCES shelf_import (id),
     side BIGINT NOT NULL CHECK (side IN (0, 1)),
     line BIGINT NOT NULL,
@@ -32,6 +33,12 @@ CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it 
     offer_id BIGINT NOT NULL,
     product_id BIGINT NOT NULL,
     stock_item_id BIGINT NOT NULL,
+    variant_id BIGINT NOT NULL,  -- this and the four below: of what is made
+    code TEXT NOT NULL,
+    pub TEXT NOT NULL,
+    own_ref TEXT,
+    on_hand_milli BIGINT NOT NULL,
+    texts BIGINT NOT NULL CHECK (texts IN (0, 1)), -- the product changes, not the offer alone
     seen_at BIGINT NOT NULL,     -- updated_at of the offer when it was looked at
     category_id BIGINT NOT NULL,
     title_fr TEXT NOT NULL,
@@ -52,7 +59,6 @@ CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it 
     link TEXT NOT NULL,
     published_at BIGINT,
     withdrawn_at BIGINT,
-    removed_at BIGINT,
     delta_milli BIGINT NOT NULL,
     move_id BIGINT NOT NULL,     -- of its stock move
     PRIMARY KEY (import_id, side, line)

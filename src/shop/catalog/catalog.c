@@ -192,21 +192,28 @@ static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
 
 enum { LEAD_DAYS_USUAL = 7 };
 
-/* Five digits; drawn again while somebody has them. */
+size_t code_digits(int draw)
+{
+    size_t n = CODE_DIGITS_LEAST + (size_t)draw / CODE_DRAWS_EACH;
+
+    return n < CODE_DIGITS_MOST ? n : CODE_DIGITS_MOST;
+}
+
+/* Drawn again while somebody has it. */
 static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, int64_t variant_id)
 {
     struct offer_insert_args a = {
         .id = o->id, .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant_id,
         .stock_item_id = o->stock_item_id, .price_cents = o->price_cents, .vat_bp = o->vat_bp,
         .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .lead_days = o->lead_days ? o->lead_days : LEAD_DAYS_USUAL, .now = now,
-        .published_at = o->publish ? SOME_I64(now) : NO_I64, .removed_at = o->unseen ? SOME_I64(now) : NO_I64, .own_ref = o->own_ref,
+        .published_at = o->publish ? SOME_I64(now) : NO_I64,
     };
 
-    for (int i = 0; i < 100; i++) {
-        a.code = id_digits(tx->mem, 5);
+    for (int i = 0; i < CODE_DRAWS; i++) {
+        a.code = id_digits(tx->mem, code_digits(i));
         if (x_offer_insert(tx, tx->mem, &a)) return;
     }
-    fault("catalog.codes", "no free five-digit code was found in 100 draws");
+    fault("catalog.codes", "no free code was found in %d draws", CODE_DRAWS);
 }
 
 void offer_variant_make(struct tx *tx, int64_t now, int64_t position, struct offer_new *o)

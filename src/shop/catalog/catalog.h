@@ -75,6 +75,10 @@ struct stock_change {
 bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
 
 /* Makes a product with one variant and one offer, for the arrival, the demo and imports. Ids are set in the struct. */
+/* Codes for paper and telephone: five digits, longer when the territory has used most of the short ones up. */
+enum { CODE_DIGITS_LEAST = 5, CODE_DIGITS_MOST = 9, CODE_DRAWS_EACH = 5, CODE_DRAWS = 40 };
+/* How many digits to draw the nth time (0: the first). */
+size_t code_digits(int draw);
 struct offer_new {
     int64_t merchant_id, category_id, picture_id, vat_bp, stock_milli, net_milli;
     int64_t lead_days; /* 0: as the table has it */
@@ -84,8 +88,7 @@ struct offer_new {
     int64_t degree_milli;
     opt_i64 list_cents;   /* of a book */
     bool packed;
-    bool publish, unseen; /* unseen: being prepared, nobody sees it, its merchant neither */
-    str own_ref;          /* what the merchant calls it in his own tables; absent: nothing */
+    bool publish;
     int64_t id, product_id, stock_item_id; /* out */
     str pub;                               /* out */
 };

@@ -154,11 +154,11 @@ UPDATE offer SET list_cents = :list_cents WHERE id = :id AND merchant_id = :merc
 INSERT INTO stock_item (id, merchant_id, on_hand_milli) VALUES (:id, :merchant_id, :on_hand_milli)
 
 -- stmt: offer_insert write
--- args: id:i64 code:str merchant_id:i64 product_id:i64 variant_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 now:i64 published_at:i64? removed_at:i64? own_ref:str?
+-- args: id:i64 code:str merchant_id:i64 product_id:i64 variant_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 now:i64 published_at:i64?
 INSERT INTO offer (id, code, merchant_id, product_id, variant_id, stock_item_id, price_cents, vat_bp, mode, link, lead_days, created_at,
-    published_at, updated_at, removed_at, own_ref)
+    published_at, updated_at)
 VALUES (:id, :code, :merchant_id, :product_id, :variant_id, :stock_item_id, :price_cents, :vat_bp, :mode, :link, :lead_days, :now,
-    :published_at, :now, :removed_at, :own_ref)
+    :published_at, :now)
 ON CONFLICT (code) DO NOTHING
 
 -- stmt: offer_update write

@@ -44,7 +44,7 @@ struct import_change {
     int64_t line;
     const struct import_offers_row *old;
     struct import_offers_row to;
-    bool price_moves, shown;
+    bool price_moves, texts, shown; /* texts: what the product says, not the offer alone */
 };
 struct import_plan {
     struct import_change *v;
@@ -76,16 +76,29 @@ void import_rayons_read(const struct import_asked *, struct import_rayons *);
 char *import_path(const struct territory *, struct arena *, str sha256);
 /* Reads it whole; false: it is gone. */
 bool import_load(const struct territory *, struct arena *, str sha256, str *bytes);
-/* In a transaction: both sides of changes [from, to) of the plan. */
+/* In a transaction: both sides of changes [from, to) of the plan; what is new is made, for a turn of the shelf to come. */
 struct import_staging {
-    int64_t id, merchant_id;
+    int64_t id, merchant_id, turn;
     const struct import_plan *plan;
     size_t from, to;
 };
 void import_stage(struct tx *, int64_t now, const struct import_staging *);
-/* Shows it all at once, or takes it back; false: the shelf moved meanwhile, nothing was done. */
-bool import_flip(struct tx *, int64_t now, int64_t id);
-bool import_unflip(struct tx *, int64_t now, int64_t id);
+/* Shows it all at once, by this turn of the shelf, or takes it back; false: the shelf moved meanwhile, nothing was done. */
+bool import_flip(struct tx *, int64_t now, int64_t id, int64_t turn);
+bool import_unflip(struct tx *, int64_t now, int64_t id, int64_t turn);
+/* Lines [from, to] of what was staged, and what is done with them. */
+struct import_piece {
+    int64_t id, merchant_id, person_id, turn, from, to, at; /* at: when it was applied, or taken back */
+    bool back;
+    struct import_tell_rows rows;
+};
+/* Before it is taken back: what was made goes with this turn, unless a hand changes it until then. */
+void import_mark(struct tx *, const struct import_piece *);
+/* After the flip: what hangs on it, stock and who follows the shelf. */
+void import_settle(struct tx *, int64_t now, const struct import_piece *);
+void import_settled(struct tx *, int64_t id, bool back);
+/* The last lines of what was staged and cannot be shown are nobody's; false: there are none. */
+bool import_unmake(struct tx *, int64_t id, int64_t merchant_id);
 /* The whole shelf as a table that can be taken in again. */
 void import_export(const struct import_asked *, struct buf *);
 void export_get(struct rq *);

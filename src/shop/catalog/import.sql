@@ -37,9 +37,9 @@ SELECT id, name, sha256, mapping, state, moved, total, done, told, fresh, left_a
 SELECT merchant_id, person_id, id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id
 
 -- stmt: import_busy one
--- args: merchant_id:i64 queued:str undoing:str
+-- args: merchant_id:i64 queued:str showing:str undoing:str hiding:str
 -- cols: id:i64
-SELECT id FROM shelf_import WHERE merchant_id = :merchant_id AND state IN (:queued, :undoing) LIMIT 1
+SELECT id FROM shelf_import WHERE merchant_id = :merchant_id AND state IN (:queued, :showing, :undoing, :hiding) LIMIT 1
 
 -- Those that wait to be looked at give way to the next.
 -- stmt: import_drop_read write
@@ -63,57 +63,115 @@ UPDATE shelf_import SET state = :to_state, moved = 1, done = 0 WHERE id = :id AN
 -- args: id:i64 state:str total:i64 done:i64
 UPDATE shelf_import SET total = :total, done = :done WHERE id = :id AND state = :state
 
--- stmt: import_clear write
--- args: id:i64
-DELETE FROM shelf_import_row WHERE import_id = :id
-
 -- stmt: import_row_add write
--- args: import_id:i64 side:i64 line:i64 fresh:i64 offer_id:i64 product_id:i64 stock_item_id:i64 seen_at:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str price_cents:i64? price_id:i64 vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? removed_at:i64? delta_milli:i64 move_id:i64
-INSERT INTO shelf_import_row (import_id, side, line, fresh, offer_id, product_id, stock_item_id, seen_at, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit, labels, allergens, origin, storage, price_cents, price_id, vat_bp, mode, link, published_at, withdrawn_at, removed_at, delta_milli, move_id)
-VALUES (:import_id, :side, :line, :fresh, :offer_id, :product_id, :stock_item_id, :seen_at, :category_id, :title_fr, :title_en, :text_fr, :text_en, :unit, :net_milli, :net_unit, :labels, :allergens, :origin, :storage, :price_cents, :price_id, :vat_bp, :mode, :link, :published_at, :withdrawn_at, :removed_at, :delta_milli, :move_id)
+-- args: import_id:i64 side:i64 line:i64 fresh:i64 offer_id:i64 product_id:i64 stock_item_id:i64 variant_id:i64 code:str pub:str own_ref:str? on_hand_milli:i64 texts:i64 seen_at:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str price_cents:i64? price_id:i64 vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? delta_milli:i64 move_id:i64
+INSERT INTO shelf_import_row (import_id, side, line, fresh, offer_id, product_id, stock_item_id, variant_id, code, pub, own_ref, on_hand_milli, texts, seen_at, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit, labels, allergens, origin, storage, price_cents, price_id, vat_bp, mode, link, published_at, withdrawn_at, delta_milli, move_id)
+VALUES (:import_id, :side, :line, :fresh, :offer_id, :product_id, :stock_item_id, :variant_id, :code, :pub, :own_ref, :on_hand_milli, :texts, :seen_at, :category_id, :title_fr, :title_en, :text_fr, :text_en, :unit, :net_milli, :net_unit, :labels, :allergens, :origin, :storage, :price_cents, :price_id, :vat_bp, :mode, :link, :published_at, :withdrawn_at, :delta_milli, :move_id)
+
+-- What a piece of the table makes, whole but for being of this world: its merchant does not see what is removed, the public
+-- not what is of a later turn.
+-- stmt: import_make_products write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64 now:i64
+INSERT INTO product (id, pub, merchant_id, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit, labels, allergens,
+    origin, storage, created_at, updated_at)
+SELECT r.product_id, r.pub, :merchant_id, r.category_id, r.title_fr, r.title_en, r.text_fr, r.text_en, r.unit, r.net_milli, r.net_unit,
+    r.labels, r.allergens, r.origin, r.storage, :now, :now
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+
+-- stmt: import_make_variants write
+-- args: id:i64 from_line:i64 to_line:i64 name:str
+INSERT INTO variant (id, product_id, name_fr, name_en, position)
+SELECT r.variant_id, r.product_id, :name, :name, 0
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+
+-- stmt: import_make_stock write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64
+INSERT INTO stock_item (id, merchant_id, on_hand_milli)
+SELECT r.stock_item_id, :merchant_id, r.on_hand_milli
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+
+-- stmt: import_make_moves write
+-- args: id:i64 from_line:i64 to_line:i64 reason:str now:i64
+INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, at)
+SELECT r.move_id, r.stock_item_id, r.on_hand_milli, :reason, :now
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.on_hand_milli > 0 AND r.line BETWEEN :from_line AND :to_line
+
+-- stmt: import_make_offers write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64 turn:i64 now:i64
+INSERT INTO offer (id, code, merchant_id, product_id, variant_id, stock_item_id, price_cents, vat_bp, mode, link, created_at, published_at,
+    updated_at, removed_at, own_ref, turn)
+SELECT r.offer_id, r.code, :merchant_id, r.product_id, r.variant_id, r.stock_item_id, r.price_cents, r.vat_bp, r.mode, r.link, :now,
+    r.published_at, :now, :now, r.own_ref, :turn
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+  AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = r.offer_id)
+ON CONFLICT (code) DO NOTHING
+
+-- stmt: import_make_prices write
+-- args: id:i64 from_line:i64 to_line:i64 now:i64
+INSERT INTO price_past (id, offer_id, price_cents, from_at)
+SELECT r.price_id, r.offer_id, r.price_cents, :now
+FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+
+-- Those whose code somebody has.
+-- stmt: import_codeless many
+-- args: id:i64 from_line:i64 to_line:i64
+-- cols: line:i64
+SELECT r.line FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line
+  AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.id = r.offer_id) ORDER BY r.line
+
+-- stmt: import_code write
+-- args: id:i64 line:i64 code:str
+UPDATE shelf_import_row SET code = :code WHERE import_id = :id AND side = 1 AND line = :line
+
+-- What was made for nothing is nobody's: the last lines first, so that an end in between leaves a beginning.
+-- stmt: import_last_lines one
+-- args: id:i64 most:i64
+-- cols: from_line:i64?
+SELECT min(x.line) FROM (SELECT r.line FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 ORDER BY r.line DESC LIMIT :most) x
+
+-- stmt: import_unmake write
+-- args: id:i64 from_line:i64 merchant_id:i64
+UPDATE offer SET published_at = NULL, turn = 0 WHERE merchant_id = :merchant_id AND id IN
+    (SELECT r.offer_id FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line >= :from_line)
+
+-- stmt: import_clear write
+-- args: id:i64 from_line:i64
+DELETE FROM shelf_import_row WHERE import_id = :id AND line >= :from_line
 
 -- stmt: import_counts one
 -- args: id:i64 side:i64
--- cols: n:i64 moves:i64 fresh:i64 last_line:i64
-SELECT count(*), CAST(coalesce(sum(CASE WHEN delta_milli <> 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(fresh), 0) AS BIGINT),
-    coalesce(max(line), 0)
+-- cols: n:i64 fresh:i64 last_line:i64
+SELECT count(*), CAST(coalesce(sum(fresh), 0) AS BIGINT), coalesce(max(line), 0)
 FROM shelf_import_row WHERE import_id = :id AND side = :side
 
--- The flip, the same both ways: what is still as it was looked at becomes what the side says. Moves and past prices first,
--- the offer last, as its updated_at is what tells. seen: absent, what each row says.
--- stmt: import_flip_moves write
--- args: id:i64 side:i64 seen:i64? reason:str person_id:i64 now:i64
-INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, person_id, at)
-SELECT r.move_id, s.id, r.delta_milli, :reason, :person_id, :now
-FROM shelf_import_row r JOIN offer o ON o.id = r.offer_id JOIN stock_item s ON s.id = r.stock_item_id
-WHERE r.delta_milli <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
-  AND s.on_hand_milli + r.delta_milli >= (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
-    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+-- stmt: import_turn one
+-- args: merchant_id:i64
+-- cols: shelf_turn:i64
+SELECT shelf_turn FROM merchant WHERE id = :merchant_id
 
--- stmt: import_flip_stock write
--- args: id:i64 side:i64 seen:i64? now:i64
-UPDATE stock_item AS s SET on_hand_milli = s.on_hand_milli + r.delta_milli FROM shelf_import_row r, offer o
-WHERE s.id = r.stock_item_id AND o.id = r.offer_id AND r.delta_milli <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
-  AND s.on_hand_milli + r.delta_milli >= (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
-    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+-- stmt: import_turn_next write
+-- args: merchant_id:i64 turn:i64
+UPDATE merchant SET shelf_turn = :turn WHERE id = :merchant_id AND shelf_turn = :turn - 1
 
+-- The flip, the same both ways: what is still as it was looked at becomes what the side says. Past prices first, the offer
+-- last, as its updated_at is what tells. It reads nothing that a purchase writes. seen: absent, what each row says.
 -- stmt: import_flip_prices write
 -- args: id:i64 side:i64 seen:i64? now:i64
 INSERT INTO price_past (id, offer_id, price_cents, from_at)
 SELECT r.price_id, r.offer_id, r.price_cents, :now FROM shelf_import_row r JOIN offer o ON o.id = r.offer_id
-WHERE r.price_id <> 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+WHERE r.price_id <> 0 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
 
 -- stmt: import_flip_products write
 -- args: id:i64 side:i64 seen:i64? merchant_id:i64 now:i64
 UPDATE product AS p SET category_id = r.category_id, title_fr = r.title_fr, title_en = r.title_en, text_fr = r.text_fr, text_en = r.text_en, unit = r.unit, net_milli = r.net_milli, net_unit = r.net_unit, labels = r.labels, allergens = r.allergens, origin = r.origin, storage = r.storage, updated_at = :now
 FROM shelf_import_row r, offer o
-WHERE p.id = r.product_id AND p.merchant_id = :merchant_id AND o.id = r.offer_id AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+WHERE p.id = r.product_id AND p.merchant_id = :merchant_id AND o.id = r.offer_id AND r.texts = 1 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
 
 -- stmt: import_flip_offers write
 -- args: id:i64 side:i64 seen:i64? merchant_id:i64 now:i64
-UPDATE offer AS o SET price_cents = r.price_cents, vat_bp = r.vat_bp, mode = r.mode, link = r.link, published_at = r.published_at, withdrawn_at = r.withdrawn_at, removed_at = r.removed_at, stale_at = NULL, updated_at = :now
+UPDATE offer AS o SET price_cents = r.price_cents, vat_bp = r.vat_bp, mode = r.mode, link = r.link, published_at = r.published_at, withdrawn_at = r.withdrawn_at, stale_at = NULL, updated_at = :now
 FROM shelf_import_row r
-WHERE o.id = r.offer_id AND o.merchant_id = :merchant_id AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+WHERE o.id = r.offer_id AND o.merchant_id = :merchant_id AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
 
 -- stmt: import_applied write
 -- args: id:i64 from_state:str to_state:str fresh:i64 now:i64
@@ -122,6 +180,70 @@ UPDATE shelf_import SET state = :to_state, applied_at = :now, fresh = :fresh, to
 -- stmt: import_undone write
 -- args: id:i64 from_state:str to_state:str left_alone:i64 now:i64
 UPDATE shelf_import SET state = :to_state, undone_at = :now, left_alone = :left_alone, told = 0 WHERE id = :id AND state = :from_state
+
+-- stmt: import_settled write
+-- args: id:i64 from_state:str to_state:str
+UPDATE shelf_import SET state = :to_state WHERE id = :id AND state = :from_state
+
+-- What the undoing leaves alone: a hand changed it since.
+-- stmt: import_keep write
+-- args: id:i64 now:i64
+DELETE FROM shelf_import_row WHERE import_id = :id AND side = 0 AND NOT EXISTS
+    (SELECT 1 FROM offer o WHERE o.id = shelf_import_row.offer_id AND o.updated_at = :now)
+
+-- What was made and is still as it was made goes with the turn that comes.
+-- stmt: import_mark write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64 turn:i64 seen:i64
+UPDATE offer SET turn = -:turn WHERE merchant_id = :merchant_id AND updated_at = :seen AND removed_at IS NULL AND id IN
+    (SELECT r.offer_id FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line)
+
+-- stmt: import_unmark write
+-- args: merchant_id:i64 turn:i64 seen:i64
+UPDATE offer SET turn = 0 WHERE merchant_id = :merchant_id AND turn = -:turn AND updated_at <> :seen
+
+-- stmt: import_marked one
+-- args: merchant_id:i64 turn:i64
+-- cols: n:i64
+SELECT count(*) FROM offer WHERE merchant_id = :merchant_id AND turn = -:turn
+
+-- After the flip, a few lines at a time: what is made is its merchant's as well; what is unmade is nobody's.
+-- stmt: import_settle_made write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64 at:i64
+UPDATE offer SET removed_at = NULL, turn = 0, updated_at = :at WHERE merchant_id = :merchant_id AND id IN
+    (SELECT r.offer_id FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line)
+
+-- stmt: import_settle_unmade write
+-- args: id:i64 from_line:i64 to_line:i64 merchant_id:i64 at:i64
+UPDATE offer SET removed_at = :at, withdrawn_at = :at, turn = 0, updated_at = :at WHERE merchant_id = :merchant_id AND turn < 0 AND id IN
+    (SELECT r.offer_id FROM shelf_import_row r WHERE r.import_id = :id AND r.side = 1 AND r.fresh = 1 AND r.line BETWEEN :from_line AND :to_line)
+
+-- A stock falls to what is set aside for orders, and no further.
+-- stmt: import_stock_least write
+-- args: id:i64 side:i64 from_line:i64 to_line:i64 now:i64
+UPDATE shelf_import_row AS r SET delta_milli = (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)) - s.on_hand_milli
+FROM stock_item s
+WHERE s.id = r.stock_item_id AND r.delta_milli < 0 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND r.line BETWEEN :from_line AND :to_line
+  AND s.on_hand_milli + r.delta_milli < (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- The way back is as long as the way there was.
+-- stmt: import_stock_back write
+-- args: id:i64 from_line:i64 to_line:i64
+UPDATE shelf_import_row AS b SET delta_milli = -r.delta_milli FROM shelf_import_row r
+WHERE b.import_id = :id AND b.side = 0 AND b.line BETWEEN :from_line AND :to_line AND r.import_id = b.import_id AND r.side = 1 AND r.line = b.line
+  AND b.delta_milli <> -r.delta_milli
+
+-- stmt: import_settle_moves write
+-- args: id:i64 side:i64 from_line:i64 to_line:i64 reason:str person_id:i64 now:i64
+INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, person_id, at)
+SELECT r.move_id, r.stock_item_id, r.delta_milli, :reason, :person_id, :now
+FROM shelf_import_row r WHERE r.delta_milli <> 0 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND r.line BETWEEN :from_line AND :to_line
+
+-- stmt: import_settle_stock write
+-- args: id:i64 side:i64 from_line:i64 to_line:i64
+UPDATE stock_item AS s SET on_hand_milli = s.on_hand_milli + r.delta_milli FROM shelf_import_row r
+WHERE s.id = r.stock_item_id AND r.delta_milli <> 0 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND r.line BETWEEN :from_line AND :to_line
 
 -- stmt: import_tell many
 -- args: id:i64 side:i64 after:i64 most:i64

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { STAGE_LINES = 100, TELL_LINES = 200 };
+enum { PIECE_LINES = 100 };
 
 char *import_path(const struct territory *t, struct arena *mem, str sha256)
 {
@@ -40,89 +40,145 @@ static struct import_row_add_args side_of(const struct import_offers_row *o)
         .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .unit = o->unit,
         .net_milli = o->net_milli, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens, .origin = o->origin,
         .storage = o->storage, .price_cents = o->price_cents, .vat_bp = o->vat_bp, .mode = o->mode, .link = o->link,
-        .published_at = o->published_at, .withdrawn_at = o->withdrawn_at,
+        .published_at = o->published_at, .withdrawn_at = o->withdrawn_at, .own_ref = o->own_ref, .on_hand_milli = o->on_hand_milli,
+        .move_id = id_new(),
     };
 }
 
-/* The offer is made whole, but for being of this world. */
-static struct import_offers_row fresh_make(struct tx *tx, int64_t now, int64_t merchant_id, const struct import_change *c)
+/* One side is enough of what is made: it goes again by its turn. */
+static void fresh_stage(struct tx *tx, const struct import_staging *s, const struct import_change *c)
 {
-    const struct import_offers_row *t = &c->to;
-    struct offer_new o = {
-        .merchant_id = merchant_id, .category_id = t->category_id, .vat_bp = t->vat_bp, .stock_milli = t->on_hand_milli,
-        .net_milli = t->net_milli, .price_cents = t->price_cents, .title_fr = t->title_fr, .title_en = t->title_en, .text_fr = t->text_fr,
-        .text_en = t->text_en, .unit = t->unit, .net_unit = t->net_unit, .labels = t->labels, .allergens = t->allergens, .origin = t->origin,
-        .storage = t->storage, .mode = t->mode, .link = t->link, .unseen = true, .own_ref = t->own_ref,
-    };
-    struct import_offers_row made = *t;
+    struct import_row_add_args a = side_of(&c->to);
 
-    offer_make(tx, now, &o);
-    made.id = o.id, made.product_id = o.product_id, made.stock_item_id = o.stock_item_id, made.updated_at = now;
-    return made;
+    a.import_id = s->id, a.line = c->line, a.side = a.fresh = a.texts = 1;
+    a.offer_id = id_new(), a.product_id = id_new(), a.variant_id = id_new(), a.stock_item_id = id_new(), a.price_id = id_new();
+    a.code = id_digits(tx->mem, CODE_DIGITS_LEAST);
+    a.pub = id_public(tx->mem, 8);
+    if (!a.mode.n) a.mode = (str){0};
+    x_import_row_add(tx, tx->mem, &a);
 }
 
-static void change_stage(struct tx *tx, int64_t now, const struct import_staging *s, const struct import_change *c)
+static void change_stage(struct tx *tx, const struct import_staging *s, const struct import_change *c)
 {
-    struct import_offers_row to = c->old ? c->to : fresh_make(tx, now, s->merchant_id, c);
-    struct import_row_add_args after = side_of(&to), before = side_of(c->old ? c->old : &to);
+    struct import_row_add_args after = side_of(&c->to), before = side_of(c->old);
 
     after.import_id = before.import_id = s->id;
     after.line = before.line = c->line;
-    after.fresh = before.fresh = !c->old;
     after.side = 1;
-    after.move_id = id_new(), before.move_id = id_new();
-    if (c->old) after.delta_milli = to.on_hand_milli - c->old->on_hand_milli, before.delta_milli = -after.delta_milli;
-    if (c->old && c->price_moves) after.price_id = id_new(), before.price_id = id_new();
-    if (!c->old) before.removed_at = before.withdrawn_at = SOME_I64(now);
+    after.texts = before.texts = c->texts;
+    after.delta_milli = c->to.on_hand_milli - c->old->on_hand_milli, before.delta_milli = -after.delta_milli;
+    if (c->price_moves) after.price_id = id_new(), before.price_id = id_new();
     x_import_row_add(tx, tx->mem, &after);
     x_import_row_add(tx, tx->mem, &before);
 }
 
+/* Those whose code somebody has draw again, a longer one after a few times. */
+static void offers_make(struct tx *tx, int64_t now, const struct import_staging *s, int64_t from, int64_t to)
+{
+    struct import_codeless_rows rows;
+
+    for (int i = 1; i < CODE_DRAWS; i++) {
+        x_import_make_offers(tx, tx->mem, &(struct import_make_offers_args){s->id, from, to, s->merchant_id, s->turn, now});
+        q_import_codeless(tx->db, tx->mem, s->id, from, to, &rows);
+        if (!rows.n) return;
+        for (size_t r = 0; r < rows.n; r++) x_import_code(tx, tx->mem, s->id, rows.v[r].line, id_digits(tx->mem, code_digits(i)));
+    }
+    fault("catalog.codes", "no free code was found in %d draws", CODE_DRAWS);
+}
+
 void import_stage(struct tx *tx, int64_t now, const struct import_staging *s)
 {
-    for (size_t i = s->from; i < s->to; i++) change_stage(tx, now, s, &s->plan->v[i]);
+    const struct import_change *v = s->plan->v;
+    int64_t from = v[s->from].line, to = v[s->to - 1].line;
+
+    for (size_t i = s->from; i < s->to; i++)
+        if (v[i].old) change_stage(tx, s, &v[i]);
+        else fresh_stage(tx, s, &v[i]);
+    x_import_make_products(tx, tx->mem, s->id, from, to, s->merchant_id, now);
+    x_import_make_variants(tx, tx->mem, s->id, from, to, S(""));
+    x_import_make_stock(tx, tx->mem, s->id, from, to, s->merchant_id);
+    x_import_make_moves(tx, tx->mem, s->id, from, to, S("start"), now);
+    offers_make(tx, now, s, from, to);
+    x_import_make_prices(tx, tx->mem, s->id, from, to, now);
     x_import_progress(tx, tx->mem, s->id, S("queued"), (int64_t)s->plan->n, (int64_t)s->to);
 }
 
-/* --- the flip --- */
+/* --- the flip: one moment for all that the public sees --- */
 
 struct flipping {
-    int64_t id, side, merchant_id, person_id, now;
+    int64_t id, side, merchant_id, now;
     opt_i64 seen;
-    int64_t offers, moves, stocks; /* out: how many followed */
 };
 
-static void side_show(struct tx *tx, struct flipping *f)
+/* How many offers followed. */
+static int64_t side_show(struct tx *tx, const struct flipping *f)
 {
-    f->moves = x_import_flip_moves(tx, tx->mem, &(struct import_flip_moves_args){.id = f->id, .side = f->side, .seen = f->seen,
-                                   .reason = S("count"), .person_id = f->person_id, .now = f->now});
-    f->stocks = x_import_flip_stock(tx, tx->mem, f->id, f->side, f->seen, f->now);
     x_import_flip_prices(tx, tx->mem, f->id, f->side, f->seen, f->now);
     x_import_flip_products(tx, tx->mem, f->id, f->side, f->seen, f->merchant_id, f->now);
-    f->offers = x_import_flip_offers(tx, tx->mem, f->id, f->side, f->seen, f->merchant_id, f->now);
     tx_touch(tx, "merchant", f->merchant_id);
+    return x_import_flip_offers(tx, tx->mem, f->id, f->side, f->seen, f->merchant_id, f->now);
 }
 
-bool import_flip(struct tx *tx, int64_t now, int64_t id)
+bool import_flip(struct tx *tx, int64_t now, int64_t id, int64_t turn)
 {
     struct import_one_row i;
     struct import_counts_row n;
 
     if (!q_import_one(tx->db, tx->mem, id, &i) || !q_import_counts(tx->db, tx->mem, id, 1, &n)) return false;
-    struct flipping f = {.id = id, .side = 1, .merchant_id = i.merchant_id, .person_id = i.person_id, .now = now};
-    side_show(tx, &f);
-    return f.offers == n.n && f.moves == n.moves && f.stocks == n.moves && x_import_applied(tx, tx->mem, id, S("queued"), S("applied"), n.fresh, now);
+    struct flipping f = {.id = id, .side = 1, .merchant_id = i.merchant_id, .now = now};
+    return side_show(tx, &f) == n.n - n.fresh && x_import_turn_next(tx, tx->mem, i.merchant_id, turn) == 1 &&
+           x_import_applied(tx, tx->mem, id, S("queued"), S("showing"), n.fresh, now);
 }
 
-bool import_unflip(struct tx *tx, int64_t now, int64_t id)
+bool import_unflip(struct tx *tx, int64_t now, int64_t id, int64_t turn)
 {
     struct import_one_row i;
     struct import_counts_row n;
+    struct import_marked_row marked;
 
-    if (!q_import_one(tx->db, tx->mem, id, &i) || !q_import_counts(tx->db, tx->mem, id, 0, &n) || !i.applied_at.set) return false;
-    struct flipping f = {.id = id, .merchant_id = i.merchant_id, .person_id = i.person_id, .now = now, .seen = i.applied_at};
-    side_show(tx, &f);
-    return x_import_undone(tx, tx->mem, id, S("undoing"), S("undone"), n.n - f.offers, now);
+    if (!q_import_one(tx->db, tx->mem, id, &i) || !q_import_counts(tx->db, tx->mem, id, 1, &n) || !i.applied_at.set) return false;
+    struct flipping f = {.id = id, .merchant_id = i.merchant_id, .now = now, .seen = i.applied_at};
+    int64_t followed = side_show(tx, &f);
+    x_import_keep(tx, tx->mem, id, now);
+    x_import_unmark(tx, tx->mem, i.merchant_id, turn, i.applied_at.v);
+    q_import_marked(tx->db, tx->mem, i.merchant_id, turn, &marked);
+    return x_import_turn_next(tx, tx->mem, i.merchant_id, turn) == 1 &&
+           x_import_undone(tx, tx->mem, id, S("undoing"), S("hiding"), n.n - followed - marked.n, now);
+}
+
+void import_mark(struct tx *tx, const struct import_piece *p)
+{
+    x_import_mark(tx, tx->mem, &(struct import_mark_args){p->id, p->from, p->to, p->merchant_id, p->turn, p->at});
+    x_import_told(tx, tx->mem, p->id, p->to);
+}
+
+void import_settle(struct tx *tx, int64_t now, const struct import_piece *p)
+{
+    int64_t side = !p->back;
+
+    if (p->back) x_import_settle_unmade(tx, tx->mem, p->id, p->from, p->to, p->merchant_id, p->at);
+    else x_import_settle_made(tx, tx->mem, p->id, p->from, p->to, p->merchant_id, p->at);
+    x_import_stock_least(tx, tx->mem, p->id, side, p->from, p->to, now);
+    if (!p->back) x_import_stock_back(tx, tx->mem, p->id, p->from, p->to);
+    x_import_settle_moves(tx, tx->mem, &(struct import_settle_moves_args){p->id, side, p->from, p->to, S("count"), p->person_id, now});
+    x_import_settle_stock(tx, tx->mem, p->id, side, p->from, p->to);
+    for (size_t i = 0; i < p->rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, p->rows.v[i].offer_id);
+    x_import_told(tx, tx->mem, p->id, p->to);
+}
+
+void import_settled(struct tx *tx, int64_t id, bool back)
+{
+    x_import_settled(tx, tx->mem, id, back ? S("hiding") : S("showing"), back ? S("undone") : S("applied"));
+}
+
+bool import_unmake(struct tx *tx, int64_t id, int64_t merchant_id)
+{
+    struct import_last_lines_row r;
+
+    if (!q_import_last_lines(tx->db, tx->mem, id, PIECE_LINES, &r) || !r.from_line.set) return false;
+    x_import_unmake(tx, tx->mem, id, r.from_line.v, merchant_id);
+    x_import_clear(tx, tx->mem, id, r.from_line.v);
+    return true;
 }
 
 /* --- the job --- */
@@ -132,18 +188,20 @@ struct importing {
     struct arena *mem;
     struct import_one_row i;
     struct import_counts_row counts;
+    struct import_turn_row turn;
     struct import_sheet sheet;
     struct import_plan plan;
     struct import_staging staging;
-    struct import_tell_rows rows;
+    struct import_piece piece;
     int64_t id;
-    bool found;
+    bool found, more;
 };
 
 static void one_read(struct db *db, void *arg)
 {
     struct importing *m = arg;
-    m->found = q_import_one(db, m->mem, m->id, &m->i) && q_import_counts(db, m->mem, m->id, 1, &m->counts);
+    m->found = q_import_one(db, m->mem, m->id, &m->i) && q_import_counts(db, m->mem, m->id, 1, &m->counts) &&
+               q_import_turn(db, m->mem, m->i.merchant_id, &m->turn);
 }
 
 static void plan_read(struct db *db, void *arg)
@@ -154,12 +212,12 @@ static void plan_read(struct db *db, void *arg)
     import_plan_make(&q, &m->sheet, &m->plan);
 }
 
-static bool back_write(struct tx *tx, int64_t now, void *arg)
+static bool unmake_write(struct tx *tx, int64_t now, void *arg)
 {
-    const struct importing *m = arg;
+    struct importing *m = arg;
 
-    x_import_clear(tx, tx->mem, m->id);
-    x_import_back(tx, tx->mem, m->id, S("queued"), S("read"));
+    m->more = import_unmake(tx, m->id, m->i.merchant_id);
+    if (!m->more) x_import_back(tx, tx->mem, m->id, S("queued"), S("read"));
     return true;
 }
 
@@ -173,24 +231,45 @@ static bool stage_write(struct tx *tx, int64_t now, void *arg)
 
 static bool flip_write(struct tx *tx, int64_t now, void *arg)
 {
-    return import_flip(tx, now, ((const struct importing *)arg)->id);
+    struct importing *m = arg;
+
+    m->found = true; /* it was tried to its end, and was not merely in somebody's way */
+    return import_flip(tx, now, m->id, m->turn.shelf_turn + 1);
 }
 
 static bool unflip_write(struct tx *tx, int64_t now, void *arg)
 {
-    return import_unflip(tx, now, ((const struct importing *)arg)->id);
+    const struct importing *m = arg;
+
+    return import_unflip(tx, now, m->id, m->turn.shelf_turn + 1);
+}
+
+/* What was prepared is unmade, and the table goes back to be looked at. */
+static bool given_back(struct importing *m)
+{
+    do {
+        if (job_stopping() || !job_write(m->job, unmake_write, m)) return false;
+    } while (m->more);
+    return true;
 }
 
 static bool staged(struct importing *m)
 {
-    m->staging = (struct import_staging){.id = m->id, .merchant_id = m->i.merchant_id, .plan = &m->plan};
+    m->staging = (struct import_staging){.id = m->id, .merchant_id = m->i.merchant_id, .turn = m->turn.shelf_turn + 1, .plan = &m->plan};
     while (m->staging.from < m->plan.n && m->plan.v[m->staging.from].line <= m->counts.last_line) m->staging.from++; /* before an end */
     while (m->staging.from < m->plan.n) {
-        m->staging.to = m->staging.from + STAGE_LINES < m->plan.n ? m->staging.from + STAGE_LINES : m->plan.n;
+        m->staging.to = m->staging.from + PIECE_LINES < m->plan.n ? m->staging.from + PIECE_LINES : m->plan.n;
         if (job_stopping() || !job_write(m->job, stage_write, m)) return false;
         m->staging.from = m->staging.to;
     }
     return true;
+}
+
+/* Nothing is lost by trying again what lost against somebody: only a shelf that moved sends the table back. */
+static bool flipped(struct importing *m)
+{
+    m->found = false;
+    return job_write(m->job, flip_write, m) || (m->found && given_back(m));
 }
 
 /* From the file once more: the shelf may have moved since it was looked at. What cannot be done as a whole goes back to
@@ -204,36 +283,68 @@ static bool apply(struct importing *m)
         import_read(m->mem, bytes, m->i.mapping, &m->sheet);
         if (!m->sheet.refused) job_read(m->job, plan_read, m);
     }
-    if (!readable || m->sheet.refused || m->plan.errors_n) return job_write(m->job, back_write, m);
-    if (!staged(m)) return false;
-    return job_write(m->job, flip_write, m) || job_write(m->job, back_write, m);
+    if (!readable || m->sheet.refused || m->plan.errors_n) return given_back(m);
+    return staged(m) && flipped(m);
 }
 
-static void tell_read(struct db *db, void *arg)
+/* --- what hangs on it --- */
+
+static void piece_read(struct db *db, void *arg)
 {
     struct importing *m = arg;
 
-    m->found = q_import_one(db, m->mem, m->id, &m->i);
-    q_import_tell(db, m->mem, m->id, 1, m->i.told, TELL_LINES, &m->rows);
+    q_import_one(db, m->mem, m->id, &m->i);
+    q_import_tell(db, m->mem, m->id, 1, m->i.told, PIECE_LINES, &m->piece.rows);
 }
 
-static bool tell_write(struct tx *tx, int64_t now, void *arg)
+static bool mark_write(struct tx *tx, int64_t now, void *arg)
 {
-    const struct importing *m = arg;
-
-    for (size_t i = 0; i < m->rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, m->rows.v[i].offer_id);
-    x_import_told(tx, tx->mem, m->id, m->rows.v[m->rows.n - 1].line);
+    import_mark(tx, &((const struct importing *)arg)->piece);
     return true;
 }
 
-/* Who follows the shelf hears of each offer, a few at a time. */
-static bool told(struct importing *m)
+static bool settle_write(struct tx *tx, int64_t now, void *arg)
+{
+    import_settle(tx, now, &((const struct importing *)arg)->piece);
+    return true;
+}
+
+static bool settled_write(struct tx *tx, int64_t now, void *arg)
+{
+    const struct importing *m = arg;
+
+    import_settled(tx, m->id, m->piece.back);
+    return true;
+}
+
+/* The lines of the table after those that are done, a few at a time. */
+static bool by_pieces(struct importing *m, bool (*fn)(struct tx *, int64_t, void *))
 {
     for (;;) {
-        job_read(m->job, tell_read, m);
-        if (!m->rows.n) return true;
-        if (job_stopping() || !job_write(m->job, tell_write, m)) return false;
+        job_read(m->job, piece_read, m);
+        if (!m->piece.rows.n) return true;
+        m->piece.from = m->piece.rows.v[0].line;
+        m->piece.to = m->piece.rows.v[m->piece.rows.n - 1].line;
+        if (job_stopping() || !job_write(m->job, fn, m)) return false;
     }
+}
+
+static bool undo(struct importing *m)
+{
+    m->piece = (struct import_piece){.id = m->id, .merchant_id = m->i.merchant_id, .turn = m->turn.shelf_turn + 1, .at = m->i.applied_at.v};
+    return by_pieces(m, mark_write) && job_write(m->job, unflip_write, m);
+}
+
+/* Who follows the shelf hears of each offer, its stock moves, its merchant sees it. */
+static bool settled(struct importing *m)
+{
+    job_read(m->job, one_read, m);
+    bool back = str_eq(m->i.state, S("hiding"));
+
+    if (!back && !str_eq(m->i.state, S("showing"))) return true;
+    m->piece = (struct import_piece){.id = m->id, .merchant_id = m->i.merchant_id, .person_id = m->i.person_id, .back = back,
+                                     .at = back ? m->i.undone_at.v : m->i.applied_at.v};
+    return by_pieces(m, settle_write) && job_write(m->job, settled_write, m);
 }
 
 static void memory_free(void *mem)
@@ -249,8 +360,8 @@ static enum job_end import_job(struct job *job)
     job_read(job, one_read, &m);
     if (!m.found) return JOB_DONE;
     if (str_eq(m.i.state, S("queued")) && !apply(&m)) return JOB_AGAIN;
-    if (str_eq(m.i.state, S("undoing")) && !job_write(job, unflip_write, &m)) return JOB_AGAIN;
-    return told(&m) ? JOB_DONE : JOB_AGAIN;
+    if (str_eq(m.i.state, S("undoing")) && !undo(&m)) return JOB_AGAIN;
+    return settled(&m) ? JOB_DONE : JOB_AGAIN;
 }
 
 const struct job_kind import_jobs[] = {

@@ -382,7 +382,7 @@ static bool texts_same(const struct import_offers_row *a, const struct import_of
 {
     return str_eq(a->title_fr, b->title_fr) && str_eq(a->title_en, b->title_en) && str_eq(a->text_fr, b->text_fr) && str_eq(a->text_en, b->text_en) &&
            str_eq(a->unit, b->unit) && str_eq(a->net_unit, b->net_unit) && str_eq(a->labels, b->labels) && str_eq(a->allergens, b->allergens) &&
-           str_eq(a->origin, b->origin) && str_eq(a->storage, b->storage) && str_eq(a->mode, b->mode) && str_eq(a->link, b->link);
+           str_eq(a->origin, b->origin) && str_eq(a->storage, b->storage);
 }
 
 static bool price_same(opt_i64 a, opt_i64 b)
@@ -395,12 +395,17 @@ static bool is_shown(const struct import_offers_row *o)
     return o->published_at.set && !o->withdrawn_at.set;
 }
 
+static bool product_same(const struct import_offers_row *a, const struct import_offers_row *b)
+{
+    return texts_same(a, b) && a->category_id == b->category_id && a->net_milli == b->net_milli;
+}
+
 static bool same(const struct checking *k, const struct import_offers_row *old)
 {
     const struct import_offers_row *to = &k->to;
 
-    return old && texts_same(to, old) && price_same(to->price_cents, old->price_cents) && to->category_id == old->category_id &&
-           to->net_milli == old->net_milli && to->on_hand_milli == old->on_hand_milli && k->shown == is_shown(old);
+    return old && product_same(to, old) && price_same(to->price_cents, old->price_cents) && str_eq(to->mode, old->mode) && str_eq(to->link, old->link) &&
+           to->on_hand_milli == old->on_hand_milli && k->shown == is_shown(old);
 }
 
 /* The column of a field of the sheet; IMPORT_FIELDS: a table has none. */
@@ -457,7 +462,7 @@ static void planned(struct checking *k, const struct import_offers_row *old)
     bool price = !old || !price_same(k->to.price_cents, old->price_cents);
 
     shown_set(k, old);
-    p->v[p->n++] = (struct import_change){.line = k->line->line, .old = old, .to = k->to, .price_moves = price, .shown = k->shown};
+    p->v[p->n++] = (struct import_change){.line = k->line->line, .old = old, .to = k->to, .price_moves = price, .texts = !old || !product_same(&k->to, old), .shown = k->shown};
     p->fresh += !old;
     p->stocks += old && k->to.on_hand_milli != old->on_hand_milli;
     p->prices += old && price;

@@ -4,7 +4,7 @@
 
 struct taking {
     str bytes;
-    int64_t merchant_id, id;
+    int64_t merchant_id, id, flipped_at;
     struct import_sheet sheet;
     struct import_plan plan;
 };
@@ -26,6 +26,14 @@ static struct taking taken(struct room *room, int64_t merchant_id, str bytes)
     return t;
 }
 
+static int64_t next_turn(struct tx *tx, const struct taking *t)
+{
+    struct import_turn_row turn;
+
+    assert_true(q_import_turn(tx->db, tx->mem, t->merchant_id, &turn));
+    return turn.shelf_turn + 1;
+}
+
 static bool stage_run(struct tx *tx, struct room *room, void *arg)
 {
     struct taking *t = arg;
@@ -33,20 +41,75 @@ static bool stage_run(struct tx *tx, struct room *room, void *arg)
     t->id = id_new();
     x_import_add(tx, tx->mem, &(struct import_add_args){.id = t->id, .merchant_id = t->merchant_id, .person_id = 1, .name = S("x"), .sha256 = S("x"),
                  .mapping = S(""), .state = S("queued"), .now = room->now});
-    import_stage(tx, room->now, &(struct import_staging){t->id, t->merchant_id, &t->plan, 0, t->plan.n});
+    import_stage(tx, room->now, &(struct import_staging){t->id, t->merchant_id, next_turn(tx, t), &t->plan, 0, t->plan.n});
+    return true;
+}
+
+static struct import_piece whole(struct tx *tx, struct room *room, const struct taking *t)
+{
+    struct import_piece p = {.id = t->id, .merchant_id = t->merchant_id, .person_id = 1, .to = 1000, .at = room->now};
+
+    q_import_tell(tx->db, tx->mem, t->id, 1, 0, 1000, &p.rows);
+    return p;
+}
+
+static bool flip_only_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+
+    t->flipped_at = room->now;
+    return import_flip(tx, room->now, t->id, next_turn(tx, t));
+}
+
+static bool settle_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+    struct import_piece p = whole(tx, room, t);
+
+    p.at = t->flipped_at;
+    import_settle(tx, room->now, &p);
+    import_settled(tx, t->id, false);
     return true;
 }
 
 static bool flip_run(struct tx *tx, struct room *room, void *arg)
 {
-    return import_flip(tx, room->now, ((struct taking *)arg)->id);
+    return flip_only_run(tx, room, arg) && settle_run(tx, room, arg);
+}
+
+static bool unmake_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+
+    while (import_unmake(tx, t->id, t->merchant_id)) continue;
+    return true;
+}
+
+static bool mark_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+    struct import_piece p = whole(tx, room, t);
+
+    p.turn = next_turn(tx, t), p.at = t->flipped_at;
+    import_mark(tx, &p);
+    return x_import_state(tx, tx->mem, t->id, t->merchant_id, S("applied"), S("undoing"));
 }
 
 static bool unflip_run(struct tx *tx, struct room *room, void *arg)
 {
     struct taking *t = arg;
 
-    return x_import_state(tx, tx->mem, t->id, t->merchant_id, S("applied"), S("undoing")) && import_unflip(tx, room->now, t->id);
+    return import_unflip(tx, room->now, t->id, next_turn(tx, t));
+}
+
+static bool unsettle_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct import_piece p = whole(tx, room, arg);
+
+    p.back = true;
+    import_settle(tx, room->now, &p);
+    import_settled(tx, p.id, true);
+    return true;
 }
 
 struct seeing {
@@ -96,12 +159,64 @@ static void shown_at_once(void **state)
     assert_true(room_write(room, stage_run, &t));
     sees(room, shop, "Bol 1000 3000;");
     room->now += 1000;
-    assert_true(room_write(room, flip_run, &t));
+    assert_true(room_write(room, flip_only_run, &t));
+    sees(room, shop, "Bol 1000 3000;Tasse 550 2000;Écuelle 120000 0;"); /* before what hangs on it */
+    assert_true(room_write(room, settle_run, &t));
     sees(room, shop, "Bol 1000 3000;Tasse 550 2000;Écuelle 120000 0;");
     assert_false(room_write(room, flip_run, &t)); /* once */
     room->now += 1000;
+    assert_true(room_write(room, mark_run, &t));
+    sees(room, shop, "Bol 1000 3000;Tasse 550 2000;Écuelle 120000 0;");
     assert_true(room_write(room, unflip_run, &t));
     sees(room, shop, "Bol 1000 3000;");
+    assert_true(room_write(room, unsettle_run, &t));
+    sees(room, shop, "Bol 1000 3000;");
+    struct taking same = taken(room, shop, S("Nom;Rayon;Prix\nTasse;rayon;5\n"));
+    assert_true(room_write(room, stage_run, &same));
+    assert_true(room_write(room, flip_run, &same));
+    sees(room, shop, "Bol 1000 3000;Tasse 500 0;"); /* a later turn brings nothing back */
+}
+
+/* What was prepared and is given up does not come with the next turn. */
+static void given_up(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "given-up", "S5");
+    struct taking t = taken(room, shop, S("Nom;Rayon;Prix\nTasse;rayon;5\n")), next = taken(room, shop, S("Nom;Rayon;Prix\nPot;rayon;5\n"));
+
+    assert_true(room_write(room, stage_run, &t));
+    assert_true(room_write(room, unmake_run, &t));
+    assert_true(room_write(room, stage_run, &next));
+    assert_true(room_write(room, flip_run, &next));
+    sees(room, shop, "Pot 500 0;");
+}
+
+/* Stock falls to what is left and no further; the way back is as long. */
+static bool sold_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct taking *t = arg;
+
+    return stock_move_make(tx, room->now, &(struct stock_change){t->plan.v[0].old->stock_item_id, -2000, 0, 0, S("hand_over")});
+}
+
+static void stock_follows(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "stock-follows", "S6");
+    struct taking t = taken(room, shop, S("Ref;Nom;Rayon;Prix;Stock\nP;Pot;rayon;5;3\n")), less;
+
+    assert_true(room_write(room, stage_run, &t));
+    assert_true(room_write(room, flip_run, &t));
+    room->now += 1000;
+    less = taken(room, shop, S("Ref;Prix;Stock\nP;4;1\n"));
+    assert_int_equal(less.plan.errors_n, 0);
+    assert_true(room_write(room, stage_run, &less));
+    assert_true(room_write(room, sold_run, &less));
+    assert_true(room_write(room, flip_run, &less));
+    sees(room, shop, "Pot 400 0;"); /* one was left, not two to take away */
+    room->now += 1000;
+    assert_true(room_write(room, mark_run, &less) && room_write(room, unflip_run, &less) && room_write(room, unsettle_run, &less));
+    sees(room, shop, "Pot 500 1000;");
 }
 
 static void nothing_when_it_moved(void **state)
@@ -158,7 +273,7 @@ static int close_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(shown_at_once), cmocka_unit_test(nothing_when_it_moved), cmocka_unit_test(faults_by_cell),
+        cmocka_unit_test(shown_at_once), cmocka_unit_test(nothing_when_it_moved), cmocka_unit_test(given_up), cmocka_unit_test(stock_follows), cmocka_unit_test(faults_by_cell),
     };
 
     return cmocka_run_group_tests(tests, open_room, close_room);

@@ -30,7 +30,7 @@ struct catalog_import_column {
 struct catalog_import_view {
     str refused, unreadable, name, here, export_url;
     int64_t id, done, total, fresh, changed, left_alone, prices, stocks, same, errors_n, shown_most;
-    bool working, undoing, applied, may_undo, undone, waiting, moved, to_do;
+    bool working, undoing, showing, applied, may_undo, undone, waiting, moved, to_do;
     struct catalog_import_errors {
         struct import_error *v;
         int64_t n;
@@ -123,10 +123,11 @@ static void state_fill(struct rq *rq, const struct import_last_row *i, struct ca
 {
     *v = (struct catalog_import_view){
         .id = i->id, .name = i->name, .done = i->done, .total = i->total, .fresh = i->fresh, .changed = i->total - i->fresh,
-        .left_alone = i->left_alone, .moved = i->moved, .undoing = str_eq(i->state, S("undoing")), .applied = str_eq(i->state, S("applied")),
+        .left_alone = i->left_alone, .moved = i->moved, .undoing = str_eq(i->state, S("undoing")) || str_eq(i->state, S("hiding")), .applied = str_eq(i->state, S("applied")),
         .undone = str_eq(i->state, S("undone")), .waiting = str_eq(i->state, S("read")), .may_undo = undo_open(i, rq->now),
     };
-    v->working = v->undoing || str_eq(i->state, S("queued"));
+    v->showing = str_eq(i->state, S("showing"));
+    v->working = v->undoing || v->showing || str_eq(i->state, S("queued"));
     if (v->waiting) waiting_fill(rq, i, v);
 }
 
@@ -218,7 +219,7 @@ static void send_post(struct rq *rq, struct tx *tx)
     const struct import_sent *sent = rq->form;
     struct import_busy_row busy;
 
-    if (!q_import_busy(tx->db, tx->mem, rq->merchant_id, S("queued"), S("undoing"), &busy)) {
+    if (!q_import_busy(tx->db, tx->mem, rq->merchant_id, S("queued"), S("showing"), S("undoing"), S("hiding"), &busy)) {
         x_import_drop_read(tx, tx->mem, rq->merchant_id, S("read"), S("dropped"));
         x_import_add(tx, tx->mem, &(struct import_add_args){.id = id_new(), .merchant_id = rq->merchant_id, .person_id = rq->person_id,
             .name = sent->name, .sha256 = sent->sha256, .mapping = S(""), .state = S("read"), .now = rq->now});

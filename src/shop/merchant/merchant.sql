@@ -122,7 +122,7 @@ SELECT m.id, m.name, m.slug, m.kind, m.siret, m.legal_name, m.address, m.postcod
     m.verified_at, m.suspended_at,
     (SELECT v.verdict FROM verification v WHERE v.merchant_id = m.id ORDER BY v.id DESC LIMIT 1),
     (SELECT max(v.at) FROM verification v WHERE v.merchant_id = m.id),
-    (SELECT count(*) FROM offer o WHERE o.merchant_id = m.id AND o.published_at IS NOT NULL AND o.withdrawn_at IS NULL)
+    (SELECT count(*) FROM offer o WHERE o.merchant_id = m.id AND o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.removed_at IS NULL)
 FROM merchant m
 WHERE :only_waiting = 0 OR (m.published_at IS NOT NULL AND m.verified_at IS NULL AND m.suspended_at IS NULL)
 ORDER BY coalesce(m.published_at, m.created_at), m.id
@@ -130,7 +130,7 @@ ORDER BY coalesce(m.published_at, m.created_at), m.id
 -- stmt: merchant_counts one
 -- args: merchant_id:i64
 -- cols: offers:i64 pictures:i64 openings:i64 orders_open:i64
-SELECT (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.withdrawn_at IS NULL),
+SELECT (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.withdrawn_at IS NULL AND o.removed_at IS NULL),
     (SELECT count(*) FROM product_picture pp JOIN product p ON p.id = pp.product_id WHERE p.merchant_id = :merchant_id),
     (SELECT count(*) FROM opening w WHERE w.merchant_id = :merchant_id),
     (SELECT count(*) FROM orders r WHERE r.merchant_id = :merchant_id AND r.seen_at IS NULL)
