@@ -74,6 +74,7 @@ CREATE TABLE offer (
     confirmed_at BIGINT,         -- its merchant said that it is still sold
     stale_at BIGINT,             -- hidden, as he did not; shown again when he does
     turn BIGINT NOT NULL DEFAULT 0, -- n: public from turn n of its shelf on; -n: until then; 0: whatever the turn
+    lacks_at BIGINT,             -- its sheet lacks what the law wants of what is sold: it stays in the shop window until that is filled in
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
@@ -176,7 +177,7 @@ CREATE VIEW public_offer AS
            o.published_at, o.updated_at,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
-                WHEN o.price_cents IS NULL OR m.mode = 'showcase' THEN 'showcase'
+                WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR m.mode = 'showcase' THEN 'showcase'
                 WHEN m.mode = 'reserve' AND o.mode IN ('order', 'made') THEN 'reserve'
                 WHEN o.mode = 'made' THEN 'order'
                 ELSE coalesce(o.mode, m.mode) END AS mode

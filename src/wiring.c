@@ -7,6 +7,7 @@
 
 const struct listener wiring[] = {
     {EVENT_MERCHANT_CHANGED, merchant_on_changed},
+    {EVENT_MERCHANT_LEVEL, catalog_on_merchant_level},
     {EVENT_OFFER_CHANGED, catalog_on_offer_changed},
     {EVENT_PAYMENT_CAPTURED, order_on_payment_captured},
     {EVENT_PAYMENT_REFUSED, order_on_payment_refused},

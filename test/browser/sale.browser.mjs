@@ -140,6 +140,18 @@ class Sale {
         await this.shot(tab, 'open');
     }
 
+    /** What the law wants of it is named; until then it is seen, not sold. */
+    async merchantFillsIn() {
+        const { say } = this;
+        const { tab } = this.seller;
+        await tab.getByRole('link', { name: say('See what to fill in') }).click();
+        await this.shot(tab, 'lacking');
+        await tab.getByRole('link', { name: say('Say which allergens it holds, or write “aucun”.') }).click();
+        await tab.getByLabel(say('Allergens (food): a list with commas, or “aucun”')).fill('gluten');
+        await this.press(tab, say('Save'));
+        await tab.getByText(say('Saved.')).waitFor();
+    }
+
     // ------------------------------------------------------------ staff
 
     async staffVerify() {
@@ -386,6 +398,7 @@ export default async function (t) {
         await step('a merchant signs in by a code and says who and where', () => sale.merchantOpens());
         await step('puts a photographed product on the shelf', () => sale.merchantShowsAProduct());
         await step('says hours and ways, and opens', () => sale.merchantPublishes());
+        await step('fills in what the law wants', () => sale.merchantFillsIn());
         await step('staff verify the file', () => sale.staffVerify());
         await step('a resident finds it in spite of two typos', () => sale.buyerFinds());
         await step('adds a product of another shop', () => sale.buyerFillsTheBasket());

@@ -212,6 +212,24 @@ async function opens(m, page) {
         (SELECT count(*) FROM arrival_time x WHERE x.merchant_id = m.id), (SELECT count(*) FROM arrival_draft d WHERE d.merchant_id = m.id)
         FROM merchant m WHERE m.siret = '${BAKERY}'`);
     m.t.assert.deepEqual(shop, ['Le Fournil d’Odile', 'SARL le Fournil d\'Odile', '61001', 'Boulangerie, pâtisserie', 'shopkeeper', 'fini', '11', '9', '0']);
+    return page.browser;
+}
+
+/** The shop has gone up a level: its bread waits in the window until its sheet says what the law wants. */
+async function fillsIn(m, browser) {
+    const lacking = () => rows(m.server, `SELECT count(*) FROM offer o JOIN merchant m ON m.id = o.merchant_id WHERE m.siret = '${BAKERY}' AND o.lacks_at IS NOT NULL`);
+    m.t.assert.deepEqual(await lacking(), [['1']]);
+    (await browser.get('/commercant')).expect('1 produit se voit mais ne se commande pas encore');
+    const shelf = await browser.get('/commercant/produits?manque=1');
+    shelf.expect('Dites quels allergènes');
+    const sheet = await browser.get(shelf.select('.ligne ul a')[0].attrs.find((a) => a.name === 'href').value.split('#')[0]);
+    sheet.expect('Dites quels allergènes');
+    const still = await sheet.form('Enregistrer').fill({ price: '1,30' }).submit('Enregistrer');
+    still.expectStatus(422).expect('Dites quels allergènes');
+    m.t.assert.deepEqual(await lacking(), [['1']]);
+    (await still.form('Enregistrer').fill({ allergens: 'gluten' }).submit('Enregistrer')).expect('C’est enregistré');
+    m.t.assert.deepEqual(await lacking(), [['0']]);
+    m.t.assert.ok(!(await browser.get('/commercant')).says('ne se commande pas encore'));
 }
 
 /** Each kind in its own words; a number that was wrong takes back what it had filled, and nothing that was typed. */
@@ -309,6 +327,8 @@ export default async function (t) {
     await t.step('finishing later before anything was begun', () => laterWithoutBeginning(m));
     await t.step('wrong and old links say so and offer a new one', async () => (asked = await badLinks(m)));
     await t.step('a link opens once', () => onceOnly(m, asked));
-    await t.step('the shop opens', () => opens(m, page));
+    let browser;
+    await t.step('the shop opens', async () => (browser = await opens(m, page)));
+    await t.step('what the law wants is named, filled in, and then sold', () => fillsIn(m, browser));
     await t.step('staff see within a minute who is stuck', () => stuck(m));
 }

@@ -99,7 +99,7 @@ struct arrival_todo {
 struct arrival_front_view {
     struct merchant m;
     str contract, public_url;
-    int64_t percent, offers, orders_new;
+    int64_t percent, offers, orders_new, lacking;
     struct arrival_todos {
         struct arrival_todo *v;
         size_t n;
@@ -122,6 +122,7 @@ static void todos_fill(struct rq *rq, struct arrival_front_view *v)
     merchant_counts(rq->db, rq->mem, v->m.id, &n);
     v->offers = n.offers;
     v->orders_new = n.orders_new;
+    v->lacking = n.lacking;
     v->todos.v = NEW(rq->mem, struct arrival_todo, 8);
     todo_add(rq, v, n.offers > 0, _("Put a first product on the shelf"), "/commercant/produits/nouveau");
     todo_add(rq, v, n.pictures > 0, _("Add a photo to a product"), "/commercant/produits");

@@ -175,6 +175,7 @@ void product_step_post(struct rq *rq, struct tx *tx)
             .storage = S(""), .mode = S(""), .link = S(""), .publish = true,
         };
         offer_make(tx, rq->now, &o);
+        product_gate(tx, rq->now, m.id, o.product_id);
     }
     arrival_next(rq, tx, &m, STEP_PRODUCT);
 }

@@ -18,8 +18,8 @@ WHERE b.id = :bulk_id AND b.merchant_id = :merchant_id AND b.at > :after AND o.u
 
 -- stmt: bulk_rows_of many
 -- args: bulk_id:i64 merchant_id:i64 after:i64
--- cols: offer_id:i64 price_cents:i64? price_now:i64?
-SELECT r.offer_id, r.price_cents, o.price_cents FROM bulk b JOIN bulk_row r ON r.bulk_id = b.id JOIN offer o ON o.id = r.offer_id
+-- cols: offer_id:i64 price_cents:i64? price_now:i64? product_id:i64
+SELECT r.offer_id, r.price_cents, o.price_cents, o.product_id FROM bulk b JOIN bulk_row r ON r.bulk_id = b.id JOIN offer o ON o.id = r.offer_id
 WHERE b.id = :bulk_id AND b.merchant_id = :merchant_id AND b.at > :after AND o.updated_at = b.at ORDER BY r.offer_id
 
 -- stmt: bulk_restore write

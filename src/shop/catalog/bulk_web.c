@@ -240,6 +240,7 @@ static bool one_change(struct rq *rq, struct tx *tx, const struct bulk_form *f, 
     if (to.shown) x_offer_publish(tx, tx->mem, id, rq->merchant_id, rq->now);
     else x_offer_withdraw(tx, tx->mem, id, rq->merchant_id, rq->now);
     if (to.price.set && to.price.v != o.price_cents.v) x_price_past_add(tx, tx->mem, id_new(), id, to.price, rq->now);
+    product_gate(tx, rq->now, rq->merchant_id, o.product_id);
     event_raise(tx, EVENT_OFFER_CHANGED, rq->now, id);
     return true;
 }
@@ -254,6 +255,7 @@ static void undo(struct rq *rq, struct tx *tx, int64_t bulk_id)
         bool moved = r.v[i].price_now.set != r.v[i].price_cents.set || (r.v[i].price_now.set && r.v[i].price_now.v != r.v[i].price_cents.v);
         x_bulk_restore(tx, tx->mem, bulk_id, r.v[i].offer_id, rq->merchant_id, rq->now);
         if (moved) x_price_past_add(tx, tx->mem, id_new(), r.v[i].offer_id, r.v[i].price_cents, rq->now);
+        product_gate(tx, rq->now, rq->merchant_id, r.v[i].product_id);
         event_raise(tx, EVENT_OFFER_CHANGED, rq->now, r.v[i].offer_id);
     }
     x_bulk_forget(tx, tx->mem, bulk_id, rq->merchant_id);

@@ -102,3 +102,7 @@ extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fre
 /* Invariants of prices, C1–C4: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);
+/* A shop goes up or down a level: each product whose sheet lacks what the law wants stays in the shop window, and comes out of it when not. */
+void catalog_on_merchant_level(struct tx *, int64_t now, int64_t merchant_id);
+/* The same of one product, once it was published or its sheet changed. */
+void product_gate(struct tx *, int64_t now, int64_t merchant_id, int64_t product_id);

@@ -20,6 +20,8 @@ void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);
 size_t offer_faults(struct rq *, struct db *, const struct offer_mine_row *, struct gate_fault out[GATE_FAULTS_MOST]);
 /* The merchant's part in that: whether something in this mode is sold, and whether he sells what others make. */
 void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
+struct merchant;
+void shop_facts(const struct merchant *, struct sheet_facts *);
 
 /* The sheet: sheet_web.c. */
 void sheet_get(struct rq *);

@@ -234,7 +234,7 @@ void sheet_get(struct rq *rq)
     row_show(rq, &o, &v);
     values_of(rq, &o, values);
     v.seen = form_seen(rq->mem, values, SHEET_VALUES);
-    if (rq_query(rq, "manque").n) missing_show(rq, &o, &v, &missing);
+    if (rq_query(rq, "manque").n || o.lacks_at.set) missing_show(rq, &o, &v, &missing);
     picture_show(rq, &v, o.picture_id);
     sheet_page(rq, &v);
 }
@@ -251,11 +251,8 @@ struct sheet_posted {
 void merchant_facts(struct rq *rq, struct db *db, struct sheet_facts *f)
 {
     struct merchant m = {0};
-    bool elsewhere = str_eq(f->mode, S("showcase")) || str_eq(f->mode, S("link_out")) || str_eq(f->mode, S("quote"));
 
-    if (!merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m)) return;
-    f->sold = !elsewhere && !str_eq(m.mode, S("showcase"));
-    f->reseller = str_eq(m.kind, S("shopkeeper"));
+    if (merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m)) shop_facts(&m, f);
 }
 
 size_t offer_faults(struct rq *rq, struct db *db, const struct offer_mine_row *o, struct gate_fault out[GATE_FAULTS_MOST])
@@ -405,6 +402,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
     if (p->draft) x_offer_withdraw(tx, tx->mem, o->id, rq->merchant_id, rq->now);
     else if (!o->published_at.set) x_offer_publish(tx, tx->mem, o->id, rq->merchant_id, rq->now);
     if (price_moved) x_price_past_add(tx, tx->mem, id_new(), o->id, f->price, rq->now);
+    product_gate(tx, rq->now, rq->merchant_id, o->product_id);
 }
 
 /* A number left as it was shown says nothing about the stock, which may have moved since; a new one is a count, and is

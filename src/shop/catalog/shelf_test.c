@@ -6,6 +6,7 @@
 #include "shop/catalog/gate.h"
 #include "shop/catalog/promo.h"
 #include "shop/catalog/quote.h"
+#include "shop/merchant/merchant.h"
 
 #define ZONE S("Europe/Paris")
 
@@ -113,6 +114,68 @@ static void each_missing_field_is_named(void **state)
     f.price_cents = SOME_I64(1226), faults_are(f, "");
     f.price_cents = SOME_I64(1291), faults_are(f, "price ");
     f = none, f.mode = S("link_out"), f.sold = false, faults_are(f, "link ");
+}
+
+/* --- a shop goes up a level --- */
+
+struct climb {
+    int64_t shop;
+    struct offer_new *bread, *chair;
+    const char *mode, *kind, *allergens;
+};
+
+static bool food_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct climb *c = arg;
+    int64_t rayon = category_make(tx, &(struct category_new){.slug = S("pains-du-jour"), .name_fr = S("Pains"), .name_en = S("Breads"), .icon = S("tag"), .food = true, .vat_bp = 550});
+
+    *c->bread = (struct offer_new){.merchant_id = c->shop, .category_id = rayon, .vat_bp = 550, .stock_milli = 9000, .price_cents = SOME_I64(120), .title_fr = S("Miche"),
+        .title_en = S(""), .text_fr = S(""), .text_en = S(""), .unit = S("piece"), .net_unit = S(""), .labels = S(""), .allergens = S(""), .origin = S(""), .storage = S(""),
+        .publish = true};
+    offer_make(tx, room->now, c->bread);
+    return true;
+}
+
+static bool climb_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct climb *c = arg;
+
+    if (c->kind) return merchant_kind_set(tx, room->now, c->shop, str_c(c->kind), S(""));
+    if (c->mode) merchant_terms_set(tx, room->now, c->shop, &(struct merchant_terms){str_c(c->mode), true, false, 6000, 0, 60, 60, 4});
+    if (c->mode) return true;
+    x_product_update(tx, tx->mem, &(struct product_update_args){.id = c->bread->product_id, .merchant_id = c->shop, .category_id = c->bread->category_id,
+        .title_fr = S("Miche"), .title_en = S(""), .text_fr = S(""), .text_en = S(""), .unit = S("piece"), .net_unit = S(""), .labels = S(""),
+        .allergens = str_c(c->allergens), .origin = S(""), .storage = S(""), .ingredients = S(""), .maker = S(""), .warnings = S(""), .isbn = S(""), .now = room->now});
+    product_gate(tx, room->now, c->shop, c->bread->product_id);
+    return true;
+}
+
+static void climb(struct room *room, struct climb *c, const char *bread, const char *chair)
+{
+    assert_true(room_write(room, climb_run, c));
+    if (!str_eq(seen(room, c->bread->id).mode, str_c(bread))) fail_msg("the bread is not in %s", bread);
+    if (!str_eq(seen(room, c->chair->id).mode, str_c(chair))) fail_msg("the chair is not in %s", chair);
+    c->mode = c->kind = NULL;
+}
+
+static void what_lacks_a_field_stays_in_the_window(void **state)
+{
+    struct room *room = *state;
+    struct offer_new bread, chair;
+    struct climb c = {.shop = room_merchant(room, "monte", "G1"), .bread = &bread, .chair = &chair};
+
+    chair = room_offer(room, c.shop, "Chaise", 9000, 3);
+    assert_true(room_write(room, food_run, &c));
+    c.mode = "showcase", climb(room, &c, "showcase", "showcase");
+    c.mode = "reserve", climb(room, &c, "showcase", "showcase"); /* no allergens; sold by a shopkeeper, made by nobody knows whom */
+    c.kind = "craftsperson", climb(room, &c, "showcase", "reserve"); /* who made it himself */
+    c.mode = "order", climb(room, &c, "showcase", "order");
+    c.allergens = "gluten", climb(room, &c, "order", "order");
+    c.allergens = "", climb(room, &c, "showcase", "order");
+    c.mode = "showcase", climb(room, &c, "showcase", "showcase");
+    c.allergens = "aucun", climb(room, &c, "showcase", "showcase");
+    c.mode = "order", climb(room, &c, "order", "order");
+    c.kind = "shopkeeper", climb(room, &c, "order", "showcase");
 }
 
 static void isbn_digits(void **state)
@@ -548,7 +611,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(levels_change_nothing_else), cmocka_unit_test(each_missing_field_is_named),
-        cmocka_unit_test(isbn_digits), cmocka_unit_test(unit_prices_round_half_up), cmocka_unit_test(lowest_of_thirty_local_days),
+        cmocka_unit_test(what_lacks_a_field_stays_in_the_window), cmocka_unit_test(isbn_digits), cmocka_unit_test(unit_prices_round_half_up), cmocka_unit_test(lowest_of_thirty_local_days),
         cmocka_unit_test(random_histories_agree), cmocka_unit_test(a_promotion_begins_and_ends_by_itself), cmocka_unit_test(the_books_of_prices_are_checked),
         cmocka_unit_test(a_question_is_kept_and_answered_once), cmocka_unit_test(what_nobody_confirms_is_hidden),
     };

@@ -5,8 +5,16 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
+struct catalog_shelf_missing {
+    str text, url; /* url: its field on the sheet */
+};
 struct catalog_shelf_line {
     int64_t id;
+    struct catalog_shelf_missings {
+        struct catalog_shelf_missing *v;
+        size_t n;
+    } missing; /* why it stays in the shop window */
+    bool lacks;
     str title, left, unit, price_typed, code, src, url, held, bad_stock, bad_price;
     bool shown, draft, stale;
 };
@@ -19,9 +27,13 @@ struct catalog_shelf_view {
     str photos_url;
     int64_t stale; /* hidden, as nobody said that they are still sold */
     str fresh_url;
-    bool done;
+    int64_t lacking;
+    bool done, only_lacking;
+    str lacking_url;
 };
 #include "catalog_shelf.html.h"
+
+enum { LACKING_TOLD = 50 }; /* named field by field; the sheets of the others do it */
 
 /* What was typed for an offer and refused: shown again as it was, with its sentence. */
 struct shelf_again {
@@ -47,6 +59,7 @@ static struct catalog_shelf_line line_made(struct rq *rq, const struct offer_she
         .id = r->id, .left = milli_typed(rq->mem, r->on_hand_milli), .unit = unit, .title = r->variant_fr.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(r->title_fr), STR_ARG(r->variant_fr)) : r->title_fr, .code = r->code,
         .price_typed = price_typed(rq->mem, r->price_cents), .url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld", (long long)r->id)),
         .shown = r->published_at.set && !r->withdrawn_at.set && !r->stale_at.set, .draft = !r->published_at.set, .stale = r->stale_at.set && !r->withdrawn_at.set,
+        .lacks = r->lacks_at.set,
         .held = r->held_milli ? tr_fill(rq->mem, tr(rq->lang, "%1 set aside for orders"), &held, 1) : S(""),
     };
 }
@@ -64,6 +77,33 @@ static void again_show(struct rq *rq, const struct shelf_again *again, struct ca
     }
 }
 
+/* Each field to fill in, in its own words. */
+static void missing_fill(struct rq *rq, struct catalog_shelf_line *l)
+{
+    struct gate_fault f[GATE_FAULTS_MOST];
+    struct offer_mine_row o;
+
+    if (!q_offer_mine(rq->db, rq->mem, l->id, rq->merchant_id, rq->now, &o)) return;
+    size_t n = offer_faults(rq, rq->db, &o, f);
+    l->missing = (struct catalog_shelf_missings){NEW(rq->mem, struct catalog_shelf_missing, n + 1), n};
+    for (size_t i = 0; i < n; i++)
+        l->missing.v[i] = (struct catalog_shelf_missing){tr(rq->lang, f[i].msgid), rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld?manque=1#f-%s", (long long)l->id, f[i].field))};
+}
+
+/* What stays in the shop window, and why; alone on the page when that was asked for. */
+static void lacking_fill(struct rq *rq, struct catalog_shelf_view *v)
+{
+    size_t kept = 0;
+
+    v->lacking_url = rq_url(rq, S("/commercant/produits?manque=1"));
+    for (size_t i = 0; i < v->lines.n; i++) {
+        struct catalog_shelf_line *l = &v->lines.v[i];
+        if (l->lacks && ++v->lacking <= LACKING_TOLD) missing_fill(rq, l);
+        if (l->lacks || !v->only_lacking) v->lines.v[kept++] = *l;
+    }
+    v->lines.n = kept;
+}
+
 static void shelf_page(struct rq *rq, const struct shelf_again *again)
 {
     struct offer_shelf_rows rows;
@@ -75,6 +115,8 @@ static void shelf_page(struct rq *rq, const struct shelf_again *again)
     v.fresh_url = rq_url(rq, S("/commercant/encore"));
     pictures_add(rq, &rows, &v);
     v.photos_url = rq_url(rq, S("/commercant/photos"));
+    v.only_lacking = !again && rq_query(rq, "manque").n > 0;
+    lacking_fill(rq, &v);
     if (again) again_show(rq, again, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Products and stock"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
     tpl_catalog_shelf(&rq->out, rq->lang, &v);

@@ -227,6 +227,7 @@ void variants_post(struct rq *rq, struct tx *tx)
         if (!was && !p->v[i].offer_id) line_add(rq, tx, &p->v[i], &o, (int64_t)rows.n);
         if (why) form_error_add(rq, &errors, field_of(rq, "stock", was->id), why == HELD ? "stock.held" : "stock.moved", why);
     }
+    product_gate(tx, rq->now, rq->merchant_id, o.product_id);
     if (!errors.n) {
         rq_go(rq, "/commercant/produits/%lld/declinaisons?fait=1", (long long)p->id);
         return;

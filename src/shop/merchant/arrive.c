@@ -68,10 +68,13 @@ int64_t merchant_start(struct tx *tx, int64_t now, const struct merchant_start *
 bool merchant_kind_set(struct tx *tx, int64_t now, int64_t id, str kind, str siret)
 {
     struct merchant_siret_taken_row taken;
+    struct merchant_row_row was;
 
     if (siret.n && q_merchant_siret_taken(tx->db, tx->mem, siret, &taken) && taken.id != id) return false;
+    bool other = !q_merchant_row(tx->db, tx->mem, id, &was) || !str_eq(was.kind, kind);
     x_merchant_kind_siret(tx, tx->mem, id, kind, siret, now);
     changed(tx, now, id);
+    if (other) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
     return true;
 }
 
@@ -86,11 +89,15 @@ void merchant_identity_set(struct tx *tx, int64_t now, int64_t id, const struct 
 
 void merchant_terms_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_terms *t)
 {
+    struct merchant_row_row was;
+    bool moved = !q_merchant_row(tx->db, tx->mem, id, &was) || !str_eq(was.mode, t->mode);
+
     x_merchant_terms(tx, tx->mem, &(struct merchant_terms_args){
         .id = id, .mode = t->mode, .pay_in_shop = t->pay_in_shop, .delivers = t->delivers, .reserve_limit_cents = t->reserve_limit_cents,
         .minimum_cents = t->minimum_cents, .lead_min = t->lead_min, .slot_min = t->slot_min, .slot_seats = t->slot_seats, .now = now,
     });
     changed(tx, now, id);
+    if (moved) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
 }
 
 void merchant_look_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_look *l)
@@ -130,5 +137,5 @@ void merchant_counts(struct db *db, struct arena *mem, int64_t id, struct mercha
     struct merchant_counts_row r = {0};
 
     q_merchant_counts(db, mem, id, &r);
-    *out = (struct merchant_counts){r.offers, r.pictures, r.openings, r.orders_open};
+    *out = (struct merchant_counts){r.offers, r.pictures, r.openings, r.orders_open, r.lacking};
 }

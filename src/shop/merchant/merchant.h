@@ -81,6 +81,7 @@ void merchant_step_set(struct tx *, int64_t now, int64_t id, str step);
 bool merchant_publish(struct tx *, int64_t now, int64_t id);
 struct merchant_counts {
     int64_t offers, pictures, openings, orders_new;
+    int64_t lacking; /* products that stay in the shop window, as their sheet lacks what the law wants */
 };
 void merchant_counts(struct db *, struct arena *, int64_t id, struct merchant_counts *);
 extern const struct route merchant_routes[], merchant_question_routes[]; /* the sheet; questions asked and answered */

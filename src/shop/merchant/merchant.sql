@@ -129,11 +129,13 @@ ORDER BY coalesce(m.published_at, m.created_at), m.id
 
 -- stmt: merchant_counts one
 -- args: merchant_id:i64
--- cols: offers:i64 pictures:i64 openings:i64 orders_open:i64
+-- cols: offers:i64 pictures:i64 openings:i64 orders_open:i64 lacking:i64
 SELECT (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.withdrawn_at IS NULL AND o.removed_at IS NULL),
     (SELECT count(*) FROM product_picture pp JOIN product p ON p.id = pp.product_id WHERE p.merchant_id = :merchant_id),
     (SELECT count(*) FROM opening w WHERE w.merchant_id = :merchant_id),
-    (SELECT count(*) FROM orders r WHERE r.merchant_id = :merchant_id AND r.seen_at IS NULL)
+    (SELECT count(*) FROM orders r WHERE r.merchant_id = :merchant_id AND r.seen_at IS NULL),
+    (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.lacks_at IS NOT NULL AND o.published_at IS NOT NULL
+        AND o.withdrawn_at IS NULL AND o.removed_at IS NULL)
 
 -- stmt: verdict_last one
 -- args: merchant_id:i64

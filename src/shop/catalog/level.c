@@ -1,0 +1,58 @@
+/* level.c: before anything may be sold, the law's table is asked; what lacks something stays in the shop window. */
+#include "shop/catalog/inside.h"
+
+#include "app/event.h"
+#include "shop/merchant/merchant.h"
+
+_Static_assert(sizeof(struct offer_facts_of_merchant_row) == sizeof(struct offer_facts_of_product_row), "same columns");
+
+void shop_facts(const struct merchant *m, struct sheet_facts *f)
+{
+    bool elsewhere = str_eq(f->mode, S("showcase")) || str_eq(f->mode, S("link_out")) || str_eq(f->mode, S("quote"));
+
+    f->sold = !elsewhere && !str_eq(m->mode, S("showcase"));
+    f->reseller = str_eq(m->kind, S("shopkeeper"));
+}
+
+/* Whether it may not be sold as its sheet stands; what is not sold lacks nothing. */
+static bool lacks(const struct merchant *m, const struct offer_facts_of_product_row *o)
+{
+    struct gate_fault fault[GATE_FAULTS_MOST];
+    struct sheet_facts f = {
+        .kind = o->kind, .mode = o->mode.p ? o->mode : S(""), .allergens = o->allergens, .ingredients = o->ingredients, .origin = o->origin,
+        .storage = o->storage, .maker = o->maker, .isbn = o->isbn, .link = o->link, .variant = o->variant_fr, .net_unit = o->net_unit,
+        .packed = o->packed, .net_milli = o->net_milli, .degree_milli = o->degree_milli, .price_cents = o->price_cents, .list_cents = o->list_cents,
+    };
+
+    shop_facts(m, &f);
+    return f.sold && gate_faults(&f, fault);
+}
+
+static void offer_gate(struct tx *tx, int64_t now, const struct merchant *m, const struct offer_facts_of_product_row *o)
+{
+    bool wrong = lacks(m, o);
+
+    if (wrong == o->lacks_at.set) return;
+    x_offer_lacks(tx, tx->mem, o->id, m->id, wrong ? SOME_I64(now) : NO_I64);
+    event_raise(tx, EVENT_OFFER_CHANGED, now, o->id);
+}
+
+void product_gate(struct tx *tx, int64_t now, int64_t merchant_id, int64_t product_id)
+{
+    struct offer_facts_of_product_rows rows;
+    struct merchant m;
+
+    if (!merchant_any(tx->db, tx->mem, LANG_FR, merchant_id, &m)) return;
+    q_offer_facts_of_product(tx->db, tx->mem, product_id, merchant_id, &rows);
+    for (size_t i = 0; i < rows.n; i++) offer_gate(tx, now, &m, &rows.v[i]);
+}
+
+void catalog_on_merchant_level(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    struct offer_facts_of_merchant_rows rows;
+    struct merchant m;
+
+    if (!merchant_any(tx->db, tx->mem, LANG_FR, merchant_id, &m)) return;
+    q_offer_facts_of_merchant(tx->db, tx->mem, merchant_id, &rows);
+    for (size_t i = 0; i < rows.n; i++) offer_gate(tx, now, &m, (const struct offer_facts_of_product_row *)(const void *)&rows.v[i]);
+}
