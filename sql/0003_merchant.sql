@@ -134,9 +134,55 @@ CREATE TABLE opening (          -- weekly hours, local minutes of the day
     weekday BIGINT NOT NULL CHECK (weekday BETWEEN 1 AND 7),
     opens_min BIGINT NOT NULL,
     closes_min BIGINT NOT NULL,
+    place_id BIGINT NOT NULL DEFAULT 0, -- pickup_place; 0: the shop of the sheet
     CHECK (opens_min >= 0 AND opens_min < closes_min AND closes_min <= 1440)
 );
-CREATE INDEX opening_merchant ON opening (merchant_id, weekday, opens_min);
+CREATE INDEX opening_merchant ON opening (merchant_id, place_id, weekday, opens_min);
+CREATE TABLE pickup_point (     -- where several merchants bring what was ordered: made by staff, with its own hours
+    id BIGINT NOT NULL PRIMARY KEY,
+    pub TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    insee TEXT NOT NULL,
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT             -- nothing new is promised there
+);
+CREATE TABLE point_opening (
+    id BIGINT NOT NULL PRIMARY KEY,
+    point_id BIGINT NOT NULL REFERENCES pickup_point (id),
+    weekday BIGINT NOT NULL CHECK (weekday BETWEEN 1 AND 7),
+    opens_min BIGINT NOT NULL,
+    closes_min BIGINT NOT NULL,
+    CHECK (opens_min >= 0 AND opens_min < closes_min AND closes_min <= 1440)
+);
+CREATE INDEX point_opening_point ON point_opening (point_id, weekday, opens_min);
+CREATE TABLE pickup_place (     -- where a merchant's goods are collected, beside the shop of his sheet
+    id BIGINT NOT NULL PRIMARY KEY,
+    pub TEXT NOT NULL UNIQUE,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    kind TEXT NOT NULL CHECK (kind IN ('shop', 'farm', 'workshop', 'stall', 'point')),
+    point_id BIGINT REFERENCES pickup_point (id), -- name, address and hours are then the point's
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    postcode TEXT NOT NULL,
+    insee TEXT NOT NULL,
+    lead_min BIGINT NOT NULL CHECK (lead_min >= 0),
+    slot_min BIGINT NOT NULL CHECK (slot_min > 0),
+    slot_seats BIGINT NOT NULL CHECK (slot_seats > 0),
+    created_at BIGINT NOT NULL,
+    closed_at BIGINT,            -- nothing new is promised there; what was promised stays
+    CHECK ((point_id IS NULL) = (kind <> 'point'))
+);
+CREATE INDEX pickup_place_merchant ON pickup_place (merchant_id, id);
+CREATE UNIQUE INDEX pickup_place_point ON pickup_place (merchant_id, point_id) WHERE point_id IS NOT NULL AND closed_at IS NULL;
+CREATE TABLE cutoff (           -- the last moment to order for a day; no row: none but the time to prepare
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    place_id BIGINT NOT NULL,    -- pickup_place; 0: the shop of the sheet, and deliveries without rounds
+    before_days BIGINT NOT NULL CHECK (before_days BETWEEN 0 AND 6), -- orders are taken until that many days before…
+    before_min BIGINT NOT NULL CHECK (before_min BETWEEN 0 AND 1440), -- …at that minute of the day
+    PRIMARY KEY (merchant_id, place_id)
+);
 CREATE TABLE closure (          -- holidays: calendar days, both included
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
@@ -197,10 +243,11 @@ CREATE TABLE delivery_round (   -- a merchant who has any delivers on these alon
 CREATE INDEX delivery_round_merchant ON delivery_round (merchant_id, weekday, leaves_min);
 CREATE TABLE slot (             -- seats taken; a row appears with the first order of the slot
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
-    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    place_id BIGINT NOT NULL,    -- pickup_place; 0: the shop of the sheet, and deliveries
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery', 'parcel')),
     starts_at BIGINT NOT NULL,
     ends_at BIGINT NOT NULL,
     seats BIGINT NOT NULL,
     taken BIGINT NOT NULL CHECK (taken >= 0 AND taken <= seats),
-    PRIMARY KEY (merchant_id, fulfilment, starts_at)
+    PRIMARY KEY (merchant_id, place_id, fulfilment, starts_at)
 );

@@ -24,7 +24,8 @@ CREATE TABLE cart_line (
 CREATE TABLE cart_choice (      -- how each merchant's part is to be received and paid
     cart_id BIGINT NOT NULL REFERENCES cart (id),
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
-    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery', 'parcel')),
+    place_id BIGINT NOT NULL,    -- pickup_place; 0: the shop of the sheet, and deliveries
     slot_at BIGINT,              -- start of the chosen slot
     pay TEXT NOT NULL CHECK (pay IN ('shop', 'online')),
     street TEXT NOT NULL,
@@ -144,7 +145,9 @@ CREATE TABLE orders (           -- the part of one merchant
     codes_wrong BIGINT NOT NULL DEFAULT 0, -- tried at the hand-over
     codes_shut_until BIGINT,     -- after too many of them, none is looked at before
     kind TEXT NOT NULL CHECK (kind IN ('reserve', 'order')),
-    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery')),
+    fulfilment TEXT NOT NULL CHECK (fulfilment IN ('pickup', 'delivery', 'parcel')),
+    place_id BIGINT NOT NULL DEFAULT 0, -- pickup_place; 0: the shop of the sheet, and deliveries
+    place_name TEXT NOT NULL DEFAULT '', -- as it was called; its address is then in street, postcode, insee
     slot_at BIGINT NOT NULL,
     slot_end_at BIGINT NOT NULL,
     street TEXT NOT NULL,

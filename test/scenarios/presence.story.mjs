@@ -2,7 +2,7 @@
 // market day cancelled, delivery rounds, and a question answered without an address ever being shown. Each form comes back as
 // it was filled in when something is wrong in it.
 import { alerts, wellMade } from './forms_help.mjs';
-import { openMarket, rows, signIn } from './people.mjs';
+import { chooseTimes, confirm, giveName, offersOf, openMarket, rows, signIn, toBasket } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
 
@@ -73,6 +73,44 @@ async function rounds(t, m, owner) {
     (await (await owner.get(at)).form('Retirer').submit()).expectStatus(200).expect('Pas de tournée');
 }
 
+/** A stall of the farm's: asked for badly, put right, given hours, seen on the shop's page, chosen by a buyer, taken away. */
+async function places(t, m, owner, seen) {
+    const at = '/commercant/lieux', button = 'Enregistrer cet endroit';
+    const typed = { genre: 'stall', nom: 'Étal de la place Foch', adresse: '2 place Foch', postcode: '61000', preparation: '30', duree: '60', places: '2', avant: '1', limite: '18:00' };
+    const send = async (more) => (await owner.get(`${at}/fiche`)).form(button).fill({ ...typed, ...more }).submit(button);
+    const wrong = await comesBack(t, await send({ nom: '', postcode: '99999', places: '0', preparation: 'une heure' }), 'Aucune commune');
+    t.assert.deepEqual(['adresse', 'postcode', 'places', 'preparation', 'avant'].map((n) => wrong.form(button).value(n)), ['2 place Foch', '99999', '0', 'une heure', '1']);
+    const several = await comesBack(t, await send({}), 'choisissez la vôtre');
+    (await several.form(button).fill({ commune: '61001' }).submit(button)).expectStatus(200).expect('Étal de la place Foch');
+    const hours = Object.fromEntries([1, 2, 3, 4, 5, 6, 7].flatMap((d) => [[`j${d}o1`, '14:00'], [`j${d}c1`, '16:00']]));
+    const week = 'Enregistrer mes horaires';
+    const bad = await comesBack(t, await owner.page.form(week).fill({ ...hours, j2o1: '17:00' }).submit(week), 'ouvre avant de fermer');
+    (await bad.form(week).fill(hours).submit(week)).expectStatus(200).expect('Étal de la place Foch').expect('pour le lendemain');
+    const shop = await seen.get(SHOP);
+    shop.expect('Étal de la place Foch').expect('Étal de marché').expect('Commandez avant 18');
+    const offer = (await offersOf(m.server)).find((o) => o.shop === FARM && o.mode === 'order' && o.units >= 5);
+    await toBasket(seen, offer.path);
+    let how = await giveName(seen);
+    const radio = how.select('input[type="radio"]').map((r) => Object.fromEntries(r.attrs.map((a) => [a.name, a.value]))).find((r) => r.value.startsWith('pickup-'));
+    const form = how.form('/commander/retrait').fill({ [radio.name]: radio.value });
+    await comesBack(t, await form.submit('Continuer'), 'Choisissez un créneau'); /* the times on the page were the shop's */
+    how = seen.page.expect('14 h').expect('pour le lendemain');
+    (await chooseTimes(how).submit('Continuer')).expect('Étal de la place Foch');
+    const bought = await confirm(seen);
+    bought.page.expect('Étal de la place Foch, 2 place Foch');
+    (await m.letter('camille@exemple.fr', 'Votre achat')).text.includes('Étal de la place Foch') || t.assert.fail('the mail does not say where');
+    (await owner.get('/commercant/commandes')).expect('Étal de la place Foch');
+    const drop = (await owner.get(at)).forms().find((f) => f.action.endsWith('/lieux/fermer'));
+    (await drop.submit()).expectStatus(200);
+    (await drop.submit()).expectStatus(404);
+    t.assert.ok(!(await seen.get(SHOP)).says('place Foch'));
+    (await seen.get(bought.url)).expect('Étal de la place Foch, 2 place Foch');
+    (await owner.get(`${at}/fiche?lieu=inconnu`)).expectStatus(404);
+    const last = (await owner.get(`${at}/fiche?lieu=boutique`)).form(button);
+    await comesBack(t, await last.fill({ avant: '1', limite: '' }).submit(button), '09:30');
+    (await owner.page.form(button).fill({ limite: '18:00' }).submit(button)).expectStatus(200).expect('pour le lendemain');
+}
+
 async function question(t, m, owner, seen) {
     const before = m.mail.messages.at(-1)?.id ?? 0;
     const form = (await (await seen.get(SHOP)).follow('Écrire, ou être rappelé')).form('Envoyer');
@@ -105,5 +143,6 @@ export default async function (t) {
     await t.step('a leave in one tap, over as easily', () => leave(t, owner, seen));
     await t.step('markets and a day off', () => stalls(t, owner, seen));
     await t.step('delivery rounds', () => rounds(t, m, owner));
+    await t.step('a stall to collect at, chosen by a buyer', () => places(t, m, owner, m.server.browser()));
     await t.step('a question is answered, and nobody sees an address', () => question(t, m, owner, seen));
 }

@@ -102,7 +102,7 @@ void cart_choice_set(struct tx *tx, int64_t now, int64_t cart_id, const struct c
 {
     x_cart_seen(tx, tx->mem, cart_id, now);
     x_cart_choice_put(tx, tx->mem, &(struct cart_choice_put_args){
-        .cart_id = cart_id, .merchant_id = c->merchant_id, .fulfilment = c->fulfilment, .slot_at = c->slot_at, .pay = c->pay,
+        .cart_id = cart_id, .merchant_id = c->merchant_id, .fulfilment = c->fulfilment, .place_id = c->place_id, .slot_at = c->slot_at, .pay = c->pay,
         .street = c->street, .postcode = c->postcode, .insee = c->insee, .note = c->note,
     });
 }
@@ -228,6 +228,7 @@ static void choice_take(struct reading *r, const struct cart_choices_row *c)
 
     if (!p) return;
     p->fulfilment = c->fulfilment;
+    p->place_id = c->place_id;
     p->slot_at = c->slot_at;
     p->pay = c->pay;
     p->street = c->street;

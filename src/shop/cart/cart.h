@@ -20,6 +20,7 @@ struct cart_part {        /* one merchant's lines */
     str kind;             /* "reserve" or "order" */
     str fulfilment, pay, street, postcode, insee, note;     /* chosen; fulfilment absent: not yet */
     opt_i64 slot_at;
+    int64_t place_id;       /* where it is collected, of struct pickup_place; 0: in the shop */
     int64_t ready_from;     /* something of it is made to order: no time before this; 0: all is there */
     struct cart_lines {
         struct cart_line *v;
@@ -65,6 +66,7 @@ bool cart_contact_known(const struct cart *);
 /* The free times of a merchant, by local day, for a form: the first day open, and the one that holds the choice. */
 struct slot_days {
     int64_t not_before; /* in: none earlier */
+    int64_t place_id;   /* in: where it is collected */
     struct slot_day {
         str title; /* "mardi 24 novembre" */
         bool open;

@@ -72,14 +72,14 @@ UPDATE cart_line SET price_seen_cents = :price_cents WHERE id = :id AND cart_id 
 -- stmt: cart_choices many
 -- args: cart_id:i64
 -- across: a cart chooses for each merchant in it
--- cols: merchant_id:i64 fulfilment:str slot_at:i64? pay:str street:str postcode:str insee:str note:str
-SELECT merchant_id, fulfilment, slot_at, pay, street, postcode, insee, note FROM cart_choice WHERE cart_id = :cart_id
+-- cols: merchant_id:i64 fulfilment:str place_id:i64 slot_at:i64? pay:str street:str postcode:str insee:str note:str
+SELECT merchant_id, fulfilment, place_id, slot_at, pay, street, postcode, insee, note FROM cart_choice WHERE cart_id = :cart_id
 
 -- stmt: cart_choice_put write
--- args: cart_id:i64 merchant_id:i64 fulfilment:str slot_at:i64? pay:str street:str postcode:str insee:str note:str
-INSERT INTO cart_choice (cart_id, merchant_id, fulfilment, slot_at, pay, street, postcode, insee, note)
-VALUES (:cart_id, :merchant_id, :fulfilment, :slot_at, :pay, :street, :postcode, :insee, :note)
-ON CONFLICT (cart_id, merchant_id) DO UPDATE SET fulfilment = excluded.fulfilment, slot_at = excluded.slot_at,
+-- args: cart_id:i64 merchant_id:i64 fulfilment:str place_id:i64 slot_at:i64? pay:str street:str postcode:str insee:str note:str
+INSERT INTO cart_choice (cart_id, merchant_id, fulfilment, place_id, slot_at, pay, street, postcode, insee, note)
+VALUES (:cart_id, :merchant_id, :fulfilment, :place_id, :slot_at, :pay, :street, :postcode, :insee, :note)
+ON CONFLICT (cart_id, merchant_id) DO UPDATE SET fulfilment = excluded.fulfilment, place_id = excluded.place_id, slot_at = excluded.slot_at,
     pay = excluded.pay, street = excluded.street, postcode = excluded.postcode, insee = excluded.insee, note = excluded.note
 
 -- stmt: cart_sweep_lines write

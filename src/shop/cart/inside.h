@@ -16,5 +16,6 @@ struct cart_choice {
     int64_t merchant_id;
     opt_i64 slot_at;
     str fulfilment, pay, street, postcode, insee, note;
+    int64_t place_id; /* where it is collected; 0: in the shop */
 };
 void cart_choice_set(struct tx *, int64_t now, int64_t cart_id, const struct cart_choice *);

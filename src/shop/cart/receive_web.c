@@ -17,7 +17,17 @@ struct receive_part {
     str ready; /* the day before which nothing of it is made; empty: all is there */
     str paused;
     str bad_street, bad_postcode, bad_commune, bad_slot;
-    bool delivers, delivery, open, served, both, online;
+    bool delivery, open, served, both, online;
+    str way, cutoff, only; /* way: what is chosen, as the form says it; only: its title when there is no choice */
+    int64_t place_id;
+    struct receive_ways {
+        struct receive_way {
+            str value, title, detail;
+            bool chosen;
+            int64_t place_id;
+        } * v;
+        size_t n;
+    } ways;
     struct receive_communes {
         struct receive_commune {
             str insee, name;
@@ -74,13 +84,54 @@ static void delivery_fill(struct rq *rq, struct db *db, struct receive_part *p, 
     p->minimum_cents = d.minimum_cents;
 }
 
-static str address_of(struct rq *rq, const struct merchant *m)
+static str address_of(struct rq *rq, const struct pickup_place *m)
 {
     const struct commune *c = commune_of(m->insee);
     str town = c ? c->name : S("");
 
     if (!m->address.n) return town;
     return str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode), STR_ARG(town));
+}
+
+static str way_value(struct arena *mem, const struct pickup_place *p)
+{
+    return p->id ? str_fmt(mem, "pickup-%.*s", STR_ARG(p->pub)) : S("pickup");
+}
+
+/* Only places where somebody is; the shop of the sheet when there is no other. */
+static void ways_fill(struct rq *rq, const struct cart_part *from, const struct pickup_places *places, struct receive_part *p)
+{
+    bool delivery = from->delivers && str_eq(from->fulfilment, S("delivery"));
+    size_t open = 0;
+
+    p->ways.v = NEW(rq->mem, struct receive_way, places->n + 1);
+    for (size_t i = 0; i < places->n; i++) open += places->v[i].hours;
+    for (size_t i = 0; i < places->n; i++) {
+        const struct pickup_place *at = &places->v[i];
+        if (!at->hours && (open || at->id)) continue;
+        str kind = reception_place_kind_text(rq->lang, at->kind), title = tr(rq->lang, "I collect it in the shop"), where = address_of(rq, at);
+        if (at->id) title = tr_fill(rq->mem, tr(rq->lang, "I collect it at: %1"), &at->name, 1);
+        if (at->id) where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(kind), STR_ARG(where));
+        p->ways.v[p->ways.n++] = (struct receive_way){way_value(rq->mem, at), title, where, !delivery && at->id == from->place_id, at->id};
+    }
+    if (from->delivers)
+        p->ways.v[p->ways.n++] = (struct receive_way){S("delivery"), tr(rq->lang, "The shop delivers to me"),
+            tr(rq->lang, "In the communes it serves; the fee is shown before you confirm."), delivery, 0};
+}
+
+/* The way chosen, or the first one. */
+static void way_choose(struct rq *rq, const struct pickup_places *places, struct receive_part *p)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < p->ways.n; i++)
+        if (p->ways.v[i].chosen) k = i;
+    p->ways.v[k].chosen = true;
+    p->way = p->ways.v[k].value, p->place_id = p->ways.v[k].place_id, p->address = p->ways.v[k].detail;
+    p->delivery = str_eq(p->way, S("delivery"));
+    p->only = p->place_id ? p->ways.v[k].title : tr(rq->lang, "Collect in the shop");
+    for (size_t i = 0; i < places->n; i++)
+        if (places->v[i].id == p->place_id) p->cutoff = reception_cutoff_text(rq->mem, rq->lang, &places->v[i].cutoff);
 }
 
 /* The address typed for one merchant serves for the others. */
@@ -97,7 +148,7 @@ static void address_lend(const struct cart *c, struct receive_part *p, str *inse
 static void part_show(struct rq *rq, struct db *db, const struct cart *c, const struct cart_part *from,
                       struct receive_part *p)
 {
-    struct merchant m;
+    struct pickup_places places;
     struct opening_state open = {0};
     str insee = from->insee.p ? from->insee : S("");
 
@@ -105,8 +156,6 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         .id = from->merchant_id,
         .banne = from->banne,
         .name = from->merchant_name,
-        .delivers = from->delivers,
-        .delivery = from->delivers && str_eq(from->fulfilment, S("delivery")),
         .street = from->street,
         .postcode = from->postcode,
         .note = from->note,
@@ -115,15 +164,18 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         .both = from->may_pay_online && from->may_pay_shop,
         .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
     };
-    if (merchant_any(db, rq->mem, rq->lang, p->id, &m)) p->address = address_of(rq, &m);
+    reception_places(db, rq->mem, p->id, &places);
+    ways_fill(rq, from, &places, p);
+    way_choose(rq, &places, p);
     reception_state(db, rq->mem, rq->lang, p->id, rq->now, &open);
     p->open = open.open;
-    p->open_text = open.known ? open.text : S("");
+    p->open_text = open.known && !p->place_id ? open.text : S("");
     if (p->delivery) {
         address_lend(c, p, &insee);
         delivery_fill(rq, db, p, insee);
     }
     p->days.not_before = from->ready_from;
+    p->days.place_id = p->place_id;
     if (from->ready_from) p->ready = date_text(rq->mem, rq->lang, territory_zone(rq), from->ready_from, DATE_DAY);
     slot_days_read(rq, db, p->id, p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
 }
@@ -214,7 +266,7 @@ static void address_read(struct receiving *r, struct cart_choice *c)
 /* A time that is not (or no longer) offered is not kept. */
 static void slot_read(struct receiving *r, int64_t ready_from, struct cart_choice *c)
 {
-    struct slot_ask ask = {c->merchant_id, r->rq->now, c->fulfilment, SLOTS_MOST, ready_from};
+    struct slot_ask ask = {c->merchant_id, r->rq->now, c->fulfilment, SLOTS_MOST, ready_from, c->place_id};
     struct slots s;
     str typed = field_of(r->rq, "creneau", c->merchant_id);
     int64_t at = 0;
@@ -236,6 +288,17 @@ static void address_keep(const struct cart_part *p, struct cart_choice *c)
     c->insee = p->insee.p ? p->insee : S("");
 }
 
+/* Where it is collected, from the word of the form; a place that is gone is the shop, and the times shown were of elsewhere. */
+static int64_t place_read(struct receiving *r, int64_t merchant_id, str way)
+{
+    struct pickup_places places;
+
+    reception_places(r->tx->db, r->tx->mem, merchant_id, &places);
+    for (size_t i = 0; i < places.n; i++)
+        if (str_eq(way_value(r->tx->mem, &places.v[i]), way)) return places.v[i].id;
+    return 0;
+}
+
 static void part_read(struct receiving *r, const struct cart_part *p, struct cart_choice *c)
 {
     int64_t id = p->merchant_id;
@@ -244,10 +307,11 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
          online = str_eq(field_of(r->rq, "paiement", id), S("online"));
 
     *c = (struct cart_choice){.merchant_id = id, .fulfilment = delivery ? S("delivery") : S("pickup")};
+    if (!delivery) c->place_id = place_read(r, id, mode);
     c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");
     c->note = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "mot", id)), NOTE_MOST);
     address_keep(p, c);
-    if (!str_eq(shown, c->fulfilment)) { /* the times on the page were those of the other way */
+    if (!str_eq(shown, mode)) { /* the times on the page were those of another way */
         bad(r, "creneau", id, "form.slot", "Choose when you will have it.");
         return;
     }

@@ -33,7 +33,7 @@ void slot_days_read(struct rq *rq, struct db *db, int64_t merchant_id, str fulfi
 {
     struct slots s;
 
-    reception_slots(db, rq->mem, rq->lang, &(struct slot_ask){merchant_id, rq->now, fulfilment, SLOTS_MOST, out->not_before}, &s);
-    *out = (struct slot_days){out->not_before, NEW(rq->mem, struct slot_day, s.n), 0};
+    reception_slots(db, rq->mem, rq->lang, &(struct slot_ask){merchant_id, rq->now, fulfilment, SLOTS_MOST, out->not_before, out->place_id}, &s);
+    *out = (struct slot_days){out->not_before, out->place_id, NEW(rq->mem, struct slot_day, s.n), 0};
     for (size_t i = 0; i < s.n; i++) slot_add(rq, &s.v[i], chosen, out);
 }

@@ -136,6 +136,7 @@ static void where_make(const struct ticket_light *l, const struct order_view *o,
     const struct commune *c = o->insee.n ? commune_of(o->insee) : NULL;
 
     t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Delivery") : _("Collection at the shop"));
+    if (o->place_name.n) t->where = tr_fill(rq->mem, tr(rq->lang, "Collection: %1"), &o->place_name, 1);
     if (str_eq(o->fulfilment, S("delivery")))
         t->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(o->street), STR_ARG(o->postcode), STR_ARG(c ? c->name : o->insee));
 }
@@ -163,7 +164,7 @@ static void slots_make(const struct ticket_light *l, const struct order_view *o,
     struct rq *rq = l->rq;
     struct slots s;
 
-    reception_slots(l->db, rq->mem, rq->lang, &(struct slot_ask){o->merchant_id, rq->now, o->fulfilment, SLOTS_SHOWN}, &s);
+    reception_slots(l->db, rq->mem, rq->lang, &(struct slot_ask){o->merchant_id, rq->now, o->fulfilment, SLOTS_SHOWN, 0, o->place_id}, &s);
     t->slots = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, s.n), s.n};
     for (size_t i = 0; i < s.n; i++)
         t->slots.v[i] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};

@@ -86,6 +86,15 @@ static void check_money(struct db *db, struct arena *mem, struct buf *f)
                     (long long)a.v[i].kept_cents, (long long)a.v[i].worth_cents);
 }
 
+static void check_seats(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_seats_rows a;
+
+    q_check_seats(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), &a);
+    EACH(a) buf_fmt(f, "I10: the slot of %lld at merchant %lld says %lld orders of %lld, there are %lld\n", (long long)a.v[i].starts_at,
+                    (long long)a.v[i].merchant_id, (long long)a.v[i].taken, (long long)a.v[i].seats, (long long)a.v[i].orders);
+}
+
 void order_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     check_stock(db, mem, findings);
@@ -94,4 +103,5 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_totals(db, mem, findings);
     check_bags(db, mem, findings);
     check_money(db, mem, findings);
+    check_seats(db, mem, findings);
 }

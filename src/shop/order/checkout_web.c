@@ -49,6 +49,11 @@ str order_base(const struct rq *rq)
     return rq->lang == LANG_EN ? S("/en") : S("");
 }
 
+str place_text(struct arena *mem, str name, str address)
+{
+    return name.n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(name), STR_ARG(address)) : address;
+}
+
 str address_text(struct arena *mem, str street, str postcode, str insee)
 {
     const struct commune *c = insee.n ? commune_of(insee) : NULL;
@@ -124,6 +129,7 @@ static struct offer_ids left_by(struct rq *rq, const struct review_ask *ask)
 static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
 {
     struct merchant m;
+    struct pickup_place at;
 
     if (!merchant_any(db, rq->mem, rq->lang, p->part->merchant_id, &m)) return;
     p->legal_name = m.legal_name.n ? m.legal_name : m.name;
@@ -132,6 +138,10 @@ static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
     p->mail = m.mail;
     p->address = address_text(rq->mem, m.address, m.postcode, m.insee);
     p->where = p->delivery ? address_text(rq->mem, p->part->street, p->part->postcode, p->part->insee) : p->address;
+    if (p->part->place_id && reception_place(db, rq->mem, m.id, p->part->place_id, &at)) {
+        p->where = place_text(rq->mem, at.name, address_text(rq->mem, at.address, at.postcode, at.insee));
+        m.slot_min = at.slot_min;
+    }
     p->when = slot_text(rq, p->part->slot_at.v, p->part->slot_at.v + m.slot_min * MINUTE_MS);
 }
 

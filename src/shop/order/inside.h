@@ -46,6 +46,8 @@ str cart_fingerprint(struct arena *, const struct cart *);
 int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
 /* A seat at another time, as far ahead as what is made to order allows. */
 enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view *, int64_t slot_at, int64_t *end_at);
+/* Gives the order's seat back. */
+void order_slot_free(struct tx *, const struct order_view *);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
 /* What is due, from the row and what the bank said: see doc/orders.md. */

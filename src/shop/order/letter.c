@@ -345,7 +345,8 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
     merchant_any(w->db, w->mem, w->lang, o->merchant_id, &m);
     *p = (struct recap_part){.shop = m.name, .number = o->number, .code = o->code, .total = euros(w, o->total_cents),
                              .due = order_due_text(w->mem, w->lang, o), .trader = trader_text(w, &m)};
-    str where = delivery ? place_text(w, o->street, o->postcode, o->insee) : place_text(w, m.address, m.postcode, m.insee);
+    str where = delivery || o->place_id ? place_text(w, o->street, o->postcode, o->insee) : place_text(w, m.address, m.postcode, m.insee);
+    if (o->place_name.n) where = str_fmt(w->mem, "%.*s, %.*s", STR_ARG(o->place_name), STR_ARG(where));
     p->where = say(w, delivery ? _("Delivered to: %1") : _("To collect at: %1"), where, S(""));
     p->when = reception_slot_text(w->db, w->mem, w->lang, o->slot_at, o->slot_end_at);
     if (o->fee_cents) p->fee = euros(w, o->fee_cents);

@@ -15,9 +15,11 @@ str order_qty_text(struct arena *, enum lang, int64_t qty_milli, str unit);
 struct order_view {
     int64_t id, purchase_id, merchant_id, slot_at, slot_end_at, lines_cents, fee_cents, total_cents, actual_cents;
     int64_t created_at, state_at, due_cents, paid_cents, refund_cents;
+    int64_t place_id;   /* where it is collected, of struct pickup_place; 0: in the shop */
     int64_t kept_cents; /* of the bank's money: captured less all that was asked back, done or not */
     opt_i64 pay_by_at, seen_at, shop_paid_at;
     str number, code, kind, fulfilment, street, postcode, insee, note, pay, state, shop_paid_by, due; /* due: derived, see doc/orders.md */
+    str place_name;     /* of that place, whose address is then in street, postcode, insee; empty: the shop */
     str buyer_name, buyer_phone, buyer_mail, purchase_token;
     enum lang lang; /* the buyer's */
     struct order_lines {

@@ -69,10 +69,10 @@ SELECT DISTINCT stock_item_id FROM hold WHERE order_id = :order_id
 SELECT count(*) FROM hold WHERE order_id = :order_id AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: order_insert write
--- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
-INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, slot_at, slot_end_at, street, postcode, insee,
+-- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
+INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, place_id, place_name, slot_at, slot_end_at, street, postcode, insee,
     note, pay, state, lines_cents, fee_cents, ordered_total_cents, actual_total_cents, pay_by_at, created_at, state_at)
-VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :slot_at, :slot_end_at, :street, :postcode, :insee,
+VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :place_id, :place_name, :slot_at, :slot_end_at, :street, :postcode, :insee,
     :note, :pay, :state, :lines_cents, :fee_cents, :total_cents, :total_cents, :pay_by_at, :now, :now)
 ON CONFLICT DO NOTHING
 
@@ -96,8 +96,8 @@ VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, 
 -- stmt: order_one one
 -- args: id:i64
 -- across: an event, a job or a purchase names an order; the caller checks whose it is
--- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
-SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.place_id, o.place_name, o.slot_at, o.slot_end_at, o.street,
     o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
     o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
     p.name, p.phone, p.mail, p.token, p.lang
@@ -106,8 +106,8 @@ FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.id = :id
 -- stmt: orders_in_purchase many
 -- across: a purchase is over several merchants
 -- args: purchase_id:i64
--- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
-SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.place_id, o.place_name, o.slot_at, o.slot_end_at, o.street,
     o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
     o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
     p.name, p.phone, p.mail, p.token, p.lang
@@ -115,8 +115,8 @@ FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.purchase_id = :pur
 
 -- stmt: orders_in_state many
 -- args: merchant_id:i64 state:str most:i64
--- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
-SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.slot_at, o.slot_end_at, o.street,
+-- cols: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 actual_cents:i64 pay_by_at:i64? shop_paid_cents:i64 shop_paid_by:str shop_paid_at:i64? created_at:i64 seen_at:i64? state_at:i64 buyer_name:str buyer_phone:str buyer_mail:str token:str lang:str
+SELECT o.id, o.purchase_id, o.merchant_id, o.number, o.code, o.kind, o.fulfilment, o.place_id, o.place_name, o.slot_at, o.slot_end_at, o.street,
     o.postcode, o.insee, o.note, o.pay, o.state, o.lines_cents, o.fee_cents, o.ordered_total_cents, o.actual_total_cents,
     o.pay_by_at, o.shop_paid_cents, o.shop_paid_by, o.shop_paid_at, o.created_at, o.seen_at, o.state_at,
     p.name, p.phone, p.mail, p.token, p.lang
@@ -301,6 +301,17 @@ WHERE l.merchant_id <> o.merchant_id OR f.merchant_id <> o.merchant_id
 SELECT s.id, s.on_hand_milli, CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT) FROM stock_item s
 LEFT JOIN stock_move m ON m.stock_item_id = s.id GROUP BY s.id, s.on_hand_milli
 HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)
+
+-- Who holds a seat: every order that was not ended without its goods.
+-- stmt: check_seats many
+-- across: fsck
+-- args: expired:str refused:str cancelled:str not_collected:str
+-- cols: merchant_id:i64 starts_at:i64 taken:i64 seats:i64 orders:i64
+SELECT s.merchant_id, s.starts_at, s.taken, s.seats, count(o.id) FROM slot s
+LEFT JOIN orders o ON o.merchant_id = s.merchant_id AND o.place_id = s.place_id AND o.fulfilment = s.fulfilment AND o.slot_at = s.starts_at
+    AND o.state NOT IN (:expired, :refused, :cancelled, :not_collected)
+GROUP BY s.merchant_id, s.place_id, s.fulfilment, s.starts_at, s.taken, s.seats
+HAVING s.taken <> count(o.id) OR s.taken > s.seats
 
 -- stmt: order_by_number one
 -- args: merchant_id:i64 number:str

@@ -214,8 +214,8 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->slug = m.published && !m.suspended ? m.slug : S("");
     t->phone = m.phone;
     t->banne = m.banne;
-    t->where = t->delivery ? address_text(rq->mem, o->street, o->postcode, o->insee)
-                           : address_text(rq->mem, m.address, m.postcode, m.insee);
+    t->where = t->delivery || o->place_id ? place_text(rq->mem, o->place_name, address_text(rq->mem, o->street, o->postcode, o->insee))
+                                          : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
 static void order_show(struct rq *rq, struct db *db, struct track_order *t)
@@ -380,6 +380,7 @@ static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, 
 
     if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
     v.days.not_before = order_ready_from(db, rq->mem, o->id);
+    v.days.place_id = o->place_id;
     slot_days_read(rq, db, o->merchant_id, o->fulfilment, SOME_I64(o->slot_at), &v.days);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Change the time"), .body = ""});
     tpl_order_slot(&rq->out, rq->lang, &v);

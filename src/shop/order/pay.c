@@ -36,7 +36,7 @@ static bool revived(struct tx *tx, int64_t now, const struct order_view *o)
     if (order_slot_take(tx, now, o, o->slot_at, &end_at) != SLOT_TAKEN) return false;
     if (!order_hold_lines(tx, now, o->id, NO_I64)) {
         x_hold_drop(tx, tx->mem, o->id);
-        reception_slot_free(tx, o->merchant_id, o->fulfilment, o->slot_at);
+        order_slot_free(tx, o);
         return false;
     }
     return order_move(tx, now, &s);

@@ -24,7 +24,7 @@ static void print_str(struct buf *b, str s)
 
 static void print_part(struct buf *b, const struct cart_part *p)
 {
-    buf_fmt(b, "|%lld;%lld;%lld", (long long)p->merchant_id, (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
+    buf_fmt(b, "|%lld;%lld;%lld;%lld", (long long)p->merchant_id, (long long)p->place_id, (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
     print_str(b, p->kind);
     print_str(b, p->fulfilment);
     print_str(b, p->pay);
@@ -196,7 +196,7 @@ static opt_i64 hold_until(struct placing *g, const struct cart_part *p, int64_t 
 
 static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end_at)
 {
-    struct slot_ask ask = {.merchant_id = p->merchant_id, .now = g->now, .fulfilment = p->fulfilment, .not_before = p->ready_from};
+    struct slot_ask ask = {.merchant_id = p->merchant_id, .now = g->now, .fulfilment = p->fulfilment, .not_before = p->ready_from, .place_id = p->place_id};
 
     switch (reception_slot_take_made(g->tx, &ask, p->slot_at.v, end_at)) {
     case SLOT_TAKEN: return true;
@@ -211,11 +211,13 @@ static void part_place(struct placing *g, const struct cart_part *p)
     bool online = str_eq(p->pay, S("online"));
 
     if (!slot_take(g, p, &end_at)) return;
+    struct pickup_place at = {.name = S(""), .address = p->street, .postcode = p->postcode, .insee = p->insee};
+    if (p->place_id) reception_place(g->tx->db, g->tx->mem, p->merchant_id, p->place_id, &at); /* as it is called today */
     opt_i64 until = hold_until(g, p, end_at);
     struct order_insert_args a = {
         .id = id, .purchase_id = g->purchase_id, .merchant_id = p->merchant_id, .kind = p->kind, .fulfilment = p->fulfilment,
-        .slot_at = p->slot_at.v, .slot_end_at = end_at, .street = p->street, .postcode = p->postcode, .insee = p->insee,
-        .note = p->note, .pay = p->pay, .state = S("submitted"), .lines_cents = p->subtotal_cents, .fee_cents = p->fee_cents,
+        .slot_at = p->slot_at.v, .slot_end_at = end_at, .street = at.address, .postcode = at.postcode, .insee = at.insee,
+        .place_id = p->place_id, .place_name = at.name, .note = p->note, .pay = p->pay, .state = S("submitted"), .lines_cents = p->subtotal_cents, .fee_cents = p->fee_cents,
         .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");

@@ -13,7 +13,7 @@ struct order_view order_made(const struct order_one_row *r)
         .slot_end_at = r->slot_end_at, .lines_cents = r->lines_cents, .fee_cents = r->fee_cents,
         .total_cents = r->total_cents, .actual_cents = r->actual_cents, .created_at = r->created_at,
         .state_at = r->state_at, .pay_by_at = r->pay_by_at, .seen_at = r->seen_at, .shop_paid_at = r->shop_paid_at,
-        .number = r->number, .code = r->code, .kind = r->kind, .fulfilment = r->fulfilment, .street = r->street,
+        .number = r->number, .code = r->code, .kind = r->kind, .fulfilment = r->fulfilment, .place_id = r->place_id, .place_name = r->place_name, .street = r->street,
         .postcode = r->postcode, .insee = r->insee, .note = r->note, .pay = r->pay, .state = r->state,
         .shop_paid_by = r->shop_paid_by, .buyer_name = r->buyer_name, .buyer_phone = r->buyer_phone,
         .buyer_mail = r->buyer_mail, .purchase_token = r->token, .lang = str_eq(r->lang, S("en")) ? LANG_EN : LANG_FR,

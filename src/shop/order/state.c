@@ -59,12 +59,17 @@ void order_stock_touched(struct tx *tx, int64_t now, int64_t order_id)
     for (size_t i = 0; i < l.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, l.v[i].offer_id);
 }
 
+void order_slot_free(struct tx *tx, const struct order_view *o)
+{
+    reception_slot_free(tx, &(struct slot_ask){.merchant_id = o->merchant_id, .fulfilment = o->fulfilment, .place_id = o->place_id}, o->slot_at);
+}
+
 /* Goods back to the shelf, seat back to the slot, money back to the buyer. */
 static void release(struct tx *tx, int64_t now, const struct order_view *o, str reason)
 {
     x_hold_drop(tx, tx->mem, o->id);
     x_order_pay_by(tx, tx->mem, o->id, NO_I64);
-    reception_slot_free(tx, o->merchant_id, o->fulfilment, o->slot_at);
+    order_slot_free(tx, o);
     if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, reason);
     order_stock_touched(tx, now, o->id);
 }
@@ -231,7 +236,7 @@ int64_t order_ready_from(struct db *db, struct arena *mem, int64_t order_id)
 
 enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_view *o, int64_t slot_at, int64_t *end_at)
 {
-    struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id)};
+    struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id), .place_id = o->place_id};
 
     return reception_slot_take_made(tx, &ask, slot_at, end_at);
 }
@@ -245,7 +250,7 @@ enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id,
     if (!str_eq(o.state, S("submitted")) && !str_eq(o.state, S("accepted"))) return SLOT_TOO_LATE;
     if (o.slot_at == slot_at) return SLOT_CHANGED;
     if (order_slot_take(tx, now, &o, slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
-    reception_slot_free(tx, o.merchant_id, o.fulfilment, o.slot_at);
+    order_slot_free(tx, &o);
     x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
     if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
         return SLOT_GONE;

@@ -6,6 +6,8 @@
 str order_base(const struct rq *);
 /* "12 rue du Four, 61000 Alençon" from its pieces, empty ones left out. */
 str address_text(struct arena *, str street, str postcode, str insee);
+/* With the name of the place before it, if it has one. */
+str place_text(struct arena *, str name, str address);
 /* "mardi 24 novembre, 16 h – 17 h". */
 str slot_text(struct rq *, int64_t from, int64_t to);
 /* The latest purchase of this browser that still waits for money; false: none. */

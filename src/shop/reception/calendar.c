@@ -148,17 +148,60 @@ static int64_t reopening(const struct calendar *c, int64_t today)
     return 0;
 }
 
+static void ready_find(const struct merchant *m, struct calendar *c)
+{
+    int64_t opens_at = reopening(c, calendar_day(c, c->now));
+
+    c->ready_at = opens_at ? opens_at + m->lead_min * MINUTE_MS : 0;
+}
+
+bool calendar_too_late(const struct calendar *c, int64_t day)
+{
+    return c->cutoff.set && c->now > calendar_at(c, day - c->cutoff.days, c->cutoff.min);
+}
+
+void place_hours(struct db *db, struct arena *mem, int64_t merchant_id, const struct pickup_place *p, struct opening_of_rows *out)
+{
+    struct point_hours_rows shared;
+
+    _Static_assert(sizeof(struct point_hours_row) == sizeof(struct opening_of_row), "same columns");
+    if (!p->point_id) {
+        q_opening_of(db, mem, merchant_id, p->id, out);
+        return;
+    }
+    q_point_hours(db, mem, p->point_id, &shared);
+    *out = (struct opening_of_rows){(struct opening_of_row *)(void *)shared.v, shared.n};
+}
+
+bool calendar_at_place(struct db *db, struct arena *mem, struct merchant *m, int64_t place_id, int64_t now, struct calendar *c)
+{
+    struct pickup_place p;
+
+    calendar_read(db, mem, m, now, c);
+    if (!place_id) return true;
+    if (!reception_place(db, mem, m->id, place_id, &p) || p.closed) return false;
+    m->lead_min = p.lead_min, m->slot_min = p.slot_min, m->slot_seats = p.slot_seats;
+    c->insee = p.insee;
+    c->cutoff = p.cutoff;
+    c->other = (struct day_hours_of_rows){0};
+    place_hours(db, mem, m->id, &p, &c->open);
+    ready_find(m, c);
+    return true;
+}
+
 void calendar_read(struct db *db, struct arena *mem, const struct merchant *m, int64_t now, struct calendar *c)
 {
+    struct cutoff_of_row last;
+
     *c = (struct calendar){.zone = setting_in(db, mem, SETTING_TIME_ZONE), .insee = m->insee};
-    q_opening_of(db, mem, m->id, &c->open);
+    q_opening_of(db, mem, m->id, 0, &c->open);
     q_closure_of(db, mem, m->id, calendar_day(c, now) - 1, &c->closed); /* yesterday's hours may last past midnight */
     q_day_hours_of(db, mem, m->id, calendar_day(c, now) - 1, &c->other);
     q_holiday_work_of(db, mem, m->id, &c->works);
     q_round_of(db, mem, m->id, &c->rounds);
+    if (q_cutoff_of(db, mem, m->id, 0, &last)) c->cutoff = (struct cutoff){true, last.before_days, last.before_min};
     c->now = now;
-    int64_t opens_at = reopening(c, calendar_day(c, now));
-    c->ready_at = opens_at ? opens_at + m->lead_min * MINUTE_MS : 0;
+    ready_find(m, c);
 }
 
 str iso_day(struct arena *mem, int64_t day)

@@ -21,7 +21,8 @@ struct hours_link {
     str url, text;
 };
 struct reception_hours_view {
-    str action, u_closures, u_days, u_areas, u_markets;
+    str action, u_closures, u_days, u_areas, u_markets, u_places, title;
+    struct pickup_place place; /* whose week it is; id 0: the shop's */
     bool saved;
     struct form_errors errors;
     struct hours_days {
@@ -81,7 +82,7 @@ static void from_rows(struct rq *rq, struct db *db, struct reception_hours_view 
 {
     struct opening_of_rows o;
 
-    q_opening_of(db, rq->mem, rq->merchant_id, &o);
+    q_opening_of(db, rq->mem, rq->merchant_id, v->place.id, &o);
     for (size_t i = 0; i < o.n; i++) day_put(rq, &v->days.v[o.v[i].weekday - 1], o.v[i].opens_min, o.v[i].closes_min);
 }
 
@@ -107,13 +108,22 @@ static void hours_show(struct rq *rq, struct reception_hours_view *v)
     v->u_days = rq_url(rq, S("/commercant/jours"));
     v->u_markets = rq_url(rq, S("/commercant/marches"));
     v->u_areas = rq_url(rq, S("/commercant/livraison"));
+    v->u_places = rq_url(rq, S("/commercant/lieux"));
+    v->title = tr(rq->lang, "My opening hours");
+    if (v->place.id) v->title = tr_fill(rq->mem, tr(rq->lang, "Hours: %1"), &v->place.name, 1);
     for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
         v->presets.v[v->presets.n++] = (struct hours_link){
-            rq_url(rq, str_fmt(rq->mem, "/commercant/horaires?modele=%.*s", STR_ARG(presets[i].code))), tr(rq->lang, presets[i].msgid)};
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My opening hours"), .body = "merchant", .nav = "shop",
-                                 .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+            rq_url(rq, str_fmt(rq->mem, "/commercant/horaires?modele=%.*s%s%.*s", STR_ARG(presets[i].code), v->place.id ? "&lieu=" : "", STR_ARG(v->place.pub))), tr(rq->lang, presets[i].msgid)};
+    page_open(rq, &(struct page){.title = v->title, .body = "merchant", .nav = "shop", .back = v->place.id ? S("/commercant/lieux") : S("/commercant"),
+                                 .back_text = v->place.id ? tr(rq->lang, "Where people collect") : tr(rq->lang, "My shop")});
     tpl_reception_hours(&rq->out, rq->lang, v);
     page_close(rq);
+}
+
+/* A shared point has the hours its keeper gives it. */
+static bool place_hours_mine(struct rq *rq, struct db *db, str pub, struct pickup_place *p)
+{
+    return place_named(rq, db, pub, p) && !p->point_id;
 }
 
 static void hours_get(struct rq *rq)
@@ -124,6 +134,10 @@ static void hours_get(struct rq *rq)
 
     if (!rq->merchant_id) {
         rq_go(rq, "/commercant");
+        return;
+    }
+    if (!place_hours_mine(rq, rq->db, rq_query(rq, "lieu"), &v->place)) {
+        rq_not_found(rq);
         return;
     }
     day_names(rq, v);
@@ -140,6 +154,7 @@ static void hours_get(struct rq *rq)
 struct hours_form {
     struct opening_new v[DAYS * STRETCHES_A_DAY];
     size_t n;
+    struct pickup_place place;
 };
 
 int64_t minutes_read(struct arena *mem, str typed, bool closing)
@@ -231,6 +246,11 @@ static bool hours_prepare(struct rq *rq)
     struct reception_hours_view *v = NEW(rq->in, struct reception_hours_view, 1);
     struct hours_form *f = NEW(rq->in, struct hours_form, 1);
 
+    if (!rq->merchant_id || !place_hours_mine(rq, rq->db, form_typed(rq, "lieu"), &v->place)) {
+        rq_not_found(rq);
+        return false;
+    }
+    f->place = v->place;
     day_names(rq, v);
     for (int i = 0; i < DAYS; i++) day_take(rq, v, i, f);
     if (only_helped(rq, v)) return false;
@@ -245,13 +265,10 @@ static void hours_write(struct rq *rq, struct tx *tx)
 {
     const struct hours_form *f = rq->form;
 
-    if (!rq->merchant_id) {
-        rq_not_found(rq);
-        return;
-    }
-    reception_week_set(tx, rq->merchant_id, f->v, f->n);
+    reception_place_week_set(tx, &f->place, rq->merchant_id, f->v, f->n);
     reception_changed(tx, rq->now, rq->merchant_id);
-    rq_go(rq, "/commercant/horaires?fait=1");
+    if (f->place.id) rq_go(rq, "/commercant/lieux?fait=1");
+    else rq_go(rq, "/commercant/horaires?fait=1");
 }
 
 const struct route reception_hours_routes[] = {

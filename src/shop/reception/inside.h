@@ -17,6 +17,7 @@ struct calendar {
     struct day_hours_of_rows other;
     struct holiday_work_of_rows works;
     struct round_of_rows rounds; /* of deliveries */
+    struct cutoff cutoff;
     int64_t now;
     int64_t ready_at; /* on leave: what is ordered now is ready from then on, as work begins when the shop opens again; else 0 */
 };
@@ -44,6 +45,13 @@ const struct closure_of_row *calendar_closure(const struct calendar *, int64_t d
 bool calendar_works(const struct calendar *, str holiday);
 /* closed: those that are not over at `now`. */
 void calendar_read(struct db *, struct arena *, const struct merchant *, int64_t now, struct calendar *);
+/* The same at one of his places: its hours and its last moment to order; what was said of days unlike the others is said of the shop.
+** *m becomes the merchant as he is there: address, time to prepare, slots. False: no such place. */
+bool calendar_at_place(struct db *, struct arena *, struct merchant *m, int64_t place_id, int64_t now, struct calendar *);
+/* Too late to order for that day. */
+bool calendar_too_late(const struct calendar *, int64_t day);
+/* Whose hours a form writes: the place a field or a query names, or the shop. False: not his. */
+bool place_named(struct rq *, struct db *, str pub, struct pickup_place *);
 /* The local calendar day (days since 1970) of an instant. */
 int64_t calendar_day(const struct calendar *, int64_t at);
 /* The instant of a local minute of a day; 1440 is the next midnight. */
@@ -58,5 +66,11 @@ bool day_read(str, int64_t *out);
 str iso_day(struct arena *, int64_t day);
 /* "09:30", "9h30", "9 h" in minutes; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
 int64_t minutes_read(struct arena *, str typed, bool closing);
+/* The week of a calendar, no day of it today. */
+void week_made(struct arena *, enum lang, const struct calendar *, struct week *);
+/* Replaces the week of a place; 0: of the shop. At most twelve stretches a day. */
+void week_put(struct tx *, int64_t merchant_id, int64_t place_id, const struct opening_new *, size_t n);
+/* The hours of a place, of a shared point too. */
+void place_hours(struct db *, struct arena *, int64_t merchant_id, const struct pickup_place *, struct opening_of_rows *);
 /* What is shown follows: the merchant's pages and the change feed. */
 void reception_changed(struct tx *, int64_t now, int64_t merchant_id);

@@ -52,6 +52,7 @@ static void day_derive(struct deriving *d, int64_t day)
         rounds_derive(d, day);
         return;
     }
+    if (calendar_too_late(d->calendar, day)) return;
     calendar_spans(d->calendar, day, &s);
     for (size_t i = 0; i < s.n; i++) stretch_cut(d, day, &s.v[i]);
 }
@@ -108,9 +109,8 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
     struct slot_taken_rows taken;
 
     *out = (struct slots){0};
-    if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m)) return;
-    calendar_read(db, mem, &m, ask->now, &c);
-    q_slot_taken(db, mem, m.id, ask->fulfilment, ask->now, &taken);
+    if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m) || !calendar_at_place(db, mem, &m, ask->place_id, ask->now, &c)) return;
+    q_slot_taken(db, mem, m.id, ask->place_id, ask->fulfilment, ask->now, &taken);
     *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
     int64_t from = later(first_start(&m, ask->now), ask->not_before), first = calendar_day(&c, later(ask->now, ask->not_before));
     for (int64_t day = first; day <= first + LOOK_DAYS && out->n < ask->most; day++) {
@@ -126,11 +126,11 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
 }
 
 /* The slot that starts at slot_at, derived again from the hours: what a form sends proves nothing. */
-static bool slot_derived(struct tx *tx, const struct merchant *m, int64_t slot_at, const struct slot_ask *ask, struct slot *out)
+static bool slot_derived(struct tx *tx, struct merchant *m, int64_t slot_at, const struct slot_ask *ask, struct slot *out)
 {
     struct calendar c;
 
-    calendar_read(tx->db, tx->mem, m, ask->now, &c);
+    if (!calendar_at_place(tx->db, tx->mem, m, ask->place_id, ask->now, &c)) return false;
     int64_t day = calendar_day(&c, slot_at), first = calendar_day(&c, later(ask->now, ask->not_before));
     if (slot_at < first_start(m, ask->now) || day > first + LOOK_DAYS) return false;
     struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery"))};
@@ -149,9 +149,10 @@ enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *as
 
     if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s)) return SLOT_CLOSED;
     if (s.left < 1) return SLOT_FULL;
-    x_slot_make(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, s.left);
     *end_at = s.ends_at;
-    return x_slot_seat_take(tx, tx->mem, m.id, ask->fulfilment, slot_at, s.ends_at, s.left) == 1 ? SLOT_TAKEN : SLOT_FULL;
+    x_slot_make(tx, tx->mem, &(struct slot_make_args){m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left});
+    struct slot_seat_take_args seat = {m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left};
+    return x_slot_seat_take(tx, tx->mem, &seat) == 1 ? SLOT_TAKEN : SLOT_FULL;
 }
 
 enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at)
@@ -159,9 +160,9 @@ enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfi
     return reception_slot_take_made(tx, &(struct slot_ask){.merchant_id = merchant_id, .now = now, .fulfilment = fulfilment}, slot_at, end_at);
 }
 
-void reception_slot_free(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at)
+void reception_slot_free(struct tx *tx, const struct slot_ask *ask, int64_t slot_at)
 {
-    x_slot_seat_free(tx, tx->mem, merchant_id, fulfilment, slot_at);
+    x_slot_seat_free(tx, tx->mem, ask->merchant_id, ask->place_id, ask->fulfilment, slot_at);
 }
 
 int64_t reception_grace_end(struct db *db, struct arena *mem, int64_t slot_end_at)
@@ -292,26 +293,36 @@ static str hours_of_day(struct arena *mem, enum lang lang, const struct calendar
     return b.n ? buf_str(&b) : tr(lang, "closed");
 }
 
+void week_made(struct arena *mem, enum lang lang, const struct calendar *c, struct week *out)
+{
+    *out = (struct week){.n = c->open.n ? 7 : 0};
+    for (int day = 1; day <= 7 && out->n; day++)
+        out->v[day - 1] = (struct week_day){weekday_text(lang, day), hours_of_day(mem, lang, c, day), false};
+}
+
 void reception_week(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now, struct week *out)
 {
     struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
-    int today = local_of(c.zone, now).weekday;
 
-    q_opening_of(db, mem, merchant_id, &c.open);
-    *out = (struct week){.n = c.open.n ? 7 : 0};
-    for (int day = 1; day <= 7 && out->n; day++)
-        out->v[day - 1] = (struct week_day){weekday_text(lang, day), hours_of_day(mem, lang, &c, day), day == today};
+    q_opening_of(db, mem, merchant_id, 0, &c.open);
+    week_made(mem, lang, &c, out);
+    if (out->n) out->v[local_of(c.zone, now).weekday - 1].today = true;
+}
+
+void week_put(struct tx *tx, int64_t merchant_id, int64_t place_id, const struct opening_new *v, size_t n)
+{
+    size_t a_day[8] = {0};
+
+    x_opening_clear(tx, tx->mem, merchant_id, place_id);
+    for (size_t i = 0; i < n; i++)
+        if (++a_day[v[i].weekday] > STRETCHES_A_DAY) fault("reception.week", "more than %d stretches a day", STRETCHES_A_DAY);
+    for (size_t i = 0; i < n; i++)
+        x_opening_add(tx, tx->mem, &(struct opening_add_args){id_new(), merchant_id, place_id, v[i].weekday, v[i].opens_min, v[i].closes_min});
 }
 
 void reception_week_set(struct tx *tx, int64_t merchant_id, const struct opening_new *v, size_t n)
 {
-    size_t a_day[8] = {0};
-
-    x_opening_clear(tx, tx->mem, merchant_id);
-    for (size_t i = 0; i < n; i++)
-        if (++a_day[v[i].weekday] > STRETCHES_A_DAY) fault("reception.week", "more than %d stretches a day", STRETCHES_A_DAY);
-    for (size_t i = 0; i < n; i++)
-        x_opening_add(tx, tx->mem, id_new(), merchant_id, v[i].weekday, v[i].opens_min, v[i].closes_min);
+    week_put(tx, merchant_id, 0, v, n);
 }
 
 str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now)

@@ -44,6 +44,7 @@ struct slot_ask {
     str fulfilment; /* "pickup" or "delivery" */
     size_t most;
     int64_t not_before; /* nothing earlier: what is wanted must be made first; 0: no such thing */
+    int64_t place_id;   /* of struct pickup_place; 0: the shop of the sheet, and deliveries */
 };
 /* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at most
 ** `most` over the next 14 days, or the 14 days that begin with not_before. */
@@ -55,7 +56,43 @@ enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
 /* The same of what must be made first: of the 14 days that begin with ask->not_before too. */
 enum slot_take reception_slot_take_made(struct tx *, const struct slot_ask *, int64_t slot_at, int64_t *end_at);
-void reception_slot_free(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at);
+/* Gives the seat back. */
+void reception_slot_free(struct tx *, const struct slot_ask *, int64_t slot_at);
+
+/* Where a merchant's goods may be collected: the shop of his sheet, his farm, a stall… and points he shares with others. */
+struct pickup_place {
+    int64_t id, point_id; /* id 0: the shop of the sheet; point_id 0: not shared */
+    int64_t lead_min, slot_min, slot_seats;
+    str pub, kind;        /* kind: "shop", "farm", "workshop", "stall", "point"; pub empty: the shop of the sheet */
+    str name, address, postcode, insee; /* name empty: the shop of the sheet */
+    struct cutoff {       /* the last moment to order for a day */
+        bool set;
+        int64_t days, min; /* so many days before, at that local minute */
+    } cutoff;
+    bool closed;
+    bool hours;           /* it has opening hours: something can be collected there */
+};
+struct pickup_places {
+    struct pickup_place *v;
+    size_t n;
+};
+/* Those in use, the shop of the sheet first. */
+void reception_places(struct db *, struct arena *, int64_t merchant_id, struct pickup_places *);
+/* One of them, closed ones too. False: not this merchant's. */
+bool reception_place(struct db *, struct arena *, int64_t merchant_id, int64_t place_id, struct pickup_place *);
+/* "Ferme", "Étal de marché": what kind of place it is, for people. */
+str reception_place_kind_text(enum lang, str kind);
+/* "Order before 18 h on the day before"; empty: only the time to prepare counts. */
+str reception_cutoff_text(struct arena *, enum lang, const struct cutoff *);
+/* The week of one of his places, as reception_week() gives that of the shop. */
+void reception_week_at(struct db *, struct arena *, enum lang, const struct pickup_place *, int64_t merchant_id, struct week *);
+/* A place for the demo and the page: fields as checked, hours apart. Its id. */
+int64_t reception_place_add(struct tx *, int64_t now, int64_t merchant_id, const struct pickup_place *);
+/* Hours of a place of this merchant: replaces the week. */
+struct opening_new;
+void reception_place_week_set(struct tx *, const struct pickup_place *, int64_t merchant_id, const struct opening_new *, size_t n);
+/* cutoff.set false: none any more. place_id 0: the shop of the sheet. */
+void reception_cutoff_set(struct tx *, int64_t merchant_id, int64_t place_id, const struct cutoff *);
 /* "mardi 24, 16 h – 17 h" for what was chosen. */
 str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);
 /* Name (a msgid) of the French public holiday of a day (days since 1970) in a commune; NULL: none. */
@@ -116,4 +153,4 @@ struct market_new {
 };
 int64_t reception_market_add(struct tx *, const struct market_new *);
 void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
-extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[]; /* the merchant's hours; closures, delivery areas */
+extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[], reception_places_routes[]; /* the merchant's hours; closures, delivery areas */

@@ -1,18 +1,63 @@
 -- Hours, closures, slots and their seats, markets, delivery areas.
 
 -- stmt: opening_of many
--- args: merchant_id:i64
+-- args: merchant_id:i64 place_id:i64
 -- cols: weekday:i64 opens_min:i64 closes_min:i64
-SELECT weekday, opens_min, closes_min FROM opening WHERE merchant_id = :merchant_id ORDER BY weekday, opens_min, closes_min
+SELECT weekday, opens_min, closes_min FROM opening WHERE merchant_id = :merchant_id AND place_id = :place_id
+ORDER BY weekday, opens_min, closes_min
 
 -- stmt: opening_clear write
--- args: merchant_id:i64
-DELETE FROM opening WHERE merchant_id = :merchant_id
+-- args: merchant_id:i64 place_id:i64
+DELETE FROM opening WHERE merchant_id = :merchant_id AND place_id = :place_id
 
 -- stmt: opening_add write
--- args: id:i64 merchant_id:i64 weekday:i64 opens_min:i64 closes_min:i64
-INSERT INTO opening (id, merchant_id, weekday, opens_min, closes_min)
-VALUES (:id, :merchant_id, :weekday, :opens_min, :closes_min)
+-- args: id:i64 merchant_id:i64 place_id:i64 weekday:i64 opens_min:i64 closes_min:i64
+INSERT INTO opening (id, merchant_id, place_id, weekday, opens_min, closes_min)
+VALUES (:id, :merchant_id, :place_id, :weekday, :opens_min, :closes_min)
+
+-- stmt: point_hours many
+-- args: point_id:i64
+-- cols: weekday:i64 opens_min:i64 closes_min:i64
+SELECT weekday, opens_min, closes_min FROM point_opening WHERE point_id = :point_id ORDER BY weekday, opens_min, closes_min
+
+-- What is no longer kept is here too: orders may still be promised there.
+-- stmt: place_of many
+-- args: merchant_id:i64
+-- cols: id:i64 pub:str kind:str point_id:i64? name:str address:str postcode:str insee:str lead_min:i64 slot_min:i64 slot_seats:i64 before_days:i64? before_min:i64? closed_at:i64?
+SELECT p.id, p.pub, p.kind, p.point_id, coalesce(k.name, p.name), coalesce(k.address, p.address), coalesce(k.postcode, p.postcode),
+    coalesce(k.insee, p.insee), p.lead_min, p.slot_min, p.slot_seats, c.before_days, c.before_min, coalesce(p.closed_at, k.closed_at)
+FROM pickup_place p LEFT JOIN pickup_point k ON k.id = p.point_id
+LEFT JOIN cutoff c ON c.merchant_id = p.merchant_id AND c.place_id = p.id
+WHERE p.merchant_id = :merchant_id ORDER BY p.id
+
+-- stmt: place_add write
+-- args: id:i64 pub:str merchant_id:i64 kind:str point_id:i64? name:str address:str postcode:str insee:str lead_min:i64 slot_min:i64 slot_seats:i64 now:i64
+INSERT INTO pickup_place (id, pub, merchant_id, kind, point_id, name, address, postcode, insee, lead_min, slot_min, slot_seats, created_at)
+VALUES (:id, :pub, :merchant_id, :kind, :point_id, :name, :address, :postcode, :insee, :lead_min, :slot_min, :slot_seats, :now)
+
+-- stmt: place_set write
+-- args: id:i64 merchant_id:i64 kind:str name:str address:str postcode:str insee:str lead_min:i64 slot_min:i64 slot_seats:i64
+UPDATE pickup_place SET kind = :kind, name = :name, address = :address, postcode = :postcode, insee = :insee, lead_min = :lead_min,
+    slot_min = :slot_min, slot_seats = :slot_seats
+WHERE id = :id AND merchant_id = :merchant_id AND closed_at IS NULL
+
+-- stmt: place_close write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE pickup_place SET closed_at = :now WHERE id = :id AND merchant_id = :merchant_id AND closed_at IS NULL
+
+-- stmt: cutoff_of one
+-- args: merchant_id:i64 place_id:i64
+-- cols: before_days:i64 before_min:i64
+SELECT before_days, before_min FROM cutoff WHERE merchant_id = :merchant_id AND place_id = :place_id
+
+-- stmt: cutoff_put write
+-- args: merchant_id:i64 place_id:i64 before_days:i64 before_min:i64
+INSERT INTO cutoff (merchant_id, place_id, before_days, before_min) VALUES (:merchant_id, :place_id, :before_days, :before_min)
+ON CONFLICT (merchant_id, place_id) DO UPDATE SET before_days = excluded.before_days, before_min = excluded.before_min
+
+-- stmt: cutoff_drop write
+-- args: merchant_id:i64 place_id:i64
+DELETE FROM cutoff WHERE merchant_id = :merchant_id AND place_id = :place_id
 
 -- Closures that are not over on a day.
 -- stmt: closure_of many
@@ -56,27 +101,27 @@ DELETE FROM holiday_work WHERE merchant_id = :merchant_id AND holiday = :holiday
 
 -- A row appears with the first order of the slot.
 -- stmt: slot_make write
--- args: merchant_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
-INSERT INTO slot (merchant_id, fulfilment, starts_at, ends_at, seats, taken)
-VALUES (:merchant_id, :fulfilment, :starts_at, :ends_at, :seats, 0)
-ON CONFLICT (merchant_id, fulfilment, starts_at) DO NOTHING
+-- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
+INSERT INTO slot (merchant_id, place_id, fulfilment, starts_at, ends_at, seats, taken)
+VALUES (:merchant_id, :place_id, :fulfilment, :starts_at, :ends_at, :seats, 0)
+ON CONFLICT (merchant_id, place_id, fulfilment, starts_at) DO NOTHING
 
 -- The merchant may have changed the number of seats since the row was made: today's number counts.
 -- stmt: slot_seat_take write
--- args: merchant_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
+-- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
 UPDATE slot SET taken = taken + 1, seats = :seats, ends_at = :ends_at
-WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken < :seats
+WHERE merchant_id = :merchant_id AND place_id = :place_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken < :seats
 
 -- stmt: slot_seat_free write
--- args: merchant_id:i64 fulfilment:str starts_at:i64
+-- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64
 UPDATE slot SET taken = taken - 1
-WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken > 0
+WHERE merchant_id = :merchant_id AND place_id = :place_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken > 0
 
 -- stmt: slot_taken many
--- args: merchant_id:i64 fulfilment:str from_at:i64
+-- args: merchant_id:i64 place_id:i64 fulfilment:str from_at:i64
 -- cols: starts_at:i64 taken:i64
 SELECT starts_at, taken FROM slot
-WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at ORDER BY starts_at
+WHERE merchant_id = :merchant_id AND place_id = :place_id AND fulfilment = :fulfilment AND starts_at >= :from_at ORDER BY starts_at
 
 -- Orders promised in a time.
 -- stmt: slot_promised one

@@ -133,7 +133,7 @@ static bool free_run(struct tx *tx, struct room *room, void *arg)
     struct taking *t = arg;
 
     (void)room;
-    reception_slot_free(tx, t->merchant_id, S("pickup"), t->slot_at);
+    reception_slot_free(tx, &(struct slot_ask){.merchant_id = t->merchant_id, .fulfilment = S("pickup")}, t->slot_at);
     return true;
 }
 

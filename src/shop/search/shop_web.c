@@ -15,8 +15,15 @@ struct search_shop_view {
     struct week week;
     struct days days;
     struct markets markets;
+    struct shop_places {
+        struct shop_place {
+            str name, kind, address, cutoff;
+            struct week week;
+        } *v;
+        size_t n;
+    } places; /* beside the shop itself */
     struct html story;
-    str commune, commune_url, ask_url, tel, map_url, level, closure, portrait, portrait_srcset;
+    str cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, portrait, portrait_srcset;
     struct search_shelves {
         struct search_cards *v;
         size_t n;
@@ -65,6 +72,26 @@ static void portrait_fill(struct rq *rq, struct search_shop_view *v)
     v->portrait_srcset = p.srcset_webp;
 }
 
+static void places_fill(struct rq *rq, struct search_shop_view *v)
+{
+    struct pickup_places p;
+
+    if (str_eq(v->m.mode, S("showcase"))) return;
+    reception_places(rq->db, rq->mem, v->m.id, &p);
+    v->cutoff = reception_cutoff_text(rq->mem, rq->lang, &p.v[0].cutoff);
+    v->places.v = NEW(rq->mem, struct shop_place, p.n);
+    for (size_t i = 1; i < p.n; i++) {
+        const struct commune *c = commune_of(p.v[i].insee);
+        struct shop_place *s = &v->places.v[v->places.n];
+        if (!p.v[i].hours) continue;
+        *s = (struct shop_place){.name = p.v[i].name, .kind = reception_place_kind_text(rq->lang, p.v[i].kind),
+                                 .cutoff = reception_cutoff_text(rq->mem, rq->lang, &p.v[i].cutoff)};
+        s->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(p.v[i].address), STR_ARG(p.v[i].postcode), STR_ARG(c ? c->name : S("")));
+        reception_week_at(rq->db, rq->mem, rq->lang, &p.v[i], v->m.id, &s->week);
+        v->places.n++;
+    }
+}
+
 void shop_get(struct rq *rq)
 {
     struct search_shop_view v = {0};
@@ -83,6 +110,7 @@ void shop_get(struct rq *rq)
     reception_week(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.week);
     reception_days(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.days);
     reception_markets_of(rq->db, rq->mem, rq->lang, v.m.id, rq->now, &v.markets);
+    places_fill(rq, &v);
     const struct commune *c = commune_of(v.m.insee);
     v.commune = c ? c->name : S("");
     v.commune_url = rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, v.commune))));

@@ -105,7 +105,7 @@ struct buy {
     int64_t offer[BUY_LINES], qty[BUY_LINES]; /* pieces; offer 0: no more */
     int64_t merchant[2];
     const char *pay[2];                       /* "shop" if NULL */
-    int64_t slot_at;
+    int64_t slot_at, place_id;
     char token[40];
     enum place_end end;
     const char *code;                         /* of the first problem */
@@ -137,7 +137,7 @@ static inline bool cart_fill_run(struct tx *tx, struct room *room, void *arg)
         assert_int_equal(cart_add(tx, room->now, cart, b->offer[i], b->qty[i] * 1000), CART_ADDED);
     for (int i = 0; i < 2 && b->merchant[i]; i++)
         cart_choice_set(tx, room->now, cart, &(struct cart_choice){b->merchant[i], SOME_I64(b->slot_at), S("pickup"),
-                        str_c(b->pay[i] ? b->pay[i] : "shop"), S(""), S(""), S(""), S("")});
+                        str_c(b->pay[i] ? b->pay[i] : "shop"), S(""), S(""), S(""), S(""), b->place_id});
     return true;
 }
 

@@ -1,0 +1,271 @@
+/* Where and until when: several places of one merchant, each with its own week, its seats and its last moment to order. */
+#include "shop/order/test/buy.h"
+
+#include <pthread.h>
+
+#include "app/settings.h"
+
+enum { BUYERS = 12 };
+
+static int64_t in_zone(const char *zone, int year, int month, int day, int minutes)
+{
+    return local_at(str_c(zone), (struct local){.year = year, .month = month, .day = day, .hour = minutes / 60, .minute = minutes % 60});
+}
+
+static int64_t paris(int day, int minutes)
+{
+    return in_zone("Europe/Paris", 2026, 11, day, minutes);
+}
+
+static int64_t shop_new(struct room *room)
+{
+    static int n;
+    char slug[32], code[32];
+
+    snprintf(slug, sizeof slug, "lieu-%d", ++n);
+    snprintf(code, sizeof code, "L%d", n);
+    return room_merchant(room, strdup(slug), strdup(code));
+}
+
+struct making {
+    int64_t merchant_id, place_id;
+    struct pickup_place p;
+};
+
+/* Open from two to five, every day but Wednesday. */
+static bool place_make_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct making *k = arg;
+    struct opening_new o[6];
+    size_t n = 0;
+
+    for (int d = 1; d <= 7; d++)
+        if (d != 3) o[n++] = (struct opening_new){d, 14 * 60, 17 * 60};
+    k->place_id = k->p.id = reception_place_add(tx, room->now, k->merchant_id, &k->p);
+    reception_place_week_set(tx, &k->p, k->merchant_id, o, n);
+    return true;
+}
+
+static int64_t farm_new(struct room *room, int64_t merchant_id, int64_t seats)
+{
+    struct making k = {merchant_id, 0, {.kind = S("farm"), .name = S("La ferme des Haies"), .address = S("Les Haies"), .postcode = S("61000"),
+                                        .insee = S("61001"), .lead_min = 30, .slot_min = 60, .slot_seats = seats}};
+
+    assert_true(room_write(room, place_make_run, &k));
+    return k.place_id;
+}
+
+static bool cutoff_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct making *k = arg;
+
+    (void)room;
+    reception_cutoff_set(tx, k->merchant_id, k->place_id, &k->p.cutoff);
+    return true;
+}
+
+/* The day before, at six in the evening. */
+static void cutoff_six(struct room *room, int64_t merchant_id, int64_t place_id)
+{
+    struct making k = {merchant_id, place_id, {.cutoff = {true, 1, 18 * 60}}};
+
+    assert_true(room_write(room, cutoff_run, &k));
+}
+
+struct asking_slots {
+    struct slot_ask ask;
+    struct slots s;
+};
+
+static void slots_run(struct db *db, struct room *room, void *arg)
+{
+    struct asking_slots *a = arg;
+
+    reception_slots(db, room->mem, LANG_FR, &a->ask, &a->s);
+}
+
+static int64_t first_slot(struct room *room, int64_t merchant_id, int64_t place_id, int64_t now)
+{
+    struct asking_slots a = {.ask = {merchant_id, now, S("pickup"), 500, 0, place_id}};
+
+    room_read(room, slots_run, &a);
+    return a.s.n ? a.s.v[0].starts_at : 0;
+}
+
+static bool zone_run(struct tx *tx, struct room *room, void *arg)
+{
+    return setting_set(tx, S("time.zone"), str_c(arg), room->now, 0) == SETTING_OK;
+}
+
+static void after_six_it_is_the_day_after(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Pain", 500, 40);
+    int64_t m = o.merchant_id;
+
+    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(24, 10 * 60)); /* without one: an hour to prepare */
+    cutoff_six(room, m, 0);
+    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(25, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, paris(24, 18 * 60)), paris(25, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, paris(24, 18 * 60 + 1)), paris(26, 9 * 60));
+    struct buy late = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(25, 9 * 60)};
+    time_is(room, paris(24, 18 * 60 + 1));
+    cart_fill(&late);
+    assert_false(place(&late)); /* a page from before six */
+    assert_string_equal(late.code, "order.slot_closed");
+    time_is(room, paris(24, 17 * 60 + 59));
+    assert_true(place(&late));
+    time_is(room, ROOM_START_MS);
+}
+
+static void the_hour_is_the_one_on_the_wall(void **state)
+{
+    struct room *room = *state;
+    int64_t m = shop_new(room);
+    const char *zone = "Europe/Paris";
+
+    cutoff_six(room, m, 0);
+    /* the clocks go forward in the night to 28 March 2027, back in the night to 31 October */
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 3, 27, 18 * 60)), in_zone(zone, 2027, 3, 28, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 3, 27, 18 * 60 + 1)), in_zone(zone, 2027, 3, 30, 9 * 60)); /* 29: Easter Monday */
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 10, 30, 18 * 60)), in_zone(zone, 2027, 10, 31, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 10, 31, 17 * 60 + 59)), in_zone(zone, 2027, 11, 2, 9 * 60)); /* 1: All Saints’ */
+    zone = "Indian/Reunion";
+    assert_true(room_write(room, zone_run, (void *)(uintptr_t)zone));
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2026, 11, 24, 18 * 60)), in_zone(zone, 2026, 11, 25, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2026, 11, 24, 18 * 60 + 1)), in_zone(zone, 2026, 11, 26, 9 * 60));
+    assert_true(room_write(room, zone_run, (void *)(uintptr_t) "Europe/Paris"));
+}
+
+static void each_place_has_its_own_week(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Tomme", 900, 40);
+    int64_t m = o.merchant_id, farm = farm_new(room, m, 2), other = farm_new(room, shop_new(room), 2);
+
+    assert_int_equal(first_slot(room, m, farm, paris(24, 9 * 60)), paris(24, 14 * 60));
+    assert_int_equal(first_slot(room, m, farm, paris(24, 16 * 60)), paris(26, 14 * 60)); /* not on Wednesday */
+    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(24, 10 * 60));
+    assert_int_equal(first_slot(room, m, other, paris(24, 9 * 60)), 0); /* another merchant's place */
+    cutoff_six(room, m, farm);
+    assert_int_equal(first_slot(room, m, farm, paris(24, 9 * 60)), paris(26, 14 * 60));
+    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(24, 10 * 60));
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(26, 14 * 60), .place_id = farm};
+    cart_fill(&b);
+    assert_true(place(&b));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM orders WHERE id = %lld AND place_id = %lld AND place_name <> '' AND street <> ''", (long long)b.order[0], (long long)farm), 1);
+    b.slot_at = paris(24, 12 * 60); /* the shop's time, not the farm's */
+    cart_fill(&b);
+    assert_false(place(&b));
+    assert_string_equal(b.code, "order.slot_closed");
+    all_is_well(room);
+}
+
+static void *place_thread(void *arg)
+{
+    place(arg);
+    return NULL;
+}
+
+/* Two at the farm, whoever is fast, and as many as ever in the shop at the same hour. */
+static void the_last_seat_of_a_place_is_one(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Miel", 700, 90);
+    int64_t m = o.merchant_id, farm = farm_new(room, m, 2);
+    struct buy b[BUYERS];
+    pthread_t t[BUYERS];
+    int won = 0, full = 0;
+
+    for (int i = 0; i < BUYERS; i++) {
+        b[i] = (struct buy){.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60), .place_id = farm};
+        cart_fill(&b[i]);
+    }
+    for (int i = 0; i < BUYERS; i++) assert_int_equal(pthread_create(&t[i], NULL, place_thread, &b[i]), 0);
+    for (int i = 0; i < BUYERS; i++) pthread_join(t[i], NULL);
+    for (int i = 0; i < BUYERS; i++) won += b[i].end == PLACED, full += b[i].end == PLACE_PROBLEMS && !strcmp(b[i].code, "order.slot_full");
+    assert_int_equal(won, 2);
+    assert_int_equal(full, BUYERS - 2);
+    struct buy shop = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60)};
+    cart_fill(&shop);
+    assert_true(place(&shop));
+    for (int i = 0; i < BUYERS; i++) /* who leaves gives his seat to the next */
+        if (b[i].end == PLACED) {
+            assert_true(move(room, b[i].order[0], "submitted", "refused", BY_MEMBER));
+            break;
+        }
+    struct buy next = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60), .place_id = farm};
+    cart_fill(&next);
+    assert_true(place(&next));
+    all_is_well(room);
+}
+
+static bool close_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct making *k = arg;
+
+    (void)room;
+    sql_do(tx, "UPDATE pickup_place SET closed_at = %lld WHERE id = %lld", (long long)room->now, (long long)k->place_id);
+    return true;
+}
+
+static void a_place_that_is_gone_takes_nothing_new(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Cidre", 400, 40);
+    struct making k = {o.merchant_id, farm_new(room, o.merchant_id, 4), {0}};
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(24, 15 * 60), .place_id = k.place_id};
+
+    cart_fill(&b);
+    assert_true(place(&b));
+    struct buy late = b;
+    cart_fill(&late);
+    assert_true(room_write(room, close_run, &k));
+    assert_int_equal(first_slot(room, o.merchant_id, k.place_id, room->now), 0);
+    assert_false(place(&late));
+    assert_string_equal(late.code, "order.slot_closed");
+    assert_true(move(room, b.order[0], "submitted", "refused", BY_MEMBER)); /* its seat goes back all the same */
+    all_is_well(room);
+}
+
+static void a_seat_nobody_took_is_named(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Sel", 300, 40);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    char more[128], back[128];
+
+    snprintf(more, sizeof more, "UPDATE slot SET taken = taken + 1 WHERE merchant_id = %lld", (long long)o.merchant_id);
+    snprintf(back, sizeof back, "UPDATE slot SET taken = taken - 1 WHERE merchant_id = %lld", (long long)o.merchant_id);
+    assert_int_equal(b.end, PLACED);
+    all_is_well(room);
+    assert_true(room_write(room, sql_run, more));
+    assert_true(str_find(findings(room), S("I10: the slot")) >= 0);
+    assert_true(room_write(room, sql_run, back));
+    all_is_well(room);
+}
+
+static int start(void **state)
+{
+    struct room *room = room_open();
+
+    time_is(room, ROOM_START_MS);
+    *state = room;
+    return 0;
+}
+
+static int stop(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
+        cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_seat_nobody_took_is_named),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
