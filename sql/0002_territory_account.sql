@@ -19,10 +19,10 @@ CREATE TABLE person (
     created_at BIGINT NOT NULL,
     erased_at BIGINT
 );
-CREATE TABLE sign_code (        -- six digits sent by mail: to sign in, to confirm a reservation over the limit, or a grave change
+CREATE TABLE sign_code (        -- six digits sent by mail: to sign in, to confirm a reservation over the limit, or a grave change; by SMS: a telephone
     id BIGINT NOT NULL PRIMARY KEY,
-    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout', 'confirm')),
-    mail TEXT NOT NULL,
+    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout', 'confirm', 'phone')),
+    mail TEXT NOT NULL,          -- where it was sent: an address, or a telephone
     code_hash TEXT NOT NULL,     -- HMAC-SHA-256 with the row's id
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

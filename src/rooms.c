@@ -14,6 +14,7 @@
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
 #include "shop/search/search.h"
+#include "shop/sms/sms.h"
 
 const struct route *const all_routes[] = {
     search_routes,
@@ -37,6 +38,8 @@ const struct route *const all_routes[] = {
     payment_routes,
     order_routes,
     order_answer_routes,
+    sms_routes,
+    sms_answer_routes,
     fulfilment_routes,
     fulfilment_print_routes,
     fulfilment_books_routes,
@@ -66,6 +69,7 @@ const struct job_kind *const all_jobs[] = {
     merchant_jobs,
     payment_jobs,
     order_jobs,
+    sms_jobs,
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
@@ -78,6 +82,7 @@ const struct clock_task *const all_clock_tasks[] = {
     cart_clock,
     payment_clock,
     order_clock,
+    sms_clock,
     NULL
 };
 const struct chore *const all_chores[] = {

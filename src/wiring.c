@@ -4,6 +4,7 @@
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
+#include "shop/sms/sms.h"
 
 const struct listener wiring[] = {
     {EVENT_MERCHANT_CHANGED, merchant_on_changed},
@@ -14,6 +15,8 @@ const struct listener wiring[] = {
     {EVENT_REFUND_CHANGED, order_on_refund_changed},
     {EVENT_PURCHASE_PLACED, order_on_purchase_placed},
     {EVENT_ORDER_CHANGED, order_on_order_changed},
+    {EVENT_ORDER_CHANGED, sms_on_order_changed},
+    {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
     {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
     {0, NULL}
 };

@@ -10,6 +10,7 @@ enum event {
     EVENT_PAYMENT_REFUSED,    /* attempt id: refused, cancelled or expired at the bank */
     EVENT_PURCHASE_PLACED,    /* purchase id */
     EVENT_ORDER_CHANGED,      /* order id: any change of state, payment or slot */
+    EVENT_ORDER_UNSEEN,       /* order id: its shop has not looked at it for a while, and is reminded */
     EVENT_REFUND_CHANGED,     /* refund id */
     EVENTS
 };

@@ -79,6 +79,19 @@ static void territory_open(struct arena *mem, const struct config *c, struct ter
     if (rebuilt) log_line(LOG_INFO, "find.rebuilt", "%.*s: the search index is made anew", STR_ARG(t->slug));
 }
 
+/* The line of a secret's file; empty if none is named. */
+static str secret_line(struct arena *mem, const struct config *c, enum config_id id)
+{
+    char text[512];
+    char *path = config_path(mem, c, id);
+    int fd = *path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text);
+
+    if (fd >= 0) close(fd);
+    if (*path && n <= 0) log_line(LOG_WARN, "config.secret", "%s cannot be read", path);
+    return arena_str(mem, str_trim((str){text, n > 0 ? (size_t)n : 0}));
+}
+
 /* From the configuration, nothing opened yet. */
 static struct hall *hall_read(struct arena *mem, const struct config *c)
 {
@@ -92,6 +105,8 @@ static struct hall *hall_read(struct arena *mem, const struct config *c)
     if (!hall->places) fault("config.origins", "no territory is named");
     if (!hall_seal_key(mem, c, &hall->seal_key, &hall->seal_number))
         fault("config.seal_key", "the sealing key cannot be read (foirail doctor says where it is looked for)");
+    hall->sms_token = secret_line(mem, c, CONFIG_SMS_TOKEN_FILE);
+    hall->sms_answer = secret_line(mem, c, CONFIG_SMS_ANSWER_FILE);
     return hall;
 }
 

@@ -25,5 +25,6 @@ struct hall {
     size_t broken;            /* behind the places: those that did not open, answered 503 */
     str seal_key;             /* KEY_BYTES, see seal.h */
     int64_t seal_number;
+    str sms_token, sms_answer; /* of the SMS gateway: ours to it, and the secret of what it brings; empty: none */
     bool demo;
 };

@@ -8,7 +8,7 @@
 #include <pthread.h>
 #include <time.h>
 
-enum { LEASE_MS = 5 * MINUTE_MS, JOB_THREADS = 8, IDLE_MS = 2000, JOB_MEMORY = 64 << 20, MAIL_MS = 60000 };
+enum { LEASE_MS = 5 * MINUTE_MS, JOB_THREADS = 8, IDLE_MS = 2000, JOB_MEMORY = 64 << 20, MAIL_MS = 60000, SMS_MS = 15000, SMS_MOST = 306 };
 
 static struct {
     pthread_mutex_t mu;
@@ -134,6 +134,26 @@ enum job_end job_mail(struct job *job, enum lang lang, str to, str subject, str 
     (void)lang;
     m.reply_to = help.n ? help : m.from;
     switch (courier_mail(job->mem, &m, MAIL_MS, &job->error)) {
+    case OUTSIDE_OK: return JOB_DONE;
+    case OUTSIDE_REFUSED: return JOB_GIVE_UP;
+    default: return JOB_AGAIN;
+    }
+}
+
+enum job_end job_sms(struct job *job, str to, str text)
+{
+    const struct config *c = job->hall->config;
+    struct outside_sms m = {
+        .url = config_str(c, CONFIG_SMS_URL), .token = job->hall->sms_token, .from = config_str(c, CONFIG_SMS_SENDER), .to = to,
+        .text = gsm_text(job->mem, text, SMS_MOST),
+        .id = str_fmt(job->mem, "job-%lld@%.*s", (long long)job->id, STR_ARG(host_name(job))),
+    };
+
+    if (!m.url.n) {
+        job->error = S("no SMS gateway is named (sms_url)");
+        return JOB_GIVE_UP;
+    }
+    switch (courier_sms(job->mem, &m, SMS_MS, &job->error)) {
     case OUTSIDE_OK: return JOB_DONE;
     case OUTSIDE_REFUSED: return JOB_GIVE_UP;
     default: return JOB_AGAIN;

@@ -61,5 +61,8 @@ bool job_write(struct job *, bool (*fn)(struct tx *, int64_t now, void *), void 
 str job_url(const struct job *, enum lang, str path);
 /* Sends a mail through the courier: From and Reply-To are the market's, Message-ID comes from the job. */
 enum job_end job_mail(struct job *, enum lang, str to, str subject, str text, str html);
+/* Sends an SMS through the gateway of the configuration. to: "+336…". The text is written in the letters telephones have (see gsm_text)
+** and cut to what one or two of them hold. */
+enum job_end job_sms(struct job *, str to, str text);
 /* Wakes the runner after commit, so that what was just written starts at once. job_add does it. */
 void job_wake(void);

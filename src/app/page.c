@@ -13,7 +13,7 @@ struct layout_view {
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
     bool demo, insecure, live, photo, search, indexed, merchant, staff, plain;
-    str mail_page;
+    str mail_page, sms_page;
 };
 #include "layout_head.html.h"
 #include "layout_foot.html.h"
@@ -77,6 +77,7 @@ static void layout_help(struct rq *rq, struct layout_view *v)
     v->help_hours = setting_str(rq->place, SETTING_HELP_HOURS);
     v->demo = setting_i64(rq->place, SETTING_DEMO) != 0;
     v->mail_page = config_str(rq->hall->config, CONFIG_MAIL_PAGE);
+    v->sms_page = config_str(rq->hall->config, CONFIG_SMS_PAGE);
     v->insecure = !rq->place->secure;
 }
 

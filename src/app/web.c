@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { EXIT_AGAIN = 75 };
+enum { EXIT_AGAIN = 75, SECRETS = 2 };
 enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
 
 /* Which thread waits for the end, for who must call it from elsewhere. */
@@ -39,11 +39,17 @@ static void signals_block(sigset_t *set)
 
 static void cage_open(struct arena *mem, const struct config *c, enum cage_mode mode, int abi)
 {
-    struct cage_path paths[] = {{config_path(mem, c, CONFIG_DATA), true}, {hall_seal_path(mem, c), false}};
+    static const enum config_id secrets[SECRETS] = {CONFIG_SMS_TOKEN_FILE, CONFIG_SMS_ANSWER_FILE};
+    struct cage_path paths[2 + SECRETS] = {{config_path(mem, c, CONFIG_DATA), true}, {hall_seal_path(mem, c), false}};
     char *user = str_z(mem, config_str(c, CONFIG_USER));
+    size_t n = 2;
 
     cage_identity(mode, *user ? user : NULL);
-    cage_files(mode, abi, paths, sizeof paths / sizeof *paths);
+    for (size_t i = 0; i < SECRETS; i++) { /* one that is not there is told in the log when it is read */
+        const char *path = config_path(mem, c, secrets[i]);
+        if (*path && !access(path, R_OK)) paths[n++] = (struct cage_path){path, false};
+    }
+    cage_files(mode, abi, paths, n);
 }
 
 static bool ready(void *ctx)

@@ -180,6 +180,23 @@ static void look_at_mail(struct doctor *d)
     says(d, ok, "The mail server %s:%s answers.", host, port);
 }
 
+/* --- SMS --- */
+
+static bool sms_file_ok(struct doctor *d, enum config_id id)
+{
+    return !config_str(d->config, id).n || access(config_path(d->mem, d->config, id), R_OK) == 0;
+}
+
+static void look_at_sms(struct doctor *d)
+{
+    str url = config_str(d->config, CONFIG_SMS_URL);
+
+    if (!url.n) return;
+    says(d, str_starts(url, S("https://")) || str_starts(url, S("http://127.0.0.1")) || str_starts(url, S("http://localhost")),
+         "The SMS gateway's address is https://, or on this machine.");
+    says(d, sms_file_ok(d, CONFIG_SMS_TOKEN_FILE) && sms_file_ok(d, CONFIG_SMS_ANSWER_FILE), "The files of the SMS gateway's secrets can be read.");
+}
+
 int doctor_command(int argc, char **argv)
 {
     struct arena *mem = command_memory(64 << 20);
@@ -198,6 +215,7 @@ int doctor_command(int argc, char **argv)
     look_at_kernel(&d);
     look_at_clock(&d);
     look_at_mail(&d);
+    look_at_sms(&d);
     printf(d.to_mend ? "%d to mend.\n" : "All is well.\n", d.to_mend);
     return d.to_mend ? EXIT_FINDINGS : EXIT_DONE;
 }

@@ -51,6 +51,11 @@ str weekday_text(enum lang, int weekday);
 str sort_key(struct arena *, str);
 /* Lower case without accents or ligatures, for comparing names of places and people. */
 str fold(struct arena *, str);
+/* In the letters every telephone shows in an SMS (GSM 7 bits), others by the nearest one: "œuf à 2 €" gives "oeuf à 2 €". At most so many
+** septets (€ takes two); what is cut ends in "...". */
+str gsm_text(struct arena *, str, size_t most);
+/* How many septets a text so written takes. */
+size_t gsm_length(str);
 /* "La Ferme des Haies !" gives "la-ferme-des-haies"; at most 60 bytes; "x" if nothing is left. */
 str slug(struct arena *, str);
 /* Windows-1252 bytes as UTF-8. */

@@ -243,6 +243,18 @@ static void folds(void **state)
     SAME(fold(mem, (str){0}), "");
 }
 
+static void writes_for_telephones(void **state)
+{
+    (void)state;
+    SAME(gsm_text(mem, S("L’œuf\u00a0: 2 × «\u00a0Pêche\u00a0», ça coûte 24,80\u00a0€ – Île [1]\n🍞."), 160), "L'oeuf : 2 x \" Peche \", ca coute 24,80 € - ile (1) .");
+    SAME(gsm_text(mem, S("éèàùìò ÉÇÄÖÜß"), 160), "éèàùìò ÉÇÄÖÜß");
+    SAME(gsm_text(mem, S("cinq €€€"), 11), "cinq €€€");
+    SAME(gsm_text(mem, S("cinq €€€"), 10), "cinq €...");
+    SAME(gsm_text(mem, S("abcd"), 3), "abc");
+    SAME(gsm_text(mem, (str){0}, 10), "");
+    assert_int_equal(gsm_length(S("é€")), 3);
+}
+
 static void makes_slugs(void **state)
 {
     (void)state;
@@ -371,7 +383,7 @@ int main(void)
         T(translates),    T(chooses_the_plural), T(fills_in),         T(writes_money),
         T(writes_thousandths), T(reads_local_time), T(goes_through_clock_changes), T(knows_zones),
         T(counts_days),   T(writes_dates),       T(orders_like_a_dictionary), T(folds),
-        T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
+        T(writes_for_telephones), T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
     };
     if (!base_start()) return 1;
     lang_start();

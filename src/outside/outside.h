@@ -41,6 +41,15 @@ struct outside_answer {
 enum outside_end courier_call(struct arena *mem, const struct outside_call *, int deadline_ms, struct outside_answer *,
                               str *why);
 
+struct outside_sms {
+    str url, token;     /* of the configuration; token: empty if the gateway wants none */
+    str from, to, text; /* to: "+336…"; text: UTF-8 */
+    str id;             /* the same at every try: a gateway that has seen it sends nothing twice */
+};
+/* One text message through the gateway; form of the call: doc/operating.md. REFUSED: the gateway wants neither this number nor
+** this text (400, 422); AGAIN otherwise. *why: as of courier_mail. */
+enum outside_end courier_sms(struct arena *mem, const struct outside_sms *, int deadline_ms, str *why);
+
 enum picture_format { PICTURE_WEBP, PICTURE_AVIF };
 struct picture_order {
     int max_side; /* 1..4096 */

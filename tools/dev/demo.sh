@@ -1,4 +1,4 @@
-# demo.sh: a full market on this machine, with its bank and its mail. Sourced by ./dev.
+# demo.sh: a full market on this machine, with its bank, its mail and its SMS. Sourced by ./dev.
 
 declare -a started=()
 
@@ -14,17 +14,17 @@ demo_options() {
         esac
         shift
     done
-    [[ $port =~ ^[0-9]+$ && $port -ge 1 && $port -le 65531 ]] || fail 'demo: --port wants a number from 1 to 65531'
+    [[ $port =~ ^[0-9]+$ && $port -ge 1 && $port -le 65530 ]] || fail 'demo: --port wants a number from 1 to 65530'
     [[ $engine == sqlite || $engine == postgres ]] || fail 'demo: --engine is sqlite or postgres'
 }
 
-# Everything of this demo lies in $home; the bank and the mail and the state of the market take the ports after the market's.
+# Everything of this demo lies in $home; the bank, the mail, the SMS and the state of the market take the ports after the market's.
 demo_places() {
     local address
     home=$root/var/demo
     [[ $engine == sqlite ]] || home=$root/var/demo/pg
     host=127.0.0.1 name=localhost origins="http://localhost:$port=demo http://127.0.0.1:$port=demo"
-    bank_port=$((port + 1)) mail_port=$((port + 2)) smtp_port=$((port + 3)) metrics_port=$((port + 4))
+    bank_port=$((port + 1)) mail_port=$((port + 2)) smtp_port=$((port + 3)) metrics_port=$((port + 4)) sms_port=$((port + 5))
     [[ -n $lan ]] || return 0
     host=0.0.0.0
     for address in $(hostname -I | tr ' ' '\n' | grep -E '^[0-9.]+$' | head -4 | tac); do
@@ -39,8 +39,8 @@ port_taken() {
 
 demo_ports_free() {
     local p
-    for p in "$port" "$bank_port" "$mail_port" "$smtp_port" "$metrics_port"; do
-        ! port_taken "$p" || fail "demo: port $p is taken; choose another with --port N (N to N+4 are used)"
+    for p in "$port" "$bank_port" "$mail_port" "$smtp_port" "$metrics_port" "$sms_port"; do
+        ! port_taken "$p" || fail "demo: port $p is taken; choose another with --port N (N to N+5 are used)"
     done
 }
 
@@ -64,7 +64,7 @@ stop_all() {
 demo_conf() {
     local page=127.0.0.1
     [[ -z $lan ]] || page=$name
-    bank_url=http://$page:$bank_port mail_url=http://$page:$mail_port
+    bank_url=http://$page:$bank_port mail_url=http://$page:$mail_port sms_url=http://$page:$sms_port
     cat <<END
 data = data
 seal_key = seal_key
@@ -73,6 +73,11 @@ metrics = 127.0.0.1:$metrics_port
 origins = $origins
 smtp = smtp://127.0.0.1:$smtp_port
 mail_page = $mail_url
+sms_url = http://127.0.0.1:$sms_port/send
+sms_sender = Foirail
+sms_token_file = sms_token
+sms_answer_file = sms_secret
+sms_page = $sms_url
 bank_page = $bank_url
 END
     [[ $engine == sqlite ]] || printf 'database = %s\n' "$(pg_url demo)"
@@ -115,7 +120,7 @@ wait_ready() {
     fail 'demo: the market did not start (--fresh begins anew, if what is in var/demo is of another version)'
 }
 
-# The bank and the mail say "ready" in their logs.
+# The bank, the mail and the SMS say "ready" in their logs.
 wait_said() {
     local i
     for ((i = 0; i < 200; i++)); do
@@ -129,16 +134,21 @@ wait_said() {
 demo_fresh() {
     [[ -z $fresh ]] || rm -rf "$home"
     mkdir -p "$home/log"
+    printf 'demo-token\n' >"$home/sms_token"
+    printf 'demo-secret\n' >"$home/sms_secret"
 }
 
 demo_start() {
     start mail "$node" test/fakes/mail.mjs --smtp-port "$smtp_port" --port "$mail_port" --host "$host"
     start bank "$node" test/fakes/bank.mjs --demo --shops "$home/shops.json" --port "$bank_port" --host "$host" \
         --return-base "http://$name:$port" --state "$home/bank.json"
+    start sms "$node" test/fakes/sms.mjs --port "$sms_port" --host "$host" --token demo-token --secret demo-secret \
+        --hook "http://127.0.0.1:$port/sms/reponse"
     start market build/foirail serve --config "$home/foirail.conf"
     wait_ready
     wait_said mail
     wait_said bank
+    wait_said sms
 }
 
 demo_say() {
@@ -148,6 +158,7 @@ demo_say() {
   Merchants     http://$name:$port/commercant/entrer
   Staff         http://$name:$port/equipe/entrer
   Mails         $mail_url/
+  SMS           $sms_url/
   The bank      $bank_url (its card page opens from an order paid online)
 ${lan:+
   Whoever is on this network can come in, with these same passwords.

@@ -70,25 +70,32 @@ static str code_hash(struct arena *mem, int64_t id, str code)
     return hex(mem, mac, sizeof mac);
 }
 
-bool sign_code_send(struct tx *tx, int64_t now, const char *purpose, str mail, enum lang lang)
+bool sign_code_make(struct tx *tx, int64_t now, const struct sign_code_ask *a, struct sign_code_made *made)
 {
     struct code_recent_row r = {0};
-    int64_t id = id_new();
-    str code = id_digits(tx->mem, 6);
+
+    q_code_recent(tx->db, tx->mem, a->address, str_c(a->purpose), now - HOUR_MS, now - 30 * SECOND_MS, &r);
+    if (r.in_hour >= CODES_AN_HOUR || r.just_sent) return false;
+    *made = (struct sign_code_made){id_new(), now + CODE_MINUTES * MINUTE_MS, id_digits(tx->mem, 6)};
+    x_code_insert(tx, tx->mem, &(struct code_insert_args){.id = made->id, .purpose = str_c(a->purpose), .mail = a->address,
+        .code_hash = code_hash(tx->mem, made->id, made->code), .now = now, .expires_at = made->expires_at});
+    return true;
+}
+
+bool sign_code_send(struct tx *tx, int64_t now, const char *purpose, str mail, enum lang lang)
+{
+    struct sign_code_made made;
     struct buf payload = buf_new(tx->mem, 1024);
     struct json j = json_new(&payload);
 
-    q_code_recent(tx->db, tx->mem, mail, str_c(purpose), now - HOUR_MS, now - 30 * SECOND_MS, &r);
-    if (r.in_hour >= CODES_AN_HOUR || r.just_sent) return false;
-    x_code_insert(tx, tx->mem, &(struct code_insert_args){.id = id, .purpose = str_c(purpose), .mail = mail,
-        .code_hash = code_hash(tx->mem, id, code), .now = now, .expires_at = now + CODE_MINUTES * MINUTE_MS});
+    if (!sign_code_make(tx, now, &(struct sign_code_ask){purpose, mail}, &made)) return false;
     json_open(&j, '{');
     json_key(&j, S("mail")), json_str(&j, mail);
-    json_key(&j, S("code")), json_str(&j, code);
+    json_key(&j, S("code")), json_str(&j, made.code);
     json_key(&j, S("lang")), json_str(&j, lang_code(lang));
     json_key(&j, S("purpose")), json_str(&j, str_c(purpose));
     json_close(&j, '}');
-    job_add(tx, "mail_code", str_fmt(tx->mem, "code-%lld", (long long)id), buf_str(&payload), now);
+    job_add(tx, "mail_code", str_fmt(tx->mem, "code-%lld", (long long)made.id), buf_str(&payload), now);
     return true;
 }
 

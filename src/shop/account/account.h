@@ -24,7 +24,7 @@ struct people {
 void members_of(struct db *, struct arena *, int64_t merchant_id, struct people *);
 
 /* A grave change of a shop, told to all its owners by mail. what: "invited", "withdrawn", "joined", "role", "removed", "bank",
-** "export", "refund"; about: the person or the sum it is about; role: the new one. */
+** "export", "refund", "sms", "no_sms"; about: the person or the sum it is about; role: the new one. */
 struct owners_news {
     int64_t now, merchant_id, by; /* by: person */
     const char *what;
@@ -58,6 +58,16 @@ void staff_all(struct db *, struct arena *, struct people *);
 
 /* Six digits by mail for a purpose ("member", "checkout"); at most one in 30 s and 6 an hour an address. False: too many. */
 bool sign_code_send(struct tx *, int64_t now, const char *purpose, str mail, enum lang);
+/* The same without sending it: made and counted for an address, which may be a telephone. */
+struct sign_code_ask {
+    const char *purpose;
+    str address;
+};
+struct sign_code_made {
+    int64_t id, expires_at;
+    str code;
+};
+bool sign_code_make(struct tx *, int64_t now, const struct sign_code_ask *, struct sign_code_made *);
 enum sign_code { CODE_OK, CODE_WRONG, CODE_EXPIRED, CODE_TOO_MANY_TRIES };
 /* Uses a code up. Five wrong tries kill it. Counts the try even when the answer is a refusal: the caller must commit. */
 enum sign_code sign_code_use(struct tx *, int64_t now, const char *purpose, str mail, str code);

@@ -4,6 +4,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
+#include "shop/sms/sms.h"
 #include "shop/territory/territory.h"
 
 struct arrival_lack {
@@ -104,7 +105,7 @@ struct arrival_front_view {
         struct arrival_todo *v;
         size_t n;
     } todos;
-    bool just_open, waiting, sent_back, asked;
+    bool just_open, waiting, sent_back, asked, by_sms;
     str why_back; /* what staff wrote */
 };
 #include "arrival_front.html.h"
@@ -147,6 +148,7 @@ void front_get(struct rq *rq)
     todos_fill(rq, &v);
     v.waiting = !v.m.verified && !v.m.suspended;
     v.sent_back = merchant_sent_back(rq->db, rq->mem, v.m.id, &v.why_back);
+    v.by_sms = sms_possible(rq->hall);
     v.asked = rq_query(rq, "redemande").n > 0;
     v.contract = payment_contract_state(rq->db, rq->mem, v.m.id);
     v.public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)));

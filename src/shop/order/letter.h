@@ -25,5 +25,3 @@ void order_unseen_run(struct tx *, int64_t now);
 void order_question_mail(struct tx *, int64_t now, int64_t order_id, int64_t question_id);
 /* The clock task: what nobody answered by the beginning of the slot. */
 void order_questions_run(struct tx *, int64_t now);
-/* Whether the merchant was ever told of this order: not while it waited for its bank. */
-bool order_announced(const struct order_view *);

@@ -132,6 +132,8 @@ enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE, SLOT_GONE };
 enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* The same by the shop, noted in the order's history: the buyer is told. */
 enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);
+/* Whether the merchant was ever told of this order: not while it waited for its bank. */
+bool order_announced(const struct order_view *);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
 
 /* What the shop writes to the buyer: kept with the order, shown on his page, mailed when he gave an address. The same words

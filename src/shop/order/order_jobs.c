@@ -78,6 +78,7 @@ void order_remind(struct tx *tx, int64_t now, int64_t order_id)
     struct order_view o;
 
     if (order_read(tx->db, tx->mem, order_id, &o)) members_tell(tx, now, "unseen", &o);
+    event_raise(tx, EVENT_ORDER_UNSEEN, now, order_id);
 }
 
 void order_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)

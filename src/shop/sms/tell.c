@@ -1,0 +1,129 @@
+/* tell.c: what a shop is told by SMS. Like a letter, it is written when it is sent, and let go when it is no longer true. */
+#include "shop/sms/inside.h"
+
+#include "app/hall.h"
+#include "app/settings.h"
+#include "shop/order/order.h"
+
+enum { SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192 };
+
+static void order_told(struct tx *tx, int64_t now, const char *what, const struct order_view *o)
+{
+    struct sms_phone phone;
+    str key = str_fmt(tx->mem, "sms-%s-%lld", what, (long long)o->id);
+
+    if (!sms_phone_of(tx->db, tx->mem, o->merchant_id, &phone)) return;
+    job_add(tx, "sms_order", key, str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld}", what, (long long)o->id), now);
+}
+
+void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+    struct order_last l;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !order_last_step(tx->db, tx->mem, order_id, &l)) return;
+    bool given_up = str_eq(l.to, S("cancelled")) && (str_eq(l.actor, S("buyer")) || str_eq(l.actor, S("staff")));
+    if (str_eq(o.state, S("submitted")) && !str_eq(o.due, S("due_online"))) order_told(tx, now, "new", &o);
+    if (given_up && order_announced(&o)) order_told(tx, now, "given_up", &o);
+}
+
+void sms_on_order_unseen(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+
+    if (order_read(tx->db, tx->mem, order_id, &o)) order_told(tx, now, "unseen", &o);
+}
+
+/* --- sending --- */
+
+struct telling {
+    struct job *job;
+    str what;
+    struct sms_phone phone;
+    struct order_view o;
+    str slot;
+    bool found;
+};
+
+static void telling_read(struct db *db, void *arg)
+{
+    struct telling *t = arg;
+    struct arena *mem = t->job->mem;
+
+    t->found = order_read(db, mem, job_i64(t->job, "order"), &t->o) && sms_phone_of(db, mem, t->o.merchant_id, &t->phone);
+    t->slot = t->found ? date_text(mem, t->phone.lang, setting_in(db, mem, SETTING_TIME_ZONE), t->o.slot_at, DATE_TIME) : S("");
+}
+
+/* "2 × Pain, 1,2 kg Miel" */
+static str lines_of(const struct telling *t)
+{
+    struct buf b = buf_new(t->job->mem, LINES_BYTES);
+
+    for (size_t i = 0; i < t->o.lines.n; i++) {
+        const struct order_line_view *l = &t->o.lines.v[i];
+        str qty = order_qty_text(t->job->mem, t->phone.lang, l->actual_milli, l->unit);
+        if (b.n + qty.n + l->title.n + 4 > LINES_BYTES) break;
+        buf_fmt(&b, "%s%.*s %.*s", i ? ", " : "", STR_ARG(qty), STR_ARG(l->title));
+    }
+    return buf_str(&b);
+}
+
+/* Head, goods, end: the goods take what is left of one SMS. */
+static str fitted(const struct telling *t, str head, str end)
+{
+    struct arena *mem = t->job->mem;
+    size_t taken = gsm_length(gsm_text(mem, head, SIZE_MAX)) + gsm_length(gsm_text(mem, end, SIZE_MAX)) + 4;
+
+    if (taken + LINES_LEAST > ONE_SMS) return str_fmt(mem, "%.*s. %.*s", STR_ARG(head), STR_ARG(end));
+    str goods = gsm_text(mem, lines_of(t), ONE_SMS - taken);
+    return str_fmt(mem, "%.*s: %.*s. %.*s", STR_ARG(head), STR_ARG(goods), STR_ARG(end));
+}
+
+/* "0412" of "B7-0412" */
+static str digits_of(str number)
+{
+    ptrdiff_t at = str_find(number, S("-"));
+
+    return str_from(number, (size_t)(at + 1));
+}
+
+static str text_of(const struct telling *t)
+{
+    struct arena *mem = t->job->mem;
+    enum lang lang = t->phone.lang;
+    bool owed = str_eq(t->o.due, S("due_in_shop"));
+    str euros = money_text(mem, lang, cents(t->o.actual_cents));
+    str pieces[] = {t->o.number, t->slot, owed ? euros : tr(lang, "paid")};
+    str ends[] = {digits_of(t->o.number), job_url(t->job, lang, str_fmt(mem, "/commercant/commandes/%.*s", STR_ARG(t->o.number)))};
+
+    if (str_eq(t->what, S("given_up"))) return tr_fill(mem, tr(lang, "Order %1 is cancelled: prepare nothing, or put it back on the shelf."), pieces, 1);
+    const char *head = str_eq(t->what, S("unseen")) ? _("Reminder: order %1 waits for you, %2, %3") : _("Order %1, %2, %3");
+    str end = t->job->hall->sms_answer.n ? tr_fill(mem, tr(lang, "1 %1 = yes, 2 %1 = no. %2"), ends, 2) : ends[1];
+    return fitted(t, tr_fill(mem, tr(lang, head), pieces, 3), end);
+}
+
+static enum job_end sms_order_job(struct job *job)
+{
+    struct telling t = {.job = job, .what = job_str(job, "what")};
+
+    job_read(job, telling_read, &t);
+    if (!t.found) return JOB_DONE;
+    if (!str_eq(t.what, S("given_up")) && !str_eq(t.o.state, S("submitted"))) return JOB_DONE;
+    return job_sms(job, t.phone.number, text_of(&t));
+}
+
+static enum job_end sms_code_job(struct job *job)
+{
+    enum lang lang = str_eq(job_str(job, "lang"), S("en")) ? LANG_EN : LANG_FR;
+    str pieces[] = {job_str(job, "code"), setting_str(job->place, SETTING_MARKET_NAME)};
+
+    if (job_i64(job, "until") <= job->now || !pieces[0].n) return JOB_DONE; /* nobody waits for it any more */
+    return job_sms(job, job_str(job, "to"), tr_fill(job->mem, tr(lang, "%1 is your code for %2. Give it to nobody who calls you."), pieces, 2));
+}
+
+const struct job_kind sms_jobs[] = {
+    {"sms_order", sms_order_job, SMS_TRIES},
+    {"sms_answer", sms_answer_job, SMS_TRIES},
+    {"sms_code", sms_code_job, SMS_TRIES, .secret = true},
+    JOBS_END
+};

@@ -1,0 +1,141 @@
+// A shop without a screen: its orders come by SMS, and what it answers counts.
+import fs from 'node:fs';
+import path from 'node:path';
+import { startSms } from '../fakes/sms.mjs';
+import { freePort, until } from '../harness/ports.mjs';
+import { buy, offersOf, openMarket, rows, signIn } from './people.mjs';
+
+export const meta = { timeoutMs: 120_000 };
+
+const FARM = 'la-ferme-des-haies';
+const PHONE = '+33639980012';
+
+/** The first SMS to a number that holds these words, waiting for it; after: only later ones. */
+async function sms(m, words, after = 0, to = PHONE) {
+    const found = await m.gate.search(new URLSearchParams({ to, text: words, after: String(after), wait: '20000' }));
+    m.t.assert.ok(found.length, `no SMS “${words}” came; there are: ${m.gate.messages.map((x) => x.text).join(' | ')}`);
+    return found[0];
+}
+
+const sent = (m) => m.gate.messages.at(-1)?.n ?? 0;
+const form = (page, verb) => page.forms().find((f) => f.action.endsWith(verb));
+const lastOrder = async (m) => (await rows(m.server, 'SELECT number FROM orders ORDER BY id DESC LIMIT 1'))[0][0];
+
+/** Only a mobile telephone, and only with the code that came there. */
+async function optIn(m, farm) {
+    let page = await farm.get('/commercant/sms');
+    for (const telephone of ['', 'douze', '02 61 91 00 12', '+44 7700 900123']) {
+        page = await form(page, '/sms').fill({ telephone }).submit();
+        page.expectStatus(422);
+        m.t.assert.equal(form(page, '/sms').value('telephone'), telephone);
+    }
+    page.expect('un numéro qui commence par 06 ou 07');
+    page = await form(page, '/sms').fill({ telephone: '06 39 98 00 12' }).submit();
+    page.expectStatus(200).expect('six chiffres par SMS au 06 39 98 00 12');
+    (await form(page, '/sms').fill({ telephone: '06 39 98 00 12' }).submit()).expectStatus(429).expect('Attendez un peu');
+    const code = /\b\d{6}\b/.exec((await sms(m, 'code')).text)[0];
+    (await form(page, '/code').fill({ code: code === '000000' ? '000001' : '000000' }).submit()).expectStatus(422).expect('pas le bon code');
+    m.t.assert.equal((await rows(m.server, 'SELECT count(*) FROM sms_phone WHERE confirmed_at IS NOT NULL'))[0][0], '0');
+    page = await form(await farm.get('/commercant/sms'), '/code').fill({ code: ` ${code}` }).submit();
+    page.expectStatus(200).expect('Vous êtes prévenu par SMS').expect('06 39 98 00 12');
+    await m.letter(m.owner, 'un changement important');
+}
+
+/** One SMS an order, in the letters of telephones, also when the gateway fails first or its acknowledgement is lost. */
+async function newOrder(m, offer) {
+    for (const fault of ['fails', 'lost']) {
+        const calls = m.gate.calls;
+        m.gate.setFault({ fault, count: 1 });
+        await buy(m, { products: offer.path });
+        const number = await lastOrder(m);
+        await until('the gateway was called', () => m.gate.calls > calls);
+        await until('the job waits', async () => (await rows(m.server, "SELECT count(*) FROM job WHERE kind = 'sms_order' AND last_error IS NOT NULL"))[0][0] !== '0');
+        m.t.clock.advance(60_000);
+        const one = await sms(m, number);
+        m.t.assert.ok(one.text.length <= 160 && one.text.includes(`1 ${number.slice(-4)} = oui`), one.text);
+        await until('its job is done', async () => (await rows(m.server, "SELECT count(*) FROM job WHERE kind = 'sms_order' AND done_at IS NULL"))[0][0] === '0');
+        m.t.assert.equal(m.gate.messages.filter((x) => x.text.includes(number)).length, 1, 'once, however often it was sent');
+    }
+}
+
+const stateOf = async (m, number) => (await rows(m.server, `SELECT state FROM orders WHERE number = '${number}'`))[0][0];
+const eventsOf = async (m, number, to) => Number((await rows(m.server, `SELECT count(*) FROM order_event e JOIN orders o ON o.id = e.order_id
+    WHERE o.number = '${number}' AND e.to_state = '${to}' AND e.actor_kind = 'member' AND e.actor_id IS NOT NULL`))[0][0]);
+
+async function brings(m, text, more = {}) {
+    const { status } = await m.gate.bring({ from: PHONE, text, ...more });
+    m.t.assert.equal(status, 200);
+}
+
+/** Who is not the gateway, and who is not the shop, changes nothing and hears nothing. */
+async function strangers(m, number) {
+    const ask = { from: PHONE, text: `1 ${number}` };
+    for (const [more, status] of [[{ secret: 'autre' }, 401], [{ raw: '' }, 400], [{ raw: '[]' }, 400], [{ raw: '{"id":1,"from":2,"text":3}' }, 400], [{ raw: '{"id":"a"' }, 400]])
+        m.t.assert.equal((await m.gate.bring({ ...ask, ...more })).status, status, JSON.stringify(more));
+    for (const from of ['+33639980099', 'Foirail', '+', '06 39 98 00 99']) await brings(m, `1 ${number}`, { from });
+    m.t.assert.equal(await stateOf(m, number), 'submitted');
+}
+
+/** "1 0412" accepts, once; "2 0412" refuses, with the shop's words; what makes no sense is helped twice an hour. */
+async function answers(m, { offer, other }) {
+    const mine = await lastOrder(m), digits = mine.split('-')[1];
+    await strangers(m, mine);
+    const before = sent(m);
+    for (const text of ['bonjour', '1', '\u0000', '🍞'.repeat(400)]) await m.gate.bring({ from: PHONE, text });
+    for (const id of ['une-fois', 'une-fois']) await brings(m, ` 1 ${digits}.`, { id, from: '06 39 98 00 12' });
+    await sms(m, `${mine} est acceptée`);
+    m.t.assert.deepEqual([await stateOf(m, mine), await eventsOf(m, mine, 'accepted')], ['accepted', 1]);
+    await brings(m, `oui ${mine}`);
+    await sms(m, `${mine} n'attend pas de réponse`, before);
+    await buy(m, { products: other.path });
+    const theirs = await lastOrder(m);
+    await buy(m, { products: offer.path });
+    const next = await lastOrder(m);
+    await brings(m, `2 ${theirs}`);
+    await brings(m, `2 ${next.toLowerCase()} Plus de pain, désolé`);
+    await sms(m, `${next} est refusée`);
+    m.t.assert.deepEqual([await stateOf(m, theirs), await stateOf(m, next)], ['submitted', 'refused']);
+    m.t.assert.ok((await m.letter('camille@exemple.fr', 'ne peut pas être préparée')).text.includes('Plus de pain, désolé'));
+    const helped = m.gate.messages.filter((x) => /compris|trouvons pas/.test(x.text));
+    m.t.assert.equal(helped.length, 2, helped.map((x) => x.text).join(' | '));
+    m.t.assert.ok(m.gate.messages.every((x) => x.to === PHONE), 'nobody else hears anything');
+}
+
+/** Nothing more comes once it is stopped: the next order's letter is there, no SMS is. */
+async function stop(m, farm, offer) {
+    await brings(m, 'STOP');
+    await sms(m, 'Plus aucun SMS');
+    const before = sent(m);
+    (await farm.get('/commercant/sms')).expect('Votre téléphone portable');
+    await buy(m, { products: offer.path });
+    m.t.assert.equal((await rows(m.server, `SELECT count(*) FROM job WHERE kind = 'sms_order' AND done_at IS NULL`))[0][0], '0');
+    m.t.assert.equal(sent(m), before);
+}
+
+async function open(t) {
+    const port = await freePort();
+    const secrets = { token: 'jeton-de-la-passerelle', secret: 'secret-des-reponses' };
+    const gate = await startSms({ ...secrets, hook: `http://localhost:${port}/sms/reponse` });
+    t.defer(() => gate.close());
+    const conf = { sms_url: `${gate.url}/send`, sms_sender: 'Foirail', sms_token_file: 'sms_token', sms_answer_file: 'sms_secret' };
+    const serve = (line, { dir }) => {
+        for (const [name, text] of Object.entries(secrets)) fs.writeFileSync(path.join(dir, `sms_${name}`), `${text}\n`, { mode: 0o600 });
+        return line;
+    };
+    const m = await openMarket(t, { port, conf, serve });
+    return Object.assign(m, { gate, t });
+}
+
+export default async function (t) {
+    const m = await open(t);
+    [[m.owner]] = await rows(m.server, `SELECT p.mail FROM person p JOIN member b ON b.person_id = p.id JOIN merchant m ON m.id = b.merchant_id
+        WHERE m.slug = '${FARM}' AND b.role = 'owner'`);
+    const farm = await signIn(m, m.owner);
+    const all = await offersOf(m.server);
+    const offer = all.find((o) => o.shop === FARM && o.inShop && o.units >= 9);
+    await t.step('a telephone, confirmed by a code', () => optIn(m, farm));
+    await t.step('a new order', () => newOrder(m, offer));
+    const other = all.find((o) => o.shop !== FARM && o.inShop && o.units >= 9);
+    await t.step('what is answered', () => answers(m, { offer, other }));
+    await t.step('no more SMS', () => stop(m, farm, offer));
+}
