@@ -13,6 +13,8 @@
 **   {tn n "%1 offer" "%1 offers"} the plural for n, which is %1; further values are %2...
 **   {use card e}                  tpl_card(o, lang, e)
 **   {raw e}                       e is a struct html
+**   {faults e}                    the summary of a form's errors, each with the name of its field: what stands first after
+**                                 <label for="f-NAME"> or <fieldset id="f-NAME"> in this template; e points to form_errors
 **   {lang}                        "fr" or "en"
 **   {# comment}   {{ a brace      {-verb takes away the white space before it
 ** An argument of {t}, {tn} has no spaces outside of brackets. What the tool cannot prove safe, it refuses. */
@@ -23,8 +25,8 @@
 enum ctx { TEXT, COMMENT, TAG_NAME, TAG, ATTR_NAME, AFTER_EQ, UNQUOTED, QUOTED };
 enum kind { PLAIN, URL, SRCSET, NEVER };
 enum url { URL_START, URL_INSIDE, URL_UNSURE };
-enum verb { EXPR, IF, ELIF, ELSE, END, EACH, T, TN, USE, RAW, LANG, NOTE };
-enum { DEPTH = 32, ARGS = 10, NAME = 32 };
+enum verb { EXPR, IF, ELIF, ELSE, END, EACH, T, TN, USE, RAW, LANG, FAULTS, NOTE };
+enum { DEPTH = 32, ARGS = 10, NAME = 32, LABELS = 64 };
 
 /* Where in the HTML a character stands. Small enough to be copied at each {if}. */
 struct place {
@@ -45,6 +47,14 @@ struct block {
     struct place start, end;
 };
 
+/* How people know a field. */
+struct label {
+    char field[NAME]; /* as it begins: "f-price", "f-price-" */
+    bool more;        /* a value stands behind */
+    int depth;        /* of blocks, where the attribute stood */
+    char *text;       /* C that makes a str */
+};
+
 struct tpl {
     const char *file;
     struct text in;
@@ -56,6 +66,9 @@ struct tpl {
     struct place here;
     struct block open[DEPTH];
     int depth;
+    struct label labels[LABELS], label; /* read, and being read */
+    int nlabels;
+    bool faults;
 };
 
 #define REFUSE(t, ...) refuse((t)->file, (t)->line, __VA_ARGS__)
@@ -182,6 +195,37 @@ static void quoted_begin(struct place *h)
     h->scheme[0] = 0;
 }
 
+/* ---- names of fields ---- */
+
+static bool names_field(const struct place *h)
+{
+    return h->ctx == QUOTED && ((!strcmp(h->tag, "label") && !strcmp(h->attr, "for")) || (!strcmp(h->tag, "fieldset") && !strcmp(h->attr, "id")));
+}
+
+static void label_char(struct tpl *t, int c)
+{
+    size_t n = strlen(t->label.field);
+
+    if (!n) t->label.depth = t->depth;
+    if (n + 1 < NAME && !t->label.more) t->label.field[n] = (char)c, t->label.field[n + 1] = 0;
+}
+
+/* The first text after the attribute is the field's name, unless it depends on something. */
+static void label_text(struct tpl *t, const char *made_of, const char *e)
+{
+    struct label *l = &t->label;
+
+    if (t->plain || t->here.ctx != TEXT || !l->field[0]) return;
+    if (l->depth == t->depth && made_of && !strncmp(l->field, "f-", 2)) {
+        if (t->nlabels == LABELS) REFUSE(t, "more than %d fields with a name", LABELS);
+        struct text made = {0};
+        text_fmt(&made, made_of, e);
+        l->text = keep(made.p, made.n);
+        t->labels[t->nlabels++] = *l;
+    }
+    *l = (struct label){0};
+}
+
 static void step_tag(struct tpl *t, int c)
 {
     struct place *h = &t->here;
@@ -267,6 +311,7 @@ static void step(struct tpl *t)
         else if (c == '>') tag_end(h);
         break;
     case QUOTED:
+        if (names_field(h) && c != '"') label_char(t, c);
         if (c == '"') between(h), h->need_space = true;
         else if (h->kind == URL || h->kind == SRCSET) url_literal(t, c);
         break;
@@ -402,6 +447,8 @@ static bool in_url(const struct tpl *t)
 static void emit_value(struct tpl *t, const char *e)
 {
     value_allowed(t, "value");
+    if (names_field(&t->here)) t->label.more = true;
+    label_text(t, strncmp(e, "v->", 3) ? NULL : "buf_piece(o, lang, (%s))", e);
     if (t->plain) {
         text_fmt(&t->out, "    buf_plain(o, lang, (%s));\n", e);
     } else if (!in_url(t)) {
@@ -489,6 +536,7 @@ static void emit_t(struct tpl *t, char *rest)
     must_be_text(t, "t", n ? args[0] : NULL);
     placeholders(t, args[0], n - 1, true);
     msgid_print(t, args[0], NULL);
+    label_text(t, n == 1 ? "tr(lang, %s)" : NULL, args[0]);
     snprintf(text, sizeof text, "tr(lang, %s)", args[0]);
     emit_filled(t, text, args + 1, n - 1);
 }
@@ -529,6 +577,39 @@ static void emit_raw(struct tpl *t, const char *e)
     text_fmt(&t->out, "    { const struct html raw_ = (%s); buf_put(o, raw_.s); }\n", e);
 }
 
+static void function_name(struct tpl *t, char *to, size_t cap)
+{
+    const char *base = strrchr(t->file, '/');
+    base = base ? base + 1 : t->file;
+
+    snprintf(to, cap, "%.*s%s", (int)strcspn(base, "."), base, t->plain ? "_txt" : "");
+    for (char *p = to; *p; p++)
+        if (!isalnum((unsigned char)*p)) *p = '_';
+}
+
+static void emit_faults(struct tpl *t, const char *e)
+{
+    char name[80];
+
+    function_name(t, name, sizeof name);
+    if (t->plain) REFUSE(t, "{faults} has no meaning in a text template");
+    markup_allowed(t, "{faults}");
+    t->faults = true;
+    text_fmt(&t->out, "    { const struct form_errors *e_ = (%s); str names_[FORM_ERRORS] = {{0}};\n", e);
+    text_fmt(&t->out, "    for (size_t i_ = 0; e_ && i_ < e_->n; i_++) names_[i_] = tpl_%s_label(o, lang, v, str_c(e_->v[i_].field));\n", name);
+    text_add(&t->out, "    form_faults(o, lang, e_, names_); }\n", 0);
+}
+
+/* Which words of the template name a field. */
+static void emit_labels(struct tpl *t, const char *name, const char *view)
+{
+    text_fmt(&t->out, "static str tpl_%s_label(struct buf *o, enum lang lang, const struct %s *v, str field)\n", name, view);
+    text_add(&t->out, "{\n    (void)o; (void)lang; (void)v; (void)field;\n", 0);
+    for (int i = 0; i < t->nlabels; i++)
+        text_fmt(&t->out, "    if (%s(field, S(\"%s\"))) return %s;\n", t->labels[i].more ? "str_starts" : "str_eq", t->labels[i].field + 2, t->labels[i].text);
+    text_add(&t->out, "    return (str){0};\n}\n\n", 0);
+}
+
 static void emit_lang(struct tpl *t)
 {
     value_allowed(t, "value");
@@ -555,7 +636,8 @@ static const struct {
     enum verb verb;
     bool wants; /* something after it */
 } verbs[] = {{"if", IF, true},   {"elif", ELIF, true}, {"else", ELSE, false}, {"end", END, false}, {"each", EACH, true},
-             {"t", T, true},     {"tn", TN, true},     {"use", USE, true},    {"raw", RAW, true},  {"lang", LANG, false}};
+             {"t", T, true},     {"tn", TN, true},     {"use", USE, true},    {"raw", RAW, true},  {"lang", LANG, false},
+             {"faults", FAULTS, true}};
 
 static enum verb verb_of(struct tpl *t, char *tag, char **rest)
 {
@@ -611,6 +693,7 @@ static void emit(struct tpl *t, enum verb verb, char *rest)
     case USE: emit_use(t, rest); break;
     case RAW: emit_raw(t, rest); break;
     case LANG: emit_lang(t); break;
+    case FAULTS: emit_faults(t, rest); break;
     default: emit_value(t, rest);
     }
 }
@@ -698,16 +781,6 @@ static void body(struct tpl *t)
     lit_flush(t);
 }
 
-static void function_name(struct tpl *t, char *to, size_t cap)
-{
-    const char *base = strrchr(t->file, '/');
-    base = base ? base + 1 : t->file;
-
-    snprintf(to, cap, "%.*s%s", (int)strcspn(base, "."), base, t->plain ? "_txt" : "");
-    for (char *p = to; *p; p++)
-        if (!isalnum((unsigned char)*p)) *p = '_';
-}
-
 static void compile(struct tpl *t)
 {
     char view[64] = "", name[80];
@@ -723,12 +796,16 @@ static void compile(struct tpl *t)
     t->at = (size_t)(newline - t->in.p) + 1;
     t->line = 2;
     function_name(t, name, sizeof name);
-    text_fmt(&t->out, "/* Made by mktpl from %s. */\n#pragma once\n#include \"html/html.h\"\n\n", t->file);
     text_fmt(&t->out, "__attribute__((unused)) static inline void tpl_%s(struct buf *o, enum lang lang, const struct %s *v)\n",
              name, view);
     text_add(&t->out, "{\n    (void)o; (void)lang; (void)v;\n", 0);
     body(t);
     text_add(&t->out, "}\n", 0);
+    struct text code = t->out;
+    t->out = (struct text){0};
+    text_fmt(&t->out, "/* Made by mktpl from %s. */\n#pragma once\n#include \"html/html.h\"\n\n", t->file);
+    if (t->faults) emit_labels(t, name, view);
+    text_add(&t->out, code.p, code.n);
 }
 
 int main(int argc, char **argv)

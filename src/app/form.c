@@ -1,5 +1,17 @@
 #include "app/form.h"
 
+#include "html/html.h"
+
+struct faults_view {
+    struct {
+        struct faults_line {
+            str field, text;
+        } v[FORM_ERRORS];
+        size_t n;
+    } lines;
+};
+#include "faults.html.h"
+
 struct reading {
     struct rq *rq;
     const struct field *f;
@@ -23,6 +35,28 @@ str form_error(const struct form_errors *e, const char *field)
     for (size_t i = 0; e && i < e->n; i++)
         if (!strcmp(e->v[i].field, field)) return e->v[i].text;
     return (str){0};
+}
+
+str form_named(struct arena *mem, enum lang lang, str name, str sentence)
+{
+    /* "What would you like?: fill…" is nobody's language: after a question the sentence stays one. */
+    bool question = str_ends(name, S("?")) || str_ends(name, S("…"));
+    const str pieces[] = {name, question ? sentence : lower_first(mem, sentence)};
+
+    if (!name.n) return sentence;
+    return tr_fill(mem, question ? S("%1 %2") : tr(lang, "%1: %2"), pieces, 2);
+}
+
+void form_faults(struct buf *o, enum lang lang, const struct form_errors *errors, const str *names)
+{
+    struct faults_view v = {0};
+
+    if (!errors || !errors->n) return;
+    for (; v.lines.n < errors->n; v.lines.n++) {
+        const struct form_error *e = &errors->v[v.lines.n];
+        v.lines.v[v.lines.n] = (struct faults_line){str_c(e->field), form_named(o->mem, lang, names[v.lines.n], e->text)};
+    }
+    tpl_faults(o, lang, &v);
 }
 
 static void put_str(struct reading *r, str v)

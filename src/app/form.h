@@ -50,6 +50,11 @@ static inline str form_typed(const struct rq *rq, const char *field)
     str typed = rq_field(rq, field);
     return typed.p ? typed : S("");
 }
+/* "Name: fill in this field": a sentence behind the name of what it is about, as one; an empty name leaves it alone. */
+str form_named(struct arena *, enum lang, str name, str sentence);
+/* The summary on top of a form: each error a link to its field "f-…", behind the names of the fields (empty: none known).
+** Nothing when there is none (NULL too). Templates write {faults e}, which finds the names among their own labels. */
+void form_faults(struct buf *, enum lang, const struct form_errors *, const str *names);
 /* Two people on one sheet. The page carries form_seen() of what it showed in a hidden field "vu". When it comes back,
 ** form_moved() says which values stored now are neither what was shown nor what is typed: another has changed them. What
 ** this person had not touched becomes the other's. Returns how many; 0 when nothing moved, or the page was of an older kind. */

@@ -49,6 +49,8 @@ str weekday_text(enum lang, int weekday);
 
 /* A key (ASCII text) whose bytewise order is French dictionary order. */
 str sort_key(struct arena *, str);
+/* A sentence that goes on behind other words: its first letter small, unless the second is a capital too ("SIRET"). */
+str lower_first(struct arena *, str);
 /* Lower case without accents or ligatures, for comparing names of places and people. */
 str fold(struct arena *, str);
 /* In the letters every telephone shows in an SMS (GSM 7 bits), others by the nearest one: "œuf à 2 €" gives "oeuf à 2 €". At most so many

@@ -255,6 +255,16 @@ static void writes_for_telephones(void **state)
     assert_int_equal(gsm_length(S("é€")), 3);
 }
 
+static void goes_on_with_a_small_letter(void **state)
+{
+    (void)state;
+    SAME(lower_first(mem, S("Écrivez un prix.")), "écrivez un prix.");
+    SAME(lower_first(mem, S("A SIRET number")), "a SIRET number");
+    SAME(lower_first(mem, S("SIRET")), "SIRET");
+    SAME(lower_first(mem, S("É")), "é");
+    SAME(lower_first(mem, S("")), "");
+}
+
 static void makes_slugs(void **state)
 {
     (void)state;
@@ -383,7 +393,7 @@ int main(void)
         T(translates),    T(chooses_the_plural), T(fills_in),         T(writes_money),
         T(writes_thousandths), T(reads_local_time), T(goes_through_clock_changes), T(knows_zones),
         T(counts_days),   T(writes_dates),       T(orders_like_a_dictionary), T(folds),
-        T(writes_for_telephones), T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
+        T(writes_for_telephones), T(goes_on_with_a_small_letter), T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
     };
     if (!base_start()) return 1;
     lang_start();

@@ -154,6 +154,20 @@ static struct wide case_folded(struct arena *mem, struct wide w)
     return to;
 }
 
+str lower_first(struct arena *mem, str s)
+{
+    str rest = s, after;
+    uint32_t first = 0, second = 0;
+    struct buf b = buf_new(mem, s.n + U8_MAX_LENGTH);
+
+    if (!utf8_next(&rest, &first)) return s;
+    after = rest;
+    if (utf8_next(&after, &second) && u_isupper((UChar32)second)) return s;
+    put_code_point(&b, u_tolower((UChar32)first));
+    buf_put(&b, rest);
+    return buf_str(&b);
+}
+
 str fold(struct arena *mem, str s)
 {
     if (ascii(s)) return str_lower(mem, s);

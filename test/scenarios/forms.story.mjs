@@ -445,7 +445,7 @@ async function signingIn(m) {
 async function bankContract(m, potter) {
     const form = (await potter.get('/commercant/banque')).form('Enregistrer');
     const typed = { platform: '', site_id: '' };
-    await comesBack(m, form, 'Enregistrer', { typed, says: 'Choisissez votre banque', fields: ['f-platform', 'f-site_id'] });
+    await comesBack(m, form, 'Enregistrer', { typed, says: ['Choisissez votre banque', 'Votre banque : choisissez votre banque'], fields: ['f-platform', 'f-site_id'] });
 }
 
 async function terms(m, staff, offer) {

@@ -29,6 +29,17 @@ export function tied(m, page, id) {
     m.t.assert.equal(attr(field, 'aria-invalid'), 'true', `${id} is marked`);
     const said = (attr(field, 'aria-describedby') ?? '').split(' ').map((one) => page.select(`#${one}`)[0]).filter(Boolean);
     m.t.assert.ok(said.some((node) => words(node).length > 5), `${id} is tied to its sentence`);
+    named(m, page, id);
+}
+
+/** The summary names the field it leads to, by the words people see beside it; a photo says itself what it is. */
+function named(m, page, id) {
+    const [link] = page.select(`#fautes a[href="#${id}"]`);
+    const [label] = page.select(`label[for="${id}"]`);
+    if (!id.startsWith('f-') || /^f-photos?$/.test(id) || !label) return;
+    m.t.assert.ok(link, `${id} has a link in the summary`);
+    const [said, name] = [words(link), words(label)];
+    m.t.assert.ok(said.startsWith(name.endsWith('?') ? `${name} ` : `${name} : `) && said.length > name.length + 8, `“${said}” names “${name}”`);
 }
 
 /** A page with errors is a page like the others: valid markup, one title, and each link of the summary leads somewhere. */

@@ -11,7 +11,8 @@ const THIRD = 'troisiemeClef0000';
 async function typeKey(till, key) {
     const [[mail]] = await rows(till.market.server, `SELECT mail FROM merchant WHERE slug = '${till.shop.slug}'`);
     till.member ??= await signIn(till.market, mail);
-    const form = (await till.member.get('/commercant/banque')).form('Enregistrer');
+    const bank = await till.member.get('/commercant/banque');
+    const form = bank.expect('l’ancienne est encore comprise pendant un jour').form('Enregistrer');
     const page = await form.fill({ key_production: key }).submit('Enregistrer');
     (await freshCode(till.market, page, mail)).expectStatus(200);
 }

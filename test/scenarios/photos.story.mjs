@@ -73,7 +73,7 @@ async function named(m, potter) {
     const form = (await potter.get(PAGE)).form(SHELVE);
     const typed = { ...fields(one, 'Bol à thé', { prix: '18,5' }), ...fields(two, 'Bol à soupe', { prix: '' }), ...fields(three, 'Bol long', { prix: '12,5O', stock: '1,5' }), ...fields(four, 'Bol du chef', { prix: '', vitrine: true }) };
     const page = await form.fill(typed).submit(SHELVE);
-    page.expectStatus(422).expect('2 produits sont en rayon').expect('Bol à soupe : Il faut un prix').expect('Bol long : Écrivez un prix');
+    page.expectStatus(422).expect('2 produits sont en rayon').expect('Bol à soupe – prix en euros : il faut un prix').expect('Bol long – prix en euros : écrivez un prix');
     m.t.assert.equal(alerts(page), 1);
     for (const id of [`prix-${two}`, `prix-${three}`, `stock-${three}`]) tied(m, page, id);
     await wellMade(m, page);

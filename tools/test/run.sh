@@ -62,6 +62,14 @@ build() {
 check "the templates compile" build features tools/test/features.c
 "$tmp/features" >"$tmp/features.out" 2>&1
 check "the templates draw what is expected" diff tools/test/features.expected "$tmp/features.out"
+# The summary of faults knows what a field is called in its own template; what depends on something has no name.
+printf '%s\n' '{# struct page_view}' '{faults v->errors}<label for="f-a">{t "One"}</label><label for="f-b-{v->count}">{t "Two"}</label>' \
+    '<fieldset id="f-c"{if v->on} class="x"{end}><legend>{v->text}</legend></fieldset><label for="f-d">{if v->on}{t "Four"}{end}</label>' >"$tmp/faults.html"
+check "mktpl takes {faults}" "$tmp/mktpl" "$tmp/faults.html" "$tmp/faults.h"
+for name in 'str_eq(field, S("a"))) return tr(lang, "One")' 'str_starts(field, S("b-"))) return tr(lang, "Two")' 'S("c"))) return buf_piece(o, lang, (v->text))'; do
+    check "{faults} names $name" grep -qF "$name" "$tmp/faults.h"
+done
+check "{faults} does not guess" sh -c "! grep -qF 'S(\"d\")' $tmp/faults.h"
 # A wrong field, a wrong type and markup without {raw} are the compiler's to refuse, at the template's own line.
 for wrong in '{v->none_such}' '{v->list}' '{v->markup}' '{raw v->text}' '<a href="{v->count}">x</a>' '{each x in v->text}{end}'; do
     printf '{# struct page_view}\n<p>\n%s\n' "$wrong" >"$tmp/wrong.html"

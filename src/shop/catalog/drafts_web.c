@@ -233,6 +233,23 @@ static str about(struct rq *rq, str what, str text)
     return what.n ? tr_fill(rq->mem, tr(rq->lang, "%1: %2"), pieces, 2) : text;
 }
 
+/* "Tarte – prix en euros": the product, or its photo, and the field; fields are called "prix-12". */
+static str row_field(struct rq *rq, str product, str field)
+{
+    static const struct {
+        str field;
+        const char *label;
+    } known[] = {{S("titre-"), _("Name of the product")}, {S("rayon-"), _("Rayon")}, {S("prix-"), _("Price in euros")}, {S("unite-"), _("Sold by")},
+                 {S("stock-"), _("How many in stock?")}, {S("allergenes-"), _("Allergens (food): a list with commas, or “aucun”")}};
+
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        if (!str_starts(field, known[i].field)) continue;
+        str label = tr(rq->lang, known[i].label);
+        return product.n ? str_fmt(rq->mem, "%.*s – %.*s", STR_ARG(product), STR_ARG(lower_first(rq->mem, label))) : label;
+    }
+    return product;
+}
+
 static void row_errors_show(struct rq *rq, struct catalog_drafts_view *v, const struct draft_row *r)
 {
     struct catalog_drafts_draft *d = r->errors.n ? draft_of(v, r->d.id) : NULL;
@@ -244,8 +261,10 @@ static void row_errors_show(struct rq *rq, struct catalog_drafts_view *v, const 
     d->bad_price = form_error(e, row_name(rq, "prix", d->id));
     d->bad_stock = form_error(e, row_name(rq, "stock", d->id));
     d->bad_allergens = form_error(e, row_name(rq, "allergenes", d->id));
-    for (size_t i = 0; i < e->n && i < 6; i++)
-        error_add(v, str_c(e->v[i].field), about(rq, d->title.n ? d->title : d->name, e->v[i].text), false);
+    for (size_t i = 0; i < e->n && i < 6; i++) {
+        str field = str_c(e->v[i].field);
+        error_add(v, field, form_named(rq->mem, rq->lang, row_field(rq, d->title.n ? d->title : d->name, field), e->v[i].text), false);
+    }
 }
 
 static void photo_left(struct rq *rq, struct catalog_drafts_view *v, str name, str why)

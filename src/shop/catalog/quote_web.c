@@ -117,8 +117,7 @@ struct catalog_quotes_view {
         struct catalog_quote *v;
         size_t n;
     } quotes;
-    const struct form_errors *errors;
-    str bad_id;
+    const struct form_errors *errors; /* their fields with the question's id behind: f-price-12 */
     bool done, twice;
 };
 #include "catalog_quotes.html.h"
@@ -158,10 +157,19 @@ static void typed_again(struct rq *rq, const struct answering *a, struct catalog
     q->errors = &a->errors;
 }
 
+static const struct form_errors *errors_of(struct rq *rq, const struct answering *a)
+{
+    struct form_errors *e = NEW(rq->mem, struct form_errors, 1);
+
+    *e = a->errors;
+    for (size_t i = 0; i < e->n; i++) e->v[i].field = str_z(rq->mem, str_fmt(rq->mem, "%s-%lld", e->v[i].field, (long long)a->id));
+    return e;
+}
+
 static void quotes_page(struct rq *rq, struct db *db, const struct answering *a)
 {
     struct quotes_of_rows rows;
-    struct catalog_quotes_view v = {.done = rq_query(rq, "fait").n > 0, .bad_id = S("")};
+    struct catalog_quotes_view v = {.done = rq_query(rq, "fait").n > 0};
 
     q_quotes_of(db, rq->mem, rq->merchant_id, QUOTES_SHOWN, &rows);
     v.quotes = (struct catalog_quotes){NEW(rq->mem, struct catalog_quote, rows.n + 1), rows.n};
@@ -169,7 +177,7 @@ static void quotes_page(struct rq *rq, struct db *db, const struct answering *a)
         v.quotes.v[i] = quote_made(rq, &rows.v[i]);
         if (a) typed_again(rq, a, &v.quotes.v[i]);
     }
-    if (a) v.errors = &a->errors, v.twice = a->twice, v.bad_id = str_fmt(rq->mem, "%lld", (long long)a->id), v.done = false;
+    if (a) v.errors = errors_of(rq, a), v.twice = a->twice, v.done = false;
     page_open(rq, &(struct page){.title = tr(rq->lang, "Prices asked for"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
     tpl_catalog_quotes(&rq->out, rq->lang, &v);
     page_close(rq);

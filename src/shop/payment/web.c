@@ -153,7 +153,7 @@ struct payment_contract_view {
 #include "payment_contract.html.h"
 
 static const struct field contract_fields[] = {
-    FIELD(struct payment_contract_form, platform, FIELD_LINE, 1, 40),
+    FIELD(struct payment_contract_form, platform, FIELD_LINE, 0, 40),
     FIELD(struct payment_contract_form, site_id, FIELD_LINE, 1, 20),
     FIELD(struct payment_contract_form, key_test, FIELD_LINE, 0, 80),
     FIELD(struct payment_contract_form, key_production, FIELD_LINE, 0, 80),

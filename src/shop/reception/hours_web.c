@@ -10,7 +10,7 @@ struct hours_stretch {
     str o, c;          /* names of the two fields */
 };
 struct hours_day {
-    str name, before, id, nth, error; /* before: name of the day before; absent on Monday */
+    str name, before, id, nth, error, named; /* before: name of the day before; absent on Monday; named: the error behind it */
     struct hours_stretches {
         struct hours_stretch v[STRETCHES_A_DAY];
         size_t n; /* shown: all that is typed, and at least two */
@@ -98,6 +98,7 @@ static void day_finish(struct rq *rq, struct reception_hours_view *v, struct hou
     }
     d->more = s->n < STRETCHES_A_DAY;
     d->error = form_error(&v->errors, str_z(rq->mem, d->id));
+    d->named = form_named(rq->mem, rq->lang, d->name, d->error);
 }
 
 static void hours_show(struct rq *rq, struct reception_hours_view *v)

@@ -16,7 +16,7 @@ struct reception_rows {
     size_t n;
 };
 struct reception_closures_view {
-    str action, u_drop, u_days, today, from, to, note, error;
+    str action, u_drop, u_days, today, from, to, note, error, named; /* named: the error behind the field's name */
     bool saved;
     struct reception_rows rows, quick;
 };
@@ -99,9 +99,12 @@ static void closures_get(struct rq *rq)
 
 static void closure_refused(struct rq *rq, struct tx *tx, const char *msgid)
 {
+    str why = tr(rq->lang, msgid);
+
     rq_refused(rq, 422, "closure.dates");
     closures_show(rq, tx->db, &(struct reception_closures_view){.from = rq_field(rq, "du"), .to = rq_field(rq, "jusque"),
-                                                                .note = rq_field(rq, "mot"), .error = tr(rq->lang, msgid)});
+                                                                .note = rq_field(rq, "mot"), .error = why,
+                                                                .named = form_named(rq->mem, rq->lang, tr(rq->lang, "I close until (included)"), why)});
 }
 
 static void closure_write(struct rq *rq, struct tx *tx)
