@@ -110,12 +110,13 @@ async function merchant(market) {
     const board = await browser.get('/commercant/commandes');
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
     const invited = await invitation(market, browser);
+    await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
     return {
         browser, addresses: [
             '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
-            '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
+            '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],
     };
@@ -184,7 +185,7 @@ async function lookAt(market, list, en) {
 }
 
 export default async function (t) {
-    const market = await Market.open(t);
+    const market = await Market.open(t, { conf: { sms_url: 'http://127.0.0.1:9/nobody' } });
     let all = [];
     await t.step('the pages are reached', async () => {
         all = await lists(market);
