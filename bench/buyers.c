@@ -1,13 +1,15 @@
 /* buyers: people who buy, as fast as they are answered. Each visit is what a browser without scripts sends: a product in the
 ** basket, a name, a time, the page to check, the confirmation; only a visit that was sent to its purchase counts.
 **
-** usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID]     (one offer number a line; the market's limits must be lifted)
+** usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID [PAUSE]]     (one offer number a line; the market's limits must be lifted)
 **
 ** In two parts, each timed by itself: all baskets up to the page to check, then all confirmations, so that the second is
 ** the rate of durable purchases. One thread and one connection a buyer. Prints one line of JSON; with
-** the server's PID, also the processor time it used for the confirmations. */
+** the server's PID, also the processor time it used for the confirmations. With PAUSE (ms) each buyer rests before a
+** confirmation, all say "ready" once the baskets are made, wait for a line, and stop when the input ends. */
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -35,11 +37,12 @@ struct buyer {
     char answer[ANSWER];
 };
 
-static int port, buyers, visits, offers;
+static int port, buyers, visits, offers, pause_ms;
 static long offer[OFFERS];
 static struct visit *visit;
 static atomic_int next_visit, bought, refused, lost;
 static bool confirming;
+static atomic_bool enough;
 
 static double now_s(void)
 {
@@ -179,18 +182,28 @@ static void confirm(struct buyer *b, struct visit *v)
     else refused++;
 }
 
+/* Whether to go on. */
+static bool rested(void)
+{
+    struct pollfd in = {.fd = 0, .events = POLLIN};
+
+    if (pause_ms && poll(&in, 1, pause_ms)) enough = true;
+    return !enough;
+}
+
 static void *buy(void *arg)
 {
     struct buyer *b = arg;
 
     for (int k; dial(b) && (k = next_visit++) < visits;)
         do {
+            if (confirming && !rested()) break;
             if (confirming) confirm(b, &visit[k]);
             else if (!basket(b, &visit[k], k)) {
                 if (!refused++) fprintf(stderr, "buyers: visit %d: status %d, to \"%s\"\n", k, b->status, b->location);
                 dial(b);
             }
-        } while ((k = next_visit++) < visits);
+        } while (!enough && (k = next_visit++) < visits);
     close(b->fd);
     b->fd = -1;
     return NULL;
@@ -248,21 +261,30 @@ static bool offers_read(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc < 5 || argc > 6 || (port = atoi(argv[1])) <= 0 || (buyers = atoi(argv[2])) <= 0 || (visits = atoi(argv[3])) <= 0 || !offers_read(argv[4])) {
-        fprintf(stderr, "usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID]\n");
+    if (argc == 7) pause_ms = atoi(argv[6]), setvbuf(stdin, NULL, _IONBF, 0);
+    if (argc < 5 || argc > 7 || (port = atoi(argv[1])) <= 0 || (buyers = atoi(argv[2])) <= 0 || (visits = atoi(argv[3])) <= 0 || !offers_read(argv[4])) {
+        fprintf(stderr, "usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID [PAUSE]]\n");
         return 2;
     }
     struct buyer *all = calloc((size_t)buyers, sizeof *all);
     visit = calloc((size_t)visits, sizeof *visit);
     for (int i = 0; i < buyers; i++) all[i].fd = -1;
-    double baskets = part(all, false), mine = cpu_s(), theirs = cpu_s_of(argv[5]);
+    double baskets = part(all, false), mine = cpu_s(), theirs = cpu_s_of(argc > 5 ? argv[5] : NULL);
+    if (pause_ms) {
+        puts("ready");
+        fflush(stdout);
+        getchar();
+    }
     double confirmed = part(all, true);
     mine = cpu_s() - mine, theirs = cpu_s_of(argv[5]) - theirs;
     int ready = 0;
     for (int i = 0; i < visits; i++) ready += visit[i].ready;
     qsort(visit, (size_t)visits, sizeof *visit, by_ms);
+    struct visit *first = visit;
+    int timed = visits;
+    for (; timed > 1 && first->ms == 0; first++) timed--; /* those not sent any more */
     printf("{\"visits\":%d,\"ready\":%d,\"bought\":%d,\"refused\":%d,\"lost\":%d,\"baskets_s\":%.4f,\"confirm_s\":%.4f,"
            "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"client_cpu_s\":%.3f,\"server_cpu_s\":%.3f}\n",
-           visits, ready, bought, refused, lost, baskets, confirmed, visit[visits / 2].ms, visit[visits * 99 / 100].ms, mine, theirs);
+           visits, ready, bought, refused, lost, baskets, confirmed, first[timed / 2].ms, first[timed * 99 / 100].ms, mine, theirs);
     return bought == visits ? 0 : 1;
 }

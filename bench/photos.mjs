@@ -6,13 +6,14 @@ import { tempDir } from '../test/harness/ports.mjs';
 import { plainDemo } from '../test/scenarios/people.mjs';
 import { BUILD, market, median, run, say } from './lib.mjs';
 
-const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
+export const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
 const PAGE = '/commercant/photos';
 const SEND = 'Envoyer ces photos';
 const GOAL_S = 15;
 const AT_ONCE = 10;
 
-async function enter(server, mail) {
+/** The potter signs in: the browser. */
+export async function enter(server, mail) {
     const browser = server.browser();
     const page = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail: POTTER }).submit();
     const query = new URLSearchParams({ to: POTTER, subject: 'code', after: '0', wait: '20000' });

@@ -50,7 +50,7 @@ export function manyShops(dir) {
 }
 
 /** Seats enough for all, before the server starts. */
-async function seatsForAll(server, postgres) {
+export async function seatsForAll(server, postgres) {
     const sql = 'UPDATE merchant SET slot_seats = 1000000';
     if (postgres) await postgres.query(new URL(server.databaseUrl).pathname.slice(1), sql);
     else new DatabaseSync(databaseFile(server)).exec(sql);

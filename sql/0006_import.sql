@@ -25,6 +25,14 @@ CREATE TABLE shelf_import (
     undone_at BIGINT
 );
 CREATE INDEX shelf_import_merchant ON shelf_import (merchant_id, id);
+CREATE TABLE shelf_word (       -- what a merchant said that words of his tables mean
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    kind TEXT NOT NULL CHECK (kind IN ('column', 'rayon')),
+    word TEXT NOT NULL,          -- folded
+    means TEXT NOT NULL,         -- a field of ours, or empty: not taken; a rayon's slug
+    said_at BIGINT NOT NULL,
+    PRIMARY KEY (merchant_id, kind, word)
+);
 CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it was before, of what was there
     import_id BIGINT NOT NULL REFERENCES shelf_import (id),
     side BIGINT NOT NULL CHECK (side IN (0, 1)),

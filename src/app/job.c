@@ -164,7 +164,8 @@ enum job_end job_sms(struct job *job, str to, str text)
 
 /* Kinds not to take now; absent: none. */
 struct leave {
-    str slow, slower, hangs, hangs_too;
+    str slow, slow_too, slower, hangs, hangs_too;
+    bool nothing_else; /* what is slow, before all that waits */
 };
 
 struct taking {
@@ -175,7 +176,13 @@ struct taking {
 
 static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
 {
-    return q_job_next(db, mem, now, l->slow, l->slower, l->hangs, l->hangs_too, next);
+    struct job_next_slow_row slow;
+
+    if (!l->nothing_else)
+        return q_job_next(db, mem, &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->hangs, l->hangs_too}, next);
+    bool found = q_job_next_slow(db, mem, now, l->slow, l->slow_too, &slow);
+    next->id = found ? slow.id : 0;
+    return found;
 }
 
 static bool take(struct tx *tx, int64_t now, void *arg)
@@ -343,11 +350,14 @@ static str kind_of_pace(enum job_pace pace, int nth)
 
 static bool run_some(struct territory *place, struct arena *mem, const struct lane *lane)
 {
-    struct leave l = {kind_of_pace(JOB_SLOW, 0), kind_of_pace(JOB_SLOWER, 0), S(""), S("")};
+    struct leave l = {kind_of_pace(JOB_SLOW, 0), kind_of_pace(JOB_SLOW, 1), kind_of_pace(JOB_SLOWER, 0), S(""), S(""), false};
 
     if (lane->ticking && !lane->slow) l.hangs = kind_of_pace(JOB_HANGS, 0), l.hangs_too = kind_of_pace(JOB_HANGS, 1);
     if (!lane->slow) return run_one(place, mem, l);
-    l.slow = S("");
+    l.nothing_else = !lane->ticking;
+    if (l.nothing_else && run_one(place, mem, l)) return true;
+    l.nothing_else = false;
+    l.slow = l.slow_too = S("");
     if (run_one(place, mem, l)) return true;
     l.slower = S("");
     return run_one(place, mem, l);

@@ -19,7 +19,8 @@ struct job {
 enum job_end { JOB_DONE, JOB_AGAIN, JOB_GIVE_UP };
 /* Work of seconds is taken by one thread alone, so that a letter never waits behind an album; of it, what is merely slow
 ** goes before what is slower. What waits for a bank's machine, which may let us hang, never takes the thread that keeps
-** the clock and the letters going. At most one kind of the first two, two of the last. */
+** the clock and the letters going; nor does what is slow wait behind letters. At most two kinds that are slow, one that is
+** slower, two that hang. */
 enum job_pace { JOB_QUICK, JOB_SLOW, JOB_SLOWER, JOB_HANGS };
 struct job_kind {
     const char *kind;

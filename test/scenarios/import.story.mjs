@@ -1,4 +1,6 @@
 // A merchant's table of products: taken out, taken in unchanged, changed, refused cell by cell, applied once, taken back.
+import fs from 'node:fs';
+import path from 'node:path';
 import { freshCode, openMarket, rows, signIn } from './people.mjs';
 import { wellMade } from './forms_help.mjs';
 import { until } from '../harness/ports.mjs';
@@ -166,6 +168,45 @@ async function mapping(m, potter) {
     again.expect('1 produit à créer');
     await apply(m, potter);
     m.t.assert.ok((await shelfOf(m, POTTERY)).some((row) => row[1] === 'Pichet' && row[4] === '1450'));
+    const next = await send(potter, Buffer.from(`Combien,Truc,Note,Où\n"2,5",Salière,x,Arts de la table > Sel\n`)); // other columns, a rayon of his own
+    m.t.assert.deepEqual(pieces(next), ['D2'], 'what was said of the headings is kept');
+    const known = await next.form('Relire avec ces rayons').fill({ r0: (await rows(m.server, `SELECT slug FROM category WHERE id = ${before[0][3]}`))[0][0] }).submit();
+    known.expect('1 produit à créer');
+    await wellMade(m, known);
+    await known.form('Oublier ce fichier').submit();
+    (await send(potter, Buffer.from('Truc,Où,Combien\nPoivrier,ARTS de la table > sel,3\n'))).expect('1 produit à créer');
+}
+
+/** What three shop systems give out: known by its headings; rayons are said once, then it goes on the shelf. */
+async function shops(m, potter) {
+    const [[slug]] = await rows(m.server, `SELECT c.slug FROM category c JOIN product p ON p.category_id = c.id JOIN offer o ON o.product_id = p.id WHERE o.code = '${(await shelfOf(m, POTTERY))[0][0]}'`);
+    const given = async (name, count) => {
+        let page = await send(potter, fs.readFileSync(path.join(import.meta.dirname, `../data/shops/${name.toLowerCase()}.csv`)));
+        page.expect(`C’est un export de ${name}`);
+        await wellMade(m, page);
+        if (page.says('Relire avec ces rayons')) {
+            const form = page.form('Relire avec ces rayons');
+            page = await form.fill(Object.fromEntries(form.names().filter((n) => /^r\d+$/.test(n)).map((n) => [n, slug]))).submit();
+        }
+        page.expect(`${count} produits à créer`);
+        await apply(m, potter);
+        const shelf = await shelfOf(m, POTTERY);
+        return (title) => shelf.find((row) => row[1] === title)?.toSpliced(8).toSpliced(5, 2).toSpliced(3, 1).slice(2) ?? m.t.assert.fail(`${title} is not there`);
+    };
+    let of = await given('Shopify', 3);
+    m.t.assert.deepEqual(of('Bol raku – Noir'), ['Cuit à 1\u00a0000°, enfumé.¶Unique', '2800', '3000']);
+    m.t.assert.deepEqual(of('Bol raku – Blanc'), ['Cuit à 1\u00a0000°, enfumé.¶Unique', '2950', '0']);
+    m.t.assert.deepEqual(of('Visite de l’atelier'), ['', '1200', '0']);
+    of = await given('WooCommerce', 3);
+    m.t.assert.deepEqual(of('Plat ovale'), ['Grand plat.', '4500', '5000']);
+    m.t.assert.deepEqual(of('Tasse - Bleu'), ['Ligne un¶ligne deux¶ligne trois', '1550', '4000']);
+    m.t.assert.deepEqual(of('Tasse - Vert'), ['Ligne un¶ligne deux¶ligne trois', '1550', '0']);
+    of = await given('PrestaShop', 2);
+    m.t.assert.deepEqual(of('Vase bleu'), ['Tourné main – 20\u00a0cm', '2400', '2000']);
+    m.t.assert.deepEqual(of('Vase vert'), ['Court', '2499', '0']);
+    const hidden = (await shelfOf(m, POTTERY)).filter((row) => ['Visite de l’atelier', 'Tasse - Vert', 'Vase vert'].includes(row[1])).map((row) => row[18]);
+    m.t.assert.deepEqual(hidden, ['', '', ''], 'what is hidden there is not shown here');
+    (await send(potter, fs.readFileSync(path.join(import.meta.dirname, '../data/shops/woocommerce.csv')))).expect('3 produits inchangés');
 }
 
 /** What is another's is not there. */
@@ -173,7 +214,7 @@ async function isolated(m, potter, farm) {
     await send(potter, Buffer.from('Nom;Prix\nBol;1\n'));
     const [[id]] = await rows(m.server, `SELECT i.id FROM shelf_import i JOIN merchant m ON m.id = i.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY i.id DESC`);
     (await farm.get(PAGE)).says('rayon d’automne') && m.t.assert.fail('another’s file is shown');
-    for (const verb of ['colonnes', 'appliquer', 'annuler', 'oublier']) {
+    for (const verb of ['colonnes', 'rayons', 'appliquer', 'annuler', 'oublier']) {
         const headers = { Origin: farm.origin, 'Sec-Fetch-Site': 'same-origin' };
         const answer = await farm.post(`${PAGE}/${verb}`, { import: id }, { follow: false, keep: false, headers });
         m.t.assert.equal(answer.status, 404, verb);
@@ -225,6 +266,7 @@ export default async function (t) {
     await t.step('every fault by its cell', () => faults(m, potter));
     await t.step('what is no table', () => refusals(m, potter));
     await t.step('unknown headings are given their meaning', () => mapping(m, potter));
+    await t.step('tables of shop systems', () => shops(m, potter));
     await t.step('what a hand changed since stays', () => handStays(m, potter));
     await t.step('another merchant’s is not there', () => isolated(m, potter, farm));
     await t.step('thousands of lines', () => many(m, farm));

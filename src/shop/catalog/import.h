@@ -8,12 +8,16 @@ enum import_field {
     IMPORT_NET_UNIT, IMPORT_ORIGIN, IMPORT_STORAGE, IMPORT_LABELS, IMPORT_TITLE_EN, IMPORT_TEXT_EN, IMPORT_MODE, IMPORT_LINK,
     IMPORT_SHOWN, IMPORT_FIELDS
 };
-enum { IMPORT_BYTES_MOST = 10 * 1024 * 1024, IMPORT_ROWS_MOST = 10000, IMPORT_COLUMNS_MOST = 60, IMPORT_ERRORS_MOST = 200,
+enum { IMPORT_BYTES_MOST = 10 * 1024 * 1024, IMPORT_ROWS_MOST = 10000, IMPORT_COLUMNS_MOST = 120, IMPORT_ERRORS_MOST = 200,
        IMPORT_CELL_MOST = 10000, IMPORT_STOCK_MOST_MILLI = 100 * 1000 * 1000, IMPORT_MEMORY = 192 << 20, IMPORT_UNDO_DAYS = 30 };
 
 /* "Prix": the heading of a field, in French and English. */
 str import_field_name(enum lang, enum import_field);
 
+/* "price": the field as it is kept in the database. */
+str import_field_word(enum import_field);
+/* A heading without what varies: "Prix TTC (€)" is "prix ttc". */
+str import_heading_key(struct arena *, str heading);
 struct import_cell {
     str text;
     unsigned fault; /* of csv.h, or IMPORT_LETTERS: bytes that are no letters in this encoding */
@@ -30,7 +34,12 @@ struct import_sheet {
     size_t n;
     int column[IMPORT_FIELDS], field[IMPORT_COLUMNS_MOST];
     const char *refused; /* msgid: it cannot be read at all; NULL: it can */
+    const char *shop;    /* the shop system that gave it out; NULL: none we know */
 };
+/* Names the columns as the shop systems we know name theirs; false: it is of none. */
+bool import_shop_headings(struct arena *mem, struct import_sheet *);
+/* What such a table writes differently becomes what ours would say: variants, descriptions, what is hidden. */
+void import_shop_adapt(struct arena *mem, struct import_sheet *);
 /* mapping: "1,0,-1": the field of each column; empty: by the headings. Texts in mem. */
 void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet *);
 /* Why these first bytes are no table, as a msgid; NULL: they may be. */
@@ -46,9 +55,12 @@ struct import_change {
     struct import_offers_row to;
     bool price_moves, texts, shown; /* texts: what the product says, not the offer alone */
 };
+enum { IMPORT_UNKNOWN_MOST = 20 };
 struct import_plan {
     struct import_change *v;
     size_t n, fresh, same, stocks, prices;
+    str unknown[IMPORT_UNKNOWN_MOST]; /* rayons nobody knows, as typed */
+    size_t unknown_n;
     struct import_error *errors;
     size_t errors_n, errors_kept;
 };
@@ -60,6 +72,10 @@ struct import_asked {
 };
 /* Every line against the shelf and the rules: what would be done, or every cell that is wrong. Changes nothing. */
 void import_plan_make(const struct import_asked *, const struct import_sheet *, struct import_plan *);
+/* What this merchant said of columns headed like these, over what the headings say by themselves; absent: he said nothing. */
+str import_mapping_kept(const struct import_asked *, const struct import_sheet *);
+/* A rayon as it is typed, without what varies. */
+str import_rayon_key(struct arena *, str typed);
 /* The category as a table writes it: "Crèmerie : Fromages"; its slug where that would be ambiguous. */
 struct import_rayons {
     struct import_rayon {

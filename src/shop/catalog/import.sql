@@ -260,3 +260,14 @@ UPDATE shelf_import SET told = :told WHERE id = :id
 DELETE FROM shelf_import_row WHERE (import_id, side, line) IN
     (SELECT r.import_id, r.side, r.line FROM shelf_import_row r JOIN shelf_import i ON i.id = r.import_id
      WHERE i.created_at < :before LIMIT :most)
+
+-- What words of this merchant's tables mean, as he said.
+-- stmt: import_words many
+-- args: merchant_id:i64 kind:str
+-- cols: word:str means:str
+SELECT word, means FROM shelf_word WHERE merchant_id = :merchant_id AND kind = :kind ORDER BY said_at DESC, word LIMIT 2000
+
+-- stmt: import_word_say write
+-- args: merchant_id:i64 kind:str word:str means:str now:i64
+INSERT INTO shelf_word (merchant_id, kind, word, means, said_at) VALUES (:merchant_id, :kind, :word, :means, :now)
+ON CONFLICT (merchant_id, kind, word) DO UPDATE SET means = excluded.means, said_at = excluded.said_at

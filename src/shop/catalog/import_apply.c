@@ -365,7 +365,7 @@ static enum job_end import_job(struct job *job)
 }
 
 const struct job_kind import_jobs[] = {
-    {"shelf_import", import_job, 8, JOB_QUICK},
+    {"shelf_import", import_job, 8, JOB_SLOW},
     JOBS_END
 };
 

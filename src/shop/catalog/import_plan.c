@@ -56,6 +56,7 @@ struct checking {
     struct import_rayons rayons;
     struct import_offers_rows shelf;
     struct places refs, seen; /* of the shelf: number of the row; of the table: its line */
+    struct places said, unknown; /* rayons the merchant explained: number in rayons; those nobody knows */
     int64_t *line_of;         /* of each row of the shelf: the line that names it, 0: none yet */
     const struct import_line *line;
     struct import_offers_row to;
@@ -286,17 +287,40 @@ void import_rayons_read(const struct import_asked *q, struct import_rayons *to)
     for (enum lang lang = 0; lang < LANGS; lang++) rayons_name(q, lang, to);
 }
 
+static void said_read(struct checking *k)
+{
+    struct import_words_rows said;
+
+    q_import_words(k->q->db, k->q->mem, k->q->merchant_id, S("rayon"), &said);
+    k->said = places_new(k->q->mem, said.n + 1);
+    k->unknown = places_new(k->q->mem, IMPORT_UNKNOWN_MOST);
+    for (size_t i = 0; i < said.n; i++)
+        for (size_t r = 0; r < k->rayons.n; r++)
+            if (str_eq(k->rayons.v[r].slug, said.v[i].means)) place_take(&k->said, said.v[i].word, &r);
+}
+
+/* The first of them are asked for on the page. */
+static void unknown_note(struct checking *k, str typed)
+{
+    struct import_plan *p = k->plan;
+    size_t at = p->unknown_n;
+
+    if (at < IMPORT_UNKNOWN_MOST && place_take(&k->unknown, import_rayon_key(k->q->mem, typed), &at))
+        p->unknown[p->unknown_n++] = str_head(typed, 200);
+}
+
 static const struct import_rayon *rayon_find(const struct checking *k, str typed)
 {
     const struct import_rayons *all = &k->rayons;
-    str key = fold(k->q->mem, text_clean(k->q->mem, str_head(typed, 200)));
+    str key = import_rayon_key(k->q->mem, typed);
+    const struct place *said = place_of(&k->said, key);
 
     for (size_t i = 0; i < all->n; i++)
         if (str_eq(all->v[i].slug, typed) || str_eq(all->v[i].key_path[LANG_FR], key) || str_eq(all->v[i].key_path[LANG_EN], key)) return &all->v[i];
     for (size_t i = 0; i < all->n; i++)
         for (enum lang lang = 0; lang < LANGS; lang++)
             if (str_eq(all->v[i].key_name[lang], key) && !all->v[i].twice[lang]) return &all->v[i];
-    return NULL;
+    return said->key.p ? &all->v[said->at] : NULL;
 }
 
 static void rayon_field(struct checking *k)
@@ -311,6 +335,7 @@ static void rayon_field(struct checking *k)
     }
     if (!k->rayon || !str_eq(typed, k->rayon_typed)) k->rayon = rayon_find(k, typed), k->rayon_typed = typed;
     if (!k->rayon) {
+        unknown_note(k, typed);
         wrong_field(k, IMPORT_RAYON, _("We do not know this rayon."));
         return;
     }
@@ -508,6 +533,7 @@ void import_plan_make(const struct import_asked *q, const struct import_sheet *s
     k.showcase = merchant_any(q->db, q->mem, q->lang, q->merchant_id, &m) && str_eq(m.mode, S("showcase"));
     k.seen = places_new(q->mem, sheet->n + 1);
     import_rayons_read(q, &k.rayons);
+    said_read(&k);
     shelf_read(&k);
     for (size_t i = 0; i < sheet->n; i++) {
         k.line = &sheet->v[i];

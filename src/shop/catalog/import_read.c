@@ -4,32 +4,37 @@
 #include "lang/csv.h"
 
 static const struct naming {
-    const char *heading;
+    const char *word, *heading;
     const char *also; /* folded headings, each between bars */
 } names[IMPORT_FIELDS] = {
-    [IMPORT_REF] = {_("Reference"), "|reference|ref|code|sku|code article|code produit|reference produit|identifiant|id|product id|"},
-    [IMPORT_TITLE] = {_("Product"), "|produit|nom|titre|designation|libelle|article|nom du produit|name|title|product|product name|"},
-    [IMPORT_RAYON] = {_("Rayon"), "|rayon|categorie|famille|category|categories|department|type|"},
-    [IMPORT_PRICE] = {_("Price (€)"), "|prix|prix ttc|prix de vente|prix unitaire|prix vente ttc|tarif|price|prix en euros|regular price|"},
-    [IMPORT_UNIT] = {_("Sold by"), "|vendu|vendu a|vendu au|unite|unite de vente|sold by|unit|"},
-    [IMPORT_STOCK] = {_("Stock"), "|stock|quantite|qte|quantite en stock|disponible|en stock|quantity|inventory|"},
-    [IMPORT_TEXT] = {_("Description"), "|description|texte|descriptif|details|"},
-    [IMPORT_ALLERGENS] = {_("Allergens"), "|allergenes|allergene|allergens|"},
-    [IMPORT_NET] = {_("Net quantity"), "|quantite nette|poids net|poids|contenance|net quantity|net weight|weight|"},
-    [IMPORT_NET_UNIT] = {_("Net quantity in"), "|quantite nette en|unite de poids|unite nette|net quantity in|net unit|"},
-    [IMPORT_ORIGIN] = {_("Origin"), "|origine|provenance|origin|"},
-    [IMPORT_STORAGE] = {_("Storage"), "|conservation|storage|"},
-    [IMPORT_LABELS] = {_("Labels"), "|labels|label|signes|"},
-    [IMPORT_TITLE_EN] = {_("Name in English"), "|nom en anglais|nom anglais|name in english|english name|"},
-    [IMPORT_TEXT_EN] = {_("Description in English"), "|description en anglais|description in english|"},
-    [IMPORT_MODE] = {_("What customers may do"), "|ce que les clients peuvent faire|mode|what customers may do|"},
-    [IMPORT_LINK] = {_("Address on your site"), "|adresse sur votre site|lien|url|link|address on your site|"},
-    [IMPORT_SHOWN] = {_("On the shelf"), "|en rayon|visible|publie|en ligne|on the shelf|published|"},
+    [IMPORT_REF] = {"ref", _("Reference"), "|reference|ref|code|sku|code article|code produit|reference produit|identifiant|id|product id|"},
+    [IMPORT_TITLE] = {"title", _("Product"), "|produit|nom|titre|designation|libelle|article|nom du produit|name|title|product|product name|"},
+    [IMPORT_RAYON] = {"rayon", _("Rayon"), "|rayon|categorie|famille|category|categories|department|type|"},
+    [IMPORT_PRICE] = {"price", _("Price (€)"), "|prix|prix ttc|prix de vente|prix unitaire|prix vente ttc|tarif|price|prix en euros|regular price|"},
+    [IMPORT_UNIT] = {"unit", _("Sold by"), "|vendu|vendu a|vendu au|unite|unite de vente|sold by|unit|"},
+    [IMPORT_STOCK] = {"stock", _("Stock"), "|stock|quantite|qte|quantite en stock|disponible|en stock|quantity|inventory|"},
+    [IMPORT_TEXT] = {"text", _("Description"), "|description|texte|descriptif|details|"},
+    [IMPORT_ALLERGENS] = {"allergens", _("Allergens"), "|allergenes|allergene|allergens|"},
+    [IMPORT_NET] = {"net", _("Net quantity"), "|quantite nette|poids net|poids|contenance|net quantity|net weight|weight|"},
+    [IMPORT_NET_UNIT] = {"net_unit", _("Net quantity in"), "|quantite nette en|unite de poids|unite nette|net quantity in|net unit|"},
+    [IMPORT_ORIGIN] = {"origin", _("Origin"), "|origine|provenance|origin|"},
+    [IMPORT_STORAGE] = {"storage", _("Storage"), "|conservation|storage|"},
+    [IMPORT_LABELS] = {"labels", _("Labels"), "|labels|label|signes|"},
+    [IMPORT_TITLE_EN] = {"title_en", _("Name in English"), "|nom en anglais|nom anglais|name in english|english name|"},
+    [IMPORT_TEXT_EN] = {"text_en", _("Description in English"), "|description en anglais|description in english|"},
+    [IMPORT_MODE] = {"mode", _("What customers may do"), "|ce que les clients peuvent faire|mode|what customers may do|"},
+    [IMPORT_LINK] = {"link", _("Address on your site"), "|adresse sur votre site|lien|url|link|address on your site|"},
+    [IMPORT_SHOWN] = {"shown", _("On the shelf"), "|en rayon|visible|publie|en ligne|on the shelf|published|"},
 };
 
 str import_field_name(enum lang lang, enum import_field f)
 {
     return tr(lang, names[f].heading);
+}
+
+str import_field_word(enum import_field f)
+{
+    return str_c(names[f].word);
 }
 
 const char *import_not_text(str bytes)
@@ -89,7 +94,7 @@ static bool line_read(void *to, const struct csv_row *row)
     if (blank(row)) return true;
     line.v = NEW(r->mem, struct import_cell, row->n);
     for (size_t i = 0; i < row->n; i++) line.v[i] = cell_read(r, &row->v[i]);
-    if (row->more) s->refused = _("This table has more than 60 columns.");
+    if (row->more) s->refused = _("This table has more than 120 columns.");
     if (s->n == IMPORT_ROWS_MOST) s->refused = _("This table has more than 10 000 lines: send it in several files.");
     if (s->refused) return false;
     if (!s->head.v) s->head = line;
@@ -115,6 +120,13 @@ static str heading_key(struct arena *mem, str heading)
     return (str){p, n};
 }
 
+str import_heading_key(struct arena *mem, str heading)
+{
+    str key = heading_key(mem, str_head(heading, 100));
+
+    return str_head(str_from(key, 1), key.n < 2 ? 0 : key.n - 2);
+}
+
 static int field_of(struct arena *mem, str heading)
 {
     str key = heading_key(mem, str_head(heading, 100));
@@ -138,6 +150,7 @@ static void columns_name(struct arena *mem, str mapping, struct import_sheet *s)
 
     for (int f = 0; f < IMPORT_FIELDS; f++) s->column[f] = -1;
     for (size_t c = 0; c < IMPORT_COLUMNS_MOST; c++) s->field[c] = -1;
+    if (!mapping.n && import_shop_headings(mem, s)) return;
     for (size_t c = 0; c < s->head.n; c++) {
         if (!mapping.n) column_is(s, c, field_of(mem, s->head.v[c].text));
         else if (str_cut(&mapping, ',', &one) && str_i64(one, &field)) column_is(s, c, field);
@@ -158,4 +171,5 @@ void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet 
     if (csv_feed(c, bytes)) csv_end(c);
     if (!s->refused && !s->n) s->refused = _("This table has headings at most: there is no line to read.");
     columns_name(mem, mapping, s);
+    import_shop_adapt(mem, s);
 }

@@ -27,8 +27,18 @@ struct catalog_import_column {
         size_t n;
     } choices;
 };
+struct catalog_import_unknown {
+    int number;
+    str typed;
+    struct catalog_import_shelves {
+        struct catalog_import_rayon {
+            str slug, path;
+        } *v;
+        size_t n;
+    } rayons;
+};
 struct catalog_import_view {
-    str refused, unreadable, name, here, export_url;
+    str refused, unreadable, shop, name, here, export_url;
     int64_t id, done, total, fresh, changed, left_alone, prices, stocks, same, errors_n, shown_most;
     bool working, undoing, showing, applied, may_undo, undone, waiting, moved, to_do;
     struct catalog_import_errors {
@@ -39,6 +49,10 @@ struct catalog_import_view {
         struct catalog_import_column *v;
         size_t n;
     } columns;
+    struct catalog_import_unknowns {
+        struct catalog_import_unknown *v;
+        size_t n;
+    } unknown;
 };
 #include "catalog_import.html.h"
 
@@ -93,6 +107,19 @@ static void plan_fill(const struct import_plan *p, struct catalog_import_view *v
     v->shown_most = IMPORT_ERRORS_MOST;
 }
 
+static void unknown_fill(const struct import_asked *q, const struct import_plan *p, struct catalog_import_view *v)
+{
+    struct import_rayons all;
+    struct catalog_import_shelves rayons;
+
+    if (!p->unknown_n) return;
+    import_rayons_read(q, &all);
+    rayons = (struct catalog_import_shelves){NEW(q->mem, struct catalog_import_rayon, all.n), all.n};
+    for (size_t i = 0; i < all.n; i++) rayons.v[i] = (struct catalog_import_rayon){all.v[i].slug, all.v[i].path};
+    v->unknown.v = NEW(q->mem, struct catalog_import_unknown, p->unknown_n);
+    for (size_t i = 0; i < p->unknown_n; i++) v->unknown.v[v->unknown.n++] = (struct catalog_import_unknown){(int)i, p->unknown[i], rayons};
+}
+
 static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct catalog_import_view *v)
 {
     struct arena *mem = memory_for(rq->mem);
@@ -109,8 +136,11 @@ static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct 
         v->unreadable = tr(rq->lang, sheet.refused);
         return;
     }
-    import_plan_make(&(struct import_asked){rq->db, mem, rq->lang, rq->merchant_id, rq->now}, &sheet, &plan);
+    struct import_asked q = {rq->db, mem, rq->lang, rq->merchant_id, rq->now};
+    import_plan_make(&q, &sheet, &plan);
     plan_fill(&plan, v);
+    unknown_fill(&q, &plan, v);
+    if (sheet.shop) v->shop = str_c(sheet.shop);
     columns_fill(rq, mem, &sheet, v);
 }
 
@@ -155,7 +185,7 @@ static void import_get(struct rq *rq)
 /* --- sending --- */
 
 struct import_sent {
-    str name, sha256;
+    str name, sha256, mapping;
 };
 
 /* Durable before its row is: named by its content. */
@@ -194,6 +224,7 @@ static const char *receive(struct rq *rq, struct import_sent *to)
     if (sheet.refused) return sheet.refused;
     sha256(bytes, h);
     to->sha256 = hex(rq->in, h, sizeof h);
+    to->mapping = arena_str(rq->in, import_mapping_kept(&(struct import_asked){rq->db, mem, rq->lang, rq->merchant_id, rq->now}, &sheet));
     to->name = utf8_head(text_clean(rq->in, up->filename), 80);
     return bytes_keep(rq, bytes, to->sha256) ? NULL : _("We could not keep this file. Please send it again.");
 }
@@ -222,16 +253,21 @@ static void send_post(struct rq *rq, struct tx *tx)
     if (!q_import_busy(tx->db, tx->mem, rq->merchant_id, S("queued"), S("showing"), S("undoing"), S("hiding"), &busy)) {
         x_import_drop_read(tx, tx->mem, rq->merchant_id, S("read"), S("dropped"));
         x_import_add(tx, tx->mem, &(struct import_add_args){.id = id_new(), .merchant_id = rq->merchant_id, .person_id = rq->person_id,
-            .name = sent->name, .sha256 = sent->sha256, .mapping = S(""), .state = S("read"), .now = rq->now});
+            .name = sent->name, .sha256 = sent->sha256, .mapping = sent->mapping, .state = S("read"), .now = rq->now});
     }
     rq_go(rq, "/commercant/produits/import");
 }
 
 /* --- the buttons --- */
 
+struct import_said {
+    str word, means;
+};
 struct import_pressed {
     int64_t id;
-    str mapping;
+    str mapping, sha256;
+    struct import_said v[IMPORT_COLUMNS_MOST];
+    size_t n;
 };
 
 static bool press_prepare(struct rq *rq)
@@ -240,25 +276,74 @@ static bool press_prepare(struct rq *rq)
     struct import_mine_row i;
 
     rq->form = p;
-    if (rq->merchant_id && str_i64(rq_field(rq, "import"), &p->id) && q_import_mine(rq->db, rq->mem, p->id, rq->merchant_id, &i)) return true;
+    if (rq->merchant_id && str_i64(rq_field(rq, "import"), &p->id) && q_import_mine(rq->db, rq->mem, p->id, rq->merchant_id, &i)) {
+        p->sha256 = arena_str(rq->in, i.sha256);
+        return true;
+    }
     rq_not_found(rq);
     return false;
+}
+
+/* What each heading means from now on. */
+static void headings_said(struct rq *rq, struct import_pressed *p, const int64_t *field)
+{
+    struct arena *mem = memory_for(rq->in);
+    struct import_sheet sheet;
+    str bytes;
+
+    if (!import_load(rq->place, mem, p->sha256, &bytes)) return;
+    import_read(mem, bytes, S(""), &sheet);
+    for (size_t c = 0; !sheet.refused && c < sheet.head.n; c++) {
+        str word = import_heading_key(rq->in, sheet.head.v[c].text);
+        if (word.n)
+            p->v[p->n++] = (struct import_said){word, field[c] < 0 ? S("") : import_field_word((enum import_field)field[c])};
+    }
+}
+
+static void said_write(struct rq *rq, struct tx *tx, str kind)
+{
+    const struct import_pressed *p = rq->form;
+
+    for (size_t i = 0; i < p->n; i++) x_import_word_say(tx, tx->mem, rq->merchant_id, kind, p->v[i].word, p->v[i].means, rq->now);
+}
+
+/* w0 = a rayon as the table writes it, r0 = the slug of ours. */
+static bool rayons_prepare(struct rq *rq)
+{
+    char w[8], r[8];
+
+    if (!press_prepare(rq)) return false;
+    struct import_pressed *p = rq->form;
+    for (int i = 0; i < IMPORT_UNKNOWN_MOST; i++) {
+        snprintf(w, sizeof w, "w%d", i);
+        snprintf(r, sizeof r, "r%d", i);
+        str word = import_rayon_key(rq->in, rq_field(rq, w)), means = rq_field(rq, r);
+        if (word.n && means.n && means.n <= 100) p->v[p->n++] = (struct import_said){word, means};
+    }
+    return true;
+}
+
+static void rayons_post(struct rq *rq, struct tx *tx)
+{
+    said_write(rq, tx, S("rayon"));
+    rq_go(rq, "/commercant/produits/import#h-lu");
 }
 
 static bool columns_prepare(struct rq *rq)
 {
     struct buf b = buf_new(rq->in, 1024);
-    int64_t field;
+    int64_t field[IMPORT_COLUMNS_MOST];
     char name[8];
 
     if (!press_prepare(rq)) return false;
     for (int c = 0; c < IMPORT_COLUMNS_MOST; c++) {
         snprintf(name, sizeof name, "c%d", c);
-        if (!str_i64(rq_field(rq, name), &field) || field < -1 || field >= IMPORT_FIELDS) field = -1;
+        if (!str_i64(rq_field(rq, name), &field[c]) || field[c] < -1 || field[c] >= IMPORT_FIELDS) field[c] = -1;
         if (c) buf_byte(&b, ',');
-        buf_i64(&b, field);
+        buf_i64(&b, field[c]);
     }
     ((struct import_pressed *)rq->form)->mapping = buf_str(&b);
+    headings_said(rq, rq->form, field);
     return true;
 }
 
@@ -267,6 +352,7 @@ static void columns_post(struct rq *rq, struct tx *tx)
     const struct import_pressed *p = rq->form;
 
     x_import_map(tx, tx->mem, p->id, rq->merchant_id, S("read"), p->mapping);
+    said_write(rq, tx, S("column"));
     rq_go(rq, "/commercant/produits/import#h-lu");
 }
 
@@ -315,6 +401,7 @@ const struct route import_routes[] = {
     {GET, "/commercant/produits/import", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = import_get},
     {POST, "/commercant/produits/import", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = send_prepare, .write = send_post, .flags = ROUTE_FILES},
     {POST, "/commercant/produits/import/colonnes", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = columns_prepare, .write = columns_post},
+    {POST, "/commercant/produits/import/rayons", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = rayons_prepare, .write = rayons_post},
     {POST, "/commercant/produits/import/appliquer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = apply_post},
     {POST, "/commercant/produits/import/annuler", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = undo_post},
     {POST, "/commercant/produits/import/oublier", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = press_prepare, .write = forget_post},
