@@ -8,18 +8,22 @@ import { serverCommand } from '../harness/server.mjs';
 /** The folder of the demo, with all its pictures. */
 export const DEMO = path.resolve(import.meta.dirname, '../../demo');
 
-/** demo/offers.tsv with the pictures of the first offers of each shop only. */
+/** Shops that keep their pictures in a journey's market: those the walks buy from, so that pages with and without are seen. */
+const SHOPS_WITH_PICTURES = ['la-ferme-des-haies', 'atelier-terre-d-ocre', 'savonnerie-du-perche'];
+
+/** demo/offers.tsv with the pictures of the first offers of some shops only. */
 function offersWith(pictures) {
     const [head, ...lines] = fs.readFileSync(path.join(DEMO, 'offers.tsv'), 'utf8').split('\n');
     const at = head.split('\t').indexOf('picture');
-    const seen = {};
-    const plain = (cells) => cells.with(at, (seen[cells[0]] = (seen[cells[0]] ?? 0) + 1) <= pictures ? cells[at] : '').join('\t');
+    const left = Object.fromEntries(SHOPS_WITH_PICTURES.map((shop) => [shop, pictures]));
+    const keeps = (shop) => left[shop] > 0 && left[shop]-- > 0;
+    const plain = (cells) => cells.with(at, keeps(cells[0]) ? cells[at] : '').join('\t');
     return [head, ...lines.map((line) => (line ? plain(line.split('\t')) : line))].join('\n');
 }
 
 /**
- * A folder like demo/ under another one, with the pictures of some offers of each shop, or none: the renditions of all would
- * keep a test's machine busy for as long as it runs.
+ * A folder like demo/ under another one, with so many pictures of a few shops, or none: the renditions of all would keep a
+ * test's machine busy for as long as it runs.
  */
 export function demoFolder(folder, pictures) {
     const to = path.join(folder, 'demo');

@@ -4,7 +4,7 @@ build_packages=(meson ninja-build gcc libc6-dev pkg-config libmicrohttpd-dev lib
     libvips-dev libicu-dev libstemmer-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev libjansson-dev libcmark-dev
     libqrencode-dev libseccomp-dev ca-certificates procps)
 postgres_packages=(postgresql-15 postgresql-client-15)
-test_packages=(libcmocka-dev chromium opensmtpd sqlite3 brotli nginx-light clang-14 libclang-rt-14-dev clang-format-14
+test_packages=(libcmocka-dev chromium-headless-shell opensmtpd sqlite3 brotli nginx-light clang-14 libclang-rt-14-dev clang-format-14
     libimage-exiftool-perl)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 bench_packages=(wrk nginx-light)
