@@ -44,6 +44,13 @@ void search_cards(struct rq *, const int64_t *ids, size_t n, struct search_cards
 ** minute at most. kept_read: a copy in rq's memory, or false. Thread-safe. */
 bool card_kept_read(struct rq *, int64_t id, struct search_card *);
 void card_kept_write(struct rq *, const struct search_card *);
+/* names.c: a rayon or a commune by its facet's value, as its address and the reader's language call it. kept_read: a copy
+** in rq's memory when it was written within the last minute, or false. Thread-safe. */
+struct facet_name {
+    str slug, name;
+};
+bool name_kept_read(struct rq *, int facet, int32_t value, struct facet_name *);
+void name_kept_write(struct rq *, int facet, int32_t value, const struct facet_name *);
 /* The day's number in the territory: seeds rotation, so that equals take turns. */
 uint64_t search_seed(const struct rq *);
 /* Earliest of midnight and a quarter of an hour: lists name opening hours and slots. */

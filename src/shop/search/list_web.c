@@ -166,44 +166,87 @@ static void query_make(struct listing *l)
 
 /* --- the panel --- */
 
-static void rayons_fill(struct listing *l)
+/* Asks once for all rayons of the first level. */
+static void rayon_names_ask(struct listing *l, struct facet_name *names, size_t n)
 {
     struct rayons_first_rows all;
 
-    l->v->rayons = links_new(l, FACET_MOST);
     q_rayons_first(l->rq->db, l->rq->mem, &all);
-    for (size_t i = 0; i < l->r.facet_n[FACET_RAYON] && l->v->rayons.n < FACET_MOST; i++)
-        for (size_t k = 0; k < all.n; k++) {
-            const struct rayons_first_row *c = &all.v[k];
-            if (facet_of(c->slug) != l->r.facet[FACET_RAYON][i].value) continue;
-            struct asked a = l->a;
-            a.rayon = c->slug;
-            a.page = 1;
-            link_add(l, &l->v->rayons, &a, l->rq->lang == LANG_EN && c->name_en.n ? c->name_en : c->name_fr, l->r.facet[FACET_RAYON][i].n);
-            l->v->rayons.v[l->v->rayons.n - 1].on = l->category.id == c->id;
-        }
+    for (size_t k = 0; k < all.n; k++) {
+        const struct rayons_first_row *c = &all.v[k];
+        struct facet_name name = {c->slug, l->rq->lang == LANG_EN && c->name_en.n ? c->name_en : c->name_fr};
+        name_kept_write(l->rq, FACET_RAYON, facet_of(c->slug), &name);
+        for (size_t i = 0; i < n; i++)
+            if (l->r.facet[FACET_RAYON][i].value == facet_of(c->slug)) names[i] = name;
+    }
 }
 
-static void communes_fill(struct listing *l)
+/* Asks once for the communes of the panel, twelve at most. */
+static void commune_names_ask(struct listing *l, struct facet_name *names, size_t n)
 {
-    size_t n = l->r.facet_n[FACET_COMMUNE] < FACET_MOST ? l->r.facet_n[FACET_COMMUNE] : FACET_MOST;
     struct communes_some_args ask = {0};
     struct communes_some_rows c;
     str *slot = &ask.i0;
 
     _Static_assert(sizeof ask == FACET_MOST * sizeof(str), "communes of the panel");
-    l->v->communes = links_new(l, FACET_MOST);
     for (size_t i = 0; i < FACET_MOST; i++) slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
     q_communes_some(l->rq->db, l->rq->mem, &ask, &c);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c.n; k++) {
             if (!str_eq(c.v[k].insee, slot[i])) continue;
-            struct asked a = l->a;
-            a.commune = c.v[k].slug;
-            a.page = 1;
-            link_add(l, &l->v->communes, &a, c.v[k].name, l->r.facet[FACET_COMMUNE][i].n);
-            l->v->communes.v[l->v->communes.n - 1].on = str_eq(l->commune.insee, slot[i]);
+            names[i] = (struct facet_name){c.v[k].slug, c.v[k].name};
+            name_kept_write(l->rq, FACET_COMMUNE, l->r.facet[FACET_COMMUNE][i].value, &names[i]);
         }
+}
+
+/* The names of the first n values of a facet; one that is no longer known has an empty slug. */
+static struct facet_name *facet_names(struct listing *l, int facet, size_t n)
+{
+    struct facet_name *names = NEW(l->rq->mem, struct facet_name, n + 1);
+    bool all = true;
+
+    for (size_t i = 0; i < n; i++) all &= name_kept_read(l->rq, facet, l->r.facet[facet][i].value, &names[i]);
+    if (all) return names;
+    if (facet == FACET_RAYON) rayon_names_ask(l, names, n);
+    else commune_names_ask(l, names, n);
+    return names;
+}
+
+static size_t facets_shown(const struct listing *l, int facet)
+{
+    return l->r.facet_n[facet] < FACET_MOST ? l->r.facet_n[facet] : FACET_MOST;
+}
+
+static void rayons_fill(struct listing *l)
+{
+    size_t n = facets_shown(l, FACET_RAYON);
+    struct facet_name *names = facet_names(l, FACET_RAYON, n);
+
+    l->v->rayons = links_new(l, FACET_MOST);
+    for (size_t i = 0; i < n; i++) {
+        if (!names[i].slug.n) continue;
+        struct asked a = l->a;
+        a.rayon = names[i].slug;
+        a.page = 1;
+        link_add(l, &l->v->rayons, &a, names[i].name, l->r.facet[FACET_RAYON][i].n);
+        l->v->rayons.v[l->v->rayons.n - 1].on = str_eq(l->category.slug, names[i].slug);
+    }
+}
+
+static void communes_fill(struct listing *l)
+{
+    size_t n = facets_shown(l, FACET_COMMUNE);
+    struct facet_name *names = facet_names(l, FACET_COMMUNE, n);
+
+    l->v->communes = links_new(l, FACET_MOST);
+    for (size_t i = 0; i < n; i++) {
+        if (!names[i].slug.n) continue;
+        struct asked a = l->a;
+        a.commune = names[i].slug;
+        a.page = 1;
+        link_add(l, &l->v->communes, &a, names[i].name, l->r.facet[FACET_COMMUNE][i].n);
+        l->v->communes.v[l->v->communes.n - 1].on = str_eq(l->commune.slug, names[i].slug);
+    }
 }
 
 static void modes_fill(struct listing *l)

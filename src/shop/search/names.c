@@ -1,0 +1,57 @@
+/* names.c: the names of rayons and communes the panel of a list counts in, kept between requests: they change with an
+** update of the territory only, and the two statements were a sixth of a list. One cell a name; a newer one takes its place. */
+#include "shop/search/inside.h"
+
+#include <pthread.h>
+
+enum { CELLS = 1024, TEXT_MOST = 160, KEPT_MS = 60 * 1000 };
+
+static struct cell {
+    const struct territory *place;
+    enum lang lang;
+    int facet;
+    int32_t value;
+    int64_t made_at;
+    uint64_t epoch;
+    uint8_t slug_n, name_n; /* the slug, then the name, stand in text */
+    char text[TEXT_MOST];
+} cells[CELLS];
+static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+
+static struct cell *cell_of(const struct rq *rq, int facet, int32_t value)
+{
+    uint64_t h = (((uint64_t)(uint32_t)value << 4) + (uint64_t)facet * 2 + (uint64_t)rq->lang) * UINT64_C(0x9e3779b97f4a7c15);
+
+    return &cells[(h >> 32) % CELLS];
+}
+
+static bool good(const struct rq *rq, const struct cell *c, int facet, int32_t value)
+{
+    if (!c->slug_n || c->value != value || c->facet != facet || c->place != rq->place || c->lang != rq->lang) return false;
+    return rq->now >= c->made_at && rq->now < c->made_at + KEPT_MS && !touched_since("settings", 0, c->epoch);
+}
+
+bool name_kept_read(struct rq *rq, int facet, int32_t value, struct facet_name *out)
+{
+    const struct cell *c = cell_of(rq, facet, value);
+
+    pthread_mutex_lock(&mu);
+    bool yes = good(rq, c, facet, value);
+    if (yes) *out = (struct facet_name){arena_str(rq->mem, (str){c->text, c->slug_n}), arena_str(rq->mem, (str){c->text + c->slug_n, c->name_n})};
+    pthread_mutex_unlock(&mu);
+    return yes;
+}
+
+void name_kept_write(struct rq *rq, int facet, int32_t value, const struct facet_name *name)
+{
+    struct cell *c = cell_of(rq, facet, value);
+
+    if (!name->slug.n || name->slug.n + name->name.n > TEXT_MOST) return;
+    pthread_mutex_lock(&mu);
+    *c = (struct cell){.place = rq->place, .lang = rq->lang, .facet = facet, .value = value, .made_at = rq->now, .epoch = rq_epoch(rq)};
+    c->slug_n = (uint8_t)name->slug.n;
+    c->name_n = (uint8_t)name->name.n;
+    memcpy(c->text, name->slug.p, name->slug.n);
+    if (name->name.n) memcpy(c->text + name->slug.n, name->name.p, name->name.n);
+    pthread_mutex_unlock(&mu);
+}
