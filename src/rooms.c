@@ -40,6 +40,7 @@ const struct route *const all_routes[] = {
     order_answer_routes,
     sms_routes,
     sms_answer_routes,
+    sms_link_routes,
     fulfilment_routes,
     fulfilment_print_routes,
     fulfilment_books_routes,

@@ -20,6 +20,8 @@ const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}
 
 /** Reached by a letter that comes after months: test/scenarios/shelf.story.mjs opens it and has its markup looked at. */
 NO_PAGE.push('/encore/{lien}');
+/** Reached by an SMS: test/scenarios/sms.story.mjs. */
+NO_PAGE.push('/s/{numero}/{signature}');
 
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {

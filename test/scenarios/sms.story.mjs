@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { startSms } from '../fakes/sms.mjs';
 import { freePort, until } from '../harness/ports.mjs';
+import { wellMade } from './forms_help.mjs';
 import { buy, offersOf, openMarket, rows, signIn } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
@@ -101,6 +102,34 @@ async function answers(m, { offer, other }) {
     m.t.assert.ok(m.gate.messages.every((x) => x.to === PHONE), 'nobody else hears anything');
 }
 
+/** Opening the link does nothing; its one button does the one next thing, once; it opens this order alone, for a week. */
+async function link(m, offer) {
+    await buy(m, { products: offer.path });
+    const number = await lastOrder(m), anybody = m.server.browser();
+    const at = new URL(/https?:\S+\/s\/\S+/.exec((await sms(m, number)).text)[0]).pathname;
+    const [, , , signature] = at.split('/');
+    for (const wrong of [`/s/${number}/${'a'.repeat(16)}`, `/s/${number}/x`, `/s/ZZ-0001/${signature}`, `/s/${await before(m, number)}/${signature}`]) {
+        (await anybody.get(wrong)).expectStatus(404);
+        m.t.assert.equal((await anybody.post(wrong, { geste: 'accepter' })).status, 404);
+    }
+    const page = (await anybody.get(at)).expectStatus(200).expect(`répondez à notre SMS par 2 ${number.slice(-4)}`);
+    await wellMade(m, page);
+    m.t.assert.deepEqual([page.forms().length, await stateOf(m, number)], [1, 'submitted']);
+    m.t.assert.ok(!page.says('Camille') && !page.says('Code'), 'nothing of the buyer');
+    (await page.forms()[0].submit()).expectStatus(200).expect('C’est noté').expect('C’est prêt');
+    (await page.forms()[0].submit()).expectStatus(200).expect('C’est prêt'); // the second tap on the first button
+    m.t.assert.deepEqual([await stateOf(m, number), await eventsOf(m, number, 'accepted')], ['accepted', 1]);
+    const ready = await anybody.get(`/en${at}`);
+    (await ready.forms()[0].submit('It is ready')).expectStatus(200).expect('Nothing more to do here');
+    m.t.assert.equal((await anybody.post(at, { geste: 'accepter' })).status, 409);
+    m.t.assert.equal(await stateOf(m, number), 'ready');
+    m.t.clock.advance(7 * 24 * 3_600_000);
+    (await anybody.get(at)).expectStatus(410).expect('bon sept jours');
+    return at;
+}
+
+const before = async (m, number) => (await rows(m.server, `SELECT number FROM orders WHERE number <> '${number}' ORDER BY id DESC LIMIT 1`))[0][0];
+
 /** Nothing more comes once it is stopped: the next order's letter is there, no SMS is. */
 async function stop(m, farm, offer) {
     await brings(m, 'STOP');
@@ -137,5 +166,8 @@ export default async function (t) {
     await t.step('a new order', () => newOrder(m, offer));
     const other = all.find((o) => o.shop !== FARM && o.inShop && o.units >= 9);
     await t.step('what is answered', () => answers(m, { offer, other }));
+    let at;
+    await t.step('the link of one order', async () => (at = await link(m, offer)));
     await t.step('no more SMS', () => stop(m, farm, offer));
+    await t.step('the link dies with it', async () => (await farm.get(at)).expectStatus(404));
 }

@@ -43,3 +43,10 @@ FROM sms_in WHERE number = :number AND at > :since
 -- stmt: sms_in_forget write
 -- args: before:i64
 DELETE FROM sms_in WHERE at < :before
+
+-- The room of orders knows them by shop; a link knows their number.
+-- stmt: sms_order_named one
+-- across: the signature of the link stands for the shop
+-- args: number:str
+-- cols: id:i64
+SELECT id FROM orders WHERE number = :number

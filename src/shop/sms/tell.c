@@ -79,8 +79,7 @@ static str fitted(const struct telling *t, str head, str end)
     return str_fmt(mem, "%.*s: %.*s. %.*s", STR_ARG(head), STR_ARG(goods), STR_ARG(end));
 }
 
-/* "0412" of "B7-0412" */
-static str digits_of(str number)
+str sms_digits_of(str number)
 {
     ptrdiff_t at = str_find(number, S("-"));
 
@@ -94,7 +93,7 @@ static str text_of(const struct telling *t)
     bool owed = str_eq(t->o.due, S("due_in_shop"));
     str euros = money_text(mem, lang, cents(t->o.actual_cents));
     str pieces[] = {t->o.number, t->slot, owed ? euros : tr(lang, "paid")};
-    str ends[] = {digits_of(t->o.number), job_url(t->job, lang, str_fmt(mem, "/commercant/commandes/%.*s", STR_ARG(t->o.number)))};
+    str ends[] = {sms_digits_of(t->o.number), job_url(t->job, lang, sms_link(t->job->hall, t->job->place, mem, &t->o))};
 
     if (str_eq(t->what, S("given_up"))) return tr_fill(mem, tr(lang, "Order %1 is cancelled: prepare nothing, or put it back on the shelf."), pieces, 1);
     const char *head = str_eq(t->what, S("unseen")) ? _("Reminder: order %1 waits for you, %2, %3") : _("Order %1, %2, %3");

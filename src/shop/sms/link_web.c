@@ -1,0 +1,140 @@
+/* link_web.c: the page an SMS leads to: one order, without signing in, and one button at a time. What is signed is the order, so the
+** link opens nothing else; it lives a week, and dies with the telephone it was sent to. */
+#include "shop/sms/inside.h"
+
+#include "app/audit.h"
+#include "app/hall.h"
+#include "app/settings.h"
+#include "shop/merchant/merchant.h"
+#include "shop/order/order.h"
+#include "shop/reception/reception.h"
+
+enum { LINK_DAYS = 7, SIGNATURE_BYTES = 10 };
+
+static str signature_of(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o)
+{
+    uint8_t key[SHA256_BYTES], mac[SHA256_BYTES];
+
+    hmac_sha256(hall->seal_key, S("link of an order by SMS"), key);
+    hmac_sha256((str){(const char *)key, sizeof key}, str_fmt(mem, "%.*s|%lld|%.*s", STR_ARG(place->slug), (long long)o->id, STR_ARG(o->number)), mac);
+    return str_lower(mem, base32(mem, mac, SIGNATURE_BYTES));
+}
+
+str sms_link(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o)
+{
+    return str_fmt(mem, "/s/%.*s/%.*s", STR_ARG(o->number), STR_ARG(signature_of(hall, place, mem, o)));
+}
+
+struct sms_link_view {
+    str number, shop, state, slot, due, note, error, done, action, step, button, help_phone, digits;
+    bool answers; /* may be refused by an SMS */
+    struct sms_link_lines {
+        struct sms_link_line {
+            str qty, title;
+        } *v;
+        size_t n;
+    } lines;
+};
+#include "sms_link.html.h"
+
+/* The one thing to do next; its word in the form says what was shown when it was pressed. */
+static const struct next {
+    const char *from, *to, *word, *button;
+} nexts[] = {
+    {"submitted", "accepted", "accepter", _("I accept this order")},
+    {"accepted", "ready", "pret", _("It is ready")},
+    {"preparing", "ready", "pret", _("It is ready")},
+};
+
+static const struct next *next_of(const struct order_view *o)
+{
+    if (!order_announced(o)) return NULL;
+    for (size_t i = 0; i < sizeof nexts / sizeof *nexts; i++)
+        if (str_eq(o->state, str_c(nexts[i].from))) return &nexts[i];
+    return NULL;
+}
+
+static void lines_fill(struct rq *rq, const struct order_view *o, struct sms_link_view *v)
+{
+    v->lines = (struct sms_link_lines){NEW(rq->mem, struct sms_link_line, o->lines.n), o->lines.n};
+    for (size_t i = 0; i < o->lines.n; i++)
+        v->lines.v[i] = (struct sms_link_line){order_qty_text(rq->mem, rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit), o->lines.v[i].title};
+}
+
+static void link_page(struct rq *rq, struct db *db, const struct order_view *o, str error)
+{
+    const struct next *next = next_of(o);
+    struct merchant m = {0};
+    struct sms_link_view v = {
+        .number = o->number, .state = order_state_text(rq->lang, o->state), .slot = reception_slot_text(db, rq->mem, rq->lang, o->slot_at, o->slot_end_at),
+        .due = order_due_text(rq->mem, rq->lang, o), .note = o->note, .error = error, .done = S(""), .step = S(""), .button = S(""),
+        .action = rq_url(rq, sms_link(rq->hall, rq->place, rq->mem, o)), .help_phone = setting_str(rq->place, SETTING_HELP_PHONE),
+        .digits = sms_digits_of(o->number), .answers = rq->hall->sms_answer.n && str_eq(o->state, S("submitted")),
+    };
+
+    if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.shop = m.name;
+    if (next) v.step = str_c(next->word), v.button = tr(rq->lang, next->button);
+    if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "It is recorded, and the buyer is told where it concerns him.");
+    lines_fill(rq, o, &v);
+    page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "plain"});
+    tpl_sms_link(&rq->out, rq->lang, &v);
+    page_close(rq);
+}
+
+/* The order a link is for, and in whose name it acts. False: answered already. */
+static bool link_open(struct rq *rq, struct db *db, struct order_view *o, struct sms_phone *phone)
+{
+    struct sms_order_named_row r;
+
+    if (!q_sms_order_named(db, rq->mem, rq_param(rq, 0), &r) || !order_read(db, rq->mem, r.id, o) ||
+        !crypt_eq(rq_param(rq, 1), signature_of(rq->hall, rq->place, rq->mem, o)) || !sms_phone_of(db, rq->mem, o->merchant_id, phone)) {
+        rq_not_found(rq);
+        return false;
+    }
+    if (rq->now < o->created_at + LINK_DAYS * DAY_MS) return true;
+    rq_refuse(rq, 410, "sms.link_old", "This link is too old: it was good for seven days. Call us, we look after this order with you.");
+    return false;
+}
+
+static void link_get(struct rq *rq)
+{
+    struct order_view o;
+    struct sms_phone phone;
+
+    if (link_open(rq, rq->db, &o, &phone)) link_page(rq, rq->db, &o, S(""));
+}
+
+/* The second of two taps: what it asks for is done already. */
+static bool done_already(const struct order_view *o, str word)
+{
+    for (size_t i = 0; i < sizeof nexts / sizeof *nexts; i++)
+        if (str_eq(word, str_c(nexts[i].word)) && str_eq(o->state, str_c(nexts[i].to))) return true;
+    return false;
+}
+
+static void link_post(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    struct sms_phone phone;
+    str word = rq_field(rq, "geste");
+
+    if (!link_open(rq, tx->db, &o, &phone)) return;
+    const struct next *next = next_of(&o);
+    bool asked = next && str_eq(word, str_c(next->word));
+    struct order_step s = {o.id, asked ? next->from : "", asked ? next->to : "", BY_MEMBER, phone.person_id, S("")};
+    if (asked && order_move(tx, rq->now, &s))
+        audit_line_add(tx, rq->now, &(struct audit_line){"member", "order.step_by_link", phone.person_id,
+                                                        str_fmt(tx->mem, "merchant %lld", (long long)o.merchant_id), o.number});
+    else if (!done_already(&o, word)) {
+        rq_refused(rq, 409, "order.changed");
+        link_page(rq, tx->db, &o, tr(rq->lang, "This order has changed meanwhile. Here is where it stands."));
+        return;
+    }
+    rq_go(rq, "%.*s?fait=1", STR_ARG(sms_link(rq->hall, rq->place, rq->mem, &o)));
+}
+
+const struct route sms_link_routes[] = {
+    {GET, "/s/{numero}/{signature}", ACCESS_ANYONE, RATE_SIGN_IN, .read = link_get},
+    {POST, "/s/{numero}/{signature}", ACCESS_ANYONE, RATE_SIGN_IN, .write = link_post},
+    ROUTES_END
+};
