@@ -57,6 +57,7 @@ const struct route *const all_routes[] = {
     audience_figures_routes,
     office_routes,
     office_arrivals_routes,
+    office_points_routes,
     office_orders_routes,
     NULL
 };

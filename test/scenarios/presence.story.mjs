@@ -1,7 +1,7 @@
 // When and where a shop is there, and how it is reached: a day unlike the others, a public holiday worked, a leave in one tap, a
 // market day cancelled, delivery rounds, and a question answered without an address ever being shown. Each form comes back as
 // it was filled in when something is wrong in it.
-import { alerts, wellMade } from './forms_help.mjs';
+import { ADMIN, alerts, staffIn, wellMade } from './forms_help.mjs';
 import { chooseTimes, confirm, giveName, offersOf, openMarket, rows, signIn, toBasket } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -111,6 +111,34 @@ async function places(t, m, owner, seen) {
     (await owner.page.form(button).fill({ limite: '18:00' }).submit(button)).expectStatus(200).expect('pour le lendemain');
 }
 
+/** Staff make a point, give it hours, a merchant goes there, the shop's page says so; closed, it is gone and comes back for nobody. */
+async function sharedPoint(t, m, owner, seen) {
+    const staff = await staffIn(m, ADMIN), at = '/equipe/points', button = 'Enregistrer ce point', week = 'Enregistrer mes horaires';
+    const typed = { nom: 'Halle aux Blés', adresse: '3 place des Halles', postcode: '61000' };
+    const wrong = await comesBack(t, await (await staff.get(at)).form(button).fill({ ...typed, nom: '' }).submit(button), 'choisissez la vôtre');
+    t.assert.equal(wrong.form(button).value('adresse'), typed.adresse);
+    (await wrong.form(button).fill({ ...typed, commune: '61001' }).submit(button)).expectStatus(200).expect('Sans horaires').expect('0 boutique');
+    const hours = await staff.page.follow('Ses horaires');
+    await comesBack(t, await hours.form(week).fill({ j6o1: '12:00', j6c1: '10:00' }).submit(week), 'ouvre avant de fermer');
+    (await staff.page.form(week).fill({ j6o1: '10:00', j6c1: '12:00' }).submit(week)).expectStatus(200);
+    t.assert.ok(!staff.page.says('Sans horaires'));
+    (await owner.get('/commercant/lieux')).expect('Points partagés');
+    const join = owner.page.forms().find((f) => f.action.endsWith('/lieux/point'));
+    (await join.submit()).expectStatus(200).expect('Point de retrait partagé').expect('pour le lendemain');
+    (await join.submit()).expectStatus(200); /* the second click goes there no more often */
+    (await staff.get(at)).expect('1 boutique y vient');
+    (await seen.get(SHOP)).expect('Halle aux Blés').expect('10 h');
+    const mine = await owner.get('/commercant/lieux');
+    const sheet = /href="(\/commercant\/lieux\/fiche\?lieu=(?!boutique)[^"]+)"/.exec(mine.html)[1];
+    (await (await owner.get(sheet)).form('Enregistrer cet endroit').fill({ places: '3', avant: '2' }).submit('Enregistrer cet endroit')).expectStatus(200).expect('2 jours à l’avance');
+    (await owner.get(sheet.replace('/lieux/fiche', '/horaires'))).expectStatus(404); /* its hours are not his */
+    const close = (await staff.get(at)).forms().find((f) => f.action.endsWith('/points/fermer'));
+    (await close.submit()).expectStatus(200).expect('Aucun point partagé');
+    (await close.submit()).expectStatus(404);
+    t.assert.ok(!(await seen.get(SHOP)).says('Halle aux Blés'));
+    (await staff.get('/equipe/historique')).expect('Halle aux Blés');
+}
+
 async function question(t, m, owner, seen) {
     const before = m.mail.messages.at(-1)?.id ?? 0;
     const form = (await (await seen.get(SHOP)).follow('Écrire, ou être rappelé')).form('Envoyer');
@@ -144,5 +172,6 @@ export default async function (t) {
     await t.step('markets and a day off', () => stalls(t, owner, seen));
     await t.step('delivery rounds', () => rounds(t, m, owner));
     await t.step('a stall to collect at, chosen by a buyer', () => places(t, m, owner, m.server.browser()));
+    await t.step('a point staff make and a merchant shares', () => sharedPoint(t, m, owner, seen));
     await t.step('a question is answered, and nobody sees an address', () => question(t, m, owner, seen));
 }

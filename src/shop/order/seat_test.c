@@ -228,6 +228,54 @@ static void a_place_that_is_gone_takes_nothing_new(void **state)
     all_is_well(room);
 }
 
+struct pointing {
+    struct making k[2];
+    int64_t point_id;
+};
+
+/* Saturdays from ten to noon, for two merchants: each with his own seats. */
+static bool point_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct pointing *p = arg;
+    struct opening_new saturday = {6, 10 * 60, 12 * 60};
+
+    p->point_id = reception_point_put(tx, room->now, &(struct pickup_point){.name = S("Halle"), .address = S("Place"), .postcode = S("61000"), .insee = S("61001")});
+    reception_point_week_set(tx, room->now, p->point_id, &saturday, 1);
+    for (int i = 0; i < 2; i++) {
+        p->k[i].p = (struct pickup_place){.kind = S("point"), .point_id = p->point_id, .name = S(""), .address = S(""), .postcode = S(""), .insee = S(""),
+                                          .lead_min = 60, .slot_min = 60, .slot_seats = 1, .cutoff = {true, 1, 18 * 60}};
+        p->k[i].place_id = reception_place_add(tx, room->now, p->k[i].merchant_id, &p->k[i].p);
+    }
+    return true;
+}
+
+static bool point_close_run(struct tx *tx, struct room *room, void *arg)
+{
+    return reception_point_close(tx, room->now, ((struct pointing *)arg)->point_id);
+}
+
+static void a_shared_point_has_its_own_hours(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o[2] = {room_offer(room, shop_new(room), "Poires", 300, 40), room_offer(room, shop_new(room), "Oeufs", 300, 40)};
+    struct pointing p = {.k = {{.merchant_id = o[0].merchant_id}, {.merchant_id = o[1].merchant_id}}};
+
+    assert_true(room_write(room, point_run, &p));
+    for (int i = 0; i < 2; i++) {
+        struct buy b = {.room = room, .offer = {o[i].id}, .qty = {1}, .merchant = {o[i].merchant_id}, .slot_at = paris(28, 10 * 60), .place_id = p.k[i].place_id};
+        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, room->now), paris(28, 10 * 60));
+        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, paris(27, 18 * 60 + 1)), paris(28, 10 * 60) + 7 * DAY_MS);
+        cart_fill(&b);
+        assert_true(place(&b)); /* the other's seat is not mine */
+        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, room->now), paris(28, 11 * 60));
+        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[1 - i].place_id, room->now), 0);
+    }
+    assert_true(room_write(room, point_close_run, &p));
+    assert_int_equal(first_slot(room, o[0].merchant_id, p.k[0].place_id, room->now), 0);
+    assert_false(room_write(room, point_close_run, &p));
+    all_is_well(room);
+}
+
 static void a_seat_nobody_took_is_named(void **state)
 {
     struct room *room = *state;
@@ -265,7 +313,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
         cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
-        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_seat_nobody_took_is_named),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_seat_nobody_took_is_named),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

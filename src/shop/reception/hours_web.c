@@ -1,6 +1,7 @@
 /* hours_web.c: a merchant's week, typed by somebody who closes between noon and two. */
 #include "shop/reception/inside.h"
 
+#include "app/audit.h"
 #include "app/form.h"
 
 enum { PRESET_STRETCHES = 2, DAYS = 7, SHOWN_LEAST = 2 };
@@ -23,6 +24,7 @@ struct hours_link {
 struct reception_hours_view {
     str action, u_closures, u_days, u_areas, u_markets, u_places, title;
     struct pickup_place place; /* whose week it is; id 0: the shop's */
+    bool staff;                /* of a shared point, by staff */
     bool saved;
     struct form_errors errors;
     struct hours_days {
@@ -82,7 +84,7 @@ static void from_rows(struct rq *rq, struct db *db, struct reception_hours_view 
 {
     struct opening_of_rows o;
 
-    q_opening_of(db, rq->mem, rq->merchant_id, v->place.id, &o);
+    place_hours(db, rq->mem, rq->merchant_id, &v->place, &o);
     for (size_t i = 0; i < o.n; i++) day_put(rq, &v->days.v[o.v[i].weekday - 1], o.v[i].opens_min, o.v[i].closes_min);
 }
 
@@ -104,40 +106,48 @@ static void day_finish(struct rq *rq, struct reception_hours_view *v, struct hou
 static void hours_show(struct rq *rq, struct reception_hours_view *v)
 {
     for (int i = 0; i < DAYS; i++) day_finish(rq, v, &v->days.v[i]);
-    v->action = rq_url(rq, S("/commercant/horaires"));
+    v->action = rq_url(rq, v->staff ? S("/equipe/points/horaires") : S("/commercant/horaires"));
     v->u_closures = rq_url(rq, S("/commercant/conges"));
     v->u_days = rq_url(rq, S("/commercant/jours"));
     v->u_markets = rq_url(rq, S("/commercant/marches"));
     v->u_areas = rq_url(rq, S("/commercant/livraison"));
     v->u_places = rq_url(rq, S("/commercant/lieux"));
     v->title = tr(rq->lang, "My opening hours");
-    if (v->place.id) v->title = tr_fill(rq->mem, tr(rq->lang, "Hours: %1"), &v->place.name, 1);
+    if (v->place.pub.n) v->title = tr_fill(rq->mem, tr(rq->lang, "Hours: %1"), &v->place.name, 1);
     for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
         v->presets.v[v->presets.n++] = (struct hours_link){
-            rq_url(rq, str_fmt(rq->mem, "/commercant/horaires?modele=%.*s%s%.*s", STR_ARG(presets[i].code), v->place.id ? "&lieu=" : "", STR_ARG(v->place.pub))), tr(rq->lang, presets[i].msgid)};
-    page_open(rq, &(struct page){.title = v->title, .body = "merchant", .nav = "shop", .back = v->place.id ? S("/commercant/lieux") : S("/commercant"),
-                                 .back_text = v->place.id ? tr(rq->lang, "Where people collect") : tr(rq->lang, "My shop")});
+            str_fmt(rq->mem, "%.*s?modele=%.*s%s%.*s", STR_ARG(v->action), STR_ARG(presets[i].code), v->place.pub.n ? "&lieu=" : "", STR_ARG(v->place.pub)), tr(rq->lang, presets[i].msgid)};
+    struct page page = {.title = v->title, .body = "merchant", .nav = "shop", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")};
+    if (v->place.id) page.back = S("/commercant/lieux"), page.back_text = tr(rq->lang, "Where people collect");
+    if (v->staff) page = (struct page){.title = v->title, .body = "staff", .back = S("/equipe/points"), .back_text = tr(rq->lang, "Shared pick-up points")};
+    page_open(rq, &page);
     tpl_reception_hours(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
-/* A shared point has the hours its keeper gives it. */
-static bool place_hours_mine(struct rq *rq, struct db *db, str pub, struct pickup_place *p)
+/* A shared point has the hours staff give it. */
+static bool week_mine(struct rq *rq, struct db *db, str pub, struct reception_hours_view *v)
 {
-    return place_named(rq, db, pub, p) && !p->point_id;
+    struct pickup_point k;
+
+    if (!v->staff) return rq->merchant_id && place_named(rq, db, pub, &v->place) && !v->place.point_id;
+    if (!reception_point_named(db, rq->mem, pub, &k)) return false;
+    v->place = (struct pickup_place){.point_id = k.id, .pub = k.pub, .name = k.name};
+    return true;
 }
 
-static void hours_get(struct rq *rq)
+static void week_get(struct rq *rq, bool staff)
 {
     struct reception_hours_view *v = NEW(rq->mem, struct reception_hours_view, 1);
     str asked = rq_query(rq, "modele"), saved = rq_query(rq, "fait");
     const struct preset *p = NULL;
 
-    if (!rq->merchant_id) {
+    v->staff = staff;
+    if (!staff && !rq->merchant_id) {
         rq_go(rq, "/commercant");
         return;
     }
-    if (!place_hours_mine(rq, rq->db, rq_query(rq, "lieu"), &v->place)) {
+    if (!week_mine(rq, rq->db, rq_query(rq, "lieu"), v)) {
         rq_not_found(rq);
         return;
     }
@@ -148,6 +158,16 @@ static void hours_get(struct rq *rq)
     else from_rows(rq, rq->db, v);
     v->saved = saved.n > 0;
     hours_show(rq, v);
+}
+
+static void hours_get(struct rq *rq)
+{
+    week_get(rq, false);
+}
+
+static void point_hours_get(struct rq *rq)
+{
+    week_get(rq, true);
 }
 
 /* --- what was typed --- */
@@ -242,12 +262,13 @@ static bool only_helped(struct rq *rq, struct reception_hours_view *v)
     return true;
 }
 
-static bool hours_prepare(struct rq *rq)
+static bool week_prepare(struct rq *rq, bool staff)
 {
     struct reception_hours_view *v = NEW(rq->in, struct reception_hours_view, 1);
     struct hours_form *f = NEW(rq->in, struct hours_form, 1);
 
-    if (!rq->merchant_id || !place_hours_mine(rq, rq->db, form_typed(rq, "lieu"), &v->place)) {
+    v->staff = staff;
+    if (!week_mine(rq, rq->db, form_typed(rq, "lieu"), v)) {
         rq_not_found(rq);
         return false;
     }
@@ -260,6 +281,25 @@ static bool hours_prepare(struct rq *rq)
     rq_refused(rq, 422, "hours.range");
     hours_show(rq, v);
     return false;
+}
+
+static bool hours_prepare(struct rq *rq)
+{
+    return week_prepare(rq, false);
+}
+
+static bool point_hours_prepare(struct rq *rq)
+{
+    return week_prepare(rq, true);
+}
+
+static void point_hours_write(struct rq *rq, struct tx *tx)
+{
+    const struct hours_form *f = rq->form;
+
+    reception_point_week_set(tx, rq->now, f->place.point_id, f->v, f->n);
+    audit_note(rq, tx, "point.hours", str_fmt(tx->mem, "pickup point %lld", (long long)f->place.point_id), f->place.name);
+    rq_go(rq, "/equipe/points?fait=1");
 }
 
 static void hours_write(struct rq *rq, struct tx *tx)
@@ -275,5 +315,7 @@ static void hours_write(struct rq *rq, struct tx *tx)
 const struct route reception_hours_routes[] = {
     {GET, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, hours_get, NULL, NULL, 0},
     {POST, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare, hours_write, 0},
+    {GET, "/equipe/points/horaires", ACCESS_STAFF, RATE_PAGE, .read = point_hours_get},
+    {POST, "/equipe/points/horaires", ACCESS_STAFF, RATE_WRITE, .prepare = point_hours_prepare, .write = point_hours_write},
     ROUTES_END
 };

@@ -11,8 +11,14 @@ struct place_row {
     bool shop, no_hours, shared;
 };
 struct reception_places_view {
-    str u_new, u_close;
+    str u_new, u_close, u_join;
     bool saved;
+    struct place_points {
+        struct place_point {
+            str name, address, pub;
+        } *v;
+        size_t n;
+    } points; /* shared ones this merchant does not go to yet */
     struct place_rows {
         struct place_row *v;
         size_t n;
@@ -28,7 +34,8 @@ struct place_choices {
 };
 struct reception_place_view {
     str action, u_sheet, pub, title;
-    bool shop; /* of the sheet: its address is there, only the last moment to order is here */
+    bool shop;  /* of the sheet: its address is there, only the last moment to order is here */
+    bool point; /* a shared one: it is where it is */
     str name, address, postcode, lead, slot, seats, until; /* as typed */
     struct form_errors errors;
     struct place_choices kinds, communes, befores;
@@ -45,6 +52,12 @@ static const struct field place_fields[] = {
     FIELD(struct place_form, nom, FIELD_LINE, 2, 60),
     FIELD(struct place_form, adresse, FIELD_LINE, 2, 120),
     FIELD(struct place_form, postcode, FIELD_POSTCODE, 1, 5),
+    FIELD(struct place_form, preparation, FIELD_INT, 0, 20160),
+    FIELD(struct place_form, duree, FIELD_INT, 15, 480),
+    FIELD(struct place_form, places, FIELD_INT, 1, 500),
+    FIELD_ONE_OF(struct place_form, avant, "non|0|1|2"),
+};
+static const struct field point_fields[] = {
     FIELD(struct place_form, preparation, FIELD_INT, 0, 20160),
     FIELD(struct place_form, duree, FIELD_INT, 15, 480),
     FIELD(struct place_form, places, FIELD_INT, 1, 500),
@@ -81,10 +94,29 @@ static struct place_row row_of(struct rq *rq, const struct pickup_place *p)
     };
 }
 
+static bool goes_to(const struct pickup_places *mine, int64_t point_id)
+{
+    for (size_t i = 0; i < mine->n; i++)
+        if (mine->v[i].point_id == point_id) return true;
+    return false;
+}
+
+static void points_fill(struct rq *rq, const struct pickup_places *mine, struct reception_places_view *v)
+{
+    struct pickup_points all;
+
+    reception_points(rq->db, rq->mem, &all);
+    v->points.v = NEW(rq->mem, struct place_point, all.n + 1);
+    for (size_t i = 0; i < all.n; i++) {
+        struct pickup_place where = {.address = all.v[i].address, .postcode = all.v[i].postcode, .insee = all.v[i].insee};
+        if (!goes_to(mine, all.v[i].id)) v->points.v[v->points.n++] = (struct place_point){all.v[i].name, address_of(rq, &where), all.v[i].pub};
+    }
+}
+
 static void places_get(struct rq *rq)
 {
     struct reception_places_view v = {.saved = rq_query(rq, "fait").n > 0, .u_new = rq_url(rq, S("/commercant/lieux/fiche")),
-                                      .u_close = rq_url(rq, S("/commercant/lieux/fermer"))};
+                                      .u_close = rq_url(rq, S("/commercant/lieux/fermer")), .u_join = rq_url(rq, S("/commercant/lieux/point"))};
     struct pickup_places p;
 
     if (!rq->merchant_id) {
@@ -94,6 +126,7 @@ static void places_get(struct rq *rq)
     reception_places(rq->db, rq->mem, rq->merchant_id, &p);
     v.rows = (struct place_rows){NEW(rq->mem, struct place_row, p.n), p.n};
     for (size_t i = 0; i < p.n; i++) v.rows.v[i] = row_of(rq, &p.v[i]);
+    points_fill(rq, &p, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Where people collect"), .body = "merchant", .nav = "shop", .back = S("/commercant/horaires"),
                                  .back_text = tr(rq->lang, "My opening hours")});
     tpl_reception_places(&rq->out, rq->lang, &v);
@@ -162,7 +195,7 @@ static void view_begin(struct rq *rq, const struct pickup_place *p, str asked, s
     v->pub = asked.p ? asked : S("");
     v->shop = asked.n && !p->id;
     if (asked.n) v->title = p->name.n ? p->name : tr(rq->lang, "My shop");
-    if (p->point_id) v->shop = true; /* a shared point is where it is: only the last moment is this merchant's */
+    v->point = p->point_id != 0;
 }
 
 static void place_get(struct rq *rq)
@@ -196,21 +229,6 @@ static void cutoff_read(struct rq *rq, struct reception_place_view *v, str befor
     *c = (struct cutoff){true, days, min};
 }
 
-/* The only commune of a postcode, or the one picked among several. */
-static str commune_read(struct rq *rq, struct reception_place_view *v, str postcode)
-{
-    const struct commune *c[COMMUNES_MOST];
-    str picked = form_typed(rq, "commune");
-    size_t n = postcode.n ? communes_of_postcode(postcode, c, COMMUNES_MOST) : 0;
-
-    if (n == 1) return c[0]->insee;
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(c[i]->insee, picked)) return c[i]->insee;
-    if (n) form_error_add(rq, &v->errors, "commune", "form.commune", "Several communes have this postcode: choose yours.");
-    else if (postcode.n) form_error_add(rq, &v->errors, "postcode", "form.postcode", "No commune has this postcode.");
-    return S("");
-}
-
 static void place_read(struct rq *rq, struct reception_place_view *v, struct pickup_place *p)
 {
     struct place_form f = {.avant = S("")};
@@ -219,13 +237,15 @@ static void place_read(struct rq *rq, struct reception_place_view *v, struct pic
     v->lead = form_typed(rq, "preparation"), v->slot = form_typed(rq, "duree"), v->seats = form_typed(rq, "places");
     v->until = str_trim(form_typed(rq, "limite"));
     if (v->shop) FORM_READ(rq, shop_fields, &f, &v->errors);
+    else if (v->point) FORM_READ(rq, point_fields, &f, &v->errors);
     else FORM_READ(rq, place_fields, &f, &v->errors);
     cutoff_read(rq, v, f.avant, &p->cutoff);
     befores_fill(rq, v, form_typed(rq, "avant"));
     if (v->shop) return;
-    p->insee = commune_read(rq, v, f.postcode);
-    p->kind = f.genre, p->name = f.nom, p->address = f.adresse, p->postcode = f.postcode;
     p->lead_min = f.preparation, p->slot_min = f.duree, p->slot_seats = f.places;
+    if (v->point) return;
+    p->insee = reception_commune_read(rq, &v->errors, f.postcode);
+    p->kind = f.genre, p->name = f.nom, p->address = f.adresse, p->postcode = f.postcode;
     kinds_fill(rq, v, form_typed(rq, "genre"));
     communes_fill(v, f.postcode, p->insee);
 }
@@ -234,7 +254,7 @@ static void place_keep(struct rq *rq, struct tx *tx, struct pickup_place *p, boo
 {
     if (known) {
         struct place_set_args a = {p->id, rq->merchant_id, p->kind, p->name, p->address, p->postcode, p->insee, p->lead_min, p->slot_min, p->slot_seats};
-        if (p->id && !p->point_id) x_place_set(tx, tx->mem, &a);
+        if (p->id) x_place_set(tx, tx->mem, &a);
         reception_cutoff_set(tx, rq->merchant_id, p->id, &p->cutoff);
     } else
         p->id = reception_place_add(tx, rq->now, rq->merchant_id, p);
@@ -282,10 +302,32 @@ static void place_close_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/commercant/lieux?fait=1");
 }
 
+/* What goes there is brought by hand: unless he says otherwise it is ordered on the day before. */
+static void point_join_write(struct rq *rq, struct tx *tx)
+{
+    struct pickup_point k;
+    struct pickup_places mine;
+    struct merchant m;
+
+    if (!rq->merchant_id || !reception_point_named(tx->db, tx->mem, form_typed(rq, "point"), &k) || !merchant_any(tx->db, tx->mem, LANG_FR, rq->merchant_id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    reception_places(tx->db, tx->mem, rq->merchant_id, &mine);
+    if (!goes_to(&mine, k.id)) {
+        reception_place_add(tx, rq->now, rq->merchant_id, &(struct pickup_place){
+            .kind = S("point"), .point_id = k.id, .name = k.name, .address = k.address, .postcode = k.postcode, .insee = k.insee,
+            .lead_min = m.lead_min, .slot_min = m.slot_min, .slot_seats = m.slot_seats, .cutoff = {true, 1, 18 * 60}});
+        reception_changed(tx, rq->now, rq->merchant_id);
+    }
+    rq_go(rq, "/commercant/lieux?fait=1");
+}
+
 const struct route reception_places_routes[] = {
     {GET, "/commercant/lieux", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = places_get},
     {GET, "/commercant/lieux/fiche", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = place_get},
     {POST, "/commercant/lieux/fiche", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = place_write},
     {POST, "/commercant/lieux/fermer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = place_close_write},
+    {POST, "/commercant/lieux/point", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = point_join_write},
     ROUTES_END
 };

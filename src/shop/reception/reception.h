@@ -91,6 +91,27 @@ int64_t reception_place_add(struct tx *, int64_t now, int64_t merchant_id, const
 /* Hours of a place of this merchant: replaces the week. */
 struct opening_new;
 void reception_place_week_set(struct tx *, const struct pickup_place *, int64_t merchant_id, const struct opening_new *, size_t n);
+/* Points staff have made, where several merchants bring what was ordered; those in use, by name. */
+struct pickup_points {
+    struct pickup_point {
+        int64_t id, merchants;
+        str pub, name, address, postcode, insee;
+        bool hours;
+    } *v;
+    size_t n;
+};
+void reception_points(struct db *, struct arena *, struct pickup_points *);
+/* The one of this public id. False: none, or no longer in use. */
+bool reception_point_named(struct db *, struct arena *, str pub, struct pickup_point *);
+/* A new one with id 0, else changed; gives its id. Pages of the merchants who come there follow. */
+int64_t reception_point_put(struct tx *, int64_t now, const struct pickup_point *);
+/* Nothing new is promised there; what was promised stays. False: it was closed already. */
+bool reception_point_close(struct tx *, int64_t now, int64_t point_id);
+/* Replaces its week. */
+void reception_point_week_set(struct tx *, int64_t now, int64_t point_id, const struct opening_new *, size_t n);
+/* The commune of a form's postcode: the only one, or the one of the field "commune"; else empty, and errors says why. */
+struct form_errors;
+str reception_commune_read(struct rq *, struct form_errors *, str postcode);
 /* cutoff.set false: none any more. place_id 0: the shop of the sheet. */
 void reception_cutoff_set(struct tx *, int64_t merchant_id, int64_t place_id, const struct cutoff *);
 /* "mardi 24, 16 h – 17 h" for what was chosen. */

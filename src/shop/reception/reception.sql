@@ -20,6 +20,38 @@ VALUES (:id, :merchant_id, :place_id, :weekday, :opens_min, :closes_min)
 -- cols: weekday:i64 opens_min:i64 closes_min:i64
 SELECT weekday, opens_min, closes_min FROM point_opening WHERE point_id = :point_id ORDER BY weekday, opens_min, closes_min
 
+-- stmt: point_hours_clear write
+-- args: point_id:i64
+DELETE FROM point_opening WHERE point_id = :point_id
+
+-- stmt: point_hours_add write
+-- args: id:i64 point_id:i64 weekday:i64 opens_min:i64 closes_min:i64
+INSERT INTO point_opening (id, point_id, weekday, opens_min, closes_min) VALUES (:id, :point_id, :weekday, :opens_min, :closes_min)
+
+-- stmt: point_all many
+-- cols: id:i64 pub:str name:str address:str postcode:str insee:str merchants:i64 openings:i64
+SELECT k.id, k.pub, k.name, k.address, k.postcode, k.insee,
+    (SELECT count(*) FROM pickup_place p WHERE p.point_id = k.id AND p.closed_at IS NULL),
+    (SELECT count(*) FROM point_opening o WHERE o.point_id = k.id)
+FROM pickup_point k WHERE k.closed_at IS NULL ORDER BY k.name, k.id
+
+-- stmt: point_merchants many
+-- args: point_id:i64
+-- cols: merchant_id:i64
+SELECT merchant_id FROM pickup_place WHERE point_id = :point_id AND closed_at IS NULL ORDER BY merchant_id
+
+-- stmt: point_add write
+-- args: id:i64 pub:str name:str address:str postcode:str insee:str now:i64
+INSERT INTO pickup_point (id, pub, name, address, postcode, insee, created_at) VALUES (:id, :pub, :name, :address, :postcode, :insee, :now)
+
+-- stmt: point_set write
+-- args: id:i64 name:str address:str postcode:str insee:str
+UPDATE pickup_point SET name = :name, address = :address, postcode = :postcode, insee = :insee WHERE id = :id AND closed_at IS NULL
+
+-- stmt: point_close write
+-- args: id:i64 now:i64
+UPDATE pickup_point SET closed_at = :now WHERE id = :id AND closed_at IS NULL
+
 -- What is no longer kept is here too: orders may still be promised there.
 -- stmt: place_of many
 -- args: merchant_id:i64
