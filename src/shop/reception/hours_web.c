@@ -143,8 +143,8 @@ static void week_get(struct rq *rq, bool staff)
     const struct preset *p = NULL;
 
     v->staff = staff;
-    if (!staff && !rq->merchant_id) {
-        rq_go(rq, "/commercant");
+    if (staff ? !rq_query(rq, "lieu").n : !rq->merchant_id) { /* whose? */
+        rq_go(rq, staff ? "/equipe/points" : "/commercant");
         return;
     }
     if (!week_mine(rq, rq->db, rq_query(rq, "lieu"), v)) {
