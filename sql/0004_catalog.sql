@@ -68,6 +68,10 @@ CREATE TABLE offer (
     mode TEXT CHECK (mode IN ('showcase', 'reserve', 'order', 'made', 'quote', 'link_out')), -- NULL: the merchant's; made: to order
     lead_days BIGINT NOT NULL DEFAULT 7 CHECK (lead_days BETWEEN 1 AND 60), -- to make one, when it is made to order
     link TEXT NOT NULL,          -- of link_out
+    book_min BIGINT NOT NULL DEFAULT 0 CHECK (book_min BETWEEN 0 AND 720), -- a service one books a time of: how long it lasts; 0: none
+    book_seats BIGINT NOT NULL DEFAULT 1 CHECK (book_seats BETWEEN 1 AND 200), -- how many at the same time
+    book_home BIGINT NOT NULL DEFAULT 0 CHECK (book_home IN (0, 1)),     -- done at the buyer's
+    book_shared BIGINT NOT NULL DEFAULT 0 CHECK (book_shared IN (0, 1)), -- by who does the merchant's other shared services
     created_at BIGINT NOT NULL,
     published_at BIGINT,
     withdrawn_at BIGINT,         -- by staff, or taken off the shelf for good
@@ -174,7 +178,7 @@ CREATE VIEW public_merchant AS
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
     SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
-           o.published_at, o.updated_at,
+           o.published_at, o.updated_at, o.book_min, o.book_home,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
                 WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR m.mode = 'showcase' THEN 'showcase'

@@ -19,6 +19,7 @@ CREATE TABLE cart_line (
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
     price_seen_cents BIGINT NOT NULL, -- so that a change is said, never silent
     added_at BIGINT NOT NULL,
+    starts_at BIGINT,            -- of a service: the time meant
     UNIQUE (cart_id, offer_id)
 );
 CREATE TABLE cart_choice (      -- how each merchant's part is to be received and paid

@@ -28,6 +28,7 @@ const struct route *const all_routes[] = {
     quote_routes,
     promo_routes,
     copy_routes,
+    booking_routes,
     fresh_routes,
     bulk_routes,
     import_routes, /* before what takes any last segment */
@@ -41,6 +42,7 @@ const struct route *const all_routes[] = {
     sms_routes,
     sms_answer_routes,
     sms_link_routes,
+    order_book_routes,
     fulfilment_routes,
     fulfilment_print_routes,
     fulfilment_books_routes,

@@ -72,7 +72,7 @@ bool demo_offer(struct tx *tx, struct demo *d, size_t row)
         .unit = table_cell(t, row, "unit"), .net_unit = table_cell(t, row, "net_unit"), .labels = table_cell(t, row, "labels"),
         .allergens = table_cell(t, row, "allergens"), .origin = table_cell(t, row, "origin"),
         .storage = table_cell(t, row, "storage"), .mode = table_cell(t, row, "mode"), .link = table_cell(t, row, "link"),
-        .publish = true,
+        .book_min = table_i64(t, row, "minutes", 0), .publish = true,
     };
 
     offer_make(tx, d->now, &o);

@@ -37,15 +37,26 @@ function routeOf(all, address) {
     return fits.sort((a, b) => a.split('{').length - b.split('{').length)[0];
 }
 
+/** Where one chooses the time of a service of this shop. */
+async function someService(look, slug) {
+    const shop = await look.get(`/boutique/${slug}`);
+    for (const [, path] of shop.html.matchAll(/href="(\/produit\/[^"#]+)"/g)) {
+        const link = /href="(\/rendez-vous\/\d+)"/.exec((await look.get(path)).html);
+        if (link) return link[1];
+    }
+    throw new Error(`${slug} has no service with times`);
+}
+
 /** Who looks, with which cookies, and at what. */
 async function lists(market) {
     const { server } = market;
     const look = server.browser();
     const product = await someProduct(look, 'la-ferme-des-haies');
+    const time = await someService(look, 'cycles-rouland');
     const lists = [{
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
-            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
+            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/panier',
             '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
@@ -116,7 +127,7 @@ async function merchant(market) {
     await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
     return {
         browser, addresses: [
-            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
+            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',

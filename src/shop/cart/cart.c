@@ -65,19 +65,38 @@ int64_t cart_lines_count(struct db *db, struct arena *mem, int64_t cart_id)
     return n.n;
 }
 
+static enum cart_added line_put(struct tx *tx, int64_t now, int64_t cart_id, const struct offer *o, int64_t qty_milli)
+{
+    if (cart_lines_count(tx->db, tx->mem, cart_id) >= CART_LINES_MOST) return CART_FULL;
+    x_cart_line_add(tx, tx->mem, &(struct cart_line_add_args){
+        .id = id_new(), .cart_id = cart_id, .offer_id = o->id, .qty_milli = qty_milli, .price_cents = o->price_cents.v,
+        .now = now, .most_milli = CART_QTY_MOST_MILLI,
+    });
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    return CART_ADDED;
+}
+
 enum cart_added cart_add(struct tx *tx, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli)
 {
     struct offer o;
 
     if (!offer_any(tx->db, tx->mem, LANG_FR, offer_id, now, &o) || !sold_here(&o)) return CART_NOT_SOLD;
+    if (o.book_min) return CART_NO_TIME;
     if (!cart_qty_ok(&o, qty_milli)) return CART_BAD_QTY;
-    if (cart_lines_count(tx->db, tx->mem, cart_id) >= CART_LINES_MOST) return CART_FULL;
-    x_cart_line_add(tx, tx->mem, &(struct cart_line_add_args){
-        .id = id_new(), .cart_id = cart_id, .offer_id = offer_id, .qty_milli = qty_milli, .price_cents = o.price_cents.v,
-        .now = now, .most_milli = CART_QTY_MOST_MILLI,
-    });
-    x_cart_seen(tx, tx->mem, cart_id, now);
-    return CART_ADDED;
+    return line_put(tx, now, cart_id, &o, qty_milli);
+}
+
+enum cart_added cart_book(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_time *t)
+{
+    int64_t qty = t->people * 1000, end_at;
+    struct offer o;
+
+    if (!offer_any(tx->db, tx->mem, LANG_FR, t->offer_id, now, &o) || !sold_here(&o) || !o.book_min) return CART_NOT_SOLD;
+    if (!cart_qty_ok(&o, qty)) return CART_BAD_QTY;
+    if (!reception_time_ok(tx->db, tx->mem, &(struct time_ask){o.merchant_id, now, o.book_min}, t->starts_at, &end_at)) return CART_NO_TIME;
+    enum cart_added end = line_put(tx, now, cart_id, &o, qty);
+    if (end == CART_ADDED) x_cart_line_book(tx, tx->mem, cart_id, o.id, qty, t->starts_at);
+    return end;
 }
 
 bool cart_line_change(struct tx *tx, int64_t now, int64_t cart_id, int64_t line_id, int64_t qty_milli)
@@ -165,6 +184,7 @@ static str line_warning(struct reading *r, struct cart_line *l)
     str left = milli_text(r->mem, lang, l->offer.available_milli, measured ? l->offer.unit : S(""));
 
     l->blocked = true;
+    if (l->sellable && l->offer.book_min && l->starts_at <= r->rq->now) return tr(lang, "Choose a time to go on.");
     if (!l->sellable) return tr(lang, "This is no longer sold. Remove it to go on.");
     if (l->offer.available_milli < cart_qty_step(&l->offer)) return tr(lang, "Sold out since. Remove it to go on.");
     if (l->offer.available_milli < l->qty_milli)
@@ -182,6 +202,11 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
 
     l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && sold_here(&l.offer);
     l.offer.id = row->offer_id;
+    if (row->starts_at.set && l.sellable && l.offer.book_min) {
+        l.starts_at = row->starts_at.v;
+        l.ends_at = l.starts_at + l.offer.book_min * MINUTE_MS;
+        l.when = reception_slot_text(r->db, r->mem, r->rq->lang, l.starts_at, l.ends_at);
+    }
     if (l.sellable) l.total_cents = money_times_milli(cents(l.offer.price_cents.v), l.qty_milli).cents;
     l.warning = line_warning(r, &l);
     return l;
@@ -264,12 +289,33 @@ static void part_merchant(struct reading *r, struct cart_part *p, const struct m
     part_terms(r, p, m->minimum_cents);
 }
 
+/* Nothing but services: when and where is theirs, once the buyer has said how he pays. */
+static void part_times(struct cart_part *p)
+{
+    const struct cart_line *first = NULL;
+    size_t n = 0;
+
+    for (size_t i = 0; i < p->lines.n; i++) {
+        const struct cart_line *l = &p->lines.v[i];
+        p->at_home |= l->sellable && l->offer.book_min && l->offer.book_home;
+        n += l->starts_at > 0;
+        if (l->starts_at && (!first || l->starts_at < first->starts_at)) first = l;
+    }
+    if (!n || n < p->lines.n) return;
+    p->booked_at = first->starts_at, p->booked_end = first->ends_at;
+    if (!p->fulfilment.n) return;
+    p->slot_at = SOME_I64(p->booked_at);
+    p->fulfilment = p->at_home ? S("delivery") : S("pickup");
+    p->place_id = 0;
+}
+
 static void part_finish(struct reading *r, struct cart_part *p)
 {
     struct merchant m;
 
     p->kind = part_kind(p);
     p->ready_from = part_ready_from(r, p);
+    part_times(p);
     bool known = merchant_public(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
     if (known) part_merchant(r, p, &m);
     else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);

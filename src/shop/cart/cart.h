@@ -7,6 +7,8 @@
 struct cart_line {
     int64_t id, qty_milli, price_seen_cents, total_cents;
     struct offer offer;
+    int64_t starts_at, ends_at; /* of a service: the time meant; 0: none chosen */
+    str when;             /* that time in words */
     str warning;          /* translated: price changed, only 2 left, no longer sold; empty: all well */
     bool sellable, blocked, repriced; /* blocked: cannot be had as it stands; repriced: not at the price last seen */
 };
@@ -21,6 +23,8 @@ struct cart_part {        /* one merchant's lines */
     str fulfilment, pay, street, postcode, insee, note;     /* chosen; fulfilment absent: not yet */
     opt_i64 slot_at;
     int64_t place_id;       /* where it is collected, of struct pickup_place; 0: in the shop */
+    int64_t booked_at, booked_end; /* nothing but services: the first one's time is the order's; 0: goods too */
+    bool at_home;           /* a service of it is done at the buyer's */
     int64_t ready_from;     /* something of it is made to order: no time before this; 0: all is there */
     struct cart_lines {
         struct cart_line *v;
@@ -49,8 +53,13 @@ int64_t cart_id_ever(struct rq *, struct db *);
 
 /* Puts a public, priced offer that can be ordered or reserved in an open cart; more of it if it is there already (at most
 ** 99). Holds nothing. qty_milli as cart_qty_ok wants it. */
-enum cart_added { CART_ADDED, CART_NOT_SOLD, CART_BAD_QTY, CART_FULL };
+enum cart_added { CART_ADDED, CART_NOT_SOLD, CART_BAD_QTY, CART_FULL, CART_NO_TIME }; /* CART_NO_TIME: one chooses when first */
 enum cart_added cart_add(struct tx *, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli);
+/* A service for so many people at this time, in the place of another time of it. CART_NO_TIME: not one of its times. Holds nothing. */
+struct cart_time {
+    int64_t offer_id, people, starts_at;
+};
+enum cart_added cart_book(struct tx *, int64_t now, int64_t cart_id, const struct cart_time *);
 /* Whole pieces, or steps of 0.1 of what is sold by weight or volume; at most 99. */
 bool cart_qty_ok(const struct offer *, int64_t qty_milli);
 /* The number of lines, for rq_hint. */

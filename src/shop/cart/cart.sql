@@ -39,8 +39,8 @@ UPDATE cart SET closed_at = :now, purchase_id = :purchase_id WHERE id = :id AND 
 
 -- stmt: cart_lines many
 -- args: cart_id:i64
--- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64
-SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id FROM cart_line l JOIN offer o ON o.id = l.offer_id
+-- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64 starts_at:i64?
+SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id, l.starts_at FROM cart_line l JOIN offer o ON o.id = l.offer_id
 WHERE l.cart_id = :cart_id ORDER BY o.merchant_id, l.added_at, l.id
 
 -- stmt: cart_lines_count one
@@ -95,3 +95,7 @@ DELETE FROM cart_choice WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS
 DELETE FROM cart WHERE closed_at IS NULL AND seen_at < :before
     AND NOT EXISTS (SELECT 1 FROM cart_line l WHERE l.cart_id = cart.id)
     AND NOT EXISTS (SELECT 1 FROM cart_choice h WHERE h.cart_id = cart.id)
+
+-- stmt: cart_line_book write
+-- args: cart_id:i64 offer_id:i64 qty_milli:i64 starts_at:i64
+UPDATE cart_line SET qty_milli = :qty_milli, starts_at = :starts_at WHERE cart_id = :cart_id AND offer_id = :offer_id

@@ -203,6 +203,15 @@ static void qty_refused(struct rq *rq, struct tx *tx, int64_t offer_id)
                  "cart.quantity");
 }
 
+/* Of a service one chooses a time first. */
+static void time_go(struct rq *rq, struct tx *tx, int64_t offer_id)
+{
+    struct offer o = {.code = S("")};
+
+    offer_any(tx->db, tx->mem, rq->lang, offer_id, rq->now, &o);
+    rq_go(rq, "/rendez-vous/%.*s", STR_ARG(o.code));
+}
+
 static void add_write(struct rq *rq, struct tx *tx)
 {
     const struct add_form *f = rq->form;
@@ -217,6 +226,7 @@ static void add_write(struct rq *rq, struct tx *tx)
     case CART_BAD_QTY:
         qty_refused(rq, tx, f->offre);
         return;
+    case CART_NO_TIME: time_go(rq, tx, f->offre); return;
     case CART_FULL:
         cart_refused(
             rq, tx,

@@ -15,7 +15,7 @@ struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
     str name, address, open_text, street, postcode, note, served_name;
     str ready; /* the day before which nothing of it is made; empty: all is there */
-    str paused;
+    str paused, booked, booked_where; /* booked: the time of its services; empty: a time is chosen here */
     str bad_street, bad_postcode, bad_commune, bad_slot;
     bool delivery, open, served, both, online;
     str way, cutoff, only; /* way: what is chosen, as the form says it; only: its title when there is no choice */
@@ -145,6 +145,15 @@ static void address_lend(const struct cart *c, struct receive_part *p, str *inse
     }
 }
 
+/* Nothing but services: when and where are already known. */
+static void booked_show(struct rq *rq, struct db *db, const struct cart_part *from, const struct pickup_places *places, struct receive_part *p)
+{
+    p->booked = reception_slot_text(db, rq->mem, rq->lang, from->booked_at, from->booked_end);
+    p->booked_where = places->n ? address_of(rq, &places->v[0]) : S("");
+    p->delivery = from->delivers && from->at_home;
+    p->place_id = 0;
+}
+
 static void part_show(struct rq *rq, struct db *db, const struct cart *c, const struct cart_part *from,
                       struct receive_part *p)
 {
@@ -167,6 +176,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
     reception_places(db, rq->mem, p->id, &places);
     ways_fill(rq, from, &places, p);
     way_choose(rq, &places, p);
+    if (from->booked_at) booked_show(rq, db, from, &places, p);
     reception_state(db, rq->mem, rq->lang, p->id, rq->now, &open);
     p->open = open.open;
     p->open_text = open.known && !p->place_id ? open.text : S("");
@@ -303,7 +313,7 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
 {
     int64_t id = p->merchant_id;
     str mode = field_of(r->rq, "mode", id), shown = field_of(r->rq, "montre", id);
-    bool delivery = p->delivers && str_eq(mode, S("delivery")),
+    bool delivery = p->delivers && (p->booked_at ? p->at_home : str_eq(mode, S("delivery"))),
          online = str_eq(field_of(r->rq, "paiement", id), S("online"));
 
     *c = (struct cart_choice){.merchant_id = id, .fulfilment = delivery ? S("delivery") : S("pickup")};
@@ -311,6 +321,12 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
     c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");
     c->note = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "mot", id)), NOTE_MOST);
     address_keep(p, c);
+    if (p->booked_at) {
+        c->place_id = 0;
+        c->slot_at = SOME_I64(p->booked_at);
+        if (delivery) address_read(r, c);
+        return;
+    }
     if (!str_eq(shown, mode)) { /* the times on the page were those of another way */
         bad(r, "creneau", id, "form.slot", "Choose when you will have it.");
         return;

@@ -40,6 +40,8 @@ struct offer {
     str ingredients, maker, warnings, isbn, kind;
     int64_t degree_milli; /* of alcohol: thousandths of a percent */
     int64_t updated_at;
+    int64_t book_min;     /* a service one books a time of: how many minutes it lasts; 0: none */
+    bool book_home;       /* done at the buyer's */
     bool alcohol, food, service, packed;
 };
 struct offers {
@@ -87,6 +89,7 @@ struct offer_new {
     str variant_fr, variant_en, ingredients, maker, warnings, isbn; /* absent: nothing */
     int64_t degree_milli;
     opt_i64 list_cents;   /* of a book */
+    int64_t book_min;     /* one books a time of it, for one person at once, by who does the other services; 0: one does not */
     bool packed;
     bool publish;
     int64_t id, product_id, stock_item_id; /* out */
@@ -95,7 +98,7 @@ struct offer_new {
 void offer_make(struct tx *, int64_t now, struct offer_new *);
 /* One more variant of the product o->product_id, with its own offer and stock; the product stays as it is. */
 void offer_variant_make(struct tx *, int64_t now, int64_t position, struct offer_new *);
-extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], fresh_routes[], bulk_routes[];
+extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];
 extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];

@@ -21,7 +21,7 @@ SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat_
 -- stmt: offer_public_one one
 -- across: what is public belongs to everyone
 -- args: id:i64 now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -31,7 +31,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -39,7 +39,7 @@ WHERE o.id = :id
 
 -- stmt: offer_public_of_merchant many
 -- args: merchant_id:i64 now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -49,7 +49,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -59,7 +59,7 @@ ORDER BY c.position, p.title_fr, v.position, o.id
 -- stmt: offer_public_of_product many
 -- across: what is public belongs to everyone
 -- args: pub:str now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -69,7 +69,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -247,3 +247,16 @@ SELECT product_id, merchant_id, stock_item_id FROM offer WHERE id = :id
 -- args: id:i64 slug:str parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 vat_bp:i64 kind:str
 INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol, vat_bp, kind)
 VALUES (:id, :slug, :parent_id, :name_fr, :name_en, :icon, :position, :service, :food, :alcohol, :vat_bp, :kind)
+
+-- The times one may book of a service, as its merchant set them.
+-- stmt: offer_book one
+-- args: id:i64 merchant_id:i64
+-- cols: id:i64 title_fr:str stock_item_id:i64 on_hand_milli:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64
+SELECT o.id, p.title_fr, s.id, s.on_hand_milli, o.book_min, o.book_seats, o.book_home, o.book_shared
+FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+WHERE o.id = :id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
+
+-- stmt: offer_book_set write
+-- args: id:i64 merchant_id:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 now:i64
+UPDATE offer SET book_min = :book_min, book_seats = :book_seats, book_home = :book_home, book_shared = :book_shared, updated_at = :now
+WHERE id = :id AND merchant_id = :merchant_id

@@ -19,7 +19,7 @@ struct catalog_sheet_rayon {
 struct catalog_sheet_view {
     struct catalog_sheet_form f;
     const struct form_errors *errors;
-    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, photo, hint, retouch_url, title, promo_url, variants_url, copy_url;
+    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, photo, hint, retouch_url, title, promo_url, variants_url, copy_url, book_url;
     struct media_kept kept; /* came with a form that had a fault */
     int64_t id, stock_seen;        /* stock_seen: on hand as this form shows it, in thousandths */
     struct catalog_sheet_rayons {
@@ -74,6 +74,7 @@ static void sheet_page(struct rq *rq, struct catalog_sheet_view *v)
     v->is_new = !v->id;
     v->variants_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/declinaisons", (long long)v->id));
     v->copy_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/copier", (long long)v->id));
+    v->book_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/rendez-vous", (long long)v->id));
     v->copied = rq_query(rq, "copie").n > 0;
     v->promo_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/promotion", (long long)v->id));
     page_open(rq, &(struct page){.title = v->is_new ? tr(rq->lang, "New product") : v->f.title_fr, .body = "merchant", .photo = true,

@@ -168,7 +168,7 @@ static void slots_make(const struct ticket_light *l, const struct order_view *o,
     t->slots = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, s.n), s.n};
     for (size_t i = 0; i < s.n; i++)
         t->slots.v[i] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
-    t->may_slot = s.n > 0;
+    t->may_slot = s.n > 0 && !book_only(l->db, rq->mem, o->id);
 }
 
 static void may_make(const struct ticket_light *l, const struct order_view *o, struct ticket_view *t)

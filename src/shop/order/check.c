@@ -104,4 +104,5 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_bags(db, mem, findings);
     check_money(db, mem, findings);
     check_seats(db, mem, findings);
+    book_check(db, mem, clock_now_ms(), findings);
 }

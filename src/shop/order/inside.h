@@ -46,8 +46,19 @@ str cart_fingerprint(struct arena *, const struct cart *);
 int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
 /* A seat at another time, as far ahead as what is made to order allows. */
 enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view *, int64_t slot_at, int64_t *end_at);
-/* Gives the order's seat back. */
+/* Gives the seat of its slot back; an order of services only has none. */
 void order_slot_free(struct tx *, const struct order_view *);
+/* A time of a service for a line of an order, checked against the shop's hours and against what is taken. */
+struct book {
+    int64_t offer_id, merchant_id, order_id, people, starts_at, minutes;
+};
+enum slot_take book_take(struct tx *, int64_t now, const struct book *);
+/* Its order ended: others may have its times. */
+void book_free(struct tx *, int64_t now, int64_t order_id);
+/* Its times are taken again where they had lapsed. False: somebody else has one of them. */
+bool book_again(struct tx *, int64_t now, int64_t order_id);
+/* Invariants of booked times: one line a finding. */
+void book_check(struct db *, struct arena *, int64_t now, struct buf *findings);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
 /* What is due, from the row and what the bank said: see doc/orders.md. */

@@ -86,6 +86,8 @@ enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id,
 /* The shop's last tap was a mistake: one step back, within ten minutes. */
 bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
+/* Nothing but services, each at its own time: it has no slot to change. */
+bool book_only(struct db *, struct arena *, int64_t order_id);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
 /* What is really in the bag: the quantity of every line, in the order's own order; 0: missing. Amounts follow, rounded half up to
 ** the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken. WEIGHED_LATE: not being
@@ -192,6 +194,6 @@ void order_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);
-extern const struct route order_routes[], order_answer_routes[];
+extern const struct route order_routes[], order_answer_routes[], order_book_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

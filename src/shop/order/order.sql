@@ -302,7 +302,7 @@ SELECT s.id, s.on_hand_milli, CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT) FROM
 LEFT JOIN stock_move m ON m.stock_item_id = s.id GROUP BY s.id, s.on_hand_milli
 HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)
 
--- Who holds a seat: every order that was not ended without its goods.
+-- Who holds a seat: every order that was not ended without its goods, and is not of services only, which have their own times.
 -- stmt: check_seats many
 -- across: fsck
 -- args: expired:str refused:str cancelled:str not_collected:str
@@ -310,6 +310,7 @@ HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)
 SELECT s.merchant_id, s.starts_at, s.taken, s.seats, count(o.id) FROM slot s
 LEFT JOIN orders o ON o.merchant_id = s.merchant_id AND o.place_id = s.place_id AND o.fulfilment = s.fulfilment AND o.slot_at = s.starts_at
     AND o.state NOT IN (:expired, :refused, :cancelled, :not_collected)
+    AND (SELECT count(*) FROM order_line l WHERE l.order_id = o.id) <> (SELECT count(*) FROM booking b WHERE b.order_id = o.id)
 GROUP BY s.merchant_id, s.place_id, s.fulfilment, s.starts_at, s.taken, s.seats
 HAVING s.taken <> count(o.id) OR s.taken > s.seats
 

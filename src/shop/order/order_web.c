@@ -218,6 +218,12 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
                                           : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
+/* What was booked by the hour has no other time to offer: its shop is called. */
+static bool movable_now(struct rq *rq, struct db *db, const struct order_view *o)
+{
+    return (in_state(o, "submitted") || in_state(o, "accepted")) && !book_only(db, rq->mem, o->id);
+}
+
 static void order_show(struct rq *rq, struct db *db, struct track_order *t)
 {
     const struct order_view *o = t->order;
@@ -226,7 +232,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->state_text = order_state_text(rq->lang, o->state);
     t->when = slot_text(rq, o->slot_at, o->slot_end_at);
     t->open = !ended(o) && !in_state(o, "handed_over");
-    t->may_move = in_state(o, "submitted") || in_state(o, "accepted");
+    t->may_move = movable_now(rq, db, o);
     t->may_cancel = in_state(o, "submitted");
     t->again = ended(o);
     merchant_fill(rq, db, t);
@@ -387,18 +393,13 @@ static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, 
     page_close(rq);
 }
 
-static bool movable(const struct order_view *o)
-{
-    return in_state(o, "submitted") || in_state(o, "accepted");
-}
-
 static void slot_get(struct rq *rq)
 {
     struct purchase_view p;
     const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
 
     if (!o) return;
-    if (movable(o)) slot_page(rq, rq->db, o, S(""));
+    if (movable_now(rq, rq->db, o)) slot_page(rq, rq->db, o, S(""));
     else track_go(rq, &p, o);
 }
 

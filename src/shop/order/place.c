@@ -32,8 +32,8 @@ static void print_part(struct buf *b, const struct cart_part *p)
     print_str(b, p->insee);
     print_str(b, p->note);
     for (size_t i = 0; i < p->lines.n; i++)
-        buf_fmt(b, ",%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
-                (long long)p->lines.v[i].total_cents);
+        buf_fmt(b, ",%lld:%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
+                (long long)p->lines.v[i].total_cents, (long long)p->lines.v[i].starts_at);
 }
 
 str cart_fingerprint(struct arena *mem, const struct cart *c)
@@ -128,6 +128,8 @@ static void check_part(struct placing *g, const struct cart_part *p)
         problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");
         return;
     }
+    if (p->at_home && !str_eq(p->fulfilment, S("delivery")))
+        problem(g, p, NULL, "order.at_home", "Something is done at your home: choose that the shop comes to you.");
     if (p->slot_at.v < p->ready_from)
         problem(g, p, NULL, "order.not_made", "Something is made to order: choose a later time.");
     if (str_eq(p->fulfilment, S("delivery"))) check_delivery(g, p);
@@ -172,12 +174,26 @@ static bool row_insert(struct placing *g, struct order_insert_args *a)
     return false;
 }
 
+/* The time of a service; its line is called with it, wherever it is read. */
+static str time_take(struct placing *g, const struct cart_part *p, const struct cart_line *l, int64_t order_id, str title)
+{
+    struct book b = {l->offer.id, p->merchant_id, order_id, l->qty_milli / 1000, l->starts_at, l->offer.book_min};
+
+    switch (book_take(g->tx, g->now, &b)) {
+    case SLOT_TAKEN: break;
+    case SLOT_FULL: problem(g, p, l, "order.time_taken", "This time was just taken. Choose another."); break;
+    default: problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
+    }
+    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->when));
+}
+
 static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
 {
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         str title = l->offer.variant.n ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
                                        : l->offer.title;
+        if (l->starts_at) title = time_take(g, p, l, order_id, title);
         x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
             .id = id_new(), .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
             .stock_item_id = l->offer.stock_item_id, .title = title, .unit = l->offer.unit, .price_cents = l->offer.price_cents.v,
@@ -198,6 +214,8 @@ static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end
 {
     struct slot_ask ask = {.merchant_id = p->merchant_id, .now = g->now, .fulfilment = p->fulfilment, .not_before = p->ready_from, .place_id = p->place_id};
 
+    *end_at = p->booked_end;
+    if (p->booked_at) return true; /* the times of its lines are taken instead */
     switch (reception_slot_take_made(g->tx, &ask, p->slot_at.v, end_at)) {
     case SLOT_TAKEN: return true;
     case SLOT_FULL: problem(g, p, NULL, "order.slot_full", "This time was just taken. Choose another."); return false;

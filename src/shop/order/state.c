@@ -61,6 +61,7 @@ void order_stock_touched(struct tx *tx, int64_t now, int64_t order_id)
 
 void order_slot_free(struct tx *tx, const struct order_view *o)
 {
+    if (book_only(tx->db, tx->mem, o->id)) return;
     reception_slot_free(tx, &(struct slot_ask){.merchant_id = o->merchant_id, .fulfilment = o->fulfilment, .place_id = o->place_id}, o->slot_at);
 }
 
@@ -70,6 +71,7 @@ static void release(struct tx *tx, int64_t now, const struct order_view *o, str 
     x_hold_drop(tx, tx->mem, o->id);
     x_order_pay_by(tx, tx->mem, o->id, NO_I64);
     order_slot_free(tx, o);
+    book_free(tx, now, o->id);
     if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, reason);
     order_stock_touched(tx, now, o->id);
 }
@@ -128,6 +130,7 @@ bool order_hold_lines(struct tx *tx, int64_t now, int64_t order_id, opt_i64 expi
 {
     struct lines_of_order_rows l;
 
+    if (!book_again(tx, now, order_id)) return false;
     q_lines_of_order(tx->db, tx->mem, order_id, &l);
     for (size_t i = 1; i < l.n; i++) { /* in id order of stock, so that two writers never wait for each other crosswise */
         struct lines_of_order_row r = l.v[i];
@@ -237,6 +240,9 @@ int64_t order_ready_from(struct db *db, struct arena *mem, int64_t order_id)
 enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_view *o, int64_t slot_at, int64_t *end_at)
 {
     struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id), .place_id = o->place_id};
+
+    *end_at = o->slot_end_at;
+    if (book_only(tx->db, tx->mem, o->id)) return slot_at == o->slot_at ? SLOT_TAKEN : SLOT_CLOSED; /* its lines have their own times */
 
     return reception_slot_take_made(tx, &ask, slot_at, end_at);
 }

@@ -114,6 +114,14 @@ struct form_errors;
 str reception_commune_read(struct rq *, struct form_errors *, str postcode);
 /* cutoff.set false: none any more. place_id 0: the shop of the sheet. */
 void reception_cutoff_set(struct tx *, int64_t merchant_id, int64_t place_id, const struct cutoff *);
+/* Times of something that lasts so long: the hours and their exceptions cut into such pieces, after now + lead time, over the next
+** 14 days. What is taken of them is the caller's to know; seats left are 0. */
+struct time_ask {
+    int64_t merchant_id, now, minutes;
+};
+void reception_times(struct db *, struct arena *, enum lang, const struct time_ask *, struct slots *);
+/* Whether one of them starts then, derived again from the hours. *end_at is set. */
+bool reception_time_ok(struct db *, struct arena *, const struct time_ask *, int64_t starts_at, int64_t *end_at);
 /* "mardi 24, 16 h – 17 h" for what was chosen. */
 str reception_slot_text(struct db *, struct arena *, enum lang, int64_t starts_at, int64_t ends_at);
 /* Name (a msgid) of the French public holiday of a day (days since 1970) in a commune; NULL: none. */

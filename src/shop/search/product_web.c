@@ -25,7 +25,7 @@ struct search_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, promo_until, promise, out_url, out_host, ask_url;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, promo_until, promise, out_url, out_host, ask_url, book_url;
     struct search_labels {
         struct search_label {
             str text;
@@ -216,6 +216,7 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->link = str_eq(v->o.mode, S("link_out"));
     v->quote = str_eq(v->o.mode, S("quote"));
     if (v->link) v->out_url = rq_url(rq, str_fmt(rq->mem, "/vers/%.*s", STR_ARG(v->o.code))), v->out_host = host_of(v->o.link);
+    if (v->o.book_min) v->book_url = rq_url(rq, str_fmt(rq->mem, "/rendez-vous/%.*s", STR_ARG(v->o.code)));
     if (v->quote) v->ask_url = rq_url(rq, str_fmt(rq->mem, "/devis/%.*s", STR_ARG(v->o.code)));
     v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
     if (v->o.price_cents.set) v->price = money_text(rq->mem, rq->lang, cents(v->o.price_cents.v));

@@ -1,0 +1,71 @@
+-- The times of services: counted as long as their order may still be paid.
+
+-- stmt: booking_add write
+-- args: id:i64 offer_id:i64 merchant_id:i64 order_id:i64 seats:i64 starts_at:i64 ends_at:i64 now:i64
+INSERT INTO booking (id, offer_id, merchant_id, order_id, seats, of_seats, shared, starts_at, ends_at)
+SELECT :id, o.id, o.merchant_id, :order_id, :seats, o.book_seats, o.book_shared, :starts_at, :ends_at FROM offer o
+WHERE o.id = :offer_id AND o.merchant_id = :merchant_id AND o.book_min > 0 AND o.book_seats >= :seats +
+    (SELECT CAST(coalesce(sum(b.seats), 0) AS BIGINT) FROM booking b JOIN orders d ON d.id = b.order_id
+     WHERE b.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1)) AND b.freed_at IS NULL
+         AND b.starts_at < :ends_at AND b.ends_at > :starts_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now))
+
+-- stmt: booking_free write
+-- args: order_id:i64 now:i64
+UPDATE booking SET freed_at = :now WHERE order_id = :order_id AND freed_at IS NULL
+
+-- Those of an order for which nobody else came meanwhile.
+-- stmt: booking_again write
+-- args: order_id:i64 now:i64
+UPDATE booking SET freed_at = NULL WHERE order_id = :order_id AND of_seats >= seats +
+    (SELECT CAST(coalesce(sum(b.seats), 0) AS BIGINT) FROM booking b JOIN orders d ON d.id = b.order_id
+     WHERE b.merchant_id = booking.merchant_id AND (b.offer_id = booking.offer_id OR (b.shared = 1 AND booking.shared = 1))
+         AND b.order_id <> :order_id AND b.freed_at IS NULL AND b.starts_at < booking.ends_at AND b.ends_at > booking.starts_at
+         AND (d.pay_by_at IS NULL OR d.pay_by_at > :now))
+
+-- stmt: booking_count one
+-- args: order_id:i64
+-- cols: bookings:i64 lines:i64
+SELECT (SELECT count(*) FROM booking b WHERE b.order_id = :order_id), (SELECT count(*) FROM order_line l WHERE l.order_id = :order_id)
+
+-- What is taken of a service, or of what the same person does.
+-- stmt: booking_taken many
+-- args: offer_id:i64 merchant_id:i64 from_at:i64 now:i64
+-- cols: starts_at:i64 ends_at:i64 seats:i64
+SELECT b.starts_at, b.ends_at, b.seats FROM booking b JOIN orders d ON d.id = b.order_id JOIN offer o ON o.id = :offer_id
+WHERE b.merchant_id = :merchant_id AND o.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1))
+    AND b.freed_at IS NULL AND b.ends_at > :from_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)
+ORDER BY b.starts_at
+
+-- The service one books a time of, by the code of its offer.
+-- stmt: booking_offer one
+-- across: what is public belongs to everyone
+-- args: code:str
+-- cols: id:i64 book_seats:i64
+SELECT o.id, o.book_seats FROM offer o WHERE o.code = :code AND o.book_min > 0
+
+-- stmt: booking_meant one
+-- args: cart_id:i64 offer_id:i64
+-- across: a cart is over several merchants
+-- cols: starts_at:i64? qty_milli:i64
+SELECT starts_at, qty_milli FROM cart_line WHERE cart_id = :cart_id AND offer_id = :offer_id
+
+-- stmt: check_overbooked many
+-- across: fsck
+-- args: now:i64
+-- cols: id:i64 number:str seats:i64 of_seats:i64
+SELECT b.id, w.number,
+    (SELECT CAST(sum(x.seats) AS BIGINT) FROM booking x JOIN orders d ON d.id = x.order_id
+     WHERE x.merchant_id = b.merchant_id AND (x.offer_id = b.offer_id OR (x.shared = 1 AND b.shared = 1)) AND x.freed_at IS NULL
+         AND x.id <= b.id AND x.starts_at < b.ends_at AND x.ends_at > b.starts_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)), b.of_seats
+FROM booking b JOIN orders w ON w.id = b.order_id
+WHERE b.freed_at IS NULL AND (w.pay_by_at IS NULL OR w.pay_by_at > :now) AND b.of_seats <
+    (SELECT CAST(sum(x.seats) AS BIGINT) FROM booking x JOIN orders d ON d.id = x.order_id
+     WHERE x.merchant_id = b.merchant_id AND (x.offer_id = b.offer_id OR (x.shared = 1 AND b.shared = 1)) AND x.freed_at IS NULL
+         AND x.id <= b.id AND x.starts_at < b.ends_at AND x.ends_at > b.starts_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now))
+
+-- stmt: check_ended_bookings many
+-- across: fsck
+-- args: expired:str refused:str cancelled:str not_collected:str
+-- cols: id:i64 number:str state:str
+SELECT DISTINCT o.id, o.number, o.state FROM orders o JOIN booking b ON b.order_id = o.id
+WHERE b.freed_at IS NULL AND o.state IN (:expired, :refused, :cancelled, :not_collected)
