@@ -14,7 +14,7 @@ const PAGE = '/commercant/produits/import';
 const BUYERS = 2;
 const PAUSE_MS = 20;
 const IDLE_MS = 6000;
-const VISITS = 400;
+const VISITS = 500;
 const GOALS = { preview: 3, apply: 60, beside: 3 };
 
 /** Buyers whose baskets are made: {go, stop}; stop tells what the confirmations since go took. */

@@ -36,6 +36,10 @@ struct import_sheet {
     const char *refused; /* msgid: it cannot be read at all; NULL: it can */
     const char *shop;    /* the shop system that gave it out; NULL: none we know */
 };
+/* Whether these bytes begin like XML. */
+bool import_is_feed(str bytes);
+/* Product feeds in XML (text: valid UTF-8) as a table whose headings are the feed's words. */
+void import_feed_read(struct arena *mem, str text, struct import_sheet *);
 /* Names the columns as the shop systems we know name theirs; false: it is of none. */
 bool import_shop_headings(struct arena *mem, struct import_sheet *);
 /* What such a table writes differently becomes what ours would say: variants, descriptions, what is hidden. */

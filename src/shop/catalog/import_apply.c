@@ -7,9 +7,10 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
-enum { PIECE_LINES = 100 };
+enum { PIECE_LINES = 100, ONE_WRITER_LINES = 40, REST_MS = 25 };
 
 char *import_path(const struct territory *t, struct arena *mem, str sha256)
 {
@@ -194,12 +195,26 @@ struct importing {
     struct import_staging staging;
     struct import_piece piece;
     int64_t id;
-    bool found, more;
+    bool found, more, one_writer;
 };
+
+static size_t piece_lines(const struct importing *m)
+{
+    return m->one_writer ? ONE_WRITER_LINES : PIECE_LINES;
+}
+
+/* One piece done: where there is one writer for all, who buys comes before the next. */
+static bool piece_done(const struct importing *m, bool (*fn)(struct tx *, int64_t, void *))
+{
+    if (job_stopping() || !job_write(m->job, fn, (void *)(uintptr_t)m)) return false;
+    if (m->one_writer) nanosleep(&(struct timespec){.tv_nsec = REST_MS * 1000000L}, NULL);
+    return true;
+}
 
 static void one_read(struct db *db, void *arg)
 {
     struct importing *m = arg;
+    m->one_writer = !db_is_pg(db);
     m->found = q_import_one(db, m->mem, m->id, &m->i) && q_import_counts(db, m->mem, m->id, 1, &m->counts) &&
                q_import_turn(db, m->mem, m->i.merchant_id, &m->turn);
 }
@@ -248,7 +263,7 @@ static bool unflip_write(struct tx *tx, int64_t now, void *arg)
 static bool given_back(struct importing *m)
 {
     do {
-        if (job_stopping() || !job_write(m->job, unmake_write, m)) return false;
+        if (!piece_done(m, unmake_write)) return false;
     } while (m->more);
     return true;
 }
@@ -258,8 +273,8 @@ static bool staged(struct importing *m)
     m->staging = (struct import_staging){.id = m->id, .merchant_id = m->i.merchant_id, .turn = m->turn.shelf_turn + 1, .plan = &m->plan};
     while (m->staging.from < m->plan.n && m->plan.v[m->staging.from].line <= m->counts.last_line) m->staging.from++; /* before an end */
     while (m->staging.from < m->plan.n) {
-        m->staging.to = m->staging.from + PIECE_LINES < m->plan.n ? m->staging.from + PIECE_LINES : m->plan.n;
-        if (job_stopping() || !job_write(m->job, stage_write, m)) return false;
+        m->staging.to = m->staging.from + piece_lines(m) < m->plan.n ? m->staging.from + piece_lines(m) : m->plan.n;
+        if (!piece_done(m, stage_write)) return false;
         m->staging.from = m->staging.to;
     }
     return true;
@@ -294,7 +309,7 @@ static void piece_read(struct db *db, void *arg)
     struct importing *m = arg;
 
     q_import_one(db, m->mem, m->id, &m->i);
-    q_import_tell(db, m->mem, m->id, 1, m->i.told, PIECE_LINES, &m->piece.rows);
+    q_import_tell(db, m->mem, m->id, 1, m->i.told, (int64_t)piece_lines(m), &m->piece.rows);
 }
 
 static bool mark_write(struct tx *tx, int64_t now, void *arg)
@@ -325,7 +340,7 @@ static bool by_pieces(struct importing *m, bool (*fn)(struct tx *, int64_t, void
         if (!m->piece.rows.n) return true;
         m->piece.from = m->piece.rows.v[0].line;
         m->piece.to = m->piece.rows.v[m->piece.rows.n - 1].line;
-        if (job_stopping() || !job_write(m->job, fn, m)) return false;
+        if (!piece_done(m, fn)) return false;
     }
 }
 

@@ -157,19 +157,26 @@ static void columns_name(struct arena *mem, str mapping, struct import_sheet *s)
     }
 }
 
-void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet *s)
+static void table_read(struct arena *mem, str bytes, struct import_sheet *s)
 {
     struct sheet_reading r = {.mem = mem, .sheet = s};
     bool marked = str_starts(bytes, S("\xef\xbb\xbf"));
 
-    *s = (struct import_sheet){.refused = import_not_text(bytes)};
-    if (s->refused) return;
     if (marked) bytes = str_from(bytes, 3);
     r.utf8 = marked || utf8_ok(bytes);
-    s->v = NEW(mem, struct import_line, IMPORT_ROWS_MOST);
     struct csv *c = csv_new(mem, &(struct csv_limits){IMPORT_CELL_MOST, 1 << 18, IMPORT_COLUMNS_MOST, csv_separator(bytes)}, line_read, &r);
     if (csv_feed(c, bytes)) csv_end(c);
     if (!s->refused && !s->n) s->refused = _("This table has headings at most: there is no line to read.");
+}
+
+void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet *s)
+{
+    *s = (struct import_sheet){.refused = import_not_text(bytes)};
+    if (s->refused) return;
+    s->v = NEW(mem, struct import_line, IMPORT_ROWS_MOST);
+    if (!import_is_feed(bytes)) table_read(mem, bytes, s);
+    else if (utf8_ok(bytes) || windows_ok(bytes)) import_feed_read(mem, utf8_ok(bytes) ? bytes : from_windows_1252(mem, bytes), s);
+    else s->refused = _("This XML is broken: its marks do not match, or it ends too early.");
     columns_name(mem, mapping, s);
     import_shop_adapt(mem, s);
 }

@@ -1,4 +1,4 @@
-/* import_shops.c: what the shop systems Shopify, WooCommerce and PrestaShop give out as a table of products becomes a table
+/* import_shops.c: what the shop systems Shopify, WooCommerce and PrestaShop give out as a table of products, and feeds for Google Merchant, become a table
 ** like any other: their headings are known, variants are lines of their own, descriptions lose their marks. */
 #include "shop/catalog/import.h"
 
@@ -14,7 +14,7 @@ struct shop_heading {
     enum import_field field;
 };
 /* Columns that no field of ours is, and which yet count. */
-enum aside { ASIDE_HANDLE, ASIDE_STATUS, ASIDE_KIND, ASIDE_PARENT, ASIDE_ID, ASIDE_SHORT, ASIDE_OPTION1, ASIDE_OPTION2, ASIDE_OPTION3, ASIDE_RAYON, ASIDES };
+enum aside { ASIDE_HANDLE, ASIDE_STATUS, ASIDE_KIND, ASIDE_PARENT, ASIDE_ID, ASIDE_SHORT, ASIDE_OPTION1, ASIDE_OPTION2, ASIDE_OPTION3, ASIDE_RAYON, ASIDE_AVAILABLE, ASIDES };
 struct shop_system {
     const char *name, *needs[3], *asides[ASIDES];
     const struct shop_heading *headings;
@@ -31,6 +31,9 @@ static const struct shop_heading prestashop[] = {
     {"|reference|", IMPORT_REF}, {"|name|nom|", IMPORT_TITLE}, {"|category|categorie|categories x y z|", IMPORT_RAYON},
     {"|price tax incl|price tax included|prix ttc|", IMPORT_PRICE}, {"|quantity|quantite|", IMPORT_STOCK}, {"|description|", IMPORT_TEXT},
     {"|status|etat|statut|active 0 1|actif 0 1|", IMPORT_SHOWN}, {NULL, 0}};
+static const struct shop_heading google[] = {
+    {"|id|", IMPORT_REF}, {"|title|", IMPORT_TITLE}, {"|product type|", IMPORT_RAYON}, {"|price|", IMPORT_PRICE}, {"|quantity|", IMPORT_STOCK},
+    {"|description|", IMPORT_TEXT}, {NULL, 0}};
 static const struct shop_system systems[] = {
     {"Shopify", {"|title|", "|handle|url handle|", "|variant price|option1 name|"},
      {[ASIDE_HANDLE] = "|handle|url handle|", [ASIDE_STATUS] = "|status|", [ASIDE_OPTION1] = "|option1 value|", [ASIDE_OPTION2] = "|option2 value|",
@@ -39,6 +42,8 @@ static const struct shop_system systems[] = {
      {[ASIDE_KIND] = "|type|", [ASIDE_PARENT] = "|parent|", [ASIDE_ID] = "|id|", [ASIDE_SHORT] = "|short description|description courte|"}, woocommerce},
     {"PrestaShop", {"|name|nom|", "|reference|", "|price tax excl|price tax excluded|price tax incl|price tax included|prix ht|active 0 1|actif 0 1|"},
      {[ASIDE_ID] = "|id|product id|id de produit|id du produit|", [ASIDE_SHORT] = "|summary|recapitulatif|resume|"}, prestashop},
+    {"Google Merchant", {"|id|", "|availability|", "|product type|"},
+     {[ASIDE_RAYON] = "|google product category|", [ASIDE_AVAILABLE] = "|availability|"}, google},
 };
 
 struct shop_reading {
@@ -93,12 +98,12 @@ static void field_put(const struct shop_reading *r, struct import_line *l, enum 
 
 /* --- what is written differently --- */
 
-/* "12.500000" and "€12.50". */
+/* "12.500000", "€12.50" and "12.50 EUR". */
 static str price_plain(str typed)
 {
+    if (str_ends(typed, S("EUR"))) typed = str_trim(str_head(typed, typed.n - 3));
+    if (str_starts(typed, S("\xe2\x82\xac"))) typed = str_trim(str_from(typed, 3));
     ptrdiff_t at = str_find(typed, S("."));
-
-    if (str_starts(typed, S("\xe2\x82\xac"))) typed = str_trim(str_from(typed, 3)), at = str_find(typed, S("."));
     while (at >= 0 && typed.n > (size_t)at + 3 && typed.p[typed.n - 1] == '0') typed.n--;
     return typed;
 }
@@ -174,6 +179,7 @@ static void line_plain(const struct shop_reading *r, struct import_line *l)
     field_put(r, l, IMPORT_TEXT, text_plain(r, text));
     field_put(r, l, IMPORT_PRICE, price_plain(field_of_line(r, l, IMPORT_PRICE)));
     field_put(r, l, IMPORT_STOCK, stock_plain(field_of_line(r, l, IMPORT_STOCK)));
+    if (one_of(r->mem, aside_of(r, l, ASIDE_AVAILABLE), "|out of stock|out_of_stock|")) field_put(r, l, IMPORT_STOCK, S("0"));
     field_put(r, l, IMPORT_SHOWN, shown_plain(r, l));
     field_put(r, l, IMPORT_RAYON, rayon_plain(field_of_line(r, l, IMPORT_RAYON), aside_of(r, l, ASIDE_RAYON)));
 }
