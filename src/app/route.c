@@ -60,6 +60,16 @@ enum route_find route_find(int method, str path, struct route_match *m)
     return found;
 }
 
+str rq_way(struct rq *rq, str path)
+{
+    struct route_match m;
+    ptrdiff_t query = str_find(path, S("?"));
+
+    if (route_find(GET, query < 0 ? path : str_head(path, (size_t)query), &m) != ROUTE_FOUND) return (str){0};
+    uint32_t need = m.route->access & ~(uint32_t)ACCESS_FRESH; /* the page that asks for a code lets him through */
+    return need && rq_can(rq, need) ? rq_url(rq, path) : (str){0};
+}
+
 static bool same(const struct route *a, const struct route *b)
 {
     return a != b && a->method == b->method && !strcmp(a->path, b->path);

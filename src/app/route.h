@@ -36,6 +36,9 @@ struct route_match {
     str path, param[ROUTE_PARAMS];
 };
 enum route_find route_find(int method, str path, struct route_match *);
+/* The address of a page of ours in this request's language (as rq_url), if its person may open it; else empty: a way not to be
+** shown. Path without language; a query may follow. */
+str rq_way(struct rq *, str path);
 /* Faults "app.route" naming a table's mistake: no access, no function, twice the same, prepare without write. */
 void routes_check(void);
 /* Opens an event stream on a topic for this request's person; false: too many, answer made (204: poll instead). */

@@ -97,6 +97,25 @@ async function looks(t, market, browser, addresses) {
     t.assert.deepEqual(wrong, []);
 }
 
+/** A field with a fault makes its row taller; the select beside it stays as tall as it was. */
+async function besideAFault(t, market, browser) {
+    const w = await signedIn(market, browser, 'desktop');
+    const { tab } = w;
+    const heights = () => tab.locator('.deuxcol select').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().height)));
+    await tab.goto(market.url('/commercant/produits/nouveau'));
+    const before = await heights();
+    await tab.getByRole('textbox', { name: 'Prix en euros' }).fill('douze');
+    await tab.getByRole('button', { name: 'Enregistrer' }).first().click();
+    await tab.locator('#e-price').waitFor();
+    const after = await heights();
+    t.assert.ok(before.length > 0 && (await tab.locator('.faute').count()) > 0);
+    t.assert.deepEqual(after, before);
+    await tab.locator('.champ').evaluateAll((all) => all.forEach((one) => (one.style.alignContent = 'normal')));
+    t.assert.notDeepEqual(await heights(), before, 'a row that stretches its fields is noticed');
+    w.guard.expectClean({ console: false }); // it counts the answer 422 as trouble
+    await w.close();
+}
+
 export default async function (t) {
     const market = await Market.open(t);
     const browser = market.server.browser();
@@ -106,6 +125,7 @@ export default async function (t) {
             await stock(t, market, browser, kind);
             await several(t, market, browser, kind);
         });
+    await t.step('a select beside a fault keeps its height', () => besideAFault(t, market, browser));
     let pages;
     await t.step('a promotion, a price to ask for, something made to order, a way out', async () => {
         pages = await prepare(market, browser);

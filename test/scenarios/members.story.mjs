@@ -68,6 +68,22 @@ async function clerk(t, zoe, owner) {
     (await zoe.post(TEAM, entries, { from: zoe.page })).expectStatus(403).expect('Demandez à un propriétaire');
 }
 
+/** Whoever it is, no way is shown that is closed to them: each link of the shop's space from its first pages is opened. */
+async function waysOpen(t, browser, { shown, hidden }) {
+    const links = new Set();
+    for (const at of ['/commercant', '/commercant/commandes', shown]) {
+        const page = (await browser.get(at)).expectStatus(200);
+        for (const link of page.select('a')) {
+            const to = link.attrs.find((a) => a.name === 'href').value.split('#')[0];
+            if (to.startsWith('/commercant')) links.add(to);
+        }
+    }
+    t.assert.ok(links.has(shown) && links.size >= 6, [...links].join(' '));
+    for (const to of hidden) t.assert.ok(!links.has(to), `${to} is not shown`);
+    for (const to of links) (await browser.get(to, { keep: false })).expectStatus(200);
+    for (const to of hidden) (await browser.get(to, { keep: false })).expectStatus(403);
+}
+
 async function ownersTold(m, owner, before) {
     const page = await owner.get(TEAM);
     const promote = formOf(page, 'Donner ce rôle', 'Zoé Martin').fill({ role: 'owner' });
@@ -177,6 +193,8 @@ export default async function (t) {
     await t.step('an invitation: a wrong form, a fresh code, nothing typed twice', async () => (letter = await invites(t, m, owner)));
     await t.step('the link shows one button, which is good once', async () => (zoe = await joins(t, m, letter)));
     await t.step('a clerk doing an owner’s act is refused plainly', () => clerk(t, zoe, owner));
+    const hers = { shown: '/commercant/produits', hidden: ['/commercant/banque', TEAM, '/commercant/horaires', '/commercant/produits/import'] };
+    await t.step('a clerk is shown the ways she may go', () => waysOpen(t, zoe, hers));
     await t.step('every change is told to all owners', () => ownersTold(m, owner, lastId(m)));
     await t.step('two owners who take each other out at once: one stays', async () => {
         const left = await atOnce(t, m, owner, zoe);
@@ -189,6 +207,11 @@ export default async function (t) {
     const karl = await anotherMember(m, boss, 'Karl Petit', 'karl@exemple.fr', 'manager');
     await t.step('two members on one sheet: the second is told and loses nothing', () => sameSheet(t, m, boss, karl));
     await t.step('and on one product', () => sameProduct(t, m, boss, karl));
+    await t.step('a picker is shown fewer ways', async () => {
+        const form = formOf(await boss.get(TEAM), 'Donner ce rôle', 'Karl Petit').fill({ role: 'picker' });
+        (await freshCode(m, await form.submit(), OWNER)).expectStatus(200);
+        await waysOpen(t, karl, { shown: '/commercant/appareils', hidden: ['/commercant/produits', '/commercant/caisse', '/commercant/commandes-passees', TEAM] });
+    });
     await t.step('a member taken out while signed in is out at once', () => takenOut(t, m, boss, karl));
     await t.step('a fresh code is good for a quarter of an hour', () => stale(t, m, boss));
 }

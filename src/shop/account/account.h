@@ -76,5 +76,7 @@ enum sign_code sign_code_use(struct tx *, int64_t now, const char *purpose, str 
 str staff_invite(struct tx *, int64_t now, str mail, str name, str role);
 /* Ends a staff member's rights and sessions at once. */
 void staff_revoke(struct tx *, int64_t now, int64_t person_id);
+/* What is kept of a word that opens a door (a session, a link): its SHA-256, in lower-case hexadecimal. */
+str token_hash_of(struct arena *, str token);
 extern const struct route account_routes[], account_staff_routes[], account_member_routes[];
 extern const struct job_kind account_jobs[];

@@ -19,7 +19,5 @@ int64_t member_first_merchant(struct db *, struct arena *, int64_t person_id);
 /* The address typed on a sign-in page, kept in a cookie for an hour so that it is typed once; empty: none. In rq->in. */
 str mail_remembered(struct rq *);
 void mail_remember(struct rq *, str mail);
-/* Lower-case hexadecimal SHA-256. */
-str token_hash_of(struct arena *, str token);
 /* Counts a failed sign-in; the fifth in a row locks for a quarter of an hour. */
 void staff_try_failed(struct tx *, int64_t now, int64_t person_id);

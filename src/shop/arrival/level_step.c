@@ -93,26 +93,69 @@ void level_step_post(struct rq *rq, struct tx *tx)
 
 /* --- the front page --- */
 
+struct arrival_way {
+    str url, text, note;
+};
 struct arrival_todo {
     str text, url;
     bool done;
 };
 struct arrival_front_view {
     struct merchant m;
-    str contract, public_url;
+    str public_url;
     int64_t percent, offers, orders_new, lacking;
     struct arrival_todos {
         struct arrival_todo *v;
         size_t n;
     } todos;
-    bool just_open, waiting, sent_back, asked, by_sms;
+    struct arrival_ways {
+        struct arrival_way *v;
+        size_t n;
+    } ways;
+    str u_products, u_again; /* empty: not this person's */
+    bool just_open, waiting, sent_back, asked;
     str why_back; /* what staff wrote */
 };
 #include "arrival_front.html.h"
 
+/* Where a member may go from here: what the route table refuses him is not shown. */
+static const struct {
+    const char *path, *msgid;
+} ways[] = {
+    {"/commercant/commandes", _("Orders")},
+    {"/commercant/sms", _("Orders by SMS")},
+    {"/commercant/produits", _("Products and stock")},
+    {"/commercant/devis", _("Prices asked for")},
+    {"/commercant/boutique", _("My shop's page")},
+    {"/commercant/horaires", _("Hours and holidays")},
+    {"/commercant/livraison", _("Delivery")},
+    {"/commercant/banque", _("Online payment")},
+    {"/commercant/ouvrir/niveau", _("Level: showcase, reserve, order")},
+    {"/commercant/affiche", _("Posters and stickers")},
+    {"/commercant/chiffres", _("My figures")},
+    {"/commercant/questions", _("Questions of customers")},
+    {"/commercant/membres", _("My team")},
+    {"/commercant/appareils", _("My devices")},
+};
+
+static void ways_fill(struct rq *rq, struct arrival_front_view *v)
+{
+    bool pending = str_eq(payment_contract_state(rq->db, rq->mem, v->m.id), S("pending"));
+
+    v->ways.v = NEW(rq->mem, struct arrival_way, sizeof ways / sizeof *ways);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        struct arrival_way way = {rq_way(rq, str_c(ways[i].path)), tr(rq->lang, ways[i].msgid), S("")};
+        if (!way.url.n || (!strcmp(ways[i].path, "/commercant/sms") && !sms_possible(rq->hall))) continue;
+        if (pending && !strcmp(ways[i].path, "/commercant/banque")) way.note = tr(rq->lang, "waiting for the bank");
+        v->ways.v[v->ways.n++] = way;
+    }
+}
+
 static void todo_add(struct rq *rq, struct arrival_front_view *v, bool done, const char *msgid, const char *path)
 {
-    v->todos.v[v->todos.n++] = (struct arrival_todo){tr(rq->lang, msgid), rq_url(rq, str_c(path)), done};
+    str url = rq_way(rq, str_c(path));
+
+    if (url.n) v->todos.v[v->todos.n++] = (struct arrival_todo){tr(rq->lang, msgid), url, done};
 }
 
 static void todos_fill(struct rq *rq, struct arrival_front_view *v)
@@ -132,7 +175,7 @@ static void todos_fill(struct rq *rq, struct arrival_front_view *v)
     todo_add(rq, v, v->m.portrait_id > 0, _("Show your face or your shop window"), "/commercant/boutique");
     if (str_eq(v->m.mode, S("order"))) todo_add(rq, v, v->m.pay_online, _("Take payments online, on your own bank"), "/commercant/banque");
     for (size_t i = 0; i < v->todos.n; i++) done += v->todos.v[i].done;
-    v->percent = done * 100 / (int64_t)v->todos.n;
+    if (v->todos.n) v->percent = done * 100 / (int64_t)v->todos.n;
 }
 
 void front_get(struct rq *rq)
@@ -148,9 +191,10 @@ void front_get(struct rq *rq)
     todos_fill(rq, &v);
     v.waiting = !v.m.verified && !v.m.suspended;
     v.sent_back = merchant_sent_back(rq->db, rq->mem, v.m.id, &v.why_back);
-    v.by_sms = sms_possible(rq->hall);
     v.asked = rq_query(rq, "redemande").n > 0;
-    v.contract = payment_contract_state(rq->db, rq->mem, v.m.id);
+    ways_fill(rq, &v);
+    v.u_products = rq_way(rq, S("/commercant/produits"));
+    v.u_again = rq_way(rq, S("/commercant/ouvrir/siret"));
     v.public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)));
     page_open(rq, &(struct page){.title = v.m.name, .body = "merchant"});
     tpl_arrival_front(&rq->out, rq->lang, &v);

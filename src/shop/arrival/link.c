@@ -6,14 +6,6 @@
 
 enum { TOKEN_LETTERS = 26, LINK_DAYS = 7, LINKS_AN_HOUR = 6 };
 
-static str token_hash(struct arena *mem, str token)
-{
-    uint8_t h[SHA256_BYTES];
-
-    sha256(token, h);
-    return hex(mem, h, sizeof h);
-}
-
 static void job_write_link(struct tx *tx, int64_t now, str hash, str token, const struct resume_person_row *p)
 {
     struct buf payload = buf_new(tx->mem, 2048);
@@ -35,7 +27,7 @@ bool resume_send(struct tx *tx, int64_t now, int64_t person_id)
     if (!q_resume_person(tx->db, tx->mem, person_id, &p)) return false;
     q_resume_recent(tx->db, tx->mem, person_id, now - HOUR_MS, now - 30 * SECOND_MS, &r);
     if (r.just_sent || r.in_hour >= LINKS_AN_HOUR) return false;
-    str token = id_public(tx->mem, TOKEN_LETTERS), hash = token_hash(tx->mem, token);
+    str token = id_public(tx->mem, TOKEN_LETTERS), hash = token_hash_of(tx->mem, token);
     x_resume_insert(tx, tx->mem, hash, person_id, now, now + LINK_DAYS * DAY_MS);
     job_write_link(tx, now, hash, token, &p);
     return true;
@@ -72,7 +64,7 @@ enum resume_state { RESUME_GOOD, RESUME_UNKNOWN, RESUME_OLD, RESUME_USED };
 
 static enum resume_state resume_look(struct db *db, struct arena *mem, str token, int64_t now, struct resume_one_row *r)
 {
-    if (!q_resume_one(db, mem, token_hash(mem, token), r)) return RESUME_UNKNOWN;
+    if (!q_resume_one(db, mem, token_hash_of(mem, token), r)) return RESUME_UNKNOWN;
     if (r->used_at.set) return RESUME_USED;
     return r->expires_at <= now ? RESUME_OLD : RESUME_GOOD;
 }
@@ -130,7 +122,7 @@ static void resume_post(struct rq *rq, struct tx *tx)
 
     if (s == RESUME_USED && rq_can(rq, ACCESS_MEMBER) && rq->person_id == r.person_id) rq_go(rq, "/commercant"); /* the second of two clicks */
     else if (s != RESUME_GOOD) resume_closed(rq, s);
-    else if (x_resume_used(tx, tx->mem, token_hash(tx->mem, rq_param(rq, 0)), rq->now) == 1) member_sign_in(rq, tx, r.person_id);
+    else if (x_resume_used(tx, tx->mem, token_hash_of(tx->mem, rq_param(rq, 0)), rq->now) == 1) member_sign_in(rq, tx, r.person_id);
     else resume_closed(rq, RESUME_USED);
 }
 

@@ -107,7 +107,7 @@ static void lacking_fill(struct rq *rq, struct catalog_shelf_view *v)
 static void shelf_page(struct rq *rq, const struct shelf_again *again)
 {
     struct offer_shelf_rows rows;
-    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_url(rq, S("/commercant/produits/import")), .stock_url = rq_url(rq, S("/commercant/stock")), .bulk_url = rq_url(rq, S("/commercant/produits/lot")), .done = rq_query(rq, "fait").n > 0};
+    struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_way(rq, S("/commercant/produits/import")), .stock_url = rq_url(rq, S("/commercant/stock")), .bulk_url = rq_url(rq, S("/commercant/produits/lot")), .done = rq_query(rq, "fait").n > 0};
 
     q_offer_shelf(rq->db, rq->mem, rq->merchant_id, rq->now, &rows);
     v.lines = (struct catalog_shelf_lines){NEW(rq->mem, struct catalog_shelf_line, rows.n + 1), rows.n};

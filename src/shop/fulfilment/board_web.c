@@ -37,7 +37,7 @@ struct fulfilment_page_view {
 
 struct fulfilment_nav fulfilment_nav_make(struct rq *rq)
 {
-    return (struct fulfilment_nav){rq_url(rq, S("/commercant/commandes")), rq_url(rq, S("/commercant/produits")),
+    return (struct fulfilment_nav){rq_url(rq, S("/commercant/commandes")), rq_way(rq, S("/commercant/produits")),
                                    rq_url(rq, S("/commercant")), rq_url(rq, S("/aide")), true};
 }
 
@@ -142,8 +142,8 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_list = rq_url(rq, S("/commercant/a-preparer"));
     v->u_labels = rq_url(rq, S("/commercant/etiquettes"));
     v->u_sheet = rq_url(rq, S("/commercant/feuille-du-jour"));
-    v->u_past = rq_url(rq, S("/commercant/commandes-passees"));
-    v->u_till = rq_url(rq, S("/commercant/caisse"));
+    v->u_past = rq_way(rq, S("/commercant/commandes-passees"));
+    v->u_till = rq_way(rq, S("/commercant/caisse"));
     v->u_pause = rq_url(rq, S("/commercant/pause"));
     v->paused = reception_pause_text(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now);
     v->nav = fulfilment_nav_make(rq);

@@ -152,31 +152,11 @@ static void goods_sold_meanwhile_are_gone(void **state)
     all_is_well(room);
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(a_yes_changes_the_line), AT_NINE(a_no_leaves_it_out), AT_NINE(the_bank_is_never_asked_for_more),
         AT_NINE(silence_is_a_no_when_the_time_comes), AT_NINE(goods_sold_meanwhile_are_gone),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -196,31 +196,11 @@ static void a_pause_stops_new_orders_alone(void **state)
     all_is_well(room);
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(takings_are_what_was_taken), AT_NINE(old_orders_are_found), AT_NINE(a_message_is_said_once),
         AT_NINE(a_pause_stops_new_orders_alone),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -248,26 +248,6 @@ static void money_given_back_is_told_once(void **state)
     assert_true(has(letter(room, "refund", b.order[0], 0).letter.text, money_text(room->mem, LANG_FR, cents(1600))));
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,5 +255,5 @@ int main(void)
         AT_NINE(only_what_matters_is_told_and_once), AT_NINE(ends_are_told_to_who_did_not_do_it), AT_NINE(another_time_is_told),
         AT_NINE(money_given_back_is_told_once),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

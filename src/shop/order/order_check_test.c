@@ -233,12 +233,6 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,5 +242,5 @@ int main(void)
         cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(the_banks_side),
         cmocka_unit_test(nothing_is_below_zero),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, room_stop);
 }

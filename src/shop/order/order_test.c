@@ -600,27 +600,6 @@ static void what_the_table_does_not_allow_is_refused(void **state)
     assert_true(is_state(room, b.order[0], "submitted"));
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-/* Every test begins on the same Tuesday morning. */
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -635,5 +614,5 @@ int main(void)
         AT_NINE(another_time_is_refused_for_what_is_true),
         AT_NINE(what_the_table_does_not_allow_is_refused),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

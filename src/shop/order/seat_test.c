@@ -302,12 +302,6 @@ static int start(void **state)
     return 0;
 }
 
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -315,5 +309,5 @@ int main(void)
         cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
         cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_seat_nobody_took_is_named),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, start, room_stop);
 }

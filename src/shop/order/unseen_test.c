@@ -91,30 +91,10 @@ static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
     all_is_well(room);
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(the_clock_stands_while_the_shop_is_closed), AT_NINE(money_comes_back_and_who_has_looked_is_left_alone),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -170,31 +170,11 @@ static void a_wrong_amount_is_found(void **state)
     all_is_well(room);
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
-static int morning(void **state)
-{
-    time_is(*state, ROOM_START_MS);
-    return 0;
-}
-
-#define AT_NINE(fn) cmocka_unit_test_setup(fn, morning)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(the_amount_follows_the_weight), AT_NINE(the_bank_gives_back_and_takes_no_more), AT_NINE(what_is_cancelled_goes_back_whole),
         AT_NINE(more_comes_from_the_shelf_alone), AT_NINE(a_wrong_amount_is_found),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

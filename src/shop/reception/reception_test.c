@@ -627,18 +627,6 @@ static void a_day_at_the_market_may_be_cancelled(void **state)
     assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 12, 8, 8));
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -651,5 +639,5 @@ int main(void)
         cmocka_unit_test(words_say_when), cmocka_unit_test(what_is_made_has_its_day), cmocka_unit_test(the_nearest_area_sets_the_fee), cmocka_unit_test(markets_come_by_date),
         cmocka_unit_test(a_day_at_the_market_may_be_cancelled), cmocka_unit_test(rounds_leave_on_their_days),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -169,22 +169,10 @@ static void asks_are_counted(void **state)
     assert_false(has_phone(room, &s));
 }
 
-static int start(void **state)
-{
-    *state = room_open();
-    return 0;
-}
-
-static int stop(void **state)
-{
-    room_close(*state);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_mobile_telephones), cmocka_unit_test(thick_fingers), cmocka_unit_test(a_code_confirms), cmocka_unit_test(asks_are_counted),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return cmocka_run_group_tests(tests, room_start, room_stop);
 }

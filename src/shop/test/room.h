@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -99,6 +100,45 @@ static inline void room_close(struct room *room)
     arena_free(room->mem);
     free(room);
 }
+
+/* Every process reads this offset: fsck then sees the test's time. */
+static inline void time_is(struct room *room, int64_t at)
+{
+    static char path[] = "/tmp/foirail-room-clock-XXXXXX";
+    static int fd = -1;
+    int64_t offset = 0;
+
+    if (fd < 0) {
+        fd = mkstemp(path);
+        assert_true(fd >= 0 && clock_test_map(path));
+        unlink(path);
+    }
+    assert_int_equal(pwrite(fd, &offset, sizeof offset, 0), sizeof offset);
+    offset = at - clock_now_ms();
+    assert_int_equal(pwrite(fd, &offset, sizeof offset, 0), sizeof offset);
+    room->now = at;
+}
+
+/* The frame of a group of tests: one store for all of them. */
+static inline int room_start(void **state)
+{
+    *state = room_open();
+    return 0;
+}
+
+static inline int room_stop(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+/* A test that begins on the same Tuesday morning as the others. */
+static inline int room_morning(void **state)
+{
+    time_is(*state, ROOM_START_MS);
+    return 0;
+}
+#define AT_NINE(fn) cmocka_unit_test_setup(fn, room_morning)
 
 struct room_shop {
     int64_t id;

@@ -12,24 +12,6 @@
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
 
-/* Every process reads this offset: fsck then sees the test's time. */
-static inline void time_is(struct room *room, int64_t at)
-{
-    static char path[] = "/tmp/foirail-order-clock-XXXXXX";
-    static int fd = -1;
-    int64_t offset = 0;
-
-    if (fd < 0) {
-        fd = mkstemp(path);
-        assert_true(fd >= 0 && clock_test_map(path));
-        unlink(path);
-    }
-    assert_int_equal(pwrite(fd, &offset, sizeof offset, 0), sizeof offset);
-    offset = at - clock_now_ms();
-    assert_int_equal(pwrite(fd, &offset, sizeof offset, 0), sizeof offset);
-    room->now = at;
-}
-
 /* --- SQL as it comes: to look at rows, and to break them --- */
 
 struct sql_row {
