@@ -18,3 +18,9 @@ CREATE TABLE sms_in (           -- what the gateway brought, each once; kept for
 );
 CREATE INDEX sms_in_number ON sms_in (number, at);
 CREATE INDEX sms_in_at ON sms_in (at);
+CREATE TABLE sms_question (     -- "still there?": what a shop was asked last by SMS and has not answered
+    merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    title TEXT NOT NULL,
+    asked_at BIGINT NOT NULL
+);

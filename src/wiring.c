@@ -17,6 +17,7 @@ const struct listener wiring[] = {
     {EVENT_ORDER_CHANGED, order_on_order_changed},
     {EVENT_ORDER_CHANGED, sms_on_order_changed},
     {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
+    {EVENT_STILL_SOLD_ASKED, sms_on_still_sold_asked},
     {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
     {0, NULL}
 };

@@ -165,7 +165,7 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, '/equipe/arrivees', '/equipe/points', `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
 
 /** Everything wrong with a page as it stands, in each of the looks: it is asked for once, then changes width and colours. */

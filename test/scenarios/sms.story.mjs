@@ -3,8 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { startSms } from '../fakes/sms.mjs';
 import { freePort, until } from '../harness/ports.mjs';
-import { wellMade } from './forms_help.mjs';
-import { buy, offersOf, openMarket, rows, signIn } from './people.mjs';
+import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
+import { buy, offersOf, openMarket, rows, signIn, unitsLeft } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -130,6 +130,43 @@ async function link(m, offer) {
 
 const before = async (m, number) => (await rows(m.server, `SELECT number FROM orders WHERE number <> '${number}' ORDER BY id DESC LIMIT 1`))[0][0];
 
+/** "Still there?", one product at a time: "0" empties the shelf but for what is set aside, "1" confirms, and the next is asked. */
+async function stock(m) {
+    const settings = await (await staffIn(m, ADMIN)).get('/equipe/reglages');
+    (await settings.forms().find((x) => x.names().includes('cle') && x.value('cle') === 'catalog.fresh_days').fill({ valeur: '5' }).submit()).expectStatus(200);
+    m.t.clock.advance(3_601_000); // the task's hour
+    const asked = /encore : (.*) \? Répondez 1/.exec((await sms(m, 'Avez-vous encore')).text);
+    const of = async (column) => (await rows(m.server, `SELECT ${column} FROM sms_question q JOIN offer o ON o.id = q.offer_id JOIN stock_item s ON s.id = o.stock_item_id`))[0][0];
+    const [id, item] = [await of('q.offer_id'), await of('s.id')];
+    await brings(m, '0', { from: '+33639980099' });
+    m.t.assert.equal(await of('q.offer_id'), id, 'a stranger answers nothing');
+    const now = m.t.clock.now();
+    await brings(m, '0');
+    const next = /plus de (.*)\. Et (.*) \? 1 = oui/.exec((await sms(m, 'C\'est noté : plus de')).text);
+    m.t.assert.equal(next[1], asked[1]);
+    m.t.assert.equal(await unitsLeft(m.server, item, m.t.clock.now()), 0);
+    const second = await of('q.offer_id');
+    m.t.assert.notEqual(second, id);
+    await brings(m, 'Oui');
+    await sms(m, `C'est noté : ${next[2]}, toujours là`);
+    const [[confirmed]] = await rows(m.server, `SELECT confirmed_at FROM offer WHERE id = ${second}`);
+    m.t.assert.ok(Number(confirmed) >= now, confirmed);
+}
+
+/** Staff do it for a shop on the telephone: its sheet on paper, its number, the code it reads to them. */
+async function byStaff(m) {
+    const staff = await staffIn(m, ADMIN);
+    const [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = '${FARM}'`), file = `/equipe/fiche/${id}`;
+    (await staff.get(file)).expect('La feuille du jour, à imprimer');
+    (await staff.get(`${file}/feuille-du-jour`)).expectStatus(200).expect('La Ferme des Haies');
+    for (const at of ['/equipe/fiche/1/feuille-du-jour', '/equipe/fiche/x/sms']) (await staff.get(at)).expectStatus(404);
+    (await form(await staff.get(`${file}/sms`), '/arreter').submit()).expectStatus(200).expect('plus rien ne part par SMS');
+    let page = await form(await staff.get(`${file}/sms`), '/sms').fill({ telephone: '0' }).submit();
+    page = await form(page.expectStatus(422), '/sms').fill({ telephone: '+33 6 39 98 00 12' }).submit();
+    const code = /\b\d{6}\b/.exec((await sms(m, 'code', sent(m) - 1)).text)[0];
+    (await form(page, '/code').fill({ code }).submit()).expectStatus(200).expect('Vous êtes prévenu par SMS');
+}
+
 /** Nothing more comes once it is stopped: the next order's letter is there, no SMS is. */
 async function stop(m, farm, offer) {
     await brings(m, 'STOP');
@@ -142,6 +179,7 @@ async function stop(m, farm, offer) {
 }
 
 async function open(t) {
+    t.clock.goTo(new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 9 * 3_600_000)); // by day: no telephone rings at night
     const port = await freePort();
     const secrets = { token: 'jeton-de-la-passerelle', secret: 'secret-des-reponses' };
     const gate = await startSms({ ...secrets, hook: `http://localhost:${port}/sms/reponse` });
@@ -168,6 +206,8 @@ export default async function (t) {
     await t.step('what is answered', () => answers(m, { offer, other }));
     let at;
     await t.step('the link of one order', async () => (at = await link(m, offer)));
+    await t.step('what is still there', () => stock(m));
+    await t.step('staff do it for the shop', () => byStaff(m));
     await t.step('no more SMS', () => stop(m, farm, offer));
     await t.step('the link dies with it', async () => (await farm.get(at)).expectStatus(404));
 }

@@ -98,6 +98,19 @@ struct offer_new {
 void offer_make(struct tx *, int64_t now, struct offer_new *);
 /* One more variant of the product o->product_id, with its own offer and stock; the product stays as it is. */
 void offer_variant_make(struct tx *, int64_t now, int64_t position, struct offer_new *);
+/* "Still sold?" for a shop that answers by telephone: the next of its products that nobody touched for a while, once it was asked.
+** False: none. */
+struct stock_question {
+    int64_t offer_id;
+    str title;
+};
+bool fresh_next(struct db *, struct arena *, int64_t merchant_id, struct stock_question *);
+/* Yes: still sold. No: what nobody has set aside is counted as gone. False: not an offer of this shop. */
+struct stock_answer {
+    int64_t merchant_id, offer_id, person_id;
+    bool yes;
+};
+bool fresh_answer(struct tx *, int64_t now, const struct stock_answer *);
 extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];

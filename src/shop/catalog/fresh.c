@@ -18,6 +18,7 @@ static void shop_ask(struct tx *tx, int64_t now, int64_t merchant_id)
         if (!i || str_eq(people.v[i].role, S("owner")))
             job_add(tx, "mail_fresh", str_fmt(tx->mem, "fresh-%lld-%lld-%lld", (long long)merchant_id, (long long)now, (long long)people.v[i].id),
                     str_fmt(tx->mem, "{\"merchant\":%lld,\"person\":%lld}", (long long)merchant_id, (long long)people.v[i].id), now);
+    event_raise(tx, EVENT_STILL_SOLD_ASKED, now, merchant_id);
 }
 
 void fresh_turn(struct tx *tx, int64_t now)
@@ -47,6 +48,34 @@ void fresh_confirm(struct tx *tx, int64_t now, int64_t merchant_id)
     x_fresh_confirm(tx, tx->mem, merchant_id, now);
     x_fresh_answered(tx, tx->mem, merchant_id, now);
     for (size_t i = 0; i < hidden.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, hidden.v[i].id);
+}
+
+bool fresh_next(struct db *db, struct arena *mem, int64_t merchant_id, struct stock_question *q)
+{
+    struct fresh_of_row ask;
+    struct fresh_next_row next;
+    int64_t days = setting_in_i64(db, mem, SETTING_FRESH_DAYS);
+
+    if (!days || !q_fresh_of(db, mem, merchant_id, &ask) || ask.answered_at.set) return false;
+    if (!q_fresh_next(db, mem, merchant_id, ask.asked_at - days * DAY_MS, &next)) return false;
+    *q = (struct stock_question){next.id, next.title_fr};
+    return true;
+}
+
+bool fresh_answer(struct tx *tx, int64_t now, const struct stock_answer *a)
+{
+    struct fresh_stock_row s;
+    struct stock_question more;
+
+    if (!q_fresh_stock(tx->db, tx->mem, a->offer_id, a->merchant_id, now, &s)) return false;
+    if (!a->yes && s.on_hand_milli > s.held_milli) {
+        struct stock_change c = {s.stock_item_id, s.held_milli - s.on_hand_milli, 0, a->person_id, S("count")};
+        if (!stock_move_make(tx, now, &c)) return false;
+    }
+    x_fresh_confirm_offer(tx, tx->mem, a->offer_id, a->merchant_id, now);
+    if (!fresh_next(tx->db, tx->mem, a->merchant_id, &more)) x_fresh_answered(tx, tx->mem, a->merchant_id, now);
+    event_raise(tx, EVENT_OFFER_CHANGED, now, a->offer_id);
+    return true;
 }
 
 /* --- the letter --- */

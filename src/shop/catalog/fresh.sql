@@ -57,6 +57,25 @@ SELECT merchant_id, asked_at, answered_at FROM fresh_ask WHERE token = :token
 -- cols: token:str asked_at:i64 answered_at:i64?
 SELECT token, asked_at, answered_at FROM fresh_ask WHERE merchant_id = :merchant_id
 
+-- stmt: fresh_next one
+-- args: merchant_id:i64 before:i64
+-- cols: id:i64 title_fr:str
+SELECT o.id, p.title_fr FROM offer o JOIN product p ON p.id = o.product_id
+WHERE o.merchant_id = :merchant_id AND o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.removed_at IS NULL
+    AND o.updated_at < :before AND coalesce(o.confirmed_at, 0) < :before ORDER BY p.title_fr, o.id LIMIT 1
+
+-- What is on the shelf, and what of it is set aside.
+-- stmt: fresh_stock one
+-- args: id:i64 merchant_id:i64 now:i64
+-- cols: stock_item_id:i64 on_hand_milli:i64 held_milli:i64
+SELECT s.id, s.on_hand_milli, (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+    WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+FROM offer o JOIN stock_item s ON s.id = o.stock_item_id WHERE o.id = :id AND o.merchant_id = :merchant_id
+
+-- stmt: fresh_confirm_offer write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE offer SET confirmed_at = :now, stale_at = NULL WHERE id = :id AND merchant_id = :merchant_id
+
 -- stmt: fresh_titles many
 -- args: merchant_id:i64 before:i64 most:i64
 -- cols: title_fr:str

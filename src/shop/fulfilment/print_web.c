@@ -8,6 +8,7 @@
 #include "shop/territory/territory.h"
 
 struct fulfilment_paper_view {
+    int64_t merchant_id; /* 0: of the shop that is signed in */
     str title, market, css, print_css, size_css, icon, back, back_text, shop, printed, demo;
     bool roll;
     struct tickets tickets;
@@ -79,7 +80,7 @@ static void paper_make(const struct ticket_light *l, struct fulfilment_paper_vie
     struct rq *rq = l->rq;
     struct merchant m = {0};
 
-    merchant_any(l->db, rq->mem, rq->lang, rq->merchant_id, &m);
+    merchant_any(l->db, rq->mem, rq->lang, v->merchant_id ? v->merchant_id : rq->merchant_id, &m);
     v->shop = m.name;
     v->market = setting_str(rq->place, SETTING_MARKET_NAME);
     v->printed = date_text(rq->mem, rq->lang, l->zone, rq->now, DATE_NUMERIC);
@@ -108,16 +109,15 @@ static void slip_get(struct rq *rq)
 }
 
 /* What is collected or delivered today, by hour, on paper: for who has no screen at hand. */
-static void morning_get(struct rq *rq)
+static void morning_page(struct rq *rq, int64_t merchant_id, str back, str back_text)
 {
-    struct fulfilment_paper_view v = {.size_css = asset_url("papier_feuille.css"), .title = tr(rq->lang, "Sheet of the day"),
-                                      .back = rq_url(rq, S("/commercant/commandes")), .back_text = tr(rq->lang, "All orders")};
+    struct fulfilment_paper_view v = {.size_css = asset_url("papier_feuille.css"), .title = tr(rq->lang, "Sheet of the day"), .back = back,
+                                      .back_text = back_text, .merchant_id = merchant_id};
     struct ticket_light l = ticket_light(rq, rq->db, TAB_PREPARE);
     struct order_views o;
     int64_t tomorrow = day_start(l.zone, day_start(l.zone, rq->now) + 26 * HOUR_MS);
 
-    if (no_shop_yet(rq)) return;
-    orders_of_merchant(rq->db, rq->mem, rq->merchant_id, S("submitted|accepted|preparing|ready|out_for_delivery"), &o);
+    orders_of_merchant(rq->db, rq->mem, merchant_id, S("submitted|accepted|preparing|ready|out_for_delivery"), &o);
     v.tickets.v = NEW(rq->mem, struct ticket_view, o.n);
     for (size_t i = 0; i < o.n; i++)
         if (o.v[i].slot_at < tomorrow && !str_eq(o.v[i].due, S("due_online"))) ticket_make(&l, &o.v[i], &v.tickets.v[v.tickets.n++]);
@@ -125,6 +125,24 @@ static void morning_get(struct rq *rq)
     v.printed = date_text(rq->mem, rq->lang, l.zone, rq->now, DATE_FULL);
     tpl_fulfilment_paper(&rq->out, rq->lang, &v);
     tpl_fulfilment_morning(&rq->out, rq->lang, &v);
+}
+
+static void morning_get(struct rq *rq)
+{
+    if (!no_shop_yet(rq)) morning_page(rq, rq->merchant_id, rq_url(rq, S("/commercant/commandes")), tr(rq->lang, "All orders"));
+}
+
+/* Printed by staff for a shop without a screen, and brought or read to it. */
+static void staff_morning_get(struct rq *rq)
+{
+    struct merchant m;
+    int64_t id = 0;
+
+    if (!str_i64(rq_param(rq, 0), &id) || !merchant_any(rq->db, rq->mem, rq->lang, id, &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    morning_page(rq, id, rq_url(rq, str_fmt(rq->mem, "/equipe/fiche/%lld", (long long)id)), m.name);
 }
 
 /* One label an order that is in the house: to prepare, then ready. */
@@ -148,6 +166,7 @@ static void labels_get(struct rq *rq)
 const struct route fulfilment_print_routes[] = {
     {GET, "/commercant/a-preparer", ACCESS_MEMBER, RATE_PAGE, .read = list_get},
     {GET, "/commercant/feuille-du-jour", ACCESS_MEMBER, RATE_PAGE, .read = morning_get},
+    {GET, "/equipe/fiche/{id}/feuille-du-jour", ACCESS_STAFF, RATE_PAGE, .read = staff_morning_get},
     {GET, "/commercant/etiquettes", ACCESS_MEMBER, RATE_PAGE, .read = labels_get},
     {GET, "/commercant/commandes/{numero}/ticket", ACCESS_MEMBER, RATE_PAGE, .read = slip_get},
     ROUTES_END

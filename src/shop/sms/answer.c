@@ -7,11 +7,12 @@
 #include "app/json_in.h"
 #include "http/http.h"
 #include "shop/account/account.h"
+#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
 #include "shop/sms/words.h"
 
-enum { ID_MOST = 100, HELP_AN_HOUR = 2, ANSWERS_AN_HOUR = 30, KEPT_DAYS = 90, REASON_MOST = 120 };
+enum { ID_MOST = 100, HELP_AN_HOUR = 2, ANSWERS_AN_HOUR = 30, KEPT_DAYS = 90, QUESTION_DAYS = 14, REASON_MOST = 120 };
 
 struct incoming {
     str id, number, text;
@@ -155,6 +156,29 @@ static void stopped(struct answering *a)
     end(a, "stopped", fill(a, _("No more SMS will come here. Your orders still come by mail."), S(""), S("")));
 }
 
+/* "1" or "0" without a number, while something was asked: about the last of it. False: nothing was. */
+static bool question_answered(struct answering *a)
+{
+    struct sms_question_of_row q = {0}, one;
+    const struct sms_phone *of = NULL;
+
+    for (size_t i = 0; i < a->phones; i++) {
+        if (!q_sms_question_of(a->tx->db, a->tx->mem, a->phone[i].merchant_id, &one) || one.asked_at < q.asked_at) continue;
+        q = one;
+        of = &a->phone[i];
+    }
+    bool yes = a->w.say == SMS_YES;
+    if (!of || q.asked_at < a->rq->now - QUESTION_DAYS * DAY_MS) return false;
+    fresh_answer(a->tx, a->rq->now, &(struct stock_answer){of->merchant_id, q.offer_id, of->person_id, yes});
+    audit_line_add(a->tx, a->rq->now, &(struct audit_line){"member", yes ? "stock.still_by_sms" : "stock.gone_by_sms", of->person_id,
+                                                           str_fmt(a->tx->mem, "merchant %lld", (long long)of->merchant_id), q.title});
+    str next = sms_question_next(a->tx, a->rq->now, of->merchant_id);
+    str said = fill(a, yes ? _("Noted: %1, still there.") : _("Noted: no more %1."), q.title, S(""));
+    if (next.n) said = str_fmt(a->tx->mem, "%.*s %.*s", STR_ARG(said), STR_ARG(fill(a, _("And %1? 1 = yes, 0 = no."), next, S(""))));
+    end(a, "stock", said);
+    return true;
+}
+
 static void understood(struct answering *a)
 {
     struct order_view o = {0};
@@ -162,6 +186,7 @@ static void understood(struct answering *a)
     size_t n = a->w.digits ? order_find(a, &o, &of) : 0;
 
     if (a->w.say == SMS_STOP) stopped(a);
+    else if ((a->w.say == SMS_YES || a->w.say == SMS_NO) && !a->w.digits && !a->w.rest.n && question_answered(a)) return;
     else if (n == 1) order_answered(a, &o, of);
     else if (n > 1) end(a, "help", fill(a, _("Several of your shops have an order %1: write its letters too, as in B7-0412."), str_fmt(a->tx->mem, "%04lld", (long long)a->w.digits), S("")));
     else if (a->w.digits) end(a, "help", fill(a, _("We find no order %1 of yours. Look at the number in the SMS, then write 1 and the number to accept, 2 and the number to refuse."), str_fmt(a->tx->mem, "%04lld", (long long)a->w.digits), S("")));

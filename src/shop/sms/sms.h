@@ -34,6 +34,8 @@ bool sms_phone_forget(struct tx *, int64_t now, int64_t merchant_id, int64_t by)
 /* Who is told what: a new order, one given up, one not looked at for a while. */
 void sms_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_unseen(struct tx *, int64_t now, int64_t order_id);
+/* Asked what is still there, one product at a time. */
+void sms_on_still_sold_asked(struct tx *, int64_t now, int64_t merchant_id);
 extern const struct route sms_routes[], sms_answer_routes[], sms_link_routes[];
 extern const struct job_kind sms_jobs[];
 extern const struct clock_task sms_clock[];

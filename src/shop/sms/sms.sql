@@ -50,3 +50,17 @@ DELETE FROM sms_in WHERE at < :before
 -- args: number:str
 -- cols: id:i64
 SELECT id FROM orders WHERE number = :number
+
+-- stmt: sms_question_put write
+-- args: merchant_id:i64 offer_id:i64 title:str now:i64
+INSERT INTO sms_question (merchant_id, offer_id, title, asked_at) VALUES (:merchant_id, :offer_id, :title, :now)
+ON CONFLICT (merchant_id) DO UPDATE SET offer_id = excluded.offer_id, title = excluded.title, asked_at = excluded.asked_at
+
+-- stmt: sms_question_of one
+-- args: merchant_id:i64
+-- cols: offer_id:i64 title:str asked_at:i64
+SELECT offer_id, title, asked_at FROM sms_question WHERE merchant_id = :merchant_id
+
+-- stmt: sms_question_drop write
+-- args: merchant_id:i64
+DELETE FROM sms_question WHERE merchant_id = :merchant_id

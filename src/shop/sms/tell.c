@@ -13,7 +13,7 @@ static void order_told(struct tx *tx, int64_t now, const char *what, const struc
     str key = str_fmt(tx->mem, "sms-%s-%lld", what, (long long)o->id);
 
     if (!sms_phone_of(tx->db, tx->mem, o->merchant_id, &phone)) return;
-    job_add(tx, "sms_order", key, str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld}", what, (long long)o->id), now);
+    job_add(tx, "sms_order", key, str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld}", what, (long long)o->id), sms_by_day(tx, now));
 }
 
 void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
@@ -122,6 +122,7 @@ static enum job_end sms_code_job(struct job *job)
 
 const struct job_kind sms_jobs[] = {
     {"sms_order", sms_order_job, SMS_TRIES},
+    {"sms_question", sms_question_job, SMS_TRIES},
     {"sms_answer", sms_answer_job, SMS_TRIES},
     {"sms_code", sms_code_job, SMS_TRIES, .secret = true},
     JOBS_END
