@@ -229,6 +229,14 @@ CREATE TABLE area (             -- where a merchant delivers: a commune, or a ra
     CHECK ((insee IS NULL) <> (radius_m IS NULL))
 );
 CREATE INDEX area_merchant ON area (merchant_id);
+CREATE TABLE parcel_terms (     -- a merchant who sends what is ordered by a carrier, paid online; no row: he does not
+    merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
+    carrier TEXT NOT NULL,
+    fee_cents BIGINT NOT NULL CHECK (fee_cents >= 0),
+    minimum_cents BIGINT NOT NULL CHECK (minimum_cents >= 0),
+    a_day BIGINT NOT NULL CHECK (a_day > 0),
+    travel_days BIGINT NOT NULL CHECK (travel_days BETWEEN 1 AND 15) -- neither Sundays nor public holidays count
+);
 CREATE TABLE delivery_round (   -- a merchant who has any delivers on these alone, else in his opening hours
     id BIGINT NOT NULL PRIMARY KEY,
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),

@@ -175,6 +175,13 @@ CREATE TABLE orders (           -- the part of one merchant
     state_at BIGINT NOT NULL,
     CHECK (ordered_total_cents = lines_cents + fee_cents)
 );
+CREATE TABLE parcel (           -- of an order sent by a carrier
+    order_id BIGINT NOT NULL PRIMARY KEY REFERENCES orders (id),
+    carrier TEXT NOT NULL,       -- as it was promised
+    arrives_at BIGINT NOT NULL,  -- about that day
+    number TEXT NOT NULL,        -- the carrier's; empty until it has left
+    sent_at BIGINT
+);
 CREATE INDEX orders_purchase ON orders (purchase_id, id);
 CREATE INDEX orders_board ON orders (merchant_id, state, slot_at);
 CREATE UNIQUE INDEX orders_code ON orders (merchant_id, code)

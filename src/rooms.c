@@ -54,6 +54,7 @@ const struct route *const all_routes[] = {
     reception_markets_routes,
     reception_rounds_routes,
     reception_places_routes,
+    reception_parcel_routes,
     audience_routes,
     audience_poster_routes,
     audience_figures_routes,

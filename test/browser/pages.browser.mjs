@@ -130,7 +130,7 @@ async function merchant(market) {
             '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
-            '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
+            '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],
     };

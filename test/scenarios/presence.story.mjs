@@ -2,7 +2,7 @@
 // market day cancelled, delivery rounds, and a question answered without an address ever being shown. Each form comes back as
 // it was filled in when something is wrong in it.
 import { ADMIN, alerts, staffIn, wellMade } from './forms_help.mjs';
-import { chooseTimes, confirm, giveName, offersOf, openMarket, rows, signIn, toBasket } from './people.mjs';
+import { becomes, chooseTimes, confirm, giveName, offersOf, openMarket, pay, rows, signIn, toBasket } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
 
@@ -139,6 +139,45 @@ async function sharedPoint(t, m, owner, seen) {
     (await staff.get('/equipe/historique')).expect('Halle aux Blés');
 }
 
+/** Sent by a carrier: only paid online, an address and a day it leaves; the number when it has left, on the page and by mail. */
+async function parcel(t, m, seen) {
+    const at = '/commercant/colis', button = 'Expédier des colis', number = '6A12345678901';
+    const offer = (await offersOf(m.server)).find((o) => o.online && o.mode === 'order' && o.units >= 5 && o.shop !== FARM);
+    const owner = await signIn(m, `${offer.shop.replaceAll('-', '.')}@demo.foirail.example`);
+    const typed = { transporteur: 'Colissimo', frais: '6,90', par_jour: '3', trajet: '2' };
+    const send = async (more) => (await owner.get(at)).form(button).fill({ ...typed, ...more }).submit(button);
+    const wrong = await comesBack(t, await send({ transporteur: '', frais: 'cher' }), 'À vérifier');
+    t.assert.deepEqual(['frais', 'par_jour', 'trajet'].map((n) => wrong.form(button).value(n)), ['cher', '3', '2']);
+    (await send({})).expectStatus(200).expect('enregistré');
+    (await seen.get(`/boutique/${offer.shop}`)).expect('Envoi par Colissimo');
+    await toBasket(seen, offer.path);
+    const how = await giveName(seen);
+    const radio = how.select('input[type="radio"]').map((r) => Object.fromEntries(r.attrs.map((a) => [a.name, a.value]))).find((r) => r.value === 'parcel');
+    const id = radio.name.slice('mode-'.length);
+    await comesBack(t, await how.form('/commander/retrait').fill({ [radio.name]: 'parcel' }).submit('Continuer'), 'Choisissez un créneau');
+    const where = { [`rue-${id}`]: '4 rue Haute', [`cp-${id}`]: '14000' };
+    await comesBack(t, await chooseTimes(seen.page).fill({ ...where, [`rue-${id}`]: '' }).submit('Continuer'), 'numéro et rue');
+    (await chooseTimes(seen.page).fill(where).submit('Continuer')).expect('Expédié le').expect('chez vous vers').expect('6,90');
+    const buyer = { ...(await confirm(seen)), browser: seen };
+    t.assert.ok(!buyer.page.says('Payer à la boutique'));
+    await pay(buyer);
+    await becomes(buyer, 'paid');
+    const bought = await seen.get(buyer.url);
+    t.assert.ok(!bought.says('Code à montrer') && !bought.says('Changer l’heure'));
+    const [[order]] = await rows(m.server, "SELECT number FROM orders WHERE fulfilment = 'parcel'");
+    const ticket = `/commercant/commandes/${order}`, leave = async (n) => (await owner.get(ticket)).form(`${ticket}/en-route`).fill({ numero: n }).submit();
+    for (const step of ['/accepter', '/pret']) await (await owner.get(ticket)).form(`${ticket}${step}`).submit();
+    (await leave('1')).expectStatus(422).expect('numéro du colis');
+    (await leave(number)).expectStatus(200).expect(number);
+    t.clock.advance(60_000);
+    const letter = await m.letter('camille@exemple.fr', 'en route');
+    t.assert.ok(letter.text.includes(number) && letter.text.includes('Colissimo'));
+    (await seen.get(buyer.url)).expect(`Numéro du colis : ${number}`);
+    (await (await owner.get(ticket)).form(`${ticket}/remettre-sans-code`).submit()).expectStatus(200);
+    await (await owner.get(at)).form('Je n’expédie plus de colis').submit();
+    t.assert.ok(!(await seen.get(`/boutique/${offer.shop}`)).says('Envoi par Colissimo'));
+}
+
 async function question(t, m, owner, seen) {
     const before = m.mail.messages.at(-1)?.id ?? 0;
     const form = (await (await seen.get(SHOP)).follow('Écrire, ou être rappelé')).form('Envoyer');
@@ -173,5 +212,6 @@ export default async function (t) {
     await t.step('delivery rounds', () => rounds(t, m, owner));
     await t.step('a stall to collect at, chosen by a buyer', () => places(t, m, owner, m.server.browser()));
     await t.step('a point staff make and a merchant shares', () => sharedPoint(t, m, owner, seen));
+    await t.step('a parcel with its number', () => parcel(t, m, m.server.browser()));
     await t.step('a question is answered, and nobody sees an address', () => question(t, m, owner, seen));
 }

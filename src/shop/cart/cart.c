@@ -150,6 +150,7 @@ bool cart_part_ready(struct db *db, struct arena *mem, const struct cart_part *p
     if (!p->fulfilment.n || !p->slot_at.set || p->slot_at.v < p->ready_from) return false;
     if (str_eq(p->pay, S("online")) ? !p->may_pay_online : !p->may_pay_shop) return false;
     if (str_eq(p->fulfilment, S("pickup"))) return true;
+    if (str_eq(p->fulfilment, S("parcel"))) return p->parcels && p->street.n && p->insee.n && str_eq(p->pay, S("online"));
     if (!p->delivers || !p->street.n || !p->insee.n) return false;
     reception_delivery(db, mem, p->merchant_id, p->insee, &d);
     return d.possible;
@@ -262,10 +263,25 @@ static void choice_take(struct reading *r, const struct cart_choices_row *c)
     p->note = c->note;
 }
 
+/* What is done by somebody fits into no parcel. */
+static bool has_service(const struct cart_part *p)
+{
+    for (size_t i = 0; i < p->lines.n; i++)
+        if (p->lines.v[i].offer.service) return true;
+    return false;
+}
+
 /* Fee and minimum of the way chosen; collecting while nothing is chosen. */
 static void part_terms(struct reading *r, struct cart_part *p, int64_t minimum_cents)
 {
     struct delivery d = {0};
+    struct parcel_terms t;
+
+    reception_parcel(r->db, r->mem, p->merchant_id, &t);
+    p->parcels = t.possible && p->may_pay_online && !has_service(p);
+    p->carrier = t.carrier;
+    p->parcel_fee_cents = t.fee_cents;
+    if (p->parcels && str_eq(p->fulfilment, S("parcel"))) p->fee_cents = t.fee_cents, minimum_cents = t.minimum_cents;
 
     if (str_eq(p->fulfilment, S("delivery"))) {
         minimum_cents = 0;

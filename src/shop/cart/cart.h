@@ -18,7 +18,9 @@ struct cart_part {        /* one merchant's lines */
     str merchant_name, merchant_slug, merchant_commune; /* slug absent: no longer public */
     str paused;           /* "No orders are taken until …"; empty: they are */
     int64_t banne;
-    bool may_order, may_pay_shop, may_pay_online, delivers; /* what this merchant offers for this cart */
+    bool may_order, may_pay_shop, may_pay_online, delivers, parcels; /* what this merchant offers for this cart */
+    str carrier;          /* of its parcels; empty: it sends none */
+    int64_t parcel_fee_cents;
     str kind;             /* "reserve" or "order" */
     str fulfilment, pay, street, postcode, insee, note;     /* chosen; fulfilment absent: not yet */
     opt_i64 slot_at;
@@ -76,6 +78,7 @@ bool cart_contact_known(const struct cart *);
 struct slot_days {
     int64_t not_before; /* in: none earlier */
     int64_t place_id;   /* in: where it is collected */
+    bool parcels;       /* days on which it leaves */
     struct slot_day {
         str title; /* "mardi 24 novembre" */
         bool open;

@@ -17,7 +17,7 @@ struct receive_part {
     str ready; /* the day before which nothing of it is made; empty: all is there */
     str paused, booked, booked_where; /* booked: the time of its services; empty: a time is chosen here */
     str bad_street, bad_postcode, bad_commune, bad_slot;
-    bool delivery, open, served, both, online;
+    bool delivery, parcel, open, served, both, online;
     str way, cutoff, only; /* way: what is chosen, as the form says it; only: its title when there is no choice */
     int64_t place_id;
     struct receive_ways {
@@ -76,7 +76,7 @@ static void delivery_fill(struct rq *rq, struct db *db, struct receive_part *p, 
     const struct commune *c = insee.n ? commune_of(insee) : NULL;
 
     communes_fill(rq, p, insee);
-    if (!c) return;
+    if (!c || p->parcel) return;
     reception_delivery(db, rq->mem, p->id, insee, &d);
     p->served = d.possible;
     p->served_name = c->name;
@@ -101,10 +101,10 @@ static str way_value(struct arena *mem, const struct pickup_place *p)
 /* Only places where somebody is; the shop of the sheet when there is no other. */
 static void ways_fill(struct rq *rq, const struct cart_part *from, const struct pickup_places *places, struct receive_part *p)
 {
-    bool delivery = from->delivers && str_eq(from->fulfilment, S("delivery"));
+    bool delivery = from->delivers && str_eq(from->fulfilment, S("delivery")), parcel = from->parcels && str_eq(from->fulfilment, S("parcel"));
     size_t open = 0;
 
-    p->ways.v = NEW(rq->mem, struct receive_way, places->n + 1);
+    p->ways.v = NEW(rq->mem, struct receive_way, places->n + 2);
     for (size_t i = 0; i < places->n; i++) open += places->v[i].hours;
     for (size_t i = 0; i < places->n; i++) {
         const struct pickup_place *at = &places->v[i];
@@ -112,11 +112,21 @@ static void ways_fill(struct rq *rq, const struct cart_part *from, const struct 
         str kind = reception_place_kind_text(rq->lang, at->kind), title = tr(rq->lang, "I collect it in the shop"), where = address_of(rq, at);
         if (at->id) title = tr_fill(rq->mem, tr(rq->lang, "I collect it at: %1"), &at->name, 1);
         if (at->id) where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(kind), STR_ARG(where));
-        p->ways.v[p->ways.n++] = (struct receive_way){way_value(rq->mem, at), title, where, !delivery && at->id == from->place_id, at->id};
+        p->ways.v[p->ways.n++] = (struct receive_way){way_value(rq->mem, at), title, where, !delivery && !parcel && at->id == from->place_id, at->id};
     }
     if (from->delivers)
         p->ways.v[p->ways.n++] = (struct receive_way){S("delivery"), tr(rq->lang, "The shop delivers to me"),
             tr(rq->lang, "In the communes it serves; the fee is shown before you confirm."), delivery, 0};
+}
+
+static void parcel_way(struct rq *rq, const struct cart_part *from, struct receive_part *p)
+{
+    str fee = money_text(rq->mem, rq->lang, cents(from->parcel_fee_cents));
+
+    if (!from->parcels) return;
+    p->ways.v[p->ways.n++] = (struct receive_way){
+        S("parcel"), tr_fill(rq->mem, tr(rq->lang, "It is sent to me by %1"), &from->carrier, 1),
+        tr_fill(rq->mem, tr(rq->lang, "%1 for sending. Paid online."), &fee, 1), str_eq(from->fulfilment, S("parcel")), 0};
 }
 
 /* The way chosen, or the first one. */
@@ -128,7 +138,9 @@ static void way_choose(struct rq *rq, const struct pickup_places *places, struct
         if (p->ways.v[i].chosen) k = i;
     p->ways.v[k].chosen = true;
     p->way = p->ways.v[k].value, p->place_id = p->ways.v[k].place_id, p->address = p->ways.v[k].detail;
-    p->delivery = str_eq(p->way, S("delivery"));
+    p->parcel = str_eq(p->way, S("parcel"));
+    p->delivery = p->parcel || str_eq(p->way, S("delivery"));
+    if (p->parcel) p->both = false, p->online = true;
     p->only = p->place_id ? p->ways.v[k].title : tr(rq->lang, "Collect in the shop");
     for (size_t i = 0; i < places->n; i++)
         if (places->v[i].id == p->place_id) p->cutoff = reception_cutoff_text(rq->mem, rq->lang, &places->v[i].cutoff);
@@ -175,6 +187,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
     };
     reception_places(db, rq->mem, p->id, &places);
     ways_fill(rq, from, &places, p);
+    parcel_way(rq, from, p);
     way_choose(rq, &places, p);
     if (from->booked_at) booked_show(rq, db, from, &places, p);
     reception_state(db, rq->mem, rq->lang, p->id, rq->now, &open);
@@ -187,7 +200,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
     p->days.not_before = from->ready_from;
     p->days.place_id = p->place_id;
     if (from->ready_from) p->ready = date_text(rq->mem, rq->lang, territory_zone(rq), from->ready_from, DATE_DAY);
-    slot_days_read(rq, db, p->id, p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
+    slot_days_read(rq, db, p->id, p->parcel ? S("parcel") : p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
 }
 
 static void errors_tie(struct rq *rq, struct cart_receive_view *v)
@@ -267,7 +280,7 @@ static void address_read(struct receiving *r, struct cart_choice *c)
         return;
     }
     c->insee = commune_pick(r, id, c->postcode);
-    if (!c->insee.n) return;
+    if (!c->insee.n || str_eq(c->fulfilment, S("parcel"))) return;
     reception_delivery(r->tx->db, r->tx->mem, id, c->insee, &d);
     if (!d.possible)
         bad(r, "cp", id, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
@@ -313,10 +326,10 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
 {
     int64_t id = p->merchant_id;
     str mode = field_of(r->rq, "mode", id), shown = field_of(r->rq, "montre", id);
-    bool delivery = p->delivers && (p->booked_at ? p->at_home : str_eq(mode, S("delivery"))),
-         online = str_eq(field_of(r->rq, "paiement", id), S("online"));
+    bool parcel = p->parcels && !p->booked_at && str_eq(mode, S("parcel")), home = p->booked_at ? p->at_home : str_eq(mode, S("delivery"));
+    bool delivery = parcel || (p->delivers && home), online = parcel || str_eq(field_of(r->rq, "paiement", id), S("online"));
 
-    *c = (struct cart_choice){.merchant_id = id, .fulfilment = delivery ? S("delivery") : S("pickup")};
+    *c = (struct cart_choice){.merchant_id = id, .fulfilment = parcel ? S("parcel") : delivery ? S("delivery") : S("pickup")};
     if (!delivery) c->place_id = place_read(r, id, mode);
     c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");
     c->note = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "mot", id)), NOTE_MOST);

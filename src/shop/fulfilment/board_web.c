@@ -76,7 +76,7 @@ static void error_show(struct rq *rq, str error, struct ticket_view *t, str *at)
 {
     t->error = error;
     t->code_typed = form_typed(rq, "code");
-    t->words_typed = form_typed(rq, "mots");
+    t->words_typed = form_typed(rq, t->parcel ? "numero" : "mots");
     t->reason_typed = form_typed(rq, "raison");
     *at = t->id;
 }
@@ -303,7 +303,7 @@ static void done(struct rq *rq, struct tx *tx, const struct order_view *o)
 /* The same page again, saying what went wrong, nothing written. */
 static void wrong(struct rq *rq, struct tx *tx, const struct order_view *o, const char *code, const char *msgid)
 {
-    bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.codes_shut") || !strcmp(code, "order.no_reason");
+    bool typed = !strcmp(code, "order.wrong_code") || !strcmp(code, "order.codes_shut") || !strcmp(code, "order.no_reason") || !strcmp(code, "order.no_parcel_number");
 
     rq_refused(rq, typed ? 422 : 409, code);
     if (from_page(rq)) ticket_page(rq, tx->db, o, tr(rq->lang, msgid), NULL);
@@ -332,9 +332,18 @@ static void accept_write(struct rq *rq, struct tx *tx)
     step(rq, tx, "submitted", "accepted");
 }
 
+enum { PARCEL_LEAST = 4, PARCEL_MOST = 40 };
+
 static void send_write(struct rq *rq, struct tx *tx)
 {
-    step(rq, tx, "ready", "out_for_delivery");
+    str typed = rq_field(rq, "numero"), number = str_trim(text_clean(rq->mem, typed.p ? typed : S("")));
+    struct order_view o;
+
+    if (!ticket_mine(rq, tx->db, &o)) return;
+    if (!str_eq(o.fulfilment, S("parcel"))) step(rq, tx, "ready", "out_for_delivery");
+    else if (number.n < PARCEL_LEAST || number.n > PARCEL_MOST)
+        wrong(rq, tx, &o, "order.no_parcel_number", _("Write the number of the parcel: it is on the carrier's receipt."));
+    else moved(rq, tx, &o, order_parcel_send(tx, rq->now, &o, rq->person_id, number));
 }
 
 static const char *state_in(const struct order_view *o, const char *const *among, size_t n)

@@ -23,6 +23,7 @@ struct ticket_view {
     str error, code_typed, words_typed, reason_typed; /* what went wrong with it, and what was typed then */
     str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot, u_weigh;
     bool fresh, late, soon, owed;           /* owed: to be paid here */
+    bool parcel;                            /* leaves by a carrier */
     bool no_code;                           /* handed over without the code */
     bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot, may_weigh;
     bool page;                              /* alone on its page: all its buttons */

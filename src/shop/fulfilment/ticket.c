@@ -94,7 +94,7 @@ static void when_make(const struct ticket_light *l, const struct order_view *o, 
     int64_t limit = to_prepare(o) ? o->slot_at : o->slot_end_at;
 
     t->hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_HOUR);
-    t->day = reception_slot_text(l->db, rq->mem, rq->lang, o->slot_at, o->slot_end_at);
+    t->day = order_when_text(l->db, rq->mem, rq->lang, o);
     t->late = open && rq->now >= limit;
     t->soon = to_prepare(o) && !t->late && o->slot_at - rq->now < SOON_MS;
     t->when = open ? when_text(l, o, limit) : date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_DAY);
@@ -135,9 +135,14 @@ static void where_make(const struct ticket_light *l, const struct order_view *o,
     struct rq *rq = l->rq;
     const struct commune *c = o->insee.n ? commune_of(o->insee) : NULL;
 
+    struct order_parcel p;
+
+    t->parcel = order_parcel_read(l->db, rq->mem, o, &p);
     t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Delivery") : _("Collection at the shop"));
     if (o->place_name.n) t->where = tr_fill(rq->mem, tr(rq->lang, "Collection: %1"), &o->place_name, 1);
-    if (str_eq(o->fulfilment, S("delivery")))
+    if (t->parcel) t->where = tr_fill(rq->mem, tr(rq->lang, "Parcel: %1"), &p.carrier, 1);
+    if (t->parcel && p.number.n) t->where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(t->where), STR_ARG(p.number));
+    if (!str_eq(o->fulfilment, S("pickup")))
         t->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(o->street), STR_ARG(o->postcode), STR_ARG(c ? c->name : o->insee));
 }
 
@@ -175,7 +180,7 @@ static void may_make(const struct ticket_light *l, const struct order_view *o, s
 {
     struct order_last last = {0};
     bool work = is(o, S("accepted")) || is(o, S("preparing")), waiting = str_eq(o->due, S("due_online"));
-    bool delivery = str_eq(o->fulfilment, S("delivery"));
+    bool delivery = !str_eq(o->fulfilment, S("pickup"));
 
     t->fresh = is(o, S("submitted")) && !waiting;
     t->may_accept = t->fresh;
@@ -237,5 +242,5 @@ void ticket_make(const struct ticket_light *l, const struct order_view *o, struc
     where_make(l, o, t);
     may_make(l, o, t);
     urls_make(l->rq, o, t);
-    if (l->alone && (t->fresh || is(o, S("accepted")))) slots_make(l, o, t);
+    if (l->alone && !t->parcel && (t->fresh || is(o, S("accepted")))) slots_make(l, o, t);
 }

@@ -130,6 +130,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
 {
     struct merchant m;
     struct pickup_place at;
+    struct parcel_terms t;
 
     if (!merchant_any(db, rq->mem, rq->lang, p->part->merchant_id, &m)) return;
     p->legal_name = m.legal_name.n ? m.legal_name : m.name;
@@ -143,6 +144,10 @@ static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
         m.slot_min = at.slot_min;
     }
     p->when = slot_text(rq, p->part->slot_at.v, p->part->slot_at.v + m.slot_min * MINUTE_MS);
+    reception_parcel(db, rq->mem, m.id, &t);
+    if (t.possible && str_eq(p->part->fulfilment, S("parcel")))
+        p->when = reception_parcel_text(db, rq->mem, rq->lang, &(struct parcel_promise){
+            t.carrier, p->part->slot_at.v, reception_parcel_arrives(db, rq->mem, p->part->slot_at.v, t.travel_days)});
 }
 
 static void row_add(struct rq *rq, const struct cart_line *l, struct review_part *p, struct review_view *v)
@@ -164,7 +169,7 @@ static bool part_show(struct rq *rq, struct db *db, const struct cart_part *from
     struct review_part *p = &v->parts.v[v->parts.n];
 
     *p = (struct review_part){.part = from,
-                              .delivery = str_eq(from->fulfilment, S("delivery")),
+                              .delivery = !str_eq(from->fulfilment, S("pickup")),
                               .online = str_eq(from->pay, S("online")),
                               .rows = {NEW(rq->mem, struct review_row, from->lines.n), 0}};
     for (size_t i = 0; i < from->lines.n; i++)

@@ -46,6 +46,8 @@ str cart_fingerprint(struct arena *, const struct cart *);
 int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
 /* A seat at another time, as far ahead as what is made to order allows. */
 enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view *, int64_t slot_at, int64_t *end_at);
+/* Keeps what is promised of a parcel that leaves then. */
+void order_parcel_promise(struct tx *, int64_t order_id, const struct parcel_terms *, int64_t sent_at);
 /* Gives the seat of its slot back; an order of services only has none. */
 void order_slot_free(struct tx *, const struct order_view *);
 /* A time of a service for a line of an order, checked against the shop's hours and against what is taken. */

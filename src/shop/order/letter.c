@@ -114,6 +114,12 @@ static struct sentences on_its_way(const struct telling *t)
 {
     const struct writer *w = t->w;
     bool owed = str_eq(t->o->due, S("due_in_shop"));
+    struct order_parcel p;
+
+    if (order_parcel_read(w->db, w->mem, t->o, &p))
+        return (struct sentences){say(w, _("Your order %1 is on its way"), t->o->number, S("")),
+                                  say(w, _("%1 has handed it to the carrier. %2."), t->m->name, slot_of(t)),
+                                  say(w, _("Parcel number: %1 (%2)"), p.number, p.carrier), S("")};
 
     return (struct sentences){say(w, _("Your order %1 is on its way"), t->o->number, S("")),
                               say(w, _("%1 is bringing it to you: %2."), t->m->name, slot_of(t)),
@@ -205,7 +211,7 @@ static struct sentences new_order(const struct telling *t)
     const struct writer *w = t->w;
 
     return (struct sentences){say(w, _("New order %1, %2"), t->o->number, slot_of(t)),
-                              say(w, str_eq(t->o->fulfilment, S("delivery")) ? _("%1 wants to be delivered: %2.") : _("%1 comes to collect: %2."),
+                              say(w, !str_eq(t->o->fulfilment, S("pickup")) ? _("%1 wants to be delivered: %2.") : _("%1 comes to collect: %2."),
                                   t->o->buyer_name, slot_of(t)),
                               order_due_text(w->mem, w->lang, t->o), t->o->note};
 }
@@ -340,7 +346,7 @@ static str trader_text(const struct writer *w, const struct merchant *m)
 static void part_make(const struct writer *w, const struct order_view *o, struct recap_part *p)
 {
     struct merchant m = {0};
-    bool delivery = str_eq(o->fulfilment, S("delivery"));
+    bool delivery = !str_eq(o->fulfilment, S("pickup"));
 
     merchant_any(w->db, w->mem, w->lang, o->merchant_id, &m);
     *p = (struct recap_part){.shop = m.name, .number = o->number, .code = o->code, .total = euros(w, o->total_cents),
@@ -348,7 +354,8 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
     str where = delivery || o->place_id ? place_text(w, o->street, o->postcode, o->insee) : place_text(w, m.address, m.postcode, m.insee);
     if (o->place_name.n) where = str_fmt(w->mem, "%.*s, %.*s", STR_ARG(o->place_name), STR_ARG(where));
     p->where = say(w, delivery ? _("Delivered to: %1") : _("To collect at: %1"), where, S(""));
-    p->when = reception_slot_text(w->db, w->mem, w->lang, o->slot_at, o->slot_end_at);
+    p->when = order_when_text(w->db, w->mem, w->lang, o);
+    if (str_eq(o->fulfilment, S("parcel"))) p->code = S("");
     if (o->fee_cents) p->fee = euros(w, o->fee_cents);
     lines_make(w, o, &p->lines);
 }

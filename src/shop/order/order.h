@@ -63,6 +63,17 @@ struct order_last {
 };
 bool order_last_step(struct db *, struct arena *, int64_t order_id, struct order_last *);
 
+/* Of an order sent by a carrier: number empty until it has left. False: it is not. */
+struct order_parcel {
+    str carrier, number;
+    int64_t arrives_at;
+};
+bool order_parcel_read(struct db *, struct arena *, const struct order_view *, struct order_parcel *);
+/* It is handed to the carrier, who gave it this number: on its way, and the buyer is told. False: it is elsewhere by now. */
+bool order_parcel_send(struct tx *, int64_t now, const struct order_view *, int64_t person_id, str number);
+/* When it is collected or brought, or when its parcel leaves and about when it is there. */
+str order_when_text(struct db *, struct arena *, enum lang, const struct order_view *);
+
 /* One change of state: UPDATE … WHERE state = from; writes the event, frees or firms what the table says, raises
 ** EVENT_ORDER_CHANGED. False: somebody else was first, or the table does not allow it. */
 struct order_step {

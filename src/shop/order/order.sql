@@ -86,6 +86,19 @@ UPDATE orders SET ready_from_at = :at WHERE id = :id
 -- cols: at:i64?
 SELECT ready_from_at FROM orders WHERE id = :id
 
+-- stmt: parcel_add write
+-- args: order_id:i64 carrier:str arrives_at:i64 none:str
+INSERT INTO parcel (order_id, carrier, arrives_at, number) VALUES (:order_id, :carrier, :arrives_at, :none)
+
+-- stmt: parcel_of one
+-- args: order_id:i64
+-- cols: carrier:str arrives_at:i64 number:str sent_at:i64?
+SELECT carrier, arrives_at, number, sent_at FROM parcel WHERE order_id = :order_id
+
+-- stmt: parcel_sent write
+-- args: order_id:i64 number:str now:i64
+UPDATE parcel SET number = :number, sent_at = :now WHERE order_id = :order_id
+
 -- stmt: line_insert write
 -- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,

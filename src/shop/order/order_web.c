@@ -23,6 +23,7 @@ struct track_order {
     str name, slug, phone, where, when, state_text, reason, due_text, deadline;
     bool tell; /* the state says more than the timeline */
     bool no_code; /* handed over on the shop's word */
+    struct order_parcel parcel;
     bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
     struct html qr;
     struct track_steps {
@@ -184,7 +185,7 @@ static bool shop_possible(struct rq *rq, struct db *db, const struct order_view 
     struct merchant m;
     struct purchase_cart_row p;
 
-    if (!order_waits(o, rq->now) || !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop)
+    if (str_eq(o->fulfilment, S("parcel")) || !order_waits(o, rq->now) || !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop)
         return false;
     if (o->lines_cents <= m.reserve_limit_cents) return true;
     return q_purchase_cart(db, rq->mem, o->purchase_id, &p) && cart_mail_is_proved(db, rq->mem, p.cart_id);
@@ -221,6 +222,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
 /* What was booked by the hour has no other time to offer: its shop is called. */
 static bool movable_now(struct rq *rq, struct db *db, const struct order_view *o)
 {
+    if (str_eq(o->fulfilment, S("parcel"))) return false; /* nor has a parcel, whose day of arrival was promised */
     return (in_state(o, "submitted") || in_state(o, "accepted")) && !book_only(db, rq->mem, o->id);
 }
 
@@ -228,16 +230,17 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
 {
     const struct order_view *o = t->order;
 
-    t->delivery = str_eq(o->fulfilment, S("delivery"));
+    t->delivery = !str_eq(o->fulfilment, S("pickup"));
+    order_parcel_read(db, rq->mem, o, &t->parcel);
     t->state_text = order_state_text(rq->lang, o->state);
-    t->when = slot_text(rq, o->slot_at, o->slot_end_at);
+    t->when = t->parcel.carrier.n ? order_when_text(db, rq->mem, rq->lang, o) : slot_text(rq, o->slot_at, o->slot_end_at);
     t->open = !ended(o) && !in_state(o, "handed_over");
     t->may_move = movable_now(rq, db, o);
     t->may_cancel = in_state(o, "submitted");
     t->again = ended(o);
     merchant_fill(rq, db, t);
     money_fill(rq, db, t);
-    t->show_code = t->open && !unpaid(o);
+    t->show_code = t->open && !unpaid(o) && !t->parcel.carrier.n;
     if (t->show_code)
         t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
@@ -551,7 +554,7 @@ static void calendar_get(struct rq *rq)
 
     if (!purchase_here(rq, rq->db, &p)) return;
     for (size_t i = 0; str_ends(file, S(".ics")) && i < p.orders.n; i++) {
-        struct track_order t = {.order = &p.orders.v[i], .delivery = str_eq(p.orders.v[i].fulfilment, S("delivery"))};
+        struct track_order t = {.order = &p.orders.v[i], .delivery = !str_eq(p.orders.v[i].fulfilment, S("pickup"))};
         if (!str_eq(p.orders.v[i].number, number)) continue;
         merchant_fill(rq, rq->db, &t);
         calendar_write(rq, t.order, &t);

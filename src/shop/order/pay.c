@@ -94,7 +94,7 @@ bool order_pay_in_shop_instead(struct tx *tx, int64_t now, int64_t order_id)
 {
     struct order_view o;
 
-    if (!order_read(tx->db, tx->mem, order_id, &o) || !str_eq(o.due, S("due_online"))) return false;
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !str_eq(o.due, S("due_online")) || str_eq(o.fulfilment, S("parcel"))) return false;
     if (payment_unknown(tx->db, tx->mem, order_id)) return false;
     opt_i64 until = SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
     x_hold_drop(tx, tx->mem, order_id);

@@ -115,6 +115,17 @@ static void check_delivery(struct placing *g, const struct cart_part *p)
         problem(g, p, NULL, "order.minimum", "This shop delivers from a larger amount. Add something, or choose to collect.");
 }
 
+static void check_parcel(struct placing *g, const struct cart_part *p)
+{
+    struct parcel_terms t;
+
+    reception_parcel(g->tx->db, g->tx->mem, p->merchant_id, &t);
+    if (!p->parcels || !p->insee.n || !p->street.n || !str_eq(p->pay, S("online")))
+        problem(g, p, NULL, "order.no_parcel", "This shop does not send parcels for the moment, or the address is missing. Choose again.");
+    else if (p->subtotal_cents < t.minimum_cents)
+        problem(g, p, NULL, "order.minimum", "This shop sends parcels from a larger amount. Add something, or choose to collect.");
+}
+
 static void check_part(struct placing *g, const struct cart_part *p)
 {
     struct merchant m;
@@ -133,6 +144,7 @@ static void check_part(struct placing *g, const struct cart_part *p)
     if (p->slot_at.v < p->ready_from)
         problem(g, p, NULL, "order.not_made", "Something is made to order: choose a later time.");
     if (str_eq(p->fulfilment, S("delivery"))) check_delivery(g, p);
+    if (str_eq(p->fulfilment, S("parcel"))) check_parcel(g, p);
     if (online ? !p->may_pay_online : !p->may_pay_shop)
         problem(g, p, NULL, "order.no_pay", "This way of paying is no longer offered by this shop. Choose another.");
     if (merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) && str_eq(p->fulfilment, S("pickup")) &&
@@ -223,6 +235,15 @@ static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end
     }
 }
 
+static void parcel_keep(struct placing *g, const struct cart_part *p, int64_t order_id)
+{
+    struct parcel_terms t;
+
+    if (!str_eq(p->fulfilment, S("parcel"))) return;
+    reception_parcel(g->tx->db, g->tx->mem, p->merchant_id, &t);
+    order_parcel_promise(g->tx, order_id, &t, p->slot_at.v);
+}
+
 static void part_place(struct placing *g, const struct cart_part *p)
 {
     int64_t end_at, id = id_new(), total = p->subtotal_cents + p->fee_cents;
@@ -239,6 +260,7 @@ static void part_place(struct placing *g, const struct cart_part *p)
         .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
+    parcel_keep(g, p, id);
     if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
     order_history(g, id);

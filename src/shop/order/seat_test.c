@@ -276,6 +276,60 @@ static void a_shared_point_has_its_own_hours(void **state)
     all_is_well(room);
 }
 
+struct sending {
+    int64_t merchant_id, arrives;
+};
+
+static bool parcels_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct sending *s = arg;
+
+    (void)room;
+    reception_parcel_set(tx, s->merchant_id, &(struct parcel_terms){true, S("Colissimo"), 690, 0, 1, 2});
+    return true;
+}
+
+static void arrives_run(struct db *db, struct room *room, void *arg)
+{
+    struct sending *s = arg;
+
+    s->arrives = reception_parcel_arrives(db, room->mem, s->arrives, 2);
+}
+
+/* One parcel a day: the next leaves a day later. Neither Sundays nor public holidays count, nor does a change of clocks. */
+static void a_parcel_leaves_on_a_day(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Savon", 1200, 40);
+    struct sending s = {.merchant_id = o.merchant_id};
+    struct asking_slots a = {.ask = {o.merchant_id, room->now, S("parcel"), 5, 0, 0}};
+
+    room_read(room, slots_run, &a);
+    assert_int_equal(a.s.n, 0); /* he sends none yet */
+    assert_true(room_write(room, contract_run, &s.merchant_id));
+    assert_true(room_write(room, parcels_run, &s));
+    room_read(room, slots_run, &a);
+    assert_int_equal(a.s.v[0].starts_at, paris(25, 9 * 60));
+    assert_int_equal(a.s.v[0].ends_at, paris(25, 19 * 60));
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(25, 9 * 60), .fulfilment = "parcel", .pay = {"shop"}};
+    cart_fill(&b);
+    assert_false(place(&b)); /* never without money */
+    assert_string_equal(b.code, "order.no_parcel");
+    b.pay[0] = "online";
+    cart_fill(&b);
+    assert_true(place(&b));
+    assert_int_equal(sql_int(room, "SELECT fee_cents FROM orders WHERE id = %lld", (long long)b.order[0]), 690);
+    assert_int_equal(sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)b.order[0]) - paris(27, 0), 0);
+    struct buy full = b;
+    cart_fill(&full);
+    assert_false(place(&full));
+    assert_string_equal(full.code, "order.slot_full");
+    s.arrives = in_zone("Europe/Paris", 2027, 3, 26, 600); /* Friday; Sunday the clocks go forward, Monday is Easter’s */
+    room_read(room, arrives_run, &s);
+    assert_int_equal(s.arrives, in_zone("Europe/Paris", 2027, 3, 30, 0));
+    all_is_well(room);
+}
+
 static void a_seat_nobody_took_is_named(void **state)
 {
     struct room *room = *state;
@@ -307,7 +361,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
         cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
-        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_seat_nobody_took_is_named),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day), cmocka_unit_test(a_seat_nobody_took_is_named),
     };
     return cmocka_run_group_tests(tests, start, room_stop);
 }

@@ -254,6 +254,7 @@ enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id,
 
     if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
     if (!str_eq(o.state, S("submitted")) && !str_eq(o.state, S("accepted"))) return SLOT_TOO_LATE;
+    if (str_eq(o.fulfilment, S("parcel"))) return SLOT_TOO_LATE; /* its day of arrival was promised with it */
     if (o.slot_at == slot_at) return SLOT_CHANGED;
     if (order_slot_take(tx, now, &o, slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     order_slot_free(tx, &o);

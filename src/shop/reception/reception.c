@@ -11,6 +11,7 @@ struct deriving {
     struct slot *v; /* left: all the seats, until those taken are known */
     size_t n, most;
     bool delivery;
+    int64_t parcels; /* so many a day leave by a carrier; 0: it is not about parcels */
 };
 
 static void slot_put(struct deriving *d, int64_t day, int64_t from_min, int64_t to_min, int64_t seats)
@@ -48,6 +49,11 @@ static void day_derive(struct deriving *d, int64_t day)
 {
     struct day_spans s;
 
+    if (d->parcels) {
+        calendar_spans(d->calendar, day, &s);
+        if (s.n && !calendar_too_late(d->calendar, day)) slot_put(d, day, s.v[0].opens_min, s.v[s.n - 1].closes_min, d->parcels);
+        return;
+    }
     if (d->delivery && d->calendar->rounds.n) {
         rounds_derive(d, day);
         return;
@@ -62,9 +68,18 @@ static int64_t first_start(const struct merchant *m, int64_t now)
     return now + m->lead_min * MINUTE_MS;
 }
 
+static int64_t parcels_a_day(struct db *db, struct arena *mem, int64_t merchant_id, str fulfilment)
+{
+    struct parcel_terms t = {0};
+
+    if (str_eq(fulfilment, S("parcel"))) reception_parcel(db, mem, merchant_id, &t);
+    return t.possible ? t.a_day : 0;
+}
+
 static bool receives(struct db *db, struct arena *mem, int64_t merchant_id, str fulfilment, struct merchant *m)
 {
     if (!merchant_any(db, mem, LANG_FR, merchant_id, m) || m->suspended) return false;
+    if (str_eq(fulfilment, S("parcel"))) return parcels_a_day(db, mem, merchant_id, fulfilment) > 0;
     return str_eq(fulfilment, S("pickup")) || (str_eq(fulfilment, S("delivery")) && m->delivers);
 }
 
@@ -112,9 +127,10 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
     if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m) || !calendar_at_place(db, mem, &m, ask->place_id, ask->now, &c)) return;
     q_slot_taken(db, mem, m.id, ask->place_id, ask->fulfilment, ask->now, &taken);
     *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
+    int64_t parcels = parcels_a_day(db, mem, m.id, ask->fulfilment);
     int64_t from = later(first_start(&m, ask->now), ask->not_before), first = calendar_day(&c, later(ask->now, ask->not_before));
     for (int64_t day = first; day <= first + LOOK_DAYS && out->n < ask->most; day++) {
-        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery"))};
+        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery")), parcels};
         day_derive(&d, day);
         for (size_t i = 0; i < d.n && out->n < ask->most; i++) {
             d.v[i].left -= taken_at(&taken, d.v[i].starts_at);
@@ -133,7 +149,8 @@ static bool slot_derived(struct tx *tx, struct merchant *m, int64_t slot_at, con
     if (!calendar_at_place(tx->db, tx->mem, m, ask->place_id, ask->now, &c)) return false;
     int64_t day = calendar_day(&c, slot_at), first = calendar_day(&c, later(ask->now, ask->not_before));
     if (slot_at < first_start(m, ask->now) || day > first + LOOK_DAYS) return false;
-    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery"))};
+    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery")),
+                         parcels_a_day(tx->db, tx->mem, m->id, ask->fulfilment)};
     day_derive(&d, day);
     for (size_t i = 0; i < d.n; i++) {
         *out = d.v[i];

@@ -41,7 +41,7 @@ struct slots {
 };
 struct slot_ask {
     int64_t merchant_id, now;
-    str fulfilment; /* "pickup" or "delivery" */
+    str fulfilment; /* "pickup", "delivery" or "parcel": a slot is then the day it leaves */
     size_t most;
     int64_t not_before; /* nothing earlier: what is wanted must be made first; 0: no such thing */
     int64_t place_id;   /* of struct pickup_place; 0: the shop of the sheet, and deliveries */
@@ -143,6 +143,23 @@ struct delivery {
 };
 /* Whether the merchant delivers to a commune, and at what fee: the commune's own line first, else the smallest radius. */
 void reception_delivery(struct db *, struct arena *, int64_t merchant_id, str insee, struct delivery *);
+/* What a merchant sends by a carrier. */
+struct parcel_terms {
+    bool possible;
+    str carrier;
+    int64_t fee_cents, minimum_cents, a_day, travel_days;
+};
+void reception_parcel(struct db *, struct arena *, int64_t merchant_id, struct parcel_terms *);
+/* About when what leaves then is there: the midnight that begins that day. Neither Sundays nor public holidays count. */
+int64_t reception_parcel_arrives(struct db *, struct arena *, int64_t sent_at, int64_t travel_days);
+/* "Sent on mardi 24 novembre by Colissimo, at your home about jeudi 26 novembre". */
+struct parcel_promise {
+    str carrier;
+    int64_t sent_at, arrives_at;
+};
+str reception_parcel_text(struct db *, struct arena *, enum lang, const struct parcel_promise *);
+/* For the demo and the page; possible false: he sends nothing any more. */
+void reception_parcel_set(struct tx *, int64_t merchant_id, const struct parcel_terms *);
 /* Moment after which goods not collected return to the shelf: the end of the slot plus the operator's grace. */
 int64_t reception_grace_end(struct db *, struct arena *, int64_t slot_end_at);
 
@@ -182,4 +199,4 @@ struct market_new {
 };
 int64_t reception_market_add(struct tx *, const struct market_new *);
 void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
-extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[], reception_places_routes[]; /* the merchant's hours; closures, delivery areas */
+extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[], reception_places_routes[], reception_parcel_routes[]; /* the merchant's hours; closures, delivery areas */

@@ -184,6 +184,22 @@ DELETE FROM area WHERE radius_m = :radius_m AND merchant_id = :merchant_id
 INSERT INTO area (id, merchant_id, insee, radius_m, fee_cents, minimum_cents)
 VALUES (:id, :merchant_id, :insee, :radius_m, :fee_cents, :minimum_cents)
 
+-- stmt: parcel_terms_of one
+-- args: merchant_id:i64
+-- cols: carrier:str fee_cents:i64 minimum_cents:i64 a_day:i64 travel_days:i64
+SELECT carrier, fee_cents, minimum_cents, a_day, travel_days FROM parcel_terms WHERE merchant_id = :merchant_id
+
+-- stmt: parcel_terms_put write
+-- args: merchant_id:i64 carrier:str fee_cents:i64 minimum_cents:i64 a_day:i64 travel_days:i64
+INSERT INTO parcel_terms (merchant_id, carrier, fee_cents, minimum_cents, a_day, travel_days)
+VALUES (:merchant_id, :carrier, :fee_cents, :minimum_cents, :a_day, :travel_days)
+ON CONFLICT (merchant_id) DO UPDATE SET carrier = excluded.carrier, fee_cents = excluded.fee_cents, minimum_cents = excluded.minimum_cents,
+    a_day = excluded.a_day, travel_days = excluded.travel_days
+
+-- stmt: parcel_terms_drop write
+-- args: merchant_id:i64
+DELETE FROM parcel_terms WHERE merchant_id = :merchant_id
+
 -- stmt: stall_drop write
 -- args: market_id:i64 merchant_id:i64
 DELETE FROM stall WHERE market_id = :market_id AND merchant_id = :merchant_id

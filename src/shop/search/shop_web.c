@@ -23,7 +23,7 @@ struct search_shop_view {
         size_t n;
     } places; /* beside the shop itself */
     struct html story;
-    str cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, portrait, portrait_srcset;
+    str carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, portrait, portrait_srcset;
     struct search_shelves {
         struct search_cards *v;
         size_t n;
@@ -95,6 +95,7 @@ static void places_fill(struct rq *rq, struct search_shop_view *v)
 void shop_get(struct rq *rq)
 {
     struct search_shop_view v = {0};
+    struct parcel_terms parcel;
 
     if (!merchant_public_by_slug(rq->db, rq->mem, rq->lang, rq_param(rq, 0), &v.m)) {
         rq_not_found(rq);
@@ -119,6 +120,7 @@ void shop_get(struct rq *rq)
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);
     v.pay_online = v.m.pay_online && str_eq(v.m.mode, S("order"));
+    if (v.pay_online) reception_parcel(rq->db, rq->mem, v.m.id, &parcel), v.carrier = parcel.carrier;
     portrait_fill(rq, &v);
     shelf_fill(rq, &v);
     str title = v.commune.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.m.name), STR_ARG(v.commune)) : v.m.name;

@@ -88,6 +88,7 @@ struct buy {
     int64_t merchant[2];
     const char *pay[2];                       /* "shop" if NULL */
     int64_t slot_at, place_id;
+    const char *fulfilment;                   /* "pickup" if NULL */
     char token[40];
     enum place_end end;
     const char *code;                         /* of the first problem */
@@ -118,8 +119,9 @@ static inline bool cart_fill_run(struct tx *tx, struct room *room, void *arg)
     for (int i = 0; i < BUY_LINES && b->offer[i]; i++)
         assert_int_equal(cart_add(tx, room->now, cart, b->offer[i], b->qty[i] * 1000), CART_ADDED);
     for (int i = 0; i < 2 && b->merchant[i]; i++)
-        cart_choice_set(tx, room->now, cart, &(struct cart_choice){b->merchant[i], SOME_I64(b->slot_at), S("pickup"),
-                        str_c(b->pay[i] ? b->pay[i] : "shop"), S(""), S(""), S(""), S(""), b->place_id});
+        cart_choice_set(tx, room->now, cart, &(struct cart_choice){b->merchant[i], SOME_I64(b->slot_at), str_c(b->fulfilment ? b->fulfilment : "pickup"),
+                        str_c(b->pay[i] ? b->pay[i] : "shop"), b->fulfilment ? S("4 rue Haute") : S(""), S(""), b->fulfilment ? S("14118") : S(""), S(""),
+                        b->place_id});
     return true;
 }
 

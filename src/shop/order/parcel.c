@@ -1,0 +1,32 @@
+/* parcel.c: an order sent by a carrier: what was promised, the number once it has left, and when in words for all orders. */
+#include "shop/order/inside.h"
+
+bool order_parcel_read(struct db *db, struct arena *mem, const struct order_view *o, struct order_parcel *out)
+{
+    struct parcel_of_row r;
+
+    *out = (struct order_parcel){.carrier = S(""), .number = S("")};
+    if (!str_eq(o->fulfilment, S("parcel")) || !q_parcel_of(db, mem, o->id, &r)) return false;
+    *out = (struct order_parcel){r.carrier, r.number, r.arrives_at};
+    return true;
+}
+
+void order_parcel_promise(struct tx *tx, int64_t order_id, const struct parcel_terms *t, int64_t sent_at)
+{
+    x_parcel_add(tx, tx->mem, order_id, t->carrier, reception_parcel_arrives(tx->db, tx->mem, sent_at, t->travel_days), S(""));
+}
+
+bool order_parcel_send(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id, str number)
+{
+    struct order_step s = {o->id, "ready", "out_for_delivery", BY_MEMBER, person_id, S("")};
+
+    return x_parcel_sent(tx, tx->mem, o->id, number, now) == 1 && order_move(tx, now, &s);
+}
+
+str order_when_text(struct db *db, struct arena *mem, enum lang lang, const struct order_view *o)
+{
+    struct order_parcel p;
+
+    if (!order_parcel_read(db, mem, o, &p)) return reception_slot_text(db, mem, lang, o->slot_at, o->slot_end_at);
+    return reception_parcel_text(db, mem, lang, &(struct parcel_promise){p.carrier, o->slot_at, p.arrives_at});
+}
