@@ -10,6 +10,32 @@ const MENDER = 'cycles.rouland@demo.foirail.example';
 const SAVE = 'Enregistrer';
 const CROWD = 6;
 
+/** What the shop comes for: the address is asked, in the communes where it goes, and its fee counts. */
+async function atHome(t, m, farm) {
+    const [[id, code, merchant]] = await rows(m.server, `SELECT o.id, o.code, m.id AS merchant_id FROM public_offer o JOIN merchant m ON m.id = o.merchant_id
+        WHERE m.slug = 'la-ferme-des-haies' AND o.mode = 'order' AND o.price_cents > 500 ORDER BY o.id`);
+    const setup = await farm.get(`/commercant/produits/${id}/rendez-vous`);
+    setup.expectStatus(200);
+    (await setup.form(SAVE).fill({ minutes: '30', seats: '10', place: 'home' }).submit(SAVE)).expect('C’est enregistré');
+    const browser = m.server.browser();
+    const page = await browser.get(`/rendez-vous/${code}`);
+    page.expect('Chez vous');
+    const at = times(page)[2];
+    await page.form('Mettre dans mon panier').fill({ debut: at, personnes: '6' }).submit();
+    const where = await giveName(browser, { name: 'Odette', mail: 'odette@exemple.fr' });
+    const none = await where.form('/commander/retrait').submit('Continuer');
+    none.expectStatus(422).expect('numéro et rue');
+    const street = { [`rue-${merchant}`]: '12 rue du Moulin', [`cp-${merchant}`]: '61120' };
+    const which = await none.form('/commander/retrait').fill(street).submit('Continuer');
+    which.expectStatus(422).expect('La boutique vient chez vous');
+    t.assert.deepEqual(await markupProblems(which.html), []);
+    const check = await which.form('/commander/retrait').fill({ [`commune-${merchant}`]: '61508' }).submit('Continuer');
+    t.assert.equal(check.path, '/commander/verifier', check.text().slice(0, 600));
+    await confirm(browser);
+    const [order] = await rows(m.server, 'SELECT fulfilment, slot_at, slot_end_at - slot_at AS lasts, street, insee FROM orders ORDER BY id DESC LIMIT 1');
+    t.assert.deepEqual(order, ['delivery', at, String(30 * 60_000), '12 rue du Moulin', '61508']);
+}
+
 async function service(m) {
     const [[id, code, pub, title]] = await rows(m.server, `SELECT o.id, o.code, p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id
         JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${SHOP}' AND p.unit = 'service' ORDER BY o.price_cents`);
@@ -17,7 +43,7 @@ async function service(m) {
 }
 
 /** What cannot be is refused with all that was typed; then there are times. */
-async function setUp(t, m, mender, o) {
+async function setUp(t, m, mender, other, o) {
     const page = await mender.get(o.setup);
     t.assert.deepEqual(await markupProblems(page.html), []);
     const wrong = await page.form(SAVE).fill({ minutes: 'une heure', seats: '0' }).submit(SAVE);
@@ -26,7 +52,6 @@ async function setUp(t, m, mender, o) {
     const home = await wrong.form(SAVE).fill({ minutes: '60', seats: '2', place: 'home' }).submit(SAVE);
     home.expectStatus(422).expect('dans quelles communes vous allez');
     (await home.form(SAVE).fill({ place: 'shop' }).submit(SAVE)).expectStatus(200).expect('C’est enregistré');
-    const other = await signIn(m, 'la.ferme.des.haies@demo.foirail.example');
     (await other.get(o.setup)).expectStatus(404);
 }
 
@@ -115,10 +140,10 @@ async function givesBack(t, m, o, bought, at) {
 
 export default async function (t) {
     const m = await openMarket(t);
-    const mender = await signIn(m, MENDER);
+    const mender = await signIn(m, MENDER), farm = await signIn(m, 'la.ferme.des.haies@demo.foirail.example');
     const o = await service(m);
     let all, bought;
-    await t.step('its merchant says how long, for how many and where', () => setUp(t, m, mender, o));
+    await t.step('its merchant says how long, for how many and where', () => setUp(t, m, mender, farm, o));
     await t.step('no other time than its own, no more people than there is room for', () => badChoices(t, m, o));
     await t.step('six want the last two places at once', async () => {
         all = times(await m.server.browser().get(o.choose));
@@ -127,9 +152,10 @@ export default async function (t) {
     });
     await t.step('everybody reads the time', async () => (bought = await everybodyKnows(t, m, mender, o, all[8])));
     await t.step('a cancelled order gives its time back', () => givesBack(t, m, o, bought, all[8]));
+    await t.step('the shop comes to the buyer', () => atHome(t, m, farm));
     await t.step('no more appointments: the page is gone, the orders stay', async () => {
         (await (await mender.get(o.setup)).form(SAVE).submit('Plus de rendez-vous pour cette prestation')).expectStatus(200);
         (await m.server.browser().get(o.choose)).expectStatus(404);
-        t.assert.deepEqual(await rows(m.server, 'SELECT count(*) FROM booking WHERE freed_at IS NULL'), [['2']]);
+        t.assert.deepEqual(await rows(m.server, 'SELECT count(*) FROM booking WHERE freed_at IS NULL'), [['3']]);
     });
 }
