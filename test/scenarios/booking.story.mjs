@@ -53,6 +53,7 @@ async function setUp(t, m, mender, other, o) {
     home.expectStatus(422).expect('dans quelles communes vous allez');
     (await home.form(SAVE).fill({ place: 'shop' }).submit(SAVE)).expectStatus(200).expect('C’est enregistré');
     (await other.get(o.setup)).expectStatus(404);
+    t.assert.ok((await mender.get('/commercant/produits')).select(`a[href="${o.setup}"]`).length, 'its times stand in the place of a stock');
 }
 
 const times = (page) => page.select('input[name="debut"]').map((n) => n.attrs.find((a) => a.name === 'value').value);

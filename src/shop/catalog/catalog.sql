@@ -121,11 +121,11 @@ UPDATE offer SET lacks_at = :lacks_at WHERE id = :id AND merchant_id = :merchant
 
 -- stmt: offer_shelf many
 -- args: merchant_id:i64 now:i64
--- cols: id:i64 code:str pub:str title_fr:str variant_fr:str price_cents:i64? published_at:i64? withdrawn_at:i64? stale_at:i64? stock_item_id:i64 on_hand_milli:i64 held_milli:i64 picture_id:i64? unit:str lacks_at:i64?
+-- cols: id:i64 code:str pub:str title_fr:str variant_fr:str price_cents:i64? published_at:i64? withdrawn_at:i64? stale_at:i64? stock_item_id:i64 on_hand_milli:i64 held_milli:i64 picture_id:i64? unit:str lacks_at:i64? book_min:i64
 SELECT o.id, o.code, p.pub, p.title_fr, v.name_fr, o.price_cents, o.published_at, o.withdrawn_at, o.stale_at, s.id, s.on_hand_milli,
     (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), p.unit, o.lacks_at
+    (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), p.unit, o.lacks_at, o.book_min
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, v.position, o.id
 

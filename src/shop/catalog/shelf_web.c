@@ -15,6 +15,7 @@ struct catalog_shelf_line {
         size_t n;
     } missing; /* why it stays in the shop window */
     bool lacks;
+    str book_url; /* a service one books a time of: its times limit it, not a stock */
     str title, left, unit, price_typed, code, src, url, held, bad_stock, bad_price;
     bool shown, draft, stale;
 };
@@ -59,7 +60,7 @@ static struct catalog_shelf_line line_made(struct rq *rq, const struct offer_she
         .id = r->id, .left = milli_typed(rq->mem, r->on_hand_milli), .unit = unit, .title = r->variant_fr.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(r->title_fr), STR_ARG(r->variant_fr)) : r->title_fr, .code = r->code,
         .price_typed = price_typed(rq->mem, r->price_cents), .url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld", (long long)r->id)),
         .shown = r->published_at.set && !r->withdrawn_at.set && !r->stale_at.set, .draft = !r->published_at.set, .stale = r->stale_at.set && !r->withdrawn_at.set,
-        .lacks = r->lacks_at.set,
+        .lacks = r->lacks_at.set, .book_url = r->book_min ? rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/rendez-vous", (long long)r->id)) : S(""),
         .held = r->held_milli ? tr_fill(rq->mem, tr(rq->lang, "%1 set aside for orders"), &held, 1) : S(""),
     };
 }
