@@ -191,12 +191,18 @@ static void read_mail(struct reading *r)
     else if (v.n && !mail_ok(v)) bad(r, "form.mail", "Write an e-mail address such as nom@exemple.fr.");
 }
 
+/* "02 33 00 00 00", as it is printed and read out. */
+static str phone_pairs(struct arena *mem, str v)
+{
+    return str_fmt(mem, "%.2s %.2s %.2s %.2s %.2s", v.p, v.p + 2, v.p + 4, v.p + 6, v.p + 8);
+}
+
 static void read_phone(struct reading *r)
 {
     str v = digits_only(r->rq->in, r->typed);
     bool fr = v.n == 10 && v.p[0] == '0', world = v.n >= 9 && v.n <= 16 && v.p[0] == '+';
 
-    put_str(r, v);
+    put_str(r, fr ? phone_pairs(r->rq->in, v) : v);
     if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
     else if (v.n && !fr && !world) bad(r, "form.phone", "Write a telephone number of ten digits, such as 02 33 00 00 00.");
 }

@@ -10,7 +10,7 @@ enum field_kind {
     FIELD_MONEY_OPT, /* opt_i64 cents: empty is absent */
     FIELD_QTY,    /* int64_t thousandths from "1,5", min..max thousandths */
     FIELD_MAIL,   /* str, lower case; min 0: may be empty */
-    FIELD_PHONE,  /* str "+33…" or national digits, spaces removed; min 0: may be empty */
+    FIELD_PHONE,  /* str "+33…" without spaces or "02 33 00 00 00"; min 0: may be empty */
     FIELD_CHOICE, /* str, one of choices ("a|b|c") */
     FIELD_FLAG,   /* int64_t 0/1: a checkbox */
     FIELD_SIRET,  /* str, 14 digits, Luhn (La Poste's exception) ; min 0: may be empty */
