@@ -167,6 +167,19 @@ async function byStaff(m) {
     (await form(page, '/code').fill({ code }).submit()).expectStatus(200).expect('Vous êtes prévenu par SMS');
 }
 
+/** Who finishes a registration later may have the link by SMS: it opens the door once, by its button. */
+async function later(m) {
+    const her = await signIn(m, 'odile@exemple.fr'), to = '+33639980013';
+    let page = await her.page.forms().find((f) => f.names().includes('phone')).fill({ phone: '06 39 98 00 13' }).submit();
+    page = await page.form('Finir plus tard').submit('Finir plus tard');
+    (await form(page, '/plus-tard/sms').submit()).expectStatus(200).expect('vers le 06 39 98 00 13');
+    const at = new URL(/https?:\S+/.exec((await sms(m, '/commercant/reprendre/', 0, to)).text)[0]).pathname, other = m.server.browser();
+    const shown = (await other.get(at)).expectStatus(200);
+    (await other.get('/commercant')).expect('Votre adresse électronique'); // looking opens nothing
+    m.t.assert.ok((await shown.forms().find((f) => f.method === 'post' || f.action.endsWith(at)).submit()).path.startsWith('/commercant/ouvrir'));
+    (await m.server.browser().get(at)).expectStatus(410);
+}
+
 /** Nothing more comes once it is stopped: the next order's letter is there, no SMS is. */
 async function stop(m, farm, offer) {
     await brings(m, 'STOP');
@@ -208,6 +221,7 @@ export default async function (t) {
     await t.step('the link of one order', async () => (at = await link(m, offer)));
     await t.step('what is still there', () => stock(m));
     await t.step('staff do it for the shop', () => byStaff(m));
+    await t.step('a registration to be finished later', () => later(m));
     await t.step('no more SMS', () => stop(m, farm, offer));
     await t.step('the link dies with it', async () => (await farm.get(at)).expectStatus(404));
 }

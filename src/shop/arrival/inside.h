@@ -57,6 +57,10 @@ void meter_step(struct tx *, const struct rq *, int64_t merchant_id, enum arriva
 
 /* A link to go on by, to the person's own address. False: one was just sent, or too many within the hour. */
 bool resume_send(struct tx *, int64_t now, int64_t person_id);
+/* The same as an SMS to a mobile telephone ("+336…"), a moment after the mail too. */
+bool resume_send_sms(struct tx *, int64_t now, int64_t person_id, str number);
+/* The button of "finish later" that sends it there. */
+void later_sms_post(struct rq *rq, struct tx *tx);
 
 /* Handlers of the room's other files. */
 void phone_step_get(struct rq *);

@@ -2,6 +2,7 @@
 #include "shop/arrival/inside.h"
 
 #include "shop/media/media.h"
+#include "shop/sms/sms.h"
 
 enum { FIELDS_MOST = 8, TYPED_MOST = 300 };
 
@@ -69,8 +70,25 @@ void later_post(struct rq *rq, struct tx *tx)
     rq_go(rq, resume_send(tx, rq->now, rq->person_id) ? "/commercant/ouvrir/plus-tard" : "/commercant/ouvrir/plus-tard?deja=1");
 }
 
+/* The mobile telephone of the draft's first answer; absent: none, or this market sends no SMS. */
+static str later_number(struct rq *rq, struct db *db)
+{
+    struct merchant m;
+
+    if (!sms_possible(rq->hall) || !rq->merchant_id || !merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m)) return (str){0};
+    return sms_number(rq->mem, m.phone);
+}
+
+void later_sms_post(struct rq *rq, struct tx *tx)
+{
+    str number = later_number(rq, tx->db);
+    bool sent = number.n && resume_send_sms(tx, rq->now, rq->person_id, number);
+
+    rq_go(rq, sent ? "/commercant/ouvrir/plus-tard?sms=oui" : "/commercant/ouvrir/plus-tard?sms=non");
+}
+
 struct arrival_later_view {
-    str mail, go_on;
+    str mail, go_on, number, u_sms, by_sms; /* number: where an SMS may go; by_sms: "oui", "non" */
     bool already; /* sent a moment ago, or too often */
 };
 #include "arrival_later.html.h"
@@ -81,6 +99,10 @@ void later_get(struct rq *rq)
     struct resume_person_row p;
 
     if (q_resume_person(rq->db, rq->mem, rq->person_id, &p)) v.mail = p.mail;
+    str number = later_number(rq, rq->db);
+    v.number = number.n ? sms_number_text(rq->mem, number) : S("");
+    v.u_sms = rq_url(rq, S("/commercant/ouvrir/plus-tard/sms"));
+    v.by_sms = rq_query(rq, "sms");
     page_open(rq, &(struct page){.title = tr(rq->lang, "To be finished later"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
     tpl_arrival_later(&rq->out, rq->lang, &v);
     page_close(rq);

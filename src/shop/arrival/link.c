@@ -6,17 +6,28 @@
 
 enum { TOKEN_LETTERS = 26, LINK_DAYS = 7, LINKS_AN_HOUR = 6 };
 
-static void job_write_link(struct tx *tx, int64_t now, str hash, str token, const struct resume_person_row *p)
+/* By mail, or as an SMS to a number. */
+static void job_write_link(struct tx *tx, int64_t now, str token, const struct resume_person_row *p, str number)
 {
     struct buf payload = buf_new(tx->mem, 2048);
     struct json j = json_new(&payload);
 
     json_open(&j, '{');
-    json_key(&j, S("mail")), json_str(&j, p->mail);
+    if (number.n) json_key(&j, S("to")), json_str(&j, number);
+    else json_key(&j, S("mail")), json_str(&j, p->mail);
     json_key(&j, S("lang")), json_str(&j, p->lang);
     json_key(&j, S("token")), json_str(&j, token);
     json_close(&j, '}');
-    job_add(tx, "mail_arrival_link", str_fmt(tx->mem, "resume-%.*s", STR_ARG(hash)), buf_str(&payload), now);
+    job_add(tx, number.n ? "sms_arrival_link" : "mail_arrival_link", str_fmt(tx->mem, "resume-%.*s", STR_ARG(token_hash_of(tx->mem, token))),
+            buf_str(&payload), now);
+}
+
+static void link_send(struct tx *tx, int64_t now, int64_t person_id, const struct resume_person_row *p, str number)
+{
+    str token = id_public(tx->mem, TOKEN_LETTERS);
+
+    x_resume_insert(tx, tx->mem, token_hash_of(tx->mem, token), person_id, now, now + LINK_DAYS * DAY_MS);
+    job_write_link(tx, now, token, p, number);
 }
 
 bool resume_send(struct tx *tx, int64_t now, int64_t person_id)
@@ -27,9 +38,19 @@ bool resume_send(struct tx *tx, int64_t now, int64_t person_id)
     if (!q_resume_person(tx->db, tx->mem, person_id, &p)) return false;
     q_resume_recent(tx->db, tx->mem, person_id, now - HOUR_MS, now - 30 * SECOND_MS, &r);
     if (r.just_sent || r.in_hour >= LINKS_AN_HOUR) return false;
-    str token = id_public(tx->mem, TOKEN_LETTERS), hash = token_hash_of(tx->mem, token);
-    x_resume_insert(tx, tx->mem, hash, person_id, now, now + LINK_DAYS * DAY_MS);
-    job_write_link(tx, now, hash, token, &p);
+    link_send(tx, now, person_id, &p, S(""));
+    return true;
+}
+
+bool resume_send_sms(struct tx *tx, int64_t now, int64_t person_id, str number)
+{
+    struct resume_recent_row r = {0};
+    struct resume_person_row p;
+
+    if (!q_resume_person(tx->db, tx->mem, person_id, &p)) return false;
+    q_resume_recent(tx->db, tx->mem, person_id, now - HOUR_MS, now, &r);
+    if (r.in_hour >= LINKS_AN_HOUR) return false;
+    link_send(tx, now, person_id, &p, number);
     return true;
 }
 
@@ -53,8 +74,18 @@ static enum job_end link_job(struct job *job)
     return job_mail(job, lang, job_str(job, "mail"), tr_fill(job->mem, tr(lang, "Go on with your shop at %1"), &market, 1), buf_str(&b), (str){0});
 }
 
+static enum job_end link_sms_job(struct job *job)
+{
+    enum lang lang = str_eq(job_str(job, "lang"), S("en")) ? LANG_EN : LANG_FR;
+    str token = job_str(job, "token"), url = job_url(job, lang, str_fmt(job->mem, "/commercant/reprendre/%.*s", STR_ARG(token)));
+
+    if (!token.n) return JOB_DONE;
+    return job_sms(job, job_str(job, "to"), tr_fill(job->mem, tr(lang, "Go on with your shop, within seven days: %1"), &url, 1));
+}
+
 const struct job_kind arrival_jobs[] = {
     {"mail_arrival_link", link_job, 8, .secret = true},
+    {"sms_arrival_link", link_sms_job, 6, .secret = true},
     JOBS_END
 };
 
