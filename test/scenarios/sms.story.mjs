@@ -35,7 +35,7 @@ async function optIn(m, farm) {
     page.expectStatus(200).expect('six chiffres par SMS au 06 39 98 00 12');
     (await form(page, '/sms').fill({ telephone: '06 39 98 00 12' }).submit()).expectStatus(429).expect('Attendez un peu');
     const code = /\b\d{6}\b/.exec((await sms(m, 'code')).text)[0];
-    (await form(page, '/code').fill({ code: code === '000000' ? '000001' : '000000' }).submit()).expectStatus(422).expect('pas le bon code');
+    (await form(page, '/code').fill({ code: code === '000000' ? '000001' : '000000' }).submit()).expectStatus(422).expect('Six chiffres : ce n’est pas le bon code');
     m.t.assert.equal((await rows(m.server, 'SELECT count(*) FROM sms_phone WHERE confirmed_at IS NOT NULL'))[0][0], '0');
     page = await form(await farm.get('/commercant/sms'), '/code').fill({ code: ` ${code}` }).submit();
     page.expectStatus(200).expect('Vous êtes prévenu par SMS').expect('06 39 98 00 12');

@@ -32,7 +32,7 @@ struct booking_posted {
 
 static void booking_page(struct rq *rq, int64_t id, struct catalog_booking_view *v)
 {
-    v->delivery_url = rq_url(rq, S("/commercant/livraison"));
+    v->delivery_url = rq_way(rq, S("/commercant/livraison"));
     page_open(rq, &(struct page){.title = tr(rq->lang, "Appointments"), .body = "merchant", .back = str_fmt(rq->mem, "/commercant/produits/%lld", (long long)id), .back_text = v->title});
     tpl_catalog_booking(&rq->out, rq->lang, v);
     page_close(rq);
