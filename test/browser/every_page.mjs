@@ -129,10 +129,12 @@ async function office(market, order) {
     await staffIn(browser, market);
     const files = await browser.get('/equipe/fiches?tout=1');
     const file = /href="(\/equipe\/fiche\/\d+)"/.exec(files.html)[1];
+    const points = (await browser.get('/equipe/points')).form('Enregistrer ce point').fill({ nom: 'Halle', adresse: '3 place des Halles', postcode: '14000' });
+    const week = /href="(\/equipe\/points\/horaires[^"]+)"/.exec((await points.submit('Enregistrer ce point')).html)[1];
     await market.server.stop(); // the embedded database belongs to one process
     const made = await market.server.sub('user', 'add', 'nouveau@exemple.fr', '--role', 'moderator');
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
