@@ -40,9 +40,19 @@ static str national(str phone, str *country)
     return S("");
 }
 
+/* As it is said to machines: "06 39 98 00 12" without what makes it easy to read. */
+static str tight(struct arena *mem, str phone)
+{
+    struct buf b = buf_new(mem, phone.n + 1);
+
+    for (size_t i = 0; i < phone.n; i++)
+        if (phone.p[i] != ' ') buf_byte(&b, phone.p[i]);
+    return buf_str(&b);
+}
+
 str sms_number(struct arena *mem, str phone)
 {
-    str country, digits = national(phone, &country);
+    str country, digits = national(tight(mem, phone), &country);
 
     if (digits.n == DIGITS + 1 && digits.p[0] == '0') digits = str_from(digits, 1); /* +33 (0)6… */
     if (digits.n != DIGITS || !all_digits(digits)) return (str){0};
