@@ -7,7 +7,13 @@ import { fileURLToPath } from 'node:url';
 const here = new URL('.', import.meta.url);
 const out = process.argv[2] ?? fileURLToPath(new URL('offers.tsv', here));
 const HEADER = ['merchant', 'ref', 'title_fr', 'title_en', 'rayon', 'text_fr', 'text_en', 'price_cents', 'vat_bp', 'unit', 'net_milli',
-  'net_unit', 'stock', 'mode', 'labels', 'allergens', 'origin', 'storage', 'picture', 'crop', 'ground', 'label'];
+  'net_unit', 'stock', 'mode', 'labels', 'allergens', 'origin', 'storage', 'picture', 'crop', 'ground', 'label', 'minutes'];
+/* How long a service takes where its time is booked; those of other shops are seen in the shop or asked for. */
+const MINUTES = {
+  'cycles-rouland': { 'Révision complète': 90, 'Réparation de crevaison': 30, 'Révision légère': 60 },
+  'optique-et-montres-vallee': { 'Changement de pile de montre': 15 },
+  'quincaillerie-postel': { 'Copie de clé plate': 15 },
+};
 const HARVEST_YEAR = '2026';
 const WARNING = [' L’abus d’alcool est dangereux pour la santé.', ' Alcohol abuse is dangerous for your health.'];
 
@@ -127,7 +133,7 @@ function offerOf(thing, merchant, rayons, n) {
     french(spoken(base.textFr, 0)), english(spoken(base.textEn, 1)), priceOf(thing, merchant, title), rayon.vat_bp,
     base.given.unit ?? 'piece', netMilli, netUnit, stockOf(thing, food, seed), mode, base.labels, allergensOf(thing, food),
     french(originOf(thing, merchant, food, service)), french(storage), base.given.pic ?? list.picture, pick(['a', 'b', 'c', 'd'], `${seed}:crop`),
-    String(1 + digest(`${seed}:ground`) % 8), signOf(thing)];
+    String(1 + digest(`${seed}:ground`) % 8), signOf(thing), MINUTES[merchant.slug]?.[title] ?? ''];
 }
 
 /* --- shelves --- */
