@@ -87,7 +87,7 @@ export async function listing({ server, rounds, seconds, add }) {
 // ---------------------------------------------------------------- searched
 
 function words(file, column, least) {
-    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo', file), 'utf8').trimEnd().split('\n').map((l) => l.split('\t'));
+    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo', file), 'utf8').replace(/\n+$/, '').split('\n').map((l) => l.split('\t'));
     const at = head.indexOf(column);
     const all = lines.flatMap((l) => (l[at] ?? '').toLowerCase().match(/\p{L}+/gu) ?? []);
     return [...new Set(all.filter((w) => w.length >= least))];

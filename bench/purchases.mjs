@@ -24,7 +24,7 @@ export async function buyableOffers(server) {
 // ---------------------------------------------------------------- the territory
 
 function table(name) {
-    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo', `${name}.tsv`), 'utf8').trimEnd().split('\n').map((l) => l.split('\t'));
+    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo', `${name}.tsv`), 'utf8').replace(/\n+$/, '').split('\n').map((l) => l.split('\t'));
     return { head, list: lines.map((l) => Object.fromEntries(head.map((h, i) => [h, l[i] ?? '']))) };
 }
 

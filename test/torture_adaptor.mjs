@@ -26,7 +26,7 @@ const STOCK = `SELECT s.id, s.on_hand_milli, (SELECT coalesce(sum(h.qty_milli), 
 function plenty(folder) {
     const from = plainDemo(folder);
     const file = path.join(from, 'offers.tsv');
-    const [head, ...lines] = fs.readFileSync(file, 'utf8').trimEnd().split('\n').map((line) => line.split('\t'));
+    const [head, ...lines] = fs.readFileSync(file, 'utf8').replace(/\n+$/, '').split('\n').map((line) => line.split('\t'));
     const stock = head.indexOf('stock');
     for (const cells of lines) if (Number(cells[stock]) > SCARCE) cells[stock] = String(Math.round(Number(cells[stock]) * PLENTY));
     fs.unlinkSync(file);

@@ -140,6 +140,8 @@ async function stock(m) {
     const [id, item] = [await of('q.offer_id'), await of('s.id')];
     await brings(m, '0', { from: '+33639980099' });
     m.t.assert.equal(await of('q.offer_id'), id, 'a stranger answers nothing');
+    await brings(m, '2'); // said of orders alone
+    m.t.assert.equal(await of('q.offer_id'), id, 'two is no answer to it');
     const now = m.t.clock.now();
     await brings(m, '0');
     const next = /plus de (.*)\. Et (.*) \? 1 = oui/.exec((await sms(m, 'C\'est noté : plus de')).text);
@@ -154,7 +156,7 @@ async function stock(m) {
 }
 
 /** Staff do it for a shop on the telephone: its sheet on paper, its number, the code it reads to them. */
-async function byStaff(m) {
+async function byStaff(m, at) {
     const staff = await staffIn(m, ADMIN);
     const [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = '${FARM}'`), file = `/equipe/fiche/${id}`;
     (await staff.get(file)).expect('La feuille du jour, à imprimer');
@@ -162,9 +164,14 @@ async function byStaff(m) {
     for (const at of ['/equipe/fiche/1/feuille-du-jour', '/equipe/fiche/x/sms']) (await staff.get(at)).expectStatus(404);
     (await form(await staff.get(`${file}/sms`), '/arreter').submit()).expectStatus(200).expect('plus rien ne part par SMS');
     let page = await form(await staff.get(`${file}/sms`), '/sms').fill({ telephone: '0' }).submit();
-    page = await form(page.expectStatus(422), '/sms').fill({ telephone: '+33 6 39 98 00 12' }).submit();
-    const code = /\b\d{6}\b/.exec((await sms(m, 'code', sent(m) - 1)).text)[0];
-    (await form(page, '/code').fill({ code }).submit()).expectStatus(200).expect('Vous êtes prévenu par SMS');
+    page.expectStatus(422);
+    for (const [last, then] of [['14', 404], ['12', 410]]) { // the old link is no other telephone's
+        const before = sent(m);
+        page = await form(page, '/sms').fill({ telephone: `+33 6 39 98 00 ${last}` }).submit();
+        const code = /\b\d{6}\b/.exec((await sms(m, 'code', before, `+336399800${last}`)).text)[0];
+        page = (await form(page, '/code').fill({ code }).submit()).expectStatus(200).expect('Vous êtes prévenu par SMS');
+        (await m.server.browser().get(at)).expectStatus(then);
+    }
 }
 
 /** Who finishes a registration later may have the link by SMS: it opens the door once, by its button. */
@@ -181,12 +188,14 @@ async function later(m) {
 }
 
 /** Nothing more comes once it is stopped: the next order's letter is there, no SMS is. */
-async function stop(m, farm, offer) {
+async function stop(m, farm) {
     await brings(m, 'STOP');
     await sms(m, 'Plus aucun SMS');
     const before = sent(m);
     (await farm.get('/commercant/sms')).expect('Votre téléphone portable');
-    await buy(m, { products: offer.path });
+    const shelf = await m.server.browser().get(`/boutique/${FARM}`), all = await offersOf(m.server);
+    const sold = all.filter((o) => o.shop === FARM && o.inShop && o.units >= 1 && shelf.html.includes(o.pub)); // what was emptied or hidden is not
+    await buy(m, { products: sold[0].path });
     m.t.assert.equal((await rows(m.server, `SELECT count(*) FROM job WHERE kind = 'sms_order' AND done_at IS NULL`))[0][0], '0');
     m.t.assert.equal(sent(m), before);
 }
@@ -220,8 +229,8 @@ export default async function (t) {
     let at;
     await t.step('the link of one order', async () => (at = await link(m, offer)));
     await t.step('what is still there', () => stock(m));
-    await t.step('staff do it for the shop', () => byStaff(m));
+    await t.step('staff do it for the shop', () => byStaff(m, at));
     await t.step('a registration to be finished later', () => later(m));
-    await t.step('no more SMS', () => stop(m, farm, offer));
+    await t.step('no more SMS', () => stop(m, farm));
     await t.step('the link dies with it', async () => (await farm.get(at)).expectStatus(404));
 }

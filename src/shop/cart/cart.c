@@ -281,6 +281,7 @@ static void part_terms(struct reading *r, struct cart_part *p, int64_t minimum_c
     p->parcels = t.possible && p->may_pay_online && !has_service(p);
     p->carrier = t.carrier;
     p->parcel_fee_cents = t.fee_cents;
+    p->parcel_days = t.travel_days;
     if (p->parcels && str_eq(p->fulfilment, S("parcel"))) p->fee_cents = t.fee_cents, minimum_cents = t.minimum_cents;
 
     if (str_eq(p->fulfilment, S("delivery"))) {
@@ -301,24 +302,28 @@ static void part_merchant(struct reading *r, struct cart_part *p, const struct m
     p->may_order = str_eq(p->kind, S("order"));
     p->may_pay_online = p->may_order && m->pay_online;
     p->may_pay_shop = m->pay_in_shop || !p->may_pay_online;
-    p->delivers = p->may_order && m->delivers;
+    p->delivers = (p->may_order || p->at_home) && m->delivers; /* what is done at home is, also when it is only reserved */
     part_terms(r, p, m->minimum_cents);
 }
 
 /* Nothing but services: when and where is theirs, once the buyer has said how he pays. */
-static void part_times(struct cart_part *p)
+void cart_part_times(struct cart_part *p)
 {
     const struct cart_line *first = NULL;
+    int64_t last = 0;
     size_t n = 0;
 
+    p->at_home = false;
+    p->booked_at = p->booked_end = 0;
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         p->at_home |= l->sellable && l->offer.book_min && l->offer.book_home;
         n += l->starts_at > 0;
+        if (l->starts_at && l->ends_at > last) last = l->ends_at;
         if (l->starts_at && (!first || l->starts_at < first->starts_at)) first = l;
     }
     if (!n || n < p->lines.n) return;
-    p->booked_at = first->starts_at, p->booked_end = first->ends_at;
+    p->booked_at = first->starts_at, p->booked_end = last;
     if (!p->fulfilment.n) return;
     p->slot_at = SOME_I64(p->booked_at);
     p->fulfilment = p->at_home ? S("delivery") : S("pickup");
@@ -331,7 +336,7 @@ static void part_finish(struct reading *r, struct cart_part *p)
 
     p->kind = part_kind(p);
     p->ready_from = part_ready_from(r, p);
-    part_times(p);
+    cart_part_times(p);
     bool known = merchant_public(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
     if (known) part_merchant(r, p, &m);
     else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);

@@ -20,7 +20,7 @@ struct cart_part {        /* one merchant's lines */
     int64_t banne;
     bool may_order, may_pay_shop, may_pay_online, delivers, parcels; /* what this merchant offers for this cart */
     str carrier;          /* of its parcels; empty: it sends none */
-    int64_t parcel_fee_cents;
+    int64_t parcel_fee_cents, parcel_days;
     str kind;             /* "reserve" or "order" */
     str fulfilment, pay, street, postcode, insee, note;     /* chosen; fulfilment absent: not yet */
     opt_i64 slot_at;
@@ -70,6 +70,8 @@ int64_t cart_lines_count(struct db *, struct arena *, int64_t cart_id);
 void cart_mail_prove(struct tx *, int64_t now, int64_t cart_id);
 /* The same question for a closed cart: of a purchase. */
 bool cart_mail_is_proved(struct db *, struct arena *, int64_t cart_id);
+/* When and where of a part that is nothing but services: theirs. Again once lines of it are left out. */
+void cart_part_times(struct cart_part *);
 /* True when all is chosen that this part needs before it can be placed. */
 bool cart_part_ready(struct db *, struct arena *, const struct cart_part *);
 /* True when the buyer said who he is. */

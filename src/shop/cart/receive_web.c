@@ -340,7 +340,8 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
         if (delivery) address_read(r, c);
         return;
     }
-    if (!str_eq(shown, mode)) { /* the times on the page were those of another way */
+    bool gone = !delivery && !c->place_id && mode.n && !str_eq(mode, S("pickup")); /* that place or way is no longer there */
+    if (gone || !str_eq(shown, mode)) { /* the times on the page were those of another way */
         bad(r, "creneau", id, "form.slot", "Choose when you will have it.");
         return;
     }

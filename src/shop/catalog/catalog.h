@@ -122,3 +122,5 @@ void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);
 void catalog_on_merchant_level(struct tx *, int64_t now, int64_t merchant_id);
 /* The same of one product, once it was published or its sheet changed. */
 void product_gate(struct tx *, int64_t now, int64_t merchant_id, int64_t product_id);
+/* The same of n products after a table was taken in or back: who made a thing is no column of one, and takes nothing from sale. */
+void products_gate_table(struct tx *, int64_t now, int64_t merchant_id, const int64_t *product_id, size_t n);

@@ -166,6 +166,7 @@ WHERE r.price_id <> 0 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side A
 UPDATE product AS p SET category_id = r.category_id, title_fr = r.title_fr, title_en = r.title_en, text_fr = r.text_fr, text_en = r.text_en, unit = r.unit, net_milli = r.net_milli, net_unit = r.net_unit, labels = r.labels, allergens = r.allergens, origin = r.origin, storage = r.storage, updated_at = :now
 FROM shelf_import_row r, offer o
 WHERE p.id = r.product_id AND p.merchant_id = :merchant_id AND o.id = r.offer_id AND r.texts = 1 AND r.fresh = 0 AND r.import_id = :id AND r.side = :side AND o.updated_at = coalesce(CAST(:seen AS BIGINT), r.seen_at)
+    AND p.updated_at = coalesce(CAST(:seen AS BIGINT), p.updated_at)
 
 -- stmt: import_flip_offers write
 -- args: id:i64 side:i64 seen:i64? merchant_id:i64 now:i64
@@ -247,8 +248,8 @@ WHERE s.id = r.stock_item_id AND r.delta_milli <> 0 AND r.fresh = 0 AND r.import
 
 -- stmt: import_tell many
 -- args: id:i64 side:i64 after:i64 most:i64
--- cols: line:i64 offer_id:i64
-SELECT line, offer_id FROM shelf_import_row WHERE import_id = :id AND side = :side AND line > :after ORDER BY line LIMIT :most
+-- cols: line:i64 offer_id:i64 product_id:i64
+SELECT line, offer_id, product_id FROM shelf_import_row WHERE import_id = :id AND side = :side AND line > :after ORDER BY line LIMIT :most
 
 -- stmt: import_told write
 -- args: id:i64 told:i64
@@ -259,7 +260,7 @@ UPDATE shelf_import SET told = :told WHERE id = :id
 -- args: before:i64 most:i64
 DELETE FROM shelf_import_row WHERE (import_id, side, line) IN
     (SELECT r.import_id, r.side, r.line FROM shelf_import_row r JOIN shelf_import i ON i.id = r.import_id
-     WHERE i.created_at < :before LIMIT :most)
+     WHERE coalesce(i.undone_at, i.applied_at) < :before LIMIT :most)
 
 -- What words of this merchant's tables mean, as he said.
 -- stmt: import_words many

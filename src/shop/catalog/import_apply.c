@@ -155,14 +155,16 @@ void import_mark(struct tx *tx, const struct import_piece *p)
 
 void import_settle(struct tx *tx, int64_t now, const struct import_piece *p)
 {
-    int64_t side = !p->back;
+    int64_t side = !p->back, *product = NEW(tx->mem, int64_t, p->rows.n + 1);
 
+    for (size_t i = 0; i < p->rows.n; i++) product[i] = p->rows.v[i].product_id;
     if (p->back) x_import_settle_unmade(tx, tx->mem, p->id, p->from, p->to, p->merchant_id, p->at);
     else x_import_settle_made(tx, tx->mem, p->id, p->from, p->to, p->merchant_id, p->at);
     x_import_stock_least(tx, tx->mem, p->id, side, p->from, p->to, now);
     if (!p->back) x_import_stock_back(tx, tx->mem, p->id, p->from, p->to);
     x_import_settle_moves(tx, tx->mem, &(struct import_settle_moves_args){p->id, side, p->from, p->to, S("count"), p->person_id, now});
     x_import_settle_stock(tx, tx->mem, p->id, side, p->from, p->to);
+    products_gate_table(tx, now, p->merchant_id, product, p->rows.n);
     for (size_t i = 0; i < p->rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, p->rows.v[i].offer_id);
     x_import_told(tx, tx->mem, p->id, p->to);
 }

@@ -63,6 +63,8 @@ static bool closed(struct feed_reading *r, const struct xml *x)
     for (int c = 0; c < COLUMNS; c++)
         if (!r->line.v[c].text.p) r->line.v[c].text = S("");
     if (r->sheet->n == IMPORT_ROWS_MOST) return false;
+    /* several on one line of the file: each has a number of its own all the same, as rows are known by it */
+    if (r->sheet->n && r->line.line <= r->sheet->v[r->sheet->n - 1].line) r->line.line = r->sheet->v[r->sheet->n - 1].line + 1;
     r->sheet->v[r->sheet->n++] = r->line;
     return true;
 }
@@ -75,7 +77,7 @@ static void head_make(struct arena *mem, struct import_sheet *s)
 
 bool import_is_feed(str bytes)
 {
-    str s = str_trim(bytes);
+    str s = str_trim(str_starts(bytes, S("\xef\xbb\xbf")) ? str_from(bytes, 3) : bytes);
 
     return str_starts(s, S("<?xml")) || str_starts(s, S("<rss")) || str_starts(s, S("<feed")) || str_starts(s, S("<!DOCTYPE"));
 }

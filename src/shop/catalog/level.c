@@ -47,6 +47,20 @@ void product_gate(struct tx *tx, int64_t now, int64_t merchant_id, int64_t produ
     for (size_t i = 0; i < rows.n; i++) offer_gate(tx, now, &m, &rows.v[i]);
 }
 
+void products_gate_table(struct tx *tx, int64_t now, int64_t merchant_id, const int64_t *product_id, size_t n)
+{
+    struct offer_facts_of_product_rows rows;
+    struct merchant m, maker;
+
+    if (!merchant_any(tx->db, tx->mem, LANG_FR, merchant_id, &m)) return;
+    maker = m;
+    maker.kind = S(""); /* as one who made it himself */
+    for (size_t i = 0; i < n; i++) {
+        q_offer_facts_of_product(tx->db, tx->mem, product_id[i], merchant_id, &rows);
+        for (size_t k = 0; k < rows.n; k++) offer_gate(tx, now, rows.v[k].lacks_at.set ? &m : &maker, &rows.v[k]);
+    }
+}
+
 void catalog_on_merchant_level(struct tx *tx, int64_t now, int64_t merchant_id)
 {
     struct offer_facts_of_merchant_rows rows;

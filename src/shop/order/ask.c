@@ -19,7 +19,7 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
     struct offer f = {.merchant_id = o->merchant_id, .stock_item_id = l->stock_item_id, .title = l->title, .unit = l->unit, .price_cents = SOME_I64(l->price_cents)};
 
     if (!same && !offer_any(tx->db, tx->mem, o->lang, a->offer_id, now, &f)) return false;
-    if (f.merchant_id != o->merchant_id || !f.price_cents.set || a->milli <= 0 || a->milli > QTY_MOST) return false;
+    if (f.merchant_id != o->merchant_id || !f.price_cents.set || (!same && f.book_min) || a->milli <= 0 || a->milli > QTY_MOST) return false;
     if (!order_by_weight(f.unit) && a->milli % 1000) return false;
     *q = (struct question_insert_args){
         .id = id_new(), .order_id = o->id, .line_id = l->id, .offer_id = a->offer_id, .stock_item_id = f.stock_item_id,

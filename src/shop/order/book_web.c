@@ -34,11 +34,14 @@ static bool service_read(struct rq *rq, struct db *db, struct booking_form *f)
 
 static int64_t seats_left(const struct booking_form *f, const struct booking_taken_rows *taken, const struct slot *s)
 {
-    int64_t left = f->seats;
+    int64_t places = f->seats, used = 0;
 
-    for (size_t i = 0; i < taken->n; i++)
-        if (taken->v[i].starts_at < s->ends_at && taken->v[i].ends_at > s->starts_at) left -= taken->v[i].seats;
-    return left;
+    for (size_t i = 0; i < taken->n; i++) {
+        if (taken->v[i].starts_at >= s->ends_at || taken->v[i].ends_at <= s->starts_at) continue;
+        used += taken->v[i].seats;
+        if (taken->v[i].places < places) places = taken->v[i].places;
+    }
+    return places - used;
 }
 
 static void hour_add(struct rq *rq, const struct booking_form *f, const struct slot *s, struct slot_days *out)

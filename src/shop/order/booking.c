@@ -24,7 +24,9 @@ bool book_again(struct tx *tx, int64_t now, int64_t order_id)
     struct booking_count_row n = {0};
 
     q_booking_count(tx->db, tx->mem, order_id, &n);
-    return !n.bookings || x_booking_again(tx, tx->mem, order_id, now) == n.bookings;
+    if (!n.bookings) return true;
+    x_booking_left(tx, tx->mem, order_id, now);
+    return x_booking_again(tx, tx->mem, order_id, now) == n.wanted;
 }
 
 bool book_only(struct db *db, struct arena *mem, int64_t order_id)

@@ -1,5 +1,6 @@
 -- The times of services: counted as long as their order may still be paid.
 
+-- What the same person does shares the fewest places of all that overlaps.
 -- stmt: booking_add write
 -- args: id:i64 offer_id:i64 merchant_id:i64 order_id:i64 seats:i64 starts_at:i64 ends_at:i64 now:i64
 INSERT INTO booking (id, offer_id, merchant_id, order_id, seats, of_seats, shared, starts_at, ends_at)
@@ -8,30 +9,49 @@ WHERE o.id = :offer_id AND o.merchant_id = :merchant_id AND o.book_min > 0 AND o
     (SELECT CAST(coalesce(sum(b.seats), 0) AS BIGINT) FROM booking b JOIN orders d ON d.id = b.order_id
      WHERE b.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1)) AND b.freed_at IS NULL
          AND b.starts_at < :ends_at AND b.ends_at > :starts_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now))
+    AND NOT EXISTS (SELECT 1 FROM booking x JOIN orders y ON y.id = x.order_id JOIN offer f ON f.id = x.offer_id
+        WHERE x.merchant_id = :merchant_id AND x.offer_id <> o.id AND x.shared = 1 AND o.book_shared = 1 AND x.freed_at IS NULL
+            AND x.starts_at < :ends_at AND x.ends_at > :starts_at AND (y.pay_by_at IS NULL OR y.pay_by_at > :now)
+            AND f.book_seats < :seats +
+    (SELECT CAST(coalesce(sum(b.seats), 0) AS BIGINT) FROM booking b JOIN orders d ON d.id = b.order_id
+     WHERE b.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1)) AND b.freed_at IS NULL
+         AND b.starts_at < :ends_at AND b.ends_at > :starts_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)))
 
 -- stmt: booking_free write
 -- args: order_id:i64 now:i64
 UPDATE booking SET freed_at = :now WHERE order_id = :order_id AND freed_at IS NULL
 
--- Those of an order for which nobody else came meanwhile.
+-- Those whose line was left out or replaced.
+-- stmt: booking_left write
+-- args: order_id:i64 now:i64
+UPDATE booking SET freed_at = :now WHERE order_id = :order_id AND freed_at IS NULL AND NOT EXISTS
+    (SELECT 1 FROM order_line l WHERE l.order_id = booking.order_id AND l.offer_id = booking.offer_id AND l.actual_milli > 0)
+
+-- Those of an order's lines that never lapsed, or for which nobody else came meanwhile and there are still places enough.
 -- stmt: booking_again write
 -- args: order_id:i64 now:i64
-UPDATE booking SET freed_at = NULL WHERE order_id = :order_id AND of_seats >= seats +
+UPDATE booking SET freed_at = NULL WHERE order_id = :order_id AND EXISTS
+    (SELECT 1 FROM order_line l WHERE l.order_id = booking.order_id AND l.offer_id = booking.offer_id AND l.actual_milli > 0)
+AND ((freed_at IS NULL AND EXISTS (SELECT 1 FROM orders w WHERE w.id = booking.order_id AND (w.pay_by_at IS NULL OR w.pay_by_at > :now)))
+    OR (SELECT CASE WHEN f.book_seats < booking.of_seats THEN f.book_seats ELSE booking.of_seats END FROM offer f WHERE f.id = booking.offer_id) >= seats +
     (SELECT CAST(coalesce(sum(b.seats), 0) AS BIGINT) FROM booking b JOIN orders d ON d.id = b.order_id
      WHERE b.merchant_id = booking.merchant_id AND (b.offer_id = booking.offer_id OR (b.shared = 1 AND booking.shared = 1))
          AND b.order_id <> :order_id AND b.freed_at IS NULL AND b.starts_at < booking.ends_at AND b.ends_at > booking.starts_at
-         AND (d.pay_by_at IS NULL OR d.pay_by_at > :now))
+         AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)))
 
 -- stmt: booking_count one
 -- args: order_id:i64
--- cols: bookings:i64 lines:i64
-SELECT (SELECT count(*) FROM booking b WHERE b.order_id = :order_id), (SELECT count(*) FROM order_line l WHERE l.order_id = :order_id)
+-- cols: bookings:i64 lines:i64 wanted:i64
+SELECT (SELECT count(*) FROM booking b WHERE b.order_id = :order_id), (SELECT count(*) FROM order_line l WHERE l.order_id = :order_id),
+    (SELECT count(*) FROM booking b WHERE b.order_id = :order_id AND EXISTS
+        (SELECT 1 FROM order_line l WHERE l.order_id = b.order_id AND l.offer_id = b.offer_id AND l.actual_milli > 0))
 
 -- What is taken of a service, or of what the same person does.
 -- stmt: booking_taken many
 -- args: offer_id:i64 merchant_id:i64 from_at:i64 now:i64
--- cols: starts_at:i64 ends_at:i64 seats:i64
-SELECT b.starts_at, b.ends_at, b.seats FROM booking b JOIN orders d ON d.id = b.order_id JOIN offer o ON o.id = :offer_id
+-- cols: starts_at:i64 ends_at:i64 seats:i64 places:i64
+SELECT b.starts_at, b.ends_at, b.seats, f.book_seats FROM booking b JOIN orders d ON d.id = b.order_id JOIN offer f ON f.id = b.offer_id
+JOIN offer o ON o.id = :offer_id
 WHERE b.merchant_id = :merchant_id AND o.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1))
     AND b.freed_at IS NULL AND b.ends_at > :from_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)
 ORDER BY b.starts_at

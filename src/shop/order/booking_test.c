@@ -141,6 +141,23 @@ static void a_class_has_many_places(void **state)
     all_is_well(room);
 }
 
+static void one_person_serves_the_fewest_of_what_overlaps(void **state)
+{
+    struct room *room = *state;
+    int64_t at = tomorrow(12, 0);
+
+    set(room, &class, 60, 5, 1); /* the class is given by who cuts */
+    struct buy a = books(room, &cut, 1, at, "shop"), b = books(room, &class, 1, at, "shop");
+    assert_int_equal(a.end, PLACED);
+    refused_as(&b, "order.time_taken");
+    assert_true(move(room, a.order[0], "submitted", "cancelled", BY_BUYER));
+    b = books(room, &class, 1, at, "shop"), a = books(room, &cut, 1, at, "shop");
+    assert_int_equal(b.end, PLACED);
+    refused_as(&a, "order.time_taken");
+    set(room, &class, 60, 5, 0);
+    all_is_well(room);
+}
+
 static void unpaid_times_lapse_by_themselves(void **state)
 {
     struct room *room = *state;
@@ -206,7 +223,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_place_is_taken_once), cmocka_unit_test(times_are_those_of_the_shop), cmocka_unit_test(one_person_does_one_thing_at_a_time),
-        cmocka_unit_test(a_class_has_many_places), cmocka_unit_test(broken_books_are_noticed), cmocka_unit_test(unpaid_times_lapse_by_themselves),
+        cmocka_unit_test(a_class_has_many_places),
+        cmocka_unit_test(one_person_serves_the_fewest_of_what_overlaps), cmocka_unit_test(broken_books_are_noticed), cmocka_unit_test(unpaid_times_lapse_by_themselves),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }

@@ -95,6 +95,17 @@ static void check_seats(struct db *db, struct arena *mem, struct buf *f)
                     (long long)a.v[i].merchant_id, (long long)a.v[i].taken, (long long)a.v[i].seats, (long long)a.v[i].orders);
 }
 
+static void check_ways(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_parcels_rows a;
+    struct check_foreign_places_rows b;
+
+    q_check_parcels(db, mem, S("parcel"), S("online"), &a);
+    EACH(a) buf_fmt(f, "I12: order %.*s: a parcel without its promise or not paid online, or a promise without a parcel\n", STR_ARG(a.v[i].number));
+    q_check_foreign_places(db, mem, S("pickup"), &b);
+    EACH(b) buf_fmt(f, "I12: order %.*s is collected at a place that is not its merchant's\n", STR_ARG(b.v[i].number));
+}
+
 void order_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     check_stock(db, mem, findings);
@@ -104,5 +115,6 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_bags(db, mem, findings);
     check_money(db, mem, findings);
     check_seats(db, mem, findings);
+    check_ways(db, mem, findings);
     book_check(db, mem, clock_now_ms(), findings);
 }

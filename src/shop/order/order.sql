@@ -223,9 +223,10 @@ ORDER BY pay_by_at, id LIMIT 50
 
 -- stmt: orders_not_collected many
 -- across: the clock looks at everybody's
--- args: state:str before:i64
+-- args: state:str before:i64 parcel:str
 -- cols: id:i64
-SELECT id FROM orders WHERE state = :state AND slot_end_at <= :before AND shop_paid_at IS NULL ORDER BY slot_end_at LIMIT 50
+SELECT id FROM orders WHERE state = :state AND slot_end_at <= :before AND shop_paid_at IS NULL AND fulfilment <> :parcel
+ORDER BY slot_end_at LIMIT 50
 
 -- Holds that lapsed long ago and whose order ended: only tidying, availability never reads them.
 -- stmt: hold_sweep write
@@ -482,3 +483,17 @@ WHERE q.answered_at IS NULL AND o.slot_at <= :now ORDER BY q.id LIMIT :most
 UPDATE order_line SET offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
     actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents
 WHERE id = :id AND order_id = :order_id
+
+-- stmt: check_parcels many
+-- across: fsck
+-- args: parcel:str online:str
+-- cols: number:str
+SELECT o.number FROM orders o LEFT JOIN parcel c ON c.order_id = o.id
+WHERE (o.fulfilment = :parcel) <> (c.order_id IS NOT NULL) OR (o.fulfilment = :parcel AND o.pay <> :online)
+
+-- stmt: check_foreign_places many
+-- across: fsck
+-- args: pickup:str
+-- cols: number:str
+SELECT o.number FROM orders o LEFT JOIN pickup_place p ON p.id = o.place_id
+WHERE o.place_id <> 0 AND (p.id IS NULL OR p.merchant_id <> o.merchant_id OR o.fulfilment <> :pickup)

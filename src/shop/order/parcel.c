@@ -1,6 +1,8 @@
 /* parcel.c: an order sent by a carrier: what was promised, the number once it has left, and when in words for all orders. */
 #include "shop/order/inside.h"
 
+#include "shop/payment/payment.h"
+
 bool order_parcel_read(struct db *db, struct arena *mem, const struct order_view *o, struct order_parcel *out)
 {
     struct parcel_of_row r;
@@ -20,7 +22,10 @@ bool order_parcel_send(struct tx *tx, int64_t now, const struct order_view *o, i
 {
     struct order_step s = {o->id, "ready", "out_for_delivery", BY_MEMBER, person_id, S("")};
 
-    return x_parcel_sent(tx, tx->mem, o->id, number, now) == 1 && order_move(tx, now, &s);
+    if (x_parcel_sent(tx, tx->mem, o->id, number, now) != 1 || !order_move(tx, now, &s)) return false;
+    /* what is not in it goes back now: nobody has to say that a parcel arrived */
+    if (o->kept_cents > o->actual_cents) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
+    return true;
 }
 
 str order_when_text(struct db *db, struct arena *mem, enum lang lang, const struct order_view *o)

@@ -36,6 +36,7 @@ static bool revived(struct tx *tx, int64_t now, const struct order_view *o)
     if (order_slot_take(tx, now, o, o->slot_at, &end_at) != SLOT_TAKEN) return false;
     if (!order_hold_lines(tx, now, o->id, NO_I64)) {
         x_hold_drop(tx, tx->mem, o->id);
+        book_free(tx, now, o->id);
         order_slot_free(tx, o);
         return false;
     }
@@ -51,12 +52,12 @@ static void give_back(struct tx *tx, int64_t now, const struct order_view *o, co
 
 static void captured_open(struct tx *tx, int64_t now, const struct order_view *o)
 {
-    x_order_pay_by(tx, tx->mem, o->id, NO_I64);
     if (!goods_secured(tx, now, o)) {
         x_hold_drop(tx, tx->mem, o->id);
         order_move(tx, now, &(struct order_step){o->id, "submitted", "expired", BY_BANK, 0, S("sold_out_before_payment")});
         return;
     }
+    x_order_pay_by(tx, tx->mem, o->id, NO_I64); /* after: until here it says whether its times had lapsed */
     order_stock_touched(tx, now, o->id);
     event_raise(tx, EVENT_ORDER_CHANGED, now, o->id);
 }
@@ -129,7 +130,7 @@ static void not_collected_run(struct tx *tx, int64_t now)
     struct orders_not_collected_rows rows;
     int64_t grace = reception_grace_end(tx->db, tx->mem, now) - now;
 
-    q_orders_not_collected(tx->db, tx->mem, S("ready"), now - grace, &rows);
+    q_orders_not_collected(tx->db, tx->mem, S("ready"), now - grace, S("parcel"), &rows);
     for (size_t i = 0; i < rows.n; i++)
         order_move(tx, now, &(struct order_step){rows.v[i].id, "ready", "not_collected", BY_CLOCK, 0, S("not_collected_in_time")});
 }

@@ -31,6 +31,10 @@ static void print_part(struct buf *b, const struct cart_part *p)
     print_str(b, p->street);
     print_str(b, p->insee);
     print_str(b, p->note);
+    if (p->fulfilment.n && str_eq(p->fulfilment, S("parcel"))) {
+        print_str(b, p->carrier);
+        buf_fmt(b, ";%lld", (long long)p->parcel_days);
+    }
     for (size_t i = 0; i < p->lines.n; i++)
         buf_fmt(b, ",%lld:%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
                 (long long)p->lines.v[i].total_cents, (long long)p->lines.v[i].starts_at);
@@ -76,6 +80,17 @@ static bool left_out(const struct place *p, int64_t offer_id)
     return false;
 }
 
+/* When and where of what is left, and what has to be made for it. */
+static void part_follow(struct cart_part *p)
+{
+    bool made = false;
+
+    for (size_t i = 0; i < p->lines.n; i++) made |= p->lines.v[i].offer.lead_days > 0;
+    if (!made) p->ready_from = 0;
+    cart_part_times(p);
+    if (p->booked_at && str_eq(p->fulfilment, S("pickup"))) p->fee_cents = 0;
+}
+
 static struct cart_part part_without(struct placing *g, const struct cart_part *from)
 {
     struct cart_part p = *from;
@@ -86,6 +101,7 @@ static struct cart_part part_without(struct placing *g, const struct cart_part *
         if (!left_out(g->p, l->offer.id)) p.lines.v[p.lines.n++] = *l;
         else p.subtotal_cents -= l->total_cents;
     }
+    part_follow(&p);
     return p;
 }
 
@@ -131,9 +147,11 @@ static void check_part(struct placing *g, const struct cart_part *p)
     struct merchant m;
     bool online = p->pay.p && str_eq(p->pay, S("online"));
 
-    for (size_t i = 0; i < p->lines.n; i++)
-        if (!p->lines.v[i].sellable)
-            problem(g, p, &p->lines.v[i], "order.not_sold", "This is no longer sold.");
+    for (size_t i = 0; i < p->lines.n; i++) {
+        const struct cart_line *l = &p->lines.v[i];
+        if (!l->sellable) problem(g, p, l, "order.not_sold", "This is no longer sold.");
+        else if (l->offer.book_min && !l->starts_at) problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
+    }
     if (p->paused.n) problem(g, p, NULL, "order.paused", "This shop takes no orders for the moment. Go on without it, or come back a little later.");
     if (!p->fulfilment.p || !p->slot_at.set) {
         problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");

@@ -347,6 +347,27 @@ static void a_seat_nobody_took_is_named(void **state)
     all_is_well(room);
 }
 
+static void a_place_of_nobody_is_named(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Poivre", 300, 40);
+    struct buy b = buy_one(room, &o, 1, "shop");
+    char broken[96], mended[96];
+
+    assert_int_equal(b.end, PLACED);
+    snprintf(broken, sizeof broken, "UPDATE orders SET place_id = 77 WHERE id = %lld", (long long)b.order[0]);
+    snprintf(mended, sizeof mended, "UPDATE orders SET place_id = 0 WHERE id = %lld", (long long)b.order[0]);
+    assert_true(room_write(room, sql_run, broken));
+    assert_true(str_find(findings(room), S("I12: order")) >= 0);
+    assert_true(room_write(room, sql_run, mended));
+    snprintf(broken, sizeof broken, "UPDATE orders SET fulfilment = 'parcel' WHERE id = %lld", (long long)b.order[0]);
+    snprintf(mended, sizeof mended, "UPDATE orders SET fulfilment = 'pickup' WHERE id = %lld", (long long)b.order[0]);
+    assert_true(room_write(room, sql_run, broken));
+    assert_true(str_find(findings(room), S("a parcel without its promise")) >= 0);
+    assert_true(room_write(room, sql_run, mended));
+    all_is_well(room);
+}
+
 static int start(void **state)
 {
     struct room *room = room_open();
@@ -361,7 +382,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
         cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
-        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day), cmocka_unit_test(a_seat_nobody_took_is_named),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day), cmocka_unit_test(a_seat_nobody_took_is_named), cmocka_unit_test(a_place_of_nobody_is_named),
     };
     return cmocka_run_group_tests(tests, start, room_stop);
 }

@@ -242,7 +242,7 @@ enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_vi
     struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id), .place_id = o->place_id};
 
     *end_at = o->slot_end_at;
-    if (book_only(tx->db, tx->mem, o->id)) return slot_at == o->slot_at ? SLOT_TAKEN : SLOT_CLOSED; /* its lines have their own times */
+    if (book_only(tx->db, tx->mem, o->id)) return slot_at == o->slot_at && slot_at > now ? SLOT_TAKEN : SLOT_CLOSED; /* its lines have their own times */
 
     return reception_slot_take_made(tx, &ask, slot_at, end_at);
 }

@@ -273,6 +273,8 @@ static bool week_prepare(struct rq *rq, bool staff)
         return false;
     }
     f->place = v->place;
+    f->place.name = arena_str(rq->in, v->place.name); /* rq->mem is emptied before the write */
+    f->place.pub = arena_str(rq->in, v->place.pub);
     day_names(rq, v);
     for (int i = 0; i < DAYS; i++) day_take(rq, v, i, f);
     if (only_helped(rq, v)) return false;

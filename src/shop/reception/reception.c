@@ -159,13 +159,25 @@ static bool slot_derived(struct tx *tx, struct merchant *m, int64_t slot_at, con
     return false;
 }
 
+/* The day's places are the day's, also when its first opening has moved since some were taken. */
+static bool parcels_full(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t a_day)
+{
+    struct calendar c = {.zone = setting_in(tx->db, tx->mem, SETTING_TIME_ZONE)};
+    struct slot_parcels_row n = {0};
+    int64_t day = calendar_day(&c, slot_at);
+
+    if (!str_eq(ask->fulfilment, S("parcel"))) return false;
+    q_slot_parcels(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, calendar_at(&c, day, 0), calendar_at(&c, day + 1, 0), &n);
+    return n.taken >= a_day;
+}
+
 enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t *end_at)
 {
     struct merchant m;
     struct slot s;
 
     if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s)) return SLOT_CLOSED;
-    if (s.left < 1) return SLOT_FULL;
+    if (s.left < 1 || parcels_full(tx, ask, slot_at, s.left)) return SLOT_FULL;
     *end_at = s.ends_at;
     x_slot_make(tx, tx->mem, &(struct slot_make_args){m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left});
     struct slot_seat_take_args seat = {m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left};

@@ -264,3 +264,10 @@ SELECT until_at FROM pause WHERE merchant_id = :merchant_id AND until_at > :now
 -- args: merchant_id:i64 until_at:i64 person_id:i64 now:i64
 INSERT INTO pause (merchant_id, until_at, person_id, at) VALUES (:merchant_id, :until_at, :person_id, :now)
 ON CONFLICT (merchant_id) DO UPDATE SET until_at = :until_at, person_id = :person_id, at = :now
+
+-- Parcels that leave on a day, whenever its hours began as they were promised.
+-- stmt: slot_parcels one
+-- args: merchant_id:i64 fulfilment:str from_at:i64 to_at:i64
+-- cols: taken:i64
+SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot
+WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at AND starts_at < :to_at

@@ -5,6 +5,7 @@
 #include "app/audit.h"
 #include "app/hall.h"
 #include "app/json_in.h"
+#include "app/settings.h"
 #include "http/http.h"
 #include "shop/account/account.h"
 #include "shop/catalog/catalog.h"
@@ -140,6 +141,10 @@ static void order_answered(struct answering *a, const struct order_view *o, cons
     enum lang lang = a->phone[0].lang;
     struct order_step s = {o->id, "submitted", yes ? "accepted" : "refused", BY_MEMBER, of->person_id, yes ? S("") : utf8_head(a->w.rest, REASON_MOST)};
 
+    if (!yes && str_eq(o->state, S("submitted")) && o->paid_cents > setting_i64(a->rq->place, SETTING_REFUND_CODE_CENTS)) {
+        end(a, "help", fill(a, _("Order %1 is paid: refuse it on your page, or call us."), o->number, S("")));
+        return;
+    }
     if (!str_eq(o->state, S("submitted")) || !order_move(a->tx, a->rq->now, &s)) {
         end(a, "late", fill(a, _("Order %1 does not wait for an answer. It stands so: %2."), o->number, order_state_text(lang, o->state)));
         return;
@@ -186,7 +191,8 @@ static void understood(struct answering *a)
     size_t n = a->w.digits ? order_find(a, &o, &of) : 0;
 
     if (a->w.say == SMS_STOP) stopped(a);
-    else if ((a->w.say == SMS_YES || a->w.say == SMS_NO) && !a->w.digits && !a->w.rest.n && question_answered(a)) return;
+    else if ((a->w.say == SMS_YES || a->w.say == SMS_NO) && !a->w.digits && !a->w.rest.n &&
+             !str_starts(str_trim(a->in->text), S("2")) && question_answered(a)) return; /* 2 is said of orders alone */
     else if (n == 1) order_answered(a, &o, of);
     else if (n > 1) end(a, "help", fill(a, _("Several of your shops have an order %1: write its letters too, as in B7-0412."), str_fmt(a->tx->mem, "%04lld", (long long)a->w.digits), S("")));
     else if (a->w.digits) end(a, "help", fill(a, _("We find no order %1 of yours. Look at the number in the SMS, then write 1 and the number to accept, 2 and the number to refuse."), str_fmt(a->tx->mem, "%04lld", (long long)a->w.digits), S("")));

@@ -4,8 +4,8 @@
 #include "shop/order/order.h"
 #include "shop/sms/sms.h"
 
-/* The path of the page on which one order is looked after without signing in. */
-str sms_link(const struct hall *, const struct territory *, struct arena *, const struct order_view *);
+/* The path of the page on which one order is looked after without signing in, while phone is the shop's. */
+str sms_link(const struct hall *, const struct territory *, struct arena *, const struct order_view *, str phone);
 /* "0412" of "B7-0412" */
 str sms_digits_of(str number);
 /* No telephone rings at night: now, or the next morning. */

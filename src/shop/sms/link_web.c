@@ -1,5 +1,5 @@
-/* link_web.c: the page an SMS leads to: one order, without signing in, and one button at a time. What is signed is the order, so the
-** link opens nothing else; it lives a week, and dies with the telephone it was sent to. */
+/* link_web.c: the page an SMS leads to: one order, without signing in, and one button at a time. What is signed is the order and the
+** telephone, so the link opens nothing else; it lives a week, and dies with the telephone it was sent to. */
 #include "shop/sms/inside.h"
 
 #include "app/audit.h"
@@ -11,18 +11,20 @@
 
 enum { LINK_DAYS = 7, SIGNATURE_BYTES = 10 };
 
-static str signature_of(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o)
+/* phone: the telephone the SMS goes to. */
+static str signature_of(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o, str phone)
 {
     uint8_t key[SHA256_BYTES], mac[SHA256_BYTES];
 
     hmac_sha256(hall->seal_key, S("link of an order by SMS"), key);
-    hmac_sha256((str){(const char *)key, sizeof key}, str_fmt(mem, "%.*s|%lld|%.*s", STR_ARG(place->slug), (long long)o->id, STR_ARG(o->number)), mac);
+    hmac_sha256((str){(const char *)key, sizeof key},
+                str_fmt(mem, "%.*s|%lld|%.*s|%.*s", STR_ARG(place->slug), (long long)o->id, STR_ARG(o->number), STR_ARG(phone)), mac);
     return str_lower(mem, base32(mem, mac, SIGNATURE_BYTES));
 }
 
-str sms_link(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o)
+str sms_link(const struct hall *hall, const struct territory *place, struct arena *mem, const struct order_view *o, str phone)
 {
-    return str_fmt(mem, "/s/%.*s/%.*s", STR_ARG(o->number), STR_ARG(signature_of(hall, place, mem, o)));
+    return str_fmt(mem, "/s/%.*s/%.*s", STR_ARG(o->number), STR_ARG(signature_of(hall, place, mem, o, phone)));
 }
 
 struct sms_link_view {
@@ -61,14 +63,14 @@ static void lines_fill(struct rq *rq, const struct order_view *o, struct sms_lin
         v->lines.v[i] = (struct sms_link_line){order_qty_text(rq->mem, rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit), o->lines.v[i].title};
 }
 
-static void link_page(struct rq *rq, struct db *db, const struct order_view *o, str error)
+static void link_page(struct rq *rq, struct db *db, const struct order_view *o, str phone, str error)
 {
     const struct next *next = next_of(o);
     struct merchant m = {0};
     struct sms_link_view v = {
         .number = o->number, .state = order_state_text(rq->lang, o->state), .slot = reception_slot_text(db, rq->mem, rq->lang, o->slot_at, o->slot_end_at),
         .due = order_due_text(rq->mem, rq->lang, o), .note = o->note, .error = error, .done = S(""), .step = S(""), .button = S(""),
-        .action = rq_url(rq, sms_link(rq->hall, rq->place, rq->mem, o)), .help_phone = setting_str(rq->place, SETTING_HELP_PHONE),
+        .action = rq_url(rq, sms_link(rq->hall, rq->place, rq->mem, o, phone)), .help_phone = setting_str(rq->place, SETTING_HELP_PHONE),
         .digits = sms_digits_of(o->number), .answers = rq->hall->sms_answer.n && str_eq(o->state, S("submitted")),
     };
 
@@ -87,7 +89,8 @@ static bool link_open(struct rq *rq, struct db *db, struct order_view *o, struct
     struct sms_order_named_row r;
 
     if (!q_sms_order_named(db, rq->mem, rq_param(rq, 0), &r) || !order_read(db, rq->mem, r.id, o) ||
-        !crypt_eq(rq_param(rq, 1), signature_of(rq->hall, rq->place, rq->mem, o)) || !sms_phone_of(db, rq->mem, o->merchant_id, phone)) {
+        !sms_phone_of(db, rq->mem, o->merchant_id, phone) ||
+        !crypt_eq(rq_param(rq, 1), signature_of(rq->hall, rq->place, rq->mem, o, phone->number))) {
         rq_not_found(rq);
         return false;
     }
@@ -101,7 +104,7 @@ static void link_get(struct rq *rq)
     struct order_view o;
     struct sms_phone phone;
 
-    if (link_open(rq, rq->db, &o, &phone)) link_page(rq, rq->db, &o, S(""));
+    if (link_open(rq, rq->db, &o, &phone)) link_page(rq, rq->db, &o, phone.number, S(""));
 }
 
 /* The second of two taps: what it asks for is done already. */
@@ -127,10 +130,10 @@ static void link_post(struct rq *rq, struct tx *tx)
                                                         str_fmt(tx->mem, "merchant %lld", (long long)o.merchant_id), o.number});
     else if (!done_already(&o, word)) {
         rq_refused(rq, 409, "order.changed");
-        link_page(rq, tx->db, &o, tr(rq->lang, "This order has changed meanwhile. Here is where it stands."));
+        link_page(rq, tx->db, &o, phone.number, tr(rq->lang, "This order has changed meanwhile. Here is where it stands."));
         return;
     }
-    rq_go(rq, "%.*s?fait=1", STR_ARG(sms_link(rq->hall, rq->place, rq->mem, &o)));
+    rq_go(rq, "%.*s?fait=1", STR_ARG(sms_link(rq->hall, rq->place, rq->mem, &o, phone.number)));
 }
 
 const struct route sms_link_routes[] = {

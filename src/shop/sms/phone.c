@@ -79,7 +79,7 @@ bool sms_phone_of(struct db *db, struct arena *mem, int64_t merchant_id, struct 
     if (!q_sms_phone_of(db, mem, merchant_id, &r) || !r.number.n) return false;
     members_of(db, mem, merchant_id, &people);
     for (size_t i = 0; i < people.n; i++) {
-        if (people.v[i].id != r.person_id) continue;
+        if (people.v[i].id != r.person_id || str_eq(people.v[i].role, S("picker"))) continue; /* his role refuses no order */
         *out = (struct sms_phone){merchant_id, r.person_id, r.number, people.v[i].lang};
         return true;
     }

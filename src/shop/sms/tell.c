@@ -93,7 +93,7 @@ static str text_of(const struct telling *t)
     bool owed = str_eq(t->o.due, S("due_in_shop"));
     str euros = money_text(mem, lang, cents(t->o.actual_cents));
     str pieces[] = {t->o.number, t->slot, owed ? euros : tr(lang, "paid")};
-    str ends[] = {sms_digits_of(t->o.number), job_url(t->job, lang, sms_link(t->job->hall, t->job->place, mem, &t->o))};
+    str ends[] = {sms_digits_of(t->o.number), job_url(t->job, lang, sms_link(t->job->hall, t->job->place, mem, &t->o, t->phone.number))};
 
     if (str_eq(t->what, S("given_up"))) return tr_fill(mem, tr(lang, "Order %1 is cancelled: prepare nothing, or put it back on the shelf."), pieces, 1);
     const char *head = str_eq(t->what, S("unseen")) ? _("Reminder: order %1 waits for you, %2, %3") : _("Order %1, %2, %3");
