@@ -130,7 +130,8 @@ static void session_lock(struct pg *p)
 static void session_start(struct pg *p)
 {
     pg_script(&p->db, "SET client_min_messages = warning; SET standard_conforming_strings = on; SET timezone = 'UTC';"
-                      "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'");
+                      "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'; "
+                      "SET jit = off"); /* our statements are short: compiling one took up to half a second */
     /* Under SERIALIZABLE a table read from end to end is locked as a whole: every writer of it would then be a race. */
     if (p->role != DB_TOOL) pg_script(&p->db, "SET statement_timeout = '30s'; SET enable_seqscan = off");
     if (p->read_only) pg_script(&p->db, "SET default_transaction_read_only = on");

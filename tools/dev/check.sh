@@ -142,7 +142,7 @@ stories() {
 }
 
 journeys() {
-    "$node" test/browser/run.mjs --jobs "$jobs" "$@"
+    "$node" test/browser/run.mjs --jobs $((jobs + 1)) "$@"
 }
 
 fakes_tests() {
