@@ -99,6 +99,7 @@ let axeSource = null;
 
 /** Violations axe-core sees on a page as it stands: [{id, impact, help, nodes: ["selector: why"]}]. */
 export async function axeViolations(page, { disable = [] } = {}) {
+    await page.waitForLoadState('load');
     axeSource ??= fs.readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
     // evaluated by the debugger, so that the page's own policy (no foreign script) stays as it is
     if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axeSource);
@@ -127,6 +128,7 @@ export async function expectAccessible(page, options) {
 
 /** Fails when the page scrolls sideways: the widest offenders are named. */
 export async function expectNoSidewaysScroll(page) {
+    await page.waitForLoadState('load'); // before its style is there a page has the widths of none
     const found = await page.evaluate(() => {
         const width = document.documentElement.clientWidth;
         if (document.documentElement.scrollWidth <= width) return [];

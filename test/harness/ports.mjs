@@ -5,7 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 
 const FIRST = 20_000; // below the ports the kernel gives to clients: a client must not take ours between a kill and a restart
-const PORTS = 12_000;
+const EACH = 1_000;
+const LANES = 9;
+// Stories side by side draw from lanes of their own (see run.mjs), all else from what is left: a port is free until its server,
+// some seconds later, takes it.
+const LANE = process.env.FOIRAIL_TEST_LANE;
+const [LOW, PORTS] = LANE === undefined ? [FIRST + LANES * EACH, 3 * EACH] : [FIRST + (Number(LANE) % LANES) * EACH, EACH];
+const given = new Set();
 
 function isFree(port, host) {
     return new Promise((ok) => {
@@ -15,10 +21,12 @@ function isFree(port, host) {
     });
 }
 
-/** A port nobody listens on at this moment, and that no client is given. */
+/** A port nobody listens on at this moment, that no client is given, and that is given once. */
 export async function freePort(host = '127.0.0.1') {
     for (let i = 0; i < 200; i++) {
-        const port = FIRST + Math.floor(Math.random() * PORTS);
+        const port = LOW + Math.floor(Math.random() * PORTS);
+        if (given.has(port)) continue;
+        given.add(port);
         if (await isFree(port, host)) return port;
     }
     throw new Error('no free port was found in 200 draws');

@@ -90,9 +90,9 @@ async function runAll(tasks, jobs, env) {
     const running = new Set();
     const forget = atEnd(() => running.forEach((child) => killFamily(child.pid)));
     const queue = [...tasks];
-    const worker = async () => {
+    const worker = async (_, lane) => {
         for (let task = queue.shift(); task; task = queue.shift()) {
-            const { passed, failed } = await runStory(task, env, running);
+            const { passed, failed } = await runStory(task, { ...env, FOIRAIL_TEST_LANE: String(lane) }, running);
             total.passed += passed;
             total.failed += failed;
         }
