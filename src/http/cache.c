@@ -1,6 +1,7 @@
 /* cache.c: pages that depend on their address only, answered on the I/O thread.
 ** One epoch, raised by every bump; a slot remembers the epoch of its last bump; an entry is good while none of its
 ** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait.
+** Of an address used once only a mark of fixed size stays: whoever invents addresses neither fills nor empties the cache.
 */
 #include "http/head.h"
 #include "http/inside.h"
@@ -9,7 +10,7 @@
 #include <time.h>
 
 enum { HOST_MAX = 255, KEY_MAX = HOST_MAX + 1 + URL_TARGET_MAX };
-enum { BUCKETS = 4096, SLOTS = 16384, TRIES = 3, VARIANT_BYTES = 1500 };
+enum { BUCKETS = 4096, SLOTS = 16384, MARKS = 32768, TRIES = 3, VARIANT_BYTES = 1500 };
 enum coding { PLAIN, GZIP, BROTLI, CODINGS };
 
 struct entry {
@@ -35,6 +36,7 @@ static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
 static struct entry *bucket[BUCKETS], lru = {.newer = &lru, .older = &lru}; /* lru.newer: the oldest */
 static atomic_size_t bytes;
 static _Atomic uint64_t epoch = 1, all_at, slot_at[SLOTS];
+static uint32_t mark[MARKS]; /* of the addresses used once lately; a later one takes the place of an earlier one */
 
 uint64_t http_epoch(void)
 {
@@ -154,10 +156,33 @@ void cache_clear(void)
 {
     pthread_mutex_lock(&mu);
     while (lru.newer != &lru) entry_drop(lru.newer);
+    memset(mark, 0, sizeof mark);
     pthread_mutex_unlock(&mu);
 }
 
 static void squeeze_run(struct work *);
+
+static uint32_t *mark_of(str key, uint32_t *value)
+{
+    uint64_t h = hash64(key);
+
+    *value = (uint32_t)(h >> 32) | 1; /* 0 is nobody's */
+    return &mark[h % MARKS];
+}
+
+static void mark_used(str key)
+{
+    uint32_t value, *at = mark_of(key, &value);
+
+    *at = value;
+}
+
+static bool was_used(str key)
+{
+    uint32_t value;
+
+    return *mark_of(key, &value) == value;
+}
 
 static struct entry *entry_new(str key)
 {
@@ -167,6 +192,7 @@ static struct entry *entry_new(str key)
     e->mem = mem;
     e->key = (str){memcpy(e + 1, key.p, key.n), key.n};
     e->squeeze.run = squeeze_run;
+    e->uses = was_used(key);
     e->chain = *b;
     *b = e;
     link_use(e); /* from birth: whatever becomes of the request, it can be dropped */
@@ -326,6 +352,13 @@ static void store(struct entry *e, const struct http_rq *rq, const struct page *
     http_srv.count.stored++;
 }
 
+/* An entry without anything to answer from. Who squeezes its last page still needs it. */
+static void forget(struct entry *e)
+{
+    mark_used(e->key);
+    if (!e->squeezing) entry_drop(e);
+}
+
 void cache_done(struct http_rq *rq, const struct page *page)
 {
     struct entry *e = rq->entry;
@@ -337,6 +370,7 @@ void cache_done(struct http_rq *rq, const struct page *page)
     e->waiting = NULL;
     e->rendering = false;
     touch(e);
+    if (!page) forget(e);
     shrink();
     pthread_mutex_unlock(&mu);
     rq->entry = NULL;

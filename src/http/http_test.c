@@ -403,6 +403,33 @@ static void ceiling_test(void **state)
     stop();
 }
 
+/* Whoever asks for a thousand addresses, each once, takes no room and pushes nothing out. */
+static void invented_test(void **state)
+{
+    struct conn c;
+    char line[64];
+
+    (void)state;
+    start((struct http_options){.cache_bytes = 100 * 1024});
+    conn_open(&c);
+    for (int i = 0; i < 2; i++) page_price(&c, "GET /page?kept");
+    long bytes = metric("cache_bytes"), renders = metric("renders_total");
+    for (int i = 0; i < 1000; i++) {
+        snprintf(line, sizeof line, "GET /page?invented=%d", i);
+        page_price(&c, line);
+    }
+    assert_int_equal(since("renders_total", renders), 1000);
+    assert_int_equal(metric("cache_bytes"), bytes);
+    page_price(&c, "GET /page?kept");
+    assert_int_equal(since("renders_total", renders), 1000);
+    page_price(&c, "GET /page?invented=999"); /* control: what is asked again is kept, and takes room */
+    page_price(&c, "GET /page?invented=999");
+    assert_int_equal(since("renders_total", renders), 1001);
+    assert_true(metric("cache_bytes") > bytes);
+    close(c.fd);
+    stop();
+}
+
 static atomic_bool herd_ends;
 
 static void *herd_main(void *arg)
@@ -760,7 +787,7 @@ int main(void)
         cmocka_unit_test(framing_test),     cmocka_unit_test(smuggling_test), cmocka_unit_test(door_test),
         cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test), cmocka_unit_test(headers_test),
         cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),   cmocka_unit_test(cache_test), cmocka_unit_test(date_test),
-        cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(cache_refusals_test),
+        cmocka_unit_test(codings_test),     cmocka_unit_test(ceiling_test),   cmocka_unit_test(invented_test),   cmocka_unit_test(cache_refusals_test),
         cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test), cmocka_unit_test(share_test),    cmocka_unit_test(slow_head_test), cmocka_unit_test(silent_head_test),
         cmocka_unit_test(streams_test),     cmocka_unit_test(drain_test),     cmocka_unit_test(metrics_test),
         cmocka_unit_test(handover_test),
