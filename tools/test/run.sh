@@ -21,7 +21,7 @@ refuses() {
 }
 
 for tool in mktpl mkembed mkpo checkhouse; do
-    check "$tool compiles" $cc $flags -o "$tmp/$tool" "tools/$tool.c"
+    check "$tool compiles" $cc $flags -o "$tmp/$tool" $(ls "tools/$tool.c" tools/"$tool"_*.c 2>/dev/null)
 done
 
 # --- mktpl: refusals, each beside its mended twin ---
