@@ -2,6 +2,7 @@
 #include "outside/cage.h"
 #include "outside/letter.h"
 #include "outside/probe.h"
+#include "outside/test/a_mail.h"
 #include "outside/test/house.h"
 #include "outside/test/peers.h"
 #include "outside/wire.h"

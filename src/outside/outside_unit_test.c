@@ -5,6 +5,7 @@
 #include "outside/listen.h"
 #include "outside/message.h"
 #include "outside/pixels.h"
+#include "outside/test/a_mail.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -70,18 +71,6 @@ static void test_addresses(void **state)
         if (!is_public(yes[i])) fail_msg("%s is public", yes[i]);
     for (size_t i = 0; i < sizeof no / sizeof *no; i++)
         if (is_public(no[i])) fail_msg("%s is not public", no[i]);
-}
-
-static struct outside_mail a_mail(void)
-{
-    return (struct outside_mail){.from_name = S("Marché d’Alençon"),
-                                 .from = S("marche@exemple.fr"),
-                                 .to = S("ok@exemple.fr"),
-                                 .subject = S("Commande reçue"),
-                                 .text = S("Bonjour,\nà bientôt = 5 € \n.\n"),
-                                 .html = S("<p>Bonjour</p>"),
-                                 .message_id = S("<42@exemple.fr>"),
-                                 .date_ms = 1795318603000};
 }
 
 static void test_letter(void **state)

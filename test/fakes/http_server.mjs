@@ -73,3 +73,28 @@ export function isMain(meta) {
     const started = process.argv[1];
     return started !== undefined && fs.existsSync(started) && pathToFileURL(fs.realpathSync(started)).href === meta.url;
 }
+
+/**
+ * What every program that keeps messages answers alike: whether it lives, its faults, forgetting.
+ * keeper: {messages, setFault(ask), state()}. True: answered.
+ */
+export async function answerKeeper(keeper, req, res, url) {
+    switch (`${req.method} ${url.pathname}`) {
+        case 'GET /healthz':
+            sendJson(res, { ok: true });
+            return true;
+        case 'DELETE /messages':
+            keeper.messages = [];
+            sendJson(res, { deleted: true });
+            return true;
+        case 'POST /control':
+            keeper.setFault(JSON.parse((await readBody(req)) || '{}'));
+            sendJson(res, keeper.state());
+            return true;
+        case 'GET /control':
+            sendJson(res, keeper.state());
+            return true;
+        default:
+            return false;
+    }
+}

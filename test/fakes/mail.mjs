@@ -16,7 +16,7 @@
 import { simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { now } from './clock.mjs';
-import { closeOnSignals, isMain, listen, readArgs, readBody, sendHtml, sendJson } from './http_server.mjs';
+import { answerKeeper, closeOnSignals, isMain, listen, readArgs, sendHtml, sendJson } from './http_server.mjs';
 
 const FAULTS = ['refuse_4xx', 'refuse_5xx', 'slow', 'close'];
 const STAGES = ['mail', 'rcpt', 'data'];
@@ -227,20 +227,10 @@ export class MailCatcher {
         switch (`${req.method} ${url.pathname}`) {
             case 'GET /':
                 return sendHtml(res, listPage(this.messages));
-            case 'GET /healthz':
-                return sendJson(res, { ok: true });
             case 'GET /messages':
                 return sendJson(res, (await this.search(url.searchParams)).map(visible));
-            case 'DELETE /messages':
-                this.messages = [];
-                return sendJson(res, { deleted: true });
-            case 'POST /control':
-                this.setFault(JSON.parse((await readBody(req)) || '{}'));
-                return sendJson(res, this.state());
-            case 'GET /control':
-                return sendJson(res, this.state());
             default:
-                throw bad('unknown address', 404);
+                if (!(await answerKeeper(this, req, res, url))) throw bad('unknown address', 404);
         }
     }
 

@@ -15,7 +15,7 @@
 // GET    /control               the fault that is on, calls seen, calls refused
 import crypto from 'node:crypto';
 import { now } from './clock.mjs';
-import { closeOnSignals, isMain, listen, readArgs, readBody, redirect, sendHtml, sendJson } from './http_server.mjs';
+import { answerKeeper, closeOnSignals, isMain, listen, readArgs, readBody, redirect, sendHtml, sendJson } from './http_server.mjs';
 
 const FAULTS = { no_number: 422, fails: 500, busy: 429, slow: 0, lost: 0 };
 const MAX_WAIT_MS = 30_000;
@@ -153,8 +153,6 @@ export class SmsGateway {
         switch (`${req.method} ${url.pathname}`) {
             case 'GET /':
                 return sendHtml(res, listPage(this.messages));
-            case 'GET /healthz':
-                return sendJson(res, { ok: true });
             case 'POST /send':
                 return this.#send(req, res);
             case 'POST /answer':
@@ -163,16 +161,8 @@ export class SmsGateway {
                 return sendJson(res, await this.bring(JSON.parse(await readBody(req))));
             case 'GET /messages':
                 return sendJson(res, await this.search(url.searchParams));
-            case 'DELETE /messages':
-                this.messages = [];
-                return sendJson(res, { deleted: true });
-            case 'POST /control':
-                this.setFault(JSON.parse((await readBody(req)) || '{}'));
-                return sendJson(res, this.state());
-            case 'GET /control':
-                return sendJson(res, this.state());
             default:
-                throw bad('unknown address', 404);
+                if (!(await answerKeeper(this, req, res, url))) throw bad('unknown address', 404);
         }
     }
 }

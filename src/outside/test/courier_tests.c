@@ -1,18 +1,6 @@
 /* courier_tests.c: mail and calls; a piece of outside_test.c. */
 /* ---- mail ---- */
 
-static struct outside_mail a_mail(void)
-{
-    return (struct outside_mail){.from_name = S("Marché d’Alençon"),
-                                 .from = S("marche@exemple.fr"),
-                                 .to = S("ok@exemple.fr"),
-                                 .subject = S("Commande reçue"),
-                                 .text = S("Bonjour,\nà bientôt = 5 € \n.\n"),
-                                 .html = S("<p>Bonjour</p>"),
-                                 .message_id = S("<42@exemple.fr>"),
-                                 .date_ms = 1795318603000};
-}
-
 static str mail(const struct house *h, struct outside_mail m, str ms)
 {
     return ASK(mem, h, S("mail"), ms, m.from_name, m.from, m.to, m.subject, m.text, m.html, m.message_id,
