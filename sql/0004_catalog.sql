@@ -79,11 +79,22 @@ CREATE TABLE offer (
     stale_at BIGINT,             -- hidden, as he did not; shown again when he does
     turn BIGINT NOT NULL DEFAULT 0, -- n: public from turn n of its shelf on; -n: until then; 0: whatever the turn
     lacks_at BIGINT,             -- its sheet lacks what the law wants of what is sold: it stays in the shop window until that is filled in
+    bundle BIGINT NOT NULL DEFAULT 0 CHECK (bundle IN (0, 1)), -- a basket: its stock is that of its parts, its own is not looked at
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
 CREATE INDEX offer_product ON offer (product_id);
 CREATE INDEX offer_stock ON offer (stock_item_id);
+CREATE TABLE bundle_part (      -- what is in one basket; an offer with a part is one, a part never is
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    part_id BIGINT NOT NULL REFERENCES offer (id), -- of the same merchant
+    stock_item_id BIGINT NOT NULL REFERENCES stock_item (id), -- of that part
+    qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
+    position BIGINT NOT NULL,
+    PRIMARY KEY (offer_id, part_id),
+    UNIQUE (offer_id, stock_item_id)
+);
+CREATE INDEX bundle_part_part ON bundle_part (part_id);
 CREATE TABLE product_picture (
     product_id BIGINT NOT NULL REFERENCES product (id),
     picture_id BIGINT NOT NULL REFERENCES picture (id),
@@ -178,7 +189,7 @@ CREATE VIEW public_merchant AS
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
     SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
-           o.published_at, o.updated_at, o.book_min, o.book_home,
+           o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
                 WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR m.mode = 'showcase' THEN 'showcase'

@@ -209,6 +209,22 @@ CREATE TABLE order_line (
     prepared_at BIGINT
 );
 CREATE INDEX order_line_order ON order_line (order_id, id);
+CREATE TABLE line_part (        -- of a line that is a basket: what one of it holds, as it was ordered
+    line_id BIGINT NOT NULL REFERENCES order_line (id),
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
+    each_milli BIGINT NOT NULL CHECK (each_milli > 0),
+    vat_bp BIGINT NOT NULL,
+    share_cents BIGINT NOT NULL CHECK (share_cents >= 0), -- of the price of one basket, by the prices of its parts: each part has its own rate
+    PRIMARY KEY (line_id, offer_id)
+);
+CREATE INDEX line_part_stock ON line_part (stock_item_id);
+CREATE VIEW line_goods AS       -- what really leaves the shelf for a line
+    SELECT l.order_id, l.id AS line_id, l.offer_id, l.stock_item_id, l.actual_milli AS milli
+    FROM order_line l WHERE NOT EXISTS (SELECT 1 FROM line_part p WHERE p.line_id = l.id)
+    UNION ALL
+    SELECT l.order_id, l.id, p.offer_id, p.stock_item_id, p.each_milli * l.actual_milli / 1000
+    FROM line_part p JOIN order_line l ON l.id = p.line_id;
 CREATE TABLE hold (             -- units set aside; expiry is read in the query, no sweeper is needed to be right
     id BIGINT NOT NULL PRIMARY KEY,
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),

@@ -29,6 +29,7 @@ const struct route *const all_routes[] = {
     promo_routes,
     copy_routes,
     booking_routes,
+    bundle_routes,
     fresh_routes,
     bulk_routes,
     import_routes, /* before what takes any last segment */

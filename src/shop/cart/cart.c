@@ -208,6 +208,10 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
         l.ends_at = l.starts_at + l.offer.book_min * MINUTE_MS;
         l.when = reception_slot_text(r->db, r->mem, r->rq->lang, l.starts_at, l.ends_at);
     }
+    if (l.sellable && l.offer.bundle) {
+        bundle_read(r->db, r->mem, r->rq->lang, l.offer.id, r->rq->now, &l.parts);
+        l.inside = bundle_text(r->mem, r->rq->lang, &l.parts);
+    }
     if (l.sellable) l.total_cents = money_times_milli(cents(l.offer.price_cents.v), l.qty_milli).cents;
     l.warning = line_warning(r, &l);
     return l;

@@ -9,6 +9,8 @@ struct cart_line {
     struct offer offer;
     int64_t starts_at, ends_at; /* of a service: the time meant; 0: none chosen */
     str when;             /* that time in words */
+    struct bundle_parts parts; /* of a basket: what one holds */
+    str inside;           /* the same in words; empty: no basket */
     str warning;          /* translated: price changed, only 2 left, no longer sold; empty: all well */
     bool sellable, blocked, repriced; /* blocked: cannot be had as it stands; repriced: not at the price last seen */
 };

@@ -84,7 +84,7 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
         .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
         .food = r->food, .service = r->service, .lead_days = r->lead_days, .packed = r->packed,
         .ingredients = r->ingredients, .maker = r->maker, .warnings = r->warnings, .isbn = r->isbn, .degree_milli = r->degree_milli, .kind = r->kind,
-        .book_min = r->book_min, .book_home = r->book_home,
+        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle,
     };
 }
 
@@ -94,6 +94,7 @@ bool offer_any(struct db *db, struct arena *mem, enum lang lang, int64_t id, int
 
     if (!q_offer_public_one(db, mem, id, now, &r)) return false;
     *out = offer_made(mem, lang, &r);
+    bundle_settle(db, mem, now, out);
     return true;
 }
 
@@ -111,8 +112,10 @@ void offers_of_merchant(struct db *db, struct arena *mem, enum lang lang, int64_
 
     q_offer_public_of_merchant(db, mem, merchant_id, now, &rows);
     *out = (struct offers){NEW(mem, struct offer, rows.n), rows.n};
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; i < rows.n; i++) {
         out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
+        bundle_settle(db, mem, now, &out->v[i]);
+    }
 }
 
 void offers_of_product(struct db *db, struct arena *mem, enum lang lang, str pub, int64_t now, struct offers *out)
@@ -121,8 +124,10 @@ void offers_of_product(struct db *db, struct arena *mem, enum lang lang, str pub
 
     q_offer_public_of_product(db, mem, pub, now, &rows);
     *out = (struct offers){NEW(mem, struct offer, rows.n), rows.n};
-    for (size_t i = 0; i < rows.n; i++)
+    for (size_t i = 0; i < rows.n; i++) {
         out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
+        bundle_settle(db, mem, now, &out->v[i]);
+    }
 }
 
 str unit_price_text(struct arena *mem, enum lang lang, const struct offer *o)
@@ -251,4 +256,5 @@ void catalog_on_offer_changed(struct tx *tx, int64_t now, int64_t offer_id)
     change_note(tx, now, "offer", offer_id);
     tx_touch(tx, "product", o.product_id);
     tx_touch(tx, "merchant", o.merchant_id);
+    bundle_holders_tell(tx, now, offer_id);
 }

@@ -42,6 +42,7 @@ struct offer {
     int64_t updated_at;
     int64_t book_min;     /* a service one books a time of: how many minutes it lasts; 0: none */
     bool book_home;       /* done at the buyer's */
+    bool bundle;          /* a basket: available_milli is what its parts make; alcohol: one of them is */
     bool alcohol, food, service, packed;
 };
 struct offers {
@@ -75,6 +76,26 @@ struct stock_change {
 };
 /* False: it would fall below zero, or (a count) below what is held. */
 bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
+
+/* What is in one basket. left_milli: of that part, less what is held; none while it is off the shelf. pub: empty when nobody may
+** look at it alone. share_cents: bundle_share's. */
+enum { BUNDLE_PARTS_MOST = 12 };
+struct bundle_parts {
+    struct bundle_part {
+        int64_t offer_id, product_id, stock_item_id, each_milli, left_milli, price_cents, vat_bp, share_cents, net_milli, degree_milli;
+        str title, unit, pub, slug, net_unit, allergens, ingredients, origin, storage, maker, warnings;
+        bool alcohol, off;
+    } *v;
+    size_t n;
+};
+void bundle_read(struct db *, struct arena *, enum lang, int64_t offer_id, int64_t now, struct bundle_parts *);
+/* How many baskets its parts make, in thousandths. */
+int64_t bundle_left(const struct bundle_parts *);
+/* "2 × Camembert", "0,5 kg Pommes"; and all of it, "2 × Camembert, Cidre fermier". */
+str bundle_part_text(struct arena *, enum lang, const struct bundle_part *);
+str bundle_text(struct arena *, enum lang, const struct bundle_parts *);
+/* Shares the price of one basket among its parts, by their own prices: each part's rate of VAT then holds for its share. To the cent. */
+void bundle_share(struct bundle_parts *, int64_t cents);
 
 /* Makes a product with one variant and one offer, for the arrival, the demo and imports. Ids are set in the struct. */
 /* Codes for paper and telephone: five digits, longer when the territory has used most of the short ones up. */
@@ -111,11 +132,11 @@ struct stock_answer {
     bool yes;
 };
 bool fresh_answer(struct tx *, int64_t now, const struct stock_answer *);
-extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], fresh_routes[], bulk_routes[];
+extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];
 extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];
-/* Invariants of prices, C1–C4: one line a finding; used by fsck. */
+/* Invariants of prices and baskets, C1–C5: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);
 /* A shop goes up or down a level: each product whose sheet lacks what the law wants stays in the shop window, and comes out of it when not. */

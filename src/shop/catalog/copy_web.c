@@ -32,6 +32,7 @@ static void copy_write(struct rq *rq, struct tx *tx)
         .list_cents = o.list_cents, .variant_fr = o.variant_fr,
     };
     offer_make(tx, rq->now, &n);
+    if (o.bundle) bundle_copy(tx, rq->now, rq->merchant_id, o.id, n.id);
     q_product_pictures(tx->db, tx->mem, o.product_id, &pictures);
     for (size_t i = 0; i < pictures.n; i++) x_product_picture_add(tx, tx->mem, n.product_id, pictures.v[i].picture_id);
     rq_go(rq, "/commercant/produits/%lld?copie=1", (long long)n.id);

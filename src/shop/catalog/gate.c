@@ -67,6 +67,7 @@ static bool concerns(const struct rule *r, const struct sheet_facts *f)
     if (r->when == SOLD_PACKED && !f->packed) return false;
     if (r->when == SOLD_BY_RESELLER && !f->reseller) return false;
     if (!r->kinds) return true;
+    if (f->bundle) return false;
     return kind_in(str_c(r->kinds), f->kind);
 }
 

@@ -5,6 +5,8 @@
 struct sheet_facts {
     str kind, mode, allergens, ingredients, origin, storage, maker, isbn, link, variant, net_unit;
     bool sold;     /* one can order or reserve it, given its mode and the merchant's level */
+    bool part;     /* in a basket: sold with it, whatever its own mode */
+    bool bundle;   /* a basket: the sheets of its parts say what the law wants */
     bool packed, reseller; /* reseller: a shopkeeper, who says who made what he sells */
     int64_t net_milli, degree_milli;
     opt_i64 price_cents, list_cents;

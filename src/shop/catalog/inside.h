@@ -23,6 +23,32 @@ void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
 struct merchant;
 void shop_facts(const struct merchant *, struct sheet_facts *);
 
+/* Baskets: bundle.c. One act of a member on one part of an offer. */
+struct bundle_act {
+    int64_t merchant_id, person_id, offer_id, part_id, each_milli, now;
+};
+/* NOT_HERE: not this merchant's, or nothing that may be in a basket. NO: this offer cannot be one. BAD_QTY: not a whole piece, or too many. */
+enum bundle_end { BUNDLE_DONE, BUNDLE_NOT_HERE, BUNDLE_NO, BUNDLE_BAD_QTY, BUNDLE_FULL };
+enum { BUNDLE_EACH_MOST_MILLI = 99 * 1000 };
+/* One more part; with the first one the offer becomes a basket. */
+enum bundle_end bundle_put(struct tx *, const struct bundle_act *);
+/* Another quantity of a part; 0: taken out, and with the last one the offer is no basket any more. */
+enum bundle_end bundle_set(struct tx *, const struct bundle_act *);
+struct bundle_one_row;
+/* Counted in pieces, in no basket itself, nothing at a time of its own, no new book. */
+bool bundle_possible(const struct bundle_one_row *);
+struct bundle_candidates_rows;
+/* What may be put in, by title. */
+void bundle_candidates(struct db *, struct arena *, int64_t merchant_id, int64_t offer_id, struct bundle_candidates_rows *);
+/* The same parts in another offer of the merchant. */
+void bundle_copy(struct tx *, int64_t now, int64_t merchant_id, int64_t from_id, int64_t to_id);
+/* Of a basket: available_milli and alcohol as its parts have them. */
+void bundle_settle(struct db *, struct arena *, int64_t now, struct offer *);
+/* The baskets an offer is in follow it. */
+void bundle_holders_tell(struct tx *, int64_t now, int64_t offer_id);
+/* Invariants of baskets, C5. */
+void bundle_check(struct db *, struct arena *, struct buf *findings);
+
 /* The sheet: sheet_web.c. */
 void sheet_get(struct rq *);
 bool sheet_prepare(struct rq *);

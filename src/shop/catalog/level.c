@@ -10,7 +10,7 @@ void shop_facts(const struct merchant *m, struct sheet_facts *f)
 {
     bool elsewhere = str_eq(f->mode, S("showcase")) || str_eq(f->mode, S("link_out")) || str_eq(f->mode, S("quote"));
 
-    f->sold = !elsewhere && !str_eq(m->mode, S("showcase"));
+    f->sold = (!elsewhere || f->part) && !str_eq(m->mode, S("showcase"));
     f->reseller = str_eq(m->kind, S("shopkeeper"));
 }
 
@@ -21,7 +21,7 @@ static bool lacks(const struct merchant *m, const struct offer_facts_of_product_
     struct sheet_facts f = {
         .kind = o->kind, .mode = o->mode.p ? o->mode : S(""), .allergens = o->allergens, .ingredients = o->ingredients, .origin = o->origin,
         .storage = o->storage, .maker = o->maker, .isbn = o->isbn, .link = o->link, .variant = o->variant_fr, .net_unit = o->net_unit,
-        .packed = o->packed, .net_milli = o->net_milli, .degree_milli = o->degree_milli, .price_cents = o->price_cents, .list_cents = o->list_cents,
+        .packed = o->packed, .net_milli = o->net_milli, .degree_milli = o->degree_milli, .price_cents = o->price_cents, .list_cents = o->list_cents, .bundle = o->bundle, .part = o->holders > 0,
     };
 
     shop_facts(m, &f);

@@ -152,4 +152,5 @@ void catalog_check(struct db *db, struct arena *mem, struct buf *f)
     q_check_books(db, mem, S("book"), &d);
     for (size_t i = 0; i < d.n; i++)
         buf_fmt(f, "C4: book %lld is sold at %lld cents, its publisher set %lld\n", (long long)d.v[i].id, (long long)d.v[i].price_cents.v, (long long)d.v[i].list_cents.v);
+    bundle_check(db, mem, f);
 }

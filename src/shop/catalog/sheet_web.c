@@ -32,6 +32,8 @@ struct catalog_sheet_view {
         str v[SHEET_VALUES]; /* what another has changed meanwhile */
         size_t n;
     } moved;
+    str bundle_url, bundle_left; /* of a basket: how many its parts make */
+    bool bundle;
     bool is_new, copied, more, law; /* more, law: a fault stands in these folded parts */
 };
 #include "catalog_sheet.html.h"
@@ -68,9 +70,21 @@ static void rayons_fill(struct rq *rq, struct catalog_sheet_view *v)
                     str_fmt(rq->mem, "%.*s : %.*s", STR_ARG(c.v[i].name), STR_ARG(c.v[k].name)), str_eq(c.v[k].slug, v->f.rayon)};
 }
 
+/* How many baskets its parts make, in the place of a number of its own. */
+static void bundle_show(struct rq *rq, struct catalog_sheet_view *v)
+{
+    struct bundle_parts p;
+
+    v->bundle_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/panier", (long long)v->id));
+    if (!v->bundle) return;
+    bundle_read(rq->db, rq->mem, rq->lang, v->id, rq->now, &p);
+    v->bundle_left = str_fmt(rq->mem, "%lld", (long long)(bundle_left(&p) / 1000));
+}
+
 static void sheet_page(struct rq *rq, struct catalog_sheet_view *v)
 {
     rayons_fill(rq, v);
+    bundle_show(rq, v);
     v->is_new = !v->id;
     v->variants_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/declinaisons", (long long)v->id));
     v->copy_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/copier", (long long)v->id));
@@ -120,6 +134,7 @@ static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catal
     v->stock_typed = milli_typed(rq->mem, o->on_hand_milli);
     v->lead_typed = str_fmt(rq->mem, "%lld", (long long)o->lead_days);
     v->stock_seen = o->on_hand_milli;
+    v->bundle = o->bundle;
 }
 
 /* --- two people on one sheet --- */
@@ -246,7 +261,7 @@ struct sheet_posted {
     struct category category;
     struct media_received photo;
     int64_t id, stock_seen;
-    bool draft;
+    bool draft, bundle, part; /* bundle: a basket, which is counted in pieces; part: of one */
 };
 
 void merchant_facts(struct rq *rq, struct db *db, struct sheet_facts *f)
@@ -262,6 +277,7 @@ size_t offer_faults(struct rq *rq, struct db *db, const struct offer_mine_row *o
         .kind = o->kind, .mode = o->mode.p ? o->mode : S(""), .allergens = o->allergens, .ingredients = o->ingredients, .origin = o->origin,
         .storage = o->storage, .maker = o->maker, .isbn = o->isbn, .link = o->link, .variant = o->variant_fr, .net_unit = o->net_unit,
         .packed = o->packed, .net_milli = o->net_milli, .degree_milli = o->degree_milli, .price_cents = o->price_cents, .list_cents = o->list_cents,
+        .bundle = o->bundle, .part = o->holders > 0,
     };
 
     merchant_facts(rq, db, &f);
@@ -277,6 +293,7 @@ static void sheet_gate(struct rq *rq, struct sheet_posted *p)
         .kind = p->category.kind, .mode = f->mode, .allergens = f->allergens, .ingredients = f->ingredients, .origin = f->origin, .storage = f->storage,
         .maker = f->maker, .isbn = f->isbn, .link = f->link, .variant = f->variant, .net_unit = f->net_unit, .packed = f->packed,
         .net_milli = f->net, .degree_milli = f->degree, .price_cents = f->price, .list_cents = f->list,
+        .bundle = p->bundle, .part = p->part,
     };
 
     merchant_facts(rq, rq->db, &facts);
@@ -303,6 +320,8 @@ static void sheet_check(struct rq *rq, struct sheet_posted *p)
         return;
     }
     isbn_read(rq, p);
+    if (p->bundle && !str_eq(p->f.unit, S("piece")) && !form_error(&p->errors, "unit").n)
+        form_error_add(rq, &p->errors, "unit", "bundle.unit", "A basket is sold by the piece.");
     if (!form_error(&p->errors, "stock").n) stock_whole(rq, p->f.unit, p->f.stock, &p->errors);
     if (!p->draft) sheet_gate(rq, p);
 }
@@ -316,6 +335,7 @@ static struct catalog_sheet_view typed_view(struct rq *rq, const struct sheet_po
 
     v.f.link = form_typed(rq, "link");
     v.stock_seen = p->stock_seen;
+    v.bundle = p->bundle;
     v.kept = media_keep(rq, &p->photo);
     return v;
 }
@@ -361,6 +381,7 @@ bool sheet_prepare(struct rq *rq)
     p->stock_seen = str_i64(rq_field(rq, "stock_vu"), &p->stock_seen) ? p->stock_seen : o.on_hand_milli;
     if (str_trim(form_typed(rq, "degree")).n) FORM_READ(rq, degree_field, &p->f, &p->errors);
     p->draft = rq_field(rq, "brouillon").n > 0;
+    p->bundle = o.bundle, p->part = o.holders > 0;
     sheet_check(rq, p);
     enum media_verdict v = media_receive_or_kept(rq, "photo", &p->photo);
     if (v != MEDIA_OK && v != MEDIA_NONE) form_error_add(rq, &p->errors, "photo", "media.photo", media_verdict_says(v));
@@ -412,6 +433,7 @@ static const char *stock_write(struct rq *rq, struct tx *tx, const struct sheet_
 {
     struct stock_change c = {o->stock_item_id, p->f.stock - o->on_hand_milli, 0, rq->person_id, S("count")};
 
+    if (o->bundle) return NULL; /* its parts are counted */
     if (p->f.stock == p->stock_seen || !c.delta_milli) return NULL;
     if (o->on_hand_milli != p->stock_seen) return _("The stock moved while you were writing. Count again, then save.");
     return stock_move_make(tx, rq->now, &c) ? NULL : HELD;

@@ -15,7 +15,7 @@ struct catalog_shelf_line {
         size_t n;
     } missing; /* why it stays in the shop window */
     bool lacks;
-    str book_url; /* a service one books a time of: its times limit it, not a stock */
+    str book_url, bundle_url; /* a service one books a time of: its times limit it; a basket: its parts do; no stock of its own */
     str title, left, unit, price_typed, code, src, url, held, bad_stock, bad_price;
     bool shown, draft, stale;
 };
@@ -61,6 +61,7 @@ static struct catalog_shelf_line line_made(struct rq *rq, const struct offer_she
         .price_typed = price_typed(rq->mem, r->price_cents), .url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld", (long long)r->id)),
         .shown = r->published_at.set && !r->withdrawn_at.set && !r->stale_at.set, .draft = !r->published_at.set, .stale = r->stale_at.set && !r->withdrawn_at.set,
         .lacks = r->lacks_at.set, .book_url = r->book_min ? rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/rendez-vous", (long long)r->id)) : S(""),
+        .bundle_url = r->bundle ? rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/panier", (long long)r->id)) : S(""),
         .held = r->held_milli ? tr_fill(rq->mem, tr(rq->lang, "%1 set aside for orders"), &held, 1) : S(""),
     };
 }
@@ -202,7 +203,7 @@ static void shelf_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    int64_t delta = delta_of(p, &o);
+    int64_t delta = o.bundle ? 0 : delta_of(p, &o);
     struct stock_change c = {o.stock_item_id, delta, 0, rq->person_id, S("count")};
     if (delta && !stock_move_make(tx, rq->now, &c)) {
         shelf_refused(rq, 409, p, &(struct form_error){"stock", "stock.held", tr(rq->lang, HELD)});

@@ -86,12 +86,23 @@ static void pages_fill(struct rq *rq, size_t n, struct catalog_stock_view *v)
     if (v->page < v->pages) v->after = rq_url(rq, str_fmt(rq->mem, "/commercant/stock?page=%lld", (long long)v->page + 1));
 }
 
+/* Of a basket its parts are counted. */
+static void without_baskets(struct offer_shelf_rows *rows)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < rows->n; i++)
+        if (!rows->v[i].bundle) rows->v[n++] = rows->v[i];
+    rows->n = n;
+}
+
 static void stock_page(struct rq *rq, struct db *db, const struct stock_sent *sent)
 {
     struct catalog_stock_view v = {.undone = rq_query(rq, "annule").n > 0};
     struct offer_shelf_rows rows;
 
     q_offer_shelf(db, rq->mem, rq->merchant_id, rq->now, &rows);
+    without_baskets(&rows);
     pages_fill(rq, rows.n, &v);
     v.rows.v = NEW(rq->mem, struct catalog_stock_row, STOCK_ROWS);
     for (size_t i = (size_t)(v.page - 1) * STOCK_ROWS; i < rows.n && v.rows.n < STOCK_ROWS; i++) {
@@ -192,7 +203,7 @@ static bool lines_write(struct rq *rq, struct tx *tx, struct stock_sent *s)
 
     for (size_t i = 0; i < s->n; i++) {
         struct offer_mine_row o;
-        if (s->v[i].typed_milli == s->v[i].seen || !q_offer_mine(tx->db, tx->mem, s->v[i].id, rq->merchant_id, rq->now, &o)) continue;
+        if (s->v[i].typed_milli == s->v[i].seen || !q_offer_mine(tx->db, tx->mem, s->v[i].id, rq->merchant_id, rq->now, &o) || o.bundle) continue;
         const char *why = line_write(rq, tx, &s->v[i], &o);
         if (!why) continue;
         s->v[i].bad = tr(rq->lang, why);

@@ -95,11 +95,18 @@ static bool without(struct tx *tx, int64_t now, const struct question_one_row *q
 
 static bool with(struct tx *tx, int64_t now, const struct question_one_row *q)
 {
+    struct bundle_parts parts = {0};
+
     order_stock_touched(tx, now, q->order_id); /* of what leaves the bag */
     x_line_replaced(tx, tx->mem, &(struct line_replaced_args){
         .id = q->line_id, .order_id = q->order_id, .offer_id = q->offer_id, .stock_item_id = q->stock_item_id, .title = q->title, .unit = q->unit,
         .price_cents = q->price_cents, .qty_milli = q->qty_milli, .cents = q->cents,
     });
+    if (q->other) { /* what is in a basket, as it is now */
+        x_line_parts_drop(tx, tx->mem, q->line_id);
+        bundle_read(tx->db, tx->mem, LANG_FR, q->offer_id, now, &parts);
+        if (parts.n) order_parts_keep(tx, q->line_id, &parts, q->price_cents);
+    }
     return order_bag_follow(tx, now, q->order_id);
 }
 

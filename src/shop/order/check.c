@@ -24,6 +24,7 @@ static void check_holds(struct db *db, struct arena *mem, struct buf *f)
     struct check_ended_holds_rows a;
     struct check_handed_over_rows b;
     struct check_handed_goods_rows c;
+    struct check_held_goods_rows d;
 
     q_check_ended_holds(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), &a);
     EACH(a) buf_fmt(f, "I4: order %.*s is %.*s and still holds stock\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state));
@@ -33,6 +34,9 @@ static void check_holds(struct db *db, struct arena *mem, struct buf *f)
     q_check_handed_goods(db, mem, S("handed_over"), &c);
     EACH(c) buf_fmt(f, "I8: order %.*s was handed over: of stock item %lld %lld left the shelf, %lld were due\n", STR_ARG(c.v[i].number),
                     (long long)c.v[i].stock_item_id, (long long)c.v[i].moved_milli, (long long)c.v[i].actual_milli);
+    q_check_held_goods(db, mem, clock_now_ms(), &d);
+    EACH(d) buf_fmt(f, "I13: order %.*s: of stock item %lld %lld are set aside, %lld are in it\n", STR_ARG(d.v[i].number),
+                    (long long)d.v[i].stock_item_id, (long long)d.v[i].held_milli, (long long)d.v[i].milli);
 }
 
 static void check_history(struct db *db, struct arena *mem, struct buf *f)
@@ -68,10 +72,14 @@ static void check_bags(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_actual_total_rows a;
     struct check_line_worth_rows b;
+    struct check_shares_rows c;
 
     q_check_actual_total(db, mem, &a);
     EACH(a) buf_fmt(f, "I9: order %.*s costs %lld cents, what is in it %lld\n", STR_ARG(a.v[i].number), (long long)a.v[i].actual_cents,
                     (long long)a.v[i].sum_cents);
+    q_check_shares(db, mem, &c);
+    EACH(c) buf_fmt(f, "I14: line %lld: a basket costs %lld cents, its parts share %lld\n", (long long)c.v[i].line_id, (long long)c.v[i].price_cents,
+                    (long long)c.v[i].sum_cents);
     q_check_line_worth(db, mem, &b);
     EACH(b) buf_fmt(f, "I9: order %.*s: %.*s costs %lld cents and is worth %lld\n", STR_ARG(b.v[i].number), STR_ARG(b.v[i].title),
                     (long long)b.v[i].actual_cents, (long long)b.v[i].worth_cents);

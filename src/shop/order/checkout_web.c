@@ -156,6 +156,7 @@ static void row_add(struct rq *rq, const struct cart_line *l, struct review_part
     str unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? o->unit : S("");
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
 
+    if (l->inside.n) title = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->inside));
     p->rows.v[p->rows.n++] = (struct review_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
                                                  title.n ? title : tr(rq->lang, "A product taken off the shelf"),
                                                  unit, l->warning, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};

@@ -42,6 +42,8 @@ bool purchase_replayed(struct db *, struct place *, enum place_end *);
 /* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
 str cart_fingerprint(struct arena *, const struct cart *);
 
+/* Keeps what one of a line that is a basket holds, with each part's share of the price of one. */
+void order_parts_keep(struct tx *, int64_t line_id, struct bundle_parts *, int64_t price_cents);
 /* Something of an order is made for the buyer: no time before this; 0: all of it was there. */
 int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
 /* A seat at another time, as far ahead as what is made to order allows. */

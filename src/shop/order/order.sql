@@ -206,6 +206,29 @@ VALUES (:id, :order_id, :from, :to, :actor_kind, :actor_id, :reason, :now)
 -- cols: from_state:str to_state:str actor_kind:str reason:str at:i64
 SELECT from_state, to_state, actor_kind, reason, at FROM order_event WHERE order_id = :order_id ORDER BY id
 
+-- What one of a line that is a basket holds.
+-- stmt: line_part_add write
+-- args: line_id:i64 offer_id:i64 stock_item_id:i64 each_milli:i64 vat_bp:i64 share_cents:i64
+INSERT INTO line_part (line_id, offer_id, stock_item_id, each_milli, vat_bp, share_cents)
+VALUES (:line_id, :offer_id, :stock_item_id, :each_milli, :vat_bp, :share_cents)
+
+-- stmt: line_parts_drop write
+-- args: line_id:i64
+DELETE FROM line_part WHERE line_id = :line_id
+
+-- What leaves the shelf for an order, in id order of stock, so that two writers never wait for each other crosswise.
+-- stmt: order_goods many
+-- args: order_id:i64
+-- cols: stock_item_id:i64 milli:i64
+SELECT stock_item_id, milli FROM line_goods WHERE order_id = :order_id AND milli > 0 ORDER BY stock_item_id, line_id
+
+-- Every offer whose stock an order touches: of its lines, and of what is in its baskets.
+-- stmt: order_offers many
+-- args: order_id:i64
+-- cols: offer_id:i64
+SELECT l.offer_id FROM order_line l WHERE l.order_id = :order_id
+UNION SELECT p.offer_id FROM order_line k JOIN line_part p ON p.line_id = k.id WHERE k.order_id = :order_id
+
 -- stmt: line_prepared write
 -- args: id:i64 order_id:i64 at:i64?
 UPDATE order_line SET prepared_at = :at WHERE id = :id AND order_id = :order_id
@@ -286,10 +309,10 @@ HAVING o.lines_cents <> CAST(coalesce(sum(l.total_cents), 0) AS BIGINT)
 -- cols: id:i64 number:str moved_milli:i64 actual_milli:i64
 SELECT o.id, o.number,
     (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id),
-    (SELECT CAST(coalesce(sum(l.actual_milli), 0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id)
+    (SELECT CAST(coalesce(sum(l.milli), 0) AS BIGINT) FROM line_goods l WHERE l.order_id = o.id)
 FROM orders o WHERE o.state = :handed_over AND
     (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id) <>
-    (SELECT CAST(coalesce(sum(l.actual_milli), 0) AS BIGINT) FROM order_line l WHERE l.order_id = o.id)
+    (SELECT CAST(coalesce(sum(l.milli), 0) AS BIGINT) FROM line_goods l WHERE l.order_id = o.id)
 
 -- The same per stock item: the right sum of the wrong goods is wrong too.
 -- stmt: check_handed_goods many
@@ -297,11 +320,30 @@ FROM orders o WHERE o.state = :handed_over AND
 -- args: handed_over:str
 -- cols: number:str stock_item_id:i64 moved_milli:i64 actual_milli:i64
 SELECT l.number, l.stock_item_id, CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT), l.actual_milli
-FROM (SELECT o.id AS id, o.number AS number, k.stock_item_id AS stock_item_id, CAST(sum(k.actual_milli) AS BIGINT) AS actual_milli
-    FROM orders o JOIN order_line k ON k.order_id = o.id WHERE o.state = :handed_over GROUP BY o.id, o.number, k.stock_item_id) l
+FROM (SELECT o.id AS id, o.number AS number, k.stock_item_id AS stock_item_id, CAST(sum(k.milli) AS BIGINT) AS actual_milli
+    FROM orders o JOIN line_goods k ON k.order_id = o.id WHERE o.state = :handed_over GROUP BY o.id, o.number, k.stock_item_id) l
 LEFT JOIN stock_move m ON m.order_id = l.id AND m.stock_item_id = l.stock_item_id
 GROUP BY l.id, l.number, l.stock_item_id, l.actual_milli
 HAVING CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) <> l.actual_milli
+
+-- What is set aside for an order is what its lines and their baskets hold, or nothing.
+-- stmt: check_held_goods many
+-- across: fsck
+-- args: now:i64
+-- cols: number:str stock_item_id:i64 held_milli:i64 milli:i64
+SELECT w.number, w.stock_item_id, CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT), w.milli
+FROM (SELECT o.id AS id, o.number AS number, g.stock_item_id AS stock_item_id, CAST(sum(g.milli) AS BIGINT) AS milli
+    FROM orders o JOIN line_goods g ON g.order_id = o.id
+    WHERE EXISTS (SELECT 1 FROM hold x WHERE x.order_id = o.id AND (x.expires_at IS NULL OR x.expires_at > :now)) GROUP BY o.id, o.number, g.stock_item_id) w
+LEFT JOIN hold h ON h.order_id = w.id AND h.stock_item_id = w.stock_item_id AND (h.expires_at IS NULL OR h.expires_at > :now)
+GROUP BY w.id, w.number, w.stock_item_id, w.milli HAVING CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) <> w.milli
+
+-- The price of a basket is shared among its parts, to the cent.
+-- stmt: check_shares many
+-- across: fsck
+-- cols: line_id:i64 price_cents:i64 sum_cents:i64
+SELECT l.id, l.price_cents, CAST(sum(p.share_cents) AS BIGINT) FROM order_line l JOIN line_part p ON p.line_id = l.id
+GROUP BY l.id, l.price_cents HAVING CAST(sum(p.share_cents) AS BIGINT) <> l.price_cents
 
 -- stmt: check_foreign_lines many
 -- across: fsck

@@ -22,6 +22,12 @@ static void print_str(struct buf *b, str s)
     buf_fmt(b, ";%zu:%.*s", s.n, STR_ARG(s)); /* with its length, so that two texts cannot trade letters */
 }
 
+static void print_line(struct buf *b, const struct cart_line *l)
+{
+    buf_fmt(b, ",%lld:%lld:%lld:%lld", (long long)l->offer.id, (long long)l->qty_milli, (long long)l->total_cents, (long long)l->starts_at);
+    for (size_t i = 0; i < l->parts.n; i++) buf_fmt(b, "+%lld:%lld", (long long)l->parts.v[i].offer_id, (long long)l->parts.v[i].each_milli);
+}
+
 static void print_part(struct buf *b, const struct cart_part *p)
 {
     buf_fmt(b, "|%lld;%lld;%lld;%lld", (long long)p->merchant_id, (long long)p->place_id, (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
@@ -35,9 +41,7 @@ static void print_part(struct buf *b, const struct cart_part *p)
         print_str(b, p->carrier);
         buf_fmt(b, ";%lld", (long long)p->parcel_days);
     }
-    for (size_t i = 0; i < p->lines.n; i++)
-        buf_fmt(b, ",%lld:%lld:%lld:%lld", (long long)p->lines.v[i].offer.id, (long long)p->lines.v[i].qty_milli,
-                (long long)p->lines.v[i].total_cents, (long long)p->lines.v[i].starts_at);
+    for (size_t i = 0; i < p->lines.n; i++) print_line(b, &p->lines.v[i]);
 }
 
 str cart_fingerprint(struct arena *mem, const struct cart *c)
@@ -217,6 +221,20 @@ static str time_take(struct placing *g, const struct cart_part *p, const struct 
     return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->when));
 }
 
+void order_parts_keep(struct tx *tx, int64_t line_id, struct bundle_parts *parts, int64_t price_cents)
+{
+    bundle_share(parts, price_cents);
+    for (size_t i = 0; i < parts->n; i++)
+        x_line_part_add(tx, tx->mem, &(struct line_part_add_args){line_id, parts->v[i].offer_id, parts->v[i].stock_item_id, parts->v[i].each_milli,
+                        parts->v[i].vat_bp, parts->v[i].share_cents});
+}
+
+/* A basket's line says what is in it, wherever it is read. */
+static str basket_title(struct placing *g, const struct cart_line *l, str title)
+{
+    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(bundle_text(g->tx->mem, g->p->rq->lang, &l->parts)));
+}
+
 static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
 {
     for (size_t i = 0; i < p->lines.n; i++) {
@@ -224,11 +242,15 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
         str title = l->offer.variant.n ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
                                        : l->offer.title;
         if (l->starts_at) title = time_take(g, p, l, order_id, title);
+        if (l->offer.bundle) title = basket_title(g, l, title);
+        int64_t line_id = id_new();
         x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
-            .id = id_new(), .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
+            .id = line_id, .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
             .stock_item_id = l->offer.stock_item_id, .title = title, .unit = l->offer.unit, .price_cents = l->offer.price_cents.v,
             .vat_bp = l->offer.vat_bp, .qty_milli = l->qty_milli, .total_cents = l->total_cents,
         });
+        struct bundle_parts parts = l->parts;
+        if (l->offer.bundle) order_parts_keep(g->tx, line_id, &parts, l->offer.price_cents.v);
     }
 }
 
@@ -289,9 +311,31 @@ static void part_place(struct placing *g, const struct cart_part *p)
 struct want {
     const struct cart_part *part;
     const struct cart_line *line;
-    int64_t order_id;
+    int64_t order_id, stock_item_id, milli;
     opt_i64 until;
 };
+
+static void want_add(struct want *w, size_t *n, struct want x)
+{
+    size_t at = (*n)++;
+
+    for (; at && w[at - 1].stock_item_id > x.stock_item_id; at--) w[at] = w[at - 1];
+    w[at] = x;
+}
+
+/* A basket wants each of its parts. */
+static void line_wants(struct want *w, size_t *n, struct want x)
+{
+    const struct bundle_parts *parts = &x.line->parts;
+
+    x.stock_item_id = x.line->offer.stock_item_id, x.milli = x.line->qty_milli;
+    if (!x.line->offer.bundle) want_add(w, n, x);
+    for (size_t i = 0; x.line->offer.bundle && i < parts->n; i++) {
+        x.stock_item_id = parts->v[i].stock_item_id;
+        x.milli = parts->v[i].each_milli * x.line->qty_milli / 1000;
+        want_add(w, n, x);
+    }
+}
 
 static size_t wants_sorted(struct placing *g, struct want *w)
 {
@@ -302,10 +346,7 @@ static size_t wants_sorted(struct placing *g, struct want *w)
     for (size_t i = 0; i < g->cart.parts.n && i < o.n; i++) {
         const struct cart_part *p = &g->cart.parts.v[i];
         for (size_t k = 0; k < p->lines.n; k++) {
-            struct want x = {p, &p->lines.v[k], o.v[i].id, hold_until(g, p, o.v[i].slot_end_at)};
-            size_t at = n++;
-            for (; at && w[at - 1].line->offer.stock_item_id > x.line->offer.stock_item_id; at--) w[at] = w[at - 1];
-            w[at] = x;
+            line_wants(w, &n, (struct want){.part = p, .line = &p->lines.v[k], .order_id = o.v[i].id, .until = hold_until(g, p, o.v[i].slot_end_at)});
         }
     }
     return n;
@@ -313,11 +354,11 @@ static size_t wants_sorted(struct placing *g, struct want *w)
 
 static void holds_take(struct placing *g)
 {
-    struct want *w = NEW(g->tx->mem, struct want, (size_t)g->cart.lines);
+    struct want *w = NEW(g->tx->mem, struct want, (size_t)g->cart.lines * BUNDLE_PARTS_MOST);
     size_t n = wants_sorted(g, w);
 
     for (size_t i = 0; i < n; i++) {
-        struct hold_add_args h = {id_new(), w[i].line->offer.stock_item_id, w[i].order_id, w[i].line->qty_milli, w[i].until, g->now};
+        struct hold_add_args h = {id_new(), w[i].stock_item_id, w[i].order_id, w[i].milli, w[i].until, g->now};
         if (x_hold_add(g->tx, g->tx->mem, &h) != 1)
             problem(g, w[i].part, w[i].line, "order.sold_out", "There is not enough left.");
     }

@@ -53,9 +53,9 @@ static bool ends_without_goods(const char *to)
 
 void order_stock_touched(struct tx *tx, int64_t now, int64_t order_id)
 {
-    struct lines_of_order_rows l;
+    struct order_offers_rows l;
 
-    q_lines_of_order(tx->db, tx->mem, order_id, &l);
+    q_order_offers(tx->db, tx->mem, order_id, &l);
     for (size_t i = 0; i < l.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, l.v[i].offer_id);
 }
 
@@ -79,24 +79,25 @@ static void release(struct tx *tx, int64_t now, const struct order_view *o, str 
 static void leave_stock(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id)
 {
     bool too_much = !o->shop_paid_at.set && o->kept_cents > o->actual_cents;
+    struct order_goods_rows g;
 
     x_hold_drop(tx, tx->mem, o->id);
     if (too_much) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
-    for (size_t i = 0; i < o->lines.n; i++) {
-        const struct order_line_view *l = &o->lines.v[i];
-        struct stock_change c = {l->stock_item_id, -l->actual_milli, o->id, person_id, S("hand_over")};
-        if (l->actual_milli && !stock_move_make(tx, now, &c)) fault("order.stock", "held stock is not there");
+    q_order_goods(tx->db, tx->mem, o->id, &g);
+    for (size_t i = 0; i < g.n; i++) {
+        struct stock_change c = {g.v[i].stock_item_id, -g.v[i].milli, o->id, person_id, S("hand_over")};
+        if (!stock_move_make(tx, now, &c)) fault("order.stock", "held stock is not there");
     }
 }
 
 /* The hand-over was a mistake: goods come back and are set aside again for the same buyer. */
 static void return_stock(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id)
 {
-    for (size_t i = 0; i < o->lines.n; i++) {
-        const struct order_line_view *l = &o->lines.v[i];
-        struct stock_change c = {l->stock_item_id, l->actual_milli, o->id, person_id, S("undo")};
-        if (l->actual_milli) stock_move_make(tx, now, &c);
-    }
+    struct order_goods_rows g;
+
+    q_order_goods(tx->db, tx->mem, o->id, &g);
+    for (size_t i = 0; i < g.n; i++)
+        stock_move_make(tx, now, &(struct stock_change){g.v[i].stock_item_id, g.v[i].milli, o->id, person_id, S("undo")});
     if (!order_hold_lines(tx, now, o->id, NO_I64)) fault("order.stock", "returned stock cannot be set aside");
 }
 
@@ -128,19 +129,13 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
 
 bool order_hold_lines(struct tx *tx, int64_t now, int64_t order_id, opt_i64 expires_at)
 {
-    struct lines_of_order_rows l;
+    struct order_goods_rows g;
 
     if (!book_again(tx, now, order_id)) return false;
-    q_lines_of_order(tx->db, tx->mem, order_id, &l);
-    for (size_t i = 1; i < l.n; i++) { /* in id order of stock, so that two writers never wait for each other crosswise */
-        struct lines_of_order_row r = l.v[i];
-        size_t k = i;
-        for (; k && l.v[k - 1].stock_item_id > r.stock_item_id; k--) l.v[k] = l.v[k - 1];
-        l.v[k] = r;
-    }
-    for (size_t i = 0; i < l.n; i++) {
-        struct hold_add_args h = {id_new(), l.v[i].stock_item_id, order_id, l.v[i].actual_milli, expires_at, now};
-        if (h.qty_milli && x_hold_add(tx, tx->mem, &h) != 1) return false;
+    q_order_goods(tx->db, tx->mem, order_id, &g);
+    for (size_t i = 0; i < g.n; i++) {
+        struct hold_add_args h = {id_new(), g.v[i].stock_item_id, order_id, g.v[i].milli, expires_at, now};
+        if (x_hold_add(tx, tx->mem, &h) != 1) return false;
     }
     return true;
 }
@@ -148,11 +143,11 @@ bool order_hold_lines(struct tx *tx, int64_t now, int64_t order_id, opt_i64 expi
 bool order_hold_again(struct tx *tx, int64_t now, const struct order_view *o, opt_i64 until)
 {
     struct hold_count_row live;
-    size_t wanted = 0;
+    struct order_goods_rows wanted;
 
-    for (size_t i = 0; i < o->lines.n; i++) wanted += o->lines.v[i].actual_milli > 0;
+    q_order_goods(tx->db, tx->mem, o->id, &wanted);
     q_hold_count(tx->db, tx->mem, o->id, now, &live);
-    if ((size_t)live.live != wanted) {
+    if ((size_t)live.live != wanted.n) {
         x_hold_drop(tx, tx->mem, o->id);
         if (order_hold_lines(tx, now, o->id, until)) return true;
         x_hold_drop(tx, tx->mem, o->id);

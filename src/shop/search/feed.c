@@ -158,6 +158,11 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
         doc_drop(f, id);
         return;
     }
+    if (r.bundle) {
+        struct bundle_parts p;
+        bundle_read(db, f->mem, LANG_FR, id, clock_now_ms(), &p);
+        r.on_hand_milli = bundle_left(&p);
+    }
     struct find_doc d = doc_new(id, DOC_OFFER);
     d.text[0] = r.title_en.n ? str_fmt(f->mem, "%.*s %.*s", STR_ARG(r.title_fr), STR_ARG(r.title_en)) : r.title_fr;
     d.text[1] = r.merchant;

@@ -44,6 +44,16 @@ struct search_product_view {
         struct search_way *v;
         size_t n;
     } ways, label; /* label: what the law wants said, beside food's own box */
+    struct search_insides {
+        struct search_inside {
+            str title, url;
+            struct search_says {
+                struct search_way *v;
+                size_t n;
+            } says;
+        } *v;
+        size_t n;
+    } insides; /* of a basket */
     struct search_cards related;
     bool order, reserve, link, quote, sold_out;
     str allergens;
@@ -163,6 +173,39 @@ static void label_fill(struct rq *rq, struct search_product_view *v)
     label_add(v, tr(rq->lang, "ISBN"), v->o.isbn);
 }
 
+static void say(struct search_inside *p, str what, str said)
+{
+    if (said.n) p->says.v[p->says.n++] = (struct search_way){what, said};
+}
+
+/* What the law wants said of each thing in a basket, before it is bought. */
+static void inside_fill(struct rq *rq, const struct bundle_part *from, struct search_inside *p)
+{
+    str degree = from->degree_milli ? str_fmt(rq->mem, "%.*s\u00a0%%", STR_ARG(milli_text(rq->mem, rq->lang, from->degree_milli, S("")))) : S("");
+
+    p->title = bundle_part_text(rq->mem, rq->lang, from);
+    p->url = from->pub.n ? rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(from->pub), STR_ARG(from->slug))) : S("");
+    p->says.v = NEW(rq->mem, struct search_way, 8);
+    say(p, tr(rq->lang, "Allergens"), str_eq(from->allergens, S("aucun")) ? tr(rq->lang, "None") : from->allergens);
+    say(p, tr(rq->lang, "Net quantity"), from->net_milli ? milli_text(rq->mem, rq->lang, from->net_milli, from->net_unit) : S(""));
+    say(p, tr(rq->lang, "Ingredients"), from->ingredients);
+    say(p, tr(rq->lang, "Origin"), from->origin);
+    say(p, tr(rq->lang, "Storage"), from->storage);
+    say(p, tr(rq->lang, "Alcohol"), degree);
+    say(p, tr(rq->lang, "Made by"), from->maker);
+    say(p, tr(rq->lang, "Warnings"), from->warnings);
+}
+
+static void insides_fill(struct rq *rq, struct search_product_view *v)
+{
+    struct bundle_parts parts;
+
+    if (!v->o.bundle) return;
+    bundle_read(rq->db, rq->mem, rq->lang, v->o.id, rq->now, &parts);
+    v->insides = (struct search_insides){NEW(rq->mem, struct search_inside, parts.n), parts.n};
+    for (size_t i = 0; i < parts.n; i++) inside_fill(rq, &parts.v[i], &v->insides.v[i]);
+}
+
 static void related_fill(struct rq *rq, struct search_product_view *v)
 {
     struct find_query q = find_query_new(S(""));
@@ -261,6 +304,7 @@ void product_get(struct rq *rq)
     photos_fill(rq, &v);
     ways_fill(rq, &v);
     label_fill(rq, &v);
+    insides_fill(rq, &v);
     related_fill(rq, &v);
     str path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(all.v[0].pub), STR_ARG(all.v[0].slug));
     page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)), .canonical = path,

@@ -1,0 +1,67 @@
+// A basket made of a shop's other products: put together on a telephone, sold as one thing, its parts leave the shelf.
+import { markupProblems } from '../harness/browser.mjs';
+import { buy, openMarket, rows, signIn } from './people.mjs';
+
+export const meta = { timeoutMs: 120_000 };
+
+const FARMER = 'la.ferme.des.haies@demo.foirail.example';
+const OTHER = 'cycles.rouland@demo.foirail.example';
+
+/** The farm's things that are sold by the piece, from the shelf. */
+const goods = (m) => rows(m.server, `SELECT o.id, o.code, p.pub, p.title_fr, o.price_cents, s.on_hand_milli, s.id AS stock FROM public_offer o
+    JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id JOIN merchant m ON m.id = o.merchant_id
+    WHERE m.slug = 'la-ferme-des-haies' AND o.mode = 'order' AND p.unit = 'piece' AND s.on_hand_milli >= 4000 ORDER BY o.id`);
+
+const put = (page, id) => page.forms().find((f) => f.value('produit') === id && f.names().includes('nombre'));
+
+async function together(t, m, farmer, other, [basket, first, second]) {
+    const path = `/commercant/produits/${basket[0]}/panier`;
+    (await other.get(path)).expectStatus(404);
+    const page = (await farmer.get(path)).expectStatus(200).expect('Mettre quelque chose dedans');
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    const found = await farmer.get(`${path}?mot=${first[1]}`);
+    const wrong = await put(found, first[0]).fill({ nombre: 'deux' }).submit('Mettre');
+    wrong.expectStatus(422);
+    t.assert.equal(put(wrong, first[0]).value('nombre'), 'deux', 'what was typed stands there');
+    t.assert.deepEqual(await markupProblems(wrong.html), []);
+    (await put(wrong, first[0]).fill({ nombre: '1,5' }).submit('Mettre')).expectStatus(422).expect('Des pièces entières');
+    (await put(farmer.page, first[0]).fill({ nombre: '2' }).submit('Mettre')).expect('C’est enregistré');
+    await farmer.get(`${path}?mot=${second[1]}`);
+    (await put(farmer.page, second[0]).submit('Mettre')).expect('C’est enregistré');
+    t.assert.deepEqual(await markupProblems(farmer.page.html), []);
+    const stolen = await farmer.post(path, { produit: '1', nombre: '1', action: 'mettre' });
+    stolen.expectStatus(404);
+}
+
+/** Everybody reads what is in it; nobody counts it. */
+async function shown(t, m, farmer, [basket, first]) {
+    const product = await m.server.browser().get(`/produit/${basket[2]}-x`);
+    product.expectStatus(200).expect('Dans le panier').expect(first[3]);
+    t.assert.deepEqual(await markupProblems(product.html), []);
+    (await farmer.get(`/commercant/produits/${basket[0]}`)).expect('En stock, d’après son contenu');
+    t.assert.ok((await farmer.get('/commercant/produits')).select(`a[href="/commercant/produits/${basket[0]}/panier"]`).length);
+    t.assert.ok(!(await farmer.get('/commercant/stock')).select(`input[name="s-${basket[0]}"]`).length, 'a basket is not counted');
+}
+
+async function sold(t, m, [basket, first, second]) {
+    await buy(m, { products: `/produit/${basket[2]}-x`, quantity: 1 });
+    const [[title]] = await rows(m.server, 'SELECT title FROM order_line ORDER BY id DESC LIMIT 1');
+    t.assert.match(title, /\(2\u00a0× .+, .+\)$/, 'the line says what is in it');
+    const holds = await rows(m.server, `SELECT stock_item_id, qty_milli FROM hold WHERE stock_item_id IN (${first[6]}, ${second[6]}, ${basket[6]})
+        AND order_id = (SELECT max(id) FROM orders) ORDER BY qty_milli`);
+    t.assert.deepEqual(holds, [[second[6], '1000'], [first[6], '2000']]);
+}
+
+export default async function (t) {
+    const m = await openMarket(t);
+    const farmer = await signIn(m, FARMER), other = await signIn(m, OTHER);
+    const chosen = await goods(m);
+    await t.step('put together; what cannot be is said and nothing typed is lost', () => together(t, m, farmer, other, chosen));
+    await t.step('everybody reads what is in it', () => shown(t, m, farmer, chosen));
+    await t.step('sold as one thing, set aside as its parts', () => sold(t, m, chosen));
+    await t.step('a copy holds the same', async () => {
+        await farmer.get(`/commercant/produits/${chosen[0][0]}`);
+        (await farmer.page.form('/copier').submit()).expectStatus(200);
+        t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM bundle_part WHERE part_id = ${chosen[1][0]}`), [['2']]);
+    });
+}
