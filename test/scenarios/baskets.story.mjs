@@ -12,7 +12,7 @@ const goods = (m) => rows(m.server, `SELECT o.id, o.code, p.pub, p.title_fr, o.p
     JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id JOIN merchant m ON m.id = o.merchant_id
     WHERE m.slug = 'la-ferme-des-haies' AND o.mode = 'order' AND p.unit = 'piece' AND s.on_hand_milli >= 4000 ORDER BY o.id`);
 
-const put = (page, id) => page.forms().find((f) => f.value('produit') === id && f.names().includes('nombre'));
+const put = (page, id) => page.forms().find((f) => f.names().includes('produit') && f.value('produit') === id);
 
 async function together(t, m, farmer, other, [basket, first, second]) {
     const path = `/commercant/produits/${basket[0]}/panier`;
@@ -61,7 +61,7 @@ export default async function (t) {
     await t.step('sold as one thing, set aside as its parts', () => sold(t, m, chosen));
     await t.step('a copy holds the same', async () => {
         await farmer.get(`/commercant/produits/${chosen[0][0]}`);
-        (await farmer.page.form('/copier').submit()).expectStatus(200);
+        (await farmer.page.form('En faire un autre comme celui-ci').submit()).expectStatus(200);
         t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM bundle_part WHERE part_id = ${chosen[1][0]}`), [['2']]);
     });
 }

@@ -1,4 +1,4 @@
-#include "shop/catalog/catalog.h"
+#include "shop/catalog/inside.h"
 
 #include "app/change.h"
 #include "app/event.h"

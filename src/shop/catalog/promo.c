@@ -1,5 +1,7 @@
 #include "shop/catalog/promo.h"
 
+#include "shop/catalog/inside.h"
+
 #include "app/event.h"
 #include "app/settings.h"
 #include "shop/catalog/gate.h"

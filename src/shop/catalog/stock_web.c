@@ -87,7 +87,7 @@ static void pages_fill(struct rq *rq, size_t n, struct catalog_stock_view *v)
 }
 
 /* Of a basket its parts are counted. */
-static void without_baskets(struct offer_shelf_rows *rows)
+static void without_bundles(struct offer_shelf_rows *rows)
 {
     size_t n = 0;
 
@@ -102,7 +102,7 @@ static void stock_page(struct rq *rq, struct db *db, const struct stock_sent *se
     struct offer_shelf_rows rows;
 
     q_offer_shelf(db, rq->mem, rq->merchant_id, rq->now, &rows);
-    without_baskets(&rows);
+    without_bundles(&rows);
     pages_fill(rq, rows.n, &v);
     v.rows.v = NEW(rq->mem, struct catalog_stock_row, STOCK_ROWS);
     for (size_t i = (size_t)(v.page - 1) * STOCK_ROWS; i < rows.n && v.rows.n < STOCK_ROWS; i++) {

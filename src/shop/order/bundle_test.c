@@ -45,17 +45,17 @@ static bool put_run(struct tx *tx, struct room *room, void *arg)
     return p->end == BUNDLE_DONE;
 }
 
-static enum bundle_end put(struct room *room, const struct offer_new *basket, const struct offer_new *part, int64_t milli)
+static enum bundle_end put(struct room *room, const struct offer_new *bundle, const struct offer_new *part, int64_t milli)
 {
-    struct putting p = {.a = {.merchant_id = basket->merchant_id, .offer_id = basket->id, .part_id = part->id, .each_milli = milli}};
+    struct putting p = {.a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
 
     room_write(room, put_run, &p);
     return p.end;
 }
 
-static enum bundle_end change(struct room *room, const struct offer_new *basket, const struct offer_new *part, int64_t milli)
+static enum bundle_end change(struct room *room, const struct offer_new *bundle, const struct offer_new *part, int64_t milli)
 {
-    struct putting p = {.set = true, .a = {.merchant_id = basket->merchant_id, .offer_id = basket->id, .part_id = part->id, .each_milli = milli}};
+    struct putting p = {.set = true, .a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
 
     room_write(room, put_run, &p);
     return p.end;
@@ -99,55 +99,55 @@ static str catalog_findings(struct room *room)
     return buf_str(&c.findings);
 }
 
-/* Two cheeses and a cider in a basket of 20 euros; five cheeses and three ciders are there. */
-struct basket {
-    struct offer_new cheese, cider, basket;
+/* Two cheeses and a cider in a bundle of 20 euros; five cheeses and three ciders are there. */
+struct bundle {
+    struct offer_new cheese, cider, bundle;
 };
 
-static struct basket basket_new(struct room *room)
+static struct bundle bundle_new(struct room *room)
 {
     int64_t m = shop_new(room);
-    struct basket b = {room_offer(room, m, "Camembert", 600, 5), room_offer(room, m, "Cidre", 500, 3), room_offer(room, m, "Panier", 2000, 9)};
+    struct bundle b = {room_offer(room, m, "Camembert", 600, 5), room_offer(room, m, "Cidre", 500, 3), room_offer(room, m, "Panier", 2000, 9)};
 
-    assert_int_equal(put(room, &b.basket, &b.cheese, 2000), BUNDLE_DONE);
-    assert_int_equal(put(room, &b.basket, &b.cider, 1000), BUNDLE_DONE);
+    assert_int_equal(put(room, &b.bundle, &b.cheese, 2000), BUNDLE_DONE);
+    assert_int_equal(put(room, &b.bundle, &b.cider, 1000), BUNDLE_DONE);
     return b;
 }
 
 static void its_stock_is_what_its_parts_make(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
+    struct bundle b = bundle_new(room);
 
-    assert_int_equal(on_hand(room, b.basket.stock_item_id), 0); /* its own nine are no longer looked at */
-    assert_int_equal(left(room, &b.basket), 2);
+    assert_int_equal(on_hand(room, b.bundle.stock_item_id), 0); /* its own nine are no longer looked at */
+    assert_int_equal(left(room, &b.bundle), 2);
     struct buy one = buy_one(room, &b.cheese, 2, "shop");
     assert_int_equal(one.end, PLACED);
-    assert_int_equal(left(room, &b.basket), 1);
-    struct buy two = buy_one(room, &b.basket, 1, "shop");
+    assert_int_equal(left(room, &b.bundle), 1);
+    struct buy two = buy_one(room, &b.bundle, 1, "shop");
     assert_int_equal(two.end, PLACED);
     assert_int_equal(held(room, b.cheese.stock_item_id), 4000);
     assert_int_equal(held(room, b.cider.stock_item_id), 1000);
-    assert_int_equal(held(room, b.basket.stock_item_id), 0);
-    assert_int_equal(left(room, &b.basket), 0);
+    assert_int_equal(held(room, b.bundle.stock_item_id), 0);
+    assert_int_equal(left(room, &b.bundle), 0);
     assert_int_equal(left(room, &b.cheese), 1);
     assert_true(str_find(order_seen_as(room, two.order[0]).lines.v[0].title, S("(2\u00a0× Camembert, Cidre)")) > 0);
     assert_true(move(room, one.order[0], "submitted", "cancelled", BY_BUYER));
-    assert_int_equal(left(room, &b.basket), 1);
+    assert_int_equal(left(room, &b.bundle), 1);
     all_is_well(room);
 }
 
-static void a_basket_and_its_part_are_summed(void **state)
+static void a_bundle_and_its_part_are_summed(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
-    struct buy k = {.room = room, .offer = {b.basket.id, b.cheese.id}, .qty = {2, 2}, .merchant = {b.basket.merchant_id}};
+    struct bundle b = bundle_new(room);
+    struct buy k = {.room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 2}, .merchant = {b.bundle.merchant_id}};
 
     cart_fill(&k);
     assert_false(place(&k));
     assert_string_equal(k.code, "order.sold_out");
     assert_int_equal(held(room, b.cheese.stock_item_id), 0);
-    struct buy ok = {.room = room, .offer = {b.basket.id, b.cheese.id}, .qty = {2, 1}, .merchant = {b.basket.merchant_id}};
+    struct buy ok = {.room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 1}, .merchant = {b.bundle.merchant_id}};
     cart_fill(&ok);
     assert_true(place(&ok));
     assert_int_equal(held(room, b.cheese.stock_item_id), 5000);
@@ -160,17 +160,17 @@ static void *place_thread(void *arg)
     return NULL;
 }
 
-/* Half of them want the basket, half the part it shares: the stock is sold once. */
+/* Half of them want the bundle, half the part it shares: the stock is sold once. */
 static void the_last_parts_are_sold_once(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
+    struct bundle b = bundle_new(room);
     struct buy k[BUYERS];
     pthread_t t[BUYERS];
     int64_t cheeses = 0;
 
     for (int i = 0; i < BUYERS; i++) {
-        k[i] = (struct buy){.room = room, .offer = {i % 2 ? b.basket.id : b.cheese.id}, .qty = {1}, .merchant = {b.basket.merchant_id}};
+        k[i] = (struct buy){.room = room, .offer = {i % 2 ? b.bundle.id : b.cheese.id}, .qty = {1}, .merchant = {b.bundle.merchant_id}};
         k[i].slot_at = (room->now + (5 + i % 4) * HOUR_MS) / HOUR_MS * HOUR_MS;
         cart_fill(&k[i]);
     }
@@ -195,8 +195,8 @@ static bool undo_run(struct tx *tx, struct room *room, void *arg)
 static void its_parts_leave_and_come_back(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
-    struct buy k = buy_one(room, &b.basket, 2, "shop");
+    struct bundle b = bundle_new(room);
+    struct buy k = buy_one(room, &b.bundle, 2, "shop");
     int64_t id = k.order[0];
 
     assert_true(move(room, id, "submitted", "accepted", BY_MEMBER) && move(room, id, "accepted", "ready", BY_MEMBER));
@@ -223,15 +223,15 @@ static bool bag_run(struct tx *tx, struct room *room, void *arg)
     return g->end == WEIGHED;
 }
 
-/* One basket of two could be made; what is taken out of it later does not change what was ordered. */
-static void fewer_baskets_free_their_parts(void **state)
+/* One bundle of two could be made; what is taken out of it later does not change what was ordered. */
+static void fewer_bundles_free_their_parts(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
-    struct buy k = buy_one(room, &b.basket, 2, "shop");
+    struct bundle b = bundle_new(room);
+    struct buy k = buy_one(room, &b.bundle, 2, "shop");
     struct bagging g = {k.order[0], 1000, WEIGHED};
 
-    assert_int_equal(change(room, &b.basket, &b.cheese, 0), BUNDLE_DONE);
+    assert_int_equal(change(room, &b.bundle, &b.cheese, 0), BUNDLE_DONE);
     assert_true(move(room, g.order, "submitted", "accepted", BY_MEMBER));
     assert_true(room_write(room, bag_run, &g));
     assert_int_equal(held(room, b.cheese.stock_item_id), 2000);
@@ -242,34 +242,34 @@ static void fewer_baskets_free_their_parts(void **state)
 static void what_cannot_be_in_one(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
-    struct offer_new other = room_offer(room, shop_new(room), "Ailleurs", 100, 3), bowl = room_offer(room, b.basket.merchant_id, "Bol", 900, 3);
+    struct bundle b = bundle_new(room);
+    struct offer_new other = room_offer(room, shop_new(room), "Ailleurs", 100, 3), bowl = room_offer(room, b.bundle.merchant_id, "Bol", 900, 3);
 
-    assert_int_equal(put(room, &b.basket, &other, 1000), BUNDLE_NOT_HERE);
-    assert_int_equal(put(room, &b.basket, &b.basket, 1000), BUNDLE_NOT_HERE);
-    assert_int_equal(put(room, &b.basket, &b.cheese, 1000), BUNDLE_NOT_HERE); /* it is in already */
-    assert_int_equal(put(room, &b.basket, &bowl, 500), BUNDLE_BAD_QTY);
-    assert_int_equal(put(room, &b.cheese, &bowl, 1000), BUNDLE_NO);            /* a part is no basket */
-    assert_int_equal(put(room, &bowl, &b.basket, 1000), BUNDLE_NOT_HERE);      /* a basket is no part */
-    assert_int_equal(put(room, &b.basket, &bowl, 1000), BUNDLE_DONE);
-    assert_int_equal(change(room, &b.basket, &bowl, 1500), BUNDLE_BAD_QTY);
-    assert_int_equal(change(room, &b.basket, &bowl, 3000), BUNDLE_DONE);
-    assert_int_equal(left(room, &b.basket), 1);
+    assert_int_equal(put(room, &b.bundle, &other, 1000), BUNDLE_NOT_HERE);
+    assert_int_equal(put(room, &b.bundle, &b.bundle, 1000), BUNDLE_NOT_HERE);
+    assert_int_equal(put(room, &b.bundle, &b.cheese, 1000), BUNDLE_NOT_HERE); /* it is in already */
+    assert_int_equal(put(room, &b.bundle, &bowl, 500), BUNDLE_BAD_QTY);
+    assert_int_equal(put(room, &b.cheese, &bowl, 1000), BUNDLE_NO);            /* a part is no bundle */
+    assert_int_equal(put(room, &bowl, &b.bundle, 1000), BUNDLE_NOT_HERE);      /* a bundle is no part */
+    assert_int_equal(put(room, &b.bundle, &bowl, 1000), BUNDLE_DONE);
+    assert_int_equal(change(room, &b.bundle, &bowl, 1500), BUNDLE_BAD_QTY);
+    assert_int_equal(change(room, &b.bundle, &bowl, 3000), BUNDLE_DONE);
+    assert_int_equal(left(room, &b.bundle), 1);
     SQL("UPDATE offer SET withdrawn_at = 1 WHERE id = %lld", (long long)bowl.id);
-    assert_int_equal(left(room, &b.basket), 0); /* taken off the shelf, it is in no basket that is sold */
-    assert_int_equal(change(room, &b.basket, &bowl, 0), BUNDLE_DONE);
-    assert_int_equal(left(room, &b.basket), 2);
+    assert_int_equal(left(room, &b.bundle), 0); /* taken off the shelf, it is in no bundle that is sold */
+    assert_int_equal(change(room, &b.bundle, &bowl, 0), BUNDLE_DONE);
+    assert_int_equal(left(room, &b.bundle), 2);
 }
 
 static void without_parts_it_is_none(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
+    struct bundle b = bundle_new(room);
 
-    assert_int_equal(change(room, &b.basket, &b.cheese, 0), BUNDLE_DONE);
-    assert_int_equal(change(room, &b.basket, &b.cider, 0), BUNDLE_DONE);
-    assert_int_equal(sql_int(room, "SELECT bundle FROM offer WHERE id = %lld", (long long)b.basket.id), 0);
-    assert_int_equal(left(room, &b.basket), 0);
+    assert_int_equal(change(room, &b.bundle, &b.cheese, 0), BUNDLE_DONE);
+    assert_int_equal(change(room, &b.bundle, &b.cider, 0), BUNDLE_DONE);
+    assert_int_equal(sql_int(room, "SELECT bundle FROM offer WHERE id = %lld", (long long)b.bundle.id), 0);
+    assert_int_equal(left(room, &b.bundle), 0);
     assert_int_equal(catalog_findings(room).n, 0);
 }
 
@@ -298,8 +298,8 @@ static void says(str found, const char *what)
 static void fsck_sees_what_is_wrong(void **state)
 {
     struct room *room = *state;
-    struct basket b = basket_new(room);
-    struct buy k = buy_one(room, &b.basket, 1, "shop");
+    struct bundle b = bundle_new(room);
+    struct buy k = buy_one(room, &b.bundle, 1, "shop");
 
     all_is_well(room);
     SQL("DELETE FROM hold WHERE stock_item_id = %lld", (long long)b.cider.stock_item_id);
@@ -311,9 +311,9 @@ static void fsck_sees_what_is_wrong(void **state)
     SQL("UPDATE line_part SET share_cents = share_cents - 1 WHERE offer_id = %lld", (long long)b.cider.id);
     all_is_well(room);
     assert_int_equal(catalog_findings(room).n, 0);
-    SQL("UPDATE offer SET bundle = 0 WHERE id = %lld", (long long)b.basket.id);
+    SQL("UPDATE offer SET bundle = 0 WHERE id = %lld", (long long)b.bundle.id);
     says(catalog_findings(room), "C5: offer");
-    SQL("UPDATE offer SET bundle = 1 WHERE id = %lld", (long long)b.basket.id);
+    SQL("UPDATE offer SET bundle = 1 WHERE id = %lld", (long long)b.bundle.id);
     SQL("UPDATE offer SET bundle = 1 WHERE id = %lld", (long long)b.cider.id);
     says(catalog_findings(room), "C5: basket");
     SQL("UPDATE offer SET bundle = 0 WHERE id = %lld", (long long)b.cider.id);
@@ -325,8 +325,8 @@ static void fsck_sees_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(its_stock_is_what_its_parts_make), AT_NINE(a_basket_and_its_part_are_summed), AT_NINE(the_last_parts_are_sold_once),
-        AT_NINE(its_parts_leave_and_come_back), AT_NINE(fewer_baskets_free_their_parts), AT_NINE(what_cannot_be_in_one),
+        AT_NINE(its_stock_is_what_its_parts_make), AT_NINE(a_bundle_and_its_part_are_summed), AT_NINE(the_last_parts_are_sold_once),
+        AT_NINE(its_parts_leave_and_come_back), AT_NINE(fewer_bundles_free_their_parts), AT_NINE(what_cannot_be_in_one),
         AT_NINE(without_parts_it_is_none), AT_NINE(shares_add_up), AT_NINE(fsck_sees_what_is_wrong),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);

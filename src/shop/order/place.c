@@ -230,7 +230,7 @@ void order_parts_keep(struct tx *tx, int64_t line_id, struct bundle_parts *parts
 }
 
 /* A basket's line says what is in it, wherever it is read. */
-static str basket_title(struct placing *g, const struct cart_line *l, str title)
+static str bundle_title(struct placing *g, const struct cart_line *l, str title)
 {
     return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(bundle_text(g->tx->mem, g->p->rq->lang, &l->parts)));
 }
@@ -242,7 +242,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
         str title = l->offer.variant.n ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
                                        : l->offer.title;
         if (l->starts_at) title = time_take(g, p, l, order_id, title);
-        if (l->offer.bundle) title = basket_title(g, l, title);
+        if (l->offer.bundle) title = bundle_title(g, l, title);
         int64_t line_id = id_new();
         x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
             .id = line_id, .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,

@@ -81,7 +81,7 @@ static void pictures_add(struct rq *rq, const int64_t *ids, struct search_card *
     }
 }
 
-static int64_t basket_left(struct rq *rq, int64_t id)
+static int64_t cards_bundle_left(struct rq *rq, int64_t id)
 {
     struct bundle_parts p;
 
@@ -99,7 +99,7 @@ static size_t cards_make(struct rq *rq, const int64_t *ids, size_t n, struct sea
     for (size_t i = 0; i < n; i++) slot[i] = ids[i];
     q_cards_some(rq->db, rq->mem, &a, &rows);
     for (size_t i = 0; i < rows.n; i++) {
-        if (rows.v[i].bundle) rows.v[i].available_milli = basket_left(rq, rows.v[i].id);
+        if (rows.v[i].bundle) rows.v[i].available_milli = cards_bundle_left(rq, rows.v[i].id);
         v[i] = card_made(rq, &rows.v[i]);
         pictures[i] = rows.v[i].picture_id.set ? rows.v[i].picture_id.v : 0;
     }

@@ -1,6 +1,8 @@
 /* feed.c: from the change feed to the index. The index is never the truth: it can be dropped at any time. */
 #include "shop/search/inside.h"
 
+#include "shop/catalog/catalog.h"
+
 enum { BATCH = 200, CELLS = 16384, CELL_SHIFT = 50, FEED_MEMORY = 256 << 20 };
 /* Ids carry the time. Of what was read already, two seconds are read again each time, since groups commit out of order;
 ** a whole minute every ten seconds, since a transaction may take half of one. */
