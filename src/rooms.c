@@ -63,6 +63,7 @@ const struct route *const all_routes[] = {
     office_arrivals_routes,
     office_points_routes,
     office_orders_routes,
+    office_words_routes,
     NULL
 };
 const struct job_kind *const all_jobs[] = {
@@ -80,6 +81,7 @@ const struct job_kind *const all_jobs[] = {
 };
 const struct clock_task *const all_clock_tasks[] = {
     merchant_clock,
+    search_clock,
     import_clock,
     quote_clock,
     promo_clock,

@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "db/migrate.h"
 #include "shop/account/account.h"
+#include "shop/search/search.h"
 #include "shop/territory/territory.h"
 
 #include <errno.h>
@@ -103,6 +104,7 @@ static bool fill(struct tx *tx, int64_t now, void *arg)
             return false;
         }
     s->communes = territory_fill(tx, now);
+    search_words_fill(tx, now);
     if (s->admin_mail.n) s->link = staff_invite(tx, now, s->admin_mail, s->admin_name, S("administrator"));
     return true;
 }

@@ -67,6 +67,7 @@ void find_close(struct find *f)
     rows_free(&f->rows);
     words_free(&f->words);
     words_free(&f->batch.words);
+    means_free(&f->means);
     sqlite3_free(f->batch.op);
     sqlite3_free(f->batch.free);
     pthread_rwlock_destroy(&f->lock);
@@ -89,6 +90,35 @@ int64_t find_cursor(struct find *f)
 int64_t find_count(struct find *f)
 {
     return locked_read(f, &f->rows.live);
+}
+
+/* --- words that mean the same --- */
+
+void find_means(struct find *f, const str *line, size_t n)
+{
+    struct means fresh = {0}, old;
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        means_free(&fresh);
+        fault_again(&fp);
+    }
+    means_read(&fresh, f->writer->french, line, n);
+    fault_end(&fp);
+    pthread_rwlock_wrlock(&f->lock);
+    old = f->means;
+    f->means = fresh;
+    f->means_known = true;
+    pthread_rwlock_unlock(&f->lock);
+    means_free(&old);
+}
+
+bool find_means_known(struct find *f)
+{
+    pthread_rwlock_rdlock(&f->lock);
+    bool yes = f->means_known;
+    pthread_rwlock_unlock(&f->lock);
+    return yes;
 }
 
 /* --- searching --- */
@@ -127,6 +157,7 @@ static void search(struct find *f, struct conn *c, struct arena *mem, const stru
     ask_read(&a, mem, c->french, q->words, q->prefix_last);
     if (!str_trim(q->words).n) pass_all(p);
     if (a.n) {
+        ask_means(&a, f);
         ask_help(&a, mem, f, c->french);
         run_words(c, mem, &a, false, p);
         to->relaxed = !p->hits && a.n > 1;

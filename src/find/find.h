@@ -52,6 +52,12 @@ void find_tidy(struct find *);
 int64_t find_cursor(struct find *);
 int64_t find_count(struct find *);
 
+/* Expressions that mean the same: lines like "chocolatine, pain au chocolat". Who asks for one finds the others too. They
+** take the place of those before, which no file keeps: to be said again after find_open (known: since then). The feeding
+** thread's. */
+void find_means(struct find *, const str *line, size_t n);
+bool find_means_known(struct find *);
+
 enum find_sort { FIND_BEST, FIND_NEAR, FIND_PRICE_UP, FIND_PRICE_DOWN, FIND_NEW };
 struct find_query {
     str words;                             /* as typed; empty: all. Stop words alone, or bad UTF-8: nothing */
@@ -95,6 +101,15 @@ struct find_result {
 /* Thread-safe. Results in mem. Words of few hits are helped against typos. Hostile text finds nothing, harms nothing.
  */
 void find_search(struct find *, struct arena *mem, const struct find_query *, struct find_result *);
+
+/* A word of a query that no document has, and those written nearly so, the likeliest first. */
+enum { FIND_LIKE = 3 };
+struct find_near {
+    str word, like[FIND_LIKE];
+    size_t n;
+};
+/* The words nobody has, at most `most`; returns how many. For a page that found nothing. Thread-safe; texts in mem. */
+size_t find_near(struct find *, struct arena *mem, str words, struct find_near *out, size_t most);
 
 struct find_completion {
     str text;

@@ -425,6 +425,61 @@ static void a_fault_lets_go(void **state)
     finds_only(b, "pain", 1);
 }
 
+/* --- words that mean the same --- */
+
+static void local_words_find_the_others(void **state)
+{
+    struct bench *b = *state;
+    static const char *const titles[] = {"Pain au chocolat", "Pommes de terre nouvelles", "Tarte aux pommes", "Terre à modeler", "Chocolat noir", "Patates douces"};
+    const str lines[] = {S("chocolatine, pain au chocolat"), S("patate, Pomme de terre"), S("seul"), S(",,"), S("de, la"), S("un deux trois quatre cinq six, sept")};
+
+    feed_titles(b, titles, 6);
+    assert_false(find_means_known(b->find));
+    assert_int_equal(ask_words(b, "parmentières").total, 0); /* control: nothing stands for it yet */
+    assert_false(ask_words(b, "chocolatine").hit[0].id == 1 && ask_words(b, "chocolatine").total == 1);
+    find_means(b->find, lines, sizeof lines / sizeof *lines);
+    assert_true(find_means_known(b->find));
+    finds_only(b, "chocolatine", 1);
+    finds_only(b, "une CHOCOLATINE", 1);
+    finds_only(b, "chocolatines", 1);
+    assert_false(ask_words(b, "chocolatine").corrected.p); /* known words are not taken for slips */
+    assert_int_equal(ask_words(b, "pomme de terre").total, 2); /* and the patate */
+    assert_int_equal(ask_words(b, "patates").total, 2);
+    finds_only(b, "pomme tarte", 3);
+    finds_only(b, "patate nouvelle", 2); /* the other words still count */
+    find_means(b->find, NULL, 0);
+    finds_only(b, "patate", 6);
+}
+
+static void many_local_words_at_once(void **state)
+{
+    struct bench *b = *state;
+    static const char *const titles[] = {"un alpha beta gamma delta", "epsilon zeta eta theta"};
+    const str lines[] = {S("alpha beta gamma delta, epsilon zeta eta theta, alpha epsilon, beta zeta, gamma eta, delta theta, alpha zeta eta, beta theta")};
+
+    feed_titles(b, titles, 2);
+    find_means(b->find, lines, 1);
+    assert_int_equal(ask_words(b, "alpha beta gamma delta alpha beta gamma delta epsilon zeta eta theta").total, 2);
+    assert_int_equal(ask_words(b, "alpha beta gamma delta xyz").total, 2); /* relaxed */
+}
+
+static void what_nobody_has(void **state)
+{
+    struct bench *b = *state;
+    static const char *const titles[] = {"Camembert", "Camembert fermier", "Cambouis", "Pont-l’évêque"};
+    struct find_near near[2];
+
+    feed_titles(b, titles, 4);
+    assert_int_equal(find_near(b->find, b->mem, S("camembert fermier"), near, 2), 0);
+    assert_int_equal(find_near(b->find, b->mem, S("le kamanbair fermier"), near, 2), 1);
+    assert_true(str_eq(near[0].word, S("kamanbair")));
+    assert_int_equal(find_near(b->find, b->mem, S("xylophone wwwwwwwww zzzzzzzz"), near, 2), 2); /* no more than asked */
+    assert_int_equal(near[0].n, 0);
+    assert_int_equal(find_near(b->find, b->mem, S("camenberre"), near, 2), 1);
+    assert_true(near[0].n >= 1 && str_eq(near[0].like[0], S("camembert")));
+    assert_int_equal(find_near(b->find, b->mem, S("\xff\xfe"), near, 2), 0);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, start, stop)
 
 int main(void)
@@ -445,6 +500,9 @@ int main(void)
         TEST(prefixes),
         TEST(completions),
         TEST(frequent_prefixes),
+        TEST(local_words_find_the_others),
+        TEST(many_local_words_at_once),
+        TEST(what_nobody_has),
         TEST(a_fault_lets_go),
     };
 

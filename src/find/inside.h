@@ -1,6 +1,7 @@
 /* inside.h: what find.c, feed.c, query.c and suggest.c share. */
 #pragma once
 #include "find/index.h"
+#include "find/means.h"
 
 /* Changes of a batch that memory will follow when it commits. */
 struct staged {
@@ -29,6 +30,8 @@ struct find {
     pthread_rwlock_t lock;
     struct rows rows;
     struct words words;
+    struct means means;
+    bool means_known;
     int64_t cursor;
     struct batch batch;
 };
@@ -39,6 +42,7 @@ void feed_start(struct find *);
 /* A word of a query. */
 struct ask_word {
     str word, bare;    /* as typed, lowered; without accents */
+    str stem_bare;
     size_t from, to;   /* bytes in the text */
     bool stop, prefix; /* prefix: still being typed */
     int64_t docs;      /* about how many documents it is in */
@@ -49,11 +53,18 @@ struct ask_word {
         int64_t docs;
     } start[STARTS_MAX]; /* instead of a prefix of very many documents: the most frequent words that start so */
     size_t starts;
+    size_t span;  /* an expression of so many words begins here, for which others stand too; 0: none */
+    bool in_span; /* …or began before */
+    struct same {
+        const struct expression *as;
+        int64_t docs;
+    } same[SAME_PHRASES];
+    size_t sames;
 };
 struct ask {
     str text;
     struct ask_word word[FIND_WORDS_MAX];
-    size_t n;
+    size_t n, same_words; /* of the expressions that stand for others */
     bool titles_only;
     bool corrected;
 };
@@ -61,6 +72,10 @@ struct ask {
 /* Reads a text as typed, in mem. Words past FIND_WORDS_MAX are ignored; stop words are left out, but not as a last word
 ** still being typed (prefix_last, and no space after it). */
 void ask_read(struct ask *, struct arena *mem, struct french *, str text, bool prefix_last);
+/* Finds the expressions that others stand for, not in a word still being typed. */
+void ask_means(struct ask *, const struct find *);
+/* About how many documents a word is in. */
+int64_t ask_docs(const struct ask_word *, const struct words *, struct french *);
 /* Looks the words up; where one is in no document (or in very few), finds the word probably meant. */
 void ask_help(struct ask *, struct arena *mem, const struct find *, struct french *);
 /* The FTS5 expression; tells the pass (NULL allowed) its phrases. any: one of the words is enough. */

@@ -29,6 +29,7 @@ static bool read_word(void *arg, const struct forms *f, size_t from, size_t to)
     if (f->stop && !prefix) return true;
     a->word[a->n++] = (struct ask_word){.word = arena_str(r->mem, f->word),
                                         .bare = arena_str(r->mem, f->bare),
+                                        .stem_bare = arena_str(r->mem, f->stem_bare),
                                         .from = from,
                                         .to = to,
                                         .stop = f->stop,
@@ -51,6 +52,47 @@ void ask_read(struct ask *a, struct arena *mem, struct french *french, str text,
     a->titles_only = last->prefix && utf8_count(last->bare) < SHORT_PREFIX;
 }
 
+/* --- words that mean the same --- */
+
+static int64_t rarest(const struct expression *e, const struct words *words)
+{
+    int64_t least = INT64_MAX;
+
+    for (size_t i = 0; i < e->n; i++) {
+        int64_t docs = words_docs(words, &(struct forms){.stem = e->word[i].stem, .stem_bare = e->word[i].stem_bare});
+        if (docs < least) least = docs;
+    }
+    return least;
+}
+
+/* Those that stand in some document, as long as there is room for their words. */
+static void same_add(struct ask *a, struct ask_word *w, const struct find *f, const struct expression *typed)
+{
+    for (size_t i = typed->from; i < typed->to; i++) {
+        const struct expression *e = &f->means.v[i];
+        int64_t docs = e == typed ? 0 : rarest(e, &f->words);
+        if (docs <= 0 || a->same_words + e->n > SAME_PHRASES) continue;
+        w->same[w->sames++] = (struct same){e, docs};
+        a->same_words += e->n;
+    }
+}
+
+void ask_means(struct ask *a, const struct find *f)
+{
+    str stem[FIND_WORDS_MAX];
+
+    for (size_t i = 0; i < a->n; i++) stem[i] = a->word[i].prefix ? S("") : a->word[i].stem_bare;
+    for (size_t i = 0; f->means.n && i < a->n; i++) {
+        const struct expression *e = stem[i].n ? means_find(&f->means, stem + i, a->n - i) : NULL;
+        if (!e) continue;
+        same_add(a, &a->word[i], f, e);
+        if (!a->word[i].sames) continue;
+        a->word[i].span = e->n;
+        for (size_t k = 1; k < e->n; k++) a->word[i + k].in_span = true;
+        i += e->n - 1;
+    }
+}
+
 /* --- typos --- */
 
 struct lookup {
@@ -67,7 +109,7 @@ static bool look_up(void *arg, const struct forms *f, size_t from, size_t to)
     return false;
 }
 
-static int64_t docs_of(const struct ask_word *w, const struct words *words, struct french *french)
+int64_t ask_docs(const struct ask_word *w, const struct words *words, struct french *french)
 {
     struct lookup l = {words, 0};
 
@@ -105,7 +147,8 @@ void ask_help(struct ask *a, struct arena *mem, const struct find *f, struct fre
     for (size_t i = 0; i < a->n; i++) {
         struct ask_word *w = &a->word[i];
         int cost = 0;
-        w->docs = docs_of(w, &f->words, french);
+        w->docs = ask_docs(w, &f->words, french);
+        if (w->span || w->in_span) continue;
         if (w->prefix && w->docs > MANY_DOCS && !a->titles_only) spell_out(w, mem, &f->words);
         if (w->docs > FEW_DOCS) continue;
         int64_t best = typo_best(&f->words, w->bare, least, &cost);
@@ -158,14 +201,45 @@ static void put_word(struct buf *b, const struct ask_word *w, int at, struct pas
     if (w->instead.p && p) pass_phrase(p, at, w->instead_docs);
 }
 
+/* All the words of an expression; they count as one word. */
+static void put_expression(struct buf *b, const str *word, const int64_t *docs, size_t n, int at, struct pass *p)
+{
+    buf_byte(b, '(');
+    for (size_t i = 0; i < n; i++) {
+        if (i) buf_put(b, S(" AND "));
+        put_phrase(b, word[i], false);
+        if (p) pass_phrase(p, at, docs[i]);
+    }
+    buf_byte(b, ')');
+}
+
+/* The expression as typed, or one of those that mean the same. */
+static void put_span(struct buf *b, const struct ask_word *w, int at, struct pass *p)
+{
+    str word[MEANS_WORDS];
+    int64_t docs[MEANS_WORDS];
+
+    for (size_t i = 0; i < w->span; i++) word[i] = w[i].word, docs[i] = w[i].docs;
+    put_expression(b, word, docs, w->span, at, p);
+    for (size_t s = 0; s < w->sames; s++) {
+        const struct expression *e = w->same[s].as;
+        for (size_t i = 0; i < e->n; i++) word[i] = e->word[i].word, docs[i] = w->same[s].docs;
+        buf_put(b, S(" OR "));
+        put_expression(b, word, docs, e->n, at, p);
+    }
+}
+
 str ask_expression(const struct ask *a, struct arena *mem, bool any, struct pass *p)
 {
     struct buf b = buf_new(mem, PASS_PHRASES * (WORD_BYTES + 16));
 
     for (size_t i = 0; i < a->n; i++) {
+        const struct ask_word *w = &a->word[i];
+        if (w->in_span) continue;
         if (i) buf_put(&b, any ? S(" OR ") : S(" AND "));
         buf_byte(&b, '(');
-        put_word(&b, &a->word[i], (int)i, p);
+        if (w->span) put_span(&b, w, (int)i, p);
+        else put_word(&b, w, (int)i, p);
         buf_byte(&b, ')');
     }
     return buf_str(&b);

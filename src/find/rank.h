@@ -5,7 +5,7 @@
 #include "find/french.h"
 #include "find/rows.h"
 
-enum { STARTS_MAX = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX, PASS_WAITING = 32 };
+enum { STARTS_MAX = 12, SAME_PHRASES = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX + SAME_PHRASES, PASS_WAITING = 32 };
 
 struct candidate;
 struct pass {

@@ -110,3 +110,24 @@ int64_t typo_best(const struct words *v, str bare, int32_t min_docs, int *cost)
     }
     return best;
 }
+
+size_t typo_near(const struct words *v, str bare, uint32_t *out, size_t n)
+{
+    int slips = bare.n <= SHORT_WORD ? 1 : bare.n <= 2 * SHORT_WORD ? 2 : 3, most = slips * ONE_SLIP;
+    uint32_t sig = typo_signature(bare);
+    double value[NEAR_MOST];
+    size_t found = 0;
+
+    if (n > NEAR_MOST) n = NEAR_MOST;
+    if (!n || bare.n < 3 || bare.n > WORD_BARE_MAX) return 0;
+    for (size_t i = 0; i < words_n(v); i++) {
+        if (!v->len[i] || v->docs[i] < 1 || !may_be(v, i, bare.n, sig, slips)) continue;
+        int c = cost_of(bare, (str){v->bare[i], v->len[i]}, most);
+        double worth = -c + 1.5 * log2(v->docs[i]);
+        if (c == 0 || c > most || (found == n && worth <= value[n - 1])) continue;
+        size_t at = found < n ? found++ : n - 1;
+        for (; at && value[at - 1] < worth; at--) value[at] = value[at - 1], out[at] = out[at - 1];
+        value[at] = worth, out[at] = (uint32_t)i;
+    }
+    return found;
+}

@@ -2,4 +2,4 @@
 #pragma once
 #include "app/route.h"
 
-extern const struct route office_routes[], office_arrivals_routes[], office_points_routes[], office_orders_routes[];
+extern const struct route office_routes[], office_arrivals_routes[], office_points_routes[], office_orders_routes[], office_words_routes[];

@@ -43,6 +43,11 @@ str insee_of_facet(struct arena *mem, int32_t facet)
     return (str){p, INSEE_LEN};
 }
 
+str insee_of_doc(struct arena *mem, int64_t id)
+{
+    return insee_of_facet(mem, (int32_t)(id - 1));
+}
+
 /* A commune's number is small, a row's id is not: they cannot meet. */
 static int64_t commune_id(str insee)
 {
@@ -165,10 +170,10 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
         bundle_read(db, f->mem, LANG_FR, id, clock_now_ms(), &p);
         r.on_hand_milli = bundle_left(&p);
     }
-    struct find_doc d = doc_new(id, DOC_OFFER);
+    struct find_doc d = doc_new(id, r.service ? DOC_SERVICE : DOC_OFFER);
     d.text[0] = r.title_en.n ? str_fmt(f->mem, "%.*s %.*s", STR_ARG(r.title_fr), STR_ARG(r.title_en)) : r.title_fr;
     d.text[1] = r.merchant;
-    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr), STR_ARG(r.labels), STR_ARG(r.origin));
+    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr), STR_ARG(r.labels), STR_ARG(r.origin), STR_ARG(r.maker));
     d.text[3] = r.text_fr;
     d.text[4] = r.commune.p ? r.commune : S("");
     d.facet[FACET_RAYON] = facet_of(r.parent_slug.p ? r.parent_slug : r.category_slug);
@@ -312,6 +317,8 @@ static void change_feed(struct feeding *f, struct db *db, const struct changes_a
         shop_feed(f, db, c->about);
         q_offer_ids_of(db, f->mem, c->about, &o);
         for (size_t i = 0; i < o.n; i++) offer_feed(f, db, o.v[i].id);
+    } else if (str_eq(c->kind, S("words"))) {
+        words_tell(db, f->mem, f->find);
     } else {
         places_feed(f, db);
     }
@@ -348,9 +355,33 @@ static int64_t overlap_ms(const struct hall *hall, const struct territory *place
     return MINUTE_READ_MS;
 }
 
+static void words_first(struct db *db, void *arg)
+{
+    struct feeding *f = arg;
+
+    words_tell(db, f->mem, f->find);
+}
+
+/* No file keeps the local words: a process that starts reads them. */
+static void words_start(struct territory *place)
+{
+    struct arena *mem = arena_new(FEED_MEMORY);
+    struct feeding f = {.place = place, .find = place->find, .mem = mem};
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        arena_free(mem);
+        fault_again(&fp);
+    }
+    store_read(place->store, words_first, &f);
+    fault_end(&fp);
+    arena_free(mem);
+}
+
 void search_follow(struct hall *hall, struct territory *place)
 {
     int64_t cursor = find_cursor(place->find);
+    if (!find_means_known(place->find)) words_start(place);
     if (!cursor) {
         search_rebuild(place);
         return;
@@ -369,8 +400,3 @@ void search_follow(struct hall *hall, struct territory *place)
     if (f.fed) index_moved();
     arena_free(mem);
 }
-
-const struct chore search_chores[] = {
-    {"search_follow", SECOND_MS, search_follow},
-    JOBS_END
-};

@@ -138,7 +138,7 @@ static void fresh_fill(struct rq *rq, struct search_home_view *v)
     struct find_result r;
     int64_t ids[NEW];
 
-    q.kinds = 1u << DOC_OFFER;
+    q.kinds = KINDS_OFFERED;
     q.flags_all = FLAG_STOCK;
     q.seed = search_seed(rq);
     q.sort = FIND_BEST;

@@ -7,7 +7,9 @@
 #include "shop/media/media.h"
 #include "shop/search/search.h"
 
-enum { DOC_OFFER, DOC_SHOP, DOC_COMMUNE, DOC_RAYON };
+enum { DOC_OFFER, DOC_SHOP, DOC_COMMUNE, DOC_RAYON, DOC_SERVICE };
+#define KINDS_OFFERED (1u << DOC_OFFER | 1u << DOC_SERVICE)
+#define KINDS_ALL     (KINDS_OFFERED | 1u << DOC_SHOP | 1u << DOC_COMMUNE | 1u << DOC_RAYON)
 enum { FACET_RAYON, FACET_SUB, FACET_COMMUNE, FACET_MODE }; /* rayon: first level; sub: the category itself */
 enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
 #define FLAG_STOCK   (UINT64_C(1) << 0)
@@ -24,6 +26,8 @@ int32_t facet_mode(str mode);
 /* A commune's number as a facet, from its INSEE code, and back. */
 int32_t facet_commune(str insee);
 str insee_of_facet(struct arena *, int32_t facet);
+/* The INSEE code of a commune's document. */
+str insee_of_doc(struct arena *, int64_t id);
 
 /* One offer in a list. */
 struct search_card {
@@ -56,6 +60,10 @@ uint64_t search_seed(const struct rq *);
 /* Earliest of midnight and a quarter of an hour: lists name opening hours and slots. */
 void search_good_until(struct rq *);
 
+/* asked.c: notes that these words were asked, and whether nothing was found; never by whom. */
+void search_asked_count(struct rq *, str words, bool nothing);
+/* words.c: tells the index the territory's local words. */
+void words_tell(struct db *, struct arena *, struct find *);
 /* Handlers of the room's other files; info_web.c has the table of routes. */
 void home_get(struct rq *);
 void search_get(struct rq *);

@@ -217,7 +217,7 @@ static void related_fill(struct rq *rq, struct search_product_view *v)
     if (!q_category_slug(rq->db, rq->mem, v->o.category_id, &c)) return;
     v->rayon = rq->lang == LANG_EN ? c.name_en : c.name_fr;
     v->rayon_url = rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)));
-    q.kinds = 1u << DOC_OFFER;
+    q.kinds = KINDS_OFFERED;
     q.facet[FACET_SUB] = facet_of(c.slug);
     q.flags_all = FLAG_STOCK;
     q.seed = search_seed(rq) + (uint64_t)v->o.product_id;

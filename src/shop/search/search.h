@@ -7,5 +7,36 @@
 void search_follow(struct hall *, struct territory *);
 /* Drops and remakes the whole index, readers going from full to full (foirail search rebuild). */
 void search_rebuild(struct territory *);
+
+/* Local words: lines of expressions that mean the same, "chocolatine, pain au chocolat". Who asks for one finds the others. */
+struct search_words {
+    struct search_word {
+        int64_t id;
+        str line;
+    } *v;
+    size_t n;
+};
+void search_words(struct db *, struct arena *, struct search_words *);
+enum search_word_end { SEARCH_WORD_DONE, SEARCH_WORD_ALONE, SEARCH_WORD_LONG, SEARCH_WORD_MANY, SEARCH_WORD_THERE };
+/* Adds a line: two to eight expressions of at most four words, separated by commas; 500 lines at most. */
+enum search_word_end search_word_add(struct tx *, int64_t now, str typed);
+/* The line that was taken away; absent if there was none. */
+str search_word_drop(struct tx *, int64_t now, int64_t id);
+/* The lines a new territory begins with (data/local-words.tsv). */
+void search_words_fill(struct tx *, int64_t now);
+
+/* What people asked for, most often first, without anybody's name: sums since a day. nothing: only what found nothing. */
+struct search_asks {
+    struct search_ask {
+        str words;
+        int64_t asked, nothing;
+    } *v;
+    size_t n;
+};
+void search_asks(struct db *, struct arena *, int64_t since_day, bool nothing, int64_t most, struct search_asks *);
+/* Writes what was counted for a territory, in one transaction; kept for the next time when that fails. */
+void search_asks_write(struct hall *, struct territory *);
+
 extern const struct route search_routes[];
 extern const struct chore search_chores[];
+extern const struct clock_task search_clock[];

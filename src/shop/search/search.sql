@@ -12,9 +12,9 @@ SELECT max(id) FROM change
 -- stmt: doc_offer one
 -- args: id:i64 now:i64
 -- across: what is public belongs to everyone
--- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64
+-- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 maker:str service:i64
 SELECT o.id, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, p.origin, c.slug, c.name_fr,
-    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle
+    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, p.maker, c.service
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 LEFT JOIN category d ON d.id = c.parent_id JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
 LEFT JOIN commune t ON t.insee = m.insee
@@ -107,3 +107,43 @@ SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY p
 -- args: id:i64
 -- cols: slug:str name_fr:str name_en:str
 SELECT slug, name_fr, name_en FROM category WHERE id = :id
+
+-- stmt: search_words_all many
+-- cols: id:i64 line:str
+SELECT id, line FROM search_word ORDER BY line
+
+-- stmt: search_word_one one
+-- args: id:i64
+-- cols: line:str
+SELECT line FROM search_word WHERE id = :id
+
+-- stmt: search_words_count one
+-- cols: n:i64
+SELECT count(*) FROM search_word
+
+-- stmt: search_word_add write
+-- args: id:i64 line:str
+INSERT INTO search_word (id, line) VALUES (:id, :line) ON CONFLICT (line) DO NOTHING
+
+-- stmt: search_word_drop write
+-- args: id:i64
+DELETE FROM search_word WHERE id = :id
+
+-- A day holds so many different words and no more: nobody fills the disk by asking.
+-- stmt: search_asked_add write
+-- args: day:i64 words:str asked:i64 empty:i64 most:i64
+INSERT INTO search_asked (day, words, asked, empty)
+SELECT :day, :words, :asked, :empty FROM (SELECT count(*) AS n FROM search_asked WHERE day = :day) k
+WHERE k.n < :most OR EXISTS (SELECT 1 FROM search_asked b WHERE b.day = :day AND b.words = :words)
+ON CONFLICT (day, words) DO UPDATE SET asked = search_asked.asked + :asked, empty = search_asked.empty + :empty
+
+-- stmt: search_asked_forget write
+-- args: day:i64
+DELETE FROM search_asked WHERE day < :day
+
+-- stmt: search_asked_since many
+-- args: day:i64 least:i64 most:i64
+-- cols: words:str asked:i64 empty:i64
+SELECT words, CAST(sum(asked) AS BIGINT), CAST(sum(empty) AS BIGINT) FROM search_asked WHERE day >= :day
+GROUP BY words HAVING sum(empty) >= :least
+ORDER BY CASE WHEN :least > 0 THEN sum(empty) ELSE sum(asked) END DESC, words LIMIT :most

@@ -1,0 +1,77 @@
+/* list.h: what the files of a list share: what its address asks for, what the index answered, and the page being made. */
+#pragma once
+#include "shop/search/inside.h"
+
+#include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
+#include "shop/territory/territory.h"
+
+enum { PAGE = 24, FACET_MOST = 12 };
+
+/* What the address asks for. Every link of the page is made from it, one thing changed. */
+struct asked {
+    str q, kind, rayon, commune, mode, sort, near;
+    int64_t price_max, km, page;
+    bool deliver, bio, stock;
+};
+
+struct search_link {
+    str url, text;
+    int64_t n;
+    bool on;
+};
+struct search_links {
+    struct search_link *v;
+    size_t n;
+};
+struct search_shop {
+    str url, name, trade, place;
+    int64_t banne;
+};
+struct search_shops {
+    struct search_shop *v;
+    size_t n;
+};
+/* A word nobody has, and searches with those written nearly so. */
+struct search_unknowns {
+    struct search_unknown {
+        str word;
+        struct search_links like;
+    } *v;
+    size_t n;
+};
+struct search_list_view {
+    str title, intro, q, action, corrected, sentence, clear, phone, hours;
+    struct search_links kinds, places, shelves, rayons, communes, modes, ways, sorts, chips, pages, children, wider;
+    struct search_unknowns unknown;
+    struct search_shops shops;
+    struct search_cards cards;
+    int64_t total;
+    bool relaxed, nothing, searching;
+};
+
+/* Everything a list is made from. */
+struct listing {
+    struct rq *rq;
+    struct asked a;
+    str base;                 /* "/recherche", "/rayon/cremerie"… */
+    struct category category; /* what the address names; .slug.n and .insee.n are 0: nothing */
+    struct commune_asked_row commune, near;
+    struct find_query q;
+    struct find_result r;
+    struct search_list_view *v;
+};
+
+/* list_panel.c: what narrows the list, with counts; what narrows it already, as chips; its order. */
+void panel_fill(struct listing *);
+struct search_links links_new(struct listing *, size_t n);
+/* A link to the list that asks for this. */
+void link_add(struct listing *, struct search_links *, const struct asked *, str text, int64_t n);
+
+/* list_groups.c: answers that are no offers, beside the list; and what to try when nothing was found. */
+void groups_fill(struct listing *);
+void nothing_fill(struct listing *);
+
+/* list_web.c: the query of the index for what is asked. */
+void query_make(struct listing *, const struct asked *, struct find_query *);
+str number_text(struct rq *, int64_t n);

@@ -1,0 +1,237 @@
+/* list_panel.c: the panel beside a list: what narrows it, with counts; what narrows it already; its order. Every link is an
+** address that can be shared. */
+#include "shop/search/list.h"
+
+static void part(struct buf *b, const char *name, str value)
+{
+    if (!value.n) return;
+    buf_byte(b, b->n && memchr(b->p, '?', b->n) ? '&' : '?');
+    buf_put(b, str_c(name));
+    buf_byte(b, '=');
+    for (size_t i = 0; i < value.n; i++) {
+        unsigned char c = (unsigned char)value.p[i];
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_') buf_byte(b, (char)c);
+        else buf_fmt(b, "%%%02X", c);
+    }
+}
+
+str number_text(struct rq *rq, int64_t n)
+{
+    return n ? str_fmt(rq->mem, "%lld", (long long)n) : S("");
+}
+
+/* The address of a list that asks for this. base: "/recherche", "/rayon/cremerie"… */
+static str url_of(struct rq *rq, str base, const struct asked *a)
+{
+    struct buf b = buf_new(rq->mem, 4096);
+
+    buf_put(&b, rq_url(rq, base));
+    part(&b, "q", a->q);
+    part(&b, "genre", a->kind);
+    if (!str_starts(base, S("/rayon/"))) part(&b, "rayon", a->rayon);
+    if (!str_starts(base, S("/commune/"))) part(&b, "commune", a->commune);
+    part(&b, "mode", a->mode);
+    part(&b, "livre", a->deliver ? S("1") : S(""));
+    part(&b, "bio", a->bio ? S("1") : S(""));
+    part(&b, "stock", a->stock ? S("1") : S(""));
+    part(&b, "prix_max", number_text(rq, a->price_max));
+    part(&b, "pres", a->near);
+    part(&b, "rayon_km", number_text(rq, a->km));
+    part(&b, "tri", a->sort);
+    part(&b, "page", a->page > 1 ? number_text(rq, a->page) : S(""));
+    return buf_str(&b);
+}
+
+struct search_links links_new(struct listing *l, size_t n)
+{
+    return (struct search_links){NEW(l->rq->mem, struct search_link, n + 1), 0};
+}
+
+void link_add(struct listing *l, struct search_links *to, const struct asked *a, str text, int64_t n)
+{
+    to->v[to->n++] = (struct search_link){url_of(l->rq, l->base, a), text, n, false};
+}
+
+/* Asks once for all rayons of the first level. */
+static void rayon_names_ask(struct listing *l, struct facet_name *names, size_t n)
+{
+    struct rayons_first_rows all;
+
+    q_rayons_first(l->rq->db, l->rq->mem, &all);
+    for (size_t k = 0; k < all.n; k++) {
+        const struct rayons_first_row *c = &all.v[k];
+        struct facet_name name = {c->slug, l->rq->lang == LANG_EN && c->name_en.n ? c->name_en : c->name_fr};
+        name_kept_write(l->rq, FACET_RAYON, facet_of(c->slug), &name);
+        for (size_t i = 0; i < n; i++)
+            if (l->r.facet[FACET_RAYON][i].value == facet_of(c->slug)) names[i] = name;
+    }
+}
+
+/* Asks once for the communes of the panel, twelve at most. */
+static void commune_names_ask(struct listing *l, struct facet_name *names, size_t n)
+{
+    struct communes_some_args ask = {0};
+    struct communes_some_rows c;
+    str *slot = &ask.i0;
+
+    _Static_assert(sizeof ask == FACET_MOST * sizeof(str), "communes of the panel");
+    for (size_t i = 0; i < FACET_MOST; i++) slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
+    q_communes_some(l->rq->db, l->rq->mem, &ask, &c);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < c.n; k++) {
+            if (!str_eq(c.v[k].insee, slot[i])) continue;
+            names[i] = (struct facet_name){c.v[k].slug, c.v[k].name};
+            name_kept_write(l->rq, FACET_COMMUNE, l->r.facet[FACET_COMMUNE][i].value, &names[i]);
+        }
+}
+
+/* The names of the first n values of a facet; one that is no longer known has an empty slug. */
+static struct facet_name *facet_names(struct listing *l, int facet, size_t n)
+{
+    struct facet_name *names = NEW(l->rq->mem, struct facet_name, n + 1);
+    bool all = true;
+
+    for (size_t i = 0; i < n; i++) all &= name_kept_read(l->rq, facet, l->r.facet[facet][i].value, &names[i]);
+    if (all) return names;
+    if (facet == FACET_RAYON) rayon_names_ask(l, names, n);
+    else commune_names_ask(l, names, n);
+    return names;
+}
+
+static size_t facets_shown(const struct listing *l, int facet)
+{
+    return l->r.facet_n[facet] < FACET_MOST ? l->r.facet_n[facet] : FACET_MOST;
+}
+
+static void rayons_fill(struct listing *l)
+{
+    size_t n = facets_shown(l, FACET_RAYON);
+    struct facet_name *names = facet_names(l, FACET_RAYON, n);
+
+    l->v->rayons = links_new(l, FACET_MOST);
+    for (size_t i = 0; i < n; i++) {
+        if (!names[i].slug.n) continue;
+        struct asked a = l->a;
+        a.rayon = names[i].slug;
+        a.page = 1;
+        link_add(l, &l->v->rayons, &a, names[i].name, l->r.facet[FACET_RAYON][i].n);
+        l->v->rayons.v[l->v->rayons.n - 1].on = str_eq(l->category.slug, names[i].slug);
+    }
+}
+
+static void communes_fill(struct listing *l)
+{
+    size_t n = facets_shown(l, FACET_COMMUNE);
+    struct facet_name *names = facet_names(l, FACET_COMMUNE, n);
+
+    l->v->communes = links_new(l, FACET_MOST);
+    for (size_t i = 0; i < n; i++) {
+        if (!names[i].slug.n) continue;
+        struct asked a = l->a;
+        a.commune = names[i].slug;
+        a.page = 1;
+        link_add(l, &l->v->communes, &a, names[i].name, l->r.facet[FACET_COMMUNE][i].n);
+        l->v->communes.v[l->v->communes.n - 1].on = str_eq(l->commune.slug, names[i].slug);
+    }
+}
+
+static void modes_fill(struct listing *l)
+{
+    static const struct {
+        int32_t value;
+        str word;
+        const char *says;
+    } modes[] = {{MODE_ORDER, S("commande"), _("To order")}, {MODE_RESERVE, S("reserve"), _("To reserve")}, {MODE_SHOWCASE, S("vitrine"), _("To see in the shop")}};
+
+    l->v->modes = links_new(l, 3);
+    for (size_t m = 0; m < 3; m++)
+        for (size_t i = 0; i < l->r.facet_n[FACET_MODE]; i++) {
+            if (l->r.facet[FACET_MODE][i].value != modes[m].value) continue;
+            struct asked a = l->a;
+            a.mode = modes[m].word;
+            a.page = 1;
+            link_add(l, &l->v->modes, &a, tr(l->rq->lang, modes[m].says), l->r.facet[FACET_MODE][i].n);
+            l->v->modes.v[l->v->modes.n - 1].on = str_eq(l->a.mode, modes[m].word);
+        }
+}
+
+static void way_add(struct listing *l, bool *flag, struct asked *a, const char *says, int bit)
+{
+    bool on = *flag;
+
+    *flag = !on;
+    a->page = 1;
+    link_add(l, &l->v->ways, a, tr(l->rq->lang, says), l->r.flag_count[bit]);
+    l->v->ways.v[l->v->ways.n - 1].on = on;
+    *flag = on;
+}
+
+static void ways_fill(struct listing *l)
+{
+    struct asked a = l->a;
+
+    l->v->ways = links_new(l, 3);
+    way_add(l, &a.stock, &a, _("In stock"), 0);
+    way_add(l, &a.deliver, &a, _("Delivered at home"), 1);
+    way_add(l, &a.bio, &a, _("Organic"), 3);
+}
+
+static void chip_add(struct listing *l, const struct asked *without, str text)
+{
+    struct asked a = *without;
+
+    a.page = 1;
+    link_add(l, &l->v->chips, &a, text, 0);
+}
+
+static void chips_fill(struct listing *l)
+{
+    const struct category *cat = &l->category;
+    const struct commune_asked_row *c = &l->commune;
+    struct asked a;
+
+    l->v->chips = links_new(l, 12);
+    if (l->a.kind.n) a = l->a, a.kind = S(""), chip_add(l, &a, str_eq(l->a.kind, S("services")) ? tr(l->rq->lang, "Services") : tr(l->rq->lang, "Products"));
+    if (cat->slug.n && !str_starts(l->base, S("/rayon/"))) a = l->a, a.rayon = S(""), chip_add(l, &a, cat->name);
+    if (c->insee.n && !str_starts(l->base, S("/commune/"))) a = l->a, a.commune = S(""), chip_add(l, &a, c->name);
+    for (size_t i = 0; i < l->v->modes.n; i++)
+        if (l->v->modes.v[i].on) a = l->a, a.mode = S(""), chip_add(l, &a, l->v->modes.v[i].text);
+    if (l->near.insee.n) {
+        str p[] = {l->near.name, number_text(l->rq, l->a.km ? l->a.km : 200)};
+        a = l->a, a.near = S(""), a.km = 0;
+        chip_add(l, &a, tr_fill(l->rq->mem, tr(l->rq->lang, "Around %1, %2 km"), p, 2));
+    }
+    if (l->a.price_max) {
+        str p = money_text(l->rq->mem, l->rq->lang, cents(l->a.price_max * 100));
+        a = l->a, a.price_max = 0;
+        chip_add(l, &a, tr_fill(l->rq->mem, tr(l->rq->lang, "Up to %1"), &p, 1));
+    }
+}
+
+static void sorts_fill(struct listing *l)
+{
+    static const struct {
+        str word;
+        const char *says;
+    } sorts[] = {{S(""), _("Best answers")}, {S("pres"), _("Nearest")}, {S("prix"), _("Price")}, {S("nouveau"), _("Newest")}};
+
+    l->v->sorts = links_new(l, 4);
+    for (size_t i = 0; i < 4; i++) {
+        struct asked a = l->a;
+        if (str_eq(sorts[i].word, S("pres")) && !l->a.near.n) continue;
+        a.sort = sorts[i].word;
+        a.page = 1;
+        link_add(l, &l->v->sorts, &a, tr(l->rq->lang, sorts[i].says), 0);
+        l->v->sorts.v[l->v->sorts.n - 1].on = str_eq(l->a.sort, sorts[i].word);
+    }
+}
+
+void panel_fill(struct listing *l)
+{
+    if (!str_starts(l->base, S("/rayon/"))) rayons_fill(l);
+    if (!str_starts(l->base, S("/commune/"))) communes_fill(l);
+    modes_fill(l);
+    ways_fill(l);
+    chips_fill(l);
+    sorts_fill(l);
+}
