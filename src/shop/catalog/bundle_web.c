@@ -136,7 +136,8 @@ static bool bundle_prepare(struct rq *rq)
     p->typed = form_typed(rq, "nombre");
     bool out = str_eq(p->action, S("retirer"));
     if (!str_i64(rq_field(rq, "produit"), &p->act.part_id) || (!out && !str_eq(p->action, S("mettre")) && !str_eq(p->action, S("fixer")))) {
-        rq_not_found(rq);
+        rq_refused(rq, 422, "bundle.which");
+        bundle_page(rq, rq->db, p->act.offer_id, p, tr(rq->lang, "Choose a product of the list."));
         return false;
     }
     p->act.merchant_id = rq->merchant_id, p->act.person_id = rq->person_id, p->act.now = rq->now;
