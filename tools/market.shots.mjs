@@ -1,4 +1,5 @@
 // One picture of every page in each look, run by shots.mjs as a story is.
+import fs from 'node:fs';
 import path from 'node:path';
 import { everyPage, openWhole } from '../test/browser/every_page.mjs';
 import { DEMO } from '../test/browser/market.mjs';
@@ -8,7 +9,10 @@ export const meta = { timeoutMs: 3_600_000 };
 
 const OUT = process.env.SHOTS_OUT;
 const ONLY = process.env.SHOTS_ONLY;
-const LOOKS = { phone: '390-light', phone_dark: '390-dark', desktop: '1280-light', dark: '1280-dark' };
+const LONG = process.env.SHOTS_LONG === 'yes'; // names as long as people make them
+const SHOP_MORE = ' et des Grands-Prés de Saint-Germain-du-Corbéis, père, filles et petits-fils';
+const TITLE_MORE = ', préparé à la main selon la recette de l’arrière-grand-mère, pour six à huit personnes affamées';
+const LOOKS = LONG ? { phone: '390-long', dark: '1280-long' } : { phone: '390-light', phone_dark: '390-dark', desktop: '1280-light', dark: '1280-dark' };
 const TABLE = 'Référence;Nom;Rayon;Prix;Stock\n';
 
 /** Where people can be wrong: by who looks, [a name, the address, what is typed (in the form with the first of these fields)]. */
@@ -29,6 +33,21 @@ const WRONG = {
     ],
     'a merchant who opens': [['ouvrir-nom', '/commercant/ouvrir/nom', { name: '' }], ['ouvrir-produit', '/commercant/ouvrir/produit', { price: '12,5O' }]],
 };
+
+/** A folder like demo/ whose shops and offers have long names. */
+function longNames(folder) {
+    const to = path.join(folder, 'long');
+    fs.mkdirSync(to);
+    for (const name of fs.readdirSync(DEMO)) if (!['offers.tsv', 'merchants.tsv'].includes(name)) fs.symlinkSync(path.join(DEMO, name), path.join(to, name));
+    const lengthen = (file, more, most) => {
+        const [head, ...lines] = fs.readFileSync(path.join(DEMO, file), 'utf8').replace(/\n+$/, '').split('\n').map((l) => l.split('\t'));
+        for (const [column, text] of Object.entries(more)) for (const line of lines) line[head.indexOf(column)] = (line[head.indexOf(column)] + text).slice(0, most);
+        fs.writeFileSync(path.join(to, file), [head, ...lines].map((l) => l.join('\t')).join('\n') + '\n');
+    };
+    lengthen('merchants.tsv', { name: SHOP_MORE }, 80);
+    lengthen('offers.tsv', { title_fr: TITLE_MORE }, 100); // as long as the forms take them
+    return to;
+}
 
 function nameOf(who, address) {
     const at = address.replace(/achat\/[^/?]+/, 'achat').replace(/[^a-z0-9]+/gi, '-').replace(/^-|-$/g, '') || 'accueil';
@@ -86,7 +105,7 @@ async function faults(market, list, kind) {
 }
 
 export default async function (t) {
-    const market = await openWhole(t, { from: DEMO });
+    const market = await openWhole(t, { from: LONG ? longNames(t.dir) : DEMO });
     let lists = [];
     await t.step('the pages are reached', async () => {
         lists = await everyPage(market);
