@@ -37,6 +37,7 @@ const struct route *const all_routes[] = {
     drafts_routes,
     media_routes,
     cart_routes,
+    gift_routes,
     payment_routes,
     order_routes,
     order_answer_routes,

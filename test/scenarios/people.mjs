@@ -100,15 +100,15 @@ export async function toBasket(browser, product, quantity = 1) {
 }
 
 /** Says who it is for: the page that asks how and when. */
-export async function giveName(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr' } = {}) {
+export async function giveName(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr', phone = '' } = {}) {
     await browser.get('/commander');
-    return browser.page.form('/commander/vous').fill({ nom: name, courriel: mail }).submit();
+    return browser.page.form('/commander/vous').fill({ nom: name, courriel: mail, telephone: phone }).submit();
 }
 
 /** From a product (a path or several) to the page that asks for confirmation. pay: "online" or "shop". */
-export async function toReview(browser, { products, quantity, name, mail, pay, slot }) {
+export async function toReview(browser, { products, quantity, name, mail, phone, pay, slot }) {
     for (const one of [products].flat()) await toBasket(browser, one, quantity);
-    const form = chooseTimes(await giveName(browser, { name, mail }), { pay, slot });
+    const form = chooseTimes(await giveName(browser, { name, mail, phone }), { pay, slot });
     const page = await form.submit('Continuer');
     if (page.path !== '/commander/verifier') throw new Error(`not at the check but at ${page.path}:\n${page.text().slice(0, 1000)}`);
     return page;
@@ -116,7 +116,9 @@ export async function toReview(browser, { products, quantity, name, mail, pay, s
 
 /** Confirms what is under review: a buyer {browser, page, url}, url being the address of the purchase. */
 export async function confirm(browser) {
-    const page = await browser.page.form('/commander').submit();
+    const form = browser.page.form('/commander');
+    if (form.names().includes('naissance')) form.fill({ naissance: '1961-03-05' });
+    const page = await form.submit();
     if (!page.path.startsWith('/achat/')) throw new Error(`the purchase was not made: ${page.text().slice(0, 1000)}`);
     return { browser, page, url: page.url };
 }

@@ -128,6 +128,21 @@ async function link(m, offer) {
     return at;
 }
 
+/** A buyer who gave a telephone number alone: one SMS for the purchase, whose link is its page, and one when it is ready. */
+async function buyer(m, other) {
+    const to = '+33639980077';
+    await buy(m, { products: other.path, mail: '', phone: '06 39 98 00 77' });
+    const number = await lastOrder(m);
+    const first = await sms(m, `Commande ${number}`, 0, to);
+    const page = await m.server.browser().get(new URL(/https?:\S+/.exec(first.text)[0]).pathname);
+    page.expect('Code à montrer').expect('Un SMS part vers le');
+    m.t.assert.ok(first.text.includes(page.textOf('.montre b').trim()), 'the code is in it');
+    const shop = await signIn(m, `${other.shop.replaceAll('-', '.')}@demo.foirail.example`), ticket = `/commercant/commandes/${number}`;
+    for (const step of ['/accepter', '/pret']) await form(await shop.get(ticket), step).submit();
+    await sms(m, `${number} est pr`, first.n, to);
+    m.t.assert.equal(m.gate.messages.filter((x) => x.to === to).length, 2, 'being accepted is no news');
+}
+
 const before = async (m, number) => (await rows(m.server, `SELECT number FROM orders WHERE number <> '${number}' ORDER BY id DESC LIMIT 1`))[0][0];
 
 /** "Still there?", one product at a time: "0" empties the shelf but for what is set aside, "1" confirms, and the next is asked. */
@@ -226,6 +241,7 @@ export default async function (t) {
     await t.step('a new order', () => newOrder(m, offer));
     const other = all.find((o) => o.shop !== FARM && o.inShop && o.units >= 9);
     await t.step('what is answered', () => answers(m, { offer, other }));
+    await t.step('a buyer without a mail address', () => buyer(m, other));
     let at;
     await t.step('the link of one order', async () => (at = await link(m, offer)));
     await t.step('what is still there', () => stock(m));

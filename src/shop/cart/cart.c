@@ -140,7 +140,7 @@ bool cart_mail_is_proved(struct db *db, struct arena *mem, int64_t cart_id)
 
 bool cart_contact_known(const struct cart *c)
 {
-    return c->name.n && c->mail.n;
+    return c->name.n && (c->mail.n || c->phone.n);
 }
 
 bool cart_part_ready(struct db *db, struct arena *mem, const struct cart_part *p)
@@ -293,6 +293,7 @@ static void part_terms(struct reading *r, struct cart_part *p, int64_t minimum_c
         if (p->insee.n) reception_delivery(r->db, r->mem, p->merchant_id, p->insee, &d);
         if (d.possible) p->fee_cents = d.fee_cents, minimum_cents = d.minimum_cents;
     }
+    p->fee_cents += p->wrap_cents;
     if (p->subtotal_cents < minimum_cents) p->missing_cents = minimum_cents - p->subtotal_cents;
 }
 
@@ -363,6 +364,7 @@ bool cart_read(struct rq *rq, struct db *db, struct cart *out)
     out->parts.v = NEW(rq->mem, struct cart_part, lines.n);
     for (size_t i = 0; i < lines.n; i++) line_take(&r, &lines.v[i], lines.n);
     for (size_t i = 0; i < choices.n; i++) choice_take(&r, &choices.v[i]);
+    cart_gifts_take(db, rq->mem, out);
     for (size_t i = 0; i < out->parts.n; i++) part_finish(&r, &out->parts.v[i]);
     return out->lines > 0;
 }
@@ -373,6 +375,9 @@ static void cart_sweep_run(struct tx *tx, int64_t now)
 {
     int64_t before = now - CART_DAYS * DAY_MS;
 
+    x_carry_sweep(tx, tx->mem, now);
+    x_carry_sweep_carts(tx, tx->mem, before);
+    x_cart_sweep_gifts(tx, tx->mem, before);
     x_cart_sweep_choices(tx, tx->mem, before);
     x_cart_sweep_lines(tx, tx->mem, before);
     x_cart_sweep(tx, tx->mem, before);

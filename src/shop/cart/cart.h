@@ -29,6 +29,9 @@ struct cart_part {        /* one merchant's lines */
     int64_t place_id;       /* where it is collected, of struct pickup_place; 0: in the shop */
     int64_t booked_at, booked_end; /* nothing but services: the first one's time is the order's; 0: goods too */
     bool at_home;           /* a service of it is done at the buyer's */
+    str gift_message;       /* words that go with a present; empty: none */
+    int64_t wrap_cents;     /* for wrapping it, in fee_cents */
+    bool wrapped, wrap_gone; /* wrap_gone: it was to be, and the shop no longer does */
     int64_t ready_from;     /* something of it is made to order: no time before this; 0: all is there */
     struct cart_lines {
         struct cart_line *v;
@@ -101,5 +104,10 @@ void slot_days_read(struct rq *, struct db *, int64_t merchant_id, str fulfilmen
 /* "16 h – 17 h", held together. */
 str hours_text(struct rq *, int64_t from, int64_t to);
 
-extern const struct route cart_routes[];
+/* What a shop takes for wrapping an order as a present; absent: it does not. */
+opt_i64 gift_wrap_cents(struct db *, struct arena *, int64_t merchant_id);
+/* For its page and the demo; absent: not any more. */
+void gift_wrap_set(struct tx *, int64_t merchant_id, opt_i64 wrap_cents);
+
+extern const struct route cart_routes[], gift_routes[];
 extern const struct clock_task cart_clock[];

@@ -99,3 +99,77 @@ DELETE FROM cart WHERE closed_at IS NULL AND seen_at < :before
 -- stmt: cart_line_book write
 -- args: cart_id:i64 offer_id:i64 qty_milli:i64 starts_at:i64
 UPDATE cart_line SET qty_milli = :qty_milli, starts_at = :starts_at WHERE cart_id = :cart_id AND offer_id = :offer_id
+
+-- stmt: carry_put write
+-- args: id:i64 cart_id:i64 code:str token:str expires_at:i64
+INSERT INTO cart_carry (id, cart_id, code, token, expires_at) VALUES (:id, :cart_id, :code, :token, :expires_at)
+ON CONFLICT (code) DO NOTHING
+
+-- stmt: carry_drop write
+-- args: cart_id:i64
+DELETE FROM cart_carry WHERE cart_id = :cart_id
+
+-- stmt: carry_of one
+-- args: cart_id:i64 now:i64
+-- cols: code:str token:str expires_at:i64
+SELECT code, token, expires_at FROM cart_carry WHERE cart_id = :cart_id AND used_at IS NULL AND expires_at > :now
+
+-- By what was typed or by what the link says.
+-- stmt: carry_find one
+-- args: typed:str now:i64
+-- cols: id:i64 cart_id:i64
+SELECT id, cart_id FROM cart_carry WHERE (code = :typed OR token = :typed) AND used_at IS NULL AND expires_at > :now
+
+-- stmt: carry_use write
+-- args: id:i64 now:i64
+UPDATE cart_carry SET used_at = :now WHERE id = :id AND used_at IS NULL
+
+-- stmt: carry_sweep write
+-- args: now:i64
+DELETE FROM cart_carry WHERE expires_at < :now
+
+-- stmt: carry_sweep_carts write
+-- args: before:i64
+DELETE FROM cart_carry WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS NULL AND seen_at < :before)
+
+-- What is in both stays one line, with the larger quantity: carrying twice doubles nothing. The price is the one its buyer saw.
+-- stmt: cart_line_carry write
+-- args: id:i64 cart_id:i64 offer_id:i64 qty_milli:i64 price_cents:i64 starts_at:i64? now:i64
+INSERT INTO cart_line (id, cart_id, offer_id, qty_milli, price_seen_cents, added_at, starts_at)
+VALUES (:id, :cart_id, :offer_id, :qty_milli, :price_cents, :now, :starts_at)
+ON CONFLICT (cart_id, offer_id) DO UPDATE SET
+    qty_milli = CASE WHEN cart_line.qty_milli < excluded.qty_milli THEN excluded.qty_milli ELSE cart_line.qty_milli END
+
+-- stmt: gift_terms_of one
+-- args: merchant_id:i64
+-- cols: wrap_cents:i64
+SELECT wrap_cents FROM gift_terms WHERE merchant_id = :merchant_id
+
+-- stmt: gift_terms_put write
+-- args: merchant_id:i64 wrap_cents:i64
+INSERT INTO gift_terms (merchant_id, wrap_cents) VALUES (:merchant_id, :wrap_cents)
+ON CONFLICT (merchant_id) DO UPDATE SET wrap_cents = excluded.wrap_cents
+
+-- stmt: gift_terms_drop write
+-- args: merchant_id:i64
+DELETE FROM gift_terms WHERE merchant_id = :merchant_id
+
+-- stmt: cart_gifts many
+-- args: cart_id:i64
+-- across: a cart may be a gift from each merchant in it
+-- cols: merchant_id:i64 message:str wrap:i64 wrap_cents:i64?
+SELECT g.merchant_id, g.message, g.wrap, t.wrap_cents FROM cart_gift g LEFT JOIN gift_terms t ON t.merchant_id = g.merchant_id
+WHERE g.cart_id = :cart_id
+
+-- stmt: cart_gift_put write
+-- args: cart_id:i64 merchant_id:i64 message:str wrap:i64
+INSERT INTO cart_gift (cart_id, merchant_id, message, wrap) VALUES (:cart_id, :merchant_id, :message, :wrap)
+ON CONFLICT (cart_id, merchant_id) DO UPDATE SET message = excluded.message, wrap = excluded.wrap
+
+-- stmt: cart_gift_drop write
+-- args: cart_id:i64 merchant_id:i64
+DELETE FROM cart_gift WHERE cart_id = :cart_id AND merchant_id = :merchant_id
+
+-- stmt: cart_sweep_gifts write
+-- args: before:i64
+DELETE FROM cart_gift WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS NULL AND seen_at < :before)

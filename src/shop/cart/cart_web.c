@@ -1,4 +1,5 @@
 /* cart_web.c: /panier. Anonymous: a cookie and nothing else. A GET changes nothing. */
+#include "shop/cart/round.h"
 #include "shop/cart/web.h"
 
 #include "app/form.h"
@@ -22,11 +23,20 @@ struct cart_page_view {
     str base, notice, notice_at, link, link_text, seen, continue_url;
     int64_t total_cents;
     bool repriced, order;
+    struct round_view round;
+    struct point_offer point;
+    struct came_lines {
+        struct came_line {
+            str text;
+        } v[4];
+        size_t n;
+    } came; /* what became of a basket from another device */
     struct cart_page_parts {
         struct cart_page_part *v;
         size_t n;
     } parts;
 };
+#include "cart_round.html.h"
 #include "cart_page.html.h"
 
 /* What was typed for a line that was refused: shown again as it was. */
@@ -117,6 +127,32 @@ static str local_path(str path)
     return path;
 }
 
+/* How many of a kind, said in the address one arrives at; 0 for what is no small number. */
+static int64_t came_count(struct rq *rq, const char *name)
+{
+    int64_t n = 0;
+
+    return str_i64(rq_query(rq, name), &n) && n > 0 && n <= CART_LINES_MOST ? n : 0;
+}
+
+static void came_say(struct rq *rq, int64_t n, str text, struct came_lines *out)
+{
+    str number = str_fmt(rq->mem, "%lld", (long long)n);
+
+    if (n) out->v[out->n++].text = tr_fill(rq->mem, text, &number, 1);
+}
+
+static void came_fill(struct rq *rq, struct came_lines *out)
+{
+    int64_t came = came_count(rq, "venus"), both = came_count(rq, "deja"), gone = came_count(rq, "finis"), full = came_count(rq, "trop");
+    enum lang l = rq->lang;
+
+    came_say(rq, came, tr_n(l, came, "%1 product came from the other device.", "%1 products came from the other device."), out);
+    came_say(rq, both, tr_n(l, both, "%1 product was here already: the larger quantity stays.", "%1 products were here already: the larger quantity stays."), out);
+    came_say(rq, gone, tr_n(l, gone, "%1 product is no longer sold and did not come along.", "%1 products are no longer sold and did not come along."), out);
+    came_say(rq, full, tr_n(l, full, "%1 product found no room: 100 different ones at most.", "%1 products found no room: 100 different ones at most."), out);
+}
+
 static void cart_page(struct rq *rq, struct db *db, const struct cart_again *again)
 {
     struct cart c;
@@ -128,6 +164,11 @@ static void cart_page(struct rq *rq, struct db *db, const struct cart_again *aga
     v.repriced = c.repriced;
     if (again->line_id) v.notice_at = str_fmt(rq->mem, "q-%lld", (long long)again->line_id);
     v.seen = seen_text(rq, &c);
+    struct round_stops stops;
+    round_of_cart(rq, db, &c, &stops);
+    round_make(rq, db, &stops, &v.round);
+    point_offer_read(rq, db, &c, &v.point);
+    came_fill(rq, &v.came);
     v.total_cents = c.total_cents;
     v.continue_url = rq_url(rq, back.n ? back : S("/recherche"));
     page_open(rq, &(struct page){.title = tr(rq->lang, "My basket"), .body = ""});
@@ -326,6 +367,12 @@ const struct route cart_routes[] = {
     {POST, "/panier/ajouter", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = add_prepare, .write = add_write},
     {POST, "/panier/ligne", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = line_prepare, .write = line_write},
     {POST, "/panier/vu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = seen_write},
+    {POST, "/panier/point", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = point_write},
+    {GET, "/panier/emporter", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = carry_get},
+    {POST, "/panier/emporter", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = carry_write},
+    {POST, "/panier/code", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = carry_code_write},
+    {GET, "/panier/reprendre/{jeton}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = take_get},
+    {POST, "/panier/reprendre/{jeton}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = take_write},
     {GET, "/commander", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = contact_get},
     {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare,
      .write = contact_write},

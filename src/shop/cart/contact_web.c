@@ -9,7 +9,7 @@ struct contact_form {
 };
 static const struct field contact_fields[] = {
     FIELD(struct contact_form, nom, FIELD_LINE, 2, 80),
-    FIELD(struct contact_form, courriel, FIELD_MAIL, 1, 120),
+    FIELD(struct contact_form, courriel, FIELD_MAIL, 0, 120),
     FIELD(struct contact_form, telephone, FIELD_PHONE, 0, 20),
 };
 
@@ -49,7 +49,10 @@ bool contact_prepare(struct rq *rq)
     struct contact_form *f = NEW(rq->in, struct contact_form, 1);
 
     rq->form = f;
-    if (FORM_READ(rq, contact_fields, f, &f->errors)) return true;
+    bool read = FORM_READ(rq, contact_fields, f, &f->errors);
+    if (read && !f->courriel.n && !f->telephone.n)
+        form_error_add(rq, &f->errors, "courriel", "form.contact", "Give a mail address or a telephone number: one of them is enough.");
+    if (!f->errors.n) return true;
     rq_refused(rq, 422, f->errors.v[0].code);
     contact_page(rq, &(struct cart_contact_view){
                          .nom = rq_field(rq, "nom"),

@@ -19,3 +19,7 @@ struct cart_choice {
     int64_t place_id; /* where it is collected; 0: in the shop */
 };
 void cart_choice_set(struct tx *, int64_t now, int64_t cart_id, const struct cart_choice *);
+/* Words for a present (empty: none), and whether to wrap it. */
+void cart_gift_set(struct tx *, int64_t cart_id, int64_t merchant_id, str message, bool wrap);
+/* What was said of presents, into the parts of a cart being read. */
+void cart_gifts_take(struct db *, struct arena *, struct cart *);

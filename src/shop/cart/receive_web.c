@@ -9,7 +9,7 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { COMMUNES_MOST = 60, NOTE_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 12 };
+enum { COMMUNES_MOST = 60, NOTE_MOST = 300, GIFT_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 12 };
 
 struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents;
@@ -18,6 +18,9 @@ struct receive_part {
     str paused, booked, booked_where; /* booked: the time of its services; empty: a time is chosen here */
     str bad_street, bad_postcode, bad_commune, bad_slot;
     bool delivery, parcel, open, served, both, online;
+    str gift; /* the words typed */
+    bool may_wrap, wrap;
+    int64_t wrap_cents;
     str way, cutoff, only; /* way: what is chosen, as the form says it; only: its title when there is no choice */
     int64_t place_id;
     struct receive_ways {
@@ -180,11 +183,15 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         .street = from->street,
         .postcode = from->postcode,
         .note = from->note,
+        .gift = from->gift_message,
+        .wrap = from->wrapped,
         .missing_cents = from->missing_cents,
         .paused = from->paused,
         .both = from->may_pay_online && from->may_pay_shop,
         .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
     };
+    opt_i64 wrap = gift_wrap_cents(db, rq->mem, p->id);
+    p->may_wrap = wrap.set, p->wrap_cents = wrap.set ? wrap.v : 0;
     reception_places(db, rq->mem, p->id, &places);
     ways_fill(rq, from, &places, p);
     parcel_way(rq, from, p);
@@ -322,6 +329,15 @@ static int64_t place_read(struct receiving *r, int64_t merchant_id, str way)
     return 0;
 }
 
+/* Words and wrapping of a present; a shop that does not wrap is not asked to. */
+static void gift_read(struct receiving *r, int64_t cart_id, int64_t id)
+{
+    str words = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "cadeau", id)), GIFT_MOST);
+    bool wrap = field_of(r->rq, "emballer", id).n && gift_wrap_cents(r->tx->db, r->tx->mem, id).set;
+
+    cart_gift_set(r->tx, cart_id, id, words, wrap);
+}
+
 static void part_read(struct receiving *r, const struct cart_part *p, struct cart_choice *c)
 {
     int64_t id = p->merchant_id;
@@ -383,6 +399,7 @@ void receive_write(struct rq *rq, struct tx *tx)
         struct cart_choice choice;
         part_read(&r, &c.parts.v[i], &choice);
         cart_choice_set(tx, rq->now, c.id, &choice);
+        gift_read(&r, c.id, c.parts.v[i].merchant_id);
     }
     if (*look) rq_go(rq, "/commander/retrait#m-%lld", (long long)*look);
     else if (r.errors.n) wrong_again(&r); /* "show the times" above: what is missing is not wrong yet */

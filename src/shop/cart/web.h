@@ -9,6 +9,19 @@ str web_base(const struct rq *);
 /* "Camembert, 250 g"; a sentence for an offer that is no longer public. */
 str cart_line_title(struct arena *, enum lang, const struct offer *);
 
+/* The place where most of these shops bring what was ordered, if that is two of them and not all is collected there yet. */
+struct point_offer {
+    int64_t point_id, shops; /* 0: none */
+    str name;
+};
+void point_offer_read(struct rq *, struct db *, const struct cart *, struct point_offer *);
+void point_write(struct rq *, struct tx *);
+/* The basket on another device. */
+void carry_get(struct rq *);
+void carry_write(struct rq *, struct tx *);
+void carry_code_write(struct rq *, struct tx *);
+void take_get(struct rq *);
+void take_write(struct rq *, struct tx *);
 /* Step 1: who. */
 void contact_get(struct rq *);
 bool contact_prepare(struct rq *);

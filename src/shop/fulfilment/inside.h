@@ -22,6 +22,9 @@ struct ticket_view {
     str name, phone, mail, where, address, hour, when, day, paid, note, state, undo;
     str error, code_typed, words_typed, reason_typed; /* what went wrong with it, and what was typed then */
     str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot, u_weigh;
+    struct order_gift gift;
+    bool adults;                            /* something of it is sold to adults only */
+    str u_card;                             /* the card that goes with a present */
     bool fresh, late, soon, owed;           /* owed: to be paid here */
     bool parcel;                            /* leaves by a carrier */
     bool no_code;                           /* handed over without the code */

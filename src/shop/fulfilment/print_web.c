@@ -30,6 +30,7 @@ struct fulfilment_list_view {
 #include "fulfilment_paper.html.h"
 #include "fulfilment_labels.html.h"
 #include "fulfilment_slip.html.h"
+#include "fulfilment_card.html.h"
 #include "fulfilment_morning.html.h"
 
 /* --- the list to prepare --- */
@@ -108,6 +109,28 @@ static void slip_get(struct rq *rq)
     tpl_fulfilment_slip(&rq->out, rq->lang, &v);
 }
 
+/* The card that goes with a present: the words and who sends them; neither goods nor prices. */
+static void card_get(struct rq *rq)
+{
+    struct ticket_light l = ticket_light(rq, rq->db, TAB_PREPARE);
+    struct fulfilment_paper_view v = {.tickets = {NEW(rq->mem, struct ticket_view, 1), 1}, .size_css = asset_url("papier_a6.css")};
+    struct order_gift gift;
+    struct order_view o;
+
+    if (!ticket_mine(rq, rq->db, &o)) return;
+    if (!order_gift_read(rq->db, rq->mem, o.id, &gift) || !gift.message.n) {
+        rq_go(rq, "/commercant/commandes/%.*s", STR_ARG(o.number)); /* no words, no card */
+        return;
+    }
+    v.title = tr(rq->lang, "Card of a present");
+    v.back = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s", STR_ARG(o.number)));
+    v.back_text = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o.number, 1);
+    paper_make(&l, &v);
+    ticket_make(&l, &o, &v.tickets.v[0]);
+    tpl_fulfilment_paper(&rq->out, rq->lang, &v);
+    tpl_fulfilment_card(&rq->out, rq->lang, &v);
+}
+
 /* What is collected or delivered today, by hour, on paper: for who has no screen at hand. */
 static void morning_page(struct rq *rq, int64_t merchant_id, str back, str back_text)
 {
@@ -169,5 +192,6 @@ const struct route fulfilment_print_routes[] = {
     {GET, "/equipe/fiche/{id}/feuille-du-jour", ACCESS_STAFF, RATE_PAGE, .read = staff_morning_get},
     {GET, "/commercant/etiquettes", ACCESS_MEMBER, RATE_PAGE, .read = labels_get},
     {GET, "/commercant/commandes/{numero}/ticket", ACCESS_MEMBER, RATE_PAGE, .read = slip_get},
+    {GET, "/commercant/commandes/{numero}/carte", ACCESS_MEMBER, RATE_PAGE, .read = card_get},
     ROUTES_END
 };

@@ -210,7 +210,7 @@ static void urls_make(struct rq *rq, const struct order_view *o, struct ticket_v
         {offsetof(struct ticket_view, u_send), "/en-route"}, {offsetof(struct ticket_view, u_hand), "/remettre"}, {offsetof(struct ticket_view, u_hand_known), "/remettre-sans-code"},
         {offsetof(struct ticket_view, u_undo), "/defaire"}, {offsetof(struct ticket_view, u_cancel), "/annuler"},
         {offsetof(struct ticket_view, u_missed), "/non-retiree"}, {offsetof(struct ticket_view, u_slot), "/creneau"},
-        {offsetof(struct ticket_view, u_weigh), "/peser"},
+        {offsetof(struct ticket_view, u_weigh), "/peser"}, {offsetof(struct ticket_view, u_card), "/carte"},
         {offsetof(struct ticket_view, url), ""},
     };
 
@@ -235,6 +235,8 @@ void ticket_make(const struct ticket_light *l, const struct order_view *o, struc
 
     *t = (struct ticket_view){.name = o->buyer_name, .phone = o->buyer_phone, .mail = o->buyer_mail, .note = o->note,
                               .state = order_state_text(l->rq->lang, o->state), .back = l->alone ? S("fiche") : str_c(tabs[l->tab]), .page = l->alone};
+    order_gift_read(l->db, l->rq->mem, o->id, &t->gift);
+    t->adults = order_adults_only(l->db, l->rq->mem, o->id);
     number_make(l->rq, o, t);
     when_make(l, o, t);
     paid_make(l->rq, o, t);

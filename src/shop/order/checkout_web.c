@@ -3,13 +3,14 @@
 ** from the form: it names what was shown (a fingerprint) and itself (a number kept across a double click). */
 #include "shop/order/web.h"
 
+#include "app/form.h"
 #include "http/http.h"
 #include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 #include "shop/payment/payment.h"
 #include "shop/territory/territory.h"
 
-enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, KEEP_DAYS = 30 };
+enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, TERMS_HASH = 16, KEEP_DAYS = 30 };
 
 struct review_row {
     str qty, title, unit, warning; /* unit: what the price is of; empty: a piece */
@@ -27,15 +28,18 @@ struct review_part {
 };
 struct review_view {
     str base, notice, name, mail, phone, token, fingerprint, earlier, earlier_when, bad_earlier, decided;
+    str terms, birth, bad_birth;
     int64_t total_cents;
     bool alcohol, order, left_some, nothing_left;
     struct place_problems problems;
     struct offer_ids left_out;
+    struct round_view round;
     struct review_parts {
         struct review_part *v;
         size_t n;
     } parts;
 };
+#include "cart_round.html.h"
 #include "order_review.html.h"
 
 struct order_code_view {
@@ -90,7 +94,7 @@ bool purchase_waiting(struct rq *rq, struct db *db, struct purchase_view *p)
 
 struct review_ask {
     const struct cart *cart;
-    str notice, bad_earlier;
+    str notice, bad_earlier, bad_birth;
     str decided; /* about the earlier purchase, in the post that is answered */
     struct place_problems problems;
     struct offer_ids left_out;
@@ -192,6 +196,18 @@ static void earlier_fill(struct rq *rq, struct db *db, struct review_view *v)
     v->earlier_when = date_text(rq->mem, rq->lang, territory_zone(rq), p.created_at, DATE_TIME);
 }
 
+/* The terms of what is left, and what the form says to have shown: the cart's fingerprint and the beginning of their hash. */
+static void terms_fill(struct rq *rq, struct db *db, const struct cart *c, struct review_view *v)
+{
+    struct cart rest = *c;
+    str print = cart_fingerprint(rq->mem, c);
+
+    purchase_leave_out(rq->mem, &(struct place){.left_out = v->left_out.v, .left_out_n = v->left_out.n}, &rest);
+    v->terms = purchase_terms_text(db, rq->mem, rq->lang, &rest);
+    str hash = str_head(purchase_terms_hash(rq->mem, v->terms), TERMS_HASH);
+    v->fingerprint = str_fmt(rq->mem, "%.*s-%.*s", STR_ARG(print), STR_ARG(hash));
+}
+
 static void review_page(struct rq *rq, struct db *db, const struct review_ask *ask)
 {
     const struct cart *c = ask->cart;
@@ -204,7 +220,8 @@ static void review_page(struct rq *rq, struct db *db, const struct review_ask *a
         .mail = c->mail,
         .phone = c->phone,
         .token = id_public(rq->mem, TOKEN_LEN),
-        .fingerprint = cart_fingerprint(rq->mem, c),
+        .birth = str_head(form_typed(rq, "naissance"), 20),
+        .bad_birth = ask->bad_birth,
         .problems = ask->problems,
         .left_out = left_by(rq, ask),
         .parts = {NEW(rq->mem, struct review_part, c->parts.n), 0},
@@ -213,6 +230,10 @@ static void review_page(struct rq *rq, struct db *db, const struct review_ask *a
     for (size_t i = 0; i < c->parts.n; i++) v.parts.n += part_show(rq, db, &c->parts.v[i], &v);
     v.left_some = v.left_out.n > 0;
     v.nothing_left = !v.parts.n;
+    terms_fill(rq, db, c, &v);
+    struct round_stops stops;
+    round_of_cart(rq, db, c, &stops);
+    round_make(rq, db, &stops, &v.round);
     earlier_fill(rq, db, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Check and confirm"),
                                  .body = "",
@@ -245,7 +266,7 @@ void review_get(struct rq *rq)
 /* --- placing --- */
 
 struct place_form {
-    str token, fingerprint, earlier;
+    str token, fingerprint, terms, earlier, birth;
     int64_t *left_out;
     size_t left_out_n;
 };
@@ -256,8 +277,11 @@ bool place_prepare(struct rq *rq)
     size_t n;
     const struct http_field *all = http_rq_form(rq->http, &n);
 
-    *f = (struct place_form){rq_field(rq, "jeton"), rq_field(rq, "empreinte"), rq_field(rq, "avant"),
-                             NEW(rq->in, int64_t, LEFT_OUT_MOST), 0};
+    str shown = rq_field(rq, "empreinte"), print = S("");
+    str_cut(&shown, '-', &print);
+    *f = (struct place_form){.token = rq_field(rq, "jeton"), .fingerprint = print, .terms = shown.p ? shown : S("none"),
+                             .earlier = rq_field(rq, "avant"), .birth = rq_field(rq, "naissance"),
+                             .left_out = NEW(rq->in, int64_t, LEFT_OUT_MOST)};
     rq->form = f;
     for (size_t i = 0; i < n && f->left_out_n < LEFT_OUT_MOST; i++)
         if (str_eq(all[i].name, S("sans")) && str_i64(all[i].value, &f->left_out[f->left_out_n])) f->left_out_n++;
@@ -365,12 +389,33 @@ static bool earlier_settle(struct rq *rq, struct tx *tx, struct place *p, int64_
     return false;
 }
 
+/* Of what is left, something is sold to adults only: a date of birth is asked for. False: the answer is made. */
+static bool age_settle(struct rq *rq, struct tx *tx, struct place *p)
+{
+    const struct place_form *f = rq->form;
+    struct cart rest = p->cart;
+    bool alcohol = false;
+
+    purchase_leave_out(rq->mem, p, &rest);
+    for (size_t i = 0; i < rest.parts.n; i++) alcohol |= cart_part_alcohol(&rest.parts.v[i]);
+    if (!alcohol) return true;
+    enum of_age age = birth_of_age(territory_zone(rq), rq->now, f->birth.p ? f->birth : S(""));
+    p->adult = age == AGE_ADULT;
+    if (age != AGE_UNREADABLE) return true;
+    struct review_ask ask = {.cart = &p->cart, .left_out = {p->left_out, p->left_out_n},
+                             .bad_birth = tr(rq->lang, "Write the date of birth with day, month and year.")};
+    rq_refused(rq, 422, "order.birth");
+    review_page(rq, tx->db, &ask);
+    return false;
+}
+
 void place_write(struct rq *rq, struct tx *tx)
 {
     const struct place_form *f = rq->form;
     struct place p = {.rq = rq,
                       .form_token = f->token,
                       .fingerprint = f->fingerprint,
+                      .terms = f->terms,
                       .left_out = f->left_out,
                       .left_out_n = f->left_out_n};
     int64_t replaced_id = 0;
@@ -384,7 +429,7 @@ void place_write(struct rq *rq, struct tx *tx)
         closed_go(rq, tx);
         return;
     }
-    if (!earlier_settle(rq, tx, &p, &replaced_id)) return;
+    if (!age_settle(rq, tx, &p) || !earlier_settle(rq, tx, &p, &replaced_id)) return;
     end = purchase_place(tx, &p);
     if (end == PLACED) placed(rq, tx, &p, replaced_id);
     else if (end == PLACE_NEEDS_CODE) code_ask(rq, tx, &p, replaced_id != 0);

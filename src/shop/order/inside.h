@@ -27,6 +27,8 @@ enum place_end {
 struct place {
     struct rq *rq;
     str form_token, fingerprint;    /* hidden fields of the review page */
+    str terms;                      /* how the hash of the terms shown begins; absent: not compared */
+    bool adult;                     /* a date of birth was given, and it is of age */
     const int64_t *left_out;        /* offers the buyer agrees to leave */
     size_t left_out_n;
     str token;                      /* out: the purchase's */
@@ -39,6 +41,20 @@ struct place {
 enum place_end purchase_place(struct tx *, struct place *);
 /* Whether this form was answered before: PLACE_SAME (with the token) or PLACE_OTHER. */
 bool purchase_replayed(struct db *, struct place *, enum place_end *);
+/* The cart without what the buyer agreed to leave; a part without lines disappears. */
+void purchase_leave_out(struct arena *, const struct place *, struct cart *);
+/* What is said before the contract about a cart, in words; the same as long as nothing it speaks of changes. */
+str purchase_terms_text(struct db *, struct arena *, enum lang, const struct cart *);
+str purchase_terms_hash(struct arena *, str text);
+/* Keeps it word for word with the purchase. */
+void purchase_terms_keep(struct tx *, int64_t purchase_id, str text);
+/* Of every purchase: one line a finding. */
+void purchase_terms_check(struct db *, struct arena *, struct buf *findings);
+/* Something in it is sold to adults only. */
+bool cart_part_alcohol(const struct cart_part *);
+/* Of a date of birth as typed ("2001-02-28", "28/02/2001"), today in this zone. */
+enum of_age { AGE_ADULT, AGE_MINOR, AGE_UNREADABLE };
+enum of_age birth_of_age(str zone, int64_t now, str typed);
 /* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
 str cart_fingerprint(struct arena *, const struct cart *);
 
@@ -50,6 +66,8 @@ int64_t order_ready_from(struct db *, struct arena *, int64_t order_id);
 enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view *, int64_t slot_at, int64_t *end_at);
 /* Keeps what is promised of a parcel that leaves then. */
 void order_parcel_promise(struct tx *, int64_t order_id, const struct parcel_terms *, int64_t sent_at);
+/* Keeps what was said of a present. */
+void order_gift_keep(struct tx *, int64_t order_id, const struct cart_part *);
 /* Gives the seat of its slot back; an order of services only has none. */
 void order_slot_free(struct tx *, const struct order_view *);
 /* A time of a service for a line of an order, checked against the shop's hours and against what is taken. */

@@ -24,7 +24,7 @@ struct order_recap_view {
     str hello, total, url, withdrawal, market, help;
     struct recap_parts {
         struct recap_part {
-            str shop, number, code, where, when, fee, total, due, trader;
+            str shop, number, code, where, when, fee, wrap, total, due, trader;
             struct letter_lines lines;
         } *v;
         size_t n;
@@ -346,6 +346,7 @@ static str trader_text(const struct writer *w, const struct merchant *m)
 static void part_make(const struct writer *w, const struct order_view *o, struct recap_part *p)
 {
     struct merchant m = {0};
+    struct order_gift gift;
     bool delivery = !str_eq(o->fulfilment, S("pickup"));
 
     merchant_any(w->db, w->mem, w->lang, o->merchant_id, &m);
@@ -356,7 +357,9 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
     p->where = say(w, delivery ? _("Delivered to: %1") : _("To collect at: %1"), where, S(""));
     p->when = order_when_text(w->db, w->mem, w->lang, o);
     if (str_eq(o->fulfilment, S("parcel"))) p->code = S("");
-    if (o->fee_cents) p->fee = euros(w, o->fee_cents);
+    order_gift_read(w->db, w->mem, o->id, &gift);
+    if (o->fee_cents > gift.wrap_cents) p->fee = euros(w, o->fee_cents - gift.wrap_cents);
+    if (gift.wrapped) p->wrap = euros(w, gift.wrap_cents);
     lines_make(w, o, &p->lines);
 }
 

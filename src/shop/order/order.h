@@ -71,6 +71,20 @@ struct order_parcel {
 bool order_parcel_read(struct db *, struct arena *, const struct order_view *, struct order_parcel *);
 /* It is handed to the carrier, who gave it this number: on its way, and the buyer is told. False: it is elsewhere by now. */
 bool order_parcel_send(struct tx *, int64_t now, const struct order_view *, int64_t person_id, str number);
+/* Of an order that is a present: the words that go with it, and what wrapping costs, which is part of fee_cents. False: it is none. */
+struct order_gift {
+    str message;
+    bool wrapped;
+    int64_t wrap_cents;
+};
+bool order_gift_read(struct db *, struct arena *, int64_t order_id, struct order_gift *);
+/* Something of it is sold to adults only: who hands it over looks. */
+bool order_adults_only(struct db *, struct arena *, int64_t order_id);
+/* What was said before the contract, word for word, and the SHA-256 of it. False: a purchase of before they were kept. */
+struct purchase_terms {
+    str text, hash;
+};
+bool purchase_terms_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms *);
 /* When it is collected or brought, or when its parcel leaves and about when it is there. */
 str order_when_text(struct db *, struct arena *, enum lang, const struct order_view *);
 

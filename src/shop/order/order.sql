@@ -539,3 +539,41 @@ WHERE (o.fulfilment = :parcel) <> (c.order_id IS NOT NULL) OR (o.fulfilment = :p
 -- cols: number:str
 SELECT o.number FROM orders o LEFT JOIN pickup_place p ON p.id = o.place_id
 WHERE o.place_id <> 0 AND (p.id IS NULL OR p.merchant_id <> o.merchant_id OR o.fulfilment <> :pickup)
+
+-- stmt: order_gift_add write
+-- args: order_id:i64 message:str wrap_cents:i64?
+INSERT INTO order_gift (order_id, message, wrap_cents) VALUES (:order_id, :message, :wrap_cents)
+
+-- stmt: order_gift_of one
+-- args: order_id:i64
+-- cols: message:str wrap_cents:i64?
+SELECT message, wrap_cents FROM order_gift WHERE order_id = :order_id
+
+-- stmt: terms_add write
+-- args: purchase_id:i64 text:str hash:str
+INSERT INTO purchase_terms (purchase_id, text, hash) VALUES (:purchase_id, :text, :hash)
+
+-- stmt: terms_of one
+-- args: purchase_id:i64
+-- cols: text:str hash:str
+SELECT text, hash FROM purchase_terms WHERE purchase_id = :purchase_id
+
+-- stmt: terms_all many
+-- args: after:i64 most:i64
+-- cols: purchase_id:i64 text:str hash:str
+SELECT purchase_id, text, hash FROM purchase_terms WHERE purchase_id > :after ORDER BY purchase_id LIMIT :most
+
+-- stmt: adult_add write
+-- args: order_id:i64 now:i64
+INSERT INTO order_adult (order_id, declared_at) VALUES (:order_id, :now)
+
+-- stmt: adult_of one
+-- args: order_id:i64
+-- cols: declared_at:i64
+SELECT declared_at FROM order_adult WHERE order_id = :order_id
+
+-- stmt: order_find one
+-- args: number:str
+-- across: a buyer finds his order by number, code and telephone
+-- cols: token:str code:str phone:str mail:str
+SELECT p.token, o.code, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.number = :number

@@ -202,6 +202,15 @@ static void the_banks_side(void **state)
 }
 
 /* The database itself refuses what fsck would have to find. */
+static void terms_that_were_changed(void **state)
+{
+    struct breaking b = {.room = *state, .says = "I15:"};
+
+    FMT(b.sql, "UPDATE purchase_terms SET text = text || '!' WHERE purchase_id = %lld", (long long)bought.purchase_id);
+    FMT(b.mend, "UPDATE purchase_terms SET text = substr(text, 1, length(text) - 1) WHERE purchase_id = %lld", (long long)bought.purchase_id);
+    breaks(&b);
+}
+
 static bool negative_run(struct tx *tx, struct room *room, void *arg)
 {
     struct faultpoint fp;
@@ -239,7 +248,7 @@ int main(void)
         cmocka_unit_test(held_beyond_the_shelf), cmocka_unit_test(stock_without_a_move), cmocka_unit_test(an_ended_order_that_holds),
         cmocka_unit_test(a_state_nobody_set), cmocka_unit_test(a_history_that_tells_otherwise), cmocka_unit_test(a_history_with_a_hole),
         cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(money_kept_for_nothing), cmocka_unit_test(a_line_of_another_merchant),
-        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(the_banks_side),
+        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(the_banks_side), cmocka_unit_test(terms_that_were_changed),
         cmocka_unit_test(nothing_is_below_zero),
     };
     return cmocka_run_group_tests(tests, start, room_stop);

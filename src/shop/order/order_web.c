@@ -6,6 +6,8 @@
 
 #include "app/assets.h"
 #include "app/form.h"
+#include "app/config.h"
+#include "app/hall.h"
 #include "app/settings.h"
 #include "shop/merchant/merchant.h"
 #include "shop/payment/payment.h"
@@ -24,6 +26,7 @@ struct track_order {
     bool tell; /* the state says more than the timeline */
     bool no_code; /* handed over on the shop's word */
     struct order_parcel parcel;
+    struct order_gift gift;
     bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
     struct html qr;
     struct track_steps {
@@ -47,14 +50,17 @@ struct track_order {
     } messages;
 };
 struct track_view {
-    str base, token, notice, name, mail;
+    str base, token, notice, name, mail, phone, find_url;
+    bool sms, adults, terms;
     int64_t total_cents, waiting;
     bool fresh, to_pay, asking;
+    struct round_view round;
     struct track_orders {
         struct track_order *v;
         size_t n;
     } orders;
 };
+#include "cart_round.html.h"
 #include "order_track.html.h"
 
 struct slot_page_view {
@@ -219,8 +225,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
                                           : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
-/* What was booked by the hour has no other time to offer: its shop is called. */
-static bool movable_now(struct rq *rq, struct db *db, const struct order_view *o)
+bool order_movable(struct rq *rq, struct db *db, const struct order_view *o)
 {
     if (str_eq(o->fulfilment, S("parcel"))) return false; /* nor has a parcel, whose day of arrival was promised */
     return (in_state(o, "submitted") || in_state(o, "accepted")) && !book_only(db, rq->mem, o->id);
@@ -232,10 +237,11 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
 
     t->delivery = !str_eq(o->fulfilment, S("pickup"));
     order_parcel_read(db, rq->mem, o, &t->parcel);
+    order_gift_read(db, rq->mem, o->id, &t->gift);
     t->state_text = order_state_text(rq->lang, o->state);
     t->when = t->parcel.carrier.n ? order_when_text(db, rq->mem, rq->lang, o) : slot_text(rq, o->slot_at, o->slot_end_at);
     t->open = !ended(o) && !in_state(o, "handed_over");
-    t->may_move = movable_now(rq, db, o);
+    t->may_move = order_movable(rq, db, o);
     t->may_cancel = in_state(o, "submitted");
     t->again = ended(o);
     merchant_fill(rq, db, t);
@@ -257,6 +263,7 @@ static void orders_show(struct rq *rq, struct db *db, const struct purchase_view
         order_show(rq, db, t);
         if (t->pay) t->rank = ++v->waiting;
         v->to_pay |= t->pay;
+        v->adults |= t->open && order_adults_only(db, rq->mem, t->order->id);
         v->asking |= t->unknown;
     }
 }
@@ -268,12 +275,20 @@ static void track_page(struct rq *rq, struct db *db, const struct purchase_view 
         .token = p->token,
         .name = p->name,
         .mail = p->mail,
+        .phone = p->phone,
+        .find_url = rq_absolute(rq, S("/suivre")),
+        .sms = config_str(rq->hall->config, CONFIG_SMS_URL).n > 0,
         .total_cents = p->total_cents,
         .notice = notice,
         .fresh = !notice.n && rq->now - p->created_at < FRESH_MS,
     };
 
+    struct round_stops stops;
     orders_show(rq, db, p, &v);
+    struct purchase_terms terms;
+    v.terms = purchase_terms_read(db, rq->mem, p->id, &terms);
+    round_of_purchase(rq, db, p, &stops);
+    round_make(rq, db, &stops, &v.round);
     page_open(
         rq, &(struct page){.title = tr(rq->lang, "Your purchase"), .body = "", .refresh_s = v.asking && !notice.n ? REFRESH_S : 0});
     tpl_order_track(&rq->out, rq->lang, &v);
@@ -402,7 +417,7 @@ static void slot_get(struct rq *rq)
     const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
 
     if (!o) return;
-    if (movable_now(rq, rq->db, o)) slot_page(rq, rq->db, o, S(""));
+    if (order_movable(rq, rq->db, o)) slot_page(rq, rq->db, o, S(""));
     else track_go(rq, &p, o);
 }
 
@@ -579,5 +594,8 @@ const struct route order_routes[] = {
     {GET, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = cancel_get},
     {POST, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = cancel_write},
     {POST, "/achat/{token}/reprendre", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = again_write},
+    {GET, "/achat/{token}/contrat", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = terms_get},
+    {GET, "/suivre", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = find_get},
+    {POST, "/suivre", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = find_write},
     {GET, "/achat/{token}/{fichier}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = calendar_get},
     ROUTES_END};

@@ -13,6 +13,7 @@ struct placing {
     struct tx *tx;
     struct cart cart;
     int64_t now, purchase_id, total_cents;
+    str terms;
 };
 
 /* --- the fingerprint --- */
@@ -37,6 +38,8 @@ static void print_part(struct buf *b, const struct cart_part *p)
     print_str(b, p->street);
     print_str(b, p->insee);
     print_str(b, p->note);
+    print_str(b, p->gift_message.p ? p->gift_message : S(""));
+    buf_fmt(b, ";%d", p->wrapped);
     if (p->fulfilment.n && str_eq(p->fulfilment, S("parcel"))) {
         print_str(b, p->carrier);
         buf_fmt(b, ";%lld", (long long)p->parcel_days);
@@ -92,32 +95,32 @@ static void part_follow(struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++) made |= p->lines.v[i].offer.lead_days > 0;
     if (!made) p->ready_from = 0;
     cart_part_times(p);
-    if (p->booked_at && str_eq(p->fulfilment, S("pickup"))) p->fee_cents = 0;
+    if (p->booked_at && str_eq(p->fulfilment, S("pickup"))) p->fee_cents = p->wrap_cents;
 }
 
-static struct cart_part part_without(struct placing *g, const struct cart_part *from)
+static struct cart_part part_without(struct arena *mem, const struct place *place, const struct cart_part *from)
 {
     struct cart_part p = *from;
 
-    p.lines = (struct cart_lines){NEW(g->tx->mem, struct cart_line, from->lines.n), 0};
+    p.lines = (struct cart_lines){NEW(mem, struct cart_line, from->lines.n), 0};
     for (size_t i = 0; i < from->lines.n; i++) {
         const struct cart_line *l = &from->lines.v[i];
-        if (!left_out(g->p, l->offer.id)) p.lines.v[p.lines.n++] = *l;
+        if (!left_out(place, l->offer.id)) p.lines.v[p.lines.n++] = *l;
         else p.subtotal_cents -= l->total_cents;
     }
     part_follow(&p);
     return p;
 }
 
-/* What the buyer agreed to leave is left; a part without lines disappears. The cart as read stays as it was. */
-static void leave_out(struct placing *g)
+/* The parts as they were read stay as they are. */
+void purchase_leave_out(struct arena *mem, const struct place *place, struct cart *c)
 {
-    const struct cart_parts from = g->cart.parts;
+    const struct cart_parts from = c->parts;
 
-    g->cart.parts = (struct cart_parts){NEW(g->tx->mem, struct cart_part, from.n), 0};
+    c->parts = (struct cart_parts){NEW(mem, struct cart_part, from.n), 0};
     for (size_t i = 0; i < from.n; i++) {
-        struct cart_part p = part_without(g, &from.v[i]);
-        if (p.lines.n) g->cart.parts.v[g->cart.parts.n++] = p;
+        struct cart_part p = part_without(mem, place, &from.v[i]);
+        if (p.lines.n) c->parts.v[c->parts.n++] = p;
     }
 }
 
@@ -154,6 +157,7 @@ static void check_part(struct placing *g, const struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         if (!l->sellable) problem(g, p, l, "order.not_sold", "This is no longer sold.");
+        else if (l->offer.alcohol && !g->p->adult) problem(g, p, l, "order.adult", "Alcohol is not sold to minors.");
         else if (l->offer.book_min && !l->starts_at) problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
     }
     if (p->paused.n) problem(g, p, NULL, "order.paused", "This shop takes no orders for the moment. Go on without it, or come back a little later.");
@@ -186,6 +190,17 @@ static bool needs_code(struct placing *g)
             return true;
     }
     return false;
+}
+
+/* Nowhere to send the code to. */
+static bool mail_missing(struct placing *g)
+{
+    if (g->cart.mail.n) return false;
+    for (size_t i = 0; i < g->cart.parts.n; i++)
+        if (!str_eq(g->cart.parts.v[i].pay, S("online")))
+            problem(g, &g->cart.parts.v[i], NULL, "order.no_mail",
+                    "To pay such an amount in the shop, give a mail address: a code makes sure that it is you. Or pay online.");
+    return true;
 }
 
 /* --- writing --- */
@@ -301,6 +316,8 @@ static void part_place(struct placing *g, const struct cart_part *p)
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
     parcel_keep(g, p, id);
+    order_gift_keep(g->tx, id, p);
+    if (cart_part_alcohol(p)) x_adult_add(g->tx, g->tx->mem, id, g->now);
     if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
     order_history(g, id);
@@ -364,6 +381,13 @@ static void holds_take(struct placing *g)
     }
 }
 
+/* The words the buyer read before he confirmed, if the page said which. */
+static bool terms_same(struct placing *g)
+{
+    g->terms = purchase_terms_text(g->tx->db, g->tx->mem, g->p->rq->lang, &g->cart);
+    return !g->p->terms.p || str_starts(purchase_terms_hash(g->tx->mem, g->terms), g->p->terms);
+}
+
 static void purchase_write(struct placing *g, str key, str content)
 {
     struct place *p = g->p;
@@ -375,6 +399,7 @@ static void purchase_write(struct placing *g, str key, str content)
         .lang = lang_code(p->rq->lang), .name = g->cart.name, .phone = g->cart.phone, .mail = g->cart.mail,
         .total_cents = 0, .now = g->now,
     });
+    purchase_terms_keep(g->tx, g->purchase_id, g->terms);
     for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i]);
     if (!p->problems.n) holds_take(g);
     x_purchase_total(g->tx, g->tx->mem, g->purchase_id, g->total_cents);
@@ -425,12 +450,13 @@ enum place_end purchase_place(struct tx *tx, struct place *p)
     if (!cart_read(p->rq, tx->db, &g.cart)) return PLACE_EMPTY;
     p->cart = g.cart;
     if (!str_eq(cart_fingerprint(tx->mem, &g.cart), p->fingerprint)) return PLACE_CHANGED;
-    leave_out(&g);
+    purchase_leave_out(tx->mem, p, &g.cart);
     if (!g.cart.parts.n) return PLACE_EMPTY;
+    if (!terms_same(&g)) return PLACE_CHANGED;
     if (!cart_contact_known(&g.cart)) problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");
     for (size_t i = 0; i < g.cart.parts.n; i++) check_part(&g, &g.cart.parts.v[i]);
     if (p->problems.n) return PLACE_PROBLEMS;
-    if (needs_code(&g)) return PLACE_NEEDS_CODE;
+    if (needs_code(&g)) return mail_missing(&g) ? PLACE_PROBLEMS : PLACE_NEEDS_CODE;
     purchase_write(&g, key_of(tx->mem, p), content_of(tx->mem, p));
     if (p->problems.n) return PLACE_PROBLEMS;
     if (!cart_close(tx, g.now, g.cart.id, g.purchase_id)) return PLACE_EMPTY;

@@ -1,5 +1,6 @@
 /* web.h: what the pages of this room share. */
 #pragma once
+#include "shop/cart/round.h"
 #include "shop/order/inside.h"
 
 /* "" or "/en": what paths of ours begin with in the request's language. */
@@ -14,7 +15,17 @@ str slot_text(struct rq *, int64_t from, int64_t to);
 bool purchase_waiting(struct rq *, struct db *, struct purchase_view *);
 /* Whether the order still waits for the buyer's money online. */
 bool order_waits(const struct order_view *, int64_t now);
+/* Its buyer may choose another time: nothing is prepared, and it is neither a parcel, whose day of arrival was promised, nor booked
+** by the hour (its shop is called). */
+bool order_movable(struct rq *, struct db *, const struct order_view *);
+/* What is still to be collected of a purchase, as stops of one trip. */
+void round_of_purchase(struct rq *, struct db *, const struct purchase_view *, struct round_stops *);
 
+/* What was agreed to, as a file to keep. */
+void terms_get(struct rq *);
+/* Back to a purchase by an order's number, its code and the telephone number or mail address given. */
+void find_get(struct rq *);
+void find_write(struct rq *, struct tx *);
 /* Checkout, step 3. */
 void review_get(struct rq *);
 bool place_prepare(struct rq *);

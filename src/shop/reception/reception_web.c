@@ -21,7 +21,7 @@ struct reception_closures_view {
     struct reception_rows rows, quick;
 };
 struct reception_areas_view {
-    str action, u_drop, u_rounds, u_parcel, commune, km, fee, minimum;
+    str action, u_drop, u_rounds, u_parcel, u_wrap, commune, km, fee, minimum;
     bool saved;
     struct form_errors errors;
     struct reception_rows rows, choices;
@@ -161,6 +161,7 @@ static void areas_show(struct rq *rq, struct db *db, struct reception_areas_view
     v->action = rq_url(rq, S("/commercant/livraison"));
     v->u_drop = rq_url(rq, S("/commercant/livraison/retirer"));
     v->u_parcel = rq_url(rq, S("/commercant/colis"));
+    v->u_wrap = rq_url(rq, S("/commercant/cadeaux"));
     v->u_rounds = rq_url(rq, S("/commercant/tournees"));
     v->rows = (struct reception_rows){NEW(rq->mem, struct reception_row, a.n), a.n};
     for (size_t i = 0; i < a.n; i++) v->rows.v[i] = area_row(rq, &a.v[i]);

@@ -12,6 +12,10 @@ str sms_digits_of(str number);
 int64_t sms_by_day(struct tx *, int64_t now);
 /* The next product a shop is asked about; its title. Absent: nothing more to ask. */
 str sms_question_next(struct tx *, int64_t now, int64_t merchant_id);
+/* Tells the buyer, if a telephone number is all he gave. */
+void sms_buyer_tell(struct tx *, int64_t now, const struct order_view *, const struct order_last *);
+/* What he is told, when it is sent. */
+enum job_end sms_buyer_job(struct job *);
 /* The question to a shop, when it is sent. */
 enum job_end sms_question_job(struct job *);
 /* What is answered to an SMS, as it was written with its cause. */

@@ -25,6 +25,7 @@ void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
     bool given_up = str_eq(l.to, S("cancelled")) && (str_eq(l.actor, S("buyer")) || str_eq(l.actor, S("staff")));
     if (str_eq(o.state, S("submitted")) && !str_eq(o.due, S("due_online"))) order_told(tx, now, "new", &o);
     if (given_up && order_announced(&o)) order_told(tx, now, "given_up", &o);
+    sms_buyer_tell(tx, now, &o, &l);
 }
 
 void sms_on_order_unseen(struct tx *tx, int64_t now, int64_t order_id)
@@ -122,6 +123,7 @@ static enum job_end sms_code_job(struct job *job)
 
 const struct job_kind sms_jobs[] = {
     {"sms_order", sms_order_job, SMS_TRIES},
+    {"sms_buyer", sms_buyer_job, SMS_TRIES},
     {"sms_question", sms_question_job, SMS_TRIES},
     {"sms_answer", sms_answer_job, SMS_TRIES},
     {"sms_code", sms_code_job, SMS_TRIES, .secret = true},

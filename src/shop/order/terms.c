@@ -1,0 +1,231 @@
+/* terms.c: what is said before the contract (who sells, what, for how much, when, how it can be undone): one text, shown before the
+** button, kept word for word with the purchase. */
+#include "shop/order/inside.h"
+
+#include "app/settings.h"
+#include "shop/merchant/merchant.h"
+#include "shop/territory/territory.h"
+
+enum { TERMS_BYTES = 128 * 1024, CHECK_PIECE = 200, PIECE_BYTES = 64 << 20 };
+
+struct saying {
+    struct db *db;
+    struct arena *mem;
+    enum lang lang;
+    str zone;
+    struct buf b;
+};
+
+static void line(struct saying *s, str text)
+{
+    buf_fmt(&s->b, "%.*s\n", STR_ARG(text));
+}
+
+static void fact(struct saying *s, const char *msgid, str value)
+{
+    if (value.n) line(s, tr_fill(s->mem, tr(s->lang, msgid), &value, 1));
+}
+
+static str euros(struct saying *s, int64_t n)
+{
+    return money_text(s->mem, s->lang, cents(n));
+}
+
+static str town_text(struct saying *s, str street, str postcode, str insee)
+{
+    const struct commune *c = insee.n ? commune_of(insee) : NULL;
+    str town = str_trim(str_fmt(s->mem, "%.*s %.*s", STR_ARG(postcode), STR_ARG(c ? c->name : S(""))));
+
+    return street.n ? str_fmt(s->mem, "%.*s, %.*s", STR_ARG(street), STR_ARG(town)) : town;
+}
+
+static void say_merchant(struct saying *s, const struct merchant *m)
+{
+    fact(s, "Seller: %1", m->legal_name.n ? m->legal_name : m->name);
+    fact(s, "SIRET: %1", m->siret);
+    fact(s, "Address: %1", town_text(s, m->address, m->postcode, m->insee));
+    fact(s, "Telephone: %1", m->phone);
+    fact(s, "Mail: %1", m->mail);
+}
+
+static void say_line(struct saying *s, const struct cart_line *l)
+{
+    const struct offer *o = &l->offer;
+    str qty = order_qty_text(s->mem, s->lang, l->qty_milli, o->unit), glue = o->variant.n ? S(", ") : S("");
+    str each = euros(s, o->price_cents.set ? o->price_cents.v : 0), all = euros(s, l->total_cents);
+
+    buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
+    if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
+    buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
+}
+
+static str day_and_hours(struct saying *s, int64_t from, int64_t to)
+{
+    str day = date_text(s->mem, s->lang, s->zone, from, DATE_DAY_YEAR);
+    str a = date_text(s->mem, s->lang, s->zone, from, DATE_HOUR), b = date_text(s->mem, s->lang, s->zone, to, DATE_HOUR);
+
+    return str_fmt(s->mem, "%.*s, %.*s\u00a0–\u00a0%.*s", STR_ARG(day), STR_ARG(a), STR_ARG(b));
+}
+
+static void say_parcel(struct saying *s, const struct cart_part *p)
+{
+    int64_t there = reception_parcel_arrives(s->db, s->mem, p->slot_at.v, p->parcel_days);
+    str pieces[] = {date_text(s->mem, s->lang, s->zone, p->slot_at.v, DATE_DAY_YEAR), p->carrier,
+                    date_text(s->mem, s->lang, s->zone, there, DATE_DAY_YEAR)};
+
+    line(s, tr_fill(s->mem, tr(s->lang, "Sent on %1 by %2, at your home about %3"), pieces, 3));
+    fact(s, "To: %1", town_text(s, p->street, p->postcode, p->insee));
+}
+
+static void say_when(struct saying *s, const struct cart_part *p, const struct merchant *m)
+{
+    struct pickup_place at = {.name = S(""), .address = m->address, .postcode = m->postcode, .insee = m->insee, .slot_min = m->slot_min};
+    int64_t end = p->booked_at ? p->booked_end : 0;
+
+    if (str_eq(p->fulfilment, S("parcel"))) {
+        say_parcel(s, p);
+        return;
+    }
+    if (p->place_id) reception_place(s->db, s->mem, m->id, p->place_id, &at);
+    if (!end) end = p->slot_at.v + at.slot_min * MINUTE_MS;
+    str place = town_text(s, at.address, at.postcode, at.insee);
+    if (at.name.n) place = str_fmt(s->mem, "%.*s, %.*s", STR_ARG(at.name), STR_ARG(place));
+    if (str_eq(p->fulfilment, S("delivery"))) fact(s, "Delivered to: %1", town_text(s, p->street, p->postcode, p->insee));
+    else fact(s, "To collect at: %1", place);
+    fact(s, "When: %1", day_and_hours(s, p->slot_at.v, end));
+}
+
+static const char *payment_words(const struct cart_part *p)
+{
+    if (str_eq(p->pay, S("online"))) return _("Paid by card, on the page of this shop’s own bank, right after confirming.");
+    return str_eq(p->fulfilment, S("delivery")) ? _("Paid to the shop on delivery.") : _("Paid in the shop when you collect.");
+}
+
+static int64_t say_part(struct saying *s, const struct cart_part *p)
+{
+    struct merchant m = {.name = p->merchant_name};
+    int64_t total = p->subtotal_cents + p->fee_cents;
+    bool order = str_eq(p->kind, S("order"));
+
+    merchant_any(s->db, s->mem, s->lang, p->merchant_id, &m);
+    buf_fmt(&s->b, "\n%.*s\n", STR_ARG(p->merchant_name));
+    say_merchant(s, &m);
+    for (size_t i = 0; i < p->lines.n; i++) say_line(s, &p->lines.v[i]);
+    if (p->fee_cents > p->wrap_cents) fact(s, "Delivery: %1", euros(s, p->fee_cents - p->wrap_cents));
+    if (p->wrapped) fact(s, "Gift wrapping: %1", euros(s, p->wrap_cents));
+    fact(s, "Total for this shop, taxes included: %1", euros(s, total));
+    say_when(s, p, &m);
+    line(s, tr(s->lang, payment_words(p)));
+    line(s, tr(s->lang, order ? _("It is an order with obligation to pay.") : _("A reservation binds you to nothing: the sale is made in the shop.")));
+    return total;
+}
+
+static void say_rights(struct saying *s)
+{
+    line(s, tr(s->lang, "You may change your mind within 14 days of receiving, without a reason. This does not hold for what spoils quickly, was "
+                        "made to your wishes, or was unsealed and cannot be returned for hygiene."));
+    line(s, tr(s->lang, "Each shop answers for what it sells: two years for goods that are not as agreed, and for hidden defects."));
+    fact(s, "Mediator for consumers: %1", setting_in(s->db, s->mem, SETTING_MEDIATOR));
+}
+
+str purchase_terms_text(struct db *db, struct arena *mem, enum lang lang, const struct cart *c)
+{
+    struct saying s = {db, mem, lang, setting_in(db, mem, SETTING_TIME_ZONE), buf_new(mem, TERMS_BYTES)};
+    int64_t total = 0;
+    bool ordered = false;
+
+    line(&s, setting_in(db, mem, SETTING_MARKET_NAME));
+    fact(&s, "Buyer: %1", c->name);
+    for (size_t i = 0; i < c->parts.n; i++) {
+        const struct cart_part *p = &c->parts.v[i];
+        if (!p->fulfilment.n || !p->slot_at.set) continue; /* cannot be placed as it stands */
+        total += say_part(&s, p);
+        ordered |= str_eq(p->kind, S("order"));
+    }
+    buf_put(&s.b, S("\n"));
+    fact(&s, "Total, taxes included: %1", euros(&s, total));
+    if (ordered) say_rights(&s);
+    return buf_str(&s.b);
+}
+
+str purchase_terms_hash(struct arena *mem, str text)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(text, h);
+    return hex(mem, h, sizeof h);
+}
+
+void purchase_terms_keep(struct tx *tx, int64_t purchase_id, str text)
+{
+    x_terms_add(tx, tx->mem, purchase_id, text, purchase_terms_hash(tx->mem, text));
+}
+
+bool purchase_terms_read(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_terms *out)
+{
+    struct terms_of_row r;
+
+    if (!q_terms_of(db, mem, purchase_id, &r)) return false;
+    *out = (struct purchase_terms){r.text, r.hash};
+    return true;
+}
+
+void purchase_terms_check(struct db *db, struct arena *mem, struct buf *findings)
+{
+    struct arena *piece = arena_new(PIECE_BYTES); /* of all purchases there ever were: a piece of them at a time */
+    struct terms_all_rows r;
+    int64_t after = 0;
+
+    (void)mem;
+    do {
+        arena_reset(piece);
+        q_terms_all(db, piece, after, CHECK_PIECE, &r);
+        for (size_t i = 0; i < r.n; i++)
+            if (!str_eq(purchase_terms_hash(piece, r.v[i].text), r.v[i].hash))
+                buf_fmt(findings, "I15: the terms kept with purchase %lld are not what was confirmed\n", (long long)r.v[i].purchase_id);
+        if (r.n) after = r.v[r.n - 1].purchase_id;
+    } while (r.n == CHECK_PIECE);
+    arena_free(piece);
+}
+
+/* --- of age --- */
+
+bool order_adults_only(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct adult_of_row r;
+
+    return q_adult_of(db, mem, order_id, &r);
+}
+
+bool cart_part_alcohol(const struct cart_part *p)
+{
+    for (size_t i = 0; i < p->lines.n; i++)
+        if (p->lines.v[i].offer.alcohol) return true;
+    return false;
+}
+
+/* Three numbers, the year first ("2001-02-28") or last ("28/02/2001"). */
+static bool date_parts(str typed, int64_t n[3])
+{
+    str rest = str_trim(typed), piece;
+    char glue = str_find(rest, S("-")) >= 0 ? '-' : str_find(rest, S(".")) >= 0 ? '.' : '/';
+
+    for (int i = 0; i < 3; i++)
+        if (!str_cut(&rest, glue, &piece) || !str_i64(str_trim(piece), &n[i])) return false;
+    if (n[0] < 1000) {
+        int64_t day = n[0];
+        n[0] = n[2], n[2] = day;
+    }
+    return !rest.n;
+}
+
+enum of_age birth_of_age(str zone, int64_t now, str typed)
+{
+    int64_t n[3];
+    struct local l = local_of(zone, now);
+
+    if (!date_parts(typed, n) || n[0] < l.year - 130 || n[0] > l.year || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31) return AGE_UNREADABLE;
+    struct local same = day_local(day_number((int)n[0], (int)n[1], (int)n[2]));
+    if (same.day != n[2]) return AGE_UNREADABLE; /* 31 February */
+    return day_number((int)n[0] + 18, (int)n[1], (int)n[2]) <= day_number(l.year, l.month, l.day) ? AGE_ADULT : AGE_MINOR;
+}

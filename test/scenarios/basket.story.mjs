@@ -1,0 +1,212 @@
+// One basket, several shops: a round with its order or what does not fit, a place all of them bring to, the basket on another
+// telephone, a present with its card, a buyer without a mail address who loses nothing, alcohol, and the words one agreed to.
+import crypto from 'node:crypto';
+import { markupProblems } from '../harness/browser.mjs';
+import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
+import { chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
+
+export const meta = { timeoutMs: 120_000 };
+
+const ownerOf = (shop) => `${shop.replaceAll('-', '.')}@demo.foirail.example`;
+const valueOf = (node, name) => node.attrs.find((a) => a.name === name)?.value;
+
+/** Two offers of different communes, paid in the shop, open at the same hours as little as may be. */
+async function goods(m) {
+    const fit = (await offersOf(m.server)).filter((o) => o.mode === 'order' && o.inShop && o.units >= 8 && o.cents < 1500);
+    const wet = new Set((await rows(m.server, 'SELECT p.pub FROM product p JOIN category c ON c.id = p.category_id WHERE c.alcohol = 1')).map(([pub]) => pub));
+    const one = fit.find((o) => !wet.has(o.pub));
+    const other = fit.find((o) => o.shop !== one.shop && !wet.has(o.pub));
+    const [[pub, shop]] = await rows(m.server, `SELECT p.pub, m.slug FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+        JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
+        WHERE c.alcohol = 1 AND o.mode = 'order' AND m.pay_in_shop = 1 AND s.on_hand_milli > 3000 AND o.price_cents < 3000 ORDER BY p.pub`);
+    return { one, other, cider: { path: `/produit/${pub}-x`, shop } };
+}
+
+async function round(t, m, { one, other }) {
+    const browser = m.server.browser();
+    await toBasket(browser, one.path);
+    t.assert.ok(!(await browser.get('/panier')).says('Ma tournée'), 'one shop is no round');
+    await toBasket(browser, other.path);
+    (await browser.get('/panier')).expect('Ma tournée').expect(/Tout est ouvert en même temps|jamais/);
+    t.assert.deepEqual(await markupProblems(browser.page.html), []);
+    (await browser.get('/en/panier')).expect('My round');
+    const how = await giveName(browser);
+    const far = await chooseTimes(how, { slot: 0 }).submit('Continuer');
+    far.expect('Ma tournée').expect('Changez l’une des deux heures'); // both at the first hour, sixty kilometres apart
+    await wellMade({ t }, far);
+    const bought = await confirm(browser);
+    bought.page.expect('Ma tournée').expect('1. ').expect('2. ');
+    await wellMade({ t }, bought.page);
+    const [move] = bought.page.select('a').filter((a) => valueOf(a, 'href')?.includes('/annuler?'));
+    await (await browser.get(valueOf(move, 'href'))).forms().find((f) => f.action.endsWith('/annuler')).submit();
+    t.assert.ok(!(await browser.get(bought.url)).says('Ma tournée'), 'one collection is left');
+}
+
+/** Staff make a place, two shops bring there: the basket offers it, and both are collected there. */
+async function sharedPoint(t, m, { one, other }) {
+    const staff = await staffIn(m, ADMIN), save = 'Enregistrer ce point', week = 'Enregistrer mes horaires';
+    const form = (await staff.get('/equipe/points')).form(save).fill({ nom: 'Halle aux Toiles', adresse: '1 rue du Cours', postcode: '61000' });
+    let page = await form.submit(save);
+    if (page.status === 422) page = await page.form(save).fill({ commune: '61001' }).submit(save);
+    const hours = await page.follow('Ses horaires');
+    await hours.form(week).fill(Object.fromEntries([2, 4, 6].flatMap((d) => [[`j${d}o1`, '10:00'], [`j${d}c1`, '18:00']]))).submit(week);
+    for (const shop of [one.shop, other.shop]) {
+        const owner = await signIn(m, ownerOf(shop));
+        await (await owner.get('/commercant/lieux')).forms().find((f) => f.action.endsWith('/lieux/point')).submit();
+    }
+    const browser = m.server.browser();
+    await toBasket(browser, one.path);
+    await toBasket(browser, other.path);
+    const basket = await browser.get('/panier');
+    basket.expect('2 boutiques apportent vos commandes ici : Halle aux Toiles');
+    (await browser.post('/panier/point', { point: 'x' }, { from: basket, keep: false })).expectStatus(404);
+    const there = await (await browser.get('/panier')).form('/panier/point').submit();
+    there.expect('Halle aux Toiles, 1 rue du Cours');
+    t.assert.ok(!there.forms().some((f) => f.action.endsWith('/panier/point')), 'it is done, and no longer offered');
+    const check = await chooseTimes(await giveName(browser)).submit('Continuer');
+    t.assert.equal(check.text().match(/Halle aux Toiles, 1 rue du Cours/g).length >= 2, true, 'both are collected there');
+}
+
+/** A code carries the basket once, doubles nothing, and shows nobody's name. */
+async function carry(t, m, { one, other }) {
+    const here = m.server.browser(), there = m.server.browser();
+    await toBasket(here, one.path, 3);
+    await toBasket(here, other.path);
+    await giveName(here, { name: 'Odile Secret' });
+    await toBasket(there, one.path, 1);
+    const made = await (await here.get('/panier/emporter')).form('Faire un code').submit('Faire un code');
+    await wellMade({ t }, made);
+    const code = made.textOf('.montre b').trim(), link = new URL(made.select('a.repas').map((a) => valueOf(a, 'href'))[0]).pathname;
+    t.assert.match(code, /^\d{4} \d{4}$/);
+    (await made.form('/panier/code').fill({ code }).submit()).expectStatus(422).expect('sur l’autre appareil');
+    const typed = await (await there.get('/panier/emporter')).form('/panier/code').fill({ code: '12' }).submit();
+    typed.expectStatus(422).expect('Aucun panier');
+    t.assert.equal(typed.form('/panier/code').value('code'), '12');
+    await wellMade({ t }, typed);
+    const shown = await there.get(link);
+    shown.expect('2 produits').expect('est gardé');
+    t.assert.ok(!shown.says('Secret'));
+    (await there.get(`/panier/reprendre/${code.replace(' ', '')}`)).expectStatus(404); /* the short code is typed, where tries are counted */
+    const came = await typed.form('/panier/code').fill({ code: ` ${code} ` }).submit();
+    came.expect('1 produit est venu').expect('1 produit était déjà là');
+    const quantities = came.select('input[name="quantite"]').map((n) => valueOf(n, 'value')).sort();
+    t.assert.deepEqual(quantities, ['1', '3']);
+    (await there.get(link)).expectStatus(404).expect('trop ancien');
+    t.assert.equal((await here.get('/panier')).select('li.ligne').length, 2, 'the basket is still here too');
+    await (await here.get('/panier/emporter')).form('Faire un code').submit('Faire un code');
+    const [[next]] = await rows(m.server, 'SELECT code FROM cart_carry WHERE used_at IS NULL');
+    t.clock.advance(61 * 60_000);
+    (await (await there.get('/panier/emporter')).form('/panier/code').fill({ code: next }).submit()).expectStatus(422).expect('trop ancien');
+}
+
+/** What the shop takes for wrapping is in the total; the card has the words and no price. */
+async function present(t, m, { one }) {
+    const owner = await signIn(m, ownerOf(one.shop)), at = '/commercant/cadeaux', save = 'Je fais les paquets cadeaux';
+    const wrong = await (await owner.get(at)).form(save).fill({ prix: 'cher' }).submit(save);
+    wrong.expectStatus(422);
+    t.assert.equal(wrong.form(save).value('prix'), 'cher');
+    (await wrong.form(save).fill({ prix: '2,50' }).submit(save)).expect('enregistré');
+    const browser = m.server.browser();
+    await toBasket(browser, one.path);
+    const form = chooseTimes(await giveName(browser, { mail: 'cadeau@exemple.fr' }));
+    const words = form.names().find((n) => n.startsWith('cadeau-')), wrap = form.names().find((n) => n.startsWith('emballer-'));
+    const check = await form.fill({ [words]: 'Bonne fête <b>mamie</b> !', [wrap]: true }).submit('Continuer');
+    check.expect('Paquet cadeau').expect('2,50 €').expect('Bonne fête <b>mamie</b> !');
+    const bought = await confirm(browser);
+    bought.page.expect('Paquet cadeau').expect(`${((one.cents + 250) / 100).toFixed(2).replace('.', ',')} €`);
+    t.assert.match((await m.letter('cadeau@exemple.fr', 'Votre achat')).text, /Paquet cadeau\s: 2,50/);
+    const ticket = `/commercant/commandes/${numberOf(bought)}`;
+    (await owner.get(ticket)).expect('Un cadeau : à emballer').expect('Bonne fête <b>mamie</b> !');
+    const card = await owner.get(`${ticket}/carte`);
+    card.expect('Bonne fête <b>mamie</b> !').expect('Camille Lefort');
+    t.assert.ok(!card.text().includes('€'), 'no price on the card');
+    const [[fee, total]] = await rows(m.server, 'SELECT fee_cents, ordered_total_cents FROM orders ORDER BY id DESC LIMIT 1');
+    t.assert.deepEqual([fee, total], ['250', String(one.cents + 250)]);
+    (await (await owner.get(at)).form('Je n’en fais plus').submit()).expectStatus(200);
+    (await owner.get(ticket)).expect('Un cadeau : à emballer');
+}
+
+/** Neither mail nor account: the page, the number and the code are enough; what was agreed to stays word for word. */
+async function withoutMail(t, m, { one }) {
+    const browser = m.server.browser();
+    await toBasket(browser, one.path);
+    const none = await giveName(browser, { mail: '', phone: '' });
+    none.expectStatus(422).expect('un des deux suffit');
+    await wellMade({ t }, none);
+    const how = await none.form('/commander/vous').fill({ telephone: '06 39 98 00 77' }).submit();
+    const check = await chooseTimes(how).submit('Continuer');
+    const said = check.textOf('p.petit.repas');
+    const bought = await confirm(browser);
+    bought.page.expect('notez le numéro et le code').expect('Code à montrer');
+    await wellMade({ t }, bought.page);
+    const number = numberOf(bought), code = bought.page.textOf('.montre b').trim();
+    const stranger = m.server.browser();
+    const find = (page, more) => page.form('/suivre').fill({ numero: number, code, joindre: '0639980077', ...more }).submit();
+    let page = await stranger.get('/suivre');
+    for (const more of [{ code: code === '0000' ? '0001' : '0000' }, { joindre: '06 39 98 00 78' }, { numero: 'ZZ-1' }]) {
+        page = await find(page, more);
+        page.expectStatus(422).expect('Regardez encore');
+        t.assert.equal(page.form('/suivre').value('numero'), more.numero ?? number);
+    }
+    await wellMade({ t }, page);
+    t.assert.equal((await find(page, { numero: number.toLowerCase() })).path, new URL(bought.url).pathname);
+    const contract = (await browser.get(`${new URL(bought.url).pathname}/contrat`)).html;
+    const [text, hash] = contract.split('\nSHA-256 ');
+    t.assert.equal(crypto.createHash('sha256').update(text).digest('hex'), hash.trim());
+    t.assert.equal(text.replace(/\s+/g, ' ').trim(), said.replace(/\s+/g, ' ').trim(), 'what is kept is what was shown');
+    for (const words of ['obligation de paiement', 'SIRET', '14 jours', 'toutes taxes comprises']) t.assert.ok(text.includes(words), words);
+    const [[orders]] = await rows(m.server, "SELECT count(*) FROM job WHERE kind = 'mail_purchase' AND payload LIKE '%' || (SELECT id FROM purchase ORDER BY id DESC LIMIT 1) || '%'");
+    t.assert.equal(orders, '0', 'no mail to nobody');
+}
+
+/** A form that showed other words than would be kept is shown again. */
+async function otherWords(t, m, { one }) {
+    const browser = m.server.browser();
+    const page = await toReview(browser, { products: one.path });
+    const form = page.form('/commander');
+    const print = form.value('empreinte');
+    for (const empreinte of [print.split('-')[0], `${print.split('-')[0]}-0123456789abcdef`]) {
+        const again = await (await browser.get('/commander/verifier')).form('/commander').force({ empreinte }).submit();
+        again.expectStatus(409).expect('Rien n’a été commandé');
+    }
+}
+
+async function alcohol(t, m, { one, cider }) {
+    const browser = m.server.browser();
+    const page = await toReview(browser, { products: [cider.path, one.path] });
+    const none = await page.form('/commander').fill({ naissance: '' }).submit();
+    none.expectStatus(422).expect('le jour, le mois et l’année');
+    await wellMade({ t }, none);
+    for (const wrong of ['31/02/1980', '1980', 'hier', '1875-01-01'])
+        t.assert.equal((await none.form('/commander').fill({ naissance: wrong }).submit()).form('/commander').value('naissance'), wrong);
+    const young = new Date(t.clock.now() - 17 * 365.25 * 86_400_000).toISOString().slice(0, 10);
+    const refused = await browser.page.form('/commander').fill({ naissance: young }).submit();
+    refused.expectStatus(409).expect('pas vendu aux mineurs');
+    t.assert.ok(!refused.form('/commander').names().includes('naissance'), 'without the alcohol nothing is asked');
+    const bought = await confirm(browser);
+    const goods = await rows(m.server, 'SELECT count(*) FROM order_adult');
+    t.assert.equal(goods[0][0], '0');
+    t.assert.ok(bought.url);
+    const adult = m.server.browser();
+    await toReview(adult, { products: cider.path });
+    const form = adult.page.form('/commander').fill({ naissance: '05/03/1961' });
+    const done = await form.submit();
+    done.expectStatus(200).expect('pièce d’identité');
+    const [[number]] = await rows(m.server, 'SELECT o.number FROM orders o JOIN order_adult a ON a.order_id = o.id');
+    (await (await signIn(m, ownerOf(cider.shop))).get(`/commercant/commandes/${number}`)).expect('Alcool : demander une pièce d’identité');
+}
+
+export default async function (t) {
+    let m, g;
+    await t.step('a market', async () => {
+        m = await openMarket(t);
+        g = await goods(m);
+    });
+    await t.step('several collections are one round', () => round(t, m, g));
+    await t.step('a shared place is offered', () => sharedPoint(t, m, g));
+    await t.step('the basket goes to another telephone', () => carry(t, m, g));
+    await t.step('a present has its words, its wrapping and no price', () => present(t, m, g));
+    await t.step('a telephone number is enough', () => withoutMail(t, m, g));
+    await t.step('what is kept is what was shown', () => otherWords(t, m, g));
+    await t.step('alcohol is for adults', () => alcohol(t, m, g));
+}
