@@ -10,6 +10,7 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 #include "shop/office/office.h"
+#include "shop/open/open.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
@@ -60,6 +61,13 @@ const struct route *const all_routes[] = {
     audience_routes,
     audience_poster_routes,
     audience_figures_routes,
+    open_api_routes,
+    open_handover_routes,
+    open_embed_routes,
+    open_app_routes,
+    open_feed_routes,
+    open_calendar_routes,
+    open_sitemap_routes,
     office_routes,
     office_arrivals_routes,
     office_points_routes,

@@ -7,7 +7,7 @@ sql) find src -name '*.sql' ;;
 tpl) find src \( -name '*.html' -o -name '*.txt' \) ! -path 'src/*/test/*' ;;
 test) find src -name '*_test.c' ;;
 migrations) find sql -name '[0-9][0-9][0-9][0-9]_*.sql' ;;
-data) find data -name '*.tsv' ;;
+data) find data -name '*.tsv' -o -name '*.json' ;;
 po) find po/fr -name '*.po' ;;
 bench) find bench -name '*.c' 2>/dev/null ;;
 fuzz) find fuzz -name '*.c' 2>/dev/null ;;

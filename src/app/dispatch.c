@@ -81,6 +81,7 @@ static struct rq *rq_new(struct hall *hall, struct http_rq *http)
     rq->out = buf_new(rq->mem, PAGE_BYTES);
     enum route_find found = route_find(http_rq_method(http), http_rq_path(http), &m);
     rq->lang = m.lang;
+    rq->bare = m.bare;
     rq->path = m.path;
     if (found == ROUTE_FOUND) rq->route = m.route;
     for (int i = 0; i < ROUTE_PARAMS; i++) rq->param[i] = m.param[i];
@@ -111,6 +112,7 @@ static bool limits_ok(struct rq *rq)
 
     if (limit_take(rq->route->rate, rq_client(rq), clock_mono_ms(), &wait)) return true;
     rq_out_header(rq, "Retry-After", str_fmt(rq->mem, "%lld", (long long)wait));
+    if (rq->route->rate == RATE_API) rq_out_header(rq, "RateLimit", str_fmt(rq->mem, "\"api\";r=0;t=%lld", (long long)wait));
     rq_refuse(rq, 429, "limit.rate", "You are asking very often. Wait a moment, then try again.");
     return false;
 }

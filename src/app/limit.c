@@ -9,7 +9,7 @@ static const struct {
 } rule[RATES] = {
     [RATE_PAGE] = {20, 400},      [RATE_SEARCH] = {50, 120},   [RATE_WRITE] = {200, 120},
     [RATE_CODE] = {60000, 6},     [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60},
-    [RATE_HOOK] = {2, 2000},
+    [RATE_HOOK] = {2, 2000},      [RATE_API] = {50, 300},
 };
 
 enum { ROWS = 8192, WAYS = 4 };
@@ -20,6 +20,11 @@ struct cell {
 static struct cell cells[ROWS][WAYS];
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
 static bool lifted;
+
+struct limit_rule limit_rule_of(enum rate r)
+{
+    return (struct limit_rule){rule[r].burst, rule[r].burst * rule[r].every_ms / 1000};
+}
 
 void limit_off(bool off)
 {

@@ -1,5 +1,6 @@
 #include "app/rq.h"
 
+#include "app/api.h"
 #include "app/assets.h"
 #include "app/route.h"
 #include "app/serve.h"
@@ -12,7 +13,9 @@ struct layout_view {
     str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_terms, url_access;
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
-    bool demo, insecure, live, photo, search, indexed, merchant, staff, plain;
+    bool demo, insecure, live, photo, search, indexed, merchant, staff, plain, bare, framed;
+    str image, feed; /* absolute; path */
+    str oembed; /* the address other sites may show; empty: none */
     str mail_page, sms_page;
 };
 #include "layout_head.html.h"
@@ -88,12 +91,19 @@ static str twin(struct rq *rq, str path)
     return str_fmt(rq->mem, "/en%.*s", STR_ARG(str_eq(path, S("/")) ? S("") : path));
 }
 
+/* How other sites and search engines show it. */
+static void layout_shared(struct rq *rq, const struct page *p, struct layout_view *v)
+{
+    if (p->image.n) v->image = str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(p->image));
+    if (p->feed.n) v->feed = rq_url(rq, p->feed);
+}
+
 static void layout_make(struct rq *rq, const struct page *p, struct layout_view *v)
 {
     v->title = p->title;
     v->description = p->description;
     v->indexed = p->canonical.p && rq->status < 400;
-    if (v->indexed) v->canonical = rq_absolute(rq, p->canonical);
+    if (v->indexed) v->canonical = rq_public(rq, p->canonical);
     v->here_lang = lang_code(rq->lang);
     v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
     v->other_url = twin(rq, rq->route && rq->route->method == GET ? rq->path : S("/"));
@@ -102,6 +112,10 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     v->merchant = str_eq(v->body, S("merchant"));
     v->staff = str_eq(v->body, S("staff"));
     v->plain = str_eq(v->body, S("plain"));
+    v->bare = rq->bare || p->framed;
+    v->framed = p->framed;
+    if (v->indexed) layout_shared(rq, p, v);
+    if (p->embed && v->indexed) v->oembed = v->canonical;
     v->live = p->live;
     v->photo = p->photo;
     v->search = p->search;
@@ -159,6 +173,10 @@ static void keep_form(struct rq *rq, int status, struct error_view *v)
 
 void error_page(struct rq *rq, int status, const char *code, const char *msgid)
 {
+    if (api_asked(rq)) {
+        api_problem(rq, status, code, msgid);
+        return;
+    }
     struct error_view v = {
         .title = tr(rq->lang, error_title(status)), .sentence = tr(rq->lang, msgid), .home = rq_url(rq, S("/")),
         .code = str_c(code), .request = http_rq_id(rq->http),

@@ -39,15 +39,21 @@ static bool lang_fits(const struct route *r, const struct route_match *m)
     return m->lang == LANG_FR || !(r->flags & ROUTE_FR_ONLY);
 }
 
+/* "/en/panier" is "/panier", "/en" is "/". */
+static bool prefix_cut(str *path, str prefix)
+{
+    if (!str_starts(*path, prefix) || (path->n > prefix.n && path->p[prefix.n] != '/')) return false;
+    *path = path->n > prefix.n ? str_from(*path, prefix.n) : S("/");
+    return true;
+}
+
 enum route_find route_find(int method, str path, struct route_match *m)
 {
     enum route_find found = ROUTE_NONE;
 
     *m = (struct route_match){.lang = LANG_FR, .path = path};
-    if (str_eq(path, S("/en")) || str_starts(path, S("/en/"))) {
-        m->lang = LANG_EN;
-        m->path = path.n > 3 ? str_from(path, 3) : S("/");
-    }
+    m->bare = prefix_cut(&m->path, S("/app"));
+    if (prefix_cut(&m->path, S("/en"))) m->lang = LANG_EN;
     for (size_t t = 0; all_routes[t]; t++) {
         for (const struct route *r = all_routes[t]; r->path; r++) {
             if (!lang_fits(r, m) || !matches(r->path, m->path, m->param)) continue;

@@ -33,6 +33,7 @@ enum { ROUTE_PARAMS = 4 };
 struct route_match {
     const struct route *route;
     enum lang lang;
+    bool bare; /* under /app: see rq.h */
     str path, param[ROUTE_PARAMS];
 };
 enum route_find route_find(int method, str path, struct route_match *);

@@ -33,10 +33,28 @@ bool rq_can(const struct rq *rq, uint32_t rights)
     return (rq->rights & rights) == rights;
 }
 
+str rq_base(const struct rq *rq)
+{
+    if (rq->bare) return rq->lang == LANG_EN ? S("/app/en") : S("/app");
+    return rq->lang == LANG_EN ? S("/en") : S("");
+}
+
+static str prefixed(const struct rq *rq, str base, str path)
+{
+    if (!base.n) return path;
+    return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(base), STR_ARG(str_eq(path, S("/")) ? S("") : path));
+}
+
 str rq_url(const struct rq *rq, str path)
 {
-    if (rq->lang == LANG_FR) return path;
-    return str_fmt(rq->mem, "/en%.*s", STR_ARG(str_eq(path, S("/")) ? S("") : path));
+    return prefixed(rq, rq_base(rq), path);
+}
+
+str rq_public(const struct rq *rq, str path)
+{
+    str shown = prefixed(rq, rq->lang == LANG_EN ? S("/en") : S(""), path);
+
+    return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(shown));
 }
 
 str rq_absolute(const struct rq *rq, str path)
@@ -206,15 +224,21 @@ void rq_form_action(struct rq *rq, str origin)
     rq->form_origin = arena_str(rq->mem, origin);
 }
 
+void rq_frame_ancestors(struct rq *rq, str origins)
+{
+    rq->frame_origins = origins;
+}
+
 /* Content-Security-Policy: nothing from elsewhere, nothing inline; forms go here, or to the bank of this page. */
 static void policy(struct rq *rq)
 {
-    str f = rq->form_origin;
+    str f = rq->form_origin, frames = rq->frame_origins;
 
     http_header(rq->http, "Content-Security-Policy",
                 str_fmt(rq->mem, "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self'; font-src 'self'; "
-                                 "connect-src 'self'; manifest-src 'self'; base-uri 'none'; frame-ancestors 'none'; "
-                                 "form-action 'self'%s%.*s", f.n ? " " : "", STR_ARG(f)));
+                                 "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+                                 "frame-ancestors %.*s; form-action 'self'%s%.*s",
+                        STR_ARG(frames.n ? frames : S("'none'")), f.n ? " " : "", STR_ARG(f)));
 }
 
 void rq_finish(struct rq *rq)

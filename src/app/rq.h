@@ -30,7 +30,7 @@ enum access {
     ACCESS_ADMIN = 1 << 4,   /* …as administrator */
     ACCESS_HOOK = 1 << 5     /* a bank: the handler checks its signature; no session, no cross-site check */
 };
-enum rate { RATE_PAGE, RATE_SEARCH, RATE_WRITE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE_HOOK, RATES };
+enum rate { RATE_PAGE, RATE_SEARCH, RATE_WRITE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE_HOOK, RATE_API, RATES };
 enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */
 
 struct rq {
@@ -39,7 +39,8 @@ struct rq {
     struct territory *place;  /* the territory served: settings, store, index */
     const struct route *route;
     enum lang lang;
-    str path;                 /* without the language prefix */
+    bool bare;                /* under /app: for the web view of an app, without header and footer; links and forms stay there */
+    str path;                 /* without the prefixes of view and language */
     int64_t now;
     uint32_t rights;          /* enum access bits */
     int64_t session_id, person_id, merchant_id;
@@ -59,6 +60,7 @@ struct rq {
     str content_type;
     struct layout_view *layout; /* of the page being drawn */
     str form_origin;          /* of a bank this page posts to */
+    str frame_origins;        /* that may frame this page; empty: none */
     str param[4];             /* see rq_param */
 };
 
@@ -84,6 +86,10 @@ bool rq_fresh(struct rq *);
 
 /* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. */
 str rq_url(const struct rq *, str path);
+/* What rq_url() puts in front: "", "/en", "/app" or "/app/en". */
+str rq_base(const struct rq *);
+/* The one address of a page, absolute, whatever view this request is for: for programs, other sites, search engines. */
+str rq_public(const struct rq *, str path);
 /* The same, absolute, for mails and banks: "https://marche.example/en/panier". */
 str rq_absolute(const struct rq *, str path);
 
@@ -106,6 +112,8 @@ void rq_hint(struct rq *, int64_t cart_lines);
 str rq_cookie_in(const struct rq *, const char *name);
 /* Allows this page's forms to post to another origin: a bank of the configuration. */
 void rq_form_action(struct rq *, str origin);
+/* Sites that may frame this page: origins separated by spaces. */
+void rq_frame_ancestors(struct rq *, str origins);
 /* Answers JSON from what was written to rq->out. */
 void rq_json(struct rq *);
 /* The handler is about to answer through http/ itself (a file, a stream): afterwards nothing of rq may be touched. */
@@ -134,6 +142,10 @@ struct page {
     int refresh_s;      /* meta refresh, 0: none */
     bool photo;         /* loads photo.js */
     bool search;        /* loads search.js */
+    str image;          /* address of the picture it is shown with elsewhere; empty: the market's */
+    str feed;           /* path of what is new of it (Atom); empty: none */
+    bool embed;         /* other sites may show it (oEmbed) */
+    bool framed;        /* shown inside a page of another site: bare, links open outside, no script */
     str back, back_text;/* "retour à …" link: path and translated text; absent: none */
 };
 void page_open(struct rq *, const struct page *);

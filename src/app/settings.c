@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST };
+enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE };
 
 static const struct def {
     str key, fallback;
@@ -71,6 +71,48 @@ int64_t setting_in_i64(struct db *db, struct arena *mem, enum setting s)
     return number(setting_in(db, mem, s));
 }
 
+static bool of_letters(str s, const char *letters)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!strchr(letters, s.p[i])) return false;
+    return s.n > 0;
+}
+
+#define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+
+/* "https://www.exemple.fr https://exemple.fr:8443": host and port, nothing behind. */
+static bool origins_ok(str v)
+{
+    str one;
+
+    while (str_cut(&v, ' ', &one)) {
+        bool safe = str_starts(one, S("https://"));
+        if (one.n && !safe && !str_starts(one, S("http://localhost:")) && !str_starts(one, S("http://127.0.0.1:"))) return false;
+        if (one.n && !of_letters(str_from(one, safe ? 8 : 7), LETTERS "-.:")) return false;
+    }
+    return true;
+}
+
+/* "fr.orne.poche AB:CD:…": a package, then fingerprints (SHA-256) of the certificates that sign it. */
+static bool android_ok(str v)
+{
+    enum { PRINT_BYTES = 32, PRINT_LEN = PRINT_BYTES * 3 - 1 };
+    str one;
+    int n = 0;
+
+    for (; v.n && str_cut(&v, ' ', &one); n++) {
+        if (!n && !of_letters(one, LETTERS "._")) return false;
+        if (n && (one.n != PRINT_LEN || !of_letters(one, "0123456789ABCDEF:"))) return false;
+    }
+    return n != 1;
+}
+
+/* "ABCDE12345.fr.orne.poche": the team, then the bundle. */
+static bool apple_ok(str v)
+{
+    return !v.n || (of_letters(v, LETTERS ".-") && str_find(v, S(".")) == 10);
+}
+
 static bool value_ok(const struct def *d, str v)
 {
     int64_t n;
@@ -80,6 +122,9 @@ static bool value_ok(const struct def *d, str v)
     case FLAG: return str_i64(v, &n) && n >= d->min && n <= d->max;
     case ZONE: return zone_ok(v);
     case MAIL: return !v.n || (str_find(v, S("@")) > 0 && (int64_t)v.n <= d->max);
+    case ORIGINS_LIST: return (int64_t)v.n <= d->max && origins_ok(v);
+    case ANDROID: return (int64_t)v.n <= d->max && android_ok(v);
+    case APPLE: return (int64_t)v.n <= d->max && apple_ok(v);
     case TEXT:
     case PHONE:
     case LIST: return utf8_ok(v) && (int64_t)utf8_count(v) >= d->min && (int64_t)utf8_count(v) <= d->max;

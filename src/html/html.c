@@ -228,3 +228,11 @@ struct html html_paragraphs(struct arena *mem, str typed)
     if (open) buf_put(&b, S("</p>\n"));
     return (struct html){buf_str(&b)};
 }
+
+void buf_data_block(struct buf *b, str json)
+{
+    if (str_find(json, S("<")) >= 0) fault("html.data", "a data block holds a mark");
+    buf_put(b, S("<script type=\"application/ld+json\">"));
+    buf_put(b, json);
+    buf_put(b, S("</script>\n"));
+}

@@ -45,6 +45,8 @@ str piece_money(struct buf *, enum lang, struct money);
 void buf_fill(struct buf *, str text, const str *pieces, size_t n);
 /* The same for text templates, unescaped. */
 void buf_fill_plain(struct buf *, str text, const str *pieces, size_t n);
+/* A data block no browser runs (structured data). JSON as json_out.h writes it: with a "<" in it, fault "html.data". */
+void buf_data_block(struct buf *, str json);
 /* Paragraphs typed by people: escaped, blank lines become <p>, single newlines <br>. */
 struct html html_paragraphs(struct arena *, str typed);
 /* Markdown (libcmark, safe mode: no raw HTML, no dangerous URLs). */

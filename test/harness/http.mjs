@@ -541,9 +541,9 @@ export class Browser {
     }
 }
 
-/** Each page says its language: English under /en, French elsewhere. */
+/** Each page says its language: English under /en (/app/en), French elsewhere. */
 export function checkLang(page) {
     const path = new URL(page.url).pathname;
-    const expected = path === '/en' || path.startsWith('/en/') ? 'en' : 'fr';
+    const expected = /^(\/app)?\/en(\/|$)/.test(path) ? 'en' : 'fr';
     assert.equal(page.lang, expected, `the language said by ${page.url}`);
 }

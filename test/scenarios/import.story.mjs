@@ -219,6 +219,22 @@ async function shops(m, potter) {
     (await send(potter, fs.readFileSync(path.join(import.meta.dirname, '../data/shops/woocommerce.csv')))).expect('3 produits inchangés');
 }
 
+/** The feed we give out of one shop is taken in by another: the same names, prices and stock, in the same rayons. */
+async function ownFeed(m, potter) {
+    const feed = await (await fetch(m.server.url('/boutique/savonnerie-du-perche/google-merchant.xml'))).text();
+    const items = feed.split('<item>').slice(1).map((item) => Object.fromEntries([...item.matchAll(/<(?:g:)?(\w+)>([^<]*)</g)].map((f) => [f[1], f[2]])));
+    m.t.assert.ok(items.length > 3);
+    const page = await send(potter, Buffer.from(feed));
+    page.expect('C’est un export de Google Merchant').expect(`${items.length} produits à créer`);
+    await wellMade(m, page);
+    await apply(m, potter);
+    const shelf = await shelfOf(m, POTTERY);
+    for (const item of items) {
+        const row = shelf.find((r) => r[1] === item.title.replaceAll('&#39;', '’').replaceAll('&amp;', '&'));
+        m.t.assert.deepEqual([row?.[4], row?.[7]], [String(Math.round(Number(item.price.split(' ')[0]) * 100)), String(Number(item.quantity) * 1000)], item.title);
+    }
+}
+
 /** What is another's is not there. */
 async function isolated(m, potter, farm) {
     await send(potter, Buffer.from('Nom;Prix\nBol;1\n'));
@@ -277,6 +293,7 @@ export default async function (t) {
     await t.step('what is no table', () => refusals(m, potter));
     await t.step('unknown headings are given their meaning', () => mapping(m, potter));
     await t.step('tables of shop systems', () => shops(m, potter));
+    await t.step('the feed of another shop of this market', () => ownFeed(m, potter));
     await t.step('what a hand changed since stays', () => handStays(m, potter));
     await t.step('another merchant’s is not there', () => isolated(m, potter, farm));
     await t.step('thousands of lines', () => many(m, farm));

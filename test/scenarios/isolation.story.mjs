@@ -165,8 +165,32 @@ async function fileOf(staff, name) {
     return list.follow(name);
 }
 
+/** What other programs read of a shop: its own addresses under the API, feeds, calendars, embedded pages. */
+const READ_BY_PROGRAMS = ['/api/v1/boutiques/X', '/api/v1/boutiques/X/horaires', '/api/v1/boutiques/X/offres', '/boutique/X/nouveautes.atom', '/boutique/X/horaires.ics', '/boutique/X/google-merchant.xml', '/integrer/boutique/X'];
+
+/** Every answer for a shop, without what changes from one request to the next. */
+async function readOf(m, slug) {
+    return Promise.all(READ_BY_PROGRAMS.map(async (path) => {
+        const answer = await fetch(m.server.url(path.replace('X', slug)));
+        const text = (await answer.text()).replace(/"request":"[^"]*"/, '').replace(/<code>[^<]*<\/code>/g, '').replaceAll(slug, 'X');
+        return { path, status: answer.status, text };
+    }));
+}
+
+async function offerCodes(m, slug) {
+    const all = [];
+    for (let next = m.server.url('/api/v1/offres?nombre=100'); next;) {
+        const page = await (await fetch(next)).json();
+        all.push(...page.items.filter((o) => o.shop.slug === slug).map((o) => o.code));
+        next = page.next;
+    }
+    return all;
+}
+
 async function suspendB(t, m, people) {
     const visitor = m.server.browser();
+    const shown = await offerCodes(m, 'atelier-terre-d-ocre');
+    t.assert.ok(shown.length > 0 && (await readOf(m, 'atelier-terre-d-ocre')).every((a) => a.status === 200), 'programs read of it before');
     (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(200);
     const file = await fileOf(people.staff, 'Atelier Terre');
     const refused = await file.form('decision').submit('Suspendre');
@@ -175,6 +199,9 @@ async function suspendB(t, m, people) {
     const done = await refused.form('decision').fill({ motif: 'Dossier à revoir ensemble.' }).submit('Suspendre');
     t.assert.equal(done.status, 200, done.text().slice(0, 300));
     (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(404);
+    t.assert.deepEqual(await readOf(m, 'atelier-terre-d-ocre'), await readOf(m, 'nulle-part'), 'programs read of it what they read of what never was');
+    t.assert.deepEqual(await offerCodes(m, 'atelier-terre-d-ocre'), []);
+    t.assert.equal((await fetch(m.server.url(`/api/v1/offres/${shown[0]}`))).status, 404);
     (await people.b.browser.get('/commercant/commandes')).expectStatus(200);
 }
 

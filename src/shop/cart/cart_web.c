@@ -55,7 +55,7 @@ str cart_line_title(struct arena *mem, enum lang lang, const struct offer *o)
 
 str web_base(const struct rq *rq)
 {
-    return rq->lang == LANG_EN ? S("/en") : S("");
+    return rq_base(rq);
 }
 
 /* --- the page --- */
@@ -120,6 +120,7 @@ static str seen_text(struct rq *rq, const struct cart *c)
 /* A path of ours, without the language; anything else is nothing. Looked at without the language too: "/en//elsewhere". */
 static str local_path(str path)
 {
+    if (str_starts(path, S("/app/"))) path = str_from(path, 4);
     if (str_starts(path, S("/en/"))) path = str_from(path, 3);
     if (path.n < 2 || path.n > 200 || path.p[0] != '/' || path.p[1] == '/' || path.p[1] == '\\') return (str){0};
     for (size_t i = 0; i < path.n; i++)

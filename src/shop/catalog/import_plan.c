@@ -309,14 +309,23 @@ static void unknown_note(struct checking *k, str typed)
         p->unknown[p->unknown_n++] = str_head(typed, 200);
 }
 
+/* Feeds say "Crémerie > Fromages" where our tables have "Crémerie : Fromages". */
+static str arrow_as_colon(struct arena *mem, str key)
+{
+    ptrdiff_t at = str_find(key, S(" > "));
+
+    return at < 0 ? key : str_fmt(mem, "%.*s : %.*s", (int)at, key.p, STR_ARG(str_from(key, (size_t)at + 3)));
+}
+
 static const struct import_rayon *rayon_find(const struct checking *k, str typed)
 {
     const struct import_rayons *all = &k->rayons;
     str key = import_rayon_key(k->q->mem, typed);
     const struct place *said = place_of(&k->said, key);
+    str path = arrow_as_colon(k->q->mem, key);
 
     for (size_t i = 0; i < all->n; i++)
-        if (str_eq(all->v[i].slug, typed) || str_eq(all->v[i].key_path[LANG_FR], key) || str_eq(all->v[i].key_path[LANG_EN], key)) return &all->v[i];
+        if (str_eq(all->v[i].slug, typed) || str_eq(all->v[i].key_path[LANG_FR], path) || str_eq(all->v[i].key_path[LANG_EN], path)) return &all->v[i];
     for (size_t i = 0; i < all->n; i++)
         for (enum lang lang = 0; lang < LANGS; lang++)
             if (str_eq(all->v[i].key_name[lang], key) && !all->v[i].twice[lang]) return &all->v[i];

@@ -148,11 +148,11 @@ static str shown_plain(const struct shop_reading *r, const struct import_line *l
     return hidden ? S("non") : S("oui");
 }
 
-/* The first of "A > B, C" is enough. */
-static str rayon_plain(str typed, str otherwise)
+/* The first of "A > B, C" is enough. A Google Merchant feed says several in several elements: there a comma is of the name. */
+static str rayon_plain(const struct shop_reading *r, str typed, str otherwise)
 {
     if (!typed.n) typed = otherwise;
-    ptrdiff_t at = str_find(typed, S(","));
+    ptrdiff_t at = r->system->headings == google ? -1 : str_find(typed, S(","));
 
     return str_trim(at < 0 ? typed : str_head(typed, (size_t)at));
 }
@@ -181,7 +181,7 @@ static void line_plain(const struct shop_reading *r, struct import_line *l)
     field_put(r, l, IMPORT_STOCK, stock_plain(field_of_line(r, l, IMPORT_STOCK)));
     if (one_of(r->mem, aside_of(r, l, ASIDE_AVAILABLE), "|out of stock|out_of_stock|")) field_put(r, l, IMPORT_STOCK, S("0"));
     field_put(r, l, IMPORT_SHOWN, shown_plain(r, l));
-    field_put(r, l, IMPORT_RAYON, rayon_plain(field_of_line(r, l, IMPORT_RAYON), aside_of(r, l, ASIDE_RAYON)));
+    field_put(r, l, IMPORT_RAYON, rayon_plain(r, field_of_line(r, l, IMPORT_RAYON), aside_of(r, l, ASIDE_RAYON)));
 }
 
 /* --- variants --- */

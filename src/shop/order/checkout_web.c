@@ -50,7 +50,7 @@ struct order_code_view {
 
 str order_base(const struct rq *rq)
 {
-    return rq->lang == LANG_EN ? S("/en") : S("");
+    return rq_base(rq);
 }
 
 str place_text(struct arena *mem, str name, str address)

@@ -180,6 +180,35 @@ struct opening_new {
     int weekday, opens_min, closes_min;
 };
 void reception_week_set(struct tx *, int64_t merchant_id, const struct opening_new *, size_t n);
+/* The hours of a shop for programs: the week as it gave it, and the next days (today first, at most OPENING_DAYS_MOST) as they
+** really are: leave, public holidays and what was said of that very day counted. No day when it never gave hours. */
+enum { OPENING_DAYS_MOST = 90 };
+struct opening_ask {
+    int64_t merchant_id, now;
+    size_t days;
+};
+struct opening_hours {
+    str zone;
+    struct opening_week {
+        struct opening_new *v;
+        size_t n;
+    } week;
+    struct opening_days {
+        struct opening_day {
+            int64_t day;  /* since 1970 */
+            str date, why; /* "2026-12-24"; why it is not as the week says: translated, may be empty */
+            bool unlike;  /* not as the week says */
+            struct opening_spans {
+                struct opening_span {
+                    int64_t opens_min, closes_min, opens_at, closes_at; /* local minutes, and the instants */
+                } *v;
+                size_t n;
+            } spans;
+        } *v;
+        size_t n;
+    } days;
+};
+void reception_opening_hours(struct db *, struct arena *, enum lang, const struct opening_ask *, struct opening_hours *);
 /* Delivery areas for the arrival and the demo: replaces them all. insee empty: a radius around the shop's commune. */
 struct area_new {
     str insee;

@@ -103,39 +103,6 @@ static void access_get(struct rq *rq)
     text_page(rq, _("Accessibility"), "/accessibilite", tpl_search_access);
 }
 
-static void robots_get(struct rq *rq)
-{
-    bool demo = setting_i64(rq->place, SETTING_DEMO) != 0;
-
-    rq->content_type = S("text/plain; charset=utf-8");
-    if (demo) buf_put(&rq->out, S("User-agent: *\nDisallow: /\n"));
-    else buf_fmt(&rq->out, "User-agent: *\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: /commercant\nDisallow: /equipe\nSitemap: %.*s\n",
-                 STR_ARG(rq_absolute(rq, S("/sitemap.xml"))));
-    search_good_until(rq);
-}
-
-static void loc(struct rq *rq, str path)
-{
-    buf_put(&rq->out, S("<url><loc>"));
-    buf_esc(&rq->out, rq_absolute(rq, path));
-    buf_put(&rq->out, S("</loc></url>\n"));
-}
-
-static void sitemap_get(struct rq *rq)
-{
-    struct merchants m;
-    static const str fixed[] = {S("/"), S("/boutiques"), S("/marches"), S("/communes"), S("/aide")};
-
-    rq->content_type = S("application/xml; charset=utf-8");
-    buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n"));
-    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) loc(rq, fixed[i]);
-    merchants_public(rq->db, rq->mem, rq->lang, (str){0}, &m);
-    for (size_t i = 0; i < m.n; i++) loc(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug)));
-    buf_put(&rq->out, S("</urlset>\n"));
-    search_good_until(rq);
-    rq_depends(rq, "merchant", 0);
-}
-
 const struct route search_routes[] = {
     {GET, "/", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = home_get},
     {GET, "/recherche", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = search_get},
@@ -151,7 +118,5 @@ const struct route search_routes[] = {
     {GET, "/mentions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = legal_get},
     {GET, "/conditions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = terms_get},
     {GET, "/accessibilite", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = access_get},
-    {GET, "/robots.txt", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = robots_get, .flags = ROUTE_FR_ONLY},
-    {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},
     ROUTES_END
 };

@@ -64,6 +64,24 @@ void search_good_until(struct rq *);
 void search_asked_count(struct rq *, str words, bool nothing);
 /* words.c: tells the index the territory's local words. */
 void words_tell(struct db *, struct arena *, struct find *);
+/* structured.c: a page's facts for programs, as a data block at its end. */
+struct merchant;
+struct offer;
+struct structured_step {
+    str name, path;
+};
+struct structured_product {
+    const struct offer *offer;
+    const struct merchant *merchant;
+    str path, image; /* image: address of its first photo, empty: none */
+    bool sold_here, sold_out;
+    const struct structured_step *trail; /* from the market's home, which is not in it */
+    size_t trail_n;
+};
+void structured_product(struct rq *, const struct structured_product *);
+void structured_shop(struct rq *, const struct merchant *, str image);
+void structured_trail(struct rq *, const struct structured_step *, size_t n);
+
 /* Handlers of the room's other files; info_web.c has the table of routes. */
 void home_get(struct rq *);
 void search_get(struct rq *);

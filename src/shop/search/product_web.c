@@ -283,6 +283,19 @@ static bool canonical(struct rq *rq, const struct offer *o)
     return false;
 }
 
+static void data_put(struct rq *rq, const struct search_product_view *v, str path)
+{
+    struct category_slug_row c = {.slug = S("")};
+    struct structured_step trail[2] = {{v->rayon, S("")}, {v->o.title, path}};
+    bool shelved = q_category_slug(rq->db, rq->mem, v->o.category_id, &c);
+
+    if (shelved) trail[0].path = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug));
+    structured_product(rq, &(struct structured_product){
+        .offer = &v->o, .merchant = &v->m, .path = path, .image = v->photos.n ? v->photos.v[0].src : S(""), .sold_here = v->order || v->reserve,
+        .sold_out = v->sold_out, .trail = shelved ? trail : trail + 1, .trail_n = shelved ? 2 : 1,
+    });
+}
+
 void product_get(struct rq *rq)
 {
     struct search_product_view v = {0};
@@ -307,8 +320,9 @@ void product_get(struct rq *rq)
     insides_fill(rq, &v);
     related_fill(rq, &v);
     str path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(all.v[0].pub), STR_ARG(all.v[0].slug));
-    page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)), .canonical = path,
+    page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)), .canonical = path, .embed = true, .image = v.photos.n ? v.photos.v[0].src : S(""),
                                  .description = utf8_head(v.o.text, 155)});
     tpl_search_product(&rq->out, rq->lang, &v);
+    data_put(rq, &v, path);
     page_close(rq);
 }

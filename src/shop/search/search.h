@@ -5,6 +5,34 @@
 
 /* Feeds the index from the change feed; a chore. */
 void search_follow(struct hall *, struct territory *);
+/* wanted.c: the same search for programs. Categories and communes by their slugs; empty: any. */
+struct search_wanted {
+    str words, category, commune, mode, sort, near; /* mode: commande, reserve, vitrine; sort: prix, nouveau, pres, or the best first */
+    int64_t price_max_cents, within_km;             /* 0: no limit */
+    bool deliver, organic, stock;
+    size_t skip, most;
+};
+enum { SEARCH_DEEPEST = 10000, SEARCH_SHOPS_MOST = 6 };
+struct search_found {
+    struct search_hits {
+        struct search_hit {
+            int64_t id, distance_m; /* -1: unknown */
+        } *v;
+        size_t n;
+    } offers, shops; /* shops: whose name or trade has the words */
+    struct search_facets {
+        struct search_facet {
+            str slug, name;
+            int64_t n;
+        } *v;
+        size_t n;
+    } categories, communes, modes; /* with all filters but their own */
+    int64_t total, deliver, organic, stock;
+    str corrected; /* the words really searched; absent: those asked */
+    bool relaxed;  /* nothing has all the words: these have some */
+};
+/* NULL; or the parameter of the address ("rayon", "commune", "mode", "tri", "pres") that names nothing. */
+const char *search_find(struct rq *, const struct search_wanted *, struct search_found *);
 /* Drops and remakes the whole index, readers going from full to full (foirail search rebuild). */
 void search_rebuild(struct territory *);
 

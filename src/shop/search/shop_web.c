@@ -124,9 +124,11 @@ void shop_get(struct rq *rq)
     portrait_fill(rq, &v);
     shelf_fill(rq, &v);
     str title = v.commune.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.m.name), STR_ARG(v.commune)) : v.m.name;
-    page_open(rq, &(struct page){.title = title, .canonical = str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)), .nav = "shops",
+    page_open(rq, &(struct page){.title = title, .canonical = str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)), .nav = "shops", .embed = true, .image = v.portrait,
+        .feed = str_fmt(rq->mem, "/boutique/%.*s/nouveautes.atom", STR_ARG(v.m.slug)),
         .description = str_fmt(rq->mem, "%.*s. %.*s", STR_ARG(v.m.trade), STR_ARG(utf8_head(v.m.story, 140)))});
     tpl_search_shop(&rq->out, rq->lang, &v);
+    structured_shop(rq, &v.m, v.portrait);
     page_close(rq);
 }
 

@@ -1,0 +1,6 @@
+/* open.h: what other programs and sites may read of the market: the API, what it hands over, feeds, calendars, embedded pages. Only
+** what the public sees on the pages; what is hidden looks like what does not exist. */
+#pragma once
+#include "app/route.h"
+
+extern const struct route open_api_routes[], open_handover_routes[], open_embed_routes[], open_app_routes[], open_feed_routes[], open_calendar_routes[], open_sitemap_routes[];

@@ -1,0 +1,173 @@
+/* wanted.c: what lists ask of the index, for programs: ids and counts instead of cards and links. */
+#include "shop/search/inside.h"
+
+#include "shop/catalog/catalog.h"
+
+enum { FACETS_MOST = 12, ASKED_COMMUNES = 12 };
+
+static const struct {
+    str word;
+    int32_t value;
+    const char *says;
+} modes[] = {{S("commande"), MODE_ORDER, _("To order")}, {S("reserve"), MODE_RESERVE, _("To reserve")}, {S("vitrine"), MODE_SHOWCASE, _("To see in the shop")}};
+enum { MODES = sizeof modes / sizeof *modes };
+
+static const struct {
+    str word;
+    enum find_sort sort;
+} sorts[] = {{S(""), FIND_BEST}, {S("prix"), FIND_PRICE_UP}, {S("nouveau"), FIND_NEW}, {S("pres"), FIND_NEAR}};
+
+static bool mode_read(str word, int32_t *out)
+{
+    if (!word.n) return true;
+    for (size_t i = 0; i < MODES; i++)
+        if (str_eq(word, modes[i].word)) return *out = modes[i].value, true;
+    return false;
+}
+
+static bool sort_read(str word, enum find_sort *out)
+{
+    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
+        if (str_eq(word, sorts[i].word)) return *out = sorts[i].sort, true;
+    return false;
+}
+
+static bool category_read(struct rq *rq, str slug, struct find_query *q)
+{
+    struct category c;
+
+    if (!slug.n) return true;
+    if (!category_by_slug(rq->db, rq->mem, rq->lang, slug, &c)) return false;
+    q->facet[c.parent_id ? FACET_SUB : FACET_RAYON] = facet_of(c.slug);
+    return true;
+}
+
+static bool commune_read(struct rq *rq, str slug, struct find_query *q)
+{
+    struct commune_asked_row c;
+
+    if (!slug.n) return true;
+    if (!q_commune_asked(rq->db, rq->mem, slug, &c)) return false;
+    q->facet[FACET_COMMUNE] = facet_commune(c.insee);
+    return true;
+}
+
+static bool near_read(struct rq *rq, const struct search_wanted *ask, struct find_query *q)
+{
+    struct commune_asked_row c;
+
+    if (!ask->near.n) return true;
+    if (!q_commune_asked(rq->db, rq->mem, ask->near, &c)) return false;
+    if (c.x_m.set && c.y_m.set) q->x = (int32_t)c.x_m.v, q->y = (int32_t)c.y_m.v, q->within_m = ask->within_km * 1000;
+    return true;
+}
+
+static const char *query_read(struct rq *rq, const struct search_wanted *ask, struct find_query *q)
+{
+    *q = find_query_new(ask->words);
+    q->kinds = KINDS_OFFERED;
+    q->flags_all = (ask->deliver ? FLAG_DELIVER : 0) | (ask->organic ? FLAG_BIO : 0) | (ask->stock ? FLAG_STOCK : 0);
+    if (ask->price_max_cents) q->price_max = ask->price_max_cents;
+    q->seed = search_seed(rq);
+    q->skip = ask->skip;
+    q->most = ask->most;
+    if (!category_read(rq, ask->category, q)) return "rayon";
+    if (!commune_read(rq, ask->commune, q)) return "commune";
+    if (!mode_read(ask->mode, &q->facet[FACET_MODE])) return "mode";
+    if (!sort_read(ask->sort, &q->sort)) return "tri";
+    return near_read(rq, ask, q) ? NULL : "pres";
+}
+
+static size_t shown(const struct find_result *r, int facet)
+{
+    return r->facet_n[facet] < FACETS_MOST ? r->facet_n[facet] : FACETS_MOST;
+}
+
+static struct search_facets facets_new(struct rq *rq)
+{
+    return (struct search_facets){NEW(rq->mem, struct search_facet, FACETS_MOST), 0};
+}
+
+static void categories_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
+{
+    struct rayons_first_rows rows;
+
+    *out = facets_new(rq);
+    q_rayons_first(rq->db, rq->mem, &rows);
+    for (size_t i = 0; i < shown(r, FACET_RAYON); i++)
+        for (size_t k = 0; k < rows.n; k++)
+            if (facet_of(rows.v[k].slug) == r->facet[FACET_RAYON][i].value)
+                out->v[out->n++] = (struct search_facet){rows.v[k].slug, rq->lang == LANG_EN && rows.v[k].name_en.n ? rows.v[k].name_en : rows.v[k].name_fr,
+                                                         r->facet[FACET_RAYON][i].n};
+}
+
+static void communes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
+{
+    struct communes_some_args ask;
+    struct communes_some_rows rows;
+    str *slot = &ask.i0;
+
+    _Static_assert(sizeof ask == ASKED_COMMUNES * sizeof(str) && (int)FACETS_MOST <= (int)ASKED_COMMUNES, "every commune has its place");
+    *out = facets_new(rq);
+    for (size_t i = 0; i < ASKED_COMMUNES; i++)
+        slot[i] = i < shown(r, FACET_COMMUNE) ? insee_of_facet(rq->mem, r->facet[FACET_COMMUNE][i].value) : S("");
+    q_communes_some(rq->db, rq->mem, &ask, &rows);
+    for (size_t i = 0; i < shown(r, FACET_COMMUNE); i++)
+        for (size_t k = 0; k < rows.n; k++)
+            if (str_eq(rows.v[k].insee, slot[i])) out->v[out->n++] = (struct search_facet){rows.v[k].slug, rows.v[k].name, r->facet[FACET_COMMUNE][i].n};
+}
+
+static void modes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
+{
+    *out = facets_new(rq);
+    for (size_t i = 0; i < r->facet_n[FACET_MODE] && out->n < FACETS_MOST; i++)
+        for (size_t k = 0; k < MODES; k++)
+            if (modes[k].value == r->facet[FACET_MODE][i].value)
+                out->v[out->n++] = (struct search_facet){modes[k].word, tr(rq->lang, modes[k].says), r->facet[FACET_MODE][i].n};
+}
+
+static struct search_hits hits_take(struct rq *rq, const struct find_result *r)
+{
+    struct search_hits h = {NEW(rq->mem, struct search_hit, r->n + 1), r->n};
+
+    for (size_t i = 0; i < r->n; i++) h.v[i] = (struct search_hit){r->hit[i].id, r->hit[i].distance_m};
+    return h;
+}
+
+static void shops_find(struct rq *rq, const struct find_query *like, struct search_found *out)
+{
+    struct find_query q = find_query_new(like->words);
+    struct find_result r;
+
+    if (!like->words.n || like->skip) return;
+    q.kinds = 1u << DOC_SHOP;
+    q.facet[FACET_COMMUNE] = like->facet[FACET_COMMUNE];
+    q.seed = like->seed;
+    q.most = SEARCH_SHOPS_MOST;
+    find_search(rq->place->find, rq->mem, &q, &r);
+    if (!r.relaxed) out->shops = hits_take(rq, &r);
+}
+
+const char *search_find(struct rq *rq, const struct search_wanted *ask, struct search_found *out)
+{
+    struct find_query q;
+    struct find_result r;
+    const char *wrong = query_read(rq, ask, &q);
+
+    *out = (struct search_found){.total = 0};
+    if (wrong) return wrong;
+    find_search(rq->place->find, rq->mem, &q, &r);
+    out->offers = hits_take(rq, &r);
+    shops_find(rq, &q, out);
+    categories_take(rq, &r, &out->categories);
+    communes_take(rq, &r, &out->communes);
+    modes_take(rq, &r, &out->modes);
+    out->total = r.total;
+    out->stock = r.flag_count[0];
+    out->deliver = r.flag_count[1];
+    out->organic = r.flag_count[3];
+    out->corrected = r.corrected;
+    out->relaxed = r.relaxed;
+    search_good_until(rq);
+    return NULL;
+}
