@@ -14,6 +14,7 @@ CREATE TABLE shelf_import (
     mapping TEXT NOT NULL,       -- which column is what, "1,0,3"; empty: by the headings
     state TEXT NOT NULL          -- showing, hiding: done for the public, what hangs on it follows
         CHECK (state IN ('read', 'queued', 'showing', 'applied', 'undoing', 'hiding', 'undone', 'dropped')),
+    feed BIGINT NOT NULL CHECK (feed IN (0, 1)), -- fetched from the merchant's own site, not sent by somebody
     moved BIGINT NOT NULL CHECK (moved IN (0, 1)), -- sent back to be looked at: the shelf had changed meanwhile
     total BIGINT NOT NULL,       -- offers to make or change
     done BIGINT NOT NULL,        -- of these, prepared

@@ -33,6 +33,7 @@ const struct route *const all_routes[] = {
     bundle_routes,
     fresh_routes,
     bulk_routes,
+    feed_routes,
     import_routes, /* before what takes any last segment */
     catalog_routes,
     drafts_routes,
@@ -79,6 +80,7 @@ const struct job_kind *const all_jobs[] = {
     account_jobs,
     arrival_jobs,
     import_jobs,
+    feed_jobs,
     quote_jobs,
     fresh_jobs,
     media_jobs,
@@ -92,6 +94,7 @@ const struct clock_task *const all_clock_tasks[] = {
     merchant_clock,
     search_clock,
     import_clock,
+    feed_clock,
     quote_clock,
     promo_clock,
     fresh_clock,

@@ -34,17 +34,18 @@ INSERT INTO job (id, kind, key, payload, run_at) VALUES (:id, :kind, :key, :payl
 ON CONFLICT (key) DO NOTHING
 
 -- stmt: job_next one
--- args: now:i64 slow:str slow_too:str slower:str hangs:str hangs_too:str
+-- args: now:i64 slow:str slow_too:str slower:str slower_too:str hangs:str hangs_too:str away:str away_too:str
 -- cols: id:i64
 SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now
-  AND kind <> :slow AND kind <> :slow_too AND kind <> :slower AND kind <> :hangs AND kind <> :hangs_too
+  AND kind <> :slow AND kind <> :slow_too AND kind <> :slower AND kind <> :slower_too AND kind <> :hangs AND kind <> :hangs_too
+  AND kind <> :away AND kind <> :away_too
 ORDER BY run_at, id LIMIT 1
 
 
--- stmt: job_next_slow one
--- args: now:i64 slow:str slow_too:str
+-- stmt: job_next_of one
+-- args: now:i64 kind:str kind_too:str
 -- cols: id:i64
-SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now AND kind IN (:slow, :slow_too)
+SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now AND kind IN (:kind, :kind_too)
 ORDER BY run_at, id LIMIT 1
 
 -- stmt: job_lease write

@@ -162,10 +162,10 @@ enum job_end job_sms(struct job *job, str to, str text)
 
 /* --- the runner --- */
 
-/* Kinds not to take now; absent: none. */
+/* Kinds not to take now; empty: none. Or the only ones to take. */
 struct leave {
-    str slow, slow_too, slower, hangs, hangs_too;
-    bool nothing_else; /* what is slow, before all that waits */
+    str slow, slow_too, slower, slower_too, hangs, hangs_too, away, away_too;
+    str only, only_too;
 };
 
 struct taking {
@@ -176,12 +176,12 @@ struct taking {
 
 static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
 {
-    struct job_next_slow_row slow;
+    struct job_next_of_row of;
 
-    if (!l->nothing_else)
-        return q_job_next(db, mem, &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->hangs, l->hangs_too}, next);
-    bool found = q_job_next_slow(db, mem, now, l->slow, l->slow_too, &slow);
-    next->id = found ? slow.id : 0;
+    if (!l->only.n)
+        return q_job_next(db, mem, &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->slower_too, l->hangs, l->hangs_too, l->away, l->away_too}, next);
+    bool found = q_job_next_of(db, mem, now, l->only, l->only_too, &of);
+    next->id = found ? of.id : 0;
     return found;
 }
 
@@ -333,10 +333,11 @@ static void idle(uint64_t seen)
     pthread_mutex_unlock(&run.mu);
 }
 
-/* What a thread does beside what all do: the first ticks and leaves what may hang, the last takes what is slow. */
+/* What a thread does beside what all do: the first ticks and leaves what may hang, the last but one takes what is slow, the last
+** only what is away. */
 struct lane {
     struct ticking (*ticking)[TASKS];
-    bool slow;
+    bool slow, away;
 };
 
 /* The nth kind of a pace; empty: none. */
@@ -350,16 +351,16 @@ static str kind_of_pace(enum job_pace pace, int nth)
 
 static bool run_some(struct territory *place, struct arena *mem, const struct lane *lane)
 {
-    struct leave l = {kind_of_pace(JOB_SLOW, 0), kind_of_pace(JOB_SLOW, 1), kind_of_pace(JOB_SLOWER, 0), S(""), S(""), false};
+    struct leave l = {.slow = kind_of_pace(JOB_SLOW, 0), .slow_too = kind_of_pace(JOB_SLOW, 1), .slower = kind_of_pace(JOB_SLOWER, 0), .slower_too = kind_of_pace(JOB_SLOWER, 1), .hangs = S(""), .hangs_too = S(""),
+                      .away = kind_of_pace(JOB_AWAY, 0), .away_too = kind_of_pace(JOB_AWAY, 1)};
 
-    if (lane->ticking && !lane->slow) l.hangs = kind_of_pace(JOB_HANGS, 0), l.hangs_too = kind_of_pace(JOB_HANGS, 1);
+    if (lane->away) return l.away.n && run_one(place, mem, (struct leave){.only = l.away, .only_too = l.away_too});
+    if (lane->ticking) l.hangs = kind_of_pace(JOB_HANGS, 0), l.hangs_too = kind_of_pace(JOB_HANGS, 1);
     if (!lane->slow) return run_one(place, mem, l);
-    l.nothing_else = !lane->ticking;
-    if (l.nothing_else && run_one(place, mem, l)) return true;
-    l.nothing_else = false;
+    if (run_one(place, mem, (struct leave){.only = l.slow, .only_too = l.slow_too})) return true;
     l.slow = l.slow_too = S("");
     if (run_one(place, mem, l)) return true;
-    l.slower = S("");
+    l.slower = l.slower_too = S("");
     return run_one(place, mem, l);
 }
 
@@ -400,12 +401,12 @@ void jobs_start(struct hall *hall, int threads)
     static struct ticking ticking[16][TASKS];
     static struct lane lanes[JOB_THREADS];
 
-    MUST(threads >= 1 && threads <= JOB_THREADS && hall->places <= 16);
+    MUST(threads >= 3 && threads <= JOB_THREADS && hall->places <= 16);
     run.hall = hall;
     run.stopping = false;
     for (size_t i = 0; i < hall->places; i++) write_in(&hall->place[i], leases_end, NULL);
     for (int i = 0; i < threads; i++) {
-        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 1};
+        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 2, i == threads - 1};
         if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i])) fault("job.thread", "no thread for jobs");
     }
 }

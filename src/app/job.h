@@ -19,9 +19,10 @@ struct job {
 enum job_end { JOB_DONE, JOB_AGAIN, JOB_GIVE_UP };
 /* Work of seconds is taken by one thread alone, so that a letter never waits behind an album; of it, what is merely slow
 ** goes before what is slower. What waits for a bank's machine, which may let us hang, never takes the thread that keeps
-** the clock and the letters going; nor does what is slow wait behind letters. At most two kinds that are slow, one that is
-** slower, two that hang. */
-enum job_pace { JOB_QUICK, JOB_SLOW, JOB_SLOWER, JOB_HANGS };
+** the clock and the letters going; nor does what is slow wait behind letters. What waits for sites of merchants has a thread that
+** does nothing else: they may all hang at once. At most two kinds that are slow, two that are slower, two that hang, two that
+** are away. */
+enum job_pace { JOB_QUICK, JOB_SLOW, JOB_SLOWER, JOB_HANGS, JOB_AWAY };
 struct job_kind {
     const char *kind;
     enum job_end (*run)(struct job *);

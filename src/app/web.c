@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum { EXIT_AGAIN = 75, SECRETS = 2 };
-enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 3, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
+enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 4, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
 
 /* Which thread waits for the end, for who must call it from elsewhere. */
 static pthread_t waiting;
@@ -85,7 +85,8 @@ static str test_probe(void *ctx, struct arena *mem, str path)
     static const struct {
         str role;
         int kind; /* 0: this process */
-    } who[] = {{S("web"), 0}, {S("imager"), OUTSIDE_IMAGER}, {S("mailer"), OUTSIDE_MAILER}, {S("caller"), OUTSIDE_CALLER}};
+    } who[] = {{S("web"), 0}, {S("imager"), OUTSIDE_IMAGER}, {S("mailer"), OUTSIDE_MAILER}, {S("caller"), OUTSIDE_CALLER},
+        {S("fetcher"), OUTSIDE_FETCHER}};
     enum { PROBE_MS = 20000 };
     str said, rest = path, word;
 
@@ -135,7 +136,7 @@ static int serve_until_told(struct arena *mem, const struct config *c, struct ha
     bool lost = got == SIGUSR1;
     log_line(lost ? LOG_WARN : LOG_INFO, "web.drain", lost ? "the database was lost: to be started anew" : "told to stop");
     http_stop(http, !lost);
-    outside_leave_pictures();
+    outside_leave();
     jobs_stop();
     chores_stop();
     return lost ? EXIT_AGAIN : 0;

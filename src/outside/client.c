@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOTE_MS = SECOND_MS, SCRATCH_MAX = WIRE_LARGE + 64 * 1024 };
+enum { NOTE_MS = SECOND_MS, ANSWER_HEAD = 4 * WIRE_SMALL, SCRATCH_MAX = WIRE_LARGE + 64 * 1024 };
 
 struct helper {
     pthread_mutex_t busy; /* held for one whole exchange */
@@ -26,12 +26,12 @@ static struct {
     int peer;
     pthread_mutex_t lock; /* over helper[].fd and generation, and what is sent to the supervisor */
     pthread_once_t listening;
-    bool leaving; /* no more pictures */
+    bool leaving; /* no more pictures, no more fetches */
     struct helper helper[HELPER_KINDS];
 } out = {.peer = -1,
          .lock = PTHREAD_MUTEX_INITIALIZER,
          .listening = PTHREAD_ONCE_INIT,
-         .helper = {NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER}};
+         .helper = {NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER}};
 
 static struct timespec moment(int64_t mono_ms)
 {
@@ -130,7 +130,7 @@ static bool is_dead(int fd)
 /* With out.lock held. */
 static bool is_left(const struct helper *h)
 {
-    return out.leaving && h == &out.helper[HELPER_IMAGER];
+    return out.leaving && (h == &out.helper[HELPER_IMAGER] || h == &out.helper[HELPER_FETCHER]);
 }
 
 /* The end of a living helper, waiting for a fresh one if need be. -1 with errno at the deadline. */
@@ -153,14 +153,19 @@ static int take_end(struct helper *h, int64_t until, int64_t *generation)
     return fd;
 }
 
-void outside_leave_pictures(void)
+/* With out.lock held. */
+static void leave(struct helper *h)
 {
-    struct helper *h = &out.helper[HELPER_IMAGER];
-
-    pthread_mutex_lock(&out.lock);
-    out.leaving = true;
     if (h->fd >= 0) shutdown(h->fd, SHUT_RDWR);
     pthread_cond_broadcast(&h->fresh);
+}
+
+void outside_leave(void)
+{
+    pthread_mutex_lock(&out.lock);
+    out.leaving = true;
+    leave(&out.helper[HELPER_IMAGER]);
+    leave(&out.helper[HELPER_FETCHER]);
     pthread_mutex_unlock(&out.lock);
 }
 
@@ -268,7 +273,8 @@ enum outside_end courier_call(struct arena *mem, const struct outside_call *c, i
                               struct outside_answer *a, str *why)
 {
     struct buf b = buf_new(mem, WIRE_LARGE);
-    struct question q = {.to = HELPER_CALLER, .kind = WIRE_CALL, .fd = -1, .max_answer = c->max_bytes + WIRE_SMALL};
+    struct question q = {.to = c->trusted && !c->fetch ? HELPER_CALLER : HELPER_FETCHER, .kind = WIRE_CALL, .fd = -1,
+                         .max_answer = c->max_bytes + ANSWER_HEAD};
     struct wire_msg answer;
 
     MUST(c->headers <= CALL_MAX_HEADERS && c->max_bytes <= CALL_MAX_ANSWER);

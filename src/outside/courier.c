@@ -1,5 +1,5 @@
-/* courier: dials out for web. No data folder, no database; resolver files and nothing else. Of the two that run, only
-** the mailer is told the SMTP server, and only the caller is sent addresses that merchants typed. */
+/* courier: dials out for web. No data folder, no database; resolver files and nothing else. Of the three that run, only
+** the mailer is told the SMTP server, and only the fetcher is sent addresses that merchants typed. */
 #include "outside/address.h"
 #include "outside/cage.h"
 #include "outside/letter.h"
@@ -192,7 +192,8 @@ static bool kept_out(const struct dial *d)
 static str reason(const struct dial *d, CURLcode rc)
 {
     if (kept_out(d)) return S("address");
-    if (d->too_large) return S("too_large");
+    if (d->too_large || rc == CURLE_FILESIZE_EXCEEDED) return S("too_large");
+    if (rc == CURLE_PARTIAL_FILE) return S("partial");
     if (rc == CURLE_OPERATION_TIMEDOUT) return S("timeout");
     if (rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL) return S("url");
     if (rc == CURLE_PEER_FAILED_VERIFICATION) return S("certificate");
@@ -320,6 +321,24 @@ static void put_method(struct dial *d, const struct outside_call *c)
     else curl_easy_setopt(d->curl, CURLOPT_CUSTOMREQUEST, str_z(d->mem, c->method));
 }
 
+/* A header of the answer as it came; empty: none, or one that could not be sent back as it is. */
+static str header_of(struct dial *d, const char *name)
+{
+    struct curl_header *h;
+
+    if (curl_easy_header(d->curl, name, 0, CURLH_HEADER, -1, &h) != CURLHE_OK) return S("");
+    str s = clean(d->mem, h->value);
+    return str_eq(s, str_c(h->value)) && s.n <= ANSWER_TAG_MOST ? s : S("");
+}
+
+static str location_of(struct dial *d)
+{
+    char *url = NULL;
+
+    curl_easy_getinfo(d->curl, CURLINFO_REDIRECT_URL, &url);
+    return url && url_ok(str_c(url)) && strlen(url) <= ANSWER_LOCATION_MOST ? str_c(url) : S("");
+}
+
 static bool answer(struct dial *d)
 {
     struct outside_answer a = {.body = {d->body, d->n}};
@@ -331,6 +350,9 @@ static bool answer(struct dial *d)
     curl_easy_getinfo(d->curl, CURLINFO_CONTENT_TYPE, &type);
     a.status = (int)status;
     a.content_type = type ? clean(d->mem, type) : S("");
+    a.etag = header_of(d, "ETag");
+    a.modified = header_of(d, "Last-Modified");
+    a.location = location_of(d);
     answer_write(&b, &a);
     return sent(WIRE_DONE, buf_str(&b));
 }
@@ -348,11 +370,12 @@ static bool do_call(struct arena *mem, str bytes)
     d->max = c.max_bytes;
     d->body = arena_alloc(mem, c.max_bytes + 1);
     prepare(d, str_z(mem, c.url), plain ? "http" : "https", until);
+    curl_easy_setopt(d->curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c.max_bytes); /* what announces more is not begun */
     put_headers(d, &c);
     put_method(d, &c);
     CURLcode rc = curl_easy_perform(d->curl);
     if (rc == CURLE_OK) return answer(d);
-    bool for_good = kept_out(d) || d->too_large || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
+    bool for_good = kept_out(d) || d->too_large || rc == CURLE_FILESIZE_EXCEEDED || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
     return sent(for_good ? WIRE_REFUSED : WIRE_AGAIN, reason(d, rc));
 }
 

@@ -59,7 +59,18 @@ void answer_write(struct buf *b, const struct outside_answer *a)
 {
     wire_put_i64(b, a->status);
     wire_put_str(b, a->content_type);
+    wire_put_str(b, a->etag);
+    wire_put_str(b, a->modified);
+    wire_put_str(b, a->location);
     wire_put_str(b, a->body);
+}
+
+/* What goes back out in a request of ours: visible ASCII, from `least` on. */
+static bool plain_ok(str s, char least, size_t most)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < least || s.p[i] >= 127) return false;
+    return s.n <= most;
 }
 
 bool answer_read(str bytes, size_t max_bytes, struct outside_answer *a)
@@ -68,9 +79,14 @@ bool answer_read(str bytes, size_t max_bytes, struct outside_answer *a)
     int64_t status = wire_i64(&in);
 
     a->content_type = wire_str(&in);
+    a->etag = wire_str(&in);
+    a->modified = wire_str(&in);
+    a->location = wire_str(&in);
     a->body = wire_str(&in);
     a->status = status >= 100 && status <= 999 ? (int)status : 0;
-    return wire_over(&in) && a->status && a->body.n <= max_bytes && utf8_ok(a->content_type);
+    return wire_over(&in) && a->status && a->body.n <= max_bytes && utf8_ok(a->content_type) &&
+           plain_ok(a->etag, ' ', ANSWER_TAG_MOST) && plain_ok(a->modified, ' ', ANSWER_TAG_MOST) &&
+           plain_ok(a->location, '!', ANSWER_LOCATION_MOST);
 }
 
 void picture_order_write(struct buf *b, struct picture_order o)

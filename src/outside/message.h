@@ -9,7 +9,7 @@ void mail_write(struct buf *, const struct outside_mail *, int64_t until);
 /* The same, read; what the fields hold is for letter_fault to judge. */
 bool mail_read(str bytes, struct outside_mail *, int64_t *until);
 
-enum { CALL_MAX_HEADERS = 32, CALL_MAX_ANSWER = 32 * 1024 * 1024 };
+enum { CALL_MAX_HEADERS = 32, CALL_MAX_ANSWER = 32 * 1024 * 1024, ANSWER_TAG_MOST = 200, ANSWER_LOCATION_MOST = 2000 };
 /* A call to make, until that moment. */
 void call_write(struct buf *, const struct outside_call *, int64_t until);
 /* The same, read. The array of headers is made in mem. */
@@ -17,7 +17,7 @@ bool call_read(struct arena *, str bytes, struct outside_call *, int64_t *until)
 
 /* What a call brought back. */
 void answer_write(struct buf *, const struct outside_answer *);
-/* The same, read: a status of three digits, at most max_bytes of body. */
+/* The same, read: a status of three digits, at most max_bytes of body, headers that can be sent back. */
 bool answer_read(str bytes, size_t max_bytes, struct outside_answer *);
 
 struct picture_done {

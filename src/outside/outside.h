@@ -29,14 +29,19 @@ struct outside_call {
     str body;
     bool trusted;      /* the operator's configuration named this host; else only public addresses, checked before
                           the first packet and again after connection */
+    bool fetch;        /* a site of a merchant's all the same: made by the courier whose slowness no bank waits for. What is
+                          not trusted always is */
     size_t max_bytes;  /* of the answer; at most 32 MiB */
 };
 struct outside_answer {
     int status;
     str body, content_type;
+    str etag, modified; /* ETag and Last-Modified as they came; empty: none, or too long to be kept */
+    str location;       /* where a redirect leads, as a whole address; empty: nowhere */
 };
 /* One HTTPS (or, for trusted loopback peers, HTTP) call; redirects are never followed; never repeated by itself.
-** OK whatever the status. REFUSED with *why "url", "header", "address" (not public), "too_large"; AGAIN otherwise.
+** OK whatever the status. REFUSED with *why "url", "header", "address" (not public), "too_large" (or announced to be); AGAIN
+** otherwise, "partial" when it ended before the end it had announced.
 ** The answer lies in mem. */
 enum outside_end courier_call(struct arena *mem, const struct outside_call *, int deadline_ms, struct outside_answer *,
                               str *why);
@@ -78,12 +83,12 @@ enum outside_end imager_render(int in_fd, int out_fd, struct picture_order, int 
 void outside_start(int peer_fd);
 /* Web serves now: tells the supervisor (see supervisor_run on exit code 75). */
 void outside_ready(void);
-/* The web process is leaving: a picture under way is given up (OUTSIDE_AGAIN), others are not begun. Mails and calls, which
-** somebody else may have heard already, are waited for. */
-void outside_leave_pictures(void);
+/* The web process is leaving: pictures and fetches under way are given up (OUTSIDE_AGAIN), others are not begun. Mails and calls,
+** which somebody else may have heard already, are waited for. */
+void outside_leave(void);
 
 #ifdef FOIRAIL_TEST_HOOKS
-enum outside_helper_kind { OUTSIDE_IMAGER = 1, OUTSIDE_MAILER, OUTSIDE_CALLER, OUTSIDE_KINDS };
+enum outside_helper_kind { OUTSIDE_IMAGER = 1, OUTSIDE_MAILER, OUTSIDE_CALLER, OUTSIDE_FETCHER, OUTSIDE_KINDS };
 /* Asks a helper to try one escape of probe.h; *said is its own account. AGAIN: it died. */
 enum outside_end outside_probe(struct arena *mem, enum outside_helper_kind, str what_and_arg, int deadline_ms,
                                str *said);

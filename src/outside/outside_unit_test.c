@@ -175,6 +175,44 @@ static void test_messages(void **state)
     assert_false(call_read(mem, str_fmt(mem, "%.*sx", STR_ARG(s)), &c, &until));
 }
 
+static bool answer_passes(struct outside_answer a)
+{
+    struct buf b = buf_new(mem, 16384);
+    struct outside_answer got;
+
+    answer_write(&b, &a);
+    bool ok = answer_read(buf_str(&b), 10, &got);
+    if (ok) assert_str(got.etag, a.etag), assert_str(got.modified, a.modified), assert_str(got.location, a.location);
+    return ok;
+}
+
+/* What is kept of an answer goes out again in the next request: it can hold no line end, whoever wrote it. */
+static void test_answer_headers(void **state)
+{
+    struct outside_answer a = {.status = 200, .body = S("0123456789"), .content_type = S("text/csv"), .etag = S("W/\"a b\""),
+                               .modified = S("Tue, 24 Nov 2026 08:00:00 GMT"), .location = S("https://exemple.fr/a?b=c")};
+    char long_one[2100];
+
+    (void)state;
+    memset(long_one, 'a', sizeof long_one);
+    assert_true(answer_passes(a));
+#define BAD(member, text)                                                                                              \
+    do {                                                                                                               \
+        struct outside_answer b = a;                                                                                   \
+        b.member = text;                                                                                               \
+        assert_false(answer_passes(b));                                                                                \
+    } while (0)
+    BAD(etag, S("x\r\nX: y"));
+    BAD(etag, ((str){long_one, 201}));
+    BAD(modified, S("\x7f"));
+    BAD(modified, S("\xc3\xa9"));
+    BAD(location, S("https://a b/"));
+    BAD(location, ((str){long_one, 2001}));
+    BAD(body, S("01234567890"));
+    BAD(status, 99);
+#undef BAD
+}
+
 static void test_message_lies(void **state)
 {
     struct picture_order o = {100, PICTURE_WEBP};
@@ -299,6 +337,7 @@ int main(void)
         cmocka_unit_test_setup(test_letter_plain_and_long, fresh),
         cmocka_unit_test_setup(test_letter_forged, fresh),
         cmocka_unit_test_setup(test_messages, fresh),
+        cmocka_unit_test_setup(test_answer_headers, fresh),
         cmocka_unit_test_setup(test_message_lies, fresh),
         cmocka_unit_test_setup(test_pixels, fresh),
         cmocka_unit_test_setup(test_pixels_retouched, fresh),

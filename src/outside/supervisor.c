@@ -36,7 +36,7 @@ enum {
 #endif
 #endif
 
-enum { WEB, IMAGER, RESERVE, MAILER, CALLER, CHILDREN };
+enum { WEB, IMAGER, RESERVE, MAILER, CALLER, FETCHER, CHILDREN };
 
 struct child {
     enum role role;
@@ -470,6 +470,7 @@ int supervisor_run(const struct supervisor_options *o)
         [RESERVE] = {.role = ROLE_IMAGER, .kind = HELPER_IMAGER, .name = "imager", .end = -1},
         [MAILER] = {.role = ROLE_COURIER, .kind = HELPER_MAILER, .name = "mailer", .end = -1},
         [CALLER] = {.role = ROLE_COURIER, .kind = HELPER_CALLER, .name = "caller", .end = -1},
+        [FETCHER] = {.role = ROLE_COURIER, .kind = HELPER_FETCHER, .name = "fetcher", .end = -1},
     };
 
     memcpy(h.child, children, sizeof children);

@@ -1,7 +1,7 @@
 /* supervisor.h: the small parent that holds the listening socket and starts and restarts web, courier and imager.
 ** No parser, no database. One binary, execve per role, empty environment, only the descriptors each needs.
-** Kept alive: web; two imagers (one at work, one warm in reserve); two couriers (one for mail, which alone knows the
-** SMTP credentials, one for HTTPS, which alone dials what merchants typed). */
+** Kept alive: web; two imagers (one at work, one warm in reserve); three couriers (one for mail, which alone knows the
+** SMTP credentials, one for the machines of banks and the SMS gateway, one which alone dials what merchants typed). */
 #pragma once
 #include "base/base.h"
 

@@ -21,7 +21,7 @@ enum wire_kind {
 };
 
 /* Helpers as web and the supervisor call them on the wire. */
-enum helper_kind { HELPER_NONE, HELPER_IMAGER, HELPER_MAILER, HELPER_CALLER, HELPER_KINDS };
+enum helper_kind { HELPER_NONE, HELPER_IMAGER, HELPER_MAILER, HELPER_CALLER, HELPER_FETCHER, HELPER_KINDS };
 
 enum { WIRE_SMALL = 4096, WIRE_LARGE = 40 * 1024 * 1024 }; /* ceilings of a message: control, letter or picture */
 

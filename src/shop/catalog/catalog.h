@@ -132,10 +132,25 @@ struct stock_answer {
     bool yes;
 };
 bool fresh_answer(struct tx *, int64_t now, const struct stock_answer *);
-extern const struct route catalog_routes[], import_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
+/* The whole shelf as a table that can be taken in again; how many lines. Wants memory of its own: a shop may have 10,000 offers. */
+struct shelf_table {
+    int64_t merchant_id, now;
+    struct buf *to;
+};
+int64_t shelf_table(struct db *, struct arena *, enum lang, const struct shelf_table *);
+/* The photos of a shop's products, a few at a time, after one ({0}: from the first); nth: of its product. */
+struct shelf_photos {
+    struct shelf_photo {
+        int64_t product_id, picture_id, nth;
+        str original, alt, title, reference; /* reference: what the table calls one of its offers */
+    } *v;
+    size_t n;
+};
+void shelf_photos(struct db *, struct arena *, int64_t merchant_id, const struct shelf_photo *after, struct shelf_photos *);
+extern const struct route catalog_routes[], import_routes[], feed_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
-extern const struct job_kind import_jobs[], quote_jobs[], fresh_jobs[];
-extern const struct clock_task import_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];
+extern const struct job_kind import_jobs[], feed_jobs[], quote_jobs[], fresh_jobs[];
+extern const struct clock_task import_clock[], feed_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];
 /* Invariants of prices and baskets, C1–C5: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);

@@ -73,6 +73,7 @@ struct import_asked {
     struct arena *mem;
     enum lang lang;
     int64_t merchant_id, now;
+    bool feed; /* of his own site, with nobody there to mend it: a stock below what is set aside falls to that, and no further */
 };
 /* Every line against the shelf and the rules: what would be done, or every cell that is wrong. Changes nothing. */
 void import_plan_make(const struct import_asked *, const struct import_sheet *, struct import_plan *);
@@ -94,8 +95,12 @@ void import_rayons_read(const struct import_asked *, struct import_rayons *);
 
 /* Where the file of an import lies; NUL-terminated. */
 char *import_path(const struct territory *, struct arena *, str sha256);
+/* Puts it there, durable before a row names it; false: the disk refused. *sha256 in mem. */
+bool import_keep(const struct territory *, struct arena *, str bytes, str *sha256);
 /* Reads it whole; false: it is gone. */
 bool import_load(const struct territory *, struct arena *, str sha256, str *bytes);
+/* Leaves the work of an import that changed its state. what: "apply" or "undo". */
+void import_work_ask(struct tx *, int64_t now, int64_t id, const char *what);
 /* In a transaction: both sides of changes [from, to) of the plan; what is new is made, for a turn of the shelf to come. */
 struct import_staging {
     int64_t id, merchant_id, turn;
@@ -120,5 +125,5 @@ void import_settled(struct tx *, int64_t id, bool back);
 /* The last lines of what was staged and cannot be shown are nobody's; false: there are none. */
 bool import_unmake(struct tx *, int64_t id, int64_t merchant_id);
 /* The whole shelf as a table that can be taken in again. */
-void import_export(const struct import_asked *, struct buf *);
+int64_t import_export(const struct import_asked *, struct buf *);
 void export_get(struct rq *);

@@ -14,27 +14,27 @@ FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.va
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, o.id
 
 -- stmt: import_add write
--- args: id:i64 merchant_id:i64 person_id:i64 name:str sha256:str mapping:str state:str now:i64
-INSERT INTO shelf_import (id, merchant_id, person_id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at)
-VALUES (:id, :merchant_id, :person_id, :name, :sha256, :mapping, :state, 0, 0, 0, 0, 0, 0, :now)
+-- args: id:i64 merchant_id:i64 person_id:i64 name:str sha256:str mapping:str state:str feed:i64 now:i64
+INSERT INTO shelf_import (id, merchant_id, person_id, name, sha256, mapping, state, feed, moved, total, done, told, fresh, left_alone, created_at)
+VALUES (:id, :merchant_id, :person_id, :name, :sha256, :mapping, :state, :feed, 0, 0, 0, 0, 0, 0, :now)
 
 -- The one sent last that was not put aside.
 -- stmt: import_last one
 -- args: merchant_id:i64 not_state:str
--- cols: id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
-SELECT id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import
+-- cols: id:i64 name:str sha256:str mapping:str state:str feed:i64 moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT id, name, sha256, mapping, state, feed, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import
 WHERE merchant_id = :merchant_id AND state <> :not_state ORDER BY id DESC LIMIT 1
 
 -- stmt: import_mine one
 -- args: id:i64 merchant_id:i64
--- cols: id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
-SELECT id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id AND merchant_id = :merchant_id
+-- cols: id:i64 name:str sha256:str mapping:str state:str feed:i64 moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT id, name, sha256, mapping, state, feed, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id AND merchant_id = :merchant_id
 
 -- For the job, which is given the id alone.
 -- stmt: import_one one
 -- args: id:i64
--- cols: merchant_id:i64 person_id:i64 id:i64 name:str sha256:str mapping:str state:str moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
-SELECT merchant_id, person_id, id, name, sha256, mapping, state, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id
+-- cols: merchant_id:i64 person_id:i64 id:i64 name:str sha256:str mapping:str state:str feed:i64 moved:i64 total:i64 done:i64 told:i64 fresh:i64 left_alone:i64 created_at:i64 applied_at:i64? undone_at:i64?
+SELECT merchant_id, person_id, id, name, sha256, mapping, state, feed, moved, total, done, told, fresh, left_alone, created_at, applied_at, undone_at FROM shelf_import WHERE id = :id
 
 -- stmt: import_busy one
 -- args: merchant_id:i64 queued:str showing:str undoing:str hiding:str
@@ -272,3 +272,14 @@ SELECT word, means FROM shelf_word WHERE merchant_id = :merchant_id AND kind = :
 -- args: merchant_id:i64 kind:str word:str means:str now:i64
 INSERT INTO shelf_word (merchant_id, kind, word, means, said_at) VALUES (:merchant_id, :kind, :word, :means, :now)
 ON CONFLICT (merchant_id, kind, word) DO UPDATE SET means = excluded.means, said_at = excluded.said_at
+
+-- Photos of a shop's products, as they came.
+-- stmt: export_photos many
+-- args: merchant_id:i64 after_product:i64 after_picture:i64 most:i64
+-- cols: product_id:i64 picture_id:i64 original:str alt:str title_fr:str code:str
+SELECT p.id, i.id, i.original, i.alt, p.title_fr,
+    (SELECT min(coalesce(o.own_ref, o.code)) FROM offer o WHERE o.product_id = p.id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL)
+FROM product p JOIN product_picture pp ON pp.product_id = p.id JOIN picture i ON i.id = pp.picture_id
+WHERE p.merchant_id = :merchant_id AND (p.id, i.id) > (:after_product, :after_picture) AND i.refused IS NULL
+  AND EXISTS (SELECT 1 FROM offer o WHERE o.product_id = p.id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL)
+ORDER BY p.id, i.id LIMIT :most

@@ -5,6 +5,7 @@
 #include "app/event.h"
 #include "app/hall.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -15,6 +16,18 @@ enum { PIECE_LINES = 100, ONE_WRITER_LINES = 40, REST_MS = 25 };
 char *import_path(const struct territory *t, struct arena *mem, str sha256)
 {
     return str_z(mem, str_fmt(mem, "%.*s/media/imports/%.*s", STR_ARG(t->dir), STR_ARG(sha256)));
+}
+
+bool import_keep(const struct territory *t, struct arena *mem, str bytes, str *sha)
+{
+    char *folder = str_z(mem, str_fmt(mem, "%.*s/media/imports", STR_ARG(t->dir)));
+    char *from = str_z(mem, str_fmt(mem, "%.*s/incoming/%.*s", STR_ARG(t->dir), STR_ARG(id_public(mem, 16))));
+    uint8_t h[SHA256_BYTES];
+
+    sha256(bytes, h);
+    *sha = hex(mem, h, sizeof h);
+    if (mkdir(folder, 0750) && errno != EEXIST) return false;
+    return file_put(from, import_path(t, mem, *sha), bytes, 0640);
 }
 
 bool import_load(const struct territory *t, struct arena *mem, str sha256, str *bytes)
@@ -186,6 +199,12 @@ bool import_unmake(struct tx *tx, int64_t id, int64_t merchant_id)
 
 /* --- the job --- */
 
+void import_work_ask(struct tx *tx, int64_t now, int64_t id, const char *what)
+{
+    job_add(tx, "shelf_import", str_fmt(tx->mem, "shelf-import-%lld-%s-%lld", (long long)id, what, (long long)now),
+            str_fmt(tx->mem, "{\"import\":%lld}", (long long)id), now);
+}
+
 struct importing {
     struct job *job;
     struct arena *mem;
@@ -224,7 +243,7 @@ static void one_read(struct db *db, void *arg)
 static void plan_read(struct db *db, void *arg)
 {
     struct importing *m = arg;
-    struct import_asked q = {db, m->mem, LANG_FR, m->i.merchant_id, clock_now_ms()};
+    struct import_asked q = {db, m->mem, LANG_FR, m->i.merchant_id, clock_now_ms(), m->i.feed};
 
     import_plan_make(&q, &m->sheet, &m->plan);
 }

@@ -515,6 +515,7 @@ static void line_check(struct checking *k)
     k->to = old ? *old : (struct import_offers_row){.unit = S("piece"), .own_ref = own};
     k->shown = !old || is_shown(old);
     fields_read(k);
+    if (k->q->feed && old && k->to.on_hand_milli < old->held_milli) k->to.on_hand_milli = old->held_milli;
     if (same(k, old)) {
         k->plan->same++;
         return;

@@ -15,7 +15,7 @@ static void plan_run(struct db *db, struct room *room, void *arg)
 
     import_read(room->mem, t->bytes, S(""), &t->sheet);
     assert_null(t->sheet.refused);
-    import_plan_make(&(struct import_asked){db, room->mem, LANG_FR, t->merchant_id, room->now}, &t->sheet, &t->plan);
+    import_plan_make(&(struct import_asked){db, room->mem, LANG_FR, t->merchant_id, room->now, false}, &t->sheet, &t->plan);
 }
 
 static struct taking taken(struct room *room, int64_t merchant_id, str bytes)
@@ -40,7 +40,7 @@ static bool stage_run(struct tx *tx, struct room *room, void *arg)
 
     t->id = id_new();
     x_import_add(tx, tx->mem, &(struct import_add_args){.id = t->id, .merchant_id = t->merchant_id, .person_id = 1, .name = S("x"), .sha256 = S("x"),
-                 .mapping = S(""), .state = S("queued"), .now = room->now});
+                 .mapping = S(""), .state = S("queued"), .feed = 0, .now = room->now});
     import_stage(tx, room->now, &(struct import_staging){t->id, t->merchant_id, next_turn(tx, t), &t->plan, 0, t->plan.n});
     return true;
 }

@@ -5,11 +5,9 @@
 #include "app/audit.h"
 #include "app/hall.h"
 #include "http/http.h"
+#include "shop/catalog/feed.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PREVIEW_LINES = 3, SAMPLE_CHARS = 120 };
@@ -38,7 +36,7 @@ struct catalog_import_unknown {
     } rayons;
 };
 struct catalog_import_view {
-    str refused, unreadable, shop, name, here, export_url;
+    str refused, unreadable, shop, name, here, export_url, feed_url;
     int64_t id, done, total, fresh, changed, left_alone, prices, stocks, same, errors_n, shown_most;
     bool working, undoing, showing, applied, may_undo, undone, waiting, moved, to_do;
     struct catalog_import_errors {
@@ -136,7 +134,7 @@ static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct 
         v->unreadable = tr(rq->lang, sheet.refused);
         return;
     }
-    struct import_asked q = {rq->db, mem, rq->lang, rq->merchant_id, rq->now};
+    struct import_asked q = {rq->db, mem, rq->lang, rq->merchant_id, rq->now, i->feed};
     import_plan_make(&q, &sheet, &plan);
     plan_fill(&plan, v);
     unknown_fill(&q, &plan, v);
@@ -169,6 +167,7 @@ static void import_page(struct rq *rq, const char *refused)
     if (q_import_last(rq->db, rq->mem, rq->merchant_id, S("dropped"), &i)) state_fill(rq, &i, &v);
     if (refused) v.refused = tr(rq->lang, refused);
     v.here = rq_url(rq, S("/commercant/produits/import"));
+    v.feed_url = rq_url(rq, S("/commercant/produits/flux"));
     v.export_url = rq_url(rq, S("/commercant/produits/export.csv"));
     page_open(rq, &(struct page){.title = tr(rq->lang, "Products from a spreadsheet"), .body = "merchant", .refresh_s = v.working ? 2 : 0,
                                  .back = S("/commercant/produits"), .back_text = tr(rq->lang, "Products and stock")});
@@ -188,16 +187,6 @@ struct import_sent {
     str name, sha256, mapping;
 };
 
-/* Durable before its row is: named by its content. */
-static bool bytes_keep(struct rq *rq, str bytes, str sha256)
-{
-    char *folder = str_z(rq->in, str_fmt(rq->in, "%.*s/media/imports", STR_ARG(rq->place->dir)));
-    char *from = str_z(rq->in, str_fmt(rq->in, "%.*s/incoming/%.*s", STR_ARG(rq->place->dir), STR_ARG(id_public(rq->in, 16))));
-
-    if (mkdir(folder, 0750) && errno != EEXIST) return false;
-    return file_put(from, import_path(rq->place, rq->in, sha256), bytes, 0640);
-}
-
 static struct http_upload *upload_of(struct rq *rq)
 {
     size_t n;
@@ -214,7 +203,6 @@ static const char *receive(struct rq *rq, struct import_sent *to)
     struct http_upload *up = upload_of(rq);
     struct arena *mem = memory_for(rq->in);
     struct import_sheet sheet;
-    uint8_t h[SHA256_BYTES];
 
     if (!up) return _("Choose a file first.");
     if (up->size > IMPORT_BYTES_MOST) return _("This file is too large: 10 MB at most.");
@@ -222,11 +210,9 @@ static const char *receive(struct rq *rq, struct import_sent *to)
     if (pread(up->fd, (char *)(uintptr_t)bytes.p, bytes.n, 0) != (ssize_t)bytes.n) return _("We could not keep this file. Please send it again.");
     import_read(mem, bytes, S(""), &sheet);
     if (sheet.refused) return sheet.refused;
-    sha256(bytes, h);
-    to->sha256 = hex(rq->in, h, sizeof h);
-    to->mapping = arena_str(rq->in, import_mapping_kept(&(struct import_asked){rq->db, mem, rq->lang, rq->merchant_id, rq->now}, &sheet));
+    to->mapping = arena_str(rq->in, import_mapping_kept(&(struct import_asked){rq->db, mem, rq->lang, rq->merchant_id, rq->now, false}, &sheet));
     to->name = utf8_head(text_clean(rq->in, up->filename), 80);
-    return bytes_keep(rq, bytes, to->sha256) ? NULL : _("We could not keep this file. Please send it again.");
+    return import_keep(rq->place, rq->in, bytes, &to->sha256) ? NULL : _("We could not keep this file. Please send it again.");
 }
 
 static bool send_prepare(struct rq *rq)
@@ -366,15 +352,14 @@ static bool goes(struct rq *rq, struct tx *tx, str from, str to)
     return true;
 }
 
-static void work_ask(struct tx *tx, int64_t now, int64_t id, const char *what)
-{
-    job_add(tx, "shelf_import", str_fmt(tx->mem, "shelf-import-%lld-%s-%lld", (long long)id, what, (long long)now),
-            str_fmt(tx->mem, "{\"import\":%lld}", (long long)id), now);
-}
-
 static void apply_post(struct rq *rq, struct tx *tx)
 {
-    if (goes(rq, tx, S("read"), S("queued"))) work_ask(tx, rq->now, ((const struct import_pressed *)rq->form)->id, "apply");
+    int64_t id = ((const struct import_pressed *)rq->form)->id;
+
+    if (goes(rq, tx, S("read"), S("queued"))) {
+        import_work_ask(tx, rq->now, id, "apply");
+        feed_confirm(tx, rq->merchant_id, id);
+    }
     rq_go(rq, "/commercant/produits/import");
 }
 
@@ -386,7 +371,7 @@ static void undo_post(struct rq *rq, struct tx *tx)
 
     if (q_import_last(tx->db, tx->mem, rq->merchant_id, S("dropped"), &last) && last.id == p->id && undo_open(&last, rq->now) &&
         goes(rq, tx, S("applied"), S("undoing")))
-        work_ask(tx, rq->now, p->id, "undo");
+        import_work_ask(tx, rq->now, p->id, "undo");
     rq_go(rq, "/commercant/produits/import");
 }
 

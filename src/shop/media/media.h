@@ -47,6 +47,8 @@ struct media_file {
     int64_t merchant_id;
 };
 int64_t media_add_file(struct tx *, const struct territory *, int64_t now, const struct media_file *);
+/* The file of a picture as it came, open for reading, and what its name ends in (".jpg"); -1: it is not there. */
+int media_original(const struct territory *, struct arena *, str sha256, const char **ending);
 /* The merchant's own picture by its public id; 0: not his. */
 int64_t media_mine(struct db *, struct arena *, int64_t merchant_id, str pub);
 /* One step further, or back: the job that follows makes the renditions anew from the original and shows them all at once.

@@ -30,6 +30,22 @@ static bool put(const struct territory *t, struct arena *mem, const char *to, st
     return folder_have(mem, to) && file_put(from, to, bytes, 0640);
 }
 
+int media_original(const struct territory *t, struct arena *mem, str sha, const char **ending)
+{
+    static const struct {
+        const char *format, *ending;
+    } endings[] = {{"image/jpeg", ".jpg"}, {"image/png", ".png"}, {"image/webp", ".webp"}, {"image/heic", ".heic"}};
+    int fd = open(media_path(t, mem, S("originals/"), sha, S("")), O_RDONLY | O_CLOEXEC);
+    char head[16];
+    ssize_t n = fd >= 0 ? pread(fd, head, sizeof head, 0) : -1;
+    bool shown;
+
+    *ending = "";
+    for (size_t i = 0; n > 0 && i < sizeof endings / sizeof *endings; i++)
+        if (str_eq(media_format((str){head, (size_t)n}, &shown), str_c(endings[i].format))) *ending = endings[i].ending;
+    return fd;
+}
+
 bool media_store(const struct territory *t, struct arena *mem, const struct media_put *m, str *sha)
 {
     uint8_t h[SHA256_BYTES];

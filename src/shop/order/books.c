@@ -90,3 +90,18 @@ void order_takings(struct db *db, struct arena *mem, int64_t merchant_id, int64_
         *(here ? &i : &k) += 1;
     }
 }
+
+/* --- all of it, to be taken along --- */
+
+void order_lines_after(struct db *db, struct arena *mem, const struct order_lines_ask *ask, struct order_line_rows *out)
+{
+    struct order_lines_all_rows r;
+
+    q_order_lines_all(db, mem, ask->merchant_id, ask->after_order, ask->after_line, ask->most, &r);
+    *out = (struct order_line_rows){NEW(mem, struct order_line_row, r.n + 1), r.n};
+    for (size_t i = 0; i < r.n; i++) {
+        const struct order_lines_all_row *l = &r.v[i];
+        out->v[i] = (struct order_line_row){l->order_id, l->line_id, l->created_at, l->slot_at, l->qty_milli, l->price_cents, l->vat_bp, l->cents,
+            l->fee_cents, l->total_cents, l->number, l->state, l->name, l->mail, l->phone, l->fulfilment, l->title, l->unit, str_eq(l->pay, S("online"))};
+    }
+}

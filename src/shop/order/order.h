@@ -219,6 +219,19 @@ void order_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);
+/* Every line of a shop's orders, oldest first, a few at a time, for the file he takes with him. */
+struct order_lines_ask {
+    int64_t merchant_id, after_order, after_line, most;
+};
+struct order_line_rows {
+    struct order_line_row {
+        int64_t order_id, line_id, created_at, slot_at, qty_milli, price_cents, vat_bp, cents, fee_cents, total_cents;
+        str number, state, name, mail, phone, fulfilment, title, unit;
+        bool online;
+    } *v;
+    size_t n;
+};
+void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
 extern const struct route order_routes[], order_answer_routes[], order_book_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

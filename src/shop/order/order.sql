@@ -577,3 +577,12 @@ SELECT declared_at FROM order_adult WHERE order_id = :order_id
 -- across: a buyer finds his order by number, code and telephone
 -- cols: token:str code:str phone:str mail:str
 SELECT p.token, o.code, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.number = :number
+
+-- Lines of a shop's orders, oldest first.
+-- stmt: order_lines_all many
+-- args: merchant_id:i64 after_order:i64 after_line:i64 most:i64
+-- cols: order_id:i64 line_id:i64 created_at:i64 slot_at:i64 qty_milli:i64 price_cents:i64 vat_bp:i64 cents:i64 fee_cents:i64 total_cents:i64 number:str state:str name:str mail:str phone:str fulfilment:str title:str unit:str pay:str
+SELECT o.id, l.id, o.created_at, o.slot_at, l.actual_milli, l.price_cents, l.vat_bp, l.actual_cents, o.fee_cents, o.actual_total_cents,
+    o.number, o.state, p.name, p.mail, p.phone, o.fulfilment, l.title, l.unit, o.pay
+FROM orders o JOIN purchase p ON p.id = o.purchase_id JOIN order_line l ON l.order_id = o.id
+WHERE o.merchant_id = :merchant_id AND (o.id, l.id) > (:after_order, :after_line) ORDER BY o.id, l.id LIMIT :most
