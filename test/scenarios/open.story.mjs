@@ -304,6 +304,25 @@ async function merchantFeed(t, api, known) {
     for (const name of ['g:availability', 'g:condition', 'g:product_type']) t.assert.equal(texts(all, name).length, sold.length, name);
 }
 
+/** The page for developers: every example it shows works, as it is shown. */
+async function examplesRun(t, market, api) {
+    for (const base of ['', '/en']) {
+        const page = (await market.server.browser().get(`${base}/developpeurs`)).expectStatus(200);
+        const shown = page.select('main section').filter((s) => dom.elements(s, (e) => e.tagName === 'code').length);
+        t.assert.ok(shown.length >= 18, `${shown.length} examples`);
+        for (const section of shown) {
+            const code = dom.words(dom.elements(section, (e) => e.tagName === 'code')[0]), link = dom.attr(dom.elements(section, (e) => e.tagName === 'a')[0], 'href');
+            const url = /^(?:curl '|<iframe src=")(http[^'"]+)['"]/.exec(code)?.[1];
+            t.assert.equal(link, url, code);
+            const got = await api.get(url);
+            t.assert.equal(got.status, 200, url);
+            t.assert.ok(got.text.length > 50, url);
+        }
+    }
+    const unknown = (await api.get('/api/v1/rien')).json;
+    t.assert.ok((await api.get(unknown.type.split('#')[0])).text.includes(`id="${unknown.type.split('#')[1]}"`), 'a problem’s type leads to its explanation');
+}
+
 export default async function (t) {
     const market = await openMarket(t);
     const api = new Api(market);
@@ -327,5 +346,6 @@ export default async function (t) {
     await t.step('lists for machines name what is public', () => listsForMachines(t, market, api, known));
     await t.step('calendars of markets and of a shop', () => calendars(t, api, known));
     await t.step('a shop’s shelf as Google Merchant reads it', () => merchantFeed(t, api, known));
+    await t.step('every example of the page for developers works', () => examplesRun(t, market, api));
     await t.step('which apps open our addresses, and which sites may frame our pages, is set by staff', () => appsAndFrames(t, market, api, known));
 }

@@ -72,7 +72,7 @@ static void set_close(struct rq *rq)
 
 static void fixed_put(struct rq *rq)
 {
-    static const str fixed[] = {S("/"), S("/boutiques"), S("/marches"), S("/communes"), S("/aide"), S("/mentions"), S("/conditions"), S("/accessibilite")};
+    static const str fixed[] = {S("/"), S("/boutiques"), S("/marches"), S("/communes"), S("/aide"), S("/mentions"), S("/conditions"), S("/accessibilite"), S("/developpeurs")};
 
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) address_put(rq, &(struct address){.path = fixed[i]});
 }

@@ -58,7 +58,7 @@ static void communes_get(struct rq *rq)
 }
 
 struct search_help_view {
-    str phone, hours, name, market, operator_name, address, sell_url, mediator;
+    str phone, hours, name, market, operator_name, address, sell_url, developer_url, mediator;
     int64_t pay_minutes, grace_hours;
 };
 #include "search_help.html.h"
@@ -69,7 +69,7 @@ struct search_help_view {
 static struct search_help_view help_view(struct rq *rq)
 {
     return (struct search_help_view){setting_str(rq->place, SETTING_HELP_PHONE), setting_str(rq->place, SETTING_HELP_HOURS), setting_str(rq->place, SETTING_HELP_NAME),
-        setting_str(rq->place, SETTING_MARKET_NAME), setting_str(rq->place, SETTING_OPERATOR), setting_str(rq->place, SETTING_OPERATOR_ADDRESS), rq_url(rq, S("/commercant")),
+        setting_str(rq->place, SETTING_MARKET_NAME), setting_str(rq->place, SETTING_OPERATOR), setting_str(rq->place, SETTING_OPERATOR_ADDRESS), rq_url(rq, S("/commercant")), rq_url(rq, S("/developpeurs")),
         setting_str(rq->place, SETTING_MEDIATOR), setting_i64(rq->place, SETTING_PAY_MINUTES), setting_i64(rq->place, SETTING_NO_SHOW_HOURS)};
 }
 
