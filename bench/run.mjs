@@ -1,6 +1,6 @@
 // Every measure of `./dev bench`, in turn: a table on the screen, the same in bench/RESULTS.md.
 //
-//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million photos import purchases postgres cold memory
+//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million photos import screens purchases postgres cold memory
 //
 // With names, RESULTS.md is left alone. --quick: fewer and shorter rounds, the million left out; it is not written either.
 import fs from 'node:fs';
@@ -11,8 +11,9 @@ import { imports } from './import.mjs';
 import { cached, cold, demoMarket, listing, memory, search } from './pages.mjs';
 import { photos } from './photos.mjs';
 import { purchases } from './purchases.mjs';
+import { screens } from './screens.mjs';
 
-const NAMES = ['cached', 'listing', 'search', 'million', 'photos', 'import', 'purchases', 'postgres', 'cold', 'memory'];
+const NAMES = ['cached', 'listing', 'search', 'million', 'photos', 'import', 'screens', 'purchases', 'postgres', 'cold', 'memory'];
 const ON_DEMO = { cached, listing, search, memory };
 
 function asked(args) {
@@ -83,6 +84,7 @@ async function measureAll({ quick, names }, add) {
                 await ON_DEMO[name]({ server, add, ...size, ...(name === 'memory' ? { seconds: quick ? 4 : 20 } : {}) });
             } else if (name === 'purchases') await purchases({ engine: 'sqlite', rounds: quick ? 1 : 3, quick, add });
             else if (name === 'postgres') await purchases({ engine: 'postgres', rounds: quick ? 1 : 3, quick, add });
+            else if (name === 'screens') for (const engine of ['sqlite', 'postgres']) await screens({ engine, quick, add });
             else if (name === 'import') for (const engine of ['sqlite', 'postgres']) await imports({ engine, quick, add });
             else await { cold, million, photos }[name]({ add, ...size });
         }

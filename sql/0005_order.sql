@@ -230,7 +230,8 @@ CREATE TABLE hold (             -- units set aside; expiry is read in the query,
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
     order_id BIGINT NOT NULL REFERENCES orders (id),
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
-    expires_at BIGINT            -- NULL: firm
+    expires_at BIGINT,           -- NULL: firm
+    question_id BIGINT           -- offered in the place of a line, until the buyer answers; NULL: of its lines
 );
 CREATE INDEX hold_stock ON hold (stock_item_id, expires_at, qty_milli);
 CREATE INDEX hold_order ON hold (order_id);

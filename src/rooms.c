@@ -41,6 +41,7 @@ const struct route *const all_routes[] = {
     cart_routes,
     gift_routes,
     payment_routes,
+    order_move_routes,
     order_routes,
     order_answer_routes,
     sms_routes,

@@ -9,12 +9,16 @@ const SHOP = 'cycles-rouland';
 const MENDER = 'cycles.rouland@demo.foirail.example';
 const SAVE = 'Enregistrer';
 const CROWD = 6;
+const MOVE = 'Changer de créneau';
 
 /** What the shop comes for: the address is asked, in the communes where it goes, and its fee counts. */
 async function atHome(t, m, farm) {
+    const goods = (id) => farm.get(`/commercant/produits/${id}/rendez-vous`);
     const [[id, code, merchant]] = await rows(m.server, `SELECT o.id, o.code, m.id AS merchant_id FROM public_offer o JOIN merchant m ON m.id = o.merchant_id
         WHERE m.slug = 'la-ferme-des-haies' AND o.mode = 'order' AND o.price_cents > 500 ORDER BY o.id`);
-    const setup = await farm.get(`/commercant/produits/${id}/rendez-vous`);
+    (await goods(id)).expectStatus(404);
+    (await (await farm.get(`/commercant/produits/${id}`)).form(SAVE).fill({ unit: 'service', stock: '3' }).submit(SAVE)).expectStatus(200);
+    const setup = await goods(id);
     setup.expectStatus(200);
     (await setup.form(SAVE).fill({ minutes: '30', seats: '10', place: 'home' }).submit(SAVE)).expect('C’est enregistré');
     const browser = m.server.browser();
@@ -56,6 +60,7 @@ async function setUp(t, m, mender, other, o) {
     t.assert.ok((await mender.get('/commercant/produits')).select(`a[href="${o.setup}"]`).length, 'its times stand in the place of a stock');
 }
 
+const times2 = (page) => page.select('input[name="creneau"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
 const times = (page) => page.select('input[name="debut"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
 
 /** From the product's page to the basket, with that time. */
@@ -122,13 +127,46 @@ async function everybodyKnows(t, m, mender, o, at) {
     const hour = new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, '');
     const when = new RegExp(`${hour}\\s?h`);
     t.assert.match(bought.page.text(), when);
-    t.assert.ok(!bought.page.says('Changer l’heure') && !bought.page.html.includes('/creneau?'), 'no slot to change');
+    t.assert.ok(!bought.page.says('À retirer') && bought.page.says('Rendez-vous'), 'nothing is collected');
+    t.assert.ok(!/\/creneau\?commande=\d+"/.test(bought.page.html), 'no slot to change besides its own time');
     const letter = await m.letter('odile@exemple.fr', '');
     t.assert.match(letter.text, new RegExp(`${o.title}[^\\n]*${hour}`));
     const board = await mender.get('/commercant/commandes');
-    board.expect(o.title);
+    board.expect(o.title).expect('Rendez-vous à la boutique');
+    t.assert.ok(!letter.text.includes('retirer'), letter.text);
     t.assert.match(board.text(), when);
     return bought;
+}
+
+const hourOf = (at) => new RegExp(`\\b${new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, '')}\\s?h`);
+
+/** The buyer takes another time, then the shop another one: the other side reads it. */
+async function moves(t, m, mender, o, bought, [at, taken, mine, theirs]) {
+    const number = /\b[A-Z]\d-\d+/.exec(bought.page.text())[0];
+    const where = () => bought.browser.get(bought.page.select('a[href*="rendezvous="]')[0].attrs.find((a) => a.name === 'href').value);
+    const change = (page, creneau) => page.form(MOVE).fill({ creneau }).submit(MOVE);
+    const page = await where();
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    t.assert.ok(times2(page).includes(at) && !times2(page).includes(taken), 'its own time, and no full one');
+    const headers = { Origin: bought.browser.origin, 'Sec-Fetch-Site': 'same-origin' };
+    const hidden = Object.fromEntries(['commande', 'rendezvous'].map((n) => [n, page.form(MOVE).value(n)]));
+    const path = page.form(MOVE).action;
+    for (const [creneau, status] of [['', 422], ['demain', 422], [taken, 409], ['12', 409]])
+        t.assert.equal((await bought.browser.post(path, { ...hidden, creneau }, { headers })).status, status, creneau);
+    t.assert.equal((await bought.browser.post(path, { ...hidden, rendezvous: '77', creneau: mine }, { headers })).status, 404);
+    const done = await change(await where(), mine);
+    t.assert.match(done.text(), hourOf(mine));
+    const told = await m.letter(MENDER, 'autre créneau');
+    t.assert.match(told.text, new RegExp(`${o.title}[^\\n]*${hourOf(mine).source}`));
+    t.assert.ok(times(await m.server.browser().get(o.choose)).includes(at), 'others may have the one he left');
+    const ticket = await mender.get(`/commercant/commandes/${number}`);
+    t.assert.deepEqual(await markupProblems(ticket.html), []);
+    const refused = await mender.post(`/commercant/commandes/${number}/creneau`, { retour: 'fiche', rendezvous: 'x', creneau: theirs }, { headers });
+    t.assert.equal(refused.status, 409);
+    await change(ticket, theirs);
+    const letter = await m.letter('odile@exemple.fr', 'Un autre créneau');
+    t.assert.match(letter.text, new RegExp(`${o.title}[^\\n]*${hourOf(theirs).source}`));
+    return theirs;
 }
 
 async function givesBack(t, m, o, bought, at) {
@@ -143,7 +181,7 @@ export default async function (t) {
     const m = await openMarket(t);
     const mender = await signIn(m, MENDER), farm = await signIn(m, 'la.ferme.des.haies@demo.foirail.example');
     const o = await service(m);
-    let all, bought;
+    let all, bought, last;
     await t.step('its merchant says how long, for how many and where', () => setUp(t, m, mender, farm, o));
     await t.step('no other time than its own, no more people than there is room for', () => badChoices(t, m, o));
     await t.step('six want the last two places at once', async () => {
@@ -152,7 +190,10 @@ export default async function (t) {
         await race(t, m, o, all[3]);
     });
     await t.step('everybody reads the time', async () => (bought = await everybodyKnows(t, m, mender, o, all[8])));
-    await t.step('a cancelled order gives its time back', () => givesBack(t, m, o, bought, all[8]));
+    await t.step('its buyer, then its shop, moves it to another free time', async () => {
+        last = await moves(t, m, mender, o, bought, [all[8], all[3], all[10], all[12]]);
+    });
+    await t.step('a cancelled order gives its time back', () => givesBack(t, m, o, bought, last));
     await t.step('the shop comes to the buyer', () => atHome(t, m, farm));
     await t.step('no more appointments: the page is gone, the orders stay', async () => {
         (await (await mender.get(o.setup)).form(SAVE).submit('Plus de rendez-vous pour cette prestation')).expectStatus(200);

@@ -149,8 +149,10 @@ async function valuesOf(a, b, file) {
     };
     const offer = /\/commercant\/produits\/(?!nouveau|import|lot)([^"/?#]+)"/;
     const number = /\/commercant\/commandes\/([A-Z0-9-]+)/;
+    const own = await first(a, '/commercant/produits', offer);
+    (await (await a.get(`/commercant/produits/${own}`)).form('Enregistrer').fill({ unit: 'service' }).submit('Enregistrer')).expectStatus(200); /* only a service has times */
     return {
-        offre: { own: await first(a, '/commercant/produits', offer), other: await first(b, '/commercant/produits', offer), missing: '99999999' },
+        offre: { own, other: await first(b, '/commercant/produits', offer), missing: '99999999' },
         'equipe-numero': { own: await first(a, '/commercant/commandes', number), other: 'ZZ-9999', missing: 'ZZ-9999' },
         'equipe-id': { own: file, other: '99999999', missing: '99999999' },
         image: { own: await sentPhoto(a), other: await sentPhoto(b), missing: 'zzzzzzzzzz' },

@@ -1,6 +1,7 @@
 // When and where a shop is there, and how it is reached: a day unlike the others, a public holiday worked, a leave in one tap, a
 // market day cancelled, delivery rounds, and a question answered without an address ever being shown. Each form comes back as
 // it was filled in when something is wrong in it.
+import { markupProblems } from '../harness/browser.mjs';
 import { ADMIN, alerts, staffIn, wellMade } from './forms_help.mjs';
 import { becomes, chooseTimes, confirm, giveName, offersOf, openMarket, pay, rows, signIn, toBasket } from './people.mjs';
 
@@ -73,6 +74,29 @@ async function rounds(t, m, owner) {
     (await (await owner.get(at)).form('Retirer').submit()).expectStatus(200).expect('Pas de tournée');
 }
 
+/** Its product names both places; who ordered for one comes to the other, and the shop is told; a place of nobody takes nothing. */
+async function elsewhere(t, m, owner, seen, bought, offer) {
+    (await m.server.browser().get(offer.path)).expect('Retrait : Étal de la place Foch').expect('Retrait : La Ferme des Haies');
+    const change = 'Changer de créneau', times = () => seen.page.select('input[name="creneau"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
+    const page = await (await seen.get(bought.url)).follow(change);
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    await page.follow('La Ferme des Haies');
+    const none = await seen.page.form(change).submit(change);
+    none.expectStatus(422).expect('Choisissez un créneau');
+    t.assert.equal(none.form(change).value('lieu'), 'boutique');
+    const bad = none.form(change).fill({ creneau: times()[1] }).force({ lieu: 'nulle-part' });
+    (await bad.submit(change)).expectStatus(409);
+    await (await seen.get(bought.url)).follow(change);
+    await seen.page.follow('La Ferme des Haies');
+    const moved = await seen.page.form(change).fill({ creneau: times()[1] }).submit(change);
+    moved.expectStatus(200);
+    t.assert.ok(!moved.says('Étal de la place Foch'));
+    (await m.letter(OWNER, 'autre lieu')).text.includes('Camille') || t.assert.fail('the shop is not told who');
+    await moved.follow(change);
+    await seen.page.follow('Étal de la place Foch');
+    (await seen.page.form(change).fill({ creneau: times()[0] }).submit(change)).expectStatus(200).expect('Étal de la place Foch, 2 place Foch');
+}
+
 /** A stall of the farm's: asked for badly, put right, given hours, seen on the shop's page, chosen by a buyer, taken away. */
 async function places(t, m, owner, seen) {
     const at = '/commercant/lieux', button = 'Enregistrer cet endroit';
@@ -100,6 +124,7 @@ async function places(t, m, owner, seen) {
     bought.page.expect('Étal de la place Foch, 2 place Foch');
     (await m.letter('camille@exemple.fr', 'Votre achat')).text.includes('Étal de la place Foch') || t.assert.fail('the mail does not say where');
     (await owner.get('/commercant/commandes')).expect('Étal de la place Foch');
+    await elsewhere(t, m, owner, seen, bought, offer);
     const drop = (await owner.get(at)).forms().find((f) => f.action.endsWith('/lieux/fermer'));
     (await drop.submit()).expectStatus(200);
     (await drop.submit()).expectStatus(404);
@@ -172,8 +197,9 @@ async function parcel(t, m, seen) {
     t.clock.advance(60_000);
     const letter = await m.letter('camille@exemple.fr', 'en route');
     t.assert.ok(letter.text.includes(number) && letter.text.includes('Colissimo'));
-    (await seen.get(buyer.url)).expect(`Numéro du colis : ${number}`);
-    (await (await owner.get(ticket)).form(`${ticket}/remettre-sans-code`).submit()).expectStatus(200);
+    const there = (await seen.get(buyer.url)).expect(`Numéro du colis : ${number}`).form('J’ai reçu mon colis');
+    for (let i = 0; i < 2; i++) (await there.submit()).expectStatus(200).expect('Livrée');
+    (await seen.get(buyer.url)).expect('Livrée');
     await (await owner.get(at)).form('Je n’expédie plus de colis').submit();
     t.assert.ok(!(await seen.get(`/boutique/${offer.shop}`)).says('Envoi par Colissimo'));
 }

@@ -40,7 +40,7 @@ static void booking_page(struct rq *rq, int64_t id, struct catalog_booking_view 
 
 static bool booking_read(struct rq *rq, struct db *db, int64_t *id, struct offer_book_row *r)
 {
-    if (rq->merchant_id && str_i64(rq_param(rq, 0), id) && q_offer_book(db, rq->mem, *id, rq->merchant_id, r)) return true;
+    if (rq->merchant_id && str_i64(rq_param(rq, 0), id) && q_offer_book(db, rq->mem, *id, rq->merchant_id, S("service"), r)) return true;
     rq_not_found(rq);
     return false;
 }

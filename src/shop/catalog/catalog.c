@@ -233,7 +233,8 @@ void offer_variant_make(struct tx *tx, int64_t now, int64_t position, struct off
     offer_insert(tx, now, o, variant_id);
     if (o->list_cents.set) x_offer_list_set(tx, tx->mem, o->id, o->merchant_id, o->list_cents);
     if (o->book_min)
-        x_offer_book_set(tx, tx->mem, &(struct offer_book_set_args){.id = o->id, .merchant_id = o->merchant_id, .book_min = o->book_min, .book_seats = 1, .book_shared = 1, .now = now});
+        x_offer_book_set(tx, tx->mem, &(struct offer_book_set_args){.id = o->id, .merchant_id = o->merchant_id, .book_min = o->book_min, .book_seats = o->book_seats ? o->book_seats : 1,
+            .book_home = o->book_home, .book_shared = !o->book_seats || o->book_shared, .now = now});
     x_price_past_add(tx, tx->mem, id_new(), o->id, o->price_cents, now);
     if (o->stock_milli)
         stock_move_make(tx, now, &(struct stock_change){o->stock_item_id, o->stock_milli, 0, 0, S("start")});

@@ -110,7 +110,9 @@ struct offer_new {
     str variant_fr, variant_en, ingredients, maker, warnings, isbn; /* absent: nothing */
     int64_t degree_milli;
     opt_i64 list_cents;   /* of a book */
-    int64_t book_min;     /* one books a time of it, for one person at once, by who does the other services; 0: one does not */
+    int64_t book_min;     /* one books a time of it; 0: one does not */
+    int64_t book_seats;   /* for how many at once; 0: for one, by who does the other services */
+    bool book_home, book_shared; /* with book_seats: at the buyer's, by who does the other services */
     bool packed;
     bool publish;
     int64_t id, product_id, stock_item_id; /* out */

@@ -12,7 +12,7 @@ static bool copy_prepare(struct rq *rq)
     return false;
 }
 
-/* All but its stock, its code and its ISBN, which are one thing's own. */
+/* All, the times one books of it too, but its stock, its code and its ISBN, which are one thing's own. */
 static void copy_write(struct rq *rq, struct tx *tx)
 {
     const int64_t *id = rq->form;
@@ -29,7 +29,8 @@ static void copy_write(struct rq *rq, struct tx *tx)
         .title_fr = title, .title_en = S(""), .text_fr = o.text_fr, .text_en = o.text_en, .unit = o.unit, .net_unit = o.net_unit,
         .labels = o.labels, .allergens = o.allergens, .origin = o.origin, .storage = o.storage, .mode = o.mode, .link = o.link, .lead_days = o.lead_days,
         .packed = o.packed, .ingredients = o.ingredients, .degree_milli = o.degree_milli, .maker = o.maker, .warnings = o.warnings,
-        .list_cents = o.list_cents, .variant_fr = o.variant_fr,
+        .list_cents = o.list_cents, .variant_fr = o.variant_fr, .stock_milli = o.book_min ? STOCK_MOST_MILLI : 0, .book_min = o.book_min,
+        .book_seats = o.book_seats, .book_home = o.book_home, .book_shared = o.book_shared,
     };
     offer_make(tx, rq->now, &n);
     if (o.bundle) bundle_copy(tx, rq->now, rq->merchant_id, o.id, n.id);

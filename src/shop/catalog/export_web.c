@@ -70,7 +70,7 @@ static void row_put(const struct import_asked *q, const struct import_rayons *ra
     const str cell[IMPORT_FIELDS] = {
         [IMPORT_REF] = name_of(names, o), [IMPORT_TITLE] = o->title_fr, [IMPORT_RAYON] = rayon_word(rayons, o->category_id),
         [IMPORT_PRICE] = price_typed(q->mem, o->price_cents), [IMPORT_UNIT] = unit_word(q->lang, o->unit),
-        [IMPORT_STOCK] = milli_typed(q->mem, o->on_hand_milli), [IMPORT_TEXT] = o->text_fr, [IMPORT_ALLERGENS] = o->allergens,
+        [IMPORT_STOCK] = o->book_min ? S("") : milli_typed(q->mem, o->on_hand_milli), [IMPORT_TEXT] = o->text_fr, [IMPORT_ALLERGENS] = o->allergens,
         [IMPORT_NET] = o->net_milli ? milli_typed(q->mem, o->net_milli) : S(""), [IMPORT_NET_UNIT] = o->net_unit, [IMPORT_ORIGIN] = o->origin,
         [IMPORT_STORAGE] = o->storage, [IMPORT_LABELS] = o->labels, [IMPORT_TITLE_EN] = o->title_en, [IMPORT_TEXT_EN] = o->text_en,
         [IMPORT_MODE] = mode_word(q->lang, o->mode), [IMPORT_LINK] = o->link,

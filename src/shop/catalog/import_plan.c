@@ -403,7 +403,8 @@ static void fields_read(struct checking *k)
     rayon_field(k);
     price_field(k);
     word_field(k, IMPORT_UNIT, units, &k->to.unit);
-    milli_field(k, IMPORT_STOCK, IMPORT_STOCK_MOST_MILLI, &k->to.on_hand_milli);
+    if (k->to.book_min && !str_eq(k->to.unit, S("service"))) wrong_field(k, IMPORT_UNIT, _("People book times of it: stop its appointments first."));
+    if (!k->to.book_min) milli_field(k, IMPORT_STOCK, IMPORT_STOCK_MOST_MILLI, &k->to.on_hand_milli); /* else its times limit it */
     if (!str_eq(k->to.unit, S("kg")) && !str_eq(k->to.unit, S("l")) && k->to.on_hand_milli % 1000)
         wrong_field(k, IMPORT_STOCK, _("Write a whole number, for example 12."));
     milli_field(k, IMPORT_NET, 1000000, &k->to.net_milli);

@@ -34,7 +34,7 @@ struct catalog_sheet_view {
     } moved;
     str bundle_url, bundle_left; /* of a basket: how many its parts make */
     bool bundle;
-    bool is_new, copied, more, law; /* more, law: a fault stands in these folded parts */
+    bool is_new, copied, booked, more, law; /* booked: its times limit it, no stock does; more, law: a fault stands in these folded parts */
 };
 #include "catalog_sheet.html.h"
 
@@ -135,6 +135,7 @@ static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catal
     v->lead_typed = str_fmt(rq->mem, "%lld", (long long)o->lead_days);
     v->stock_seen = o->on_hand_milli;
     v->bundle = o->bundle;
+    v->booked = o->book_min > 0;
 }
 
 /* --- two people on one sheet --- */
@@ -261,7 +262,7 @@ struct sheet_posted {
     struct category category;
     struct media_received photo;
     int64_t id, stock_seen;
-    bool draft, bundle, part; /* bundle: a basket, which is counted in pieces; part: of one */
+    bool draft, bundle, part, booked; /* bundle: a basket, which is counted in pieces; part: of one; booked: people book times of it */
 };
 
 void merchant_facts(struct rq *rq, struct db *db, struct sheet_facts *f)
@@ -331,7 +332,7 @@ static struct catalog_sheet_view typed_view(struct rq *rq, const struct sheet_po
 {
     struct catalog_sheet_view v = {.f = p->f, .errors = &p->errors, .id = p->id, .price_typed = form_typed(rq, "price"),
                                    .net_typed = form_typed(rq, "net"), .stock_typed = form_typed(rq, "stock"), .lead_typed = form_typed(rq, "lead"),
-                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .seen = form_typed(rq, "vu")};
+                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .seen = form_typed(rq, "vu"), .booked = p->booked};
 
     v.f.link = form_typed(rq, "link");
     v.stock_seen = p->stock_seen;
@@ -382,6 +383,9 @@ bool sheet_prepare(struct rq *rq)
     if (str_trim(form_typed(rq, "degree")).n) FORM_READ(rq, degree_field, &p->f, &p->errors);
     p->draft = rq_field(rq, "brouillon").n > 0;
     p->bundle = o.bundle, p->part = o.holders > 0;
+    p->booked = o.book_min > 0;
+    if (p->booked && !str_eq(p->f.unit, S("service")))
+        form_error_add(rq, &p->errors, "unit", "offer.booked", "People book times of it: stop its appointments first.");
     sheet_check(rq, p);
     enum media_verdict v = media_receive_or_kept(rq, "photo", &p->photo);
     if (v != MEDIA_OK && v != MEDIA_NONE) form_error_add(rq, &p->errors, "photo", "media.photo", media_verdict_says(v));
@@ -412,7 +416,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
 
     x_product_update(tx, tx->mem, &(struct product_update_args){
         .id = o->product_id, .merchant_id = rq->merchant_id, .category_id = p->category.id, .title_fr = f->title_fr, .title_en = f->title_en,
-        .text_fr = f->text_fr, .text_en = f->text_en, .unit = f->unit, .net_milli = f->net, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels,
+        .text_fr = f->text_fr, .text_en = f->text_en, .unit = o->book_min ? o->unit : f->unit, .net_milli = f->net, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels,
         .allergens = f->allergens, .origin = f->origin, .storage = f->storage, .packed = f->packed, .ingredients = f->ingredients,
         .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn, .now = rq->now,
     });
@@ -433,7 +437,7 @@ static const char *stock_write(struct rq *rq, struct tx *tx, const struct sheet_
 {
     struct stock_change c = {o->stock_item_id, p->f.stock - o->on_hand_milli, 0, rq->person_id, S("count")};
 
-    if (o->bundle) return NULL; /* its parts are counted */
+    if (o->bundle || o->book_min) return NULL; /* its parts are counted; its times limit it */
     if (p->f.stock == p->stock_seen || !c.delta_milli) return NULL;
     if (o->on_hand_milli != p->stock_seen) return _("The stock moved while you were writing. Count again, then save.");
     return stock_move_make(tx, rq->now, &c) ? NULL : HELD;

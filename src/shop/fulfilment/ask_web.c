@@ -35,6 +35,12 @@ static const struct field ask_fields[] = {
     FIELD(struct ask_form, quantite, FIELD_QTY, 1, 100000),
 };
 
+static const char *why_not(enum asked end)
+{
+    if (end == ASK_BAD) return _("Choose the line, what you offer instead, and how much.");
+    return end == ASK_GONE ? _("There is not that much of it left to offer.") : _("The buyer can no longer be asked: call him.");
+}
+
 static void ask_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
@@ -51,9 +57,8 @@ static void ask_write(struct rq *rq, struct tx *tx)
         rq_go(rq, "/commercant/commandes/%.*s?demande=1#proposer", STR_ARG(o.number));
         return;
     }
-    rq_refused(rq, end == ASK_BAD ? 422 : 409, end == ASK_BAD ? "order.not_askable" : "order.changed");
-    ticket_page(rq, tx->db, &o, tr(rq->lang, end == ASK_BAD ? _("Choose the line, what you offer instead, and how much.")
-                                         : _("The buyer can no longer be asked: call him.")), NULL);
+    rq_refused(rq, end == ASK_BAD ? 422 : 409, end == ASK_BAD ? "order.not_askable" : end == ASK_GONE ? "order.sold_out" : "order.changed");
+    ticket_page(rq, tx->db, &o, tr(rq->lang, why_not(end)), NULL);
 }
 
 const struct route fulfilment_ask_routes[] = {

@@ -507,13 +507,23 @@ static void undo_write(struct rq *rq, struct tx *tx)
     else wrong(rq, tx, &o, "order.no_undo", _("This can no longer be undone."));
 }
 
+/* Of the order, or of one of its services. */
+static enum slot_change time_set(struct rq *rq, struct tx *tx, const struct order_view *o, int64_t at)
+{
+    str booking = rq_field(rq, "rendezvous");
+    struct order_booking_moving k = {.order_id = o->id, .starts_at = at, .person_id = rq->person_id};
+
+    if (!booking.n) return order_slot_by_shop(tx, rq->now, o->id, at, rq->person_id);
+    return str_i64(booking, &k.id) ? order_booking_move(tx, rq->now, &k) : SLOT_TOO_LATE;
+}
+
 static void slot_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
     int64_t at;
 
     if (!ticket_mine(rq, tx->db, &o)) return;
-    enum slot_change end = str_i64(rq_field(rq, "creneau"), &at) ? order_slot_by_shop(tx, rq->now, o.id, at, rq->person_id) : SLOT_NOT_FREE;
+    enum slot_change end = str_i64(rq_field(rq, "creneau"), &at) ? time_set(rq, tx, &o, at) : SLOT_NOT_FREE;
     if (end == SLOT_CHANGED) done(rq, tx, &o);
     else if (end == SLOT_NOT_FREE) wrong(rq, tx, &o, "order.slot_full", _("This time is no longer free. Choose another."));
     else if (end == SLOT_GONE) wrong(rq, tx, &o, "order.gone", _("The time to collect is over and the goods were sold to somebody else."));

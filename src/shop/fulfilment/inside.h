@@ -26,7 +26,7 @@ struct ticket_view {
     bool adults;                            /* something of it is sold to adults only */
     str u_card;                             /* the card that goes with a present */
     bool fresh, late, soon, owed;           /* owed: to be paid here */
-    bool parcel;                            /* leaves by a carrier */
+    bool parcel, visit;                     /* leaves by a carrier; services alone: nothing is collected */
     bool no_code;                           /* handed over without the code */
     bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot, may_weigh;
     bool page;                              /* alone on its page: all its buttons */
@@ -35,6 +35,13 @@ struct ticket_view {
         size_t n;
     } lines;
     struct ticket_choices reasons, slots;
+    struct ticket_bookings {                /* times of its services that may change */
+        struct ticket_booking {
+            str id, title;
+            struct ticket_choices times;
+        } *v;
+        size_t n;
+    } bookings;
 };
 struct tickets {
     struct ticket_view *v;

@@ -5,7 +5,7 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { SOON_MS = 30 * MINUTE_MS, SLOTS_SHOWN = 40 };
+enum { SOON_MS = 30 * MINUTE_MS, SLOTS_SHOWN = 40, TIMES_SHOWN = 200 };
 
 struct ticket_light ticket_light(struct rq *rq, struct db *db, enum tab tab)
 {
@@ -139,7 +139,9 @@ static void where_make(const struct ticket_light *l, const struct order_view *o,
 
     t->parcel = order_parcel_read(l->db, rq->mem, o, &p);
     t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Delivery") : _("Collection at the shop"));
-    if (o->place_name.n) t->where = tr_fill(rq->mem, tr(rq->lang, "Collection: %1"), &o->place_name, 1);
+    t->visit = order_is_visit(o);
+    if (t->visit) t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Appointment at the buyer's") : _("Appointment at the shop"));
+    if (o->place_name.n && !t->visit) t->where = tr_fill(rq->mem, tr(rq->lang, "Collection: %1"), &o->place_name, 1);
     if (t->parcel) t->where = tr_fill(rq->mem, tr(rq->lang, "Parcel: %1"), &p.carrier, 1);
     if (t->parcel && p.number.n) t->where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(t->where), STR_ARG(p.number));
     if (!str_eq(o->fulfilment, S("pickup")))
@@ -174,6 +176,30 @@ static void slots_make(const struct ticket_light *l, const struct order_view *o,
     for (size_t i = 0; i < s.n; i++)
         t->slots.v[i] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
     t->may_slot = s.n > 0 && !book_only(l->db, rq->mem, o->id);
+}
+
+static void booking_make(const struct ticket_light *l, const struct order_booking *b, struct ticket_view *t)
+{
+    struct rq *rq = l->rq;
+    struct ticket_booking *k = &t->bookings.v[t->bookings.n++];
+    struct slots s;
+
+    order_booking_times(l->db, rq->mem, rq->lang, rq->now, b, &s);
+    *k = (struct ticket_booking){str_fmt(rq->mem, "%lld", (long long)b->id), b->title, {NEW(rq->mem, struct ticket_choice, TIMES_SHOWN), 0}};
+    for (size_t i = 0; i < s.n && k->times.n < TIMES_SHOWN; i++)
+        if (s.v[i].starts_at != b->starts_at)
+            k->times.v[k->times.n++] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
+    if (!k->times.n) t->bookings.n--;
+}
+
+static void bookings_make(const struct ticket_light *l, const struct order_view *o, struct ticket_view *t)
+{
+    struct order_bookings b;
+
+    order_bookings(l->db, l->rq->mem, l->rq->now, o, &b);
+    t->bookings.v = NEW(l->rq->mem, struct ticket_booking, b.n + 1);
+    for (size_t i = 0; i < b.n; i++)
+        if (b.v[i].may_shop) booking_make(l, &b.v[i], t);
 }
 
 static void may_make(const struct ticket_light *l, const struct order_view *o, struct ticket_view *t)
@@ -245,4 +271,5 @@ void ticket_make(const struct ticket_light *l, const struct order_view *o, struc
     may_make(l, o, t);
     urls_make(l->rq, o, t);
     if (l->alone && !t->parcel && (t->fresh || is(o, S("accepted")))) slots_make(l, o, t);
+    if (l->alone) bookings_make(l, o, t);
 }

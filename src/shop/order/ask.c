@@ -1,5 +1,5 @@
-/* ask.c: something else in the place of a line, or more of it than the buyer accepted. Nothing changes before his yes; his no, or
-** no word until his time begins, leaves other goods out. The rules are in doc/orders.md. */
+/* ask.c: something else in the place of a line, or more of it than the buyer accepted. It is set aside while he decides; nothing else
+** changes before his yes; his no, or no word until his time begins, leaves other goods out. The rules are in doc/orders.md. */
 #include "shop/order/letter.h"
 
 #include "app/event.h"
@@ -30,6 +30,27 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
     return true;
 }
 
+static bool one_hold(struct tx *tx, int64_t now, const struct order_view *o, int64_t question_id, int64_t stock_item_id, int64_t milli)
+{
+    return x_question_hold(tx, tx->mem, &(struct question_hold_args){.id = id_new(), .stock_item_id = stock_item_id, .order_id = o->id,
+        .question_id = question_id, .qty_milli = milli, .expires_at = o->slot_at, .now = now}) == 1;
+}
+
+/* Set aside until his time begins, the parts of a basket too: nobody else buys meanwhile what he may say yes to. False: there is not that
+** much. */
+static bool offered_hold(struct tx *tx, int64_t now, const struct order_view *o, const struct question_insert_args *q, int64_t in_bag)
+{
+    int64_t more = q->other ? q->qty_milli : q->qty_milli - in_bag;
+    struct bundle_parts parts = {0};
+
+    if (more <= 0) return true;
+    event_raise(tx, EVENT_OFFER_CHANGED, now, q->offer_id);
+    bundle_read(tx->db, tx->mem, LANG_FR, q->offer_id, now, &parts);
+    for (size_t i = 0; i < parts.n; i++)
+        if (!one_hold(tx, now, o, q->id, parts.v[i].stock_item_id, parts.v[i].each_milli * more / 1000)) return false;
+    return parts.n || one_hold(tx, now, o, q->id, q->stock_item_id, more);
+}
+
 enum asked order_question_ask(struct tx *tx, int64_t now, const struct asking *a)
 {
     struct order_view o;
@@ -39,6 +60,7 @@ enum asked order_question_ask(struct tx *tx, int64_t now, const struct asking *a
     if (!o.buyer_mail.n) return ASK_NO_MAIL;
     if (!proposed(tx, now, &o, a, &q)) return ASK_BAD;
     if (x_question_insert(tx, tx->mem, &q) != 1) return ASK_OPEN;
+    if (!offered_hold(tx, now, &o, &q, o.lines.v[a->nth].actual_milli)) return ASK_GONE;
     order_noted(tx, now, &o, a->person_id, S("asked"));
     order_question_mail(tx, now, o.id, q.id);
     event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
@@ -119,6 +141,8 @@ enum answered order_question_answer(struct tx *tx, int64_t now, int64_t order_id
     if (!q_question_one(tx->db, tx->mem, question_id, order_id, &q) || !order_read(tx->db, tx->mem, order_id, &o)) return ANSWER_LATE;
     if (q.answer.n) return str_eq(q.answer, answer) ? ANSWERED : ANSWER_LATE; /* the second click */
     if (x_question_answered(tx, tx->mem, question_id, answer, now) != 1) return ANSWER_LATE;
+    x_question_hold_drop(tx, tx->mem, order_id, question_id); /* a yes takes it again as a line */
+    event_raise(tx, EVENT_OFFER_CHANGED, now, q.offer_id);
     if (!order_bag_open(&o)) return yes ? ANSWER_LATE : ANSWERED; /* it ended otherwise: there is nothing to change */
     order_noted(tx, now, &o, q.person_id, str_fmt(tx->mem, "asked_%.*s", STR_ARG(answer)));
     if (!(yes ? with(tx, now, &q) : without(tx, now, &q))) return ANSWER_GONE;

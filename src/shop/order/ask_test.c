@@ -1,6 +1,8 @@
 /* What the shop offers instead: only the buyer's yes changes what is in the bag. */
 #include "shop/order/test/buy.h"
 
+#include <pthread.h>
+
 struct scene {
     struct offer_new bread, cake, theirs;
     int64_t order;
@@ -33,6 +35,11 @@ static bool ask_run(struct tx *tx, struct room *room, void *arg)
     struct test_asking *t = arg;
     return (t->end = order_question_ask(tx, room->now, &t->a)) == ASKED;
 }
+struct test_asking_here {
+    struct room *room;
+    struct test_asking t;
+    bool done;
+};
 static enum asked ask(struct room *room, int64_t order, int64_t offer, int64_t milli)
 {
     struct test_asking t = {.a = {order, 7, offer, milli, 0}};
@@ -136,8 +143,8 @@ static void silence_is_a_no_when_the_time_comes(void **state)
     all_is_well(room);
 }
 
-/* What another has taken meanwhile is not promised twice; another shop's goods are not offered. */
-static void goods_sold_meanwhile_are_gone(void **state)
+/* What is offered is not sold to somebody else meanwhile; what another has taken is not offered; nor are another shop's goods. */
+static void what_is_offered_is_set_aside(void **state)
 {
     struct room *room = *state;
     struct scene s = scene(room, "Q5", "shop"), other = scene(room, "Q6", "shop");
@@ -145,10 +152,105 @@ static void goods_sold_meanwhile_are_gone(void **state)
     assert_int_equal(ask(room, s.order, other.cake.id, 1000), ASK_BAD);
     assert_int_equal(ask(room, s.order, s.cake.id, 500), ASK_BAD);
     assert_int_equal(ask(room, s.order, s.cake.id, 1000), ASKED);
+    assert_int_equal(held(room, s.cake.stock_item_id), 1000);
+    assert_int_equal(buy_one(room, &s.cake, 2, "shop").end, PLACE_PROBLEMS);
+    assert_int_equal(buy_one(room, &s.cake, 1, "shop").end, PLACED); /* the other cake */
+    assert_int_equal(answer(room, s.order, "yes"), ANSWERED);
+    assert_int_equal(held(room, s.cake.stock_item_id), 2000);
+    assert_int_equal(held(room, s.bread.stock_item_id), 0);
+    s = scene(room, "Q7", "shop");
     assert_int_equal(buy_one(room, &s.cake, 2, "shop").end, PLACED);
-    assert_int_equal(answer(room, s.order, "yes"), ANSWER_GONE);
-    assert_true(str_eq(order_seen_as(room, s.order).lines.v[0].title, S("Pain")));
-    assert_int_equal(held(room, s.bread.stock_item_id), 2000);
+    assert_int_equal(ask(room, s.order, s.cake.id, 1000), ASK_GONE);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld", (long long)s.order), 0);
+    assert_int_equal(ask(room, s.order, s.bread.id, 6000), ASK_GONE); /* five loaves in all */
+    assert_int_equal(ask(room, s.order, s.bread.id, 5000), ASKED);
+    assert_int_equal(held(room, s.bread.stock_item_id), 5000);
+    all_is_well(room);
+}
+
+/* His no, his silence and the end of the order give it back to the shelf. */
+static void what_is_not_wanted_is_free_again(void **state)
+{
+    struct room *room = *state;
+    struct scene no = scene(room, "Q8", "shop"), mute = scene(room, "Q9", "shop"), ended = scene(room, "R1", "shop");
+    struct order_view o = order_seen_as(room, mute.order);
+
+    assert_int_equal(ask(room, no.order, no.cake.id, 2000), ASKED);
+    assert_int_equal(answer(room, no.order, "no"), ANSWERED);
+    assert_int_equal(held(room, no.cake.stock_item_id), 0);
+    assert_int_equal(ask(room, ended.order, ended.cake.id, 2000), ASKED);
+    assert_true(move(room, ended.order, "accepted", "cancelled", BY_MEMBER));
+    assert_int_equal(held(room, ended.cake.stock_item_id), 0);
+    assert_int_equal(ask(room, mute.order, mute.cake.id, 2000), ASKED);
+    all_is_well(room);
+    time_is(room, o.slot_at); /* nobody swept: it is free already */
+    struct buy b = {.room = room, .offer = {mute.cake.id}, .qty = {2}, .merchant = {mute.cake.merchant_id}, .pay = {"shop"}};
+    cart_fill(&b);
+    assert_true(place(&b));
+    clock_ticks(room, "order_questions");
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE question_id IS NOT NULL AND order_id = %lld", (long long)mute.order), 0);
+    assert_true(is_state(room, mute.order, "cancelled"));
+    all_is_well(room);
+}
+
+/* The last two cakes: offered by the shop and wanted by a buyer in the same moment. */
+static void *ask_thread(void *arg)
+{
+    struct test_asking_here *t = arg;
+
+    t->done = room_write(t->room, ask_run, &t->t);
+    return NULL;
+}
+
+static void *place_thread(void *arg)
+{
+    struct buy *b = arg;
+
+    room_write(b->room, place_run, b);
+    return NULL;
+}
+
+static void offered_or_sold_never_both(void **state)
+{
+    struct room *room = *state;
+
+    for (int i = 0; i < 8; i++) {
+        char slug[4] = {'S', (char)('1' + i), 0};
+        struct scene s = scene(room, slug, "shop");
+        struct test_asking_here a = {room, {.a = {s.order, 7, s.cake.id, 2000, 0}}, false};
+        struct buy b = {.room = room, .offer = {s.cake.id}, .qty = {2}, .merchant = {s.cake.merchant_id}, .pay = {"shop"}};
+        pthread_t t[2];
+        cart_fill(&b);
+        assert_int_equal(pthread_create(&t[0], NULL, ask_thread, &a), 0);
+        assert_int_equal(pthread_create(&t[1], NULL, place_thread, &b), 0);
+        for (int k = 0; k < 2; k++) pthread_join(t[k], NULL);
+        assert_int_equal((a.t.end == ASKED) + (b.end == PLACED), 1);
+        assert_int_equal(held(room, s.cake.stock_item_id), 2000);
+        all_is_well(room);
+    }
+}
+
+/* fsck would notice goods that are offered and not set aside, and goods set aside for nobody. */
+static void broken_offers_are_noticed(void **state)
+{
+    struct room *room = *state;
+    struct scene s = scene(room, "R2", "shop");
+    char sql[200], mend[200];
+
+    assert_int_equal(ask(room, s.order, s.cake.id, 1000), ASKED);
+    all_is_well(room);
+    snprintf(sql, sizeof sql, "UPDATE hold SET question_id = NULL WHERE order_id = %lld AND question_id IS NOT NULL", (long long)s.order);
+    assert_true(room_write(room, sql_run, sql));
+    assert_true(str_find(findings(room), S("is offered and not set aside")) >= 0);
+    snprintf(mend, sizeof mend, "UPDATE hold SET question_id = (SELECT id FROM order_question WHERE order_id = %lld) WHERE stock_item_id = %lld", (long long)s.order,
+             (long long)s.cake.stock_item_id);
+    assert_true(room_write(room, sql_run, mend));
+    all_is_well(room);
+    assert_int_equal(answer(room, s.order, "yes"), ANSWERED);
+    all_is_well(room);
+    assert_true(room_write(room, sql_run, mend));
+    assert_true(str_find(findings(room), S("was answered and is still set aside")) >= 0);
+    assert_true(room_write(room, sql_run, sql));
     all_is_well(room);
 }
 
@@ -156,7 +258,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(a_yes_changes_the_line), AT_NINE(a_no_leaves_it_out), AT_NINE(the_bank_is_never_asked_for_more),
-        AT_NINE(silence_is_a_no_when_the_time_comes), AT_NINE(goods_sold_meanwhile_are_gone),
+        AT_NINE(silence_is_a_no_when_the_time_comes), AT_NINE(what_is_offered_is_set_aside), AT_NINE(what_is_not_wanted_is_free_again),
+        AT_NINE(offered_or_sold_never_both), AT_NINE(broken_offers_are_noticed),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -79,18 +79,9 @@ bool order_undo(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
 void order_noted(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id, str reason)
 {
     x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
-        .id = id_new(), .order_id = o->id, .from = o->state, .to = o->state, .actor_kind = S("member"),
-        .actor_id = SOME_I64(person_id), .reason = reason, .now = now,
+        .id = id_new(), .order_id = o->id, .from = o->state, .to = o->state, .actor_kind = person_id ? S("member") : S("buyer"),
+        .actor_id = person_id ? SOME_I64(person_id) : NO_I64, .reason = reason, .now = now,
     });
-}
-
-enum slot_change order_slot_by_shop(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id)
-{
-    struct order_view o;
-
-    if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
-    order_noted(tx, now, &o, person_id, S("slot_changed"));
-    return order_slot_change(tx, now, order_id, slot_at);
 }
 
 static const struct reason {

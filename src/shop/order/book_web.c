@@ -1,10 +1,12 @@
 /* book_web.c: the buyer chooses when a service is done, and for how many. Holds nothing: the order does. */
-#include "shop/order/inside.h"
+#include "shop/order/web.h"
 
 #include "app/form.h"
 #include "booking.sql.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
+
+enum { HOURS_A_DAY = 300 };
 
 struct book_page_view {
     struct offer o;
@@ -32,43 +34,34 @@ static bool service_read(struct rq *rq, struct db *db, struct booking_form *f)
            merchant_public(db, rq->mem, rq->lang, f->o.merchant_id, &f->m);
 }
 
-static int64_t seats_left(const struct booking_form *f, const struct booking_taken_rows *taken, const struct slot *s)
-{
-    int64_t places = f->seats, used = 0;
-
-    for (size_t i = 0; i < taken->n; i++) {
-        if (taken->v[i].starts_at >= s->ends_at || taken->v[i].ends_at <= s->starts_at) continue;
-        used += taken->v[i].seats;
-        if (taken->v[i].places < places) places = taken->v[i].places;
-    }
-    return places - used;
-}
-
-static void hour_add(struct rq *rq, const struct booking_form *f, const struct slot *s, struct slot_days *out)
+static void hour_add(struct rq *rq, const struct slot *s, int64_t chosen, struct slot_days *out)
 {
     str title = date_text(rq->mem, rq->lang, territory_zone(rq), s->starts_at, DATE_DAY);
     struct slot_day *d = out->n ? &out->v[out->n - 1] : NULL;
 
     if (!d || !str_eq(d->title, title)) {
         d = &out->v[out->n++];
-        *d = (struct slot_day){.title = title, .open = out->n == 1, .slots = {NEW(rq->mem, struct slot_hour, 300), 0}};
+        *d = (struct slot_day){.title = title, .open = out->n == 1, .slots = {NEW(rq->mem, struct slot_hour, HOURS_A_DAY), 0}};
     }
-    if (d->slots.n == 300) return;
-    d->slots.v[d->slots.n++] = (struct slot_hour){s->starts_at, s->left, hours_text(rq, s->starts_at, s->ends_at), s->starts_at == f->at};
-    d->open |= s->starts_at == f->at;
+    if (d->slots.n == HOURS_A_DAY) return;
+    d->slots.v[d->slots.n++] = (struct slot_hour){s->starts_at, s->left, hours_text(rq, s->starts_at, s->ends_at), s->starts_at == chosen};
+    d->open |= s->starts_at == chosen;
+}
+
+void book_days(struct rq *rq, const struct slots *s, int64_t chosen, struct slot_days *out)
+{
+    *out = (struct slot_days){.v = NEW(rq->mem, struct slot_day, s->n + 1)};
+    for (size_t i = 0; i < s->n; i++) hour_add(rq, &s->v[i], chosen, out);
 }
 
 /* The times that still have a place, by day. */
 static void days_fill(struct rq *rq, struct db *db, const struct booking_form *f, struct slot_days *out)
 {
-    struct booking_taken_rows taken;
+    struct book_ask a = {.offer_id = f->o.id, .merchant_id = f->m.id, .now = rq->now, .minutes = f->o.book_min, .seats = f->seats, .people = 1};
     struct slots s;
 
-    reception_times(db, rq->mem, rq->lang, &(struct time_ask){f->m.id, rq->now, f->o.book_min}, &s);
-    q_booking_taken(db, rq->mem, f->o.id, f->m.id, rq->now, rq->now, &taken);
-    *out = (struct slot_days){.v = NEW(rq->mem, struct slot_day, s.n + 1)};
-    for (size_t i = 0; i < s.n; i++)
-        if ((s.v[i].left = seats_left(f, &taken, &s.v[i])) > 0) hour_add(rq, f, &s.v[i], out);
+    book_times(db, rq->mem, rq->lang, &a, &s);
+    book_days(rq, &s, f->at, out);
 }
 
 static void book_page(struct rq *rq, struct db *db, const struct booking_form *f)

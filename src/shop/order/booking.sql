@@ -46,15 +46,38 @@ SELECT (SELECT count(*) FROM booking b WHERE b.order_id = :order_id), (SELECT co
     (SELECT count(*) FROM booking b WHERE b.order_id = :order_id AND EXISTS
         (SELECT 1 FROM order_line l WHERE l.order_id = b.order_id AND l.offer_id = b.offer_id AND l.actual_milli > 0))
 
--- What is taken of a service, or of what the same person does.
+-- What is taken of a service, or of what the same person does; but_id: a time that would be given back.
 -- stmt: booking_taken many
--- args: offer_id:i64 merchant_id:i64 from_at:i64 now:i64
+-- args: offer_id:i64 merchant_id:i64 from_at:i64 now:i64 but_id:i64
 -- cols: starts_at:i64 ends_at:i64 seats:i64 places:i64
 SELECT b.starts_at, b.ends_at, b.seats, f.book_seats FROM booking b JOIN orders d ON d.id = b.order_id JOIN offer f ON f.id = b.offer_id
 JOIN offer o ON o.id = :offer_id
 WHERE b.merchant_id = :merchant_id AND o.merchant_id = :merchant_id AND (b.offer_id = o.id OR (b.shared = 1 AND o.book_shared = 1))
-    AND b.freed_at IS NULL AND b.ends_at > :from_at AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)
+    AND b.freed_at IS NULL AND b.ends_at > :from_at AND b.id <> :but_id AND (d.pay_by_at IS NULL OR d.pay_by_at > :now)
 ORDER BY b.starts_at
+
+-- stmt: bookings_of_order many
+-- across: a buyer may look at what he booked
+-- args: order_id:i64
+-- cols: id:i64 offer_id:i64 line_id:i64 seats:i64 starts_at:i64 ends_at:i64 title:str book_min:i64 book_seats:i64
+SELECT b.id, b.offer_id, l.id, b.seats, b.starts_at, b.ends_at, l.title, o.book_min, o.book_seats FROM booking b
+JOIN order_line l ON l.order_id = b.order_id AND l.offer_id = b.offer_id JOIN offer o ON o.id = b.offer_id
+WHERE b.order_id = :order_id AND b.freed_at IS NULL ORDER BY b.starts_at, b.id
+
+-- Given back for another time of the same order: that one is a later booking, so that who came first can still be told.
+-- stmt: booking_drop write
+-- args: id:i64 order_id:i64
+DELETE FROM booking WHERE id = :id AND order_id = :order_id AND freed_at IS NULL
+
+-- stmt: booking_line_title write
+-- args: id:i64 order_id:i64 title:str
+UPDATE order_line SET title = :title WHERE id = :id AND order_id = :order_id
+
+-- From the first to the last.
+-- stmt: booking_span one
+-- args: order_id:i64
+-- cols: starts_at:i64? ends_at:i64?
+SELECT min(starts_at), max(ends_at) FROM booking WHERE order_id = :order_id AND freed_at IS NULL
 
 -- The service one books a time of, by the code of its offer.
 -- stmt: booking_offer one

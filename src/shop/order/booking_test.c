@@ -1,6 +1,8 @@
 /* The times of services: the last place once, what the same person does counted together, free again when the order ends. */
 #include "shop/order/test/buy.h"
 
+#include <pthread.h>
+
 #include "catalog.sql.h"
 
 static struct offer_new cut, colour, class;
@@ -178,6 +180,105 @@ static void unpaid_times_lapse_by_themselves(void **state)
     all_is_well(room);
 }
 
+/* --- another time --- */
+
+enum { MOVERS = 6, BUYER_HIMSELF = 0, A_MEMBER = 7 };
+
+struct shifting {
+    struct room *room;
+    int64_t order, at, person;
+    enum slot_change end;
+};
+static bool shift_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct shifting *m = arg;
+    struct order_view o;
+    struct order_bookings b = {0};
+
+    m->end = SLOT_TOO_LATE;
+    if (order_read(tx->db, tx->mem, m->order, &o)) order_bookings(tx->db, tx->mem, room->now, &o, &b);
+    if (b.n) m->end = order_booking_move(tx, room->now, &(struct order_booking_moving){m->order, b.v[0].id, m->at, m->person});
+    return m->end == SLOT_CHANGED;
+}
+
+static enum slot_change shift(struct room *room, int64_t order, int64_t at, int64_t person)
+{
+    struct shifting m = {room, order, at, person, SLOT_TOO_LATE};
+
+    room_write(room, shift_run, &m);
+    return m.end;
+}
+
+static int64_t next_day(int hour, int minute)
+{
+    return tomorrow(hour, minute) + 24 * HOUR_MS;
+}
+
+static void a_time_is_moved_and_the_old_one_is_free(void **state)
+{
+    struct room *room = *state;
+    struct buy a = books(room, &cut, 1, next_day(10, 0), "shop"), b = books(room, &cut, 1, next_day(12, 0), "shop");
+
+    assert_int_equal(shift(room, a.order[0], next_day(12, 0), BUYER_HIMSELF), SLOT_NOT_FREE); /* b has it */
+    assert_int_equal(shift(room, a.order[0], next_day(11, 10), BUYER_HIMSELF), SLOT_NOT_FREE);
+    assert_int_equal(shift(room, a.order[0], next_day(20, 0), BUYER_HIMSELF), SLOT_NOT_FREE);
+    assert_int_equal(shift(room, a.order[0], next_day(11, 0), BUYER_HIMSELF), SLOT_CHANGED);
+    assert_int_equal(shift(room, a.order[0], next_day(11, 0), BUYER_HIMSELF), SLOT_CHANGED); /* the second click */
+    struct order_view o = order_seen_as(room, a.order[0]);
+    assert_true(o.slot_at == next_day(11, 0) && o.slot_end_at == next_day(11, 30));
+    assert_true(str_find(o.lines.v[0].title, S("11")) > 0 && str_find(o.lines.v[0].title, S("10")) < 0);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'time_changed'", (long long)a.order[0]), 1);
+    struct buy c = books(room, &cut, 1, next_day(10, 0), "shop");
+    assert_int_equal(c.end, PLACED);
+    assert_int_equal(shift(room, b.order[0], next_day(12, 30), A_MEMBER), SLOT_CHANGED);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM job WHERE substr(key, 1, 10) = 'mail-slot-'"), 1); /* the shop moved it: its buyer is told */
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) && move(room, b.order[0], "accepted", "preparing", BY_MEMBER));
+    assert_int_equal(shift(room, b.order[0], next_day(13, 0), BUYER_HIMSELF), SLOT_TOO_LATE);
+    all_is_well(room);
+}
+
+/* Later nobody else could have the time he leaves. */
+static void the_buyer_moves_while_others_could_still_come(void **state)
+{
+    struct room *room = *state;
+    struct buy a = books(room, &cut, 1, next_day(15, 0), "shop");
+    int64_t before = room->now;
+
+    time_is(room, next_day(14, 30)); /* the shop wants an hour */
+    assert_int_equal(shift(room, a.order[0], next_day(17, 0), BUYER_HIMSELF), SLOT_TOO_LATE);
+    assert_int_equal(shift(room, a.order[0], next_day(17, 0), A_MEMBER), SLOT_CHANGED);
+    time_is(room, before);
+    all_is_well(room);
+}
+
+static void *shift_thread(void *arg)
+{
+    struct shifting *m = arg;
+
+    room_write(m->room, shift_run, m);
+    return NULL;
+}
+
+static void the_last_place_is_moved_to_once(void **state)
+{
+    struct room *room = *state;
+    struct shifting m[MOVERS];
+    pthread_t t[MOVERS];
+    int moved = 0;
+
+    for (int i = 0; i < MOVERS; i++) {
+        struct buy b = books(room, &cut, 1, next_day(9, 0) + 24 * HOUR_MS + i * HOUR_MS, "shop");
+        assert_int_equal(b.end, PLACED);
+        m[i] = (struct shifting){room, b.order[0], next_day(18, 0) + 24 * HOUR_MS, i % 2 ? A_MEMBER : BUYER_HIMSELF, SLOT_TOO_LATE};
+    }
+    for (int i = 0; i < MOVERS; i++) assert_int_equal(pthread_create(&t[i], NULL, shift_thread, &m[i]), 0);
+    for (int i = 0; i < MOVERS; i++) pthread_join(t[i], NULL);
+    for (int i = 0; i < MOVERS; i++) moved += m[i].end == SLOT_CHANGED;
+    assert_int_equal(moved, 1);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM booking WHERE freed_at IS NULL AND starts_at = %lld", (long long)(next_day(18, 0) + 24 * HOUR_MS)), 1);
+    all_is_well(room);
+}
+
 static void broken_books_are_noticed(void **state)
 {
     struct room *room = *state;
@@ -223,7 +324,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_place_is_taken_once), cmocka_unit_test(times_are_those_of_the_shop), cmocka_unit_test(one_person_does_one_thing_at_a_time),
-        cmocka_unit_test(a_class_has_many_places),
+        cmocka_unit_test(a_class_has_many_places), cmocka_unit_test(a_time_is_moved_and_the_old_one_is_free),
+        cmocka_unit_test(the_buyer_moves_while_others_could_still_come), cmocka_unit_test(the_last_place_is_moved_to_once),
         cmocka_unit_test(one_person_serves_the_fewest_of_what_overlaps), cmocka_unit_test(broken_books_are_noticed), cmocka_unit_test(unpaid_times_lapse_by_themselves),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -39,6 +39,18 @@ static void check_holds(struct db *db, struct arena *mem, struct buf *f)
                     (long long)d.v[i].stock_item_id, (long long)d.v[i].held_milli, (long long)d.v[i].milli);
 }
 
+/* What is offered to a buyer is set aside while he decides, and no longer. */
+static void check_questions(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_unheld_questions_rows a;
+    struct check_answered_holds_rows b;
+
+    q_check_unheld_questions(db, mem, S("accepted"), S("preparing"), clock_now_ms(), &a);
+    EACH(a) buf_fmt(f, "I16: order %.*s: %.*s is offered and not set aside\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].title));
+    q_check_answered_holds(db, mem, &b);
+    EACH(b) buf_fmt(f, "I16: order %.*s: %.*s was answered and is still set aside\n", STR_ARG(b.v[i].number), STR_ARG(b.v[i].title));
+}
+
 static void check_history(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_events_rows a;
@@ -118,6 +130,7 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     check_stock(db, mem, findings);
     check_holds(db, mem, findings);
+    check_questions(db, mem, findings);
     check_history(db, mem, findings);
     check_totals(db, mem, findings);
     check_bags(db, mem, findings);

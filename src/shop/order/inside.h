@@ -68,6 +68,8 @@ enum slot_take order_slot_take(struct tx *, int64_t now, const struct order_view
 void order_parcel_promise(struct tx *, int64_t order_id, const struct parcel_terms *, int64_t sent_at);
 /* Keeps what was said of a present. */
 void order_gift_keep(struct tx *, int64_t order_id, const struct cart_part *);
+/* The clock task: parcels nobody said anything about long after their day are taken to have arrived. */
+void order_parcels_run(struct tx *, int64_t now);
 /* Gives the seat of its slot back; an order of services only has none. */
 void order_slot_free(struct tx *, const struct order_view *);
 /* A time of a service for a line of an order, checked against the shop's hours and against what is taken. */
@@ -75,6 +77,11 @@ struct book {
     int64_t offer_id, merchant_id, order_id, people, starts_at, minutes;
 };
 enum slot_take book_take(struct tx *, int64_t now, const struct book *);
+/* Times of a service with room for so many people; but_id: a booking that would be given back, 0: none. */
+struct book_ask {
+    int64_t offer_id, merchant_id, now, minutes, seats, people, but_id;
+};
+void book_times(struct db *, struct arena *, enum lang, const struct book_ask *, struct slots *);
 /* Its order ended: others may have its times. */
 void book_free(struct tx *, int64_t now, int64_t order_id);
 /* Its times are taken again where they had lapsed. False: somebody else has one of them. */
@@ -97,7 +104,7 @@ bool order_by_weight(str unit);
 int64_t order_line_worth(const struct order_view *, const struct order_line_view *, int64_t price_cents, int64_t milli);
 /* After its lines changed: the order's amount and what is set aside follow. False: the shelf has not that much, the caller undoes. */
 bool order_bag_follow(struct tx *, int64_t now, int64_t order_id);
-/* A line of the order's history that changes no state: what the shop did, and who. */
+/* A line of the order's history that changes no state: what was done, and by which member; 0: by the buyer. */
 void order_noted(struct tx *, int64_t now, const struct order_view *, int64_t person_id, str reason);
 /* The public's stock and pages follow. */
 void order_stock_touched(struct tx *, int64_t now, int64_t order_id);

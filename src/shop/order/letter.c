@@ -87,6 +87,12 @@ static str slot_of(const struct telling *t)
     return reception_slot_text(t->w->db, t->w->mem, t->w->lang, t->o->slot_at, t->o->slot_end_at);
 }
 
+/* Of services alone nothing is collected: other words. */
+static const char *either(const struct telling *t, const char *visit, const char *goods)
+{
+    return order_is_visit(t->o) ? visit : goods;
+}
+
 /* What happens to the buyer's money when an order ends without goods. */
 static str money_back(const struct telling *t)
 {
@@ -105,8 +111,8 @@ static struct sentences ready(const struct telling *t)
     const struct writer *w = t->w;
     bool owed = str_eq(t->o->due, S("due_in_shop"));
 
-    return (struct sentences){say(w, _("Your order %1 is ready"), t->o->number, S("")),
-                              say(w, _("%1 has prepared it. You are expected: %2."), t->m->name, slot_of(t)),
+    return (struct sentences){say(w, either(t, _("You are expected, order %1"), _("Your order %1 is ready")), t->o->number, S("")),
+                              say(w, either(t, _("%1 expects you: %2."), _("%1 has prepared it. You are expected: %2.")), t->m->name, slot_of(t)),
                               say(w, _("Code to show: %1"), t->o->code, S("")), owed ? order_due_text(w->mem, w->lang, t->o) : S("")};
 }
 
@@ -122,7 +128,7 @@ static struct sentences on_its_way(const struct telling *t)
                                   say(w, _("Parcel number: %1 (%2)"), p.number, p.carrier), S("")};
 
     return (struct sentences){say(w, _("Your order %1 is on its way"), t->o->number, S("")),
-                              say(w, _("%1 is bringing it to you: %2."), t->m->name, slot_of(t)),
+                              say(w, either(t, _("%1 is coming to you: %2."), _("%1 is bringing it to you: %2.")), t->m->name, slot_of(t)),
                               say(w, _("Code to give: %1"), t->o->code, S("")), owed ? order_due_text(w->mem, w->lang, t->o) : S("")};
 }
 
@@ -132,8 +138,9 @@ static struct sentences refused(const struct telling *t)
         return (struct sentences){say(t->w, _("Your order %1 cannot be prepared"), t->o->number, S("")),
                                   say(t->w, _("We are sorry: %1 did not answer in time, so we have refused your order for it."), t->m->name, S("")),
                                   tr(t->w->lang, "Your orders at other shops do not change."), money_back(t)};
-    return (struct sentences){say(t->w, _("Your order %1 cannot be prepared"), t->o->number, S("")),
-                              say(t->w, _("%1 cannot prepare your order. Your orders at other shops do not change."), t->m->name, S("")), why(t),
+    return (struct sentences){say(t->w, either(t, _("Your appointment cannot take place, order %1"), _("Your order %1 cannot be prepared")), t->o->number, S("")),
+                              say(t->w, either(t, _("%1 cannot receive you. Your orders at other shops do not change."),
+                                               _("%1 cannot prepare your order. Your orders at other shops do not change.")), t->m->name, S("")), why(t),
                               money_back(t)};
 }
 
@@ -156,12 +163,22 @@ static struct sentences expired(const struct telling *t)
 static struct sentences revived(const struct telling *t)
 {
     return (struct sentences){say(t->w, _("Your order %1 stands after all"), t->o->number, S("")),
-                              say(t->w, _("Your payment arrived late, but %1 still has the goods: %2."), t->m->name, slot_of(t)),
+                              say(t->w, either(t, _("Your payment arrived late, but your time at %1 was still free: %2."),
+                                               _("Your payment arrived late, but %1 still has the goods: %2.")), t->m->name, slot_of(t)),
                               say(t->w, _("Code to show: %1"), t->o->code, S("")), S("")};
+}
+
+/* A service of it has another time: its line says which. */
+static bool one_of_it(const struct telling *t)
+{
+    return str_eq(t->last.reason, S("time_changed"));
 }
 
 static struct sentences slot_moved(const struct telling *t)
 {
+    if (one_of_it(t))
+        return (struct sentences){say(t->w, _("Another time for your order %1"), t->o->number, S("")),
+                                  say(t->w, _("%1 has changed a time with you. It is now:"), t->m->name, S("")), S(""), S("")};
     return (struct sentences){say(t->w, _("Another time for your order %1"), t->o->number, S("")),
                               say(t->w, _("%1 has changed the time with you. It is now: %2."), t->m->name, slot_of(t)), S(""), S("")};
 }
@@ -175,8 +192,9 @@ static struct sentences refund(const struct telling *t)
 
 static struct sentences missed(const struct telling *t)
 {
-    return (struct sentences){say(t->w, _("Your order %1 was not collected"), t->o->number, S("")),
-                              say(t->w, _("Nobody came to collect it at %1. The goods are back on the shelf."), t->m->name, S("")), S(""),
+    return (struct sentences){say(t->w, either(t, _("You were expected, order %1"), _("Your order %1 was not collected")), t->o->number, S("")),
+                              say(t->w, either(t, _("Nobody came to your appointment with %1."), _("Nobody came to collect it at %1. The goods are back on the shelf.")),
+                                  t->m->name, S("")), S(""),
                               money_back(t)};
 }
 
@@ -209,11 +227,25 @@ static struct sentences message(const struct telling *t)
 static struct sentences new_order(const struct telling *t)
 {
     const struct writer *w = t->w;
+    const char *goods = str_eq(t->o->fulfilment, S("pickup")) ? _("%1 comes to collect: %2.") : _("%1 wants to be delivered: %2.");
 
     return (struct sentences){say(w, _("New order %1, %2"), t->o->number, slot_of(t)),
-                              say(w, !str_eq(t->o->fulfilment, S("pickup")) ? _("%1 wants to be delivered: %2.") : _("%1 comes to collect: %2."),
-                                  t->o->buyer_name, slot_of(t)),
+                              say(w, either(t, _("%1 has an appointment: %2."), goods), t->o->buyer_name, slot_of(t)),
                               order_due_text(w->mem, w->lang, t->o), t->o->note};
+}
+
+static struct sentences buyer_moved(const struct telling *t)
+{
+    const struct writer *w = t->w;
+    str where = t->o->place_name.n ? t->o->place_name : t->m->name;
+
+    if (str_eq(t->last.reason, S("place_changed")))
+        return (struct sentences){say(w, _("Order %1: another place"), t->o->number, S("")), say(w, _("%1 comes to another place: %2."), t->o->buyer_name, where),
+                                  say(w, _("It is collected there: %1."), slot_of(t), S("")), S("")};
+
+    return (struct sentences){say(w, _("Order %1: another time"), t->o->number, S("")),
+                              one_of_it(t) ? say(w, _("%1 has changed a time. It is now:"), t->o->buyer_name, S(""))
+                                           : say(w, _("%1 has changed the time. It is now: %2."), t->o->buyer_name, slot_of(t)), S(""), S("")};
 }
 
 static struct sentences unseen(const struct telling *t)
@@ -228,14 +260,16 @@ static struct sentences unseen(const struct telling *t)
 static struct sentences given_up(const struct telling *t)
 {
     return (struct sentences){say(t->w, _("Order %1 is cancelled by the buyer"), t->o->number, S("")),
-                              say(t->w, _("%1 does not come. The goods are back on the shelf."), t->o->buyer_name, S("")), S(""), S("")};
+                              say(t->w, either(t, _("%1 does not come. The time is free again."), _("%1 does not come. The goods are back on the shelf.")),
+                                  t->o->buyer_name, S("")), S(""), S("")};
 }
 
 static struct sentences unpaid(const struct telling *t)
 {
     return (struct sentences){say(t->w, _("Order %1 was not paid"), t->o->number, S("")),
-                              say(t->w, _("%1 did not pay in time. There is nothing to prepare: the goods are back on the shelf."), t->o->buyer_name,
-                                  S("")), S(""), S("")};
+                              say(t->w, either(t, _("%1 did not pay in time. Nobody comes: the time is free again."),
+                                               _("%1 did not pay in time. There is nothing to prepare: the goods are back on the shelf.")),
+                                  t->o->buyer_name, S("")), S(""), S("")};
 }
 
 static const struct kind {
@@ -248,7 +282,7 @@ static const struct kind {
     {S("refused"), refused, NULL, false}, {S("cancelled"), cancelled, NULL, false}, {S("expired"), expired, "expired", false},
     {S("revived"), revived, NULL, false}, {S("slot"), slot_moved, NULL, false}, {S("refund"), refund, NULL, false},
     {S("not_collected"), missed, NULL, false}, {S("message"), message, NULL, false}, {S("question"), question, NULL, false},
-    {S("new"), new_order, "submitted", true}, {S("unseen"), unseen, "submitted", true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
+    {S("new"), new_order, "submitted", true}, {S("unseen"), unseen, "submitted", true}, {S("moved"), buyer_moved, NULL, true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
 };
 
 static const struct kind *kind_of(str what)
@@ -317,7 +351,7 @@ bool order_letter_make(struct db *db, struct arena *mem, const struct letter_ask
     struct order_letter_view v = {.hello = hello(&w, who.name), .button = tr(w.lang, k->member ? _("See the order") : _("See my purchase"))};
     v.url = k->member ? link_of(&w, str_fmt(mem, "/commercant/commandes/%.*s", STR_ARG(o.number)))
                       : link_of(&w, str_fmt(mem, "/achat/%.*s", STR_ARG(o.purchase_token)));
-    if (!k->member || k->words == new_order) lines_make(&w, &o, &v.lines);
+    if (!k->member || k->words == new_order || k->words == buyer_moved) lines_make(&w, &o, &v.lines);
     out->lang = w.lang;
     out->to = who.mail;
     letter_write(&w, &s, &v, out);
@@ -354,7 +388,8 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
                              .due = order_due_text(w->mem, w->lang, o), .trader = trader_text(w, &m)};
     str where = delivery || o->place_id ? place_text(w, o->street, o->postcode, o->insee) : place_text(w, m.address, m.postcode, m.insee);
     if (o->place_name.n) where = str_fmt(w->mem, "%.*s, %.*s", STR_ARG(o->place_name), STR_ARG(where));
-    p->where = say(w, delivery ? _("Delivered to: %1") : _("To collect at: %1"), where, S(""));
+    const char *goods = delivery ? _("Delivered to: %1") : _("To collect at: %1");
+    p->where = say(w, order_is_visit(o) ? (delivery ? _("At your home: %1") : _("Your appointment: %1")) : goods, where, S(""));
     p->when = order_when_text(w->db, w->mem, w->lang, o);
     if (str_eq(o->fulfilment, S("parcel"))) p->code = S("");
     order_gift_read(w->db, w->mem, o->id, &gift);

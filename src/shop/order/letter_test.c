@@ -206,7 +206,7 @@ static void ends_are_told_to_who_did_not_do_it(void **state)
 static bool slot_run(struct tx *tx, struct room *room, void *arg)
 {
     struct buy *b = arg;
-    return order_slot_by_shop(tx, room->now, b->order[0], b->slot_at + HOUR_MS, 0) == SLOT_CHANGED;
+    return order_slot_by_shop(tx, room->now, b->order[0], b->slot_at + HOUR_MS, 7) == SLOT_CHANGED;
 }
 
 static void another_time_is_told(void **state)

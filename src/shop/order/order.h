@@ -85,6 +85,9 @@ struct purchase_terms {
     str text, hash;
 };
 bool purchase_terms_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms *);
+/* Its buyer says that it is there (BY_BUYER), or nobody said anything for ten days after its day (BY_CLOCK): handed over. False: it is
+** elsewhere. */
+bool order_parcel_arrived(struct tx *, int64_t now, int64_t order_id, enum order_actor);
 /* When it is collected or brought, or when its parcel leaves and about when it is there. */
 str order_when_text(struct db *, struct arena *, enum lang, const struct order_view *);
 
@@ -129,13 +132,13 @@ enum weighed order_weigh(struct tx *, int64_t now, struct weighing *);
 /* The most that may be in the bag of a line without asking the buyer. */
 int64_t order_line_most(struct db *, struct arena *, const struct order_line_view *);
 /* Something else in the place of a line, or more of the same than the buyer accepted: he is asked, by mail and on his page, before his
-** time begins. ASK_LATE: its lines can no longer change. ASK_OPEN: something is being asked already. ASK_BAD: not this shop's, without
+** time begins; it is set aside for him until then. ASK_GONE: there is not that much; the caller undoes. ASK_LATE: its lines can no longer change. ASK_OPEN: something is being asked already. ASK_BAD: not this shop's, without
 ** a price, or not a quantity. */
 struct asking {
     int64_t order_id, person_id, offer_id, milli;
     size_t nth; /* the line, from 0 */
 };
-enum asked { ASKED, ASK_LATE, ASK_BAD, ASK_OPEN, ASK_NO_MAIL };
+enum asked { ASKED, ASK_LATE, ASK_BAD, ASK_OPEN, ASK_NO_MAIL, ASK_GONE };
 enum asked order_question_ask(struct tx *, int64_t now, const struct asking *);
 struct order_question_list {
     struct order_question {
@@ -153,12 +156,45 @@ enum answered { ANSWERED, ANSWER_LATE, ANSWER_GONE };
 enum answered order_question_answer(struct tx *, int64_t now, int64_t order_id, int64_t question_id, str answer);
 /* Its lines may still change: being prepared, not paid in the shop, nothing given back. */
 bool order_bag_open(const struct order_view *);
-/* Another slot while nothing is prepared yet. SLOT_GONE: the promise had lapsed and the goods were sold to somebody else.
-** Unless SLOT_CHANGED, the caller undoes the transaction. */
+/* Another slot while nothing is prepared yet, by the buyer: the shop is told. SLOT_GONE: the promise had lapsed and the goods were
+** sold to somebody else. Unless SLOT_CHANGED, the caller undoes the transaction. */
 enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE, SLOT_GONE };
 enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* The same by the shop, noted in the order's history: the buyer is told. */
 enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);
+/* Another place to collect it, at a time of that place: its seats and its cut-off count. By a member, or by the buyer (person_id 0);
+** the other one is told. SLOT_NOT_FREE: nobody is there then, or no longer. Unless SLOT_CHANGED, the caller undoes the transaction. */
+struct order_place_wanted {
+    int64_t order_id, place_id, slot_at, person_id;
+};
+enum slot_change order_place_change(struct tx *, int64_t now, const struct order_place_wanted *);
+/* The times of its services that stand, the first one first. */
+struct order_bookings {
+    struct order_booking {
+        int64_t id, order_id, offer_id, line_id, merchant_id, people, seats, minutes, starts_at, ends_at;
+        str title;                /* of its line, without the time */
+        bool may_buyer, may_shop; /* give it another time: not once it is prepared; the buyer, while others could still book it */
+    } *v;
+    size_t n;
+};
+void order_bookings(struct db *, struct arena *, int64_t now, const struct order_view *, struct order_bookings *);
+/* One of them. False: none of this order's that stands. */
+struct order_booking_ask {
+    const struct order_view *order;
+    int64_t id, now;
+};
+bool order_booking_read(struct db *, struct arena *, const struct order_booking_ask *, struct order_booking *);
+/* Where it may go: the times with room for as many people, its own among them. */
+struct slots;
+void order_booking_times(struct db *, struct arena *, enum lang, int64_t now, const struct order_booking *, struct slots *);
+/* Another time for it: by a member, or by the buyer (person_id 0); the other one is told. Unless SLOT_CHANGED, the caller undoes the
+** transaction. */
+struct order_booking_moving {
+    int64_t order_id, id, starts_at, person_id;
+};
+enum slot_change order_booking_move(struct tx *, int64_t now, const struct order_booking_moving *);
+/* Nothing in it but services: somebody comes, or is visited, and nothing is collected. */
+bool order_is_visit(const struct order_view *);
 /* Whether the merchant was ever told of this order: not while it waited for its bank. */
 bool order_announced(const struct order_view *);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
@@ -232,6 +268,6 @@ struct order_line_rows {
     size_t n;
 };
 void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
-extern const struct route order_routes[], order_answer_routes[], order_book_routes[];
+extern const struct route order_routes[], order_answer_routes[], order_book_routes[], order_move_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

@@ -48,15 +48,39 @@ WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
 
 -- stmt: hold_firm write
 -- args: order_id:i64 now:i64
-UPDATE hold SET expires_at = NULL WHERE order_id = :order_id AND (expires_at IS NULL OR expires_at > :now)
+UPDATE hold SET expires_at = NULL WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: hold_extend write
 -- args: order_id:i64 now:i64 expires_at:i64
-UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND expires_at > :now
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NULL AND expires_at > :now
 
+-- Of its lines: to be taken again as they are now.
 -- stmt: hold_drop write
 -- args: order_id:i64
+DELETE FROM hold WHERE order_id = :order_id AND question_id IS NULL
+
+-- It ended: what was offered is free too.
+-- stmt: hold_drop_all write
+-- args: order_id:i64
 DELETE FROM hold WHERE order_id = :order_id
+
+-- What is offered in the place of a line, or more of it, is set aside while the buyer decides.
+-- stmt: question_hold write
+-- args: id:i64 stock_item_id:i64 order_id:i64 question_id:i64 qty_milli:i64 expires_at:i64 now:i64
+INSERT INTO hold (id, stock_item_id, order_id, question_id, qty_milli, expires_at)
+SELECT :id, s.id, :order_id, :question_id, :qty_milli, :expires_at FROM stock_item s
+WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
+    (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
+     WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
+
+-- stmt: question_hold_drop write
+-- args: order_id:i64 question_id:i64
+DELETE FROM hold WHERE order_id = :order_id AND question_id = :question_id
+
+-- The answer is wanted by another time.
+-- stmt: question_hold_until write
+-- args: order_id:i64 expires_at:i64
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NOT NULL
 
 -- stmt: hold_stock many
 -- args: order_id:i64
@@ -66,7 +90,7 @@ SELECT DISTINCT stock_item_id FROM hold WHERE order_id = :order_id
 -- stmt: hold_count one
 -- args: order_id:i64 now:i64
 -- cols: live:i64
-SELECT count(*) FROM hold WHERE order_id = :order_id AND (expires_at IS NULL OR expires_at > :now)
+SELECT count(*) FROM hold WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: order_insert write
 -- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
@@ -89,6 +113,12 @@ SELECT ready_from_at FROM orders WHERE id = :id
 -- stmt: parcel_add write
 -- args: order_id:i64 carrier:str arrives_at:i64 none:str
 INSERT INTO parcel (order_id, carrier, arrives_at, number) VALUES (:order_id, :carrier, :arrives_at, :none)
+
+-- stmt: parcels_arrived many
+-- across: the clock looks at everybody's
+-- args: state:str before:i64 most:i64
+-- cols: id:i64
+SELECT o.id FROM orders o JOIN parcel p ON p.order_id = o.id WHERE o.state = :state AND p.arrives_at < :before ORDER BY o.id LIMIT :most
 
 -- stmt: parcel_of one
 -- args: order_id:i64
@@ -176,9 +206,13 @@ UPDATE orders SET pay = :pay, pay_by_at = NULL WHERE id = :id AND state = :state
 -- args: id:i64 slot_at:i64 slot_end_at:i64
 UPDATE orders SET slot_at = :slot_at, slot_end_at = :slot_end_at WHERE id = :id
 
+-- stmt: order_place_set write
+-- args: id:i64 place_id:i64 place_name:str street:str postcode:str insee:str
+UPDATE orders SET place_id = :place_id, place_name = :place_name, street = :street, postcode = :postcode, insee = :insee WHERE id = :id
+
 -- stmt: hold_until write
 -- args: order_id:i64 expires_at:i64
-UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND expires_at IS NOT NULL
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NULL AND expires_at IS NOT NULL
 
 -- stmt: order_shop_paid write
 -- args: id:i64 cents:i64 by:str at:i64?
@@ -275,6 +309,21 @@ WHERE h.expires_at IS NULL OR h.expires_at > :now GROUP BY s.id, s.on_hand_milli
 SELECT DISTINCT o.id, o.number, o.state FROM orders o JOIN hold h ON h.order_id = o.id
 WHERE o.state IN (:expired, :refused, :cancelled, :not_collected)
 
+-- Other goods that are being offered and were not set aside.
+-- stmt: check_unheld_questions many
+-- across: fsck
+-- args: accepted:str preparing:str now:i64
+-- cols: id:i64 number:str title:str
+SELECT q.id, o.number, q.title FROM order_question q JOIN orders o ON o.id = q.order_id
+WHERE q.answered_at IS NULL AND q.other = 1 AND o.state IN (:accepted, :preparing) AND o.slot_at > :now
+    AND NOT EXISTS (SELECT 1 FROM hold h WHERE h.question_id = q.id)
+
+-- stmt: check_answered_holds many
+-- across: fsck
+-- cols: id:i64 number:str title:str
+SELECT q.id, o.number, q.title FROM hold h JOIN order_question q ON q.id = h.question_id JOIN orders o ON o.id = q.order_id
+WHERE q.answered_at IS NOT NULL
+
 -- stmt: check_events many
 -- across: fsck
 -- cols: id:i64 number:str state:str last_state:str?
@@ -334,8 +383,8 @@ HAVING CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) <> l.actual_milli
 SELECT w.number, w.stock_item_id, CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT), w.milli
 FROM (SELECT o.id AS id, o.number AS number, g.stock_item_id AS stock_item_id, CAST(sum(g.milli) AS BIGINT) AS milli
     FROM orders o JOIN line_goods g ON g.order_id = o.id
-    WHERE EXISTS (SELECT 1 FROM hold x WHERE x.order_id = o.id AND (x.expires_at IS NULL OR x.expires_at > :now)) GROUP BY o.id, o.number, g.stock_item_id) w
-LEFT JOIN hold h ON h.order_id = w.id AND h.stock_item_id = w.stock_item_id AND (h.expires_at IS NULL OR h.expires_at > :now)
+    WHERE EXISTS (SELECT 1 FROM hold x WHERE x.order_id = o.id AND x.question_id IS NULL AND (x.expires_at IS NULL OR x.expires_at > :now)) GROUP BY o.id, o.number, g.stock_item_id) w
+LEFT JOIN hold h ON h.order_id = w.id AND h.stock_item_id = w.stock_item_id AND h.question_id IS NULL AND (h.expires_at IS NULL OR h.expires_at > :now)
 GROUP BY w.id, w.number, w.stock_item_id, w.milli HAVING CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) <> w.milli
 
 -- The price of a basket is shared among its parts, to the cent.

@@ -16,7 +16,9 @@ struct letter_note {
 
 static void letter_add(struct tx *tx, const struct letter_note *n)
 {
-    str key = str_fmt(tx->mem, "mail-%s-%lld-%lld", n->what, (long long)n->order_id, (long long)n->mark);
+    bool each = n->person_id && n->person_id != n->mark; /* the same telling for several people */
+    str who = each ? str_fmt(tx->mem, "-%lld", (long long)n->person_id) : S("");
+    str key = str_fmt(tx->mem, "mail-%s-%lld-%lld%.*s", n->what, (long long)n->order_id, (long long)n->mark, STR_ARG(who));
     str payload = str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld,\"event\":%lld,\"person\":%lld}", n->what, (long long)n->order_id,
                           (long long)n->mark, (long long)n->person_id);
 
@@ -32,13 +34,18 @@ static void members_tell(struct tx *tx, int64_t now, const char *what, const str
         letter_add(tx, &(struct letter_note){what, o->id, people.v[i].id, people.v[i].id, now});
 }
 
+static bool moved(const struct order_last *l)
+{
+    return str_eq(l->reason, S("slot_changed")) || str_eq(l->reason, S("time_changed")) || str_eq(l->reason, S("place_changed"));
+}
+
 /* What the buyer is told of a step; NULL: nothing (he did it himself, or it changes nothing for him). */
 static const char *word_for_buyer(const struct order_view *o, const struct order_last *l)
 {
     static const char *const plain[] = {"refused", "cancelled", "expired", "not_collected"};
 
     if (str_eq(l->reason, S("undo"))) return NULL;
-    if (str_eq(l->reason, S("slot_changed"))) return str_eq(l->actor, S("member")) ? "slot" : NULL;
+    if (moved(l)) return str_eq(l->actor, S("member")) ? "slot" : NULL;
     if (str_eq(l->to, S("ready"))) return str_eq(o->fulfilment, S("pickup")) ? "ready" : NULL;
     if (str_eq(l->to, S("out_for_delivery"))) return "on_its_way";
     if (str_eq(l->to, S("submitted")) && str_eq(l->from, S("expired"))) return "revived";
@@ -56,6 +63,16 @@ static void buyer_tell(struct tx *tx, int64_t now, const struct order_view *o, c
     if (o->refund_cents > 0 && o->buyer_mail.n) letter_add(tx, &(struct letter_note){"refund", o->id, o->refund_cents, 0, now});
 }
 
+/* The buyer comes at another time than the shop was told. */
+static void move_tell(struct tx *tx, int64_t now, const struct order_view *o, const struct order_last *l)
+{
+    struct people people;
+
+    members_of(tx->db, tx->mem, o->merchant_id, &people);
+    for (size_t i = 0; i < people.n; i++)
+        letter_add(tx, &(struct letter_note){"moved", o->id, l->id, people.v[i].id, now});
+}
+
 static void merchant_tell(struct tx *tx, int64_t now, const struct order_view *o, const struct order_last *l)
 {
     bool given_up = str_eq(l->to, S("cancelled")) && (str_eq(l->actor, S("buyer")) || str_eq(l->actor, S("staff")));
@@ -64,6 +81,7 @@ static void merchant_tell(struct tx *tx, int64_t now, const struct order_view *o
         members_tell(tx, now, "new", o);
         order_unseen_begin(tx, now, o);
     }
+    if (moved(l) && str_eq(l->actor, S("buyer")) && order_announced(o)) move_tell(tx, now, o, l);
     if (given_up && order_announced(o)) members_tell(tx, now, "given_up", o);
     if (str_eq(l->to, S("expired")) && str_eq(l->reason, S("not_paid_in_time"))) members_tell(tx, now, "unpaid", o);
 }

@@ -1,7 +1,5 @@
-/* order_web.c: /achat/{token}: what became of a purchase, and what its buyer may still do. The token is the only key:
-*whoever
-** has the address may look, pay, move and cancel, as with a paper slip. A GET changes nothing, whatever the bank adds
-*to it. */
+/* order_web.c: /achat/{token}: what became of a purchase, and what its buyer may still do. The token is the only key: whoever has
+** the address may look, pay, move (move_web.c) and cancel, as with a paper slip. A GET changes nothing, whatever the bank adds to it. */
 #include "shop/order/web.h"
 
 #include "app/assets.h"
@@ -27,7 +25,9 @@ struct track_order {
     bool no_code; /* handed over on the shop's word */
     struct order_parcel parcel;
     struct order_gift gift;
-    bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, again;
+    bool visit; /* services alone: nothing is collected */
+    struct order_bookings bookings;
+    bool delivery, pay, unknown, refused, shop, open, show_code, may_move, may_cancel, may_receive, again;
     struct html qr;
     struct track_steps {
         struct track_step {
@@ -62,13 +62,6 @@ struct track_view {
 };
 #include "cart_round.html.h"
 #include "order_track.html.h"
-
-struct slot_page_view {
-    str base, token, name, number, now, notice;
-    int64_t order_id;
-    struct slot_days days;
-};
-#include "order_slot.html.h"
 
 struct cancel_page_view {
     str base, token, name, number, when;
@@ -118,7 +111,7 @@ static str moment_text(struct rq *rq, int64_t at)
 static str step_when(struct rq *rq, const struct order_events_rows *e, const char *state)
 {
     for (size_t i = e->n; i-- > 0;)
-        if (str_eq(e->v[i].to_state, str_c(state))) return moment_text(rq, e->v[i].at);
+        if (str_eq(e->v[i].to_state, str_c(state)) && !str_eq(e->v[i].from_state, str_c(state))) return moment_text(rq, e->v[i].at);
     return S("");
 }
 
@@ -144,8 +137,8 @@ static str end_reason(struct rq *rq, const struct order_events_row *e)
 static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
 {
     static const char *const states[STEPS] = {"submitted", "accepted", "ready", "handed_over"};
-    const char *names[STEPS] = {_("Received"), _("Accepted"), _("Ready"),
-                                t->delivery ? _("Delivered") : _("Handed over")};
+    const char *names[STEPS] = {_("Received"), _("Accepted"), t->visit ? _("You are expected") : _("Ready"),
+                                t->visit ? _("Done") : t->delivery ? _("Delivered") : _("Handed over")};
     struct order_events_rows e;
 
     q_order_events(db, rq->mem, t->order->id, &e);
@@ -160,7 +153,7 @@ static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
             t->steps.v[i].when = step_when(rq, &e, last ? str_z(rq->mem, t->order->state) : states[i]);
     }
     t->tell = bad || in_state(t->order, "preparing") || in_state(t->order, "out_for_delivery");
-    if (bad && e.n) t->reason = end_reason(rq, &e.v[e.n - 1]);
+    if (bad && e.n && !(t->visit && in_state(t->order, "not_collected"))) t->reason = end_reason(rq, &e.v[e.n - 1]);
     t->no_code = in_state(t->order, "handed_over") && e.n && str_eq(e.v[e.n - 1].reason, S("no_code"));
 }
 
@@ -227,7 +220,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
 
 bool order_movable(struct rq *rq, struct db *db, const struct order_view *o)
 {
-    if (str_eq(o->fulfilment, S("parcel"))) return false; /* nor has a parcel, whose day of arrival was promised */
+    if (str_eq(o->fulfilment, S("parcel"))) return false; /* its day of arrival was promised */
     return (in_state(o, "submitted") || in_state(o, "accepted")) && !book_only(db, rq->mem, o->id);
 }
 
@@ -238,11 +231,14 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->delivery = !str_eq(o->fulfilment, S("pickup"));
     order_parcel_read(db, rq->mem, o, &t->parcel);
     order_gift_read(db, rq->mem, o->id, &t->gift);
-    t->state_text = order_state_text(rq->lang, o->state);
+    t->visit = order_is_visit(o);
+    t->state_text = t->visit && in_state(o, "not_collected") ? tr(rq->lang, "Nobody came") : order_state_text(rq->lang, o->state);
+    order_bookings(db, rq->mem, rq->now, o, &t->bookings);
     t->when = t->parcel.carrier.n ? order_when_text(db, rq->mem, rq->lang, o) : slot_text(rq, o->slot_at, o->slot_end_at);
     t->open = !ended(o) && !in_state(o, "handed_over");
     t->may_move = order_movable(rq, db, o);
     t->may_cancel = in_state(o, "submitted");
+    t->may_receive = t->parcel.carrier.n && in_state(o, "out_for_delivery");
     t->again = ended(o);
     merchant_fill(rq, db, t);
     money_fill(rq, db, t);
@@ -321,8 +317,7 @@ static const struct order_view *order_in(const struct purchase_view *p, str id)
     return NULL;
 }
 
-/* The order a form or a query names, if it belongs to the purchase of the address; NULL: the answer is made. */
-static const struct order_view *order_here(struct rq *rq, struct db *db, str id, struct purchase_view *p)
+const struct order_view *track_order_here(struct rq *rq, struct db *db, str id, struct purchase_view *p)
 {
     if (!purchase_here(rq, db, p)) return NULL;
     const struct order_view *o = order_in(p, id);
@@ -330,14 +325,12 @@ static const struct order_view *order_here(struct rq *rq, struct db *db, str id,
     return o;
 }
 
-static void track_go(struct rq *rq, const struct purchase_view *p, const struct order_view *o)
+void track_go(struct rq *rq, const struct purchase_view *p, const struct order_view *o)
 {
     rq_go(rq, "/achat/%.*s#c-%.*s", STR_ARG(p->token), STR_ARG(o->number));
 }
 
-/* What was asked is no longer possible: the page says what is. */
-static void track_refused(struct rq *rq, struct tx *tx, const struct purchase_view *p, const char *code,
-                          const char *msgid)
+void track_refused(struct rq *rq, struct tx *tx, const struct purchase_view *p, const char *code, const char *msgid)
 {
     struct purchase_view now;
 
@@ -348,7 +341,7 @@ static void track_refused(struct rq *rq, struct tx *tx, const struct purchase_vi
 static void pay_write(struct rq *rq, struct tx *tx)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
     if (!order_waits(o, rq->now)) {
@@ -380,7 +373,7 @@ static void pay_write(struct rq *rq, struct tx *tx)
 static void shop_write(struct rq *rq, struct tx *tx)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
     if (shop_possible(rq, tx->db, o) && order_pay_in_shop_instead(tx, rq->now, o->id)) track_go(rq, &p, o);
@@ -390,64 +383,16 @@ static void shop_write(struct rq *rq, struct tx *tx)
             _("This order cannot be paid in the shop: the bank still thinks, or the shop does not offer it."));
 }
 
-/* --- another time --- */
+/* --- a parcel that is there --- */
 
-static void slot_page(struct rq *rq, struct db *db, const struct order_view *o, str notice)
-{
-    struct merchant m = {0};
-    struct slot_page_view v = {.base = order_base(rq),
-                               .token = o->purchase_token,
-                               .number = o->number,
-                               .order_id = o->id,
-                               .notice = notice,
-                               .now = slot_text(rq, o->slot_at, o->slot_end_at)};
-
-    if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
-    v.days.not_before = order_ready_from(db, rq->mem, o->id);
-    v.days.place_id = o->place_id;
-    slot_days_read(rq, db, o->merchant_id, o->fulfilment, SOME_I64(o->slot_at), &v.days);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Change the time"), .body = ""});
-    tpl_order_slot(&rq->out, rq->lang, &v);
-    page_close(rq);
-}
-
-static void slot_get(struct rq *rq)
+static void received_write(struct rq *rq, struct tx *tx)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
-    if (order_movable(rq, rq->db, o)) slot_page(rq, rq->db, o, S(""));
-    else track_go(rq, &p, o);
-}
-
-static void slot_write(struct rq *rq, struct tx *tx)
-{
-    struct purchase_view p;
-    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
-    int64_t at;
-
-    if (!o) return;
-    if (!str_i64(rq_field(rq, "creneau"), &at)) {
-        rq_refused(rq, 422, "form.slot");
-        slot_page(rq, tx->db, o, tr(rq->lang, "Choose a time in the list."));
-        return;
-    }
-    switch (at < order_ready_from(tx->db, rq->mem, o->id) ? SLOT_NOT_FREE : order_slot_change(tx, rq->now, o->id, at)) {
-    case SLOT_CHANGED: track_go(rq, &p, o); return;
-    case SLOT_NOT_FREE:
-        rq_refused(rq, 409, "order.slot_full");
-        slot_page(rq, tx->db, o, tr(rq->lang, "This time was just taken. Choose another."));
-        return;
-    case SLOT_TOO_LATE:
-        track_refused(rq, tx, &p, "order.too_late",
-                      _("The shop is already preparing it: call it to agree on another time."));
-        return;
-    case SLOT_GONE:
-        track_refused(rq, tx, &p, "order.gone",
-                      _("The time to collect it was over and its goods were sold to somebody else: call the shop."));
-        return;
-    }
+    if (order_parcel_arrived(tx, rq->now, o->id, BY_BUYER)) track_go(rq, &p, o);
+    else track_refused(rq, tx, &p, "order.not_sent", _("This parcel has not left yet, or its order ended: call the shop."));
 }
 
 /* --- cancelling --- */
@@ -455,7 +400,7 @@ static void slot_write(struct rq *rq, struct tx *tx)
 static void cancel_get(struct rq *rq)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, rq->db, rq_query(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, rq->db, rq_query(rq, "commande"), &p);
     struct merchant m;
 
     if (!o) return;
@@ -479,7 +424,7 @@ static void cancel_get(struct rq *rq)
 static void cancel_write(struct rq *rq, struct tx *tx)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
     struct order_step s = {o->id, "submitted", "cancelled", BY_BUYER, 0, S("by_buyer")};
@@ -492,7 +437,7 @@ static void cancel_write(struct rq *rq, struct tx *tx)
 static void again_write(struct rq *rq, struct tx *tx)
 {
     struct purchase_view p;
-    const struct order_view *o = order_here(rq, tx->db, rq_field(rq, "commande"), &p);
+    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
     size_t added = 0;
 
     if (!o) return;
@@ -549,7 +494,7 @@ static void calendar_write(struct rq *rq, const struct order_view *o, const stru
 {
     struct buf *b = &rq->out;
     str pieces[] = {t->name, o->number};
-    const char *what = t->delivery ? _("Delivery by %1 (%2)") : _("Collect at %1 (%2)");
+    const char *what = order_is_visit(o) ? _("Appointment with %1 (%2)") : t->delivery ? _("Delivery by %1 (%2)") : _("Collect at %1 (%2)");
 
     buf_put(b, S("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Foirail//FR\r\nBEGIN:VEVENT\r\n"));
     ics_line(b, "UID", str_fmt(rq->mem, "%.*s@foirail", STR_ARG(o->number)), true);
@@ -589,8 +534,7 @@ const struct route order_routes[] = {
     {GET, "/achat/{token}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = track_get},
     {POST, "/achat/{token}/payer", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = pay_write},
     {POST, "/achat/{token}/boutique", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = shop_write},
-    {GET, "/achat/{token}/creneau", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = slot_get},
-    {POST, "/achat/{token}/creneau", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = slot_write},
+    {POST, "/achat/{token}/recu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = received_write},
     {GET, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = cancel_get},
     {POST, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = cancel_write},
     {POST, "/achat/{token}/reprendre", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = again_write},

@@ -3,6 +3,9 @@
 
 #include "shop/payment/payment.h"
 
+enum { PRESUMED_DAYS = 10, AT_ONCE = 50 };
+#define PRESUMED_MS (PRESUMED_DAYS * 24 * HOUR_MS) /* after the day it was promised for, without a word */
+
 bool order_parcel_read(struct db *db, struct arena *mem, const struct order_view *o, struct order_parcel *out)
 {
     struct parcel_of_row r;
@@ -26,6 +29,25 @@ bool order_parcel_send(struct tx *tx, int64_t now, const struct order_view *o, i
     /* what is not in it goes back now: nobody has to say that a parcel arrived */
     if (o->kept_cents > o->actual_cents) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
     return true;
+}
+
+bool order_parcel_arrived(struct tx *tx, int64_t now, int64_t order_id, enum order_actor who)
+{
+    struct order_view o;
+    struct order_parcel p;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !order_parcel_read(tx->db, tx->mem, &o, &p)) return false;
+    if (str_eq(o.state, S("handed_over"))) return true; /* the second tap */
+    if (!str_eq(o.state, S("out_for_delivery")) || !order_hold_again(tx, now, &o, NO_I64)) return false;
+    return order_move(tx, now, &(struct order_step){o.id, "out_for_delivery", "handed_over", who, 0, who == BY_BUYER ? S("received") : S("presumed")});
+}
+
+void order_parcels_run(struct tx *tx, int64_t now)
+{
+    struct parcels_arrived_rows r;
+
+    q_parcels_arrived(tx->db, tx->mem, S("out_for_delivery"), now - PRESUMED_MS, AT_ONCE, &r);
+    for (size_t i = 0; i < r.n; i++) order_parcel_arrived(tx, now, r.v[i].id, BY_CLOCK);
 }
 
 str order_when_text(struct db *db, struct arena *mem, enum lang lang, const struct order_view *o)

@@ -152,6 +152,13 @@ str order_qty_text(struct arena *mem, enum lang lang, int64_t qty_milli, str uni
     return milli_text(mem, lang, qty_milli, S("×"));
 }
 
+bool order_is_visit(const struct order_view *o)
+{
+    for (size_t i = 0; i < o->lines.n; i++)
+        if (!str_eq(o->lines.v[i].unit, S("service"))) return false;
+    return o->lines.n > 0;
+}
+
 static const struct word {
     str code;
     const char *msgid;

@@ -228,6 +228,95 @@ static void a_place_that_is_gone_takes_nothing_new(void **state)
     all_is_well(room);
 }
 
+/* --- another place --- */
+
+struct changing {
+    struct room *room;
+    struct order_place_wanted w;
+    enum slot_change end;
+};
+static bool change_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct changing *c = arg;
+    return (c->end = order_place_change(tx, room->now, &c->w)) == SLOT_CHANGED;
+}
+
+static void *change_thread(void *arg)
+{
+    struct changing *c = arg;
+
+    room_write(c->room, change_run, c);
+    return NULL;
+}
+
+static enum slot_change change(struct room *room, int64_t order, int64_t place, int64_t at)
+{
+    struct changing c = {room, {order, place, at, 0}, SLOT_TOO_LATE};
+
+    change_thread(&c);
+    return c.end;
+}
+
+static int64_t seats_taken(struct room *room, int64_t merchant, int64_t place, int64_t at)
+{
+    return sql_int(room, "SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot WHERE merchant_id = %lld AND place_id = %lld AND starts_at = %lld",
+                   (long long)merchant, (long long)place, (long long)at);
+}
+
+static void an_order_goes_to_another_place(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Poires", 500, 40);
+    int64_t m = o.merchant_id, farm = farm_new(room, m, 2), other = farm_new(room, shop_new(room), 2), noon = paris(24, 15 * 60);
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = noon};
+
+    cart_fill(&b);
+    assert_true(place(&b));
+    assert_int_equal(change(room, b.order[0], other, noon), SLOT_NOT_FREE); /* another merchant's */
+    assert_int_equal(change(room, b.order[0], farm, paris(24, 12 * 60)), SLOT_NOT_FREE); /* nobody is there then */
+    assert_int_equal(seats_taken(room, m, 0, noon), 1);
+    assert_int_equal(change(room, b.order[0], farm, noon), SLOT_CHANGED);
+    assert_int_equal(change(room, b.order[0], farm, noon), SLOT_CHANGED); /* the second click */
+    assert_int_equal(seats_taken(room, m, 0, noon), 0);
+    assert_int_equal(seats_taken(room, m, farm, noon), 1);
+    struct order_view seen = order_seen_as(room, b.order[0]);
+    assert_true(str_eq(seen.place_name, S("La ferme des Haies")) && seen.street.n);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'place_changed'", (long long)b.order[0]), 1);
+    cutoff_six(room, m, farm); /* the day before: what stands stays, nothing new comes */
+    assert_int_equal(change(room, b.order[0], 0, paris(24, 16 * 60)), SLOT_CHANGED);
+    assert_true(!order_seen_as(room, b.order[0]).place_name.n);
+    assert_int_equal(change(room, b.order[0], farm, noon), SLOT_NOT_FREE);
+    assert_int_equal(change(room, b.order[0], farm, paris(26, 15 * 60)), SLOT_CHANGED);
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) && move(room, b.order[0], "accepted", "preparing", BY_MEMBER));
+    assert_int_equal(change(room, b.order[0], 0, paris(24, 16 * 60)), SLOT_TOO_LATE);
+    all_is_well(room);
+}
+
+/* One seat is left at the farm; all who collect in the shop want it. */
+static void the_last_seat_elsewhere_is_one(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o = room_offer(room, shop_new(room), "Noix", 300, 90);
+    int64_t m = o.merchant_id, farm = farm_new(room, m, 1), at = paris(24, 15 * 60);
+    struct changing c[4];
+    pthread_t t[4];
+    int won = 0;
+
+    for (int i = 0; i < 4; i++) {
+        struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = at};
+        cart_fill(&b);
+        assert_true(place(&b));
+        c[i] = (struct changing){room, {b.order[0], farm, at, 0}, SLOT_TOO_LATE};
+    }
+    for (int i = 0; i < 4; i++) assert_int_equal(pthread_create(&t[i], NULL, change_thread, &c[i]), 0);
+    for (int i = 0; i < 4; i++) pthread_join(t[i], NULL);
+    for (int i = 0; i < 4; i++) won += c[i].end == SLOT_CHANGED;
+    assert_int_equal(won, 1);
+    assert_int_equal(seats_taken(room, m, farm, at), 1);
+    assert_int_equal(seats_taken(room, m, 0, at), 3);
+    all_is_well(room);
+}
+
 struct pointing {
     struct making k[2];
     int64_t point_id;
@@ -330,6 +419,55 @@ static void a_parcel_leaves_on_a_day(void **state)
     all_is_well(room);
 }
 
+struct arriving {
+    int64_t order;
+    enum order_actor who;
+};
+static bool arrived_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct arriving *a = arg;
+    return order_parcel_arrived(tx, room->now, a->order, a->who);
+}
+
+static struct buy parcel_sent(struct room *room, const char *pay)
+{
+    struct offer_new o = room_offer(room, shop_new(room), "Laine", 1200, 40);
+    struct sending s = {.merchant_id = o.merchant_id};
+    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(25, 9 * 60), .fulfilment = "parcel", .pay = {pay}};
+
+    assert_true(room_write(room, contract_run, &s.merchant_id));
+    assert_true(room_write(room, parcels_run, &s));
+    cart_fill(&b);
+    assert_true(place(&b));
+    struct capture c = {b.order[0], o.merchant_id, 1890, 0};
+    assert_true(room_write(room, capture_run, &c));
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) && move(room, b.order[0], "accepted", "ready", BY_MEMBER));
+    return b;
+}
+
+/* Its buyer says so, or ten days after its day nobody has said anything. */
+static void a_parcel_ends(void **state)
+{
+    struct room *room = *state;
+    struct buy told = parcel_sent(room, "online"), mute = parcel_sent(room, "online");
+    struct arriving a = {told.order[0], BY_BUYER};
+
+    assert_false(room_write(room, arrived_run, &a)); /* it has not left */
+    assert_true(move(room, told.order[0], "ready", "out_for_delivery", BY_MEMBER) && move(room, mute.order[0], "ready", "out_for_delivery", BY_MEMBER));
+    assert_true(room_write(room, arrived_run, &a));
+    assert_true(room_write(room, arrived_run, &a)); /* the second tap */
+    assert_true(is_state(room, told.order[0], "handed_over"));
+    int64_t day = sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)mute.order[0]), now = room->now;
+    time_is(room, day + 10 * DAY_MS);
+    clock_ticks(room, "order_parcels");
+    assert_true(is_state(room, mute.order[0], "out_for_delivery"));
+    time_is(room, day + 10 * DAY_MS + 1);
+    clock_ticks(room, "order_parcels");
+    assert_true(is_state(room, mute.order[0], "handed_over"));
+    time_is(room, now);
+    all_is_well(room);
+}
+
 static void a_seat_nobody_took_is_named(void **state)
 {
     struct room *room = *state;
@@ -382,7 +520,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
         cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
-        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day), cmocka_unit_test(a_seat_nobody_took_is_named), cmocka_unit_test(a_place_of_nobody_is_named),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day),
+        cmocka_unit_test(an_order_goes_to_another_place), cmocka_unit_test(the_last_seat_elsewhere_is_one), cmocka_unit_test(a_parcel_ends), cmocka_unit_test(a_seat_nobody_took_is_named), cmocka_unit_test(a_place_of_nobody_is_named),
     };
     return cmocka_run_group_tests(tests, start, room_stop);
 }

@@ -19,7 +19,7 @@ static const struct step {
     {"accepted", "preparing", SHOP}, {"accepted", "ready", SHOP}, {"accepted", "cancelled", SHOP},
     {"preparing", "ready", SHOP}, {"preparing", "cancelled", SHOP},
     {"ready", "handed_over", SHOP}, {"ready", "out_for_delivery", SHOP}, {"ready", "not_collected", WHO_CLOCK | SHOP},
-    {"ready", "cancelled", SHOP}, {"out_for_delivery", "handed_over", SHOP}, {"out_for_delivery", "ready", SHOP},
+    {"ready", "cancelled", SHOP}, {"out_for_delivery", "handed_over", SHOP | WHO_BUYER | WHO_CLOCK}, {"out_for_delivery", "ready", SHOP},
     {"out_for_delivery", "not_collected", SHOP},
     /* undo: the shop's last tap was a mistake */
     {"accepted", "submitted", SHOP}, {"preparing", "accepted", SHOP}, {"ready", "preparing", SHOP},
@@ -68,7 +68,7 @@ void order_slot_free(struct tx *tx, const struct order_view *o)
 /* Goods back to the shelf, seat back to the slot, money back to the buyer. */
 static void release(struct tx *tx, int64_t now, const struct order_view *o, str reason)
 {
-    x_hold_drop(tx, tx->mem, o->id);
+    x_hold_drop_all(tx, tx->mem, o->id);
     x_order_pay_by(tx, tx->mem, o->id, NO_I64);
     order_slot_free(tx, o);
     book_free(tx, now, o->id);
@@ -81,7 +81,7 @@ static void leave_stock(struct tx *tx, int64_t now, const struct order_view *o, 
     bool too_much = !o->shop_paid_at.set && o->kept_cents > o->actual_cents;
     struct order_goods_rows g;
 
-    x_hold_drop(tx, tx->mem, o->id);
+    x_hold_drop_all(tx, tx->mem, o->id);
     if (too_much) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
     q_order_goods(tx->db, tx->mem, o->id, &g);
     for (size_t i = 0; i < g.n; i++) {
@@ -115,6 +115,7 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
 
     if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
     if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online"))) return false; /* paid first */
+    if (is(s->to, "handed_over") && (s->actor == BY_BUYER || s->actor == BY_CLOCK) && !str_eq(o.fulfilment, S("parcel"))) return false; /* only the shop hands over */
     if (is(s->to, "ready") && order_asks(tx->db, tx->mem, s->order_id)) return false; /* answered first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
     x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
@@ -242,20 +243,53 @@ enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_vi
     return reception_slot_take_made(tx, &ask, slot_at, end_at);
 }
 
-enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at)
+/* It is collected there from now on, as that place is called today. False: nobody is there any more. */
+static bool place_set(struct tx *tx, const struct order_view *o, int64_t place_id)
 {
-    struct order_view o;
+    struct pickup_place at;
+
+    if (!reception_place(tx->db, tx->mem, o->merchant_id, place_id, &at) || at.closed) return false;
+    if (!place_id) at = (struct pickup_place){.name = S(""), .address = S(""), .postcode = S(""), .insee = S("")}; /* the shop is its sheet */
+    x_order_place_set(tx, tx->mem, &(struct order_place_set_args){
+        .id = o->id, .place_id = place_id, .place_name = at.name, .street = at.address, .postcode = at.postcode, .insee = at.insee});
+    return true;
+}
+
+static bool still_open(const struct order_view *o)
+{
+    return (str_eq(o->state, S("submitted")) || str_eq(o->state, S("accepted"))) && !str_eq(o->fulfilment, S("parcel")); /* whose day of arrival was promised */
+}
+
+enum slot_change order_place_change(struct tx *tx, int64_t now, const struct order_place_wanted *w)
+{
+    struct order_view o, to;
     int64_t end_at;
 
-    if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
-    if (!str_eq(o.state, S("submitted")) && !str_eq(o.state, S("accepted"))) return SLOT_TOO_LATE;
-    if (str_eq(o.fulfilment, S("parcel"))) return SLOT_TOO_LATE; /* its day of arrival was promised with it */
-    if (o.slot_at == slot_at) return SLOT_CHANGED;
-    if (order_slot_take(tx, now, &o, slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
+    if (!order_read(tx->db, tx->mem, w->order_id, &o) || !still_open(&o)) return SLOT_TOO_LATE;
+    bool elsewhere = w->place_id != o.place_id;
+    if (elsewhere && (!str_eq(o.fulfilment, S("pickup")) || book_only(tx->db, tx->mem, o.id))) return SLOT_TOO_LATE;
+    if (!elsewhere && o.slot_at == w->slot_at) return SLOT_CHANGED;
+    to = o, to.place_id = w->place_id;
+    if (elsewhere && !place_set(tx, &o, w->place_id)) return SLOT_NOT_FREE;
+    if (order_slot_take(tx, now, &to, w->slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     order_slot_free(tx, &o);
-    x_order_slot_set(tx, tx->mem, order_id, slot_at, end_at);
-    if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
-        return SLOT_GONE;
-    event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
+    x_order_slot_set(tx, tx->mem, o.id, w->slot_at, end_at);
+    if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at)))) return SLOT_GONE;
+    x_question_hold_until(tx, tx->mem, o.id, w->slot_at);
+    order_noted(tx, now, &o, w->person_id, elsewhere ? S("place_changed") : S("slot_changed"));
+    event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
     return SLOT_CHANGED;
+}
+
+enum slot_change order_slot_by_shop(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id)
+{
+    struct order_view o;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return SLOT_TOO_LATE;
+    return order_place_change(tx, now, &(struct order_place_wanted){order_id, o.place_id, slot_at, person_id});
+}
+
+enum slot_change order_slot_change(struct tx *tx, int64_t now, int64_t order_id, int64_t slot_at)
+{
+    return order_slot_by_shop(tx, now, order_id, slot_at, 0);
 }

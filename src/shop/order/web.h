@@ -26,6 +26,15 @@ void terms_get(struct rq *);
 /* Back to a purchase by an order's number, its code and the telephone number or mail address given. */
 void find_get(struct rq *);
 void find_write(struct rq *, struct tx *);
+/* The order a form or a query names, if it belongs to the purchase of the address; NULL: the answer is made. */
+const struct order_view *track_order_here(struct rq *, struct db *, str id, struct purchase_view *);
+/* To the part of the page that tells of this order. */
+void track_go(struct rq *, const struct purchase_view *, const struct order_view *);
+/* What was asked is no longer possible: the page says what is. */
+void track_refused(struct rq *, struct tx *, const struct purchase_view *, const char *code, const char *msgid);
+/* Times of services as a form shows them: by day, what was chosen marked. */
+void book_days(struct rq *, const struct slots *, int64_t chosen, struct slot_days *);
+
 /* Checkout, step 3. */
 void review_get(struct rq *);
 bool place_prepare(struct rq *);

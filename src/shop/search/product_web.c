@@ -131,23 +131,44 @@ static void way_add(struct search_product_view *v, str what, str when)
     v->ways.v[v->ways.n++] = (struct search_way){what, when};
 }
 
+/* Every place where somebody is, and the next time there; the shop of the sheet when there is no other. */
+static void places_add(struct rq *rq, struct search_product_view *v, const struct pickup_places *p, struct slot_ask *ask)
+{
+    size_t open = 0;
+    struct slots s;
+
+    for (size_t i = 0; i < p->n; i++) open += p->v[i].hours;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct pickup_place *at = &p->v[i];
+        const struct commune *c = commune_of(at->insee);
+        str where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(at->id ? at->name : v->m.name), STR_ARG(c ? c->name : S("")));
+        if (!at->hours && (open || at->id)) continue;
+        ask->place_id = at->id;
+        reception_slots(rq->db, rq->mem, rq->lang, ask, &s);
+        if (s.n) rq_good_until(rq, s.v[0].starts_at);
+        way_add(v, tr_fill(rq->mem, tr(rq->lang, "Collect: %1"), &where, 1),
+                s.n ? s.v[0].text : at->hours ? tr(rq->lang, "No free time for the moment.") : tr(rq->lang, "Opening times to come: call the shop."));
+    }
+    ask->place_id = 0;
+}
+
 /* Real dates: the next times one could still choose. */
 static void ways_fill(struct rq *rq, struct search_product_view *v)
 {
     struct slot_ask ask = {.merchant_id = v->m.id, .now = rq->now, .fulfilment = S("pickup"), .most = 1, .not_before = promise_fill(rq, v)};
+    struct pickup_places places;
     struct slots s;
-    str where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v->m.name), STR_ARG(v->commune));
 
-    v->ways.v = NEW(rq->mem, struct search_way, 4);
+    reception_places(rq->db, rq->mem, v->m.id, &places);
+    v->ways.v = NEW(rq->mem, struct search_way, places.n + 3);
     if (!v->order && !v->reserve) return;
     opt_i64 pause = reception_paused(rq->db, rq->mem, v->m.id, rq->now);
     if (pause.set) {
         rq_good_until(rq, pause.v);
         way_add(v, tr(rq->lang, "Not now:"), reception_pause_text(rq->db, rq->mem, rq->lang, v->m.id, rq->now));
     }
-    reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
-    if (s.n) rq_good_until(rq, s.v[0].starts_at);
-    way_add(v, tr_fill(rq->mem, tr(rq->lang, "Collect: %1"), &where, 1), s.n ? s.v[0].text : tr(rq->lang, "Opening times to come: call the shop."));
+    if (v->o.book_min) return; /* its times are on a page of their own */
+    places_add(rq, v, &places, &ask);
     if (!v->order || !v->m.delivers) return;
     ask.fulfilment = S("delivery");
     reception_slots(rq->db, rq->mem, rq->lang, &ask, &s);
