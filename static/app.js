@@ -1,4 +1,4 @@
-/* Every page: theme, what the readable cookie says (basket, who is signed in), a question before grave buttons, waiting pages. */
+/* Every page: theme, reading aloud, what the readable cookie says (basket, who is signed in), a question before grave buttons, waiting pages. */
 const root = document.documentElement;
 
 function theme(set) {
@@ -37,6 +37,27 @@ function refresh() {
   addEventListener('visibilitychange', look);
 }
 
+/* The page read aloud, a line after the other: a browser stops by itself in one that is too long. */
+function aloud(button) {
+  const voice = window.speechSynthesis;
+  if (!button || !voice) return;
+  const read = button.textContent;
+  const stop = () => { voice.cancel(); button.textContent = read; };
+  button.hidden = false;
+  button.onclick = () => {
+    if (button.textContent !== read) return stop();
+    button.textContent = button.dataset.arret;
+    const lines = document.querySelector('main').innerText.split('\n').filter((l) => /[\p{L}\d]/u.test(l));
+    lines.forEach((line, i) => {
+      const said = new SpeechSynthesisUtterance(line);
+      said.lang = root.lang;
+      if (i === lines.length - 1) said.onend = stop;
+      voice.speak(said);
+    });
+  };
+  addEventListener('pagehide', stop);
+}
+
 function start() {
   const button = document.querySelector('#theme');
   if (button) {
@@ -46,6 +67,7 @@ function start() {
       root.dataset.theme = theme(now === 'dark' ? 'light' : 'dark');
     };
   }
+  aloud(document.querySelector('#lire'));
   document.querySelector('#fautes')?.focus();
   known();
   refresh();

@@ -1,4 +1,4 @@
-// What the scripts add to pages that work without them: the theme, words proposed in search, a question before a grave
+// What the scripts add to pages that work without them: the theme, reading aloud, words proposed in search, a question before a grave
 // button, a page that looks again while a bank is silent.
 import { expectAccessible } from '../harness/browser.mjs';
 import { Market } from './market.mjs';
@@ -22,6 +22,46 @@ async function theme(t, market) {
     await w.tab.getByRole('button', { name: say('Light or dark') }).click();
     t.assert.equal(await shown(), before);
     w.guard.expectClean();
+    await w.close();
+}
+
+/** What would be said is kept instead: a machine of tests has no voice. */
+async function aloud(t, market) {
+    const w = await market.window('phone');
+    await w.tab.addInitScript(() => {
+        window.said = [];
+        speechSynthesis.speak = (u) => window.said.push([u.lang, u.text, u]);
+    });
+    const said = () => w.tab.evaluate(() => window.said.map(([lang, text]) => [lang, text]));
+    for (const [en, lang] of [['', 'fr'], ['/en', 'en']]) {
+        const read = words(lang);
+        await w.tab.goto(market.url(`${en}/boutique/la-ferme-des-haies`));
+        await w.tab.getByRole('button', { name: read('Read aloud') }).click();
+        const lines = await said();
+        t.assert.ok(lines.some(([l, text]) => l === lang && text.includes('La Ferme des Haies')), `said: ${JSON.stringify(lines.slice(0, 5))}`);
+        t.assert.ok(lines.every(([, text]) => /[\p{L}\d]/u.test(text)));
+        await w.tab.getByRole('button', { name: read('Stop reading') }).click();
+        await w.tab.getByRole('button', { name: read('Read aloud') }).click();
+        await w.tab.evaluate(() => window.said.at(-1)[2].onend());
+        await w.tab.getByRole('button', { name: read('Read aloud') }).waitFor();
+    }
+    await w.tab.addInitScript(() => Object.defineProperty(window, 'speechSynthesis', { value: undefined }));
+    await w.tab.goto(market.url('/aide'));
+    t.assert.ok(await w.tab.locator('#lire').isHidden(), 'no button where nothing can speak');
+    w.guard.expectClean();
+    await w.close();
+}
+
+/** Who asks for more contrast gets letters and lines of one colour. */
+async function contrast(t, market, kind) {
+    const w = await market.window(kind);
+    await w.tab.goto(market.url('/boutiques'));
+    const shown = () => w.tab.evaluate(() => getComputedStyle(document.querySelector('.doux')).color);
+    const ink = await w.tab.evaluate(() => getComputedStyle(document.body).color);
+    t.assert.notEqual(await shown(), ink);
+    await w.tab.emulateMedia({ contrast: 'more' });
+    t.assert.equal(await shown(), ink);
+    await expectAccessible(w.tab);
     await w.close();
 }
 
@@ -105,6 +145,10 @@ export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00');
     const market = await Market.open(t);
     await t.check('the theme is chosen and kept', () => theme(t, market));
+    await t.check('the page is read aloud', () => aloud(t, market));
+    await t.check('more contrast for who asks for it', async () => {
+        for (const kind of ['phone', 'phone_dark']) await contrast(t, market, kind);
+    });
     await t.check('words are proposed, by keyboard and by touch', () => proposals(t, market, ''));
     await t.check('words are proposed in English', () => proposals(t, market, '/en'));
     await t.check('a grave button asks first', () => question(t, market));
