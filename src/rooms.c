@@ -42,6 +42,7 @@ const struct route *const all_routes[] = {
     gift_routes,
     payment_routes,
     order_move_routes,
+    order_withdraw_routes, /* before what takes any last segment */
     order_routes,
     order_answer_routes,
     sms_routes,
@@ -53,6 +54,7 @@ const struct route *const all_routes[] = {
     fulfilment_books_routes,
     fulfilment_weigh_routes,
     fulfilment_ask_routes,
+    fulfilment_returns_routes,
     reception_routes,
     reception_hours_routes,
     reception_days_routes,

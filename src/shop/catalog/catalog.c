@@ -191,7 +191,7 @@ static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
         .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .unit = o->unit,
         .net_milli = o->net_milli, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens,
         .origin = o->origin, .storage = o->storage, .packed = o->packed, .ingredients = o->ingredients, .degree_milli = o->degree_milli,
-        .maker = o->maker, .warnings = o->warnings, .isbn = o->isbn, .now = now,
+        .maker = o->maker, .warnings = o->warnings, .isbn = o->isbn, .keeps = o->keeps, .now = now,
     });
     if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id);
 }

@@ -107,7 +107,7 @@ struct offer_new {
     int64_t lead_days; /* 0: as the table has it */
     opt_i64 price_cents;
     str title_fr, title_en, text_fr, text_en, unit, net_unit, labels, allergens, origin, storage, mode, link;
-    str variant_fr, variant_en, ingredients, maker, warnings, isbn; /* absent: nothing */
+    str variant_fr, variant_en, ingredients, maker, warnings, isbn, keeps; /* absent: nothing */
     int64_t degree_milli;
     opt_i64 list_cents;   /* of a book */
     int64_t book_min;     /* one books a time of it; 0: one does not */
@@ -149,6 +149,12 @@ struct shelf_photos {
     size_t n;
 };
 void shelf_photos(struct db *, struct arena *, int64_t merchant_id, const struct shelf_photo *after, struct shelf_photos *);
+/* Why a buyer who orders this at a distance may not change his mind within 14 days: "perishable", "made" (to measure), "sealed" (hygiene,
+** once opened), "media" (sealed recordings, once opened), "press", "dated"; "service": until it is done; empty: he may. What the sheet
+** says comes first, then the rayon: fresh food, and food that is not in a pack, spoil quickly. */
+str offer_keeps(struct db *, struct arena *, int64_t offer_id);
+/* The same in a sentence; empty where he may. */
+str offer_keeps_text(enum lang, str keeps);
 extern const struct route catalog_routes[], import_routes[], feed_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], feed_jobs[], quote_jobs[], fresh_jobs[];

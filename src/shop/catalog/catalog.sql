@@ -84,7 +84,7 @@ SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY p
 -- One offer whatever its state, for its merchant, with the picture sent last, be it shown to the public or not.
 -- stmt: offer_mine one
 -- args: id:i64 merchant_id:i64 now:i64
--- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str variant_id:i64 variant_fr:str variant_en:str variants:i64 lacks_at:i64? bundle:i64 holders:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64
+-- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str variant_id:i64 variant_fr:str variant_en:str variants:i64 lacks_at:i64? bundle:i64 holders:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 keeps:str
 SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.lead_days, o.published_at, o.withdrawn_at,
     p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
     p.origin, p.storage,
@@ -94,7 +94,7 @@ SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.m
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), c.food,
     p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, v.id, v.name_fr, v.name_en,
     (SELECT count(*) FROM offer x WHERE x.product_id = p.id AND x.removed_at IS NULL), o.lacks_at, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), o.book_min, o.book_seats, o.book_home, o.book_shared
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), o.book_min, o.book_seats, o.book_home, o.book_shared, p.keeps
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
 JOIN category c ON c.id = p.category_id
 WHERE o.id = :id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
@@ -133,19 +133,28 @@ FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.va
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, v.position, o.id
 
 -- stmt: product_insert write
--- args: id:i64 pub:str merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str now:i64
+-- args: id:i64 pub:str merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str keeps:str now:i64
 INSERT INTO product (id, pub, merchant_id, category_id, title_fr, title_en, text_fr, text_en, unit, net_milli, net_unit,
-    labels, allergens, origin, storage, packed, ingredients, degree_milli, maker, warnings, isbn, created_at, updated_at)
+    labels, allergens, origin, storage, packed, ingredients, degree_milli, maker, warnings, isbn, keeps, created_at, updated_at)
 VALUES (:id, :pub, :merchant_id, :category_id, :title_fr, :title_en, :text_fr, :text_en, :unit, :net_milli, :net_unit,
-    :labels, :allergens, :origin, :storage, :packed, :ingredients, :degree_milli, :maker, :warnings, :isbn, :now, :now)
+    :labels, :allergens, :origin, :storage, :packed, :ingredients, :degree_milli, :maker, :warnings, :isbn, :keeps, :now, :now)
 
 -- stmt: product_update write
--- args: id:i64 merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str now:i64
+-- args: id:i64 merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str keeps:str now:i64
 UPDATE product SET category_id = :category_id, title_fr = :title_fr, title_en = :title_en, text_fr = :text_fr,
     text_en = :text_en, unit = :unit, net_milli = :net_milli, net_unit = :net_unit, labels = :labels,
     allergens = :allergens, origin = :origin, storage = :storage, packed = :packed, ingredients = :ingredients,
-    degree_milli = :degree_milli, maker = :maker, warnings = :warnings, isbn = :isbn, updated_at = :now
+    degree_milli = :degree_milli, maker = :maker, warnings = :warnings, isbn = :isbn, keeps = :keeps, updated_at = :now
 WHERE id = :id AND merchant_id = :merchant_id
+
+-- What decides whether a buyer may change his mind: of the offer first, then of what is in it.
+-- stmt: offer_keeps many
+-- across: what a buyer orders, whoever sells it
+-- args: id:i64
+-- cols: keeps:str kind:str service:i64 packed:i64
+SELECT p.keeps, c.kind, c.service, p.packed FROM offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+WHERE o.id IN (SELECT x.id FROM offer x WHERE x.id = :id UNION ALL SELECT b.part_id FROM bundle_part b WHERE b.offer_id = :id)
+ORDER BY CASE WHEN o.id = :id THEN 0 ELSE 1 END, o.id
 
 -- stmt: variant_insert write
 -- args: id:i64 product_id:i64 name_fr:str name_en:str position:i64

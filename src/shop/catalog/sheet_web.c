@@ -5,10 +5,10 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
-enum { SHEET_VALUES = 23, TOLD_MOST = 160 };
+enum { SHEET_VALUES = 24, TOLD_MOST = 160 };
 struct catalog_sheet_form {
     str title_fr, title_en, text_fr, text_en, rayon, unit, net_unit, labels, allergens, origin, storage, mode, link;
-    str variant, ingredients, maker, warnings, isbn;
+    str variant, ingredients, maker, warnings, isbn, keeps;
     opt_i64 price, list;
     int64_t net, stock, lead, packed, degree;
 };
@@ -49,7 +49,7 @@ static const struct field sheet_fields[] = {
     FIELD(struct catalog_sheet_form, variant, FIELD_LINE, 0, 60),   FIELD(struct catalog_sheet_form, ingredients, FIELD_TEXT, 0, 2000),
     FIELD(struct catalog_sheet_form, maker, FIELD_LINE, 0, 200),    FIELD(struct catalog_sheet_form, warnings, FIELD_TEXT, 0, 1000),
     FIELD(struct catalog_sheet_form, isbn, FIELD_LINE, 0, 30),      FIELD(struct catalog_sheet_form, list, FIELD_MONEY_OPT, 1, MONEY_MAX_CENTS),
-    FIELD(struct catalog_sheet_form, packed, FIELD_FLAG, 0, 1),
+    FIELD(struct catalog_sheet_form, packed, FIELD_FLAG, 0, 1),     FIELD_ONE_OF(struct catalog_sheet_form, keeps, "|perishable|made|sealed|media|press|dated"),
     FIELD_ONE_OF(struct catalog_sheet_form, mode, "|showcase|reserve|order|made|quote|link_out"), FIELD(struct catalog_sheet_form, link, FIELD_URL, 0, 300),
 };
 
@@ -124,7 +124,7 @@ static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catal
         .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .rayon = category_slug_of(rq, o->category_id),
         .unit = o->unit, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens, .origin = o->origin, .storage = o->storage,
         .mode = o->mode.p ? o->mode : S(""), .link = o->link, .variant = o->variant_fr, .ingredients = o->ingredients, .maker = o->maker,
-        .warnings = o->warnings, .isbn = o->isbn, .packed = o->packed,
+        .warnings = o->warnings, .isbn = o->isbn, .packed = o->packed, .keeps = o->keeps,
     };
     v->variants = o->variants;
     v->price_typed = price_typed(rq->mem, o->price_cents);
@@ -151,6 +151,7 @@ static const struct sheet_label {
     {_("Address on your site"), false}, {_("Size, colour or weight, when there are several"), false}, {_("Ingredients"), false},
     {_("Made by (name and address)"), false}, {_("Warnings"), false}, {_("ISBN of a book"), false}, {_("Price in euros"), false},
     {_("Publisher's price"), false}, {_("Alcohol, % of volume"), false}, {_("Net quantity"), false}, {_("Days to make one (when made to order)"), false},
+    {_("May the buyer change his mind for 14 days?"), true},
 };
 
 static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
@@ -159,7 +160,7 @@ static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
     str *const p[SHEET_VALUES] = {
         &f->title_fr, &f->title_en, &f->text_fr, &f->text_en, &f->rayon, &f->unit, &f->net_unit, &f->labels, &f->allergens, &f->origin, &f->storage,
         &f->mode, &f->link, &f->variant, &f->ingredients, &f->maker, &f->warnings, &f->isbn, &v->price_typed, &v->list_typed, &v->degree_typed,
-        &v->net_typed, &v->lead_typed,
+        &v->net_typed, &v->lead_typed, &f->keeps,
     };
 
     memcpy(out, p, sizeof p);
@@ -403,7 +404,7 @@ static void sheet_new(struct rq *rq, struct tx *tx, const struct sheet_posted *p
         .unit = f->unit, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels, .allergens = f->allergens, .origin = f->origin,
         .storage = f->storage, .mode = f->mode, .link = f->link, .lead_days = f->lead, .publish = !p->draft, .variant_fr = f->variant,
         .packed = f->packed, .ingredients = f->ingredients, .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn,
-        .list_cents = f->list,
+        .list_cents = f->list, .keeps = f->keeps,
     };
 
     offer_make(tx, rq->now, &o);
@@ -418,7 +419,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
         .id = o->product_id, .merchant_id = rq->merchant_id, .category_id = p->category.id, .title_fr = f->title_fr, .title_en = f->title_en,
         .text_fr = f->text_fr, .text_en = f->text_en, .unit = o->book_min ? o->unit : f->unit, .net_milli = f->net, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels,
         .allergens = f->allergens, .origin = f->origin, .storage = f->storage, .packed = f->packed, .ingredients = f->ingredients,
-        .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn, .now = rq->now,
+        .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn, .keeps = f->keeps, .now = rq->now,
     });
     x_product_vat(tx, tx->mem, o->product_id, rq->merchant_id, p->category.vat_bp);
     x_offer_list_set(tx, tx->mem, o->id, rq->merchant_id, f->list);

@@ -13,7 +13,7 @@
 enum { REASON_MOST = 200, SAID_MS = MINUTE_MS, REFRESH_S = 60 };
 
 struct fulfilment_board_view {
-    str paused, u_pause, u_labels, u_sheet, u_past, u_till;
+    str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns;
     str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting;
     int tab;
@@ -22,7 +22,7 @@ struct fulfilment_board_view {
     struct fulfilment_nav nav;
 };
 struct fulfilment_page_view {
-    str number, done, error, u_message, u_print, said_choice, said_words;
+    str number, done, error, u_returns, u_message, u_print, said_choice, said_words;
     bool message_error, weigh_error;
     struct ticket_ask ask;
     struct ticket_choices sentences, messages; /* messages: value: when */
@@ -144,6 +144,7 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_sheet = rq_url(rq, S("/commercant/feuille-du-jour"));
     v->u_past = rq_way(rq, S("/commercant/commandes-passees"));
     v->u_till = rq_way(rq, S("/commercant/caisse"));
+    v->u_returns = rq_way(rq, S("/commercant/retours"));
     v->u_pause = rq_url(rq, S("/commercant/pause"));
     v->paused = reception_pause_text(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now);
     v->nav = fulfilment_nav_make(rq);
@@ -244,6 +245,7 @@ void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, str e
 {
     struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
     struct fulfilment_page_view v = {.number = o->number, .error = error, .nav = fulfilment_nav_make(rq)};
+    struct order_returns back;
     bool undo;
     str at;
 
@@ -251,6 +253,8 @@ void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, str e
     ticket_make(&l, o, &v.ticket);
     message_make(rq, db, o, &v);
     ticket_ask_make(rq, db, o, &v.ask);
+    order_returns(db, rq->mem, o->id, &back);
+    if (back.n) v.u_returns = rq_url(rq, S("/commercant/retours"));
     if (typed) v.ticket.lines = *typed, v.weigh_error = true;
     v.message_error = error.n && !strcmp(rq->refusal, "order.no_words");
     if (error.n && !v.message_error && !typed) error_show(rq, error, &v.ticket, &at);
@@ -386,16 +390,15 @@ static str reason_read(struct rq *rq)
     return (str){0};
 }
 
-/* Much money goes back only by the hand of an owner or a manager, and after a fresh code. */
-static bool may_give_back(struct rq *rq, struct tx *tx, const struct order_view *o)
+bool money_may_go_back(struct rq *rq, struct tx *tx, int64_t sum_cents)
 {
-    if (o->paid_cents <= setting_i64(rq->place, SETTING_REFUND_CODE_CENTS)) return true;
+    if (sum_cents <= setting_i64(rq->place, SETTING_REFUND_CODE_CENTS)) return true;
     if (!rq_can(rq, ACCESS_MANAGER)) {
         rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
         return false;
     }
     if (!rq_fresh(rq)) return false;
-    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "refund", money_text(tx->mem, LANG_FR, cents(o->paid_cents)), S("")});
+    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "refund", money_text(tx->mem, LANG_FR, cents(sum_cents)), S("")});
     return true;
 }
 
@@ -405,7 +408,7 @@ static void end_write(struct rq *rq, struct tx *tx, const char *from, const char
     struct order_step s = {o->id, from, to, BY_MEMBER, rq->person_id, reason};
 
     if (!reason.p) wrong(rq, tx, o, "order.no_reason", _("Say why, in your own words: the buyer reads them."));
-    else if (may_give_back(rq, tx, o)) moved(rq, tx, o, order_move(tx, rq->now, &s));
+    else if (money_may_go_back(rq, tx, o->paid_cents)) moved(rq, tx, o, order_move(tx, rq->now, &s));
 }
 
 static void refuse_write(struct rq *rq, struct tx *tx)

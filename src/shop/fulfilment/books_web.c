@@ -118,12 +118,20 @@ static void sums_make(struct rq *rq, const struct order_takings *t, struct fulfi
     }
 }
 
+static str means_text(struct rq *rq, const struct order_taking *x)
+{
+    str means = order_means_text(rq->lang, x->means);
+
+    if (x->cents >= 0) return means;
+    return str_eq(x->means, S("online")) ? tr(rq->lang, "given back on the card") : tr_fill(rq->mem, tr(rq->lang, "given back: %1"), &means, 1);
+}
+
 static void till_rows(struct rq *rq, str zone, const struct order_takings *t, struct fulfilment_till_view *v)
 {
     v->rows = (struct fulfilment_till_rows){NEW(rq->mem, struct fulfilment_till_row, t->n), t->n};
     for (size_t i = 0; i < t->n; i++) {
         const struct order_taking *x = &t->v[i];
-        str means = x->cents < 0 ? tr(rq->lang, "given back on the card") : order_means_text(rq->lang, x->means);
+        str means = means_text(rq, x);
         v->rows.v[i] = (struct fulfilment_till_row){date_text(rq->mem, rq->lang, zone, x->at, DATE_HOUR), x->number, x->name, means,
             rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s", STR_ARG(x->number))), x->cents};
     }
@@ -187,7 +195,7 @@ static void csv_row(struct rq *rq, str zone, const struct order_taking *x)
     cell(b, str_fmt(rq->mem, "%02d:%02d", l.hour, l.minute), false);
     cell(b, x->number, false);
     cell(b, x->name, false);
-    cell(b, x->cents < 0 ? tr(rq->lang, "given back on the card") : order_means_text(rq->lang, x->means), false);
+    cell(b, means_text(rq, x), false);
     buf_put(b, amount_typed(rq->mem, x->cents));
     buf_put(b, S("\r\n"));
 }

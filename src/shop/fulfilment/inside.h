@@ -71,6 +71,8 @@ int64_t day_asked(struct rq *, str zone);
 str day_typed(struct arena *, int64_t day);
 /* The first millisecond of a day of the zone. */
 int64_t day_at(str zone, int64_t day);
+/* Much money goes back only by the hand of an owner or a manager, and after a fresh code; the owners are told. False: the answer is made. */
+bool money_may_go_back(struct rq *, struct tx *, int64_t cents);
 /* Sends back a member who has no shop yet; true: the answer is made. */
 bool no_shop_yet(struct rq *);
 

@@ -14,6 +14,13 @@ SELECT count(*), min(run_at) FROM job WHERE done_at IS NULL AND failed_at IS NUL
 -- args: id:i64 now:i64
 UPDATE job SET failed_at = NULL, run_at = :now, leased_until = 0, attempts = 0 WHERE id = :id AND failed_at IS NOT NULL
 
+-- stmt: office_returns_late many
+-- args: now:i64 most:i64
+-- across: staff follow what the law wants given back in time
+-- cols: cents:i64 asked_at:i64 merchant:str phone:str number:str
+SELECT r.cents, r.asked_at, m.name, m.phone, o.number FROM order_return r JOIN merchant m ON m.id = r.merchant_id JOIN orders o ON o.id = r.order_id
+WHERE r.refunded_at IS NULL AND r.refund_by_at < :now ORDER BY r.refund_by_at LIMIT :most
+
 -- stmt: office_refunds_by_hand many
 -- args: by_hand:str most:i64
 -- across: staff follow every refund the bank left to the merchant

@@ -69,6 +69,7 @@ static void today_stuck(struct rq *rq, struct office_today_view *v)
 {
     struct office_orders_unseen_rows o;
     struct office_refunds_by_hand_rows r;
+    struct office_returns_late_rows late;
     struct office_jobs_failed_rows j;
     struct office_jobs_waiting_row w = {0};
 
@@ -77,7 +78,11 @@ static void today_stuck(struct rq *rq, struct office_today_view *v)
     for (size_t i = 0; i < o.n; i++)
         v->unseen.v[v->unseen.n++] = (struct office_line){o.v[i].number, o.v[i].merchant, o.v[i].phone, when(rq, o.v[i].created_at), 0};
     q_office_refunds_by_hand(rq->db, rq->mem, S("by_hand"), MOST, &r);
-    v->refunds = lines_new(rq, r.n);
+    q_office_returns_late(rq->db, rq->mem, rq->now, MOST, &late);
+    v->refunds = lines_new(rq, r.n + late.n);
+    for (size_t i = 0; i < late.n; i++)
+        v->refunds.v[v->refunds.n++] = (struct office_line){money_text(rq->mem, rq->lang, cents(late.v[i].cents)),
+            str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(late.v[i].merchant), STR_ARG(late.v[i].number)), late.v[i].phone, when(rq, late.v[i].asked_at), 0};
     for (size_t i = 0; i < r.n; i++)
         v->refunds.v[v->refunds.n++] = (struct office_line){money_text(rq->mem, rq->lang, cents(r.v[i].amount_cents)), r.v[i].merchant,
             r.v[i].phone, when(rq, r.v[i].created_at), r.v[i].id};
@@ -298,7 +303,7 @@ struct word {
 };
 static const struct word kinds[] = {
     {S("mail_code"), _("Code to sign in, by mail")}, {S("mail_order"), _("Mail about an order")}, {S("mail_purchase"), _("Mail that confirms a purchase")},
-    {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
+    {S("mail_receipt"), _("Receipt of a change of mind")}, {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
     {S("payment_poll"), _("Question to a bank about a payment")}, {S("payment_refund"), _("Refund by a bank")},
     {S("mail_arrival_link"), _("Link to go on with a registration, by mail")}, {S("picture_first"), _("Photo to prepare")}, {S("picture_others"), _("Other sizes of a photo")},
 };

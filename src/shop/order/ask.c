@@ -129,6 +129,7 @@ static bool with(struct tx *tx, int64_t now, const struct question_one_row *q)
         bundle_read(tx->db, tx->mem, LANG_FR, q->offer_id, now, &parts);
         if (parts.n) order_parts_keep(tx, q->line_id, &parts, q->price_cents);
     }
+    order_keeps_freeze(tx, q->order_id);
     return order_bag_follow(tx, now, q->order_id);
 }
 

@@ -92,6 +92,7 @@ static const struct reason {
     {S("quality"), _("The goods were not good enough to sell.")}, {S("no_answer"), _("The shop did not answer in time.")},
     {S("not_paid_in_time"), _("It was not paid in time.")},
     {S("sold_out_before_payment"), _("The goods were sold before the payment arrived.")},
+    {S("withdrawn"), _("The buyer changed his mind.")},
     {S("not_collected"), _("Nobody came to collect it.")}, {S("not_collected_in_time"), _("Nobody came to collect it.")},
 };
 

@@ -1,6 +1,7 @@
 /* books.c: what a shop looks up afterwards: what it wrote to buyers, its old orders, the money of a day. */
 #include "shop/order/inside.h"
 
+#include "return.sql.h"
 #include "shop/payment/payment.h"
 
 enum { FOUND_MOST = 50, LOOKED_AT = 2000 };
@@ -66,6 +67,15 @@ str order_means_text(enum lang lang, str code)
     return code;
 }
 
+/* One by one, earliest first, into what is sorted already. */
+static void taking_put(struct order_takings *all, struct order_taking t)
+{
+    size_t at = all->n++;
+
+    for (; at && all->v[at - 1].at > t.at; at--) all->v[at] = all->v[at - 1];
+    all->v[at] = t;
+}
+
 static struct order_taking online_made(struct db *db, struct arena *mem, const struct payment_move *m)
 {
     struct order_one_row o;
@@ -77,18 +87,18 @@ static struct order_taking online_made(struct db *db, struct arena *mem, const s
 void order_takings(struct db *db, struct arena *mem, int64_t merchant_id, int64_t from, int64_t to, struct order_takings *out)
 {
     struct shop_paid_between_rows shop;
+    struct counter_refunds_between_rows back;
     struct payment_moves online;
-    size_t i = 0, k = 0;
 
     q_shop_paid_between(db, mem, merchant_id, from, to, &shop);
     payment_moves_between(db, mem, merchant_id, from, to, &online);
-    *out = (struct order_takings){NEW(mem, struct order_taking, shop.n + online.n), 0};
-    while (i < shop.n || k < online.n) {
-        bool here = k == online.n || (i < shop.n && shop.v[i].at <= online.v[k].at);
-        if (here) out->v[out->n++] = (struct order_taking){shop.v[i].at, shop.v[i].cents, shop.v[i].number, shop.v[i].name, shop.v[i].means};
-        else out->v[out->n++] = online_made(db, mem, &online.v[k]);
-        *(here ? &i : &k) += 1;
-    }
+    q_counter_refunds_between(db, mem, merchant_id, from, to, S("shop"), &back);
+    *out = (struct order_takings){NEW(mem, struct order_taking, shop.n + online.n + back.n), 0};
+    for (size_t i = 0; i < shop.n; i++)
+        out->v[out->n++] = (struct order_taking){shop.v[i].at, shop.v[i].cents, shop.v[i].number, shop.v[i].name, shop.v[i].means};
+    for (size_t i = 0; i < online.n; i++) taking_put(out, online_made(db, mem, &online.v[i]));
+    for (size_t i = 0; i < back.n; i++)
+        taking_put(out, (struct order_taking){back.v[i].at, back.v[i].cents, back.v[i].number, back.v[i].name, back.v[i].means});
 }
 
 /* --- all of it, to be taken along --- */

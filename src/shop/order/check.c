@@ -28,10 +28,10 @@ static void check_holds(struct db *db, struct arena *mem, struct buf *f)
 
     q_check_ended_holds(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), &a);
     EACH(a) buf_fmt(f, "I4: order %.*s is %.*s and still holds stock\n", STR_ARG(a.v[i].number), STR_ARG(a.v[i].state));
-    q_check_handed_over(db, mem, S("handed_over"), &b);
+    q_check_handed_over(db, mem, S("handed_over"), S("return"), &b);
     EACH(b) buf_fmt(f, "I8: order %.*s was handed over: %lld left the shelf, %lld were due\n", STR_ARG(b.v[i].number),
                     (long long)b.v[i].moved_milli, (long long)b.v[i].actual_milli);
-    q_check_handed_goods(db, mem, S("handed_over"), &c);
+    q_check_handed_goods(db, mem, S("handed_over"), S("return"), &c);
     EACH(c) buf_fmt(f, "I8: order %.*s was handed over: of stock item %lld %lld left the shelf, %lld were due\n", STR_ARG(c.v[i].number),
                     (long long)c.v[i].stock_item_id, (long long)c.v[i].moved_milli, (long long)c.v[i].actual_milli);
     q_check_held_goods(db, mem, clock_now_ms(), &d);
@@ -139,4 +139,5 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_ways(db, mem, findings);
     book_check(db, mem, clock_now_ms(), findings);
     purchase_terms_check(db, mem, findings);
+    return_check(db, mem, findings);
 }

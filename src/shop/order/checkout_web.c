@@ -13,7 +13,7 @@
 enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, TERMS_HASH = 16, KEEP_DAYS = 30 };
 
 struct review_row {
-    str qty, title, unit, warning; /* unit: what the price is of; empty: a piece */
+    str qty, title, unit, warning, keeps; /* keeps: why one may not change one's mind about it; unit: what the price is of; empty: a piece */
     int64_t price_cents, total_cents;
 };
 struct review_part {
@@ -154,16 +154,17 @@ static void merchant_fill(struct rq *rq, struct db *db, struct review_part *p)
             t.carrier, p->part->slot_at.v, reception_parcel_arrives(db, rq->mem, p->part->slot_at.v, t.travel_days)});
 }
 
-static void row_add(struct rq *rq, const struct cart_line *l, struct review_part *p, struct review_view *v)
+static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, struct review_part *p, struct review_view *v)
 {
     const struct offer *o = &l->offer;
     str unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? o->unit : S("");
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
+    str keeps = p->part->may_order ? offer_keeps_text(rq->lang, offer_keeps(db, rq->mem, o->id)) : S("");
 
     if (l->inside.n) title = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->inside));
     p->rows.v[p->rows.n++] = (struct review_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
                                                  title.n ? title : tr(rq->lang, "A product taken off the shelf"),
-                                                 unit, l->warning, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
+                                                 unit, l->warning, keeps, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
     p->total_cents += l->total_cents;
     v->alcohol |= o->alcohol;
 }
@@ -178,7 +179,7 @@ static bool part_show(struct rq *rq, struct db *db, const struct cart_part *from
                               .online = str_eq(from->pay, S("online")),
                               .rows = {NEW(rq->mem, struct review_row, from->lines.n), 0}};
     for (size_t i = 0; i < from->lines.n; i++)
-        if (!is_left(v->left_out, from->lines.v[i].offer.id)) row_add(rq, &from->lines.v[i], p, v);
+        if (!is_left(v->left_out, from->lines.v[i].offer.id)) row_add(rq, db, &from->lines.v[i], p, v);
     if (!p->rows.n) return false;
     p->total_cents += from->fee_cents;
     v->total_cents += p->total_cents;

@@ -88,6 +88,14 @@ void book_free(struct tx *, int64_t now, int64_t order_id);
 bool book_again(struct tx *, int64_t now, int64_t order_id);
 /* Invariants of booked times: one line a finding. */
 void book_check(struct db *, struct arena *, int64_t now, struct buf *findings);
+/* Invariants of what comes back: one line a finding. */
+void return_check(struct db *, struct arena *, struct buf *findings);
+/* Why each line may not be given up is kept with it, as it is when it is ordered. */
+void order_keeps_freeze(struct tx *, int64_t order_id);
+/* The order is handed over, or over without its goods: what was given up before is paid back with it. */
+void returns_follow(struct tx *, int64_t now, int64_t order_id, bool over);
+/* Goods of it are on their way back, or came back: the hand-over is no longer undone. */
+bool order_comes_back(struct db *, struct arena *, int64_t order_id);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
 /* What is due, from the row and what the bank said: see doc/orders.md. */

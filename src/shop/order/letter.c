@@ -3,6 +3,7 @@
 
 #include "app/settings.h"
 #include "shop/account/account.h"
+#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
@@ -10,29 +11,35 @@
 enum { LETTER_BYTES = 256 * 1024 };
 
 struct letter_line {
-    str qty, title, total;
+    str qty, title, total, keeps; /* keeps: why one may not change one's mind about it */
 };
 struct letter_lines {
     struct letter_line *v;
     size_t n;
 };
 struct order_letter_view {
-    str hello, lead, more, money, button, url, market, help;
+    str hello, lead, more, money, button, url, market, help, withdraw; /* withdraw: where one gives up the contract; empty: nowhere */
     struct letter_lines lines;
 };
 struct order_recap_view {
     str hello, total, url, withdrawal, market, help;
     struct recap_parts {
         struct recap_part {
-            str shop, number, code, where, when, fee, wrap, total, due, trader;
+            str shop, number, code, where, when, fee, wrap, total, due, trader, withdraw;
             struct letter_lines lines;
         } *v;
         size_t n;
     } parts;
 };
+struct order_receipt_view {
+    str subject, market, receipt, url, help;
+    struct html body;
+};
 #include "order_letter.html.h"
 #include "order_letter.txt.h"
 #include "order_recap.html.h"
+#include "order_receipt.html.h"
+#include "order_receipt.txt.h"
 #include "order_recap.txt.h"
 
 struct writer {
@@ -65,7 +72,7 @@ static void lines_make(const struct writer *w, const struct order_view *o, struc
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
         str qty = l->actual_milli ? order_qty_text(w->mem, w->lang, l->actual_milli, l->unit) : tr(w->lang, "Missing:");
-        out->v[i] = (struct letter_line){qty, l->title, euros(w, l->actual_cents)};
+        out->v[i] = (struct letter_line){qty, l->title, euros(w, l->actual_cents), S("")};
     }
 }
 
@@ -222,7 +229,41 @@ static struct sentences message(const struct telling *t)
                               t->m->phone.n ? say(t->w, _("To answer, call the shop: %1"), t->m->phone, S("")) : S("")};
 }
 
+static struct sentences goods_back(const struct telling *t)
+{
+    struct order_return r;
+    bool known = order_return_read(t->w->db, t->w->mem, t->event_id, &r);
+    bool bank = known && str_eq(r.way, S("bank"));
+
+    return (struct sentences){say(t->w, _("What you gave up of order %1 is back at the shop"), t->o->number, S("")),
+                              say(t->w, _("%1 has received what you brought or sent back."), t->m->name, S("")),
+                              known && r.cents ? say(t->w, bank ? _("Its bank gives you back %1 on your card.") : _("The shop gives you back %1 at the counter."),
+                                                     euros(t->w, r.cents), S("")) : S(""), S("")};
+}
+
 /* --- to the merchant --- */
+
+/* What was given up, and how it stands. */
+static struct sentences of_return(const struct telling *t, const char *subject, const char *lead)
+{
+    const struct writer *w = t->w;
+    struct order_return r;
+
+    if (!order_return_read(w->db, w->mem, t->event_id, &r)) return (struct sentences){say(w, subject, t->o->number, S("")), S(""), S(""), S("")};
+    return (struct sentences){say(w, subject, t->o->number, S("")), say(w, lead, r.name, order_return_text(w->db, w->mem, w->lang, r.id)),
+                              order_return_state_text(w->db, w->mem, w->lang, &r),
+                              r.refunded_at.set ? S("") : tr(w->lang, "Say what is done on the page of the order: “Given back”, “Received”.")};
+}
+
+static struct sentences withdrawn(const struct telling *t)
+{
+    return of_return(t, _("Order %1: the buyer changed his mind"), _("%1 gives up: %2. The law lets him, for 14 days and without a reason."));
+}
+
+static struct sentences refund_due(const struct telling *t)
+{
+    return of_return(t, _("Order %1: money to give back within four days"), _("%1 gave up: %2. The law gives 14 days to pay it back."));
+}
 
 static struct sentences new_order(const struct telling *t)
 {
@@ -282,6 +323,7 @@ static const struct kind {
     {S("refused"), refused, NULL, false}, {S("cancelled"), cancelled, NULL, false}, {S("expired"), expired, "expired", false},
     {S("revived"), revived, NULL, false}, {S("slot"), slot_moved, NULL, false}, {S("refund"), refund, NULL, false},
     {S("not_collected"), missed, NULL, false}, {S("message"), message, NULL, false}, {S("question"), question, NULL, false},
+    {S("goods_back"), goods_back, NULL, false}, {S("withdrawn"), withdrawn, NULL, true}, {S("refund_due"), refund_due, NULL, true},
     {S("new"), new_order, "submitted", true}, {S("unseen"), unseen, "submitted", true}, {S("moved"), buyer_moved, NULL, true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
 };
 
@@ -310,6 +352,15 @@ static bool reader(struct writer *w, const struct kind *k, const struct letter_a
     for (size_t i = 0; i < people.n; i++)
         if (people.v[i].id == ask->person_id) return *who = people.v[i], true;
     return false;
+}
+
+/* Where this order can be given up, as long as it can; empty: nowhere. */
+static str withdraw_url(const struct writer *w, const struct order_view *o)
+{
+    struct withdrawal d;
+
+    order_withdrawal(w->db, w->mem, clock_now_ms(), o, &d);
+    return d.open ? link_of(w, str_fmt(w->mem, "/achat/%.*s/retractation?commande=%lld", STR_ARG(o->purchase_token), (long long)o->id)) : S("");
 }
 
 static str hello(const struct writer *w, str name)
@@ -351,6 +402,7 @@ bool order_letter_make(struct db *db, struct arena *mem, const struct letter_ask
     struct order_letter_view v = {.hello = hello(&w, who.name), .button = tr(w.lang, k->member ? _("See the order") : _("See my purchase"))};
     v.url = k->member ? link_of(&w, str_fmt(mem, "/commercant/commandes/%.*s", STR_ARG(o.number)))
                       : link_of(&w, str_fmt(mem, "/achat/%.*s", STR_ARG(o.purchase_token)));
+    if (!k->member) v.withdraw = withdraw_url(&w, &o);
     if (!k->member || k->words == new_order || k->words == buyer_moved) lines_make(&w, &o, &v.lines);
     out->lang = w.lang;
     out->to = who.mail;
@@ -377,6 +429,15 @@ static str trader_text(const struct writer *w, const struct merchant *m)
     return str_fmt(w->mem, "%.*s%s%.*s, %.*s", STR_ARG(name), m->siret.n ? ", SIRET\u00a0" : "", STR_ARG(m->siret), STR_ARG(place));
 }
 
+/* The lines one may not change one's mind about, each with why; a reservation binds to none of them. */
+static void keeps_tell(const struct writer *w, const struct order_view *o, struct letter_lines *lines)
+{
+    struct withdrawal d;
+
+    order_withdrawal(w->db, w->mem, clock_now_ms(), o, &d);
+    for (size_t i = 0; d.binding && i < lines->n && i < d.lines.n; i++) lines->v[i].keeps = offer_keeps_text(w->lang, d.lines.v[i].keeps);
+}
+
 static void part_make(const struct writer *w, const struct order_view *o, struct recap_part *p)
 {
     struct merchant m = {0};
@@ -396,6 +457,8 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
     if (o->fee_cents > gift.wrap_cents) p->fee = euros(w, o->fee_cents - gift.wrap_cents);
     if (gift.wrapped) p->wrap = euros(w, gift.wrap_cents);
     lines_make(w, o, &p->lines);
+    keeps_tell(w, o, &p->lines);
+    p->withdraw = withdraw_url(w, o);
 }
 
 static str withdrawal_text(const struct writer *w, const struct order_views *o)
@@ -404,8 +467,25 @@ static str withdrawal_text(const struct writer *w, const struct order_views *o)
 
     for (size_t i = 0; i < o->n; i++) ordered |= str_eq(o->v[i].kind, S("order"));
     if (!ordered) return tr(w->lang, "A reservation binds you to nothing: you pay and decide in the shop.");
-    return tr(w->lang, "You may change your mind within 14 days of receiving your goods, without a reason. Goods that spoil quickly, are made "
-                       "for you or were unsealed are excepted. Say so on the page of your purchase, or write to the shop.");
+    return tr(w->lang, "You may change your mind within 14 days of receiving your goods, without a reason, but for what is marked above. "
+                       "Say so on the page of your purchase, or write to the shop.");
+}
+
+bool order_receipt_make(struct db *db, struct arena *mem, str origin, int64_t return_id, struct order_letter *out)
+{
+    struct order_return r;
+    struct order_view o;
+    struct buf text = buf_new(mem, LETTER_BYTES), html = buf_new(mem, LETTER_BYTES);
+
+    if (!order_return_read(db, mem, return_id, &r) || !r.contact.n || !order_read(db, mem, r.order_id, &o)) return false;
+    struct writer w = {db, mem, r.lang, origin};
+    struct order_receipt_view v = {.subject = say(&w, _("Receipt: you gave up order %1"), o.number, S("")), .receipt = r.receipt,
+        .body = html_paragraphs(mem, r.receipt), .market = setting_in(db, mem, SETTING_MARKET_NAME), .help = setting_in(db, mem, SETTING_HELP_PHONE),
+        .url = link_of(&w, str_fmt(mem, "/achat/%.*s/retractation/%lld", STR_ARG(o.purchase_token), (long long)r.id))};
+    tpl_order_receipt_txt(&text, w.lang, &v);
+    tpl_order_receipt(&html, w.lang, &v);
+    *out = (struct order_letter){w.lang, r.contact, v.subject, buf_str(&text), buf_str(&html)};
+    return true;
 }
 
 bool order_recap_make(struct db *db, struct arena *mem, str origin, int64_t purchase_id, struct order_letter *out)

@@ -15,6 +15,13 @@ struct letter_ask {
 bool order_letter_make(struct db *, struct arena *, const struct letter_ask *, struct order_letter *);
 /* The one recap of a purchase. */
 bool order_recap_make(struct db *, struct arena *, str origin, int64_t purchase_id, struct order_letter *);
+/* The receipt of a change of mind, as it was kept. */
+bool order_receipt_make(struct db *, struct arena *, str origin, int64_t return_id, struct order_letter *);
+/* Mails it to the address that was given for it. */
+struct order_return;
+void order_receipt_mail(struct tx *, int64_t now, const struct order_return *);
+/* "withdrawn", "refund_due" to the members; "goods_back" to the buyer. */
+void order_return_tell(struct tx *, int64_t now, const struct order_return *, const char *what);
 /* The shop has not looked at it for a while: its members are told again, once. */
 void order_remind(struct tx *, int64_t now, int64_t order_id);
 /* The shop has just been told of it: from now on the clock runs until it is seen. */
@@ -25,3 +32,5 @@ void order_unseen_run(struct tx *, int64_t now);
 void order_question_mail(struct tx *, int64_t now, int64_t order_id, int64_t question_id);
 /* The clock task: what nobody answered by the beginning of the slot. */
 void order_questions_run(struct tx *, int64_t now);
+/* The clock task: money that should have gone back. */
+void order_returns_run(struct tx *, int64_t now);

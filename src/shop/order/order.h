@@ -229,7 +229,77 @@ struct order_pasts {
 };
 void orders_past(struct db *, struct arena *, const struct order_past_ask *, struct order_pasts *);
 
-/* Money taken between two instants (the second excluded), by time. means: "online" (cents below zero: given back), "cash",
+/* --- changing one's mind (code de la consommation, L221-18 to L221-28): doc/orders.md --- */
+
+/* The end of the 14 days of somebody who received the last of his goods then: the first moment after the fourteenth day, after the next
+** working day where that one is a Saturday, a Sunday or a public holiday of the commune. */
+int64_t order_withdrawal_end(str zone, str insee, int64_t received_at);
+struct withdrawal {
+    bool open;        /* some line of it can be given up now */
+    bool binding;     /* ordered at a distance; a reservation binds to nothing and is only cancelled */
+    bool handed;      /* the goods are with the buyer */
+    bool out;         /* they have left the shop */
+    opt_i64 until_at; /* absent: the 14 days have not begun, nothing was received yet */
+    struct withdrawal_lines {
+        struct withdrawal_line {
+            const struct order_line_view *line;
+            str keeps;     /* see offer_keeps() */
+            bool possible; /* may be given up now */
+            bool unopened; /* if it was not opened */
+            bool returned; /* was given up already */
+        } *v;
+        size_t n;
+    } lines;
+};
+void order_withdrawal(struct db *, struct arena *, int64_t now, const struct order_view *, struct withdrawal *);
+/* The buyer gives up these lines. All lines before they left the shop: the order is cancelled; some of them: they are left out of
+** the bag; afterwards they come back. What was paid for them goes back, the delivery too when nothing else is left. WITHDRAW_AGAIN:
+** these lines were given up before, with that receipt. WITHDRAW_OTHER: not all of them can be. */
+struct withdrawing {
+    int64_t order_id;
+    const int64_t *line_id;
+    size_t n;
+    str name, contact;
+    enum lang lang;
+    int64_t return_id; /* out */
+};
+enum withdrawn { WITHDRAWN, WITHDRAW_AGAIN, WITHDRAW_OTHER };
+enum withdrawn order_withdraw(struct tx *, int64_t now, struct withdrawing *);
+struct order_return {
+    int64_t id, order_id, merchant_id, asked_at, cents, refund_by_at;
+    opt_i64 back_by_at, received_at, refunded_at; /* back_by_at absent: the goods had not left the shop */
+    str name, contact, receipt, way, pays, means; /* way: "bank", "shop", "none" */
+    bool sold_again;
+    enum lang lang;
+};
+struct order_returns {
+    struct order_return *v;
+    size_t n;
+};
+void order_returns(struct db *, struct arena *, int64_t order_id, struct order_returns *);
+/* Of a merchant: what waits for him first, then the latest, at most 100. */
+void order_returns_of_merchant(struct db *, struct arena *, int64_t merchant_id, struct order_returns *);
+/* False: none. The caller checks whose it is. */
+bool order_return_read(struct db *, struct arena *, int64_t return_id, struct order_return *);
+/* "2 × Bol, 1 × Tasse". */
+str order_return_text(struct db *, struct arena *, enum lang, int64_t return_id);
+/* How it stands, for both sides: a sentence. */
+str order_return_state_text(struct db *, struct arena *, enum lang, const struct order_return *);
+/* The goods are back; what can be sold again goes on the shelf, and the bank is asked to give the money back. False: they were, or
+** nothing was to come back. */
+bool order_return_receive(struct tx *, int64_t now, const struct order_return *, int64_t person_id, bool sell_again);
+/* The money goes back without waiting for the goods: asked of the bank, or given at the counter by cash, card or cheque. False: it
+** did already, or not that way. */
+bool order_return_refund(struct tx *, int64_t now, const struct order_return *, int64_t person_id, str means);
+/* Who pays the way back and where to bring it, as the merchant says; without a word of his, the buyer pays. */
+struct return_terms {
+    bool shop_pays;
+    str how;
+};
+void order_return_terms(struct db *, struct arena *, int64_t merchant_id, struct return_terms *);
+void order_return_terms_set(struct tx *, int64_t now, int64_t merchant_id, const struct return_terms *);
+
+/* Money taken between two instants (the second excluded), by time. Cents below zero: given back. means: "online", "cash",
 ** "card", "cheque", "voucher". */
 struct order_takings {
     struct order_taking {
@@ -269,5 +339,6 @@ struct order_line_rows {
 };
 void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
 extern const struct route order_routes[], order_answer_routes[], order_book_routes[], order_move_routes[];
+extern const struct route order_withdraw_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

@@ -354,24 +354,24 @@ HAVING o.lines_cents <> CAST(coalesce(sum(l.total_cents), 0) AS BIGINT)
 
 -- stmt: check_handed_over many
 -- across: fsck
--- args: handed_over:str
+-- args: handed_over:str back:str
 -- cols: id:i64 number:str moved_milli:i64 actual_milli:i64
 SELECT o.id, o.number,
-    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id),
+    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id AND m.reason <> :back),
     (SELECT CAST(coalesce(sum(l.milli), 0) AS BIGINT) FROM line_goods l WHERE l.order_id = o.id)
 FROM orders o WHERE o.state = :handed_over AND
-    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id) <>
+    (SELECT CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) FROM stock_move m WHERE m.order_id = o.id AND m.reason <> :back) <>
     (SELECT CAST(coalesce(sum(l.milli), 0) AS BIGINT) FROM line_goods l WHERE l.order_id = o.id)
 
 -- The same per stock item: the right sum of the wrong goods is wrong too.
 -- stmt: check_handed_goods many
 -- across: fsck
--- args: handed_over:str
+-- args: handed_over:str back:str
 -- cols: number:str stock_item_id:i64 moved_milli:i64 actual_milli:i64
 SELECT l.number, l.stock_item_id, CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT), l.actual_milli
 FROM (SELECT o.id AS id, o.number AS number, k.stock_item_id AS stock_item_id, CAST(sum(k.milli) AS BIGINT) AS actual_milli
     FROM orders o JOIN line_goods k ON k.order_id = o.id WHERE o.state = :handed_over GROUP BY o.id, o.number, k.stock_item_id) l
-LEFT JOIN stock_move m ON m.order_id = l.id AND m.stock_item_id = l.stock_item_id
+LEFT JOIN stock_move m ON m.order_id = l.id AND m.stock_item_id = l.stock_item_id AND m.reason <> :back
 GROUP BY l.id, l.number, l.stock_item_id, l.actual_milli
 HAVING CAST(coalesce(-sum(m.qty_milli), 0) AS BIGINT) <> l.actual_milli
 

@@ -46,6 +46,7 @@ static const char *word_for_buyer(const struct order_view *o, const struct order
 
     if (str_eq(l->reason, S("undo"))) return NULL;
     if (moved(l)) return str_eq(l->actor, S("member")) ? "slot" : NULL;
+    if (str_eq(l->from, l->to) || str_eq(l->reason, S("withdrawn"))) return NULL; /* of that he has a receipt */
     if (str_eq(l->to, S("ready"))) return str_eq(o->fulfilment, S("pickup")) ? "ready" : NULL;
     if (str_eq(l->to, S("out_for_delivery"))) return "on_its_way";
     if (str_eq(l->to, S("submitted")) && str_eq(l->from, S("expired"))) return "revived";
@@ -82,8 +83,26 @@ static void merchant_tell(struct tx *tx, int64_t now, const struct order_view *o
         order_unseen_begin(tx, now, o);
     }
     if (moved(l) && str_eq(l->actor, S("buyer")) && order_announced(o)) move_tell(tx, now, o, l);
-    if (given_up && order_announced(o)) members_tell(tx, now, "given_up", o);
+    if (given_up && order_announced(o) && !str_eq(l->reason, S("withdrawn"))) members_tell(tx, now, "given_up", o);
     if (str_eq(l->to, S("expired")) && str_eq(l->reason, S("not_paid_in_time"))) members_tell(tx, now, "unpaid", o);
+}
+
+void order_return_tell(struct tx *tx, int64_t now, const struct order_return *r, const char *what)
+{
+    struct people people;
+    bool buyer = !strcmp(what, "goods_back");
+
+    members_of(tx->db, tx->mem, r->merchant_id, &people);
+    for (size_t i = 0; !buyer && i < people.n; i++) letter_add(tx, &(struct letter_note){what, r->order_id, r->id, people.v[i].id, now});
+    if (buyer) letter_add(tx, &(struct letter_note){what, r->order_id, r->id, 0, now});
+}
+
+void order_receipt_mail(struct tx *tx, int64_t now, const struct order_return *r)
+{
+    str id = str_fmt(tx->mem, "%lld", (long long)r->id);
+
+    if (r->contact.n)
+        job_add(tx, "mail_receipt", str_fmt(tx->mem, "mail-receipt-%.*s", STR_ARG(id)), str_fmt(tx->mem, "{\"return\":%.*s}", STR_ARG(id)), now);
 }
 
 void order_question_mail(struct tx *tx, int64_t now, int64_t order_id, int64_t question_id)
@@ -187,7 +206,23 @@ static enum job_end mail_purchase_job(struct job *job)
     return letter_send(job, &r);
 }
 
+static void receipt_run(struct db *db, void *arg)
+{
+    struct letter_read *r = arg;
+
+    r->any = order_receipt_make(db, r->job->mem, r->job->place->origin[0], job_i64(r->job, "return"), &r->letter);
+}
+
+static enum job_end mail_receipt_job(struct job *job)
+{
+    struct letter_read r = {.job = job};
+
+    job_read(job, receipt_run, &r);
+    return letter_send(job, &r);
+}
+
 const struct job_kind order_jobs[] = {
+    {"mail_receipt", mail_receipt_job, MAIL_TRIES},
     {"mail_order", mail_order_job, MAIL_TRIES},
     {"mail_purchase", mail_purchase_job, MAIL_TRIES},
     JOBS_END

@@ -550,9 +550,9 @@ static const struct legal {
     const char *from, *to, *who;
 } legal[] = {
     {"submitted", "accepted", "msc"}, {"submitted", "refused", "msc"}, {"submitted", "expired", "kc"}, {"submitted", "cancelled", "bms"},
-    {"accepted", "preparing", "ms"}, {"accepted", "ready", "ms"}, {"accepted", "cancelled", "ms"}, {"accepted", "submitted", "ms"},
-    {"preparing", "ready", "ms"}, {"preparing", "cancelled", "ms"}, {"preparing", "accepted", "ms"},
-    {"ready", "handed_over", "ms"}, {"ready", "out_for_delivery", "ms"}, {"ready", "not_collected", "msc"}, {"ready", "cancelled", "ms"},
+    {"accepted", "preparing", "ms"}, {"accepted", "ready", "ms"}, {"accepted", "cancelled", "bms"}, {"accepted", "submitted", "ms"},
+    {"preparing", "ready", "ms"}, {"preparing", "cancelled", "bms"}, {"preparing", "accepted", "ms"},
+    {"ready", "handed_over", "ms"}, {"ready", "out_for_delivery", "ms"}, {"ready", "not_collected", "msc"}, {"ready", "cancelled", "bms"},
     {"ready", "preparing", "ms"}, {"ready", "accepted", "ms"},
     {"out_for_delivery", "handed_over", "ms"}, {"out_for_delivery", "ready", "ms"}, {"out_for_delivery", "not_collected", "ms"},
     {"handed_over", "ready", "ms"}, {"handed_over", "out_for_delivery", "ms"}, {"expired", "submitted", "k"},

@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/hall.h"
 #include "app/settings.h"
+#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/payment/payment.h"
 #include "shop/territory/territory.h"
@@ -14,7 +15,7 @@
 enum { FRESH_MS = 5 * MINUTE_MS, REFRESH_S = 10, STEPS = 4 };
 
 struct track_row {
-    str qty, title;
+    str qty, title, keeps;
     int64_t total_cents;
 };
 struct track_order {
@@ -42,6 +43,15 @@ struct track_order {
     } rows;
     struct order_question_list questions;
     bool asked;
+    bool may_withdraw, reserved;
+    str withdraw_until;
+    struct track_returns {
+        struct track_return {
+            int64_t id;
+            str what, state;
+        } *v;
+        size_t n;
+    } returns;
     struct track_messages {
         struct track_message {
             str text, when;
@@ -130,6 +140,7 @@ static int steps_before_end(const struct order_events_rows *e)
 /* What the buyer did himself needs no reason, but for a replacement. */
 static str end_reason(struct rq *rq, const struct order_events_row *e)
 {
+    if (str_eq(e->reason, S("withdrawn"))) return tr(rq->lang, "You changed your mind.");
     if (!str_eq(e->actor_kind, S("buyer"))) return order_reason_text(rq->lang, e->reason);
     return str_eq(e->reason, S("replaced")) ? tr(rq->lang, "You replaced it by a later purchase.") : S("");
 }
@@ -175,7 +186,7 @@ static void rows_fill(struct rq *rq, struct track_order *t)
     t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
     for (size_t i = 0; i < l->n; i++)
         t->rows.v[i] = (struct track_row){l->v[i].actual_milli ? order_qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit) : tr(rq->lang, "Missing:"),
-                                          l->v[i].title, l->v[i].actual_cents};
+                                          l->v[i].title, S(""), l->v[i].actual_cents};
 }
 
 /* Switching to the shop must not open a way around the limit of unproved reservations. */
@@ -218,10 +229,36 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
                                           : address_text(rq->mem, m.address, m.postcode, m.insee);
 }
 
+/* An order until it is accepted; a reservation, which binds to nothing, until it is handed over. */
+static bool may_cancel(const struct order_view *o)
+{
+    bool reserved = str_eq(o->kind, S("reserve")) && (in_state(o, "accepted") || in_state(o, "preparing") || in_state(o, "ready"));
+
+    return in_state(o, "submitted") || (reserved && !o->shop_paid_at.set);
+}
+
 bool order_movable(struct rq *rq, struct db *db, const struct order_view *o)
 {
     if (str_eq(o->fulfilment, S("parcel"))) return false; /* its day of arrival was promised */
     return (in_state(o, "submitted") || in_state(o, "accepted")) && !book_only(db, rq->mem, o->id);
+}
+
+/* What may be given up, until when, and what became of what was. */
+static void mind_fill(struct rq *rq, struct db *db, struct track_order *t)
+{
+    struct withdrawal w;
+    struct order_returns r;
+
+    order_withdrawal(db, rq->mem, rq->now, t->order, &w);
+    t->may_withdraw = w.open;
+    t->reserved = !w.binding;
+    if (w.open && w.until_at.set) t->withdraw_until = date_text(rq->mem, rq->lang, territory_zone(rq), w.until_at.v - 1, DATE_DAY_YEAR);
+    for (size_t i = 0; w.binding && i < t->rows.n && i < w.lines.n; i++) t->rows.v[i].keeps = offer_keeps_text(rq->lang, w.lines.v[i].keeps);
+    order_returns(db, rq->mem, t->order->id, &r);
+    t->returns = (struct track_returns){NEW(rq->mem, struct track_return, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        t->returns.v[i] = (struct track_return){r.v[i].id, order_return_text(db, rq->mem, rq->lang, r.v[i].id),
+                                                order_return_state_text(db, rq->mem, rq->lang, &r.v[i])};
 }
 
 static void order_show(struct rq *rq, struct db *db, struct track_order *t)
@@ -237,7 +274,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->when = t->parcel.carrier.n ? order_when_text(db, rq->mem, rq->lang, o) : slot_text(rq, o->slot_at, o->slot_end_at);
     t->open = !ended(o) && !in_state(o, "handed_over");
     t->may_move = order_movable(rq, db, o);
-    t->may_cancel = in_state(o, "submitted");
+    t->may_cancel = may_cancel(o);
     t->may_receive = t->parcel.carrier.n && in_state(o, "out_for_delivery");
     t->again = ended(o);
     merchant_fill(rq, db, t);
@@ -246,6 +283,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     if (t->show_code)
         t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
+    mind_fill(rq, db, t);
     steps_fill(rq, db, t);
     messages_fill(rq, db, t);
 }
@@ -404,7 +442,7 @@ static void cancel_get(struct rq *rq)
     struct merchant m;
 
     if (!o) return;
-    if (!in_state(o, "submitted")) {
+    if (!may_cancel(o)) {
         track_go(rq, &p, o);
         return;
     }
@@ -427,8 +465,8 @@ static void cancel_write(struct rq *rq, struct tx *tx)
     const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
-    struct order_step s = {o->id, "submitted", "cancelled", BY_BUYER, 0, S("by_buyer")};
-    if (order_move(tx, rq->now, &s) || in_state(o, "cancelled")) track_go(rq, &p, o);
+    struct order_step s = {o->id, str_z(rq->mem, o->state), "cancelled", BY_BUYER, 0, S("by_buyer")};
+    if ((may_cancel(o) && order_move(tx, rq->now, &s)) || in_state(o, "cancelled")) track_go(rq, &p, o);
     else track_refused(rq, tx, &p, "order.too_late", _("The shop has already accepted it: call it to cancel."));
 }
 

@@ -157,6 +157,7 @@ const struct clock_task order_clock[] = {
     {"order_questions", MINUTE_MS, order_questions_run},
     {"order_unseen", MINUTE_MS, order_unseen_run},
     {"order_parcels", 15 * MINUTE_MS, order_parcels_run},
+    {"order_returns", 10 * MINUTE_MS, order_returns_run},
     {"hold_sweep", 10 * MINUTE_MS, sweep_run},
     JOBS_END
 };

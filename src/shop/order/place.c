@@ -320,6 +320,7 @@ static void part_place(struct placing *g, const struct cart_part *p)
     if (cart_part_alcohol(p)) x_adult_add(g->tx, g->tx->mem, id, g->now);
     if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
+    order_keeps_freeze(g->tx, id);
     order_history(g, id);
     g->total_cents += total;
 }

@@ -16,10 +16,10 @@ static const struct step {
 } table[] = {
     {"submitted", "accepted", SHOP | WHO_CLOCK}, {"submitted", "refused", SHOP | WHO_CLOCK},
     {"submitted", "expired", WHO_CLOCK | WHO_BANK}, {"submitted", "cancelled", WHO_BUYER | SHOP},
-    {"accepted", "preparing", SHOP}, {"accepted", "ready", SHOP}, {"accepted", "cancelled", SHOP},
-    {"preparing", "ready", SHOP}, {"preparing", "cancelled", SHOP},
+    {"accepted", "preparing", SHOP}, {"accepted", "ready", SHOP}, {"accepted", "cancelled", SHOP | WHO_BUYER},
+    {"preparing", "ready", SHOP}, {"preparing", "cancelled", SHOP | WHO_BUYER},
     {"ready", "handed_over", SHOP}, {"ready", "out_for_delivery", SHOP}, {"ready", "not_collected", WHO_CLOCK | SHOP},
-    {"ready", "cancelled", SHOP}, {"out_for_delivery", "handed_over", SHOP | WHO_BUYER | WHO_CLOCK}, {"out_for_delivery", "ready", SHOP},
+    {"ready", "cancelled", SHOP | WHO_BUYER}, {"out_for_delivery", "handed_over", SHOP | WHO_BUYER | WHO_CLOCK}, {"out_for_delivery", "ready", SHOP},
     {"out_for_delivery", "not_collected", SHOP},
     /* undo: the shop's last tap was a mistake */
     {"accepted", "submitted", SHOP}, {"preparing", "accepted", SHOP}, {"ready", "preparing", SHOP},
@@ -105,6 +105,7 @@ static void follow(struct tx *tx, int64_t now, const struct order_step *s, const
 {
     if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
     if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);
+    if (is(s->to, "handed_over") || ends_without_goods(s->to)) returns_follow(tx, now, o->id, ends_without_goods(s->to));
     if (is(s->from, "handed_over")) return_stock(tx, now, o, s->actor_id);
     if (is(s->to, "accepted") || is(s->to, "ready")) x_order_pay_by(tx, tx->mem, o->id, NO_I64);
 }
@@ -116,6 +117,7 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
     if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
     if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online"))) return false; /* paid first */
     if (is(s->to, "handed_over") && (s->actor == BY_BUYER || s->actor == BY_CLOCK) && !str_eq(o.fulfilment, S("parcel"))) return false; /* only the shop hands over */
+    if (is(s->from, "handed_over") && order_comes_back(tx->db, tx->mem, s->order_id)) return false;
     if (is(s->to, "ready") && order_asks(tx->db, tx->mem, s->order_id)) return false; /* answered first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
     x_order_event_add(tx, tx->mem, &(struct order_event_add_args){

@@ -48,7 +48,8 @@ static void say_merchant(struct saying *s, const struct merchant *m)
     fact(s, "Mail: %1", m->mail);
 }
 
-static void say_line(struct saying *s, const struct cart_line *l)
+/* binding: ordered at a distance; then the reason why one may not change one's mind about it is said with it. */
+static void say_line(struct saying *s, const struct cart_line *l, bool binding)
 {
     const struct offer *o = &l->offer;
     str qty = order_qty_text(s->mem, s->lang, l->qty_milli, o->unit), glue = o->variant.n ? S(", ") : S("");
@@ -57,6 +58,8 @@ static void say_line(struct saying *s, const struct cart_line *l)
     buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
     if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
+    str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");
+    if (keeps.n) buf_fmt(&s->b, "  %.*s\n", STR_ARG(keeps));
 }
 
 static str day_and_hours(struct saying *s, int64_t from, int64_t to)
@@ -110,7 +113,7 @@ static int64_t say_part(struct saying *s, const struct cart_part *p)
     merchant_any(s->db, s->mem, s->lang, p->merchant_id, &m);
     buf_fmt(&s->b, "\n%.*s\n", STR_ARG(p->merchant_name));
     say_merchant(s, &m);
-    for (size_t i = 0; i < p->lines.n; i++) say_line(s, &p->lines.v[i]);
+    for (size_t i = 0; i < p->lines.n; i++) say_line(s, &p->lines.v[i], order);
     if (p->fee_cents > p->wrap_cents) fact(s, "Delivery: %1", euros(s, p->fee_cents - p->wrap_cents));
     if (p->wrapped) fact(s, "Gift wrapping: %1", euros(s, p->wrap_cents));
     fact(s, "Total for this shop, taxes included: %1", euros(s, total));
@@ -122,8 +125,8 @@ static int64_t say_part(struct saying *s, const struct cart_part *p)
 
 static void say_rights(struct saying *s)
 {
-    line(s, tr(s->lang, "You may change your mind within 14 days of receiving, without a reason. This does not hold for what spoils quickly, was "
-                        "made to your wishes, or was unsealed and cannot be returned for hygiene."));
+    line(s, tr(s->lang, "You may change your mind within 14 days of receiving, without a reason, but for what is marked above. The page of your "
+                        "purchase says “Give up the contract here”."));
     line(s, tr(s->lang, "Each shop answers for what it sells: two years for goods that are not as agreed, and for hidden defects."));
     fact(s, "Mediator for consumers: %1", setting_in(s->db, s->mem, SETTING_MEDIATOR));
 }
