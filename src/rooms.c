@@ -73,6 +73,7 @@ const struct route *const all_routes[] = {
     open_calendar_routes,
     open_sitemap_routes,
     open_developer_routes,
+    open_installed_routes,
     office_routes,
     office_arrivals_routes,
     office_points_routes,

@@ -71,6 +71,7 @@ function start() {
   document.querySelector('#fautes')?.focus();
   known();
   refresh();
+  navigator.serviceWorker?.register('/sw.js').catch(() => {}); /* without it, pages need a line */
 }
 addEventListener('submit', (e) => {
   const question = e.submitter?.dataset.sur;

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 
 const [source, out] = process.argv.slice(2);
 const require = createRequire(join(process.cwd(), 'package.json'));
-const types = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.webp': 'image/webp' };
+const types = { '.css': 'text/css; charset=utf-8', '.js': 'text/javascript; charset=utf-8', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.webp': 'image/webp', '.png': 'image/png' };
 const names = new Map();
 const rows = [];
 
@@ -22,7 +22,7 @@ function put(name, data) {
   const file = hashed(name, bytes);
   names.set(name, file);
   writeFileSync(join(out, file), bytes);
-  if (!['.woff2', '.webp'].includes(extname(name))) { // those are compressed already
+  if (!['.woff2', '.webp', '.png'].includes(extname(name))) { // those are compressed already
     writeFileSync(join(out, `${file}.br`), brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }));
     writeFileSync(join(out, `${file}.gz`), gzipSync(bytes, { level: 9 }));
   }
@@ -45,7 +45,7 @@ async function main() {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   for (const f of readdirSync(join(source, 'f')).sort()) put(f, readFileSync(join(source, 'f', f)));
-  put('icone.svg', readFileSync(join(source, 'icone.svg')));
+  for (const f of readdirSync(source).filter((n) => n.startsWith('icone')).sort()) put(f, readFileSync(join(source, f)));
   put('sprite.svg', sprite());
   for (const f of readdirSync(source).filter((n) => n.endsWith('.css')).sort()) {
     const css = readFileSync(join(source, f), 'utf8').replace(/url\(f\/([^)]+)\)/g, (_, name) => `url(/a/${names.get(name)})`);

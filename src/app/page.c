@@ -8,7 +8,7 @@
 
 struct layout_view {
     str title, description, canonical, other_lang, other_url, here_lang;
-    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, font_title, font_text;
+    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, touch_icon, manifest, font_title, font_text;
     str body, nav, refresh, notice_insecure;
     str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_terms, url_access;
     str help_name, help_phone, help_tel, help_hours, operator_name;
@@ -44,6 +44,7 @@ static str phone_link(struct arena *mem, str phone)
 static void layout_urls(struct rq *rq, struct layout_view *v)
 {
     v->home = rq_url(rq, S("/"));
+    v->manifest = rq_url(rq, S("/manifest.webmanifest"));
     v->url_shops = rq_url(rq, S("/boutiques"));
     v->url_markets = rq_url(rq, S("/marches"));
     v->url_help = rq_url(rq, S("/aide"));
@@ -66,6 +67,7 @@ static void layout_assets(struct layout_view *v)
     v->photo_js = asset_url("photo.js");
     v->board_js = asset_url("board.js");
     v->icon = asset_url("icone.svg");
+    v->touch_icon = asset_url("icone-pomme-180.png");
     v->font_title = asset_url("bricolage-750.woff2");
     v->font_text = asset_url("atkinson-400-700.woff2");
 }

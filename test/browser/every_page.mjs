@@ -25,7 +25,7 @@ export async function everyPage(market) {
     const lists = [{
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
-            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/integrer/boutique/la-ferme-des-haies', '/app/boutiques', '/panier',
+            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier',
             '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];

@@ -21,6 +21,10 @@ NO_PAGE.push('/encore/{lien}');
 /** Reached by an SMS: test/scenarios/sms.story.mjs. */
 NO_PAGE.push('/s/{numero}/{signature}');
 
+/** What programs read: test/scenarios/open.story.mjs. */
+NO_PAGE.push('/api/v1/', '/api/v1/openapi.json', '/oembed', '/.well-known/assetlinks.json', '/.well-known/apple-app-site-association', '/nouveautes.atom', '/marches.ics', '/manifest.webmanifest', '/sw.js', '/sitemap/{part}',
+    '/boutique/{slug}/nouveautes.atom', '/boutique/{slug}/google-merchant.xml', '/boutique/{slug}/horaires.ics');
+
 /** The addresses answered with GET, as the rooms declare them. */
 function routes() {
     const files = fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }).filter((f) => f.endsWith('.c') && !f.includes('test'));

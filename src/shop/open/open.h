@@ -3,4 +3,4 @@
 #pragma once
 #include "app/route.h"
 
-extern const struct route open_api_routes[], open_handover_routes[], open_embed_routes[], open_app_routes[], open_feed_routes[], open_calendar_routes[], open_sitemap_routes[], open_developer_routes[];
+extern const struct route open_api_routes[], open_handover_routes[], open_embed_routes[], open_app_routes[], open_feed_routes[], open_calendar_routes[], open_sitemap_routes[], open_developer_routes[], open_installed_routes[];
