@@ -58,6 +58,16 @@ int64_t find_count(struct find *);
 void find_means(struct find *, const str *line, size_t n);
 bool find_means_known(struct find *);
 
+/* Documents whose facet has one of these values and which have these flags: counted among what is found; on: nothing else is found. */
+enum { FIND_SETS = 2 };
+struct find_set {
+    int facet;
+    const int32_t *value;
+    size_t n;
+    uint64_t flags;
+    bool on;
+};
+
 enum find_sort { FIND_BEST, FIND_NEAR, FIND_PRICE_UP, FIND_PRICE_DOWN, FIND_NEW };
 struct find_query {
     str words;                             /* as typed; empty: all. Stop words alone, or bad UTF-8: nothing */
@@ -70,10 +80,20 @@ struct find_query {
     int64_t price_min, price_max; /* -1: none. With one set, documents without a price are left out */
     int32_t x, y;                 /* FIND_NOWHERE: no place; distances are then absent and within_m ignored */
     int64_t within_m;             /* 0: no limit */
+    struct find_set set[FIND_SETS];
+    size_t sets;
+    uint32_t quiet;               /* bit per facet whose counts nobody reads */
     enum find_sort sort;          /* FIND_NEAR without a place is FIND_BEST */
     uint64_t seed;                /* rotates equals; the day's number */
     size_t skip, most;
 };
+/* The numbers the order of answers is made with, for the page that publishes them. */
+struct find_rule {
+    int64_t weight[FIND_TEXTS]; /* points of a word, by the text it stands in */
+    int64_t levels;             /* steps of relevance: answers of one step are equal, and take turns */
+    int64_t length_percent, saturation, deepest;
+};
+void find_rule(struct find_rule *);
 /* A query without any filter: all kinds, best first, 24 hits. */
 struct find_query find_query_new(str words);
 
@@ -95,6 +115,7 @@ struct find_result {
     size_t facet_n[FIND_FACETS];
     int64_t flag_count[64];         /* among the total: what adding that flag to flags_all would leave */
     int64_t kind_count[FIND_KINDS]; /* with all filters but the kinds */
+    int64_t set_count[FIND_SETS];   /* among the total: what turning that set on would leave */
     str corrected;                  /* words really searched, when typos were forgiven; else absent */
     bool relaxed;                   /* no document has all the words: these have some, most first */
 };

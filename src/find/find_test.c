@@ -425,6 +425,65 @@ static void a_fault_lets_go(void **state)
     finds_only(b, "pain", 1);
 }
 
+/* --- turns --- */
+
+/* Pearson's sum for who is first (or last) on so many days, among equals who should all have the same share. */
+static double turns_unfair(struct bench *b, size_t days, bool same_day, bool last)
+{
+    enum { EQUALS = 12 };
+    double n[EQUALS] = {0}, sum = 0, fair = (double)days / EQUALS;
+
+    for (size_t day = 0; day < days; day++) {
+        struct find_query q = find_query_new(S("miel"));
+        q.seed = same_day ? 20000 : 20000 + day;
+        struct find_result r = ask(b, &q);
+        assert_int_equal(r.n, EQUALS);
+        n[r.hit[last ? EQUALS - 1 : 0].id - 1]++;
+        arena_reset(b->mem);
+    }
+    for (size_t i = 0; i < EQUALS; i++) sum += (n[i] - fair) * (n[i] - fair) / fair;
+    return sum;
+}
+
+static void turns_are_fair(void **state)
+{
+    struct bench *b = *state;
+    static const char *const titles[] = {"Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel"};
+
+    feed_titles(b, titles, 12);
+    assert_true(turns_unfair(b, 1200, false, false) < 31.3); /* one fair lot in a thousand is worse, with eleven degrees of freedom */
+    assert_true(turns_unfair(b, 1200, false, true) < 31.3);
+    assert_true(turns_unfair(b, 1200, true, false) > 1000); /* control: one drawing for all days */
+}
+
+static void sets_filter_and_count(void **state)
+{
+    struct bench *b = *state;
+    struct find_doc d[6];
+    const int32_t open[] = {1, 3}, none[] = {99};
+    struct find_query q = find_query_new(S(""));
+
+    for (int i = 0; i < 6; i++) d[i] = doc(i + 1, "Miel"), d[i].facet[4] = i % 3 + 1, d[i].flags = i < 3 ? 4 : 0; /* shops 1 2 3 1 2 3 */
+    feed(b, d, 6);
+    q.sets = 2;
+    q.set[0] = (struct find_set){.facet = 4, .value = open, .n = 2};
+    q.set[1] = (struct find_set){.facet = 4, .value = open, .n = 2, .flags = 4};
+    q.quiet = 1u << 4;
+    struct find_result r = ask(b, &q);
+    assert_int_equal(r.total, 6);
+    assert_int_equal(r.set_count[0], 4);
+    assert_int_equal(r.set_count[1], 2);
+    assert_int_equal(r.facet_n[4], 0);
+    q.set[1].on = true;
+    r = ask(b, &q);
+    assert_int_equal(r.total, 2); /* as many as were promised */
+    assert_int_equal(r.set_count[0], 2);
+    q.set[0] = (struct find_set){.facet = 4, .value = none, .n = 1, .on = true};
+    assert_int_equal(ask(b, &q).total, 0);
+    q.set[0] = (struct find_set){.facet = 4, .on = true};
+    assert_int_equal(ask(b, &q).total, 0); /* nobody at all */
+}
+
 /* --- words that mean the same --- */
 
 static void local_words_find_the_others(void **state)
@@ -493,6 +552,8 @@ int main(void)
         TEST(a_rare_slip_brings_the_frequent_word_along),
         cmocka_unit_test(costs_of_slips),
         TEST(equals_take_turns),
+        TEST(turns_are_fair),
+        TEST(sets_filter_and_count),
         TEST(distances_in_metres),
         TEST(deep_pages_end),
         TEST(hostile_text_harms_nothing),

@@ -19,6 +19,12 @@ struct candidate {
     uint64_t turn; /* smaller first, among equals */
 };
 
+void find_rule(struct find_rule *to)
+{
+    *to = (struct find_rule){.levels = LEVELS, .length_percent = (int64_t)(LENGTH_SHARE * 100 + 0.5), .saturation = (int64_t)SATURATION, .deepest = FIND_DEEPEST};
+    for (int i = 0; i < FIND_TEXTS; i++) to->weight[i] = (int64_t)text_weight[i];
+}
+
 /* --- before --- */
 
 static uint8_t *allowed_codes(struct arena *mem, const struct codes *codes, const int32_t *value, size_t n)
@@ -42,6 +48,7 @@ struct pass *pass_new(struct arena *mem, const struct rows *rows, const struct f
         if (q->facet[f] != -1) p->allowed[f] = allowed_codes(mem, codes, &q->facet[f], 1);
         else if (q->facet_any_n[f]) p->allowed[f] = allowed_codes(mem, codes, q->facet_any[f], q->facet_any_n[f]);
     }
+    for (size_t i = 0; i < q->sets; i++) p->in_set[i] = allowed_codes(mem, &rows->codes[q->set[i].facet], q->set[i].value, q->set[i].n);
     if (somewhere && q->within_m > 0) p->within2 = q->within_m < INT32_MAX ? q->within_m * q->within_m : INT64_MAX;
     if (q->skip < FIND_DEEPEST) p->keep = q->most < FIND_DEEPEST - q->skip ? q->skip + q->most : FIND_DEEPEST;
     if (p->keep > (size_t)rows->live) p->keep = (size_t)rows->live;
@@ -72,6 +79,7 @@ void pass_again(struct pass *p)
     p->total = p->hits = 0;
     memset(p->flag_count, 0, sizeof p->flag_count);
     memset(p->kind_count, 0, sizeof p->kind_count);
+    memset(p->set_count, 0, sizeof p->set_count);
     for (int f = 0; f < FIND_FACETS; f++) memset(p->count[f], 0, (p->rows->codes[f].n + 1) * sizeof *p->count[f]);
 }
 
@@ -85,11 +93,20 @@ static int64_t distance2(const struct find_query *q, const struct row *r)
     return __builtin_add_overflow(dx * dx, dy * dy, &sum) || sum > INT64_MAX ? INT64_MAX : (int64_t)sum;
 }
 
+static bool is_in_set(const struct pass *p, size_t i, const struct row *r)
+{
+    const struct find_set *s = &p->query->set[i];
+
+    return p->in_set[i][r->code[s->facet]] && (r->flags & s->flags) == s->flags;
+}
+
 /* Filters that no facet stands for. */
 static bool is_welcome(const struct pass *p, const struct row *r)
 {
     const struct find_query *q = p->query;
 
+    for (size_t i = 0; i < q->sets; i++)
+        if (q->set[i].on && !is_in_set(p, i, r)) return false;
     if ((r->flags & q->flags_all) != q->flags_all) return false;
     if (q->price_min >= 0 || q->price_max >= 0) {
         if (r->price_cents < 0 || r->price_cents < q->price_min) return false;
@@ -119,6 +136,7 @@ static bool count_row(struct pass *p, const struct row *r)
     if (out == 1) return p->count[by][r->code[by]]++, false;
     for (int f = 0; f < FIND_FACETS; f++) p->count[f][r->code[f]]++;
     count_flags(p, r->flags);
+    for (size_t i = 0; i < p->query->sets; i++) p->set_count[i] += is_in_set(p, i, r);
     p->total++;
     return true;
 }
@@ -301,8 +319,10 @@ void pass_result(struct pass *p, struct arena *mem, struct find_result *to)
     to->n = p->n > skip ? p->n - skip : 0;
     to->hit = NEW(mem, struct find_hit, to->n);
     for (size_t i = 0; i < to->n; i++) to->hit[i] = hit_of(p, &p->heap[skip + i]);
-    for (int f = 0; f < FIND_FACETS; f++) facet_result(p, f, mem, to);
+    for (int f = 0; f < FIND_FACETS; f++)
+        if (!(p->query->quiet >> f & 1)) facet_result(p, f, mem, to);
     memcpy(to->flag_count, p->flag_count, sizeof to->flag_count);
     memcpy(to->kind_count, p->kind_count, sizeof to->kind_count);
+    memcpy(to->set_count, p->set_count, sizeof to->set_count);
     to->total = p->total;
 }

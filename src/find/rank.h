@@ -14,7 +14,8 @@ struct pass {
     enum find_sort sort;
     uint8_t *allowed[FIND_FACETS]; /* by code; NULL: any */
     uint32_t *count[FIND_FACETS];  /* by code */
-    int64_t flag_count[64], kind_count[FIND_KINDS];
+    int64_t flag_count[64], kind_count[FIND_KINDS], set_count[FIND_SETS];
+    uint8_t *in_set[FIND_SETS]; /* by code */
     int64_t total, hits;    /* after and before the filters */
     int64_t within2;        /* square of within_m; 0: no limit */
     struct candidate *heap; /* worst first */

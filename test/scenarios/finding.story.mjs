@@ -27,6 +27,72 @@ async function oneBox(t, browser) {
     t.assert.ok(total(only) > 0);
 }
 
+/** Every line to tick says how many answers it leaves, and leaves them; what is ticked stands as a chip that takes it away. */
+async function filters(t, market, browser) {
+    const page = await list(browser, '/recherche?q=fromage');
+    await wellMade(market, page);
+    const lines = page.select('aside label.coche');
+    t.assert.ok(lines.length >= 6, dom.words(page.select('aside')[0]));
+    for (const line of lines) {
+        const said = Number(/\((\d+)\)$/.exec(dom.words(line))[1]);
+        const name = dom.attr(dom.elements(line, (e) => e.tagName === 'input')[0], 'name');
+        const to = await list(browser, `/recherche?q=fromage&${name}=1`);
+        t.assert.equal(total(to), said, dom.words(line));
+        const chip = to.select('a.puce.act');
+        t.assert.equal(chip.length, 1);
+        t.assert.equal(total(await list(browser, dom.attr(chip[0], 'href'))), total(page), 'without the chip all is as before');
+    }
+    const cheap = await list(browser, '/recherche?prix_max=5&tri=prix');
+    t.assert.ok(total(cheap) > 0 && total(cheap) < total(await list(browser, '/recherche')));
+    const none = await list(browser, '/recherche?sans_lait=1&q=camembert');
+    t.assert.ok(!none.select('li.prod h3 a').some((a) => dom.words(a).includes('Camembert')), 'milk is not absent from a Camembert');
+    const all = await list(browser, '/recherche?prix_max=zz&rayon_km=-4&page=99999999999999999999&genre=x&tri=%3C');
+    all.expectStatus(200);
+}
+
+async function nearby(t, market, browser) {
+    const here = await list(browser, '/recherche?pres=Alen%C3%A7on&rayon_km=15');
+    t.assert.ok(total(here) > 0 && total(here) < total(await list(browser, '/recherche')));
+    t.assert.ok(here.select('a.puce.act').some((a) => dom.words(a).includes('Alençon')));
+    t.assert.ok(here.select('a.puce').every((a) => !dom.attr(a, 'href').includes('Alen%C3')), 'links carry the commune’s own word');
+    t.assert.equal(total(await list(browser, '/recherche?pres=61001&rayon_km=15')), total(here), 'by its number');
+    const several = await list(browser, '/recherche?pres=61200&rayon_km=15');
+    t.assert.ok(several.select('.avis a.puce').length > 1, 'a postcode of several communes asks which');
+    const nowhere = await list(browser, '/recherche?pres=Tombouctou');
+    nowhere.expect('Nous ne connaissons pas le lieu « Tombouctou »');
+    t.assert.equal(dom.attr(nowhere.select('#f-pres')[0], 'aria-invalid'), 'true');
+    t.assert.equal(nowhere.select('#f-pres').map((n) => dom.attr(n, 'value'))[0], 'Tombouctou');
+}
+
+/** Tuesday at ten in the morning some are open, and say so on their page; at three in the night nobody is. */
+async function openNow(t, market, browser) {
+    const now = new Date(t.clock.now()), days = (2 - now.getUTCDay() + 7) % 7 || 7;
+    t.clock.advance(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate() + days, 9) - now.getTime());
+    await until('some are open', async () => total(await list(browser, '/recherche?ouvert=1')) > 0, { every: 200 });
+    const open = await list(browser, '/recherche?ouvert=1'), shops = new Set();
+    for (const a of open.select('li.prod h3 a').slice(0, 3)) shops.add(dom.attr((await browser.get(dom.attr(a, 'href'))).select('.fil a').at(-1), 'href'));
+    for (const shop of shops) (await browser.get(shop)).expect('Ouvert');
+    const today = await list(browser, '/recherche?aujourdhui=1');
+    t.assert.ok(total(today) > 0 && total(today) <= total(await list(browser, '/recherche?stock=1')), 'what can be had today is in stock');
+    t.clock.advance(17 * 3_600_000);
+    await until('all are closed at night', async () => total(await list(browser, '/recherche?ouvert=1')) === 0, { every: 200 });
+}
+
+async function rule(t, market, browser) {
+    const page = await browser.get('/classement');
+    await wellMade(market, page);
+    const points = page.select('tbody td').map((td) => Number(dom.words(td)));
+    t.assert.deepEqual(points, [10, 6, 3, 3, 1], 'the numbers of src/find/rank.c, the largest first');
+    const drawn = () => browser.get('/classement').then((p) => Number(/porte le numéro (\d+)/.exec(p.text())[1]));
+    const first = await drawn();
+    const order = async () => (await list(browser, '/recherche')).select('li.prod h3 a').map(dom.words).join();
+    const before = await order();
+    t.assert.equal(await order(), before, 'the same all day');
+    t.clock.advance(86_400_000);
+    t.assert.equal(await drawn(), first + 1);
+    t.assert.notEqual(await order(), before, 'and another tomorrow');
+}
+
 async function localWords(t, market, browser) {
     t.assert.equal(total(await search(browser, 'zigouigoui')), 0);
     const before = total(await search(browser, 'miel'));
@@ -46,7 +112,6 @@ async function localWords(t, market, browser) {
     (await done.forms().find((f) => f.action.endsWith('/oter') && f.value('ligne') === dom.attr(dom.elements(line, (e) => e.tagName === 'input')[0], 'value')).submit()).expectStatus(200);
     await until('it is forgotten', async () => total(await search(browser, 'zigouigoui')) === 0);
     t.assert.notEqual((await browser.get('/equipe/recherche')).path, '/equipe/recherche', 'not for everybody');
-    return staff;
 }
 
 async function nothingFound(t, browser) {
@@ -61,7 +126,7 @@ async function nothingFound(t, browser) {
     t.assert.ok(!hostile.html.includes('<script>alert'));
 }
 
-async function noted(t, market, browser, staff) {
+async function noted(t, market, browser) {
     const mine = () => rows(market.server, 'SELECT words, asked, empty FROM search_asked ORDER BY words');
     await search(browser, 'Qwertyuiopé');
     await search(browser, 'jean.dupont@example.org');
@@ -72,22 +137,24 @@ async function noted(t, market, browser, staff) {
     t.assert.ok(!all.some(([w]) => /dupont|\d{5}|06 12/.test(w)), 'nothing of anybody');
     const miel = all.find(([w]) => w === 'miel');
     t.assert.ok(Number(miel[1]) >= 1 && Number(miel[2]) === 0);
-    (await staff.get('/equipe/recherche')).expect('qwertyuiope');
+    (await (await staffIn(market, ADMIN)).get('/equipe/recherche')).expect('qwertyuiope');
     t.clock.advance(91 * 86_400_000);
     await until('forgotten in time', async () => !(await mine()).some(([w]) => w === 'qwertyuiope'));
 }
 
 export default async function (t) {
-    let market, browser, staff;
+    let market, browser;
     await t.step('a market', async () => {
         market = await openMarket(t);
         browser = market.server.browser();
         await until('the index is fed', async () => total(await list(browser, '/recherche')) > 0);
     });
     await t.step('one box finds all kinds', () => oneBox(t, browser));
-    await t.step('local words', async () => {
-        staff = await localWords(t, market, browser);
-    });
+    await t.step('local words', () => localWords(t, market, browser));
+    await t.step('filters keep what they say', () => filters(t, market, browser));
+    await t.step('near a commune or a postcode', () => nearby(t, market, browser));
+    await t.step('open now', () => openNow(t, market, browser));
+    await t.step('the rule is published', () => rule(t, market, browser));
     await t.step('nothing found, and yet something to do', () => nothingFound(t, browser));
-    await t.step('searches are noted without anybody', () => noted(t, market, browser, staff));
+    await t.step('searches are noted without anybody', () => noted(t, market, browser));
 }

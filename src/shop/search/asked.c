@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-enum { CELLS = 256, TEXT_MOST = 240, LETTERS_MOST = 60, DIGITS_MOST = 4, WRITE_MEMORY = 1 << 20, DAY_WORDS_MOST = 3000, WRITE_EVERY_MS = 5000 };
+enum { CELLS = 256, TEXT_MOST = 240, LETTERS_MOST = 60, DIGITS_MOST = 4, WRITE_MEMORY = 1 << 20, DAY_WORDS_MOST = 3000, WRITE_EVERY_MS = 2000 };
 
 struct cell {
     const struct territory *place;
@@ -143,6 +143,7 @@ const struct clock_task search_clock[] = {
 };
 const struct chore search_chores[] = {
     {"search_follow", SECOND_MS, search_follow},
+    {"moments", SECOND_MS, moments_look},
     {"searches_note", WRITE_EVERY_MS, search_asks_write},
     JOBS_END
 };

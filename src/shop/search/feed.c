@@ -43,6 +43,18 @@ str insee_of_facet(struct arena *mem, int32_t facet)
     return (str){p, INSEE_LEN};
 }
 
+enum { CODE_LEN = 5 };
+
+/* Short codes ("B7") have few characters, each of which is a digit of this number; a longer one would share its number. */
+int32_t facet_shop(str code)
+{
+    int32_t n = 0;
+
+    for (size_t i = 0; i < code.n && i < CODE_LEN; i++)
+        n = n * (INSEE_BASE + 1) + 1 + (code.p[i] <= '9' ? code.p[i] - '0' : code.p[i] - 'A' + 10);
+    return n;
+}
+
 str insee_of_doc(struct arena *mem, int64_t id)
 {
     return insee_of_facet(mem, (int32_t)(id - 1));
@@ -143,18 +155,20 @@ static bool has_label(str labels, str one)
     return false;
 }
 
-static uint64_t offer_flags(const struct doc_offer_row *r)
+static uint64_t offer_flags(struct arena *mem, const struct doc_offer_row *r)
 {
     bool sells = str_eq(r->mode, S("order")) || str_eq(r->mode, S("reserve"));
     uint64_t f = r->on_hand_milli > 0 ? FLAG_STOCK : 0;
 
     if (sells) f |= FLAG_COLLECT;
+    if (sells && r->on_hand_milli > 0 && !r->lead_days && !r->service) f |= FLAG_READY;
     if (str_eq(r->mode, S("order")) && r->delivers) f |= FLAG_DELIVER;
     if (str_eq(r->mode, S("order")) && r->pay_online) f |= FLAG_ONLINE;
     if (has_label(r->labels, S("bio"))) f |= FLAG_BIO;
     if (has_label(r->labels, S("AOP"))) f |= FLAG_AOP;
     if (has_label(r->labels, S("fermier"))) f |= FLAG_FARM;
-    return has_label(r->labels, S("fait-main")) ? f | FLAG_HAND : f;
+    if (has_label(r->labels, S("fait-main"))) f |= FLAG_HAND;
+    return f | flags_without(mem, r->allergens);
 }
 
 static void offer_feed(struct feeding *f, struct db *db, int64_t id)
@@ -180,7 +194,8 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.facet[FACET_SUB] = facet_of(r.category_slug);
     d.facet[FACET_COMMUNE] = facet_commune(r.insee);
     d.facet[FACET_MODE] = facet_mode(r.mode);
-    d.flags = offer_flags(&r);
+    d.facet[FACET_SHOP] = facet_shop(r.code);
+    d.flags = offer_flags(f->mem, &r);
     d.price_cents = r.price_cents.set ? r.price_cents.v : -1;
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
@@ -202,6 +217,7 @@ static void shop_feed(struct feeding *f, struct db *db, int64_t id)
     d.text[4] = r.commune.p ? r.commune : S("");
     d.facet[FACET_COMMUNE] = facet_commune(r.insee);
     d.facet[FACET_MODE] = facet_mode(r.mode);
+    d.facet[FACET_SHOP] = facet_shop(r.code);
     d.flags = (r.delivers ? FLAG_DELIVER : 0) | (r.pay_online ? FLAG_ONLINE : 0);
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);

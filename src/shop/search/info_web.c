@@ -115,6 +115,7 @@ const struct route search_routes[] = {
     {GET, "/produit/{produit}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = product_get},
     {GET, "/marches", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = markets_get},
     {GET, "/aide", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = help_get},
+    {GET, "/classement", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = rule_get},
     {GET, "/mentions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = legal_get},
     {GET, "/conditions", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = terms_get},
     {GET, "/accessibilite", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = access_get},

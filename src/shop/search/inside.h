@@ -10,7 +10,7 @@
 enum { DOC_OFFER, DOC_SHOP, DOC_COMMUNE, DOC_RAYON, DOC_SERVICE };
 #define KINDS_OFFERED (1u << DOC_OFFER | 1u << DOC_SERVICE)
 #define KINDS_ALL     (KINDS_OFFERED | 1u << DOC_SHOP | 1u << DOC_COMMUNE | 1u << DOC_RAYON)
-enum { FACET_RAYON, FACET_SUB, FACET_COMMUNE, FACET_MODE }; /* rayon: first level; sub: the category itself */
+enum { FACET_RAYON, FACET_SUB, FACET_COMMUNE, FACET_MODE, FACET_SHOP }; /* rayon: first level; sub: the category itself */
 enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
 #define FLAG_STOCK   (UINT64_C(1) << 0)
 #define FLAG_DELIVER (UINT64_C(1) << 1)
@@ -20,9 +20,18 @@ enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
 #define FLAG_FARM    (UINT64_C(1) << 5)
 #define FLAG_HAND    (UINT64_C(1) << 6)
 #define FLAG_ONLINE  (UINT64_C(1) << 7)
+/* One for each of the fourteen allergens of the law (without.c): it is known not to be in there. */
+enum { ALLERGENS = 14 };
+#define FLAG_WITHOUT(i) (UINT64_C(1) << (8 + (i)))
+#define FLAGS_WITHOUT   (((UINT64_C(1) << ALLERGENS) - 1) << 8)
+#define FLAG_READY      (UINT64_C(1) << 22) /* in stock and sold without delay: can be had in the shop's next collection time */
+/* The allergens a food does not hold, by what its shop wrote; none when that leaves a doubt. */
+uint64_t flags_without(struct arena *, str written);
 /* Facet values follow from the thing's own name, so that an index file stays right when rows are added. */
 int32_t facet_of(str name);
 int32_t facet_mode(str mode);
+/* A shop, by its short code. */
+int32_t facet_shop(str code);
 /* A commune's number as a facet, from its INSEE code, and back. */
 int32_t facet_commune(str insee);
 str insee_of_facet(struct arena *, int32_t facet);
@@ -60,6 +69,15 @@ uint64_t search_seed(const struct rq *);
 /* Earliest of midnight and a quarter of an hour: lists name opening hours and slots. */
 void search_good_until(struct rq *);
 
+/* moments.c: shops, by facet, that are open now; that have a time left today to collect. A minute old at most. */
+enum moment { MOMENT_OPEN, MOMENT_TODAY, MOMENTS };
+struct shop_set {
+    int32_t *v;
+    size_t n;
+};
+void moment_read(struct rq *, enum moment, struct shop_set *);
+/* Looks at all shops when a new minute has begun; a chore. */
+void moments_look(struct hall *, struct territory *);
 /* asked.c: notes that these words were asked, and whether nothing was found; never by whom. */
 void search_asked_count(struct rq *, str words, bool nothing);
 /* words.c: tells the index the territory's local words. */
@@ -91,3 +109,4 @@ void commune_get(struct rq *);
 void shops_get(struct rq *);
 void shop_get(struct rq *);
 void product_get(struct rq *);
+void rule_get(struct rq *);

@@ -12,7 +12,27 @@ enum { PAGE = 24, FACET_MOST = 12 };
 struct asked {
     str q, kind, rayon, commune, mode, sort, near;
     int64_t price_max, km, page;
-    bool deliver, bio, stock;
+    uint64_t flags; /* that must be there */
+    bool moment[MOMENTS];
+};
+/* One line to tick. */
+enum choice_group { CHOICE_WHEN, CHOICE_HOW, CHOICE_LABEL, CHOICE_WITHOUT, CHOICE_GROUPS };
+struct search_choice {
+    str param, says;
+    int64_t n;
+    bool on;
+};
+struct search_choices {
+    struct search_choice *v;
+    size_t n;
+};
+/* What the form sends on as it is. */
+struct search_kept {
+    str name, value;
+};
+struct search_kepts {
+    struct search_kept *v;
+    size_t n;
 };
 
 struct search_link {
@@ -42,12 +62,16 @@ struct search_unknowns {
 };
 struct search_list_view {
     str title, intro, q, action, corrected, sentence, clear, phone, hours;
-    struct search_links kinds, places, shelves, rayons, communes, modes, ways, sorts, chips, pages, children, wider;
+    struct search_links kinds, places, shelves, rayons, communes, modes, sorts, chips, pages, children, wider, homonyms;
+    struct search_choices choices[CHOICE_GROUPS];
+    struct search_kepts kept;
+    str here, near, price_max, rule_url;
+    int64_t km;
     struct search_unknowns unknown;
     struct search_shops shops;
     struct search_cards cards;
     int64_t total;
-    bool relaxed, nothing, searching;
+    bool relaxed, nothing, searching, unknown_place;
 };
 
 /* Everything a list is made from. */
@@ -59,6 +83,7 @@ struct listing {
     struct commune_asked_row commune, near;
     struct find_query q;
     struct find_result r;
+    struct shop_set moment[MOMENTS];
     struct search_list_view *v;
 };
 
@@ -67,6 +92,18 @@ void panel_fill(struct listing *);
 struct search_links links_new(struct listing *, size_t n);
 /* A link to the list that asks for this. */
 void link_add(struct listing *, struct search_links *, const struct asked *, str text, int64_t n);
+
+/* A chip: what narrows the list, with the address of the list without it. */
+void chip_add(struct listing *, const struct asked *without, str text);
+/* One more parameter of an address; nothing when it has no value. */
+void url_part(struct buf *, const char *name, str value);
+
+/* list_choices.c: what is ticked. */
+void choices_read(struct rq *, struct asked *);
+void choices_url(struct buf *, const struct asked *);
+void choices_query(struct listing *, const struct asked *, struct find_query *);
+void choices_fill(struct listing *);
+void choices_chips(struct listing *);
 
 /* list_groups.c: answers that are no offers, beside the list; and what to try when nothing was found. */
 void groups_fill(struct listing *);

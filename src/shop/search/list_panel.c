@@ -2,7 +2,7 @@
 ** address that can be shared. */
 #include "shop/search/list.h"
 
-static void part(struct buf *b, const char *name, str value)
+void url_part(struct buf *b, const char *name, str value)
 {
     if (!value.n) return;
     buf_byte(b, b->n && memchr(b->p, '?', b->n) ? '&' : '?');
@@ -26,19 +26,17 @@ static str url_of(struct rq *rq, str base, const struct asked *a)
     struct buf b = buf_new(rq->mem, 4096);
 
     buf_put(&b, rq_url(rq, base));
-    part(&b, "q", a->q);
-    part(&b, "genre", a->kind);
-    if (!str_starts(base, S("/rayon/"))) part(&b, "rayon", a->rayon);
-    if (!str_starts(base, S("/commune/"))) part(&b, "commune", a->commune);
-    part(&b, "mode", a->mode);
-    part(&b, "livre", a->deliver ? S("1") : S(""));
-    part(&b, "bio", a->bio ? S("1") : S(""));
-    part(&b, "stock", a->stock ? S("1") : S(""));
-    part(&b, "prix_max", number_text(rq, a->price_max));
-    part(&b, "pres", a->near);
-    part(&b, "rayon_km", number_text(rq, a->km));
-    part(&b, "tri", a->sort);
-    part(&b, "page", a->page > 1 ? number_text(rq, a->page) : S(""));
+    url_part(&b, "q", a->q);
+    url_part(&b, "genre", a->kind);
+    if (!str_starts(base, S("/rayon/"))) url_part(&b, "rayon", a->rayon);
+    if (!str_starts(base, S("/commune/"))) url_part(&b, "commune", a->commune);
+    url_part(&b, "mode", a->mode);
+    choices_url(&b, a);
+    url_part(&b, "prix_max", number_text(rq, a->price_max));
+    url_part(&b, "pres", a->near);
+    url_part(&b, "rayon_km", number_text(rq, a->km));
+    url_part(&b, "tri", a->sort);
+    url_part(&b, "page", a->page > 1 ? number_text(rq, a->page) : S(""));
     return buf_str(&b);
 }
 
@@ -155,28 +153,7 @@ static void modes_fill(struct listing *l)
         }
 }
 
-static void way_add(struct listing *l, bool *flag, struct asked *a, const char *says, int bit)
-{
-    bool on = *flag;
-
-    *flag = !on;
-    a->page = 1;
-    link_add(l, &l->v->ways, a, tr(l->rq->lang, says), l->r.flag_count[bit]);
-    l->v->ways.v[l->v->ways.n - 1].on = on;
-    *flag = on;
-}
-
-static void ways_fill(struct listing *l)
-{
-    struct asked a = l->a;
-
-    l->v->ways = links_new(l, 3);
-    way_add(l, &a.stock, &a, _("In stock"), 0);
-    way_add(l, &a.deliver, &a, _("Delivered at home"), 1);
-    way_add(l, &a.bio, &a, _("Organic"), 3);
-}
-
-static void chip_add(struct listing *l, const struct asked *without, str text)
+void chip_add(struct listing *l, const struct asked *without, str text)
 {
     struct asked a = *without;
 
@@ -190,16 +167,17 @@ static void chips_fill(struct listing *l)
     const struct commune_asked_row *c = &l->commune;
     struct asked a;
 
-    l->v->chips = links_new(l, 12);
+    l->v->chips = links_new(l, 40);
     if (l->a.kind.n) a = l->a, a.kind = S(""), chip_add(l, &a, str_eq(l->a.kind, S("services")) ? tr(l->rq->lang, "Services") : tr(l->rq->lang, "Products"));
     if (cat->slug.n && !str_starts(l->base, S("/rayon/"))) a = l->a, a.rayon = S(""), chip_add(l, &a, cat->name);
     if (c->insee.n && !str_starts(l->base, S("/commune/"))) a = l->a, a.commune = S(""), chip_add(l, &a, c->name);
     for (size_t i = 0; i < l->v->modes.n; i++)
         if (l->v->modes.v[i].on) a = l->a, a.mode = S(""), chip_add(l, &a, l->v->modes.v[i].text);
+    choices_chips(l);
     if (l->near.insee.n) {
-        str p[] = {l->near.name, number_text(l->rq, l->a.km ? l->a.km : 200)};
+        str p[] = {l->near.name, number_text(l->rq, l->a.km)};
         a = l->a, a.near = S(""), a.km = 0;
-        chip_add(l, &a, tr_fill(l->rq->mem, tr(l->rq->lang, "Around %1, %2 km"), p, 2));
+        chip_add(l, &a, tr_fill(l->rq->mem, l->a.km ? tr(l->rq->lang, "Around %1, %2 km") : tr(l->rq->lang, "Around %1"), p, 2));
     }
     if (l->a.price_max) {
         str p = money_text(l->rq->mem, l->rq->lang, cents(l->a.price_max * 100));
@@ -218,12 +196,35 @@ static void sorts_fill(struct listing *l)
     l->v->sorts = links_new(l, 4);
     for (size_t i = 0; i < 4; i++) {
         struct asked a = l->a;
-        if (str_eq(sorts[i].word, S("pres")) && !l->a.near.n) continue;
+        bool by_place = l->near.insee.n && !l->a.q.n; /* without words, the nearest first */
+        if (str_eq(sorts[i].word, S("pres")) && !l->near.insee.n) continue;
+        if (!sorts[i].word.n && by_place) continue;
         a.sort = sorts[i].word;
         a.page = 1;
         link_add(l, &l->v->sorts, &a, tr(l->rq->lang, sorts[i].says), 0);
-        l->v->sorts.v[l->v->sorts.n - 1].on = str_eq(l->a.sort, sorts[i].word);
+        l->v->sorts.v[l->v->sorts.n - 1].on = str_eq(l->a.sort.n || !by_place ? l->a.sort : S("pres"), sorts[i].word);
     }
+}
+
+static void kept_add(struct listing *l, const char *name, str value)
+{
+    if (value.n) l->v->kept.v[l->v->kept.n++] = (struct search_kept){str_c(name), value};
+}
+
+/* The form of what is ticked or typed; it leaves alone what the links set. */
+static void form_fill(struct listing *l)
+{
+    l->v->kept.v = NEW(l->rq->mem, struct search_kept, 6);
+    kept_add(l, "q", l->a.q);
+    kept_add(l, "genre", l->a.kind);
+    if (!str_starts(l->base, S("/rayon/"))) kept_add(l, "rayon", l->a.rayon);
+    if (!str_starts(l->base, S("/commune/"))) kept_add(l, "commune", l->a.commune);
+    kept_add(l, "mode", l->a.mode);
+    kept_add(l, "tri", l->a.sort);
+    l->v->here = rq_url(l->rq, l->base);
+    l->v->near = l->near.insee.n ? l->near.name : l->a.near;
+    l->v->km = l->a.km;
+    l->v->price_max = number_text(l->rq, l->a.price_max);
 }
 
 void panel_fill(struct listing *l)
@@ -231,7 +232,8 @@ void panel_fill(struct listing *l)
     if (!str_starts(l->base, S("/rayon/"))) rayons_fill(l);
     if (!str_starts(l->base, S("/commune/"))) communes_fill(l);
     modes_fill(l);
-    ways_fill(l);
+    choices_fill(l);
+    form_fill(l);
     chips_fill(l);
     sorts_fill(l);
 }

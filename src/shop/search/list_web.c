@@ -30,10 +30,10 @@ static struct asked asked_read(struct rq *rq)
     struct asked a = {
         .q = query_str(rq, "q", 120), .kind = query_str(rq, "genre", 10), .rayon = query_str(rq, "rayon", 60), .commune = query_str(rq, "commune", 60), .mode = query_str(rq, "mode", 10),
         .sort = query_str(rq, "tri", 10), .near = query_str(rq, "pres", 60), .price_max = query_i64(rq, "prix_max", 1, 100000),
-        .km = query_i64(rq, "rayon_km", 1, 200), .page = query_i64(rq, "page", 1, 400), .deliver = rq_query(rq, "livre").n > 0,
-        .bio = rq_query(rq, "bio").n > 0, .stock = rq_query(rq, "stock").n > 0,
+        .km = query_i64(rq, "rayon_km", 1, 200), .page = query_i64(rq, "page", 1, 400),
     };
 
+    choices_read(rq, &a);
     if (!a.page) a.page = 1;
     if (kinds_wanted(a.kind) == KINDS_OFFERED) a.kind = S("");
     return a;
@@ -62,10 +62,10 @@ void query_make(struct listing *l, const struct asked *a, struct find_query *q)
     if (a->rayon.n && cat->slug.n) q->facet[cat->parent_id ? FACET_SUB : FACET_RAYON] = facet_of(cat->slug);
     if (a->commune.n && l->commune.insee.n) q->facet[FACET_COMMUNE] = facet_commune(l->commune.insee);
     q->facet[FACET_MODE] = mode_wanted(a->mode);
-    q->flags_all = (a->deliver ? FLAG_DELIVER : 0) | (a->bio ? FLAG_BIO : 0) | (a->stock ? FLAG_STOCK : 0);
+    choices_query(l, a, q);
     if (a->price_max) q->price_max = a->price_max * 100;
     if (a->near.n && l->near.x_m.set && l->near.y_m.set) q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = a->km * 1000;
-    q->sort = sort_wanted(a->sort);
+    q->sort = a->sort.n || a->q.n || q->x == FIND_NOWHERE ? sort_wanted(a->sort) : FIND_NEAR;
     q->seed = search_seed(l->rq);
     q->skip = (size_t)(a->page - 1) * PAGE;
     q->most = PAGE;
@@ -111,6 +111,8 @@ static void sentence_fill(struct listing *l)
 
 static void listing_run(struct listing *l)
 {
+    for (int m = 0; m < MOMENTS; m++) moment_read(l->rq, (enum moment)m, &l->moment[m]);
+    rq_depends(l->rq, "moment", 0);
     query_make(l, &l->a, &l->q);
     find_search(l->rq->place->find, l->rq->mem, &l->q, &l->r);
     panel_fill(l);
@@ -122,6 +124,7 @@ static void listing_run(struct listing *l)
     else if (l->v->nothing) l->v->nothing = false;
     l->v->q = l->a.q;
     l->v->action = rq_url(l->rq, S("/recherche"));
+    l->v->rule_url = rq_url(l->rq, S("/classement"));
     l->v->clear = rq_url(l->rq, l->base);
     search_good_until(l->rq);
 }
@@ -131,6 +134,40 @@ static void listing_open(struct listing *l, struct rq *rq, str base, struct sear
     *l = (struct listing){.rq = rq, .a = asked_read(rq), .base = base, .v = v};
 }
 
+enum { HOMONYMS_MOST = 12 };
+
+/* A commune as people type it, or a postal code. Of several, one is to be chosen; in the address it then has its own word. */
+static void near_typed(struct listing *l)
+{
+    const struct commune *found[HOMONYMS_MOST], *one = NULL;
+    struct rq *rq = l->rq;
+    str code = postcode_clean(rq->mem, l->a.near);
+    size_t n = communes_of_postcode(code, found, HOMONYMS_MOST), inside = 0;
+    struct commune_place place;
+
+    if (!n) n = communes_named(rq->mem, l->a.near, found, HOMONYMS_MOST);
+    l->v->homonyms = links_new(l, n);
+    for (size_t i = 0; i < n; i++) {
+        struct asked a = l->a;
+        if (!territory_commune(rq->db, rq->mem, found[i]->insee, &place)) continue;
+        a.near = place.slug;
+        link_add(l, &l->v->homonyms, &a, place.name, 0);
+        one = found[i];
+        inside++;
+    }
+    if (inside == 1) q_commune_asked(rq->db, rq->mem, one->insee, &l->near), l->v->homonyms.n = 0;
+}
+
+static void near_resolve(struct listing *l)
+{
+    if (!q_commune_asked(l->rq->db, l->rq->mem, l->a.near, &l->near)) {
+        l->near = (struct commune_asked_row){0};
+        near_typed(l);
+    }
+    l->v->unknown_place = !l->near.insee.n && !l->v->homonyms.n;
+    if (l->near.insee.n) l->a.near = l->near.slug;
+}
+
 /* Words of the address that name nothing are as if they were not there. */
 static void asked_resolve(struct listing *l)
 {
@@ -138,7 +175,7 @@ static void asked_resolve(struct listing *l)
 
     if (l->a.rayon.n && !category_by_slug(rq->db, rq->mem, rq->lang, l->a.rayon, &l->category)) l->category = (struct category){0};
     if (l->a.commune.n && !q_commune_asked(rq->db, rq->mem, l->a.commune, &l->commune)) l->commune = (struct commune_asked_row){0};
-    if (l->a.near.n && !q_commune_asked(rq->db, rq->mem, l->a.near, &l->near)) l->near = (struct commune_asked_row){0};
+    if (l->a.near.n) near_resolve(l);
 }
 
 static void list_page(struct rq *rq, const struct page *p, const struct search_list_view *v)

@@ -12,9 +12,9 @@ SELECT max(id) FROM change
 -- stmt: doc_offer one
 -- args: id:i64 now:i64
 -- across: what is public belongs to everyone
--- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 maker:str service:i64
+-- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 maker:str service:i64 allergens:str lead_days:i64 code:str
 SELECT o.id, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, p.origin, c.slug, c.name_fr,
-    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, p.maker, c.service
+    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, p.maker, c.service, p.allergens, o.lead_days, m.code
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 LEFT JOIN category d ON d.id = c.parent_id JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
 LEFT JOIN commune t ON t.insee = m.insee
@@ -24,8 +24,8 @@ WHERE o.id = :id
 -- stmt: doc_merchant one
 -- args: id:i64
 -- across: what is public belongs to everyone
--- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64?
-SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m
+-- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64? code:str
+SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m, m.code
 FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee WHERE m.id = :id
 
 -- stmt: doc_communes many
@@ -40,6 +40,11 @@ SELECT c.id, c.slug, c.name_fr, c.name_en, d.slug FROM category c LEFT JOIN cate
 -- across: what is public belongs to everyone
 -- cols: id:i64
 SELECT id FROM public_merchant ORDER BY id
+
+-- stmt: moment_shops many
+-- across: which shops are open now
+-- cols: id:i64 code:str mode:str
+SELECT id, code, mode FROM public_merchant ORDER BY id
 
 -- stmt: public_offer_ids many
 -- across: what is public belongs to everyone
