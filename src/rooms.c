@@ -6,6 +6,7 @@
 #include "shop/audience/audience.h"
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
+#include "shop/departure/departure.h"
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
@@ -62,6 +63,7 @@ const struct route *const all_routes[] = {
     reception_rounds_routes,
     reception_places_routes,
     reception_parcel_routes,
+    departure_routes,
     audience_routes,
     audience_poster_routes,
     audience_figures_routes,
@@ -88,6 +90,7 @@ const struct job_kind *const all_jobs[] = {
     feed_jobs,
     quote_jobs,
     fresh_jobs,
+    departure_jobs,
     media_jobs,
     merchant_jobs,
     payment_jobs,
@@ -115,6 +118,7 @@ const struct chore *const all_chores[] = {
     media_chores,
     payment_chores,
     audience_chores,
+    departure_chores,
     NULL
 };
 room_check *const all_checks[] = {

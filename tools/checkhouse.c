@@ -16,7 +16,7 @@ enum { LINES_MAX = 1000, FUNCTION_MAX = 60, NESTING_MAX = 4, PARAMETERS_MAX = 6,
 static const char *const middle[] = {"db", "lang", "http", "html", "find", "outside", "pay", NULL};
 /* Lowest first; a room may use those before it. */
 static const char *const rooms[] = {"territory", "account", "media",  "merchant", "catalog",  "reception", "search", "cart",
-                                    "payment",   "order",   "sms",      "fulfilment", "arrival", "ledger", "campaign", "coach",  "audience",  "open", "office", NULL};
+                                    "payment",   "order",   "sms",      "fulfilment", "arrival", "ledger", "campaign", "coach",  "audience",  "departure", "open", "office", NULL};
 
 /* The folders that may include a library's header. */
 static const struct {

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "base/zip.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -367,13 +368,50 @@ static void whole_files_test(void **state)
     unlink(part), unlink(path), rmdir(dir);
 }
 
+static uint64_t number_at(const char *p, int bytes)
+{
+    uint64_t v = 0;
+
+    while (bytes--) v = v << 8 | (unsigned char)p[bytes];
+    return v;
+}
+
+/* The list at the end names each entry with its checksum and its place; "123456789" has the checksum every book gives. */
+static void archive_test(void **state)
+{
+    struct arena *mem = arena_new(1 << 20);
+    char path[] = "/tmp/base-zip-XXXXXX", all[4096];
+    int fd = mkstemp(path), none = open("/dev/null", O_RDONLY);
+    struct zip *z = zip_new(mem, fd, INT64_C(1795318602000));
+    int64_t size;
+
+    (void)state;
+    assert_true(zip_bytes(z, S("photos/\xc3\xa9t\xc3\xa9.txt"), S("123456789")));
+    assert_true(zip_file(z, S("none"), none) && zip_bytes(z, S("x"), S("y")) && zip_end(z, &size));
+    assert_int_equal(pread(fd, all, sizeof all, 0), size);
+    const char *end = all + size - 22, *list = all + number_at(end + 16, 4);
+    assert_int_equal(number_at(end, 4), 0x06054b50);
+    assert_int_equal(number_at(end + 10, 2), 3);
+    assert_int_equal(number_at(list, 4), 0x02014b50);
+    assert_int_equal(number_at(list + 16, 4), 0xcbf43926);
+    assert_int_equal(number_at(list + 24, 4), 9);
+    assert_int_equal(number_at(all, 4), 0x04034b50);
+    assert_int_equal(number_at(all + 14, 4), 0xcbf43926);
+    assert_memory_equal(all + 30 + 16, "123456789", 9);
+    assert_int_equal(list + number_at(end + 12, 4) - end, 0);
+    int full = open("/dev/full", O_WRONLY);
+    assert_false(zip_bytes(zip_new(mem, full, 1795318602000), S("x"), S("y")));
+    close(fd), close(none), close(full), unlink(path);
+    arena_free(mem);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(amounts_test),  cmocka_unit_test(rounding_test),    cmocka_unit_test(overflow_test), cmocka_unit_test(numbers_test),
         cmocka_unit_test(cutting_test),  cmocka_unit_test(utf8_test),        cmocka_unit_test(json_test),     cmocka_unit_test(ceilings_test),
         cmocka_unit_test(names_test),    cmocka_unit_test(seal_test),        cmocka_unit_test(digests_test),  cmocka_unit_test(password_test),
-        cmocka_unit_test(interrupted_test), cmocka_unit_test(whole_files_test),
+        cmocka_unit_test(interrupted_test), cmocka_unit_test(whole_files_test), cmocka_unit_test(archive_test),
     };
 
     if (!base_start()) return 1;

@@ -136,6 +136,7 @@ static const struct {
     {"/commercant/questions", _("Questions of customers")},
     {"/commercant/membres", _("My team")},
     {"/commercant/appareils", _("My devices")},
+    {"/commercant/emporter", _("Take all of my shop with me")},
 };
 
 static void ways_fill(struct rq *rq, struct arrival_front_view *v)

@@ -1,0 +1,8 @@
+/* departure.h: a merchant takes with him all that is his, at any moment; whoever leaves keeps his addresses leading to his own site. */
+#pragma once
+#include "app/job.h"
+#include "app/route.h"
+
+extern const struct route departure_routes[];
+extern const struct job_kind departure_jobs[];
+extern const struct chore departure_chores[];

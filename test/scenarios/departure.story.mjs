@@ -1,0 +1,118 @@
+// A merchant takes with him all that is his: one file with his products as a table that another shop takes in unchanged, his photos
+// byte for byte, every line of his orders. Only an owner who has just typed a code, and only his own.
+import crypto from 'node:crypto';
+import zlib from 'node:zlib';
+import { Market, demoFolder } from '../browser/market.mjs';
+import { until } from '../harness/ports.mjs';
+import { wellMade } from './forms_help.mjs';
+import { buy, freshCode, HOUR, offersOf, rows, signIn } from './people.mjs';
+
+export const meta = { timeoutMs: 240_000 };
+
+const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
+const POTTERY = 'atelier-terre-d-ocre';
+const SOAP = 'savonnerie.du.perche@demo.foirail.example';
+const PAGE = '/commercant/emporter';
+const FILE = `${PAGE}.zip`;
+const BOM = '\ufeff';
+
+/** What a ZIP file holds, by its list at the end: a map of names to bytes; each is what its checksum says. */
+function unzip(bytes, assert) {
+    const end = bytes.lastIndexOf(Buffer.from('PK\x05\x06'));
+    const found = new Map();
+    let at = bytes.readUInt32LE(end + 16);
+    for (let i = bytes.readUInt16LE(end + 10); i > 0; i--) {
+        const [crc, size, names, local] = [bytes.readUInt32LE(at + 16), bytes.readUInt32LE(at + 24), bytes.readUInt16LE(at + 28), bytes.readUInt32LE(at + 42)];
+        const name = bytes.toString('utf8', at + 46, at + 46 + names);
+        const start = local + 30 + bytes.readUInt16LE(local + 26) + bytes.readUInt16LE(local + 28);
+        const content = bytes.subarray(start, start + size);
+        assert.equal(zlib.crc32(content), crc, name);
+        assert.equal(bytes.readUInt32LE(local + 14), crc, `${name}: its head says the same`);
+        found.set(name, content);
+        at += 46 + names + bytes.readUInt16LE(at + 30) + bytes.readUInt16LE(at + 32);
+    }
+    assert.equal(at, end);
+    return found;
+}
+
+const lines = (content) => {
+    const text = content.toString('utf8');
+    return text.startsWith(BOM) ? text.slice(1).split('\r\n').filter(Boolean) : [];
+};
+
+async function made(m, owner, mail) {
+    const before = m.mail.messages.at(-1)?.id ?? 0;
+    const page = await (await owner.get(PAGE)).form('Préparer mon fichier').submit();
+    (await freshCode(m, page, mail)).expectStatus(200);
+    const letter = await m.letter(mail, 'en un fichier est prête', before);
+    m.t.assert.match(letter.text, /\/commercant\/emporter/);
+    const ready = await owner.get(PAGE);
+    ready.expect('Votre fichier est prêt');
+    await wellMade(m, ready);
+    const file = await owner.request('GET', FILE, { keep: false });
+    file.expectStatus(200);
+    m.t.assert.match(file.headers['content-type'], /^application\/zip/);
+    return unzip(file.body, m.t.assert);
+}
+
+async function allOfIt(m, owner) {
+    const files = await made(m, owner, POTTER);
+    const shop = `(SELECT id FROM merchant WHERE slug = '${POTTERY}')`;
+    const originals = await rows(m.server, `SELECT DISTINCT i.original FROM picture i JOIN product_picture p ON p.picture_id = i.id WHERE i.merchant_id = ${shop}`);
+    const photos = [...files].filter(([name]) => name.startsWith('photos/'));
+    const sums = photos.map(([, content]) => crypto.createHash('sha256').update(content).digest('hex'));
+    m.t.assert.ok(originals.length > 0);
+    m.t.assert.deepEqual(sums.sort(), originals.map(([sum]) => sum).sort(), 'the photos as they came');
+    for (const [name] of photos) m.t.assert.ok(lines(files.get('photos.csv')).some((line) => line.includes(name)), name);
+    const [[ordered]] = await rows(m.server, `SELECT count(*) FROM order_line WHERE merchant_id = ${shop}`);
+    const orders = lines(files.get('commandes.csv'));
+    m.t.assert.equal(orders.length, Number(ordered) + 1);
+    m.t.assert.ok(orders.some((line) => line.includes('Camille Lefort') && line.includes('camille@exemple.fr')), orders.slice(0, 3).join('\n'));
+    return files;
+}
+
+/** What the table says is on another shop's shelf, word for word, once that shop has taken it in. */
+async function elsewhere(m, soap, files) {
+    const table = files.get('produits.csv');
+    const form = (await soap.get('/commercant/produits/import')).forms().find((f) => f.names().includes('fichier'));
+    const read = await form.fill({ fichier: { name: 'produits.csv', type: 'text/csv', data: table } }).submit();
+    (await read.form('Mettre tout cela en rayon').submit()).expectStatus(200);
+    await until('it is on the shelf', async () => /C’est fait/.test((await soap.get('/commercant/produits/import')).text()), { ms: 20_000 });
+    const there = lines((await made(m, soap, SOAP)).get('produits.csv'));
+    const sent = lines(table);
+    m.t.assert.ok(sent.length > 3);
+    for (const line of sent) m.t.assert.ok(there.includes(line), line);
+    const again = lines((await madeAnew(m, soap)).get('produits.csv'));
+    m.t.assert.deepEqual(again, there);
+}
+
+/** A second one takes the place of the first. */
+async function madeAnew(m, owner) {
+    await (await owner.get(PAGE)).form('En faire un nouveau').submit();
+    await until('the new one is there', async () => (await owner.get(PAGE)).says('Votre fichier est prêt'), { ms: 20_000 });
+    return unzip((await owner.request('GET', FILE, { keep: false })).body, m.t.assert);
+}
+
+async function notOthers(m) {
+    const stranger = m.server.browser();
+    m.t.assert.notEqual((await stranger.request('GET', FILE, { keep: false, follow: false })).status, 200);
+    const farm = await signIn(m, 'la.ferme.des.haies@demo.foirail.example');
+    const asks = await farm.request('GET', FILE, { keep: false });
+    m.t.assert.doesNotMatch(asks.headers['content-type'], /zip/, 'a code first');
+    (await freshCode(m, asks, 'la.ferme.des.haies@demo.foirail.example')).expect('Préparer mon fichier'); // there is none of his
+    m.t.clock.advance(8 * 24 * HOUR);
+    const late = await signIn(m, POTTER);
+    (await late.get(PAGE)).expect('Préparer mon fichier');
+}
+
+export default async function (t) {
+    const m = await Market.open(t, { from: demoFolder(t.dir, 1) });
+    const wanted = (await offersOf(m.server)).find((o) => o.shop === POTTERY && o.mode === 'order' && o.inShop && o.units >= 1);
+    await buy(m, { products: wanted.path, pay: 'shop' });
+    const potter = await signIn(m, POTTER), soap = await signIn(m, SOAP);
+    let files;
+
+    await t.step('all of a shop in one file', async () => { files = await allOfIt(m, potter); });
+    await t.step('taken in by another shop, word for word', () => elsewhere(m, soap, files));
+    await t.step('nobody else’s, and not for ever', () => notOthers(m));
+}
