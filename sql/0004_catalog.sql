@@ -79,6 +79,7 @@ CREATE TABLE offer (
     stale_at BIGINT,             -- hidden, as he did not; shown again when he does
     turn BIGINT NOT NULL DEFAULT 0, -- n: public from turn n of its shelf on; -n: until then; 0: whatever the turn
     lacks_at BIGINT,             -- its sheet lacks what the law wants of what is sold: it stays in the shop window until that is filled in
+    deposit_cents BIGINT NOT NULL DEFAULT 0 CHECK (deposit_cents BETWEEN 0 AND 100000), -- of each jar, bottle, crate: given back when it comes back
     bundle BIGINT NOT NULL DEFAULT 0 CHECK (bundle IN (0, 1)), -- a basket: its stock is that of its parts, its own is not looked at
     updated_at BIGINT NOT NULL
 );
@@ -189,7 +190,7 @@ CREATE VIEW public_merchant AS
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
     SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
-           o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle,
+           o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle, o.deposit_cents,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
                 WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR m.mode = 'showcase' THEN 'showcase'

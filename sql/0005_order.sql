@@ -159,7 +159,8 @@ CREATE TABLE orders (           -- the part of one merchant
     state TEXT NOT NULL CHECK (state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery', 'handed_over', 'expired', 'refused', 'cancelled', 'not_collected')),
     lines_cents BIGINT NOT NULL,
     fee_cents BIGINT NOT NULL,
-    ordered_total_cents BIGINT NOT NULL, -- frozen: lines + fee
+    deposit_cents BIGINT NOT NULL DEFAULT 0, -- of packaging, as ordered
+    ordered_total_cents BIGINT NOT NULL, -- frozen: lines + fee + deposit
     actual_total_cents BIGINT NOT NULL,
     ready_from_at BIGINT,        -- something of it is made for the buyer: no time before this; NULL: all of it was there
     pay_by_at BIGINT,            -- online payment expected by; NULL: none expected
@@ -173,7 +174,7 @@ CREATE TABLE orders (           -- the part of one merchant
     unseen_stage BIGINT NOT NULL DEFAULT 0 CHECK (unseen_stage BETWEEN 0 AND 2), -- 1: reminded, 2: staff are asked to call
     escalate_at BIGINT,          -- when the next of these is due; read only while it is submitted and unseen
     state_at BIGINT NOT NULL,
-    CHECK (ordered_total_cents = lines_cents + fee_cents)
+    CHECK (ordered_total_cents = lines_cents + fee_cents + deposit_cents)
 );
 CREATE TABLE parcel (           -- of an order sent by a carrier
     order_id BIGINT NOT NULL PRIMARY KEY REFERENCES orders (id),
@@ -204,11 +205,24 @@ CREATE TABLE order_line (
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
     actual_milli BIGINT NOT NULL CHECK (actual_milli >= 0),
     total_cents BIGINT NOT NULL, -- as ordered
+    deposit_cents BIGINT NOT NULL DEFAULT 0, -- of each piece's packaging, beside its price; of more than was ordered none is asked
     actual_cents BIGINT NOT NULL, -- of actual_milli; at most total_cents where the bank has been paid
     agreed_milli BIGINT,         -- the buyer's yes to another quantity, or to other goods; NULL: as ordered
     prepared_at BIGINT
 );
 CREATE INDEX order_line_order ON order_line (order_id, id);
+CREATE TABLE deposit_back (     -- packaging that came back to the shop, and what was given for it; append-only, a mistake is a line of its own
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    order_id BIGINT NOT NULL REFERENCES orders (id),
+    line_id BIGINT NOT NULL REFERENCES order_line (id),
+    units BIGINT NOT NULL CHECK (units <> 0),
+    cents BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    at BIGINT NOT NULL
+);
+CREATE INDEX deposit_back_line ON deposit_back (line_id);
+CREATE INDEX deposit_back_merchant ON deposit_back (merchant_id, at);
 CREATE TABLE line_part (        -- of a line that is a basket: what one of it holds, as it was ordered
     line_id BIGINT NOT NULL REFERENCES order_line (id),
     offer_id BIGINT NOT NULL REFERENCES offer (id),

@@ -54,6 +54,7 @@ const struct route *const all_routes[] = {
     fulfilment_print_routes,
     fulfilment_books_routes,
     fulfilment_weigh_routes,
+    fulfilment_deposit_routes,
     fulfilment_ask_routes,
     fulfilment_returns_routes,
     reception_routes,

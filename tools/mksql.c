@@ -25,7 +25,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum { FIELDS_MAX = 48, NAME_MAX_LEN = 63, SQL_MAX = 32768, NOTE_MAX = 4096, WORDS_MAX = 4096, ARGS_PLAIN = 5 };
+enum { FIELDS_MAX = 64, NAME_MAX_LEN = 63, SQL_MAX = 32768, NOTE_MAX = 4096, WORDS_MAX = 4096, ARGS_PLAIN = 5 };
 
 enum kind { KIND_NONE, KIND_WRITE, KIND_WRITES, KIND_ONE, KIND_MANY };
 struct field {

@@ -1,6 +1,7 @@
-// A basket made of a shop's other products: put together on a telephone, sold as one thing, its parts leave the shelf.
+// What is sold with more than a price: a basket made of a shop's other products, put together on a telephone, sold as one thing; a
+// deposit on its jar, beside the price wherever one reads it, given back in the shop.
 import { markupProblems } from '../harness/browser.mjs';
-import { buy, openMarket, rows, signIn } from './people.mjs';
+import { buy, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -52,6 +53,43 @@ async function sold(t, m, [basket, first, second]) {
     t.assert.deepEqual(holds, [[second[6], '1000'], [first[6], '2000']]);
 }
 
+/** A deposit is asked beside the price, on every page and paper; given back by a tap, and the takings say so. */
+async function deposit(t, m, farmer, [, , , jar]) {
+    const sheet = await farmer.get(`/commercant/produits/${jar[0]}`);
+    const wrong = await sheet.form('Enregistrer').fill({ deposit: 'un sou' }).submit('Enregistrer');
+    wrong.expectStatus(422);
+    t.assert.equal(wrong.form('Enregistrer').value('deposit'), 'un sou');
+    (await wrong.form('Enregistrer').fill({ deposit: '0,50' }).submit('Enregistrer')).expectStatus(200);
+    const path = `/produit/${jar[2]}-x`, buyer = m.server.browser();
+    (await buyer.get(path)).expect('0,50 € de consigne');
+    (await toBasket(buyer, path, 2)).expect('de consigne chacun');
+    const review = await toReview(m.server.browser(), { products: path, quantity: 2 });
+    review.expect('Consignes des emballages');
+    t.assert.deepEqual(await markupProblems(review.html), []);
+    const bought = await buy(m, { products: path, quantity: 2, mail: 'bocal@exemple.fr' });
+    bought.page.expect('Consignes des emballages');
+    const [[number, lines, total]] = await rows(m.server, 'SELECT number, lines_cents, ordered_total_cents FROM orders ORDER BY id DESC LIMIT 1');
+    t.assert.equal(Number(total) - Number(lines), 100);
+    t.assert.match((await m.letter('bocal@exemple.fr', 'Votre achat')).text, /Consignes des emballages.*1,00/);
+    await handOver(t, m, farmer, number);
+    const page = await farmer.get(`/commercant/commandes/${number}`);
+    page.expect('Emballages qui reviennent');
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    (await page.form('Tous sont revenus').submit('Tous sont revenus')).expect('2 revenus');
+    (await page.form('Tous sont revenus').submit('Tous sont revenus')).expectStatus(409);
+    (await farmer.get('/commercant/caisse')).expect('consignes rendues');
+}
+
+async function handOver(t, m, farmer, number) {
+    const ticket = `/commercant/commandes/${number}`;
+    const [[code]] = await rows(m.server, `SELECT code FROM orders WHERE number = '${number}'`);
+    const tap = async (end) => (await farmer.get(ticket)).forms().find((f) => f.action.endsWith(`${number}/${end}`));
+    await (await tap('accepter')).submit();
+    await (await tap('pret')).submit();
+    await (await tap('payer')).submit('Espèces');
+    (await (await tap('remettre')).fill({ code }).submit()).expectStatus(200);
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     const farmer = await signIn(m, FARMER), other = await signIn(m, OTHER);
@@ -59,6 +97,7 @@ export default async function (t) {
     await t.step('put together; what cannot be is said and nothing typed is lost', () => together(t, m, farmer, other, chosen));
     await t.step('everybody reads what is in it', () => shown(t, m, farmer, chosen));
     await t.step('sold as one thing, set aside as its parts', () => sold(t, m, chosen));
+    await t.step('a deposit is beside the price and comes back', () => deposit(t, m, farmer, chosen));
     await t.step('a copy holds the same', async () => {
         await farmer.get(`/commercant/produits/${chosen[0][0]}`);
         (await farmer.page.form('En faire un autre comme celui-ci').submit()).expectStatus(200);

@@ -213,6 +213,7 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
         l.inside = bundle_text(r->mem, r->rq->lang, &l.parts);
     }
     if (l.sellable) l.total_cents = money_times_milli(cents(l.offer.price_cents.v), l.qty_milli).cents;
+    if (l.sellable) l.deposit_cents = money_times_milli(cents(l.offer.deposit_cents), l.qty_milli).cents;
     l.warning = line_warning(r, &l);
     return l;
 }
@@ -228,6 +229,7 @@ static void line_take(struct reading *r, const struct cart_lines_row *row, size_
     struct cart_line *l = &p->lines.v[p->lines.n++];
     *l = line_made(r, row);
     p->subtotal_cents = money_add(cents(p->subtotal_cents), cents(l->total_cents)).cents;
+    p->deposit_cents += l->deposit_cents;
     r->cart->lines++;
     r->cart->warned |= l->warning.n > 0;
     r->cart->blocked |= l->blocked;
@@ -346,7 +348,7 @@ static void part_finish(struct reading *r, struct cart_part *p)
     if (known) part_merchant(r, p, &m);
     else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
     if (known) p->merchant_name = m.name, p->banne = m.banne;
-    r->cart->total_cents = money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents)).cents;
+    r->cart->total_cents = money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents + p->deposit_cents)).cents;
 }
 
 bool cart_read(struct rq *rq, struct db *db, struct cart *out)

@@ -6,6 +6,7 @@
 
 struct cart_line {
     int64_t id, qty_milli, price_seen_cents, total_cents;
+    int64_t deposit_cents; /* of its packaging, beside total_cents */
     struct offer offer;
     int64_t starts_at, ends_at; /* of a service: the time meant; 0: none chosen */
     str when;             /* that time in words */
@@ -15,7 +16,7 @@ struct cart_line {
     bool sellable, blocked, repriced; /* blocked: cannot be had as it stands; repriced: not at the price last seen */
 };
 struct cart_part {        /* one merchant's lines */
-    int64_t merchant_id, subtotal_cents, fee_cents;
+    int64_t merchant_id, subtotal_cents, fee_cents, deposit_cents;
     int64_t missing_cents; /* below the merchant's minimum for the way chosen (collecting while none is); 0: reached */
     str merchant_name, merchant_slug, merchant_commune; /* slug absent: no longer public */
     str paused;           /* "No orders are taken until …"; empty: they are */

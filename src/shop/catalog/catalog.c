@@ -84,7 +84,7 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
         .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
         .food = r->food, .service = r->service, .lead_days = r->lead_days, .packed = r->packed,
         .ingredients = r->ingredients, .maker = r->maker, .warnings = r->warnings, .isbn = r->isbn, .degree_milli = r->degree_milli, .kind = r->kind,
-        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle,
+        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle, .deposit_cents = r->deposit_cents,
     };
 }
 
@@ -232,6 +232,7 @@ void offer_variant_make(struct tx *tx, int64_t now, int64_t position, struct off
     x_stock_item_insert(tx, tx->mem, o->stock_item_id, o->merchant_id, 0);
     offer_insert(tx, now, o, variant_id);
     if (o->list_cents.set) x_offer_list_set(tx, tx->mem, o->id, o->merchant_id, o->list_cents);
+    if (o->deposit_cents) x_offer_deposit_set(tx, tx->mem, o->id, o->merchant_id, o->deposit_cents);
     if (o->book_min)
         x_offer_book_set(tx, tx->mem, &(struct offer_book_set_args){.id = o->id, .merchant_id = o->merchant_id, .book_min = o->book_min, .book_seats = o->book_seats ? o->book_seats : 1,
             .book_home = o->book_home, .book_shared = !o->book_seats || o->book_shared, .now = now});

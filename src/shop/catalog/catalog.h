@@ -39,6 +39,7 @@ struct offer {
     str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode, link;
     str ingredients, maker, warnings, isbn, kind;
     int64_t degree_milli; /* of alcohol: thousandths of a percent */
+    int64_t deposit_cents; /* of each one's packaging, beside its price and never in a promotion; 0: none */
     int64_t updated_at;
     int64_t book_min;     /* a service one books a time of: how many minutes it lasts; 0: none */
     bool book_home;       /* done at the buyer's */
@@ -110,6 +111,7 @@ struct offer_new {
     str variant_fr, variant_en, ingredients, maker, warnings, isbn, keeps; /* absent: nothing */
     int64_t degree_milli;
     opt_i64 list_cents;   /* of a book */
+    int64_t deposit_cents;
     int64_t book_min;     /* one books a time of it; 0: one does not */
     int64_t book_seats;   /* for how many at once; 0: for one, by who does the other services */
     bool book_home, book_shared; /* with book_seats: at the buyer's, by who does the other services */

@@ -29,7 +29,7 @@ static void copy_write(struct rq *rq, struct tx *tx)
         .title_fr = title, .title_en = S(""), .text_fr = o.text_fr, .text_en = o.text_en, .unit = o.unit, .net_unit = o.net_unit,
         .labels = o.labels, .allergens = o.allergens, .origin = o.origin, .storage = o.storage, .mode = o.mode, .link = o.link, .lead_days = o.lead_days,
         .packed = o.packed, .ingredients = o.ingredients, .degree_milli = o.degree_milli, .maker = o.maker, .warnings = o.warnings,
-        .list_cents = o.list_cents, .variant_fr = o.variant_fr, .stock_milli = o.book_min ? STOCK_MOST_MILLI : 0, .book_min = o.book_min,
+        .list_cents = o.list_cents, .deposit_cents = o.deposit_cents, .variant_fr = o.variant_fr, .stock_milli = o.book_min ? STOCK_MOST_MILLI : 0, .book_min = o.book_min,
         .book_seats = o.book_seats, .book_home = o.book_home, .book_shared = o.book_shared, .keeps = o.keeps,
     };
     offer_make(tx, rq->now, &n);

@@ -5,11 +5,11 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
-enum { SHEET_VALUES = 24, TOLD_MOST = 160 };
+enum { SHEET_VALUES = 25, DEPOSIT_MOST_CENTS = 1000 * 100, TOLD_MOST = 160 };
 struct catalog_sheet_form {
     str title_fr, title_en, text_fr, text_en, rayon, unit, net_unit, labels, allergens, origin, storage, mode, link;
     str variant, ingredients, maker, warnings, isbn, keeps;
-    opt_i64 price, list;
+    opt_i64 price, list, deposit;
     int64_t net, stock, lead, packed, degree;
 };
 struct catalog_sheet_rayon {
@@ -19,7 +19,7 @@ struct catalog_sheet_rayon {
 struct catalog_sheet_view {
     struct catalog_sheet_form f;
     const struct form_errors *errors;
-    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, photo, hint, retouch_url, title, promo_url, variants_url, copy_url, book_url;
+    str price_typed, net_typed, stock_typed, lead_typed, list_typed, degree_typed, deposit_typed, photo, hint, retouch_url, title, promo_url, variants_url, copy_url, book_url;
     struct media_kept kept; /* came with a form that had a fault */
     int64_t id, stock_seen;        /* stock_seen: on hand as this form shows it, in thousandths */
     struct catalog_sheet_rayons {
@@ -49,6 +49,7 @@ static const struct field sheet_fields[] = {
     FIELD(struct catalog_sheet_form, variant, FIELD_LINE, 0, 60),   FIELD(struct catalog_sheet_form, ingredients, FIELD_TEXT, 0, 2000),
     FIELD(struct catalog_sheet_form, maker, FIELD_LINE, 0, 200),    FIELD(struct catalog_sheet_form, warnings, FIELD_TEXT, 0, 1000),
     FIELD(struct catalog_sheet_form, isbn, FIELD_LINE, 0, 30),      FIELD(struct catalog_sheet_form, list, FIELD_MONEY_OPT, 1, MONEY_MAX_CENTS),
+    FIELD(struct catalog_sheet_form, deposit, FIELD_MONEY_OPT, 1, DEPOSIT_MOST_CENTS),
     FIELD(struct catalog_sheet_form, packed, FIELD_FLAG, 0, 1),     FIELD_ONE_OF(struct catalog_sheet_form, keeps, "|perishable|made|sealed|media|press|dated"),
     FIELD_ONE_OF(struct catalog_sheet_form, mode, "|showcase|reserve|order|made|quote|link_out"), FIELD(struct catalog_sheet_form, link, FIELD_URL, 0, 300),
 };
@@ -129,6 +130,7 @@ static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catal
     v->variants = o->variants;
     v->price_typed = price_typed(rq->mem, o->price_cents);
     v->list_typed = price_typed(rq->mem, o->list_cents);
+    v->deposit_typed = o->deposit_cents ? price_typed(rq->mem, SOME_I64(o->deposit_cents)) : S("");
     v->degree_typed = o->degree_milli ? milli_typed(rq->mem, o->degree_milli) : S("");
     v->net_typed = o->net_milli ? milli_typed(rq->mem, o->net_milli) : S("");
     v->stock_typed = milli_typed(rq->mem, o->on_hand_milli);
@@ -151,7 +153,7 @@ static const struct sheet_label {
     {_("Address on your site"), false}, {_("Size, colour or weight, when there are several"), false}, {_("Ingredients"), false},
     {_("Made by (name and address)"), false}, {_("Warnings"), false}, {_("ISBN of a book"), false}, {_("Price in euros"), false},
     {_("Publisher's price"), false}, {_("Alcohol, % of volume"), false}, {_("Net quantity"), false}, {_("Days to make one (when made to order)"), false},
-    {_("May the buyer change his mind for 14 days?"), true},
+    {_("May the buyer change his mind for 14 days?"), true}, {_("Deposit on its packaging, in euros"), false},
 };
 
 static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
@@ -160,7 +162,7 @@ static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
     str *const p[SHEET_VALUES] = {
         &f->title_fr, &f->title_en, &f->text_fr, &f->text_en, &f->rayon, &f->unit, &f->net_unit, &f->labels, &f->allergens, &f->origin, &f->storage,
         &f->mode, &f->link, &f->variant, &f->ingredients, &f->maker, &f->warnings, &f->isbn, &v->price_typed, &v->list_typed, &v->degree_typed,
-        &v->net_typed, &v->lead_typed, &f->keeps,
+        &v->net_typed, &v->lead_typed, &f->keeps, &v->deposit_typed,
     };
 
     memcpy(out, p, sizeof p);
@@ -212,7 +214,7 @@ static bool any_wrong(const struct form_errors *e, const char *const *fields)
 /* The folded parts that hold a fault stand open. */
 static void unfold(struct catalog_sheet_view *v)
 {
-    static const char *const more[] = {"lead", "net", "net_unit", "link", "origin", "storage", NULL};
+    static const char *const more[] = {"lead", "deposit", "net", "net_unit", "link", "origin", "storage", NULL};
     static const char *const law[] = {"variant", "ingredients", "degree", "maker", "isbn", "list", NULL};
 
     v->more = any_wrong(v->errors, more);
@@ -324,6 +326,8 @@ static void sheet_check(struct rq *rq, struct sheet_posted *p)
     isbn_read(rq, p);
     if (p->bundle && !str_eq(p->f.unit, S("piece")) && !form_error(&p->errors, "unit").n)
         form_error_add(rq, &p->errors, "unit", "bundle.unit", "A basket is sold by the piece.");
+    if (p->f.deposit.set && !str_eq(p->f.unit, S("piece")))
+        form_error_add(rq, &p->errors, "deposit", "offer.deposit", "A deposit is taken on what is sold by the piece.");
     if (!form_error(&p->errors, "stock").n) stock_whole(rq, p->f.unit, p->f.stock, &p->errors);
     if (!p->draft) sheet_gate(rq, p);
 }
@@ -333,7 +337,8 @@ static struct catalog_sheet_view typed_view(struct rq *rq, const struct sheet_po
 {
     struct catalog_sheet_view v = {.f = p->f, .errors = &p->errors, .id = p->id, .price_typed = form_typed(rq, "price"),
                                    .net_typed = form_typed(rq, "net"), .stock_typed = form_typed(rq, "stock"), .lead_typed = form_typed(rq, "lead"),
-                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .seen = form_typed(rq, "vu"), .booked = p->booked};
+                                   .list_typed = form_typed(rq, "list"), .degree_typed = form_typed(rq, "degree"), .deposit_typed = form_typed(rq, "deposit"),
+                                   .seen = form_typed(rq, "vu"), .booked = p->booked};
 
     v.f.link = form_typed(rq, "link");
     v.stock_seen = p->stock_seen;
@@ -404,7 +409,7 @@ static void sheet_new(struct rq *rq, struct tx *tx, const struct sheet_posted *p
         .unit = f->unit, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels, .allergens = f->allergens, .origin = f->origin,
         .storage = f->storage, .mode = f->mode, .link = f->link, .lead_days = f->lead, .publish = !p->draft, .variant_fr = f->variant,
         .packed = f->packed, .ingredients = f->ingredients, .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn,
-        .list_cents = f->list, .keeps = f->keeps,
+        .list_cents = f->list, .keeps = f->keeps, .deposit_cents = f->deposit.set ? f->deposit.v : 0,
     };
 
     offer_make(tx, rq->now, &o);
@@ -423,6 +428,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
     });
     x_product_vat(tx, tx->mem, o->product_id, rq->merchant_id, p->category.vat_bp);
     x_offer_list_set(tx, tx->mem, o->id, rq->merchant_id, f->list);
+    x_offer_deposit_set(tx, tx->mem, o->id, rq->merchant_id, f->deposit.set ? f->deposit.v : 0);
     x_variant_name(tx, tx->mem, o->variant_id, f->variant, str_eq(f->variant, o->variant_fr) ? o->variant_en : S(""));
     x_offer_update(tx, tx->mem, &(struct offer_update_args){.id = o->id, .merchant_id = rq->merchant_id, .price_cents = f->price, .vat_bp = p->category.vat_bp,
                                                             .mode = f->mode.n ? f->mode : (str){0}, .link = f->link, .lead_days = f->lead ? f->lead : o->lead_days, .now = rq->now});

@@ -25,6 +25,8 @@ struct fulfilment_page_view {
     str number, done, error, u_returns, u_message, u_print, said_choice, said_words;
     bool message_error, weigh_error;
     struct ticket_ask ask;
+    struct ticket_packagings deposits;
+    str u_deposit;
     struct ticket_choices sentences, messages; /* messages: value: when */
     struct ticket_view ticket;
     struct fulfilment_nav nav;
@@ -241,6 +243,20 @@ static str weighed_text(struct rq *rq, const struct order_view *o)
     return tr_fill(rq->mem, tr(rq->lang, "It is noted: this order now costs %1."), &sum, 1);
 }
 
+/* Once it is in the buyer's hands, its packaging may come back. */
+static void deposits_make(struct rq *rq, struct db *db, const struct order_view *o, struct fulfilment_page_view *v)
+{
+    struct order_deposits d;
+
+    if (!str_eq(o->state, S("handed_over"))) return;
+    order_deposits(db, rq->mem, o->id, &d);
+    v->u_deposit = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/consigne", STR_ARG(o->number)));
+    v->deposits = (struct ticket_packagings){NEW(rq->mem, struct ticket_packaging, d.n), d.n};
+    for (size_t i = 0; i < d.n; i++)
+        v->deposits.v[i] = (struct ticket_packaging){d.v[i].line_id, d.v[i].each_cents, d.v[i].back, d.v[i].units - d.v[i].back, d.v[i].title,
+                                                     str_fmt(rq->mem, "%lld", (long long)d.v[i].units)};
+}
+
 void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, str error, const struct ticket_lines *typed)
 {
     struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
@@ -253,6 +269,7 @@ void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, str e
     ticket_make(&l, o, &v.ticket);
     message_make(rq, db, o, &v);
     ticket_ask_make(rq, db, o, &v.ask);
+    deposits_make(rq, db, o, &v);
     order_returns(db, rq->mem, o->id, &back);
     if (back.n) v.u_returns = rq_url(rq, S("/commercant/retours"));
     if (typed) v.ticket.lines = *typed, v.weigh_error = true;

@@ -98,7 +98,7 @@ static void past_get(struct rq *rq)
 
 /* --- the money of a day --- */
 
-static const str all_means[] = {S("online"), S("cash"), S("card"), S("cheque"), S("voucher")};
+static const str all_means[] = {S("online"), S("cash"), S("card"), S("cheque"), S("voucher"), S("deposit")};
 enum { MEANS = sizeof all_means / sizeof *all_means };
 
 static void till_read(struct rq *rq, str zone, int64_t day, struct order_takings *t)
@@ -122,7 +122,7 @@ static str means_text(struct rq *rq, const struct order_taking *x)
 {
     str means = order_means_text(rq->lang, x->means);
 
-    if (x->cents >= 0) return means;
+    if (x->cents >= 0 || str_eq(x->means, S("deposit"))) return means;
     return str_eq(x->means, S("online")) ? tr(rq->lang, "given back on the card") : tr_fill(rq->mem, tr(rq->lang, "given back: %1"), &means, 1);
 }
 

@@ -20,6 +20,7 @@ struct ticket_line {
 struct ticket_view {
     str id, head, tail, url, back;          /* "t-B7-0412", "B7-", "0412", page of the ticket, tab to come back to */
     str name, phone, mail, where, address, hour, when, day, paid, note, state, undo;
+    str deposit;                            /* how much of it is for packaging; empty: none */
     str error, code_typed, words_typed, reason_typed; /* what went wrong with it, and what was typed then */
     str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot, u_weigh;
     struct order_gift gift;
@@ -56,6 +57,14 @@ struct ticket_ask {
 };
 /* The form of the order's page, with what was typed. */
 void ticket_ask_make(struct rq *, struct db *, const struct order_view *, struct ticket_ask *);
+/* Packaging that went out with a deposit. */
+struct ticket_packagings {
+    struct ticket_packaging {
+        int64_t line_id, each_cents, back, left;
+        str title, units;
+    } *v;
+    size_t n;
+};
 /* The bar at the bottom of every page of this room. */
 struct fulfilment_nav {
     str orders, products, shop, help;

@@ -106,6 +106,7 @@ static void paid_make(struct rq *rq, const struct order_view *o, struct ticket_v
 {
     str sum[2] = {money_text(rq->mem, rq->lang, cents(o->actual_cents)), order_means_text(rq->lang, o->shop_paid_by)};
 
+    if (order_deposit(o)) t->deposit = money_text(rq->mem, rq->lang, cents(order_deposit(o)));
     t->owed = str_eq(o->due, S("due_in_shop"));
     if (t->owed) t->paid = tr_fill(rq->mem, tr(rq->lang, "To be paid here: %1"), sum, 1);
     else if (o->shop_paid_at.set) t->paid = tr_fill(rq->mem, tr(rq->lang, "Paid here: %1, %2"), sum, 2);

@@ -58,6 +58,7 @@ static const struct means {
     const char *msgid;
 } means[] = {
     {S("online"), _("card, online")}, {S("cash"), _("cash")}, {S("card"), _("card")}, {S("cheque"), _("cheque")}, {S("voucher"), _("voucher")},
+    {S("deposit"), _("deposits given back")},
 };
 
 str order_means_text(enum lang lang, str code)
@@ -88,17 +89,21 @@ void order_takings(struct db *db, struct arena *mem, int64_t merchant_id, int64_
 {
     struct shop_paid_between_rows shop;
     struct counter_refunds_between_rows back;
+    struct deposits_back_between_rows deposits;
     struct payment_moves online;
 
     q_shop_paid_between(db, mem, merchant_id, from, to, &shop);
     payment_moves_between(db, mem, merchant_id, from, to, &online);
     q_counter_refunds_between(db, mem, merchant_id, from, to, S("shop"), &back);
-    *out = (struct order_takings){NEW(mem, struct order_taking, shop.n + online.n + back.n), 0};
+    q_deposits_back_between(db, mem, merchant_id, from, to, &deposits);
+    *out = (struct order_takings){NEW(mem, struct order_taking, shop.n + online.n + back.n + deposits.n), 0};
     for (size_t i = 0; i < shop.n; i++)
         out->v[out->n++] = (struct order_taking){shop.v[i].at, shop.v[i].cents, shop.v[i].number, shop.v[i].name, shop.v[i].means};
     for (size_t i = 0; i < online.n; i++) taking_put(out, online_made(db, mem, &online.v[i]));
     for (size_t i = 0; i < back.n; i++)
         taking_put(out, (struct order_taking){back.v[i].at, back.v[i].cents, back.v[i].number, back.v[i].name, back.v[i].means});
+    for (size_t i = 0; i < deposits.n; i++)
+        taking_put(out, (struct order_taking){deposits.v[i].at, deposits.v[i].cents, deposits.v[i].number, deposits.v[i].name, S("deposit")});
 }
 
 /* --- all of it, to be taken along --- */

@@ -80,6 +80,19 @@ static void check_totals(struct db *db, struct arena *mem, struct buf *f)
     EACH(c) buf_fmt(f, "K8: order %.*s has lines of another merchant\n", STR_ARG(c.v[i].number));
 }
 
+static void check_deposits(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_deposits_rows a;
+    struct check_deposits_back_rows b;
+
+    q_check_deposits(db, mem, &a);
+    EACH(a) buf_fmt(f, "P1: order %.*s has %lld cents of deposits, its lines %lld\n", STR_ARG(a.v[i].number), (long long)a.v[i].deposit_cents,
+                    (long long)a.v[i].sum_cents);
+    q_check_deposits_back(db, mem, &b);
+    EACH(b) buf_fmt(f, "P1: of line %lld %lld came back for %lld cents: not what went out\n", (long long)b.v[i].line_id, (long long)b.v[i].units,
+                    (long long)b.v[i].cents);
+}
+
 static void check_bags(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_actual_total_rows a;
@@ -134,6 +147,7 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_history(db, mem, findings);
     check_totals(db, mem, findings);
     check_bags(db, mem, findings);
+    check_deposits(db, mem, findings);
     check_money(db, mem, findings);
     check_seats(db, mem, findings);
     check_ways(db, mem, findings);

@@ -19,7 +19,7 @@ struct review_row {
 struct review_part {
     const struct cart_part *part;
     bool delivery, online;
-    int64_t total_cents;
+    int64_t total_cents, deposit_cents;
     str when, where, legal_name, siret, address, phone, mail;
     struct review_rows {
         struct review_row *v;
@@ -165,7 +165,8 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
     p->rows.v[p->rows.n++] = (struct review_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
                                                  title.n ? title : tr(rq->lang, "A product taken off the shelf"),
                                                  unit, l->warning, keeps, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
-    p->total_cents += l->total_cents;
+    p->total_cents += l->total_cents + l->deposit_cents;
+    p->deposit_cents += l->deposit_cents;
     v->alcohol |= o->alcohol;
 }
 

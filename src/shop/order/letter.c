@@ -25,7 +25,7 @@ struct order_recap_view {
     str hello, total, url, withdrawal, market, help;
     struct recap_parts {
         struct recap_part {
-            str shop, number, code, where, when, fee, wrap, total, due, trader, withdraw;
+            str shop, number, code, where, when, fee, wrap, deposit, total, due, trader, withdraw;
             struct letter_lines lines;
         } *v;
         size_t n;
@@ -456,6 +456,7 @@ static void part_make(const struct writer *w, const struct order_view *o, struct
     order_gift_read(w->db, w->mem, o->id, &gift);
     if (o->fee_cents > gift.wrap_cents) p->fee = euros(w, o->fee_cents - gift.wrap_cents);
     if (gift.wrapped) p->wrap = euros(w, gift.wrap_cents);
+    if (order_deposit(o)) p->deposit = euros(w, order_deposit(o));
     lines_make(w, o, &p->lines);
     keeps_tell(w, o, &p->lines);
     p->withdraw = withdraw_url(w, o);

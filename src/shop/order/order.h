@@ -7,6 +7,7 @@ enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
 
 struct order_line_view {
     int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, agreed_milli, price_cents, total_cents, actual_cents;
+    int64_t deposit_cents; /* of each one's packaging */
     str title, unit; /* as they were when it was ordered; unit: piece, kg, l, service */
     bool prepared;
 };
@@ -116,6 +117,23 @@ bool order_may_undo(const struct order_last *, int64_t now);
 bool order_undo(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 /* Nothing but services, each at its own time: it has no slot to change. */
 bool book_only(struct db *, struct arena *, int64_t order_id);
+/* The deposits of what is in the bag; of more than was ordered none is asked. */
+int64_t order_deposit(const struct order_view *);
+/* Packaging that went out with a deposit: how many, how many came back. */
+struct order_deposits {
+    struct order_packaging {
+        int64_t line_id, each_cents, units, back;
+        str title;
+    } *v;
+    size_t n;
+};
+void order_deposits(struct db *, struct arena *, int64_t order_id, struct order_deposits *);
+/* So many of a line came back to the shop, which gave their deposits back; fewer than none: that was a mistake. False: not handed
+** over, not of this order, or more than went out. */
+struct order_back {
+    int64_t order_id, line_id, units, person_id;
+};
+bool order_deposit_back(struct tx *, int64_t now, const struct order_back *);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
 /* What is really in the bag: the quantity of every line, in the order's own order; 0: missing. Amounts follow, rounded half up to
 ** the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken. WEIGHED_LATE: not being

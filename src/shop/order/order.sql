@@ -93,11 +93,11 @@ SELECT DISTINCT stock_item_id FROM hold WHERE order_id = :order_id
 SELECT count(*) FROM hold WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: order_insert write
--- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
+-- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 deposit_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
 INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, place_id, place_name, slot_at, slot_end_at, street, postcode, insee,
-    note, pay, state, lines_cents, fee_cents, ordered_total_cents, actual_total_cents, pay_by_at, created_at, state_at)
+    note, pay, state, lines_cents, fee_cents, deposit_cents, ordered_total_cents, actual_total_cents, pay_by_at, created_at, state_at)
 VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :place_id, :place_name, :slot_at, :slot_end_at, :street, :postcode, :insee,
-    :note, :pay, :state, :lines_cents, :fee_cents, :total_cents, :total_cents, :pay_by_at, :now, :now)
+    :note, :pay, :state, :lines_cents, :fee_cents, :deposit_cents, :total_cents, :total_cents, :pay_by_at, :now, :now)
 ON CONFLICT DO NOTHING
 
 -- Something of it is made for the buyer: no time before this.
@@ -130,11 +130,11 @@ SELECT carrier, arrives_at, number, sent_at FROM parcel WHERE order_id = :order_
 UPDATE parcel SET number = :number, sent_at = :now WHERE order_id = :order_id
 
 -- stmt: line_insert write
--- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64 deposit_cents:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
-    total_cents, actual_cents)
+    total_cents, actual_cents, deposit_cents)
 VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
-    :total_cents, :total_cents)
+    :total_cents, :total_cents, :deposit_cents)
 
 -- stmt: order_one one
 -- args: id:i64
@@ -168,20 +168,20 @@ WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id
 
 -- stmt: lines_of_order many
 -- args: order_id:i64
--- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
-SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at
+-- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
+SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at, deposit_cents
 FROM order_line WHERE order_id = :order_id ORDER BY id
 
 -- stmt: lines_of_purchase many
 -- args: purchase_id:i64
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.purchase_id = :purchase_id ORDER BY l.order_id, l.id
 
 -- stmt: lines_in_state many
 -- args: merchant_id:i64 state:str
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64?
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
 
 -- stmt: order_state_set write
@@ -525,9 +525,45 @@ UPDATE orders SET actual_total_cents = :cents WHERE id = :id
 -- stmt: check_actual_total many
 -- across: fsck
 -- cols: number:str actual_cents:i64 sum_cents:i64
-SELECT o.number, o.actual_total_cents, CAST(o.fee_cents + coalesce(sum(l.actual_cents), 0) AS BIGINT) FROM orders o
+SELECT o.number, o.actual_total_cents, CAST(o.fee_cents + coalesce(sum(l.actual_cents + l.deposit_cents * CASE WHEN l.actual_milli < l.qty_milli THEN l.actual_milli ELSE l.qty_milli END / 1000), 0) AS BIGINT) FROM orders o
 LEFT JOIN order_line l ON l.order_id = o.id GROUP BY o.id, o.number, o.actual_total_cents, o.fee_cents
-HAVING o.actual_total_cents <> CAST(o.fee_cents + coalesce(sum(l.actual_cents), 0) AS BIGINT)
+HAVING o.actual_total_cents <> CAST(o.fee_cents + coalesce(sum(l.actual_cents + l.deposit_cents * CASE WHEN l.actual_milli < l.qty_milli THEN l.actual_milli ELSE l.qty_milli END / 1000), 0) AS BIGINT)
+
+-- What deposits an order was placed with; of other goods in the place of a line there is none.
+-- stmt: check_deposits many
+-- across: fsck
+-- cols: number:str deposit_cents:i64 sum_cents:i64
+SELECT o.number, o.deposit_cents, CAST(coalesce(sum(l.deposit_cents * l.qty_milli / 1000), 0) AS BIGINT) FROM orders o
+LEFT JOIN order_line l ON l.order_id = o.id WHERE NOT EXISTS (SELECT 1 FROM order_line a WHERE a.order_id = o.id AND a.agreed_milli IS NOT NULL)
+GROUP BY o.id, o.number, o.deposit_cents HAVING o.deposit_cents <> CAST(coalesce(sum(l.deposit_cents * l.qty_milli / 1000), 0) AS BIGINT)
+
+-- No more comes back than went out, and each for what was paid.
+-- stmt: check_deposits_back many
+-- across: fsck
+-- cols: line_id:i64 units:i64 cents:i64
+SELECT l.id, CAST(sum(d.units) AS BIGINT), CAST(sum(d.cents) AS BIGINT) FROM deposit_back d JOIN order_line l ON l.id = d.line_id
+GROUP BY l.id, l.deposit_cents, l.actual_milli, l.qty_milli
+HAVING sum(d.units) < 0 OR sum(d.units) * 1000 > l.actual_milli OR sum(d.units) * 1000 > l.qty_milli OR sum(d.cents) <> sum(d.units) * l.deposit_cents
+
+-- Packaging of an order that went out with a deposit, and how much of it came back.
+-- stmt: deposits_of_order many
+-- args: order_id:i64
+-- cols: line_id:i64 title:str each_cents:i64 units:i64 back:i64
+SELECT l.id, l.title, l.deposit_cents, CASE WHEN l.actual_milli < l.qty_milli THEN l.actual_milli ELSE l.qty_milli END / 1000,
+    (SELECT CAST(coalesce(sum(d.units), 0) AS BIGINT) FROM deposit_back d WHERE d.line_id = l.id)
+FROM order_line l WHERE l.order_id = :order_id AND l.deposit_cents > 0 AND l.actual_milli > 0 ORDER BY l.id
+
+-- stmt: deposit_back_add write
+-- args: id:i64 line_id:i64 order_id:i64 merchant_id:i64 units:i64 person_id:i64 now:i64
+INSERT INTO deposit_back (id, merchant_id, order_id, line_id, units, cents, person_id, at)
+SELECT :id, l.merchant_id, l.order_id, l.id, :units, :units * l.deposit_cents, :person_id, :now FROM order_line l
+WHERE l.id = :line_id AND l.order_id = :order_id AND l.merchant_id = :merchant_id AND l.deposit_cents > 0
+
+-- stmt: deposits_back_between many
+-- args: merchant_id:i64 from:i64 to:i64
+-- cols: at:i64 cents:i64 number:str name:str
+SELECT d.at, -d.cents, o.number, p.name FROM deposit_back d JOIN orders o ON o.id = d.order_id JOIN purchase p ON p.id = o.purchase_id
+WHERE d.merchant_id = :merchant_id AND d.at >= :from AND d.at < :to ORDER BY d.at, d.id
 
 -- stmt: check_line_worth many
 -- across: fsck
@@ -572,7 +608,8 @@ WHERE q.answered_at IS NULL AND o.slot_at <= :now ORDER BY q.id LIMIT :most
 -- stmt: line_replaced write
 -- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64
 UPDATE order_line SET offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
-    actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents
+    actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents,
+    deposit_cents = CASE WHEN offer_id = :offer_id THEN deposit_cents ELSE 0 END
 WHERE id = :id AND order_id = :order_id
 
 -- stmt: check_parcels many

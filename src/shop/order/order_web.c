@@ -20,7 +20,7 @@ struct track_row {
 };
 struct track_order {
     const struct order_view *order;
-    int64_t banne, rank;
+    int64_t banne, rank, deposit_cents;
     str name, slug, phone, where, when, state_text, reason, due_text, deadline;
     bool tell; /* the state says more than the timeline */
     bool no_code; /* handed over on the shop's word */
@@ -294,6 +294,7 @@ static void orders_show(struct rq *rq, struct db *db, const struct purchase_view
     for (size_t i = 0; i < p->orders.n; i++) {
         struct track_order *t = &v->orders.v[i];
         t->order = &p->orders.v[i];
+        t->deposit_cents = order_deposit(t->order);
         order_show(rq, db, t);
         if (t->pay) t->rank = ++v->waiting;
         v->to_pay |= t->pay;

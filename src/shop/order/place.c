@@ -25,7 +25,8 @@ static void print_str(struct buf *b, str s)
 
 static void print_line(struct buf *b, const struct cart_line *l)
 {
-    buf_fmt(b, ",%lld:%lld:%lld:%lld", (long long)l->offer.id, (long long)l->qty_milli, (long long)l->total_cents, (long long)l->starts_at);
+    buf_fmt(b, ",%lld:%lld:%lld:%lld:%lld", (long long)l->offer.id, (long long)l->qty_milli, (long long)l->total_cents, (long long)l->starts_at,
+            (long long)l->deposit_cents);
     for (size_t i = 0; i < l->parts.n; i++) buf_fmt(b, "+%lld:%lld", (long long)l->parts.v[i].offer_id, (long long)l->parts.v[i].each_milli);
 }
 
@@ -106,7 +107,7 @@ static struct cart_part part_without(struct arena *mem, const struct place *plac
     for (size_t i = 0; i < from->lines.n; i++) {
         const struct cart_line *l = &from->lines.v[i];
         if (!left_out(place, l->offer.id)) p.lines.v[p.lines.n++] = *l;
-        else p.subtotal_cents -= l->total_cents;
+        else p.subtotal_cents -= l->total_cents, p.deposit_cents -= l->deposit_cents;
     }
     part_follow(&p);
     return p;
@@ -263,6 +264,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
             .id = line_id, .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
             .stock_item_id = l->offer.stock_item_id, .title = title, .unit = l->offer.unit, .price_cents = l->offer.price_cents.v,
             .vat_bp = l->offer.vat_bp, .qty_milli = l->qty_milli, .total_cents = l->total_cents,
+            .deposit_cents = l->offer.deposit_cents,
         });
         struct bundle_parts parts = l->parts;
         if (l->offer.bundle) order_parts_keep(g->tx, line_id, &parts, l->offer.price_cents.v);
@@ -301,7 +303,7 @@ static void parcel_keep(struct placing *g, const struct cart_part *p, int64_t or
 
 static void part_place(struct placing *g, const struct cart_part *p)
 {
-    int64_t end_at, id = id_new(), total = p->subtotal_cents + p->fee_cents;
+    int64_t end_at, id = id_new(), total = p->subtotal_cents + p->fee_cents + p->deposit_cents;
     bool online = str_eq(p->pay, S("online"));
 
     if (!slot_take(g, p, &end_at)) return;
@@ -312,7 +314,7 @@ static void part_place(struct placing *g, const struct cart_part *p)
         .id = id, .purchase_id = g->purchase_id, .merchant_id = p->merchant_id, .kind = p->kind, .fulfilment = p->fulfilment,
         .slot_at = p->slot_at.v, .slot_end_at = end_at, .street = at.address, .postcode = at.postcode, .insee = at.insee,
         .place_id = p->place_id, .place_name = at.name, .note = p->note, .pay = p->pay, .state = S("submitted"), .lines_cents = p->subtotal_cents, .fee_cents = p->fee_cents,
-        .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
+        .deposit_cents = p->deposit_cents, .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
     parcel_keep(g, p, id);

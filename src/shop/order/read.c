@@ -51,7 +51,7 @@ void order_due(struct order_view *o, const struct payment_sum *s)
 static struct order_line_view line_made(const struct lines_of_purchase_row *r)
 {
     return (struct order_line_view){r->id, r->offer_id, r->stock_item_id, r->qty_milli, r->actual_milli, r->agreed_milli, r->price_cents,
-                                    r->total_cents, r->actual_cents, r->title, r->unit, r->prepared_at.set};
+                                    r->total_cents, r->actual_cents, r->deposit_cents, r->title, r->unit, r->prepared_at.set};
 }
 
 bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
@@ -67,7 +67,7 @@ bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order
     for (size_t i = 0; i < lines.n; i++)
         out->lines.v[i] = (struct order_line_view){lines.v[i].id, lines.v[i].offer_id, lines.v[i].stock_item_id,
             lines.v[i].qty_milli, lines.v[i].actual_milli, lines.v[i].agreed_milli, lines.v[i].price_cents, lines.v[i].total_cents,
-            lines.v[i].actual_cents, lines.v[i].title, lines.v[i].unit, lines.v[i].prepared_at.set};
+            lines.v[i].actual_cents, lines.v[i].deposit_cents, lines.v[i].title, lines.v[i].unit, lines.v[i].prepared_at.set};
     payment_sum(db, mem, order_id, &sum);
     order_due(out, &sum);
     return true;

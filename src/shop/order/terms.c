@@ -56,6 +56,7 @@ static void say_line(struct saying *s, const struct cart_line *l, bool binding)
     str each = euros(s, o->price_cents.set ? o->price_cents.v : 0), all = euros(s, l->total_cents);
 
     buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
+    if (l->inside.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->inside));
     if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
     str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");
@@ -107,7 +108,7 @@ static const char *payment_words(const struct cart_part *p)
 static int64_t say_part(struct saying *s, const struct cart_part *p)
 {
     struct merchant m = {.name = p->merchant_name};
-    int64_t total = p->subtotal_cents + p->fee_cents;
+    int64_t total = p->subtotal_cents + p->fee_cents + p->deposit_cents;
     bool order = str_eq(p->kind, S("order"));
 
     merchant_any(s->db, s->mem, s->lang, p->merchant_id, &m);
@@ -116,6 +117,7 @@ static int64_t say_part(struct saying *s, const struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++) say_line(s, &p->lines.v[i], order);
     if (p->fee_cents > p->wrap_cents) fact(s, "Delivery: %1", euros(s, p->fee_cents - p->wrap_cents));
     if (p->wrapped) fact(s, "Gift wrapping: %1", euros(s, p->wrap_cents));
+    if (p->deposit_cents) fact(s, "Deposits on packaging, given back when you bring it back: %1", euros(s, p->deposit_cents));
     fact(s, "Total for this shop, taxes included: %1", euros(s, total));
     say_when(s, p, &m);
     line(s, tr(s->lang, payment_words(p)));

@@ -53,6 +53,7 @@ bool order_bag_follow(struct tx *tx, int64_t now, int64_t order_id)
     if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
     int64_t total = o.fee_cents;
     for (size_t i = 0; i < o.lines.n; i++) total += o.lines.v[i].actual_cents;
+    total += order_deposit(&o);
     x_order_actual(tx, tx->mem, o.id, total);
     x_hold_drop(tx, tx->mem, o.id);
     opt_i64 until = str_eq(o.pay, S("online")) ? NO_I64 : SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));

@@ -25,7 +25,7 @@ struct search_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, promo_until, promise, out_url, out_host, ask_url, book_url;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, deposit, promo_until, promise, out_url, out_host, ask_url, book_url;
     struct search_labels {
         struct search_label {
             str text;
@@ -285,6 +285,7 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
     if (v->o.price_cents.set) v->price = money_text(rq->mem, rq->lang, cents(v->o.price_cents.v));
     v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);
+    if (v->o.deposit_cents) v->deposit = money_text(rq->mem, rq->lang, cents(v->o.deposit_cents));
     promo_fill(rq, v);
     v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : v->quote ? tr(rq->lang, "Price on request") : v->link ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
     v->text = html_paragraphs(rq->mem, v->o.text);
