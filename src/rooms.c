@@ -77,6 +77,7 @@ const struct route *const all_routes[] = {
     open_sitemap_routes,
     open_developer_routes,
     open_installed_routes,
+    push_routes,
     office_routes,
     office_arrivals_routes,
     office_points_routes,
@@ -97,6 +98,7 @@ const struct job_kind *const all_jobs[] = {
     payment_jobs,
     order_jobs,
     sms_jobs,
+    push_jobs,
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
@@ -112,6 +114,7 @@ const struct clock_task *const all_clock_tasks[] = {
     payment_clock,
     order_clock,
     sms_clock,
+    push_clock,
     NULL
 };
 const struct chore *const all_chores[] = {

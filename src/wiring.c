@@ -3,6 +3,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/merchant/merchant.h"
+#include "shop/open/open.h"
 #include "shop/order/order.h"
 #include "shop/sms/sms.h"
 
@@ -16,6 +17,7 @@ const struct listener wiring[] = {
     {EVENT_PURCHASE_PLACED, order_on_purchase_placed},
     {EVENT_ORDER_CHANGED, order_on_order_changed},
     {EVENT_ORDER_CHANGED, sms_on_order_changed},
+    {EVENT_ORDER_CHANGED, push_on_order_changed},
     {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
     {EVENT_STILL_SOLD_ASKED, sms_on_still_sold_asked},
     {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},

@@ -58,6 +58,24 @@ function aloud(button) {
   addEventListener('pagehide', stop);
 }
 
+/* "Ready" on this device: asked for only once somebody has pressed the button. */
+function tell(button) {
+  if (!button || !window.PushManager || !navigator.serviceWorker) return;
+  button.hidden = false;
+  button.onclick = async () => {
+    let done = false;
+    try {
+      if (await Notification.requestPermission() === 'granted') {
+        const worker = await navigator.serviceWorker.ready, key = await (await fetch('/prevenir/cle')).text();
+        const { endpoint, keys } = (await worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })).toJSON();
+        done = (await fetch(button.dataset.adresse, { method: 'POST', body: new URLSearchParams({ endpoint, ...keys }) })).ok;
+      }
+    } catch { /* no push service, or no line */ }
+    button.textContent = done ? button.dataset.oui : button.dataset.non;
+    button.disabled = done;
+  };
+}
+
 function start() {
   const button = document.querySelector('#theme');
   if (button) {
@@ -71,6 +89,7 @@ function start() {
   document.querySelector('#fautes')?.focus();
   known();
   refresh();
+  tell(document.querySelector('#prevenir'));
   navigator.serviceWorker?.register('/sw.js').catch(() => {}); /* without it, pages need a line */
 }
 addEventListener('submit', (e) => {

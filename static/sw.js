@@ -75,3 +75,11 @@ addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') event.respondWith(page(event, pathname));
   else if (pathname.startsWith('/a/') || (pathname.startsWith('/m/') && SEEN.test(new URL(request.referrer || location).pathname))) event.respondWith(file(event));
 });
+addEventListener('push', (event) => {
+  const { title, ...more } = event.data.json().notification;
+  event.waitUntil(registration.showNotification(title, { ...more, data: more.navigate }));
+});
+addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(clients.openWindow(event.notification.data));
+});

@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
+#include "shop/open/open.h"
 #include "shop/search/search.h"
 #include "shop/territory/territory.h"
 
@@ -68,6 +69,7 @@ static bool settings_fill(struct tx *tx, int64_t now, void *arg)
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         if (setting_set(tx, str_c(v[i].key), v[i].value, now, 0) != SETTING_OK) fault("demo.setting", "%s is not right", v[i].key);
     search_words_fill(tx, now);
+    push_key_make(tx, d->hall);
     return territory_fill(tx, now) > 0;
 }
 

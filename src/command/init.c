@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "db/migrate.h"
 #include "shop/account/account.h"
+#include "shop/open/open.h"
 #include "shop/search/search.h"
 #include "shop/territory/territory.h"
 
@@ -77,6 +78,7 @@ struct starting {
     str value[ASKED];
     str admin_mail, admin_name, link;
     int64_t communes;
+    const struct hall *hall;
     const char *bad;
     bool demo;
 };
@@ -105,6 +107,7 @@ static bool fill(struct tx *tx, int64_t now, void *arg)
         }
     s->communes = territory_fill(tx, now);
     search_words_fill(tx, now);
+    push_key_make(tx, s->hall);
     if (s->admin_mail.n) s->link = staff_invite(tx, now, s->admin_mail, s->admin_name, S("administrator"));
     return true;
 }
@@ -114,6 +117,7 @@ static int start_territory(struct arena *mem, struct hall *hall, void *arg)
     struct starting *s = arg;
 
     (void)mem;
+    s->hall = hall;
     for (size_t i = 0; i < hall->places; i++) {
         struct territory *t = &hall->place[i];
         if (!command_write(t, fill, s)) {
