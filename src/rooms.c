@@ -83,6 +83,7 @@ const struct route *const all_routes[] = {
     office_points_routes,
     office_orders_routes,
     office_words_routes,
+    office_notice_routes,
     NULL
 };
 const struct job_kind *const all_jobs[] = {
@@ -99,6 +100,7 @@ const struct job_kind *const all_jobs[] = {
     order_jobs,
     sms_jobs,
     push_jobs,
+    office_jobs,
     NULL
 };
 const struct clock_task *const all_clock_tasks[] = {
@@ -115,6 +117,7 @@ const struct clock_task *const all_clock_tasks[] = {
     order_clock,
     sms_clock,
     push_clock,
+    office_clock,
     NULL
 };
 const struct chore *const all_chores[] = {

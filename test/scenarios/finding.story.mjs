@@ -93,6 +93,51 @@ async function rule(t, market, browser) {
     t.assert.notEqual(await order(), before, 'and another tomorrow');
 }
 
+/** A commune's page is the centre of a town: shops with those that are open, markets, figures that are true, neighbours. */
+async function town(t, market, browser) {
+    const page = await browser.get('/commune/alencon');
+    await wellMade(market, page);
+    const figure = (what) => Number(page.select('.kpi .bloc').map(dom.words).find((w) => w.endsWith(` ${what}`))?.split(' ')[0].replace(/\D/g, ''));
+    t.assert.equal(figure('boutiques'), page.select('ul.larges li.bout').length);
+    t.assert.equal(figure('ouvertes maintenant'), page.select('ul.larges .ouvert').length);
+    t.assert.equal(figure('offres'), total(page));
+    t.assert.ok(page.select('#h-mar').length && page.select('#h-around').length, 'markets and neighbours');
+    t.assert.equal((await browser.get('/commune/alencon?bio=1')).select('.kpi').length, 0, 'a narrowed list is a list');
+    (await browser.get('/commune/nulle-part')).expectStatus(404);
+}
+
+/** Anybody tells the operator what is not right: a number, a decision with its reason, told by mail and on the receipt's page. */
+async function report(t, market, browser) {
+    const product = await browser.get(dom.attr((await list(browser, '/recherche?q=miel')).select('li.prod h3 a')[0], 'href'));
+    const form = (await browser.get(dom.attr(product.select('a[href*="/signaler/"]')[0], 'href')));
+    await wellMade(market, form);
+    const typed = { motif: 'wrong', texte: 'Trop', courriel: 'pas une adresse' };
+    const again = await form.form('Envoyer ce signalement').fill(typed).submit('Envoyer ce signalement');
+    again.expectStatus(422);
+    for (const id of ['f-texte', 'f-courriel', 'f-sincere']) tied(market, again, id);
+    await wellMade(market, again);
+    for (const [name, value] of Object.entries(typed)) t.assert.equal(again.form('Envoyer ce signalement').value(name), value);
+    const receipt = await again.form('Envoyer ce signalement').fill({ texte: 'Ce miel <b>n’est pas</b> d’ici.', courriel: 'resident@exemple.fr', sincere: true }).submit('Envoyer ce signalement');
+    receipt.expectStatus(200).expect('Signalement S-0001');
+    await wellMade(market, receipt);
+    (await browser.get('/signaler/recu/0000000000000000')).expectStatus(404);
+    (await browser.get('/signaler/boutique/nulle-part')).expectStatus(404);
+    t.clock.advance(60_000); // the six digits of this half minute were used
+    const staff = await staffIn(market, ADMIN);
+    (await staff.get('/equipe')).expect('1 signalement attend');
+    const desk = await staff.get('/equipe/signalements');
+    desk.expect('resident@exemple.fr');
+    await wellMade(market, desk);
+    const missing = await desk.form('Enregistrer la décision').fill({ decision: 'acted', reponse: 'Oui' }).submit('Enregistrer la décision');
+    missing.expectStatus(422).expect('en une phrase');
+    (await missing.form('Enregistrer la décision').fill({ decision: 'acted', reponse: 'La boutique a corrigé l’origine.' }).submit('Enregistrer la décision')).expectStatus(200).expect('C’est enregistré');
+    const twice = await desk.form('Enregistrer la décision').fill({ decision: 'kept', reponse: 'Rien à corriger ici.' }).submit('Enregistrer la décision');
+    twice.expectStatus(409);
+    (await browser.get(receipt.path)).expect('La boutique a corrigé l’origine.');
+    const mail = await t.mail();
+    await until('two letters', async () => mail.find(new Map([['to', 'resident@exemple.fr']])).length === 2);
+}
+
 async function localWords(t, market, browser) {
     t.assert.equal(total(await search(browser, 'zigouigoui')), 0);
     const before = total(await search(browser, 'miel'));
@@ -153,6 +198,8 @@ export default async function (t) {
     await t.step('local words', () => localWords(t, market, browser));
     await t.step('filters keep what they say', () => filters(t, market, browser));
     await t.step('near a commune or a postcode', () => nearby(t, market, browser));
+    await t.step('a commune is a town centre', () => town(t, market, browser));
+    await t.step('a report', () => report(t, market, browser));
     await t.step('open now', () => openNow(t, market, browser));
     await t.step('the rule is published', () => rule(t, market, browser));
     await t.step('nothing found, and yet something to do', () => nothingFound(t, browser));

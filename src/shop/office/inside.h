@@ -2,6 +2,8 @@
 #pragma once
 #include "shop/office/office.h"
 
+/* Reports that nobody has decided on. */
+int64_t notices_waiting(struct db *, struct arena *);
 /* The menu beside every page of the office. */
 struct office_nav_view {
     const char *here;

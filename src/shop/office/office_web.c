@@ -46,7 +46,7 @@ struct office_lines {
 struct office_today_view {
     struct office_counts_row counts;
     struct office_lines files, unseen, refunds;
-    int64_t jobs_failed, jobs_waiting, stuck;
+    int64_t jobs_failed, jobs_waiting, stuck, notices;
 };
 #include "office_today.html.h"
 
@@ -99,6 +99,7 @@ static void today_get(struct rq *rq)
     q_office_counts(rq->db, rq->mem, S("handed_over"), rq->now - DAYS_30_MS_DAYS * DAY_MS, &v.counts);
     today_files(rq, &v);
     today_stuck(rq, &v);
+    v.notices = notices_waiting(rq->db, rq->mem);
     v.stuck = arrivals_stuck(rq->db, rq->mem, rq->now);
     office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n}, tr(rq->lang, "Today"));
     tpl_office_today(&rq->out, rq->lang, &v);
@@ -302,6 +303,7 @@ struct word {
     const char *msgid;
 };
 static const struct word kinds[] = {
+    {S("mail_notice_received"), _("Receipt of a report, by mail")}, {S("mail_notice_decided"), _("Decision on a report, by mail")},
     {S("mail_code"), _("Code to sign in, by mail")}, {S("mail_order"), _("Mail about an order")}, {S("mail_purchase"), _("Mail that confirms a purchase")},
     {S("mail_receipt"), _("Receipt of a change of mind")}, {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
     {S("payment_poll"), _("Question to a bank about a payment")}, {S("payment_refund"), _("Refund by a bank")},
@@ -419,7 +421,7 @@ struct office_history_view {
 static const struct word verbs[] = {
     {S("contract.change"), _("Bank contract changed")}, {S("job.retry"), _("Tried again what was stuck")}, {S("merchant.decide"), _("Decision on a trader file")}, {S("order.step"), _("Done for a shop, by telephone")},
     {S("refund.by_hand"), _("Refund made at the bank")}, {S("register.load"), _("Extract of the national register put in")}, {S("setting.set"), _("Setting changed")}, {S("staff.enter"), _("Signed in")},
-    {S("words.add"), _("Local words added")}, {S("words.drop"), _("Local words taken away")},
+    {S("notice.decide"), _("Decision on a report")}, {S("words.add"), _("Local words added")}, {S("words.drop"), _("Local words taken away")},
 };
 static const struct word details[] = {
     {S("verifier"), _("Verified")}, {S("renvoyer"), _("Sent back")}, {S("suspendre"), _("Suspended")}, {S("rouvrir"), _("Opened again")},

@@ -47,6 +47,7 @@ struct search_links {
 struct search_shop {
     str url, name, trade, place;
     int64_t banne;
+    bool open;
 };
 struct search_shops {
     struct search_shop *v;
@@ -60,6 +61,23 @@ struct search_unknowns {
     } *v;
     size_t n;
 };
+/* A commune as the centre of a town: its figures, its markets, the communes around that have shops. */
+struct search_town_view {
+    struct search_figures {
+        struct search_figure {
+            str value, what;
+        } v[5];
+        size_t n;
+    } figures;
+    struct search_town_markets {
+        struct search_town_market {
+            str name, place, when;
+            int64_t merchants;
+        } *v;
+        size_t n;
+    } markets;
+    struct search_links around;
+};
 struct search_list_view {
     str title, intro, q, action, corrected, sentence, clear, phone, hours;
     struct search_links kinds, places, shelves, rayons, communes, modes, sorts, chips, pages, children, wider, homonyms;
@@ -69,6 +87,7 @@ struct search_list_view {
     int64_t km;
     struct search_unknowns unknown;
     struct search_shops shops;
+    struct search_town_view *town;
     struct search_cards cards;
     int64_t total;
     bool relaxed, nothing, searching, unknown_place;
@@ -104,6 +123,11 @@ void choices_url(struct buf *, const struct asked *);
 void choices_query(struct listing *, const struct asked *, struct find_query *);
 void choices_fill(struct listing *);
 void choices_chips(struct listing *);
+
+/* Whether a shop is open now, as the minute's table knows it. */
+bool shop_is_open(const struct listing *, str code);
+/* town.c: fills the view of a commune's page. */
+void town_fill(struct listing *, const struct commune_place *);
 
 /* list_groups.c: answers that are no offers, beside the list; and what to try when nothing was found. */
 void groups_fill(struct listing *);

@@ -63,6 +63,16 @@ void choices_query(struct listing *l, const struct asked *a, struct find_query *
     q->sets = MOMENTS;
 }
 
+bool shop_is_open(const struct listing *l, str code)
+{
+    const struct shop_set *open = &l->moment[MOMENT_OPEN];
+    int32_t shop = facet_shop(code);
+    size_t i = 0;
+
+    while (i < open->n && open->v[i] != shop) i++;
+    return i < open->n;
+}
+
 static void choice_add(struct listing *l, enum choice_group group, const struct search_choice *c)
 {
     struct search_choices *to = &l->v->choices[group];

@@ -14,7 +14,7 @@ static void shop_add(struct listing *l, int64_t id)
     if (l->v->shops.n == SHOPS_MOST || !merchant_public(rq->db, rq->mem, rq->lang, id, &m)) return;
     const struct commune *c = commune_of(m.insee);
     str url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
-    l->v->shops.v[l->v->shops.n++] = (struct search_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne};
+    l->v->shops.v[l->v->shops.n++] = (struct search_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
     rq_depends(rq, "merchant", m.id);
 }
 

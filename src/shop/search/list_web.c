@@ -2,6 +2,7 @@
 #include "shop/search/list.h"
 
 #include "search_grid.html.h"
+#include "search_town.html.h"
 #include "search_list.html.h"
 
 static str query_str(struct rq *rq, const char *name, size_t most)
@@ -231,7 +232,6 @@ void commune_get(struct rq *rq)
     struct search_list_view v = {0};
     struct listing l;
     struct commune_place c;
-    struct merchants m;
 
     if (!territory_commune_by_slug(rq->db, rq->mem, rq_param(rq, 0), &c)) {
         rq_not_found(rq);
@@ -241,14 +241,9 @@ void commune_get(struct rq *rq)
     l.a.commune = c.slug;
     asked_resolve(&l);
     listing_run(&l);
-    merchants_public(rq->db, rq->mem, rq->lang, c.insee, &m);
-    v.shops = (struct search_shops){NEW(rq->mem, struct search_shop, m.n + 1), 0};
-    for (size_t i = 0; i < m.n; i++)
-        v.shops.v[v.shops.n++] = (struct search_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))), m.v[i].name, m.v[i].trade, c.name, m.v[i].banne};
-    rq_depends(rq, "merchant", 0);
+    if (l.a.page == 1 && !l.v->chips.n && !l.a.q.n) town_fill(&l, &c);
     v.title = c.name;
-    str n = number_text(rq, (int64_t)m.n);
-    v.intro = m.n ? tr_fill(rq->mem, tr_n(rq->lang, (int64_t)m.n, "%1 shop here", "%1 shops here"), &n, 1) : tr(rq->lang, "No shop here yet");
+    if (v.town && !v.shops.n) v.intro = tr(rq->lang, "No shop here yet");
     list_page(rq, &(struct page){.title = c.name, .canonical = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)), .description = c.name, .search = true}, &v);
 }
 

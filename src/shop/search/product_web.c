@@ -25,7 +25,7 @@ struct search_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, deposit, promo_until, promise, out_url, out_host, ask_url, book_url;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, deposit, promo_until, promise, out_url, out_host, ask_url, book_url, report_url;
     struct search_labels {
         struct search_label {
             str text;
@@ -290,6 +290,7 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : v->quote ? tr(rq->lang, "Price on request") : v->link ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
     v->text = html_paragraphs(rq->mem, v->o.text);
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
+    v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/produit/%.*s", STR_ARG(v->o.pub)));
     v->add_url = rq_url(rq, S("/panier/ajouter"));
     v->allergens = str_eq(v->o.allergens, S("aucun")) ? tr(rq->lang, "None") : v->o.allergens;
     labels_fill(rq, v);
