@@ -43,6 +43,7 @@ const struct route *const all_routes[] = {
     gift_routes,
     payment_routes,
     order_move_routes,
+    order_write_routes,
     order_withdraw_routes, /* before what takes any last segment */
     order_routes,
     order_answer_routes,
@@ -57,6 +58,7 @@ const struct route *const all_routes[] = {
     fulfilment_deposit_routes,
     fulfilment_ask_routes,
     fulfilment_returns_routes,
+    fulfilment_complaint_routes,
     reception_routes,
     reception_hours_routes,
     reception_days_routes,
@@ -82,6 +84,7 @@ const struct route *const all_routes[] = {
     office_arrivals_routes,
     office_points_routes,
     office_orders_routes,
+    office_complaints_routes,
     office_words_routes,
     office_notice_routes,
     NULL

@@ -106,6 +106,36 @@ async function beforehand(t, till, shop, buyer) {
     await booksAgree(till);
 }
 
+/** Words both ways, a complaint with its number, and the mediator named; the second click says nothing new. */
+async function talk(t, till, shop, buyer) {
+    const before = till.market.mail.messages.at(-1)?.id ?? 0;
+    const terms = await shop.browser.get('/commercant/retours');
+    (await terms.form('Enregistrer').fill({ mediateur: 'Médiation du Bocage, 61000 Alençon' }).submit()).expectStatus(200);
+    const write = await (await buyer.browser.get(buyer.url)).follow('Écrire à la boutique');
+    (await write.form('Envoyer').submit()).expectStatus(422).expect('Votre message');
+    const form = write.form('Envoyer').fill({ message: 'Sans gluten, s’il vous plaît' });
+    await form.submit();
+    (await form.submit()).expectStatus(200).expect('Sans gluten');
+    (await shop.browser.get(`/commercant/commandes/${buyer.number}`)).expect('le client a écrit');
+    t.assert.equal((await rows(till.market.server, `SELECT count(*) FROM order_message WHERE by_buyer = 1`))[0][0], '1');
+    await till.market.letter(shop.mail, 'message du client', before);
+    const complain = (await (await buyer.browser.get(buyer.url)).follow('Quelque chose ne va pas')).expect('Médiation du Bocage');
+    (await complain.form('Envoyer la réclamation').fill({ texte: 'x' }).submit()).expectStatus(422).expect('Qu’est-ce qui ne va pas');
+    (await complain.form('Envoyer la réclamation').fill({ sujet: 'damaged', texte: 'Le bol est fendu.' }).submit()).expect(`${buyer.number}-R1`);
+    const page = await shop.browser.get(`/commercant/commandes/${buyer.number}`);
+    const answer = page.forms().find((f) => f.action.endsWith('/reclamation'));
+    await answer.fill({ reponse: 'Nous vous en donnons un autre.' }).submit();
+    (await buyer.browser.get(buyer.url)).expect('Nous vous en donnons un autre.');
+    await till.market.letter('camille@exemple.fr', 'votre réclamation', before);
+}
+
+/** Two taps: what stands there still is in the basket, what is gone is said. */
+async function again(t, till, buyer) {
+    const page = await (await buyer.browser.get(buyer.url)).follow('Commander de nouveau');
+    const basket = await page.form('dans mon panier').submit();
+    t.assert.equal(basket.path, '/panier');
+}
+
 export default async function (t) {
     const till = await Till.open(t);
     const [offer] = await lasting(till);
@@ -122,6 +152,8 @@ export default async function (t) {
     await t.step('the shop has it back, the bank gives the money back once', () => back(t, till, shop, first));
     const last = await bought(till, offer);
     await handed(till, shop, last);
+    await t.step('words, a complaint and the mediator', () => talk(t, till, shop, last));
+    await t.step('the same again in two taps', () => again(t, till, last));
     await t.step('after the last day there is nothing to give up', () => tooLate(t, till, last));
     await booksAgree(till);
 }

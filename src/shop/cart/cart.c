@@ -52,7 +52,7 @@ bool cart_qty_ok(const struct offer *o, int64_t qty_milli)
     return qty_milli > 0 && qty_milli <= CART_QTY_MOST_MILLI && qty_milli % cart_qty_step(o) == 0;
 }
 
-static bool sold_here(const struct offer *o)
+bool cart_sells(const struct offer *o)
 {
     return o->price_cents.set && (str_eq(o->mode, S("order")) || str_eq(o->mode, S("reserve")));
 }
@@ -80,7 +80,7 @@ enum cart_added cart_add(struct tx *tx, int64_t now, int64_t cart_id, int64_t of
 {
     struct offer o;
 
-    if (!offer_any(tx->db, tx->mem, LANG_FR, offer_id, now, &o) || !sold_here(&o)) return CART_NOT_SOLD;
+    if (!offer_any(tx->db, tx->mem, LANG_FR, offer_id, now, &o) || !cart_sells(&o)) return CART_NOT_SOLD;
     if (o.book_min) return CART_NO_TIME;
     if (!cart_qty_ok(&o, qty_milli)) return CART_BAD_QTY;
     return line_put(tx, now, cart_id, &o, qty_milli);
@@ -91,7 +91,7 @@ enum cart_added cart_book(struct tx *tx, int64_t now, int64_t cart_id, const str
     int64_t qty = t->people * 1000, end_at;
     struct offer o;
 
-    if (!offer_any(tx->db, tx->mem, LANG_FR, t->offer_id, now, &o) || !sold_here(&o) || !o.book_min) return CART_NOT_SOLD;
+    if (!offer_any(tx->db, tx->mem, LANG_FR, t->offer_id, now, &o) || !cart_sells(&o) || !o.book_min) return CART_NOT_SOLD;
     if (!cart_qty_ok(&o, qty)) return CART_BAD_QTY;
     if (!reception_time_ok(tx->db, tx->mem, &(struct time_ask){o.merchant_id, now, o.book_min}, t->starts_at, &end_at)) return CART_NO_TIME;
     enum cart_added end = line_put(tx, now, cart_id, &o, qty);
@@ -201,7 +201,7 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
 {
     struct cart_line l = {.id = row->id, .qty_milli = row->qty_milli, .price_seen_cents = row->price_seen_cents};
 
-    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && sold_here(&l.offer);
+    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && cart_sells(&l.offer);
     l.offer.id = row->offer_id;
     if (row->starts_at.set && l.sellable && l.offer.book_min) {
         l.starts_at = row->starts_at.v;

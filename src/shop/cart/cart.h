@@ -62,6 +62,8 @@ int64_t cart_id_ever(struct rq *, struct db *);
 /* Puts a public, priced offer that can be ordered or reserved in an open cart; more of it if it is there already (at most
 ** 99). Holds nothing. qty_milli as cart_qty_ok wants it. */
 enum cart_added { CART_ADDED, CART_NOT_SOLD, CART_BAD_QTY, CART_FULL, CART_NO_TIME }; /* CART_NO_TIME: one chooses when first */
+/* It can be put there at all. */
+bool cart_sells(const struct offer *);
 enum cart_added cart_add(struct tx *, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli);
 /* A service for so many people at this time, in the place of another time of it. CART_NO_TIME: not one of its times. Holds nothing. */
 struct cart_time {

@@ -28,6 +28,8 @@ struct fulfilment_page_view {
     struct ticket_packagings deposits;
     str u_deposit;
     struct ticket_choices sentences, messages; /* messages: value: when */
+    struct complaints complaints;
+    str u_complaint;
     struct ticket_view ticket;
     struct fulfilment_nav nav;
 };
@@ -219,6 +221,14 @@ static const struct sentence {
 enum { SENTENCES = sizeof sentences / sizeof *sentences, MESSAGE_MOST = 400 };
 
 /* What is written to the buyer: the forms, and what was written before. */
+/* Who wrote it, and when. */
+static str said_when(struct rq *rq, str zone, const struct order_message *m)
+{
+    str who = tr(rq->lang, m->by_buyer ? _("the buyer wrote") : _("the shop wrote"));
+
+    return str_fmt(rq->mem, "%.*s \u00b7 %.*s", STR_ARG(who), STR_ARG(date_text(rq->mem, rq->lang, zone, m->at, DATE_TIME)));
+}
+
 static void message_make(struct rq *rq, struct db *db, const struct order_view *o, struct fulfilment_page_view *v)
 {
     struct order_messages m;
@@ -233,7 +243,9 @@ static void message_make(struct rq *rq, struct db *db, const struct order_view *
     order_messages(db, rq->mem, o->id, &m);
     v->messages = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, m.n), m.n};
     for (size_t i = 0; i < m.n; i++)
-        v->messages.v[i] = (struct ticket_choice){date_text(rq->mem, rq->lang, zone, m.v[i].at, DATE_TIME), m.v[i].text};
+        v->messages.v[i] = (struct ticket_choice){said_when(rq, zone, &m.v[i]), m.v[i].text};
+    order_complaints(db, rq->mem, o->id, &v->complaints);
+    v->u_complaint = rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s/reclamation", STR_ARG(o->number)));
 }
 
 static str weighed_text(struct rq *rq, const struct order_view *o)

@@ -51,7 +51,7 @@ static void returns_page(struct rq *rq, struct db *db, const struct form_errors 
     v.returns = (struct fulfilment_returns){NEW(rq->mem, struct fulfilment_return, r.n), r.n};
     for (size_t i = 0; i < r.n; i++) return_show(rq, db, &r.v[i], &v.returns.v[i]);
     order_return_terms(db, rq->mem, rq->merchant_id, &v.terms);
-    if (errors) v.terms = (struct return_terms){str_eq(form_typed(rq, "paye"), S("shop")), form_typed(rq, "ou")};
+    if (errors) v.terms = (struct return_terms){str_eq(form_typed(rq, "paye"), S("shop")), form_typed(rq, "ou"), form_typed(rq, "mediateur")};
     if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "It is noted.");
     page_open(rq, &(struct page){.title = tr(rq->lang, "Returns"), .body = "merchant", .nav = "orders", .back = S("/commercant/commandes"),
                                  .back_text = tr(rq->lang, "All orders")});
@@ -114,9 +114,10 @@ static void given_write(struct rq *rq, struct tx *tx)
 }
 
 struct terms_form {
-    str paye, ou;
+    str paye, ou, mediateur;
 };
-static const struct field terms_fields[] = {FIELD_ONE_OF(struct terms_form, paye, "buyer|shop"), FIELD(struct terms_form, ou, FIELD_LINE, 0, 200)};
+static const struct field terms_fields[] = {FIELD_ONE_OF(struct terms_form, paye, "buyer|shop"), FIELD(struct terms_form, ou, FIELD_LINE, 0, 200),
+    FIELD(struct terms_form, mediateur, FIELD_LINE, 0, 300)};
 
 static void terms_write(struct rq *rq, struct tx *tx)
 {
@@ -132,7 +133,7 @@ static void terms_write(struct rq *rq, struct tx *tx)
         returns_page(rq, tx->db, &e);
         return;
     }
-    order_return_terms_set(tx, rq->now, rq->merchant_id, &(struct return_terms){str_eq(f.paye, S("shop")), f.ou});
+    order_return_terms_set(tx, rq->now, rq->merchant_id, &(struct return_terms){str_eq(f.paye, S("shop")), f.ou, f.mediateur});
     rq_go(rq, "/commercant/retours?fait=1");
 }
 

@@ -420,7 +420,7 @@ struct office_history_view {
 
 static const struct word verbs[] = {
     {S("contract.change"), _("Bank contract changed")}, {S("job.retry"), _("Tried again what was stuck")}, {S("merchant.decide"), _("Decision on a trader file")}, {S("order.step"), _("Done for a shop, by telephone")},
-    {S("refund.by_hand"), _("Refund made at the bank")}, {S("register.load"), _("Extract of the national register put in")}, {S("setting.set"), _("Setting changed")}, {S("staff.enter"), _("Signed in")},
+    {S("refund.by_hand"), _("Refund made at the bank")}, {S("register.load"), _("Extract of the national register put in")}, {S("setting.set"), _("Setting changed")}, {S("complaint.answer"), _("Complaint answered")}, {S("staff.enter"), _("Signed in")},
     {S("notice.decide"), _("Decision on a report")}, {S("words.add"), _("Local words added")}, {S("words.drop"), _("Local words taken away")},
 };
 static const struct word details[] = {

@@ -12,7 +12,7 @@ void order_messages(struct db *db, struct arena *mem, int64_t order_id, struct o
 
     q_messages_of_order(db, mem, order_id, &r);
     *out = (struct order_messages){NEW(mem, struct order_message, r.n), r.n};
-    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct order_message){r.v[i].id, r.v[i].at, r.v[i].text};
+    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct order_message){r.v[i].id, r.v[i].at, r.v[i].text, r.v[i].by_buyer};
 }
 
 /* --- old orders --- */

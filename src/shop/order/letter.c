@@ -229,6 +229,15 @@ static struct sentences message(const struct telling *t)
                               t->m->phone.n ? say(t->w, _("To answer, call the shop: %1"), t->m->phone, S("")) : S("")};
 }
 
+static struct sentences complaint_answered(const struct telling *t)
+{
+    struct complaint c = {0};
+
+    complaint_read(t->w->db, t->w->mem, t->event_id, &c);
+    return (struct sentences){say(t->w, _("An answer to your complaint %1"), c.number, S("")),
+                              say(t->w, _("%1 answers you:"), c.by_staff ? setting_in(t->w->db, t->w->mem, SETTING_MARKET_NAME) : t->m->name, S("")), c.answer, S("")};
+}
+
 static struct sentences goods_back(const struct telling *t)
 {
     struct order_return r;
@@ -242,6 +251,26 @@ static struct sentences goods_back(const struct telling *t)
 }
 
 /* --- to the merchant --- */
+
+static struct sentences buyer_says(const struct telling *t)
+{
+    struct message_one_row r;
+    bool known = q_message_one(t->w->db, t->w->mem, t->event_id, &r);
+
+    return (struct sentences){say(t->w, _("Order %1: a message from the buyer"), t->o->number, S("")),
+                              say(t->w, _("%1 writes to you:"), t->o->buyer_name, S("")), known ? r.text : S(""),
+                              tr(t->w->lang, "Answer on the page of the order.")};
+}
+
+static struct sentences complained(const struct telling *t)
+{
+    struct complaint c = {0};
+
+    complaint_read(t->w->db, t->w->mem, t->event_id, &c);
+    return (struct sentences){say(t->w, _("Complaint %1"), c.number, S("")),
+                              say(t->w, _("%1 complains: %2."), t->o->buyer_name, complaint_about_text(t->w->lang, c.about)), c.text,
+                              tr(t->w->lang, "Answer on the page of the order. The market sees the complaint too.")};
+}
 
 /* What was given up, and how it stands. */
 static struct sentences of_return(const struct telling *t, const char *subject, const char *lead)
@@ -323,6 +352,7 @@ static const struct kind {
     {S("refused"), refused, NULL, false}, {S("cancelled"), cancelled, NULL, false}, {S("expired"), expired, "expired", false},
     {S("revived"), revived, NULL, false}, {S("slot"), slot_moved, NULL, false}, {S("refund"), refund, NULL, false},
     {S("not_collected"), missed, NULL, false}, {S("message"), message, NULL, false}, {S("question"), question, NULL, false},
+    {S("buyer_says"), buyer_says, NULL, true}, {S("complaint"), complained, NULL, true}, {S("complaint_answer"), complaint_answered, NULL, false},
     {S("goods_back"), goods_back, NULL, false}, {S("withdrawn"), withdrawn, NULL, true}, {S("refund_due"), refund_due, NULL, true},
     {S("new"), new_order, "submitted", true}, {S("unseen"), unseen, "submitted", true}, {S("moved"), buyer_moved, NULL, true}, {S("given_up"), given_up, NULL, true}, {S("unpaid"), unpaid, "expired", true},
 };

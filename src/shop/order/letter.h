@@ -32,5 +32,8 @@ void order_unseen_run(struct tx *, int64_t now);
 void order_question_mail(struct tx *, int64_t now, int64_t order_id, int64_t question_id);
 /* The clock task: what nobody answered by the beginning of the slot. */
 void order_questions_run(struct tx *, int64_t now);
+/* Something of the order, of which mark tells it from the next of its kind: to the members; to the buyer, if he gave an address. */
+void order_members_tell(struct tx *, int64_t now, const struct order_view *, const char *what, int64_t mark);
+void order_buyer_tell(struct tx *, int64_t now, const struct order_view *, const char *what, int64_t mark);
 /* The clock task: money that should have gone back. */
 void order_returns_run(struct tx *, int64_t now);

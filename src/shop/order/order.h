@@ -224,6 +224,7 @@ struct order_messages {
     struct order_message {
         int64_t id, at;
         str text;
+        bool by_buyer; /* he wrote it to the shop */
     } *v;
     size_t n;
 };
@@ -312,10 +313,41 @@ bool order_return_refund(struct tx *, int64_t now, const struct order_return *, 
 /* Who pays the way back and where to bring it, as the merchant says; without a word of his, the buyer pays. */
 struct return_terms {
     bool shop_pays;
-    str how;
+    str how, mediator; /* mediator: the merchant's, with its address */
 };
 void order_return_terms(struct db *, struct arena *, int64_t merchant_id, struct return_terms *);
 void order_return_terms_set(struct tx *, int64_t now, int64_t merchant_id, const struct return_terms *);
+
+/* --- what a buyer writes: to his shop, or as a complaint --- */
+
+/* Kept with the order, mailed to the shop. The same words twice are one message; SAID_TOO_MUCH: six within an hour. */
+enum said { SAID, SAID_NOTHING, SAID_TOO_MUCH };
+enum said order_buyer_says(struct tx *, int64_t now, const struct order_view *, str text);
+struct complaint {
+    int64_t id, order_id, merchant_id, at;
+    opt_i64 answered_at;
+    str number, about, text, answer; /* about: see complaint_about_text() */
+    bool by_staff;                   /* staff answered it */
+};
+struct complaints {
+    struct complaint *v;
+    size_t n;
+};
+/* Of an order, oldest first; and of all, those without an answer first. */
+void order_complaints(struct db *, struct arena *, int64_t order_id, struct complaints *);
+void complaints_latest(struct db *, struct arena *, struct complaints *);
+bool complaint_read(struct db *, struct arena *, int64_t id, struct complaint *);
+/* A number for it, and the shop is told. False: there are five already. */
+bool order_complain(struct tx *, int64_t now, const struct order_view *, str about, str text);
+struct complaint_reply {
+    int64_t person_id;
+    bool staff;
+    str text;
+};
+/* The buyer is told. False: no words, or it was answered. */
+bool complaint_answer(struct tx *, int64_t now, const struct complaint *, const struct complaint_reply *);
+/* "missing", "damaged", "wrong", "late", "money", "other" in words. */
+str complaint_about_text(enum lang, str about);
 
 /* Money taken between two instants (the second excluded), by time. Cents below zero: given back. means: "online", "cash",
 ** "card", "cheque", "voucher". */
@@ -357,6 +389,6 @@ struct order_line_rows {
 };
 void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
 extern const struct route order_routes[], order_answer_routes[], order_book_routes[], order_move_routes[];
-extern const struct route order_withdraw_routes[];
+extern const struct route order_withdraw_routes[], order_write_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

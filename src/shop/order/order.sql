@@ -470,8 +470,8 @@ INSERT INTO order_message (id, order_id, person_id, text, at) VALUES (:id, :orde
 
 -- stmt: messages_of_order many
 -- args: order_id:i64
--- cols: id:i64 text:str at:i64
-SELECT id, text, at FROM order_message WHERE order_id = :order_id ORDER BY id
+-- cols: id:i64 text:str at:i64 by_buyer:i64
+SELECT id, text, at, by_buyer FROM order_message WHERE order_id = :order_id ORDER BY id
 
 -- stmt: message_one one
 -- args: id:i64

@@ -87,6 +87,19 @@ static void merchant_tell(struct tx *tx, int64_t now, const struct order_view *o
     if (str_eq(l->to, S("expired")) && str_eq(l->reason, S("not_paid_in_time"))) members_tell(tx, now, "unpaid", o);
 }
 
+void order_members_tell(struct tx *tx, int64_t now, const struct order_view *o, const char *what, int64_t mark)
+{
+    struct people people;
+
+    members_of(tx->db, tx->mem, o->merchant_id, &people);
+    for (size_t i = 0; i < people.n; i++) letter_add(tx, &(struct letter_note){what, o->id, mark, people.v[i].id, now});
+}
+
+void order_buyer_tell(struct tx *tx, int64_t now, const struct order_view *o, const char *what, int64_t mark)
+{
+    if (o->buyer_mail.n) letter_add(tx, &(struct letter_note){what, o->id, mark, 0, now});
+}
+
 void order_return_tell(struct tx *tx, int64_t now, const struct order_return *r, const char *what)
 {
     struct people people;

@@ -55,9 +55,11 @@ struct track_order {
     struct track_messages {
         struct track_message {
             str text, when;
+            bool mine;
         } *v;
         size_t n;
     } messages;
+    struct complaints complaints;
 };
 struct track_view {
     str base, token, notice, name, mail, phone, find_url;
@@ -176,7 +178,8 @@ static void messages_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->asked = order_bag_open(t->order);
     order_messages(db, rq->mem, t->order->id, &m);
     t->messages = (struct track_messages){NEW(rq->mem, struct track_message, m.n), m.n};
-    for (size_t i = 0; i < m.n; i++) t->messages.v[i] = (struct track_message){m.v[i].text, moment_text(rq, m.v[i].at)};
+    for (size_t i = 0; i < m.n; i++) t->messages.v[i] = (struct track_message){m.v[i].text, moment_text(rq, m.v[i].at), m.v[i].by_buyer};
+    order_complaints(db, rq->mem, t->order->id, &t->complaints);
 }
 
 static void rows_fill(struct rq *rq, struct track_order *t)
@@ -276,7 +279,7 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->may_move = order_movable(rq, db, o);
     t->may_cancel = may_cancel(o);
     t->may_receive = t->parcel.carrier.n && in_state(o, "out_for_delivery");
-    t->again = ended(o);
+    t->again = ended(o) || in_state(o, "handed_over");
     merchant_fill(rq, db, t);
     money_fill(rq, db, t);
     t->show_code = t->open && !unpaid(o) && !t->parcel.carrier.n;
@@ -471,26 +474,6 @@ static void cancel_write(struct rq *rq, struct tx *tx)
     else track_refused(rq, tx, &p, "order.too_late", _("The shop has already accepted it: call it to cancel."));
 }
 
-/* --- once more --- */
-
-static void again_write(struct rq *rq, struct tx *tx)
-{
-    struct purchase_view p;
-    const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
-    size_t added = 0;
-
-    if (!o) return;
-    int64_t cart_id = cart_id_make(rq, tx);
-    for (size_t i = 0; ended(o) && i < o->lines.n; i++)
-        added += cart_add(tx, rq->now, cart_id, o->lines.v[i].offer_id, o->lines.v[i].qty_milli) == CART_ADDED;
-    if (!added) {
-        track_refused(rq, tx, &p, "cart.not_sold", _("These products are no longer sold."));
-        return;
-    }
-    rq_hint(rq, cart_lines_count(tx->db, tx->mem, cart_id));
-    rq_go(rq, "/panier");
-}
-
 /* --- the calendar's file --- */
 
 /* RFC 5545: commas, semicolons and backslashes escaped, no line ends. */
@@ -576,7 +559,6 @@ const struct route order_routes[] = {
     {POST, "/achat/{token}/recu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = received_write},
     {GET, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = cancel_get},
     {POST, "/achat/{token}/annuler", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = cancel_write},
-    {POST, "/achat/{token}/reprendre", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = again_write},
     {GET, "/achat/{token}/contrat", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = terms_get},
     {GET, "/suivre", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = find_get},
     {POST, "/suivre", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = find_write},

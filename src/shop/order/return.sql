@@ -98,13 +98,13 @@ UPDATE order_return SET reminded_at = :now WHERE id = :id
 
 -- stmt: return_terms_of one
 -- args: merchant_id:i64
--- cols: pays:str how:str
-SELECT pays, how FROM return_terms WHERE merchant_id = :merchant_id
+-- cols: pays:str how:str mediator:str
+SELECT pays, how, mediator FROM return_terms WHERE merchant_id = :merchant_id
 
 -- stmt: return_terms_set write
--- args: merchant_id:i64 pays:str how:str now:i64
-INSERT INTO return_terms (merchant_id, pays, how, updated_at) VALUES (:merchant_id, :pays, :how, :now)
-ON CONFLICT (merchant_id) DO UPDATE SET pays = excluded.pays, how = excluded.how, updated_at = excluded.updated_at
+-- args: merchant_id:i64 pays:str how:str mediator:str now:i64
+INSERT INTO return_terms (merchant_id, pays, how, mediator, updated_at) VALUES (:merchant_id, :pays, :how, :mediator, :now)
+ON CONFLICT (merchant_id) DO UPDATE SET pays = excluded.pays, how = excluded.how, mediator = excluded.mediator, updated_at = excluded.updated_at
 
 -- stmt: counter_refunds_between many
 -- args: merchant_id:i64 from:i64 to:i64 shop:str

@@ -147,13 +147,13 @@ void order_return_terms(struct db *db, struct arena *mem, int64_t merchant_id, s
 {
     struct return_terms_of_row r;
 
-    *out = (struct return_terms){.how = S("")};
-    if (q_return_terms_of(db, mem, merchant_id, &r)) *out = (struct return_terms){str_eq(r.pays, S("shop")), r.how};
+    *out = (struct return_terms){.how = S(""), .mediator = S("")};
+    if (q_return_terms_of(db, mem, merchant_id, &r)) *out = (struct return_terms){str_eq(r.pays, S("shop")), r.how, r.mediator};
 }
 
 void order_return_terms_set(struct tx *tx, int64_t now, int64_t merchant_id, const struct return_terms *t)
 {
-    x_return_terms_set(tx, tx->mem, merchant_id, t->shop_pays ? S("shop") : S("buyer"), t->how, now);
+    x_return_terms_set(tx, tx->mem, merchant_id, t->shop_pays ? S("shop") : S("buyer"), t->how, t->mediator, now);
 }
 
 /* --- the clock --- */

@@ -1,0 +1,34 @@
+/* complaint_web.c: the shop answers a complaint; what it says goes to the buyer, once. */
+#include "shop/fulfilment/inside.h"
+
+#include "app/form.h"
+
+enum { ANSWER_MOST = 2000 };
+
+/* The complaint about this order that the form names. */
+static bool complaint_here(struct rq *rq, struct db *db, const struct order_view *o, struct complaint *c)
+{
+    int64_t id;
+
+    return str_i64(rq_field(rq, "reclamation"), &id) && complaint_read(db, rq->mem, id, c) && c->order_id == o->id;
+}
+
+static void answer_write(struct rq *rq, struct tx *tx)
+{
+    struct order_view o;
+    struct complaint c;
+    struct complaint_reply a = {.person_id = rq->person_id, .text = utf8_head(text_clean_lines(rq->mem, form_typed(rq, "reponse")), ANSWER_MOST)};
+
+    if (!ticket_mine(rq, tx->db, &o)) return;
+    if (complaint_here(rq, tx->db, &o, &c) && complaint_answer(tx, rq->now, &c, &a)) {
+        rq_go(rq, "/commercant/commandes/%.*s?ecrit=1#reclamations", STR_ARG(o.number));
+        return;
+    }
+    rq_refused(rq, a.text.n ? 409 : 422, a.text.n ? "order.changed" : "order.no_answer");
+    ticket_page(rq, tx->db, &o, tr(rq->lang, a.text.n ? _("It was answered already.") : _("Write your answer to the complaint.")), NULL);
+}
+
+const struct route fulfilment_complaint_routes[] = {
+    {POST, "/commercant/commandes/{numero}/reclamation", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .write = answer_write},
+    ROUTES_END
+};
