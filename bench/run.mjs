@@ -1,6 +1,6 @@
 // Every measure of `./dev bench`, in turn: a table on the screen, the same in bench/RESULTS.md.
 //
-//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million photos import screens purchases postgres cold memory
+//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million photos import screens purchases postgres cold memory lighthouse
 //
 // With names, RESULTS.md is left alone. --quick: fewer and shorter rounds, the million left out; it is not written either.
 import fs from 'node:fs';
@@ -8,12 +8,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { BUILD, BINARY, ROOT, run, say } from './lib.mjs';
 import { imports } from './import.mjs';
+import { lighthouse } from './lighthouse.mjs';
 import { cached, cold, demoMarket, listing, memory, search } from './pages.mjs';
 import { photos } from './photos.mjs';
 import { purchases } from './purchases.mjs';
 import { screens } from './screens.mjs';
 
-const NAMES = ['cached', 'listing', 'search', 'million', 'photos', 'import', 'screens', 'purchases', 'postgres', 'cold', 'memory'];
+const NAMES = ['cached', 'listing', 'search', 'million', 'photos', 'import', 'screens', 'purchases', 'postgres', 'cold', 'memory', 'lighthouse'];
 const ON_DEMO = { cached, listing, search, memory };
 
 function asked(args) {
@@ -74,7 +75,7 @@ function keep(text) {
 }
 
 async function measureAll({ quick, names }, add) {
-    const size = quick ? { rounds: 2, seconds: 1, starts: 5 } : { rounds: 5, seconds: 3, starts: 20 };
+    const size = quick ? { rounds: 2, seconds: 1, starts: 5, runs: 1 } : { rounds: 5, seconds: 3, starts: 20, runs: 5 };
     let server = null;
     try {
         for (const name of names) {
@@ -86,7 +87,7 @@ async function measureAll({ quick, names }, add) {
             else if (name === 'postgres') await purchases({ engine: 'postgres', rounds: quick ? 1 : 3, quick, add });
             else if (name === 'screens') for (const engine of ['sqlite', 'postgres']) await screens({ engine, quick, add });
             else if (name === 'import') for (const engine of ['sqlite', 'postgres']) await imports({ engine, quick, add });
-            else await { cold, million, photos }[name]({ add, ...size });
+            else await { cold, lighthouse, million, photos }[name]({ add, ...size });
         }
     } finally {
         await server?.dispose();

@@ -7,7 +7,7 @@
 #include "app/settings.h"
 
 struct layout_view {
-    str title, description, canonical, other_lang, other_url, here_lang;
+    str title, description, canonical, other_canonical, other_lang, other_url, here_lang;
     str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, touch_icon, manifest, font_title, font_text;
     str body, nav, refresh, notice_insecure;
     str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_terms, url_access;
@@ -103,9 +103,12 @@ static void layout_shared(struct rq *rq, const struct page *p, struct layout_vie
 static void layout_make(struct rq *rq, const struct page *p, struct layout_view *v)
 {
     v->title = p->title;
-    v->description = p->description;
+    v->description = p->description.n ? p->description : tr(rq->lang, "Shops, producers and craftspeople near you: order, collect, or have it delivered.");
     v->indexed = p->canonical.p && rq->status < 400;
-    if (v->indexed) v->canonical = rq_public(rq, p->canonical);
+    if (v->indexed) {
+        v->canonical = rq_public(rq, p->canonical);
+        v->other_canonical = str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(twin(rq, p->canonical)));
+    }
     v->here_lang = lang_code(rq->lang);
     v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
     v->other_url = twin(rq, rq->route && rq->route->method == GET ? rq->path : S("/"));

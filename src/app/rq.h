@@ -134,7 +134,7 @@ void touch_now(const char *kind, int64_t id);
 /* A page: open, draw templates into rq->out, close. */
 struct page {
     str title;          /* translated; the market's name is added */
-    str description;    /* for search engines; absent on private pages */
+    str description;    /* for search engines; absent: the market's own */
     str canonical;      /* path without prefix; absent: not indexed */
     const char *body;   /* class of <body>: "", "merchant", "staff", "plain" */
     const char *nav;    /* which entry of the navigation is current */

@@ -21,10 +21,20 @@ verb_fuzz() {
     ((bad == 0))
 }
 
+# Large, and nothing else needs it: it has a lock of its own.
+lighthouse_install() {
+    [[ -d var/lighthouse/node_modules/lighthouse ]] && return
+    say 'npm packages of bench/lighthouse, as pinned there'
+    mkdir -p var/lighthouse
+    cp bench/lighthouse/package*.json bench/lighthouse/.npmrc var/lighthouse/
+    (cd var/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+
 # All of it, or NAME…; see the head of bench/run.mjs. Only a release is measured, and one without the tests' hooks.
 verb_bench() {
     targets='foirail buyers find_bench photo_maker' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
     if grep -qacE 'clock_test_map|fault_inject|FOIRAIL_CLOCK' build/foirail; then fail 'bench: build/foirail has the hooks of the tests'; fi
+    [[ -n $* && $* != *lighthouse* ]] || lighthouse_install
     FOIRAIL_BIN=$PWD/build/foirail "$node" --no-warnings bench/run.mjs "$@"
 }
 
