@@ -22,7 +22,7 @@ NO_PAGE.push('/encore/{lien}');
 NO_PAGE.push('/s/{numero}/{signature}');
 
 /** What programs read: test/scenarios/open.story.mjs. */
-NO_PAGE.push('/api/v1/', '/api/v1/openapi.json', '/oembed', '/.well-known/assetlinks.json', '/.well-known/apple-app-site-association', '/nouveautes.atom', '/marches.ics', '/manifest.webmanifest', '/sw.js', '/sitemap/{part}',
+NO_PAGE.push('/api/v1/', '/api/v1/openapi.json', '/oembed', '/.well-known/assetlinks.json', '/.well-known/apple-app-site-association', '/nouveautes.atom', '/marches.ics', '/manifest.webmanifest', '/sw.js', '/prevenir/cle', '/sitemap/{part}',
     '/boutique/{slug}/nouveautes.atom', '/boutique/{slug}/google-merchant.xml', '/boutique/{slug}/horaires.ics');
 
 /** The addresses answered with GET, as the rooms declare them. */

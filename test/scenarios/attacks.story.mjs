@@ -130,6 +130,23 @@ async function madeUpAddress(m) {
     m.t.assert.ok(!(await some((i) => ['192.0.2.1', `203.0.113.${100 + i}`])).includes(429), 'twelve clients of one proxy');
 }
 
+/** A program that asks too often is told so, as a problem that says how long to wait; the next client is not. */
+async function greedyProgram(m) {
+    const ask = (from) => fetch(m.server.url('/api/v1/offres/00000'), { headers: { 'X-Forwarded-For': from } });
+    let told;
+    for (let n = 0; n < 30 && !told; n++) {
+        const answers = await Promise.all(Array.from({ length: 25 }, () => ask('203.0.113.50')));
+        told = answers.find((a) => a.status === 429);
+        m.t.assert.ok(answers.every((a) => [404, 429].includes(a.status)));
+    }
+    m.t.assert.ok(told, 'nobody is ever told');
+    m.t.assert.match(told.headers.get('ratelimit'), /^"api";r=0;t=\d+$/);
+    m.t.assert.match(told.headers.get('ratelimit-policy'), /^"api";q=300;w=15$/);
+    m.t.assert.ok(Number(told.headers.get('retry-after')) >= 1);
+    m.t.assert.deepEqual([(await told.json()).code, told.headers.get('content-type').split(';')[0]], ['limit.rate', 'application/problem+json']);
+    m.t.assert.equal((await ask('203.0.113.51')).status, 404);
+}
+
 export default async function (t) {
     const m = await openMarket(t, { conf: { limits: 'on', proxies: '127.0.0.1 ::1' } });
     const offer = (await offersOf(m.server)).find((o) => o.mode === 'order' && o.online && o.units >= 4);
@@ -138,5 +155,6 @@ export default async function (t) {
     await t.step('no page leads elsewhere because its address says so', () => noWayOut(m, offer));
     await t.step('bodies of strangers are not received', () => bodiesOfStrangers(m, member));
     await t.step('a text of a megabyte is too long, no accident', () => enormousText(m, member));
+    await t.step('a program that asks too often', () => greedyProgram(m));
     await t.step('an address made up in front of a proxy’s', () => madeUpAddress(m));
 }

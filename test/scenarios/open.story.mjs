@@ -169,6 +169,8 @@ async function webView(t, market, known) {
     t.assert.equal(basket.path, '/app/panier');
     t.assert.ok(shop.html.includes(`/app/produit/`) && basket.html.includes('action="/app/panier'));
     t.assert.ok((await browser.get('/boutiques')).select('header').length, 'a control: pages have a header elsewhere');
+    const map = (await browser.get('/app/communes')).select('svg a').map((a) => dom.attr(a, 'href'));
+    t.assert.ok(map.length > 2 && map.every((href) => href.startsWith('/app/commune/')), map.join(' '));
     (await browser.get('/application')).expectStatus(404);
 }
 

@@ -167,7 +167,7 @@ static void places_fill(struct rq *rq, struct search_home_view *v)
 {
     struct commune_list c;
 
-    v->map = territory_map(rq->db, rq->mem, rq->lang);
+    v->map = territory_map(rq->db, rq->mem, rq->lang, rq_base(rq));
     territory_communes(rq->db, rq->mem, &c);
     v->places.v = NEW(rq->mem, struct search_place, c.n + 1);
     for (size_t i = 0; i < c.n; i++)
@@ -193,7 +193,7 @@ void home_get(struct rq *rq)
     shops_fill(rq, &v, &shops);
     markets_fill(rq, &v);
     places_fill(rq, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Your shops, next door and online"), .canonical = S("/"), .search = true,
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Your shops, next door and online"), .canonical = S("/"), .search = true, .feed = S("/nouveautes.atom"),
         .description = tr(rq->lang, "Order from your neighbours: shopkeepers, producers and craftspeople. Collect in the shop, at the farm or at the market.")});
     tpl_search_home(&rq->out, rq->lang, &v);
     page_close(rq);

@@ -8,12 +8,13 @@
 
 struct search_markets_view {
     struct markets markets;
+    str calendar;
 };
 #include "search_markets.html.h"
 
 static void markets_get(struct rq *rq)
 {
-    struct search_markets_view v = {0};
+    struct search_markets_view v = {.calendar = rq_url(rq, S("/marches.ics"))};
 
     reception_markets(rq->db, rq->mem, rq->lang, rq->now, &v.markets);
     search_good_until(rq);
@@ -49,7 +50,7 @@ static void communes_get(struct rq *rq)
         if (c.v[i].merchants) v.with.v[v.with.n++] = l;
         else if (c.v[i].x_m != INT32_MIN) v.without.v[v.without.n++] = l;
     }
-    v.map = territory_map(rq->db, rq->mem, rq->lang);
+    v.map = territory_map(rq->db, rq->mem, rq->lang, rq_base(rq));
     search_good_until(rq);
     rq_depends(rq, "merchant", 0);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Communes"), .canonical = S("/communes"), .description = tr(rq->lang, "Choose your commune")});

@@ -98,7 +98,6 @@ struct structured_product {
 };
 void structured_product(struct rq *, const struct structured_product *);
 void structured_shop(struct rq *, const struct merchant *, str image);
-void structured_trail(struct rq *, const struct structured_step *, size_t n);
 
 /* Handlers of the room's other files; info_web.c has the table of routes. */
 void home_get(struct rq *);

@@ -25,7 +25,7 @@ struct search_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_url, add_url, was, less, deposit, promo_until, promise, out_url, out_host, ask_url, book_url, report_url;
+    str price, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit, promo_until, promise, out_url, out_host, ask_url, book_url, report_url;
     struct search_labels {
         struct search_label {
             str text;
@@ -237,7 +237,8 @@ static void related_fill(struct rq *rq, struct search_product_view *v)
 
     if (!q_category_slug(rq->db, rq->mem, v->o.category_id, &c)) return;
     v->rayon = rq->lang == LANG_EN ? c.name_en : c.name_fr;
-    v->rayon_url = rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)));
+    v->rayon_path = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug));
+    v->rayon_url = rq_url(rq, v->rayon_path);
     q.kinds = KINDS_OFFERED;
     q.facet[FACET_SUB] = facet_of(c.slug);
     q.flags_all = FLAG_STOCK;
@@ -308,11 +309,9 @@ static bool canonical(struct rq *rq, const struct offer *o)
 
 static void data_put(struct rq *rq, const struct search_product_view *v, str path)
 {
-    struct category_slug_row c = {.slug = S("")};
-    struct structured_step trail[2] = {{v->rayon, S("")}, {v->o.title, path}};
-    bool shelved = q_category_slug(rq->db, rq->mem, v->o.category_id, &c);
+    struct structured_step trail[2] = {{v->rayon, v->rayon_path}, {v->o.title, path}};
+    bool shelved = v->rayon_path.n > 0;
 
-    if (shelved) trail[0].path = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug));
     structured_product(rq, &(struct structured_product){
         .offer = &v->o, .merchant = &v->m, .path = path, .image = v->photos.n ? v->photos.v[0].src : S(""), .sold_here = v->order || v->reserve,
         .sold_out = v->sold_out, .trail = shelved ? trail : trail + 1, .trail_n = shelved ? 2 : 1,

@@ -23,7 +23,7 @@ struct search_shop_view {
         size_t n;
     } places; /* beside the shop itself */
     struct html story;
-    str carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, report_url, mediator, portrait, portrait_srcset;
+    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, report_url, mediator, portrait, portrait_srcset;
     struct search_shelves {
         struct search_cards *v;
         size_t n;
@@ -118,6 +118,7 @@ void shop_get(struct rq *rq)
     v.ask_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v.m.slug)));
     v.report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v.m.slug)));
     v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
+    v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);

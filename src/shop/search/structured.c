@@ -73,15 +73,6 @@ static void trail_put(struct rq *rq, struct json *j, const struct structured_ste
     json_close(j, '}');
 }
 
-void structured_trail(struct rq *rq, const struct structured_step *steps, size_t n)
-{
-    struct buf b = buf_new(rq->mem, DATA_BYTES);
-    struct json j = graph_open(&b);
-
-    trail_put(rq, &j, steps, n);
-    graph_close(rq, &j, &b);
-}
-
 /* --- a product --- */
 
 static str availability_of(const struct structured_product *p)

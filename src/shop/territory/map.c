@@ -96,11 +96,11 @@ static double radius(const struct commune_place *c)
 }
 
 /* A dot with how many shops the commune has, and a link to its page. */
-static void commune_draw(struct buf *b, const struct frame *f, const struct commune_place *c, enum lang lang)
+static void commune_draw(struct buf *b, const struct frame *f, const struct commune_place *c, str base)
 {
     double x = x_on(f, c->x_m), y = y_on(f, c->y_m);
 
-    buf_fmt(b, "<a href=\"%s/commune/", lang == LANG_EN ? "/en" : "");
+    buf_fmt(b, "<a href=\"%.*s/commune/", STR_ARG(base));
     buf_urlpart(b, c->slug);
     buf_put(b, S("\"><title>"));
     buf_esc(b, c->name);
@@ -176,7 +176,7 @@ static void names_write(struct buf *b, struct arena *mem, const struct frame *f,
     }
 }
 
-struct html territory_map(struct db *db, struct arena *mem, enum lang lang)
+struct html territory_map(struct db *db, struct arena *mem, enum lang lang, str base)
 {
     str one = setting_in(db, mem, SETTING_DEPARTEMENTS);
     const struct embedded *file = embed_find(data_files, str_fmt(mem, "outline-%.*s.tsv", STR_ARG(one)));
@@ -193,7 +193,7 @@ struct html territory_map(struct db *db, struct arena *mem, enum lang lang)
     buf_put(&b, S("\">\n"));
     outline_draw(&b, &f, p, n);
     for (size_t i = 0; i < c.n; i++)
-        if (on_map(&c.v[i])) commune_draw(&b, &f, &c.v[i], lang);
+        if (on_map(&c.v[i])) commune_draw(&b, &f, &c.v[i], base);
     names_write(&b, mem, &f, &c);
     buf_put(&b, S("</svg></div>\n"));
     return (struct html){buf_str(&b)};

@@ -45,5 +45,5 @@ str territory_zone(const struct rq *);
 
 /* Fills the perimeter from the settings and the embedded table, positions from data/centres-*.tsv. For init and demo. */
 int64_t territory_fill(struct tx *, int64_t now);
-/* An SVG of the territory: outline, a link per commune that has merchants, sized by their number; absent without figures. */
-struct html territory_map(struct db *, struct arena *, enum lang);
+/* An SVG of the territory: outline, a link per commune that has merchants, sized by their number; absent without figures. base: of rq_base(). */
+struct html territory_map(struct db *, struct arena *, enum lang, str base);
