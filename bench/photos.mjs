@@ -13,10 +13,10 @@ const GOAL_S = 15;
 const AT_ONCE = 10;
 
 /** The potter signs in: the browser. */
-export async function enter(server, mail) {
+export async function enter(server, mail, who = POTTER) {
     const browser = server.browser();
-    const page = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail: POTTER }).submit();
-    const query = new URLSearchParams({ to: POTTER, subject: 'code', after: '0', wait: '20000' });
+    const page = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail: who }).submit();
+    const query = new URLSearchParams({ to: who, subject: 'code', after: '0', wait: '20000' });
     const [letter] = await (await fetch(`${mail.web.url}/messages?${query}`)).json();
     await page.form('/commercant/code').fill({ code: /\b\d{6}\b/.exec(letter.text)[0] }).submit();
     return browser;

@@ -6,19 +6,19 @@ import { startMail } from '../test/fakes/mail.mjs';
 import { tempDir } from '../test/harness/ports.mjs';
 import { Postgres } from '../test/harness/postgres.mjs';
 import { rows } from '../test/scenarios/people.mjs';
-import { BINARY, ROOT, market, run, say } from './lib.mjs';
+import { BINARY, ROOT, cpuSeconds, market, median, run, say, webProcess } from './lib.mjs';
 import { enter } from './photos.mjs';
 
-const SHOP = 'atelier-terre-d-ocre';
+const SHOP = 'la-ferme-des-haies', OWNER = 'la.ferme.des.haies@demo.foirail.example';
 const OFFERS = 10_000;
 const GOAL_MS = 20;
 const WARM = 3;
 const WORST = 6;
 
-/** The demo, without pictures, its potter with so many offers of his own kinds. */
+/** The demo, without pictures, its farm with so many offers of his own kinds. */
 function bigShop(dir, count) {
     for (const name of fs.readdirSync(path.join(ROOT, 'demo'))) if (!['pictures', 'pov', 'offers.tsv'].includes(name)) fs.symlinkSync(path.join(ROOT, 'demo', name), path.join(dir, name));
-    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo/offers.tsv'), 'utf8').trimEnd().split('\n');
+    const [head, ...lines] = fs.readFileSync(path.join(ROOT, 'demo/offers.tsv'), 'utf8').replace(/\n+$/, '').split('\n');
     const at = Object.fromEntries(head.split('\t').map((name, i) => [name, i]));
     const mine = lines.filter((l) => l.startsWith(`${SHOP}\t`)).map((l) => l.split('\t'));
     const copies = Array.from({ length: count - mine.length }, (_, i) => {
@@ -60,15 +60,17 @@ function timed(url, headers) {
 
 const at95 = (list) => [...list].sort((a, b) => a - b)[Math.ceil(list.length * 0.95) - 1];
 
-/** {p95, p50} of a page asked again and again; null: no page is there. */
-async function screen(url, headers, rounds) {
+/** {p95, p50, cpu} (ms; cpu: of the web process, each time) of a page asked again and again; null: no page is there. */
+async function screen(url, headers, rounds, pid) {
     const took = [];
+    let began = 0;
     for (let i = 0; i < WARM + rounds; i++) {
         const answer = await timed(url, headers);
         if (answer.status !== 200 || !answer.html) return null;
         if (i >= WARM) took.push(answer.ms);
+        else began = cpuSeconds(pid);
     }
-    return { p95: at95(took), p50: at95(took.slice().sort((a, b) => a - b).slice(0, Math.ceil(took.length / 2))) };
+    return { p95: at95(took), p50: median(took), cpu: ((cpuSeconds(pid) - began) * 1000) / rounds };
 }
 
 async function walk(server, browser, rounds) {
@@ -77,7 +79,7 @@ async function walk(server, browser, rounds) {
     const found = [], left = [];
     for (const at of await memberPages()) {
         const address = at.replace(/\{([a-zé]+)\}/g, (whole, name) => values[name] ?? whole);
-        const s = address.includes('{') ? null : await screen(server.url(address), headers, rounds);
+        const s = address.includes('{') ? null : await screen(server.url(address), headers, rounds, webProcess(server));
         if (s) found.push({ at, ...s });
         else left.push(at);
     }
@@ -92,11 +94,11 @@ export async function screens({ engine, quick, add }) {
     try {
         server = await market({ from, engine, postgres, smtpPort: mail.smtpPort });
         await server.launch();
-        const { found, left } = await walk(server, await enter(server, mail), quick ? 20 : 60);
+        const { found, left } = await walk(server, await enter(server, mail, OWNER), quick ? 20 : 60);
         const slow = found.filter((s) => s.p95 > GOAL_MS);
         say(`   ${engine}: left out, as they are no page here: ${left.join(', ')}`);
         add({ name: `${found.length} screens of a merchant with ${quick ? 2000 : OFFERS} offers, each page's p95 by the clock, ${engine}`, goal: `≤ ${GOAL_MS} ms`, ok: !slow.length,
-            result: `${found[0].p95.toFixed(1)} ms`, note: `slowest: ${found.slice(0, WORST).map((s) => `${s.at} ${s.p95.toFixed(1)} (p50 ${s.p50.toFixed(1)})`).join(', ')}; ${slow.length} above` });
+            result: `${found[0].p95.toFixed(1)} ms`, note: `slowest: ${found.slice(0, WORST).map((s) => `${s.at} ${s.p95.toFixed(1)} (p50 ${s.p50.toFixed(1)}, CPU ${s.cpu.toFixed(1)})`).join(', ')}; ${slow.length} above` });
     } finally {
         agent.destroy();
         await server?.dispose();

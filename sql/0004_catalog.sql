@@ -41,6 +41,7 @@ CREATE TABLE product (
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX product_merchant ON product (merchant_id, id);
+CREATE INDEX product_shelf ON product (merchant_id, title_fr, id); -- pages of the shelf, by name
 CREATE INDEX product_category ON product (category_id);
 CREATE TABLE variant (
     id BIGINT NOT NULL PRIMARY KEY,

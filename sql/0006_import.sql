@@ -2,6 +2,7 @@
 
 -- Set: not of this world any more, or not yet (an import being prepared, or undone): nobody sees it, its merchant neither.
 ALTER TABLE offer ADD COLUMN removed_at BIGINT;
+CREATE INDEX offer_shelf ON offer (merchant_id, removed_at, withdrawn_at, stale_at, lacks_at, bundle, book_min); -- the sums of a shelf read nothing else
 -- What the merchant calls it in his own tables.
 ALTER TABLE offer ADD COLUMN own_ref TEXT;
 

@@ -107,16 +107,12 @@ static str title_of(struct rq *rq, str title, str variant)
 static void list_fill(struct rq *rq, struct db *db, const struct bulk_form *f, struct catalog_bulk_view *v)
 {
     struct offer_shelf_rows rows;
-    int64_t page;
+    struct shelf_pages at;
 
-    q_offer_shelf(db, rq->mem, rq->merchant_id, rq->now, &rows);
-    v->pages = rows.n ? (int64_t)(rows.n + BULK_ROWS - 1) / BULK_ROWS : 1;
-    v->page = str_i64(rq_query(rq, "page"), &page) && page > 1 ? page : 1;
-    if (v->page > v->pages) v->page = v->pages;
-    if (v->page > 1) v->before_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/lot?page=%lld", (long long)v->page - 1));
-    if (v->page < v->pages) v->after_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/lot?page=%lld", (long long)v->page + 1));
+    shelf_pages_read(rq, db, &(struct shelf_ask){"/commercant/produits/lot", BULK_ROWS, SHELF_ALL}, &at, &rows);
+    v->page = at.page, v->pages = at.pages, v->before_url = at.before, v->after_url = at.after;
     v->rows.v = NEW(rq->mem, struct catalog_bulk_row, BULK_ROWS);
-    for (size_t i = (size_t)(v->page - 1) * BULK_ROWS; i < rows.n && v->rows.n < BULK_ROWS; i++) {
+    for (size_t i = 0; i < rows.n; i++) {
         const struct offer_shelf_row *r = &rows.v[i];
         v->rows.v[v->rows.n++] = (struct catalog_bulk_row){
             .id = r->id, .title = title_of(rq, r->title_fr, r->variant_fr), .ticked = is_ticked(f, r->id), .off = !r->published_at.set || r->withdrawn_at.set,

@@ -116,34 +116,26 @@ static bool quantity_ok(str unit, int64_t milli)
     return milli > 0 && milli <= BUNDLE_EACH_MOST_MILLI && (by_measure(unit) || milli % 1000 == 0);
 }
 
-static const struct bundle_candidates_row *candidate(const struct bundle_candidates_rows *c, int64_t id)
+void bundle_candidates(struct db *db, struct arena *mem, const struct bundle_asked *a, struct bundle_candidates_rows *out)
 {
-    for (size_t i = 0; i < c->n; i++)
-        if (c->v[i].id == id) return &c->v[i];
-    return NULL;
-}
-
-void bundle_candidates(struct db *db, struct arena *mem, int64_t merchant_id, int64_t offer_id, struct bundle_candidates_rows *out)
-{
-    q_bundle_candidates(db, mem, &(struct bundle_candidates_args){merchant_id, offer_id, S("piece"), S("kg"), S("l"), S("book")}, out);
+    q_bundle_candidates(db, mem, &(struct bundle_candidates_args){a->merchant_id, a->offer_id, S("piece"), S("kg"), S("l"), S("book"), a->most, a->skip}, out);
 }
 
 enum bundle_end bundle_put(struct tx *tx, const struct bundle_act *a)
 {
-    struct bundle_candidates_rows c;
+    struct bundle_candidate_row part;
     struct bundle_parts p;
     struct bundle_one_row o;
 
     if (!q_bundle_one(tx->db, tx->mem, a->offer_id, a->merchant_id, a->now, &o)) return BUNDLE_NOT_HERE;
     if (!bundle_possible(&o)) return BUNDLE_NO;
-    bundle_candidates(tx->db, tx->mem, a->merchant_id, a->offer_id, &c);
-    const struct bundle_candidates_row *part = candidate(&c, a->part_id);
-    if (!part) return BUNDLE_NOT_HERE;
-    if (!quantity_ok(part->unit, a->each_milli)) return BUNDLE_BAD_QTY;
+    struct bundle_candidate_args one = {a->merchant_id, a->offer_id, a->part_id, S("piece"), S("kg"), S("l"), S("book")};
+    if (!q_bundle_candidate(tx->db, tx->mem, &one, &part)) return BUNDLE_NOT_HERE;
+    if (!quantity_ok(part.unit, a->each_milli)) return BUNDLE_BAD_QTY;
     bundle_read(tx->db, tx->mem, LANG_FR, a->offer_id, a->now, &p);
     if (p.n >= BUNDLE_PARTS_MOST) return BUNDLE_FULL;
     if (x_bundle_part_add(tx, tx->mem, a->offer_id, a->part_id, a->merchant_id, a->each_milli) != 1) return BUNDLE_NOT_HERE;
-    products_gate_table(tx, a->now, a->merchant_id, &part->product_id, 1); /* what is in a basket is sold */
+    products_gate_table(tx, a->now, a->merchant_id, &part.product_id, 1); /* what is in a basket is sold */
     bundle_follow(tx, a, &o, true);
     return BUNDLE_DONE;
 }

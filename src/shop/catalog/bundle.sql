@@ -34,15 +34,25 @@ FROM offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.c
 WHERE o.id = :id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
 
 -- What may be put in: a merchant's own goods, no basket, nothing at a time of its own, no new book, whose price is fixed by law.
+-- By name, a few at a time: products are walked before their offers.
 -- stmt: bundle_candidates many
--- args: merchant_id:i64 offer_id:i64 piece:str kg:str l:str book:str
+-- args: merchant_id:i64 offer_id:i64 piece:str kg:str l:str book:str most:i64 skip:i64
+-- cols: id:i64 product_id:i64 code:str title_fr:str variant_fr:str unit:str price_cents:i64?
+SELECT o.id, p.id, o.code, p.title_fr, v.name_fr, p.unit, o.price_cents
+FROM product p CROSS JOIN offer o JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
+WHERE p.merchant_id = :merchant_id AND o.product_id = p.id AND o.id <> :offer_id AND o.removed_at IS NULL AND o.withdrawn_at IS NULL AND o.bundle = 0 AND o.book_min = 0
+    AND p.unit IN (:piece, :kg, :l) AND c.kind <> :book
+    AND NOT EXISTS (SELECT 1 FROM bundle_part b WHERE b.offer_id = :offer_id AND b.part_id = o.id)
+ORDER BY p.title_fr, p.id, o.id LIMIT :most OFFSET :skip
+
+-- stmt: bundle_candidate one
+-- args: merchant_id:i64 offer_id:i64 part_id:i64 piece:str kg:str l:str book:str
 -- cols: id:i64 product_id:i64 code:str title_fr:str variant_fr:str unit:str price_cents:i64?
 SELECT o.id, p.id, o.code, p.title_fr, v.name_fr, p.unit, o.price_cents
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
-WHERE o.merchant_id = :merchant_id AND o.id <> :offer_id AND o.removed_at IS NULL AND o.withdrawn_at IS NULL AND o.bundle = 0 AND o.book_min = 0
+WHERE o.merchant_id = :merchant_id AND o.id = :part_id AND o.id <> :offer_id AND o.removed_at IS NULL AND o.withdrawn_at IS NULL AND o.bundle = 0 AND o.book_min = 0
     AND p.unit IN (:piece, :kg, :l) AND c.kind <> :book
     AND NOT EXISTS (SELECT 1 FROM bundle_part b WHERE b.offer_id = :offer_id AND b.part_id = o.id)
-ORDER BY p.title_fr, v.position, o.id
 
 -- stmt: bundle_part_add write
 -- args: offer_id:i64 part_id:i64 merchant_id:i64 qty_milli:i64

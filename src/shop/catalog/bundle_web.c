@@ -3,7 +3,7 @@
 
 #include "bundle.sql.h"
 
-enum { SHOWN_MOST = 20 }; /* of the shop's products at a time; a word finds the others */
+enum { LOOKED_AT = 500, SHOWN_MOST = 20 }; /* of the shop's products at a time; a word finds the others */
 
 struct catalog_bundle_row {
     int64_t id;
@@ -58,22 +58,32 @@ static void apart_fill(struct rq *rq, struct db *db, int64_t id, const struct bu
     v->dear = o->price_cents.set && o->price_cents.v > sum;
 }
 
-/* Those whose name or code holds the word; all of them without one. */
-static void others_fill(struct rq *rq, struct db *db, int64_t id, struct catalog_bundle_view *v)
+/* Those of a few whose name or code holds the word. */
+static void others_add(struct rq *rq, const struct bundle_candidates_rows *c, str word, struct catalog_bundle_view *v)
 {
-    struct bundle_candidates_rows c;
-    str word = fold(rq->mem, v->word);
-
-    bundle_candidates(db, rq->mem, rq->merchant_id, id, &c);
-    v->others.v = NEW(rq->mem, struct catalog_bundle_row, SHOWN_MOST);
-    for (size_t i = 0; i < c.n && !v->more; i++) {
-        const struct bundle_candidates_row *r = &c.v[i];
+    for (size_t i = 0; i < c->n && !v->more; i++) {
+        const struct bundle_candidates_row *r = &c->v[i];
         str title = r->variant_fr.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(r->title_fr), STR_ARG(r->variant_fr)) : r->title_fr;
         if (word.n && !str_eq(word, r->code) && str_find(fold(rq->mem, title), word) < 0) continue;
         if (v->others.n == SHOWN_MOST) v->more = true;
         else v->others.v[v->others.n++] = (struct catalog_bundle_row){.id = r->id, .title = title, .unit = by_measure(r->unit) ? r->unit : S(""), .typed = S("1"),
             .price = r->price_cents.set ? money_text(rq->mem, rq->lang, cents(r->price_cents.v)) : S("")};
     }
+}
+
+/* The first ones by name, or those with the word: a few hundred are looked at at a time. */
+static void others_fill(struct rq *rq, struct db *db, int64_t id, struct catalog_bundle_view *v)
+{
+    str word = fold(rq->mem, v->word);
+    struct bundle_asked ask = {rq->merchant_id, id, word.n ? LOOKED_AT : SHOWN_MOST + 1, 0};
+    struct bundle_candidates_rows c;
+
+    v->others.v = NEW(rq->mem, struct catalog_bundle_row, SHOWN_MOST);
+    do {
+        bundle_candidates(db, rq->mem, &ask, &c);
+        others_add(rq, &c, word, v);
+        ask.skip += ask.most;
+    } while (word.n && !v->more && (int64_t)c.n == ask.most);
 }
 
 /* What was typed and refused stands where it was typed. */

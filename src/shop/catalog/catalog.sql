@@ -122,15 +122,41 @@ WHERE o.product_id = :product_id AND o.merchant_id = :merchant_id AND o.removed_
 -- args: id:i64 merchant_id:i64 lacks_at:i64?
 UPDATE offer SET lacks_at = :lacks_at WHERE id = :id AND merchant_id = :merchant_id
 
+-- A page of the shelf, by name; which: 0 all, 1 only what stays in the window, 2 what has a stock of its own. A product is walked before its offers: of ten thousand only
+-- those up to the page are looked at.
 -- stmt: offer_shelf many
--- args: merchant_id:i64 now:i64
+-- args: merchant_id:i64 now:i64 which:i64 most:i64 skip:i64
 -- cols: id:i64 code:str pub:str title_fr:str variant_fr:str price_cents:i64? published_at:i64? withdrawn_at:i64? stale_at:i64? stock_item_id:i64 on_hand_milli:i64 held_milli:i64 picture_id:i64? unit:str lacks_at:i64? book_min:i64 bundle:i64
 SELECT o.id, o.code, p.pub, p.title_fr, v.name_fr, o.price_cents, o.published_at, o.withdrawn_at, o.stale_at, s.id, s.on_hand_milli,
     (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), p.unit, o.lacks_at, o.book_min, o.bundle
-FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
-WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, v.position, o.id
+FROM (SELECT y.id AS page_id FROM product x CROSS JOIN offer y
+        WHERE x.merchant_id = :merchant_id AND y.product_id = x.id AND y.removed_at IS NULL AND 
+            (:which = 0 OR (:which = 1 AND y.lacks_at IS NOT NULL) OR (:which = 2 AND y.bundle = 0 AND y.book_min = 0))
+        ORDER BY x.title_fr, x.id, y.id LIMIT :most OFFSET :skip) AS page
+JOIN offer o ON o.id = page.page_id JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
+WHERE o.merchant_id = :merchant_id ORDER BY p.title_fr, p.id, o.id
+
+-- stmt: offer_shelf_sums one
+-- args: merchant_id:i64
+-- cols: offers:i64 lacking:i64 counted:i64 stale:i64
+SELECT count(*), count(lacks_at), CAST(coalesce(sum(CASE WHEN bundle = 0 AND book_min = 0 THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(coalesce(sum(CASE WHEN stale_at IS NOT NULL AND withdrawn_at IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT)
+FROM offer WHERE merchant_id = :merchant_id AND removed_at IS NULL
+
+-- How many stand before a name on the shelf.
+-- stmt: offer_shelf_before one
+-- args: merchant_id:i64 name:str
+-- cols: n:i64
+SELECT count(*) FROM product p JOIN offer o ON o.product_id = p.id
+WHERE p.merchant_id = :merchant_id AND p.title_fr < :name AND o.removed_at IS NULL
+
+-- The name of what has this code.
+-- stmt: offer_shelf_code one
+-- args: merchant_id:i64 code:str
+-- cols: title_fr:str
+SELECT p.title_fr FROM offer o JOIN product p ON p.id = o.product_id
+WHERE o.merchant_id = :merchant_id AND o.code = :code AND o.removed_at IS NULL
 
 -- stmt: product_insert write
 -- args: id:i64 pub:str merchant_id:i64 category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str keeps:str now:i64

@@ -41,7 +41,7 @@ static void look_run(struct db *db, struct room *room, void *arg)
 
     q_draft_list(db, room->mem, w->merchant_id, &w->rows);
     offers_of_merchant(db, room->mem, LANG_FR, w->merchant_id, room->now, &o);
-    q_offer_shelf(db, room->mem, w->merchant_id, room->now, &shelf);
+    q_offer_shelf(db, room->mem, w->merchant_id, room->now, 0, 1000, 0, &shelf);
     assert_int_equal(shelf.n, o.n);
     w->public = o.n;
     w->pictures = q_fixture_pictures(db, room->mem, w->merchant_id, &n) ? n.n : -1;

@@ -21,6 +21,20 @@ size_t offer_faults(struct rq *, struct db *, const struct offer_mine_row *, str
 /* The merchant's part in that: whether something in this mode is sold, and whether he sells what others make. */
 void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
 struct merchant;
+/* Pages of the shelf, by name: which one the address asks for, and the addresses of its neighbours (empty: none). */
+struct shelf_pages {
+    int64_t page, pages, offers, lacking, stale;
+    str before, after;
+};
+/* path: of the page; each: rows of one. */
+enum shelf_which { SHELF_ALL, SHELF_LACKING, SHELF_COUNTED }; /* LACKING: what stays in the window; COUNTED: with a stock of its own */
+struct shelf_ask {
+    const char *path;
+    int64_t each;
+    enum shelf_which which;
+};
+struct offer_shelf_rows;
+void shelf_pages_read(struct rq *, struct db *, const struct shelf_ask *, struct shelf_pages *, struct offer_shelf_rows *);
 void shop_facts(const struct merchant *, struct sheet_facts *);
 
 /* Baskets: bundle.c. One act of a member on one part of an offer. */
@@ -39,7 +53,10 @@ struct bundle_one_row;
 bool bundle_possible(const struct bundle_one_row *);
 struct bundle_candidates_rows;
 /* What may be put in, by title. */
-void bundle_candidates(struct db *, struct arena *, int64_t merchant_id, int64_t offer_id, struct bundle_candidates_rows *);
+struct bundle_asked {
+    int64_t merchant_id, offer_id, most, skip;
+};
+void bundle_candidates(struct db *, struct arena *, const struct bundle_asked *, struct bundle_candidates_rows *);
 /* The same parts in another offer of the merchant. */
 void bundle_copy(struct tx *, int64_t now, int64_t merchant_id, int64_t from_id, int64_t to_id);
 /* Of a basket: available_milli and alcohol as its parts have them. */

@@ -30,11 +30,12 @@ struct catalog_shelf_view {
     str fresh_url;
     int64_t lacking;
     bool done, only_lacking;
-    str lacking_url;
+    str lacking_url, from;  /* from: the name or code one goes to */
+    struct shelf_pages at;
 };
 #include "catalog_shelf.html.h"
 
-enum { LACKING_TOLD = 50 }; /* named field by field; the sheets of the others do it */
+enum { LACKING_TOLD = 50, SHELF_ROWS = 50 }; /* named field by field; the sheets of the others do it */
 
 /* What was typed for an offer and refused: shown again as it was, with its sentence. */
 struct shelf_again {
@@ -92,18 +93,14 @@ static void missing_fill(struct rq *rq, struct catalog_shelf_line *l)
         l->missing.v[i] = (struct catalog_shelf_missing){tr(rq->lang, f[i].msgid), rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld?manque=1#f-%s", (long long)l->id, f[i].field))};
 }
 
-/* What stays in the shop window, and why; alone on the page when that was asked for. */
+/* What stays in the shop window, and why. */
 static void lacking_fill(struct rq *rq, struct catalog_shelf_view *v)
 {
-    size_t kept = 0;
+    size_t told = 0;
 
     v->lacking_url = rq_url(rq, S("/commercant/produits?manque=1"));
-    for (size_t i = 0; i < v->lines.n; i++) {
-        struct catalog_shelf_line *l = &v->lines.v[i];
-        if (l->lacks && ++v->lacking <= LACKING_TOLD) missing_fill(rq, l);
-        if (l->lacks || !v->only_lacking) v->lines.v[kept++] = *l;
-    }
-    v->lines.n = kept;
+    for (size_t i = 0; i < v->lines.n; i++)
+        if (v->lines.v[i].lacks && ++told <= LACKING_TOLD) missing_fill(rq, &v->lines.v[i]);
 }
 
 static void shelf_page(struct rq *rq, const struct shelf_again *again)
@@ -111,13 +108,15 @@ static void shelf_page(struct rq *rq, const struct shelf_again *again)
     struct offer_shelf_rows rows;
     struct catalog_shelf_view v = {.new_url = rq_url(rq, S("/commercant/produits/nouveau")), .import_url = rq_way(rq, S("/commercant/produits/import")), .stock_url = rq_url(rq, S("/commercant/stock")), .bulk_url = rq_url(rq, S("/commercant/produits/lot")), .done = rq_query(rq, "fait").n > 0};
 
-    q_offer_shelf(rq->db, rq->mem, rq->merchant_id, rq->now, &rows);
+    v.only_lacking = rq_query(rq, "manque").n > 0;
+    v.from = utf8_head(text_clean(rq->mem, rq_query(rq, "de")), 100);
+    shelf_pages_read(rq, rq->db, &(struct shelf_ask){"/commercant/produits", SHELF_ROWS, v.only_lacking ? SHELF_LACKING : SHELF_ALL}, &v.at, &rows);
     v.lines = (struct catalog_shelf_lines){NEW(rq->mem, struct catalog_shelf_line, rows.n + 1), rows.n};
-    for (size_t i = 0; i < rows.n; i++) v.stale += (v.lines.v[i] = line_made(rq, &rows.v[i])).stale;
+    for (size_t i = 0; i < rows.n; i++) v.lines.v[i] = line_made(rq, &rows.v[i]);
+    v.stale = v.at.stale, v.lacking = v.at.lacking;
     v.fresh_url = rq_url(rq, S("/commercant/encore"));
     pictures_add(rq, &rows, &v);
     v.photos_url = rq_url(rq, S("/commercant/photos"));
-    v.only_lacking = !again && rq_query(rq, "manque").n > 0;
     lacking_fill(rq, &v);
     if (again) again_show(rq, again, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Products and stock"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
@@ -216,7 +215,9 @@ static void shelf_post(struct rq *rq, struct tx *tx)
     }
     if (str_eq(p->action, S("montrer")) && x_offer_publish(tx, tx->mem, o.id, rq->merchant_id, rq->now)) event_raise(tx, EVENT_OFFER_CHANGED, rq->now, o.id);
     if (str_eq(p->action, S("retirer")) && x_offer_withdraw(tx, tx->mem, o.id, rq->merchant_id, rq->now)) event_raise(tx, EVENT_OFFER_CHANGED, rq->now, o.id);
-    rq_go(rq, "/commercant/produits?fait=1#o%lld", (long long)o.id);
+    int64_t page;
+    if (!str_i64(rq_field(rq, "page"), &page) || page < 1) page = 1; /* where the form stood */
+    rq_go(rq, "/commercant/produits?page=%lld&fait=1#o%lld", (long long)page, (long long)o.id);
 }
 
 const struct route catalog_routes[] = {

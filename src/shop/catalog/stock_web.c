@@ -78,34 +78,16 @@ static int64_t undoable(struct rq *rq, struct db *db, int64_t at)
     return n;
 }
 
-static void pages_fill(struct rq *rq, size_t n, struct catalog_stock_view *v)
-{
-    v->pages = n ? (int64_t)(n + STOCK_ROWS - 1) / STOCK_ROWS : 1;
-    v->page = page_of(rq) > v->pages ? v->pages : page_of(rq);
-    if (v->page > 1) v->before = rq_url(rq, str_fmt(rq->mem, "/commercant/stock?page=%lld", (long long)v->page - 1));
-    if (v->page < v->pages) v->after = rq_url(rq, str_fmt(rq->mem, "/commercant/stock?page=%lld", (long long)v->page + 1));
-}
-
-/* Of a basket its parts are counted. */
-static void without_bundles(struct offer_shelf_rows *rows)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < rows->n; i++)
-        if (!rows->v[i].bundle) rows->v[n++] = rows->v[i];
-    rows->n = n;
-}
-
 static void stock_page(struct rq *rq, struct db *db, const struct stock_sent *sent)
 {
     struct catalog_stock_view v = {.undone = rq_query(rq, "annule").n > 0};
     struct offer_shelf_rows rows;
 
-    q_offer_shelf(db, rq->mem, rq->merchant_id, rq->now, &rows);
-    without_bundles(&rows);
-    pages_fill(rq, rows.n, &v);
+    struct shelf_pages at;
+    shelf_pages_read(rq, db, &(struct shelf_ask){"/commercant/stock", STOCK_ROWS, SHELF_COUNTED}, &at, &rows);
+    v.page = at.page, v.pages = at.pages, v.before = at.before, v.after = at.after;
     v.rows.v = NEW(rq->mem, struct catalog_stock_row, STOCK_ROWS);
-    for (size_t i = (size_t)(v.page - 1) * STOCK_ROWS; i < rows.n && v.rows.n < STOCK_ROWS; i++) {
+    for (size_t i = 0; i < rows.n; i++) {
         struct catalog_stock_row r = row_made(rq, &rows.v[i], sent);
         if (r.bad.n && !v.error.n) v.error = r.bad, v.error_at = str_fmt(rq->mem, "s-%lld", (long long)r.id);
         v.rows.v[v.rows.n++] = r;
