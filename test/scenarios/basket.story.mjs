@@ -8,6 +8,8 @@ import { chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, s
 export const meta = { timeoutMs: 120_000 };
 
 const ownerOf = (shop) => `${shop.replaceAll('-', '.')}@demo.foirail.example`;
+/** Signed in once: codes by mail are counted. */
+const ownerIn = async (m, shop) => (m.owners ??= new Map()).get(shop) ?? m.owners.set(shop, await signIn(m, ownerOf(shop))).get(shop);
 const valueOf = (node, name) => node.attrs.find((a) => a.name === name)?.value;
 
 /** Two offers of different communes, paid in the shop, open at the same hours as little as may be. */
@@ -51,7 +53,7 @@ async function sharedPoint(t, m, { one, other }) {
     const hours = await page.follow('Ses horaires');
     await hours.form(week).fill(Object.fromEntries([2, 4, 6].flatMap((d) => [[`j${d}o1`, '10:00'], [`j${d}c1`, '18:00']]))).submit(week);
     for (const shop of [one.shop, other.shop]) {
-        const owner = await signIn(m, ownerOf(shop));
+        const owner = await ownerIn(m, shop);
         await (await owner.get('/commercant/lieux')).forms().find((f) => f.action.endsWith('/lieux/point')).submit();
     }
     const browser = m.server.browser();
@@ -101,7 +103,7 @@ async function carry(t, m, { one, other }) {
 
 /** What the shop takes for wrapping is in the total; the card has the words and no price. */
 async function present(t, m, { one }) {
-    const owner = await signIn(m, ownerOf(one.shop)), at = '/commercant/cadeaux', save = 'Je fais les paquets cadeaux';
+    const owner = await ownerIn(m, one.shop), at = '/commercant/cadeaux', save = 'Je fais les paquets cadeaux';
     const wrong = await (await owner.get(at)).form(save).fill({ prix: 'cher' }).submit(save);
     wrong.expectStatus(422);
     t.assert.equal(wrong.form(save).value('prix'), 'cher');
@@ -193,7 +195,67 @@ async function alcohol(t, m, { one, cider }) {
     const done = await form.submit();
     done.expectStatus(200).expect('pièce d’identité');
     const [[number]] = await rows(m.server, 'SELECT o.number FROM orders o JOIN order_adult a ON a.order_id = o.id');
-    (await (await signIn(m, ownerOf(cider.shop))).get(`/commercant/commandes/${number}`)).expect('Alcool : demander une pièce d’identité');
+    (await (await ownerIn(m, cider.shop)).get(`/commercant/commandes/${number}`)).expect('Alcool : demander une pièce d’identité');
+}
+
+const codesOf = async (m, shop, n) => (await rows(m.server, `SELECT o.code FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id
+    JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id JOIN stock_item s ON s.id = o.stock_item_id
+    WHERE m.slug = '${shop}' AND o.mode = 'order' AND c.alcohol = 0 AND c.service = 0 AND s.on_hand_milli >= 3000 AND p.unit = 'piece' ORDER BY o.code LIMIT ${n}`)).map(([c]) => c);
+
+/** Staff type in what a caller says: five lines of two shops; wrong rows keep what was typed; the mandate is on the receipt. */
+async function typedIn(t, m, { one, other }) {
+    const staff = await staffIn(m, ADMIN), at = '/equipe/saisie';
+    const codes = [...await codesOf(m, one.shop, 3), ...await codesOf(m, other.shop, 2)];
+    t.assert.equal(codes.length, 5);
+    const lines = Object.fromEntries(codes.flatMap((c, i) => [[`code${i + 1}`, c], [`q${i + 1}`, i ? '1' : '2']]));
+    const who = { nom: 'Odette Marin', telephone: '06 39 98 00 55', pour: 'sa fille Anne' };
+    const wrong = await (await staff.get(at)).form(at).fill({ ...who, ...lines, code2: '00000', q1: '1,25', telephone: '' }).submit();
+    wrong.expectStatus(422).expect('Aucun produit n’a ce code').expect('Cette quantité').expect('un des deux suffit');
+    t.assert.deepEqual(['nom', 'code1', 'q1', 'code2', 'pour'].map((n) => wrong.form(at).value(n)), ['Odette Marin', codes[0], '1,25', '00000', 'sa fille Anne']);
+    await wellMade({ t }, wrong);
+    const check = await wrong.form(at).fill({ ...who, ...lines }).submit();
+    check.expect('Vérifiez avec le client').expect('Odette Marin');
+    await wellMade({ t }, check);
+    t.assert.equal(check.select('section.part').length, 2);
+    const form = () => check.forms().find((f) => f.action.includes(`${at}/`));
+    (await form().force({ somme: '1' }).submit()).expectStatus(409).expect('Rien n’a été commandé');
+    const receipt = await staff.page.forms().find((f) => f.action.includes(`${at}/`)).submit();
+    receipt.expectStatus(200).expect('Reçu d’une commande').expect('Commandé par téléphone').expect('à la demande de sa fille Anne').expect('obligation de paiement');
+    await wellMade({ t }, receipt);
+    t.assert.equal((await form().submit()).path, receipt.path, 'the second click finds the first');
+    const [[n, kind, by]] = await rows(m.server, `SELECT count(*), min(e.actor_kind), count(e.actor_id) FROM orders o JOIN order_event e ON e.order_id = o.id
+        JOIN purchase_mandate w ON w.purchase_id = o.purchase_id WHERE e.to_state = 'submitted'`);
+    t.assert.deepEqual([n, kind, by], ['2', 'staff', '2']);
+    (await staff.get(`${at}/${'x'.repeat(32)}`)).expectStatus(404);
+}
+
+/** A shop does it for its own goods alone. */
+async function typedInByShop(t, m, { one, other }) {
+    const owner = await ownerIn(m, one.shop), at = '/commercant/saisie';
+    const [[mine], [theirs]] = [await codesOf(m, one.shop, 1), await codesOf(m, other.shop, 1)];
+    const who = { nom: 'Léon Guéret', telephone: '02 33 00 00 01' };
+    const wrong = await (await owner.get(at)).form(at).fill({ ...who, code1: theirs }).submit();
+    wrong.expectStatus(422).expect('Aucun produit');
+    const check = await wrong.form(at).fill({ ...who, code1: mine }).submit();
+    const address = check.path;
+    const stranger = await ownerIn(m, other.shop);
+    (await stranger.get(address)).expectStatus(404);
+    (await stranger.post(address, { somme: '0' }, { from: stranger.page, keep: false })).expectStatus(404);
+    (await owner.page.forms().find((f) => f.action.includes(`${at}/`)).submit()).expect('Léon Guéret');
+}
+
+/** On paper: a shop's, a market's, a selection's; and what can be read there can be typed. */
+async function paper(t, m, { one }) {
+    const anybody = m.server.browser(), [code] = await codesOf(m, one.shop, 1);
+    const shop = await anybody.get(`/bon-de-commande?boutique=${one.shop}`);
+    shop.expect('Bon de commande').expect(code).expect('02 61 91 00 00').expect('Je viens');
+    await wellMade({ t }, shop);
+    const some = await anybody.get(`/bon-de-commande?codes=${code},99999999,x`);
+    t.assert.equal(some.select('tbody tr').length, 1);
+    const [[market]] = await rows(m.server, 'SELECT k.slug FROM market k JOIN stall s ON s.market_id = k.id GROUP BY k.slug ORDER BY count(*) DESC, k.slug');
+    t.assert.ok((await anybody.get(`/bon-de-commande?marche=${market}`)).select('section').length >= 1);
+    for (const none of ['', '?boutique=nulle-part', '?marche=nulle-part']) (await anybody.get(`/bon-de-commande${none}`)).expectStatus(404);
+    (await anybody.get(`/en/bon-de-commande?codes=${code}`)).expect('Order form');
 }
 
 export default async function (t) {
@@ -208,5 +270,8 @@ export default async function (t) {
     await t.step('a present has its words, its wrapping and no price', () => present(t, m, g));
     await t.step('a telephone number is enough', () => withoutMail(t, m, g));
     await t.step('what is kept is what was shown', () => otherWords(t, m, g));
+    await t.step('typed in for a caller', () => typedIn(t, m, g));
+    await t.step('typed in by a shop', () => typedInByShop(t, m, g));
+    await t.step('order forms on paper', () => paper(t, m, g));
     await t.step('alcohol is for adults', () => alcohol(t, m, g));
 }

@@ -140,7 +140,15 @@ async function sentPhoto(browser) {
     return /eclaircir:([^"]+)"/.exec(page.html)[1];
 }
 
-async function valuesOf(a, b, file) {
+/** A basket typed in for somebody: what stands for it in the address. */
+async function typedBasket(browser, shop, at) {
+    const code = /<td class="n">(\d+)</.exec((await browser.get(`/bon-de-commande?boutique=${shop}`)).html)[1];
+    const page = await (await browser.get(at)).form(at).fill({ nom: 'Léa Roy', telephone: '02 33 00 00 02', code1: code }).submit();
+    if (!page.path.startsWith(`${at}/`)) throw new Error(`not typed in: ${page.text().slice(0, 600)}`);
+    return page.path.slice(at.length + 1);
+}
+
+async function valuesOf(a, b, staff, file) {
     const first = async (browser, list, pattern) => {
         const page = await browser.get(list);
         const found = pattern.exec(page.html);
@@ -157,6 +165,8 @@ async function valuesOf(a, b, file) {
         'equipe-id': { own: file, other: '99999999', missing: '99999999' },
         image: { own: await sentPhoto(a), other: await sentPhoto(b), missing: 'zzzzzzzzzz' },
         photo: { own: await keptPhoto(a), other: await keptPhoto(b), missing: `${'0'.repeat(64)}.${'0'.repeat(32)}` },
+        panier: { own: await typedBasket(a, 'la-ferme-des-haies', '/commercant/saisie'), other: await typedBasket(b, 'atelier-terre-d-ocre', '/commercant/saisie'), missing: 'z'.repeat(32) },
+        'equipe-panier': { own: await typedBasket(staff, 'la-ferme-des-haies', '/equipe/saisie'), other: 'z'.repeat(32), missing: 'z'.repeat(32) },
         numero: { own: await first(a, '/commercant/commandes', number), other: 'T5-0001', missing: 'ZZ-9999' },
     };
 }
@@ -232,7 +242,7 @@ export default async function (t) {
         moderator: who('moderator', await staffIn(m, 'karim@demo.foirail.example', 'pont-aux-anes-1789'), 'staff'),
     };
     const b = await fileOf(people.staff, 'Atelier Terre');
-    const values = await valuesOf(people.a.browser, people.b.browser, /\d+$/.exec(b.path)[0]);
+    const values = await valuesOf(people.a.browser, people.b.browser, people.staff.browser, /\d+$/.exec(b.path)[0]);
     const forB = { offre: { own: values.offre.other, other: values.offre.own, missing: '99999999' }, numero: { own: 'none', other: values.numero.own, missing: 'ZZ-9999' } };
 
     for (const person of [anonymous, ...Object.values(people)])

@@ -42,6 +42,28 @@ int64_t cart_id_make(struct rq *rq, struct tx *tx)
     return id;
 }
 
+int64_t cart_make_apart(struct tx *tx, int64_t now, str *token)
+{
+    int64_t id = id_new();
+
+    *token = id_public(tx->mem, 32);
+    x_cart_insert(tx, tx->mem, id, token_hash(tx->mem, *token), now, S(""));
+    return id;
+}
+
+void cart_contact_give(struct tx *tx, int64_t now, int64_t cart_id, str name, str phone, str mail)
+{
+    cart_contact_set(tx, now, cart_id, name, phone, mail);
+}
+
+void cart_pickup_give(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_pickup *p)
+{
+    cart_choice_set(tx, now, cart_id, &(struct cart_choice){
+        .merchant_id = p->merchant_id, .place_id = p->place_id, .slot_at = p->slot_at, .fulfilment = S("pickup"), .pay = S("shop"),
+        .street = S(""), .postcode = S(""), .insee = S(""), .note = p->note,
+    });
+}
+
 int64_t cart_qty_step(const struct offer *o)
 {
     return str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? 100 : 1000;

@@ -48,12 +48,24 @@ struct cart {
         size_t n;
     } parts;
 };
+/* "Camembert, 250 g"; a sentence for an offer that is no longer public. */
+str cart_line_title(struct arena *, enum lang, const struct offer *);
 /* The open cart of the request's cookie; false: none or empty. */
 bool cart_read(struct rq *, struct db *, struct cart *);
 /* Closes it: it became a purchase. False: it was closed meanwhile. */
 bool cart_close(struct tx *, int64_t now, int64_t cart_id, int64_t purchase_id);
 /* The open cart of the request's cookie, made if there is none; (re)sets the cookie for 30 days. */
 int64_t cart_id_make(struct rq *, struct tx *);
+/* A new cart of somebody else than this request's browser, and the word that opens it; its id. */
+int64_t cart_make_apart(struct tx *, int64_t now, str *token);
+/* Who it is for, and how one merchant's part is collected: what the checkout's pages do by forms. */
+void cart_contact_give(struct tx *, int64_t now, int64_t cart_id, str name, str phone, str mail);
+struct cart_pickup {
+    int64_t merchant_id, place_id;
+    opt_i64 slot_at; /* absent: none is free */
+    str note;
+};
+void cart_pickup_give(struct tx *, int64_t now, int64_t cart_id, const struct cart_pickup *);
 /* The open cart's id by the request's cookie; 0: none. */
 int64_t cart_id_of(struct rq *, struct db *);
 /* The cart of the request's cookie even if it became a purchase; 0: none. */

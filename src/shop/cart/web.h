@@ -6,8 +6,6 @@ enum { SLOTS_MOST = 120 }; /* times a form offers */
 
 /* "" or "/en": what paths of ours begin with in the request's language. */
 str web_base(const struct rq *);
-/* "Camembert, 250 g"; a sentence for an offer that is no longer public. */
-str cart_line_title(struct arena *, enum lang, const struct offer *);
 
 /* The place where most of these shops bring what was ordered, if that is two of them and not all is collected there yet. */
 struct point_offer {

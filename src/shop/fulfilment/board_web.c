@@ -13,7 +13,7 @@
 enum { REASON_MOST = 200, SAID_MS = MINUTE_MS, REFRESH_S = 60 };
 
 struct fulfilment_board_view {
-    str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns;
+    str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns, u_entry, u_form;
     str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting;
     int tab;
@@ -145,6 +145,8 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_done = rq_url(rq, S("/commercant/commandes?onglet=remises"));
     v->u_list = rq_url(rq, S("/commercant/a-preparer"));
     v->u_labels = rq_url(rq, S("/commercant/etiquettes"));
+    v->u_form = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(m.slug)));
+    v->u_entry = rq_way(rq, S("/commercant/saisie"));
     v->u_sheet = rq_url(rq, S("/commercant/feuille-du-jour"));
     v->u_past = rq_way(rq, S("/commercant/commandes-passees"));
     v->u_till = rq_way(rq, S("/commercant/caisse"));

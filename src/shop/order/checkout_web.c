@@ -167,7 +167,7 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
                                                  unit, l->warning, keeps, o->price_cents.set ? o->price_cents.v : 0, l->total_cents};
     p->total_cents += l->total_cents + l->deposit_cents;
     p->deposit_cents += l->deposit_cents;
-    v->alcohol |= o->alcohol;
+    v->alcohol |= cart_line_alcohol(l);
 }
 
 /* A part without what is left out; false when nothing of it remains. */

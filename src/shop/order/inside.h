@@ -5,6 +5,12 @@
 #include "order.sql.h"
 #include "shop/reception/reception.h"
 
+/* Who typed a purchase in for its buyer. */
+struct mandate {
+    int64_t person_id;
+    bool staff;        /* else a member of the shop */
+    str how, asked_by; /* "phone", "paper", "desk", "relative"; asked_by: empty: the buyer himself */
+};
 /* Why a purchase cannot be placed as it stands: one line or one merchant's part. */
 struct place_problem {
     int64_t merchant_id, offer_id; /* offer_id 0: the whole part */
@@ -28,6 +34,7 @@ struct place {
     struct rq *rq;
     str form_token, fingerprint;    /* hidden fields of the review page */
     str terms;                      /* how the hash of the terms shown begins; absent: not compared */
+    const struct mandate *mandate;  /* somebody does it for the buyer, and answers for him: no code is asked for; NULL: himself */
     bool adult;                     /* a date of birth was given, and it is of age */
     const int64_t *left_out;        /* offers the buyer agrees to leave */
     size_t left_out_n;
@@ -52,6 +59,7 @@ void purchase_terms_keep(struct tx *, int64_t purchase_id, str text);
 void purchase_terms_check(struct db *, struct arena *, struct buf *findings);
 /* Something in it is sold to adults only. */
 bool cart_part_alcohol(const struct cart_part *);
+bool cart_line_alcohol(const struct cart_line *);
 /* Of a date of birth as typed ("2001-02-28", "28/02/2001"), today in this zone. */
 enum of_age { AGE_ADULT, AGE_MINOR, AGE_UNREADABLE };
 enum of_age birth_of_age(str zone, int64_t now, str typed);

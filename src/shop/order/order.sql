@@ -672,3 +672,20 @@ SELECT o.id, l.id, o.created_at, o.slot_at, l.actual_milli, l.price_cents, l.vat
     o.number, o.state, p.name, p.mail, p.phone, o.fulfilment, l.title, l.unit, o.pay
 FROM orders o JOIN purchase p ON p.id = o.purchase_id JOIN order_line l ON l.order_id = o.id
 WHERE o.merchant_id = :merchant_id AND (o.id, l.id) > (:after_order, :after_line) ORDER BY o.id, l.id LIMIT :most
+
+-- stmt: offer_of_code one
+-- across: what is public belongs to everyone
+-- args: code:str
+-- cols: id:i64 merchant_id:i64
+SELECT id, merchant_id FROM public_offer WHERE code = :code
+
+-- stmt: mandate_add write
+-- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str now:i64
+INSERT INTO purchase_mandate (purchase_id, person_id, person_kind, how, asked_by, at)
+VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :now)
+
+-- stmt: mandate_of one
+-- args: purchase_id:i64
+-- cols: person_kind:str how:str asked_by:str name:str at:i64
+SELECT m.person_kind, m.how, m.asked_by, p.name, m.at FROM purchase_mandate m JOIN person p ON p.id = m.person_id
+WHERE m.purchase_id = :purchase_id

@@ -158,7 +158,7 @@ static void check_part(struct placing *g, const struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         if (!l->sellable) problem(g, p, l, "order.not_sold", "This is no longer sold.");
-        else if (l->offer.alcohol && !g->p->adult) problem(g, p, l, "order.adult", "Alcohol is not sold to minors.");
+        else if (cart_line_alcohol(l) && !g->p->adult) problem(g, p, l, "order.adult", "Alcohol is not sold to minors.");
         else if (l->offer.book_min && !l->starts_at) problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
     }
     if (p->paused.n) problem(g, p, NULL, "order.paused", "This shop takes no orders for the moment. Go on without it, or come back a little later.");
@@ -182,7 +182,7 @@ static void check_part(struct placing *g, const struct cart_part *p)
 /* A reservation costs nothing to make: above the shop's limit the buyer proves his address first. */
 static bool needs_code(struct placing *g)
 {
-    for (size_t i = 0; i < g->cart.parts.n && !g->cart.mail_proved; i++) {
+    for (size_t i = 0; i < g->cart.parts.n && !g->cart.mail_proved && !g->p->mandate; i++) {
         const struct cart_part *p = &g->cart.parts.v[i];
         struct merchant m;
         bool unpaid = !p->pay.p || str_eq(p->pay, S("shop"));
@@ -208,8 +208,11 @@ static bool mail_missing(struct placing *g)
 
 static void order_history(struct placing *g, int64_t order_id)
 {
+    const struct mandate *by = g->p->mandate;
+
     x_order_event_add(g->tx, g->tx->mem, &(struct order_event_add_args){
-        .id = id_new(), .order_id = order_id, .from = S(""), .to = S("submitted"), .actor_kind = S("buyer"), .actor_id = NO_I64,
+        .id = id_new(), .order_id = order_id, .from = S(""), .to = S("submitted"), .actor_kind = by ? by->staff ? S("staff") : S("member") : S("buyer"),
+        .actor_id = by ? SOME_I64(by->person_id) : NO_I64,
         .reason = S("submitted"), .now = g->now,
     });
 }
@@ -391,6 +394,17 @@ static bool terms_same(struct placing *g)
     return !g->p->terms.p || str_starts(purchase_terms_hash(g->tx->mem, g->terms), g->p->terms);
 }
 
+static void mandate_keep(struct placing *g)
+{
+    const struct mandate *by = g->p->mandate;
+
+    if (!by) return;
+    x_mandate_add(g->tx, g->tx->mem, &(struct mandate_add_args){
+        .purchase_id = g->purchase_id, .person_id = by->person_id, .person_kind = by->staff ? S("staff") : S("member"), .how = by->how,
+        .asked_by = by->asked_by, .now = g->now,
+    });
+}
+
 static void purchase_write(struct placing *g, str key, str content)
 {
     struct place *p = g->p;
@@ -403,6 +417,7 @@ static void purchase_write(struct placing *g, str key, str content)
         .total_cents = 0, .now = g->now,
     });
     purchase_terms_keep(g->tx, g->purchase_id, g->terms);
+    mandate_keep(g);
     for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i]);
     if (!p->problems.n) holds_take(g);
     x_purchase_total(g->tx, g->tx->mem, g->purchase_id, g->total_cents);

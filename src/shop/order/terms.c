@@ -61,6 +61,7 @@ static void say_line(struct saying *s, const struct cart_line *l, bool binding)
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
     str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");
     if (keeps.n) buf_fmt(&s->b, "  %.*s\n", STR_ARG(keeps));
+    if (l->inside.n) fact(s, "In it: %1", l->inside);
 }
 
 static str day_and_hours(struct saying *s, int64_t from, int64_t to)
@@ -202,10 +203,18 @@ bool order_adults_only(struct db *db, struct arena *mem, int64_t order_id)
     return q_adult_of(db, mem, order_id, &r);
 }
 
+bool cart_line_alcohol(const struct cart_line *l)
+{
+    bool any = l->offer.alcohol;
+
+    for (size_t i = 0; i < l->parts.n; i++) any |= l->parts.v[i].alcohol;
+    return any;
+}
+
 bool cart_part_alcohol(const struct cart_part *p)
 {
     for (size_t i = 0; i < p->lines.n; i++)
-        if (p->lines.v[i].offer.alcohol) return true;
+        if (cart_line_alcohol(&p->lines.v[i])) return true;
     return false;
 }
 

@@ -501,6 +501,15 @@ int64_t reception_market_add(struct tx *tx, const struct market_new *m)
     return id;
 }
 
+void reception_market_stalls(struct db *db, struct arena *mem, str slug, struct merchant_ids *out)
+{
+    struct market_stalls_rows r;
+
+    q_market_stalls(db, mem, slug, &r);
+    *out = (struct merchant_ids){NEW(mem, int64_t, r.n + 1), r.n};
+    for (size_t i = 0; i < r.n; i++) out->v[i] = r.v[i].merchant_id;
+}
+
 void reception_stall_add(struct tx *tx, int64_t market_id, int64_t merchant_id)
 {
     x_stall_add(tx, tx->mem, market_id, merchant_id);

@@ -221,6 +221,12 @@ struct delivery_areas {
     size_t n;
 };
 void reception_areas(struct db *, struct arena *, int64_t merchant_id, struct delivery_areas *);
+/* Public merchants with a stall at the market of this address. */
+struct merchant_ids {
+    int64_t *v;
+    size_t n;
+};
+void reception_market_stalls(struct db *, struct arena *, str slug, struct merchant_ids *);
 /* Market days and stalls, for the demo and the operator. Returns the market's id. */
 struct market_new {
     str slug, name_fr, name_en, insee, place;

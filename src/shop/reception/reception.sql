@@ -271,3 +271,10 @@ ON CONFLICT (merchant_id) DO UPDATE SET until_at = :until_at, person_id = :perso
 -- cols: taken:i64
 SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot
 WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at AND starts_at < :to_at
+
+-- stmt: market_stalls many
+-- across: markets are everybody's
+-- args: slug:str
+-- cols: merchant_id:i64
+SELECT s.merchant_id FROM stall s JOIN market k ON k.id = s.market_id JOIN public_merchant m ON m.id = s.merchant_id
+WHERE k.slug = :slug ORDER BY s.merchant_id

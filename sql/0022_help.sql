@@ -1,0 +1,10 @@
+-- order: purchases made with somebody's help.
+
+CREATE TABLE purchase_mandate ( -- who typed it in, and for whom; append-only
+    purchase_id BIGINT NOT NULL PRIMARY KEY REFERENCES purchase (id),
+    person_id BIGINT NOT NULL,   -- staff, or a member of the shop
+    person_kind TEXT NOT NULL CHECK (person_kind IN ('staff', 'member')),
+    how TEXT NOT NULL CHECK (how IN ('phone', 'paper', 'desk', 'relative')), -- how it was asked for
+    asked_by TEXT NOT NULL,      -- who asked, when not the buyer himself
+    at BIGINT NOT NULL
+);
