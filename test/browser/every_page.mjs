@@ -13,6 +13,11 @@ async function someService(look, slug) {
     }
     throw new Error(`${slug} has no service with times`);
 }
+/** Tells the operator something: the page of the receipt. */
+async function reported(look, at) {
+    const form = (await look.get(at)).form('Envoyer ce signalement');
+    return (await form.fill({ motif: 'wrong', texte: 'Ce miel n’est pas d’ici.', sincere: true }).submit('Envoyer ce signalement')).path;
+}
 /** A market that has every page: with a gateway for SMS, where nobody listens. */
 export const openWhole = (t, more = {}) => Market.open(t, { conf: { sms_url: 'http://127.0.0.1:9/nobody' }, ...more });
 
@@ -22,9 +27,10 @@ export async function everyPage(market) {
     const look = server.browser();
     const product = await someProduct(look, 'la-ferme-des-haies');
     const time = await someService(look, 'cycles-rouland');
+    const receipt = await reported(look, `/signaler${product.split('-')[0]}`);
     const lists = [{
         who: 'anybody', addresses: [
-            '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/boutiques',
+            '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
             '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier',
             '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
@@ -136,5 +142,5 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }

@@ -57,7 +57,7 @@ async function nearby(t, market, browser) {
     t.assert.ok(here.select('a.puce').every((a) => !dom.attr(a, 'href').includes('Alen%C3')), 'links carry the commune’s own word');
     t.assert.equal(total(await list(browser, '/recherche?pres=61001&rayon_km=15')), total(here), 'by its number');
     const several = await list(browser, '/recherche?pres=61200&rayon_km=15');
-    t.assert.ok(several.select('.avis a.puce').length > 1, 'a postcode of several communes asks which');
+    t.assert.ok(several.select('#lesquelles a.puce').length > 1, 'a postcode of several communes asks which');
     const nowhere = await list(browser, '/recherche?pres=Tombouctou');
     nowhere.expect('Nous ne connaissons pas le lieu « Tombouctou »');
     t.assert.equal(dom.attr(nowhere.select('#f-pres')[0], 'aria-invalid'), 'true');

@@ -25,7 +25,7 @@ struct search_place {
     int64_t n;
 };
 struct search_home_view {
-    str market, search_url, today_url, all_url, shops_url, markets_url, deliver_url, reserve_url, communes_url, sell_url;
+    str market, search_url, open_url, today_url, all_url, shops_url, markets_url, deliver_url, communes_url, sell_url;
     struct search_tiles {
         struct search_tile *v;
         size_t n;
@@ -180,7 +180,7 @@ void home_get(struct rq *rq)
     struct search_home_view v = {
         .market = setting_str(rq->place, SETTING_MARKET_NAME), .search_url = rq_url(rq, S("/recherche")), .all_url = rq_url(rq, S("/recherche?stock=1")),
         .shops_url = rq_url(rq, S("/boutiques")), .markets_url = rq_url(rq, S("/marches")), .deliver_url = rq_url(rq, S("/recherche?livre=1")),
-        .reserve_url = rq_url(rq, S("/recherche?mode=reserve")), .communes_url = rq_url(rq, S("/communes")), .sell_url = rq_url(rq, S("/commercant")),
+        .open_url = rq_url(rq, S("/recherche?ouvert=1")), .today_url = rq_url(rq, S("/recherche?aujourdhui=1")), .communes_url = rq_url(rq, S("/communes")), .sell_url = rq_url(rq, S("/commercant")),
     };
     struct find_result shops;
 
