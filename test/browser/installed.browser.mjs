@@ -36,6 +36,14 @@ export default async function (t) {
         await tab.waitForFunction((path) => caches.match(path), order);
         t.assert.deepEqual(new Set(await kept(tab)), new Set(['/boutique/la-ferme-des-haies', order]));
     });
+    await t.step('to be told is asked for after a press only, and where it is not possible the page says so', async () => {
+        await tab.goto(market.url(order));
+        const button = tab.getByRole('button', { name: 'Me prévenir ici quand c’est prêt' });
+        await button.waitFor();
+        t.assert.notEqual(await tab.evaluate(() => Notification.permission), 'granted');
+        await button.click();
+        await tab.getByText('Pas possible ici').waitFor();
+    });
     await t.step('without the server: what was seen, with its date; for all else, what can be looked at', async () => {
         await market.server.stop();
         await tab.goto(market.url(order));
