@@ -81,12 +81,16 @@ CREATE TABLE offer (
     turn BIGINT NOT NULL DEFAULT 0, -- n: public from turn n of its shelf on; -n: until then; 0: whatever the turn
     lacks_at BIGINT,             -- its sheet lacks what the law wants of what is sold: it stays in the shop window until that is filled in
     deposit_cents BIGINT NOT NULL DEFAULT 0 CHECK (deposit_cents BETWEEN 0 AND 100000), -- of each jar, bottle, crate: given back when it comes back
+    season_from BIGINT NOT NULL DEFAULT 0 CHECK (season_from BETWEEN 0 AND 12), -- months of each year in which it is sold; 0: all
+    season_to BIGINT NOT NULL DEFAULT 0 CHECK (season_to BETWEEN 0 AND 12),
+    off_season BIGINT NOT NULL DEFAULT 0 CHECK (off_season IN (0, 1)), -- shown, not sold: by the clock, from these months
     bundle BIGINT NOT NULL DEFAULT 0 CHECK (bundle IN (0, 1)), -- a basket: its stock is that of its parts, its own is not looked at
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
 CREATE INDEX offer_product ON offer (product_id);
 CREATE INDEX offer_stock ON offer (stock_item_id);
+CREATE INDEX offer_season ON offer (season_from) WHERE season_from > 0;
 CREATE TABLE bundle_part (      -- what is in one basket; an offer with a part is one, a part never is
     offer_id BIGINT NOT NULL REFERENCES offer (id),
     part_id BIGINT NOT NULL REFERENCES offer (id), -- of the same merchant
@@ -191,10 +195,10 @@ CREATE VIEW public_merchant AS
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
     SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
-           o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle, o.deposit_cents,
+           o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season, o.season_from,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
-                WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR m.mode = 'showcase' THEN 'showcase'
+                WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR o.off_season = 1 OR m.mode = 'showcase' THEN 'showcase'
                 WHEN m.mode = 'reserve' AND o.mode IN ('order', 'made') THEN 'reserve'
                 WHEN o.mode = 'made' THEN 'order'
                 ELSE coalesce(o.mode, m.mode) END AS mode

@@ -115,6 +115,7 @@ const struct clock_task *const all_clock_tasks[] = {
     feed_clock,
     quote_clock,
     promo_clock,
+    season_clock,
     fresh_clock,
     bulk_clock,
     cart_clock,

@@ -80,6 +80,21 @@ async function deposit(t, m, farmer, [, , , jar]) {
     (await farmer.get('/commercant/caisse')).expect('consignes rendues');
 }
 
+/** Out of its season: shown with the month it is back, not for sale; half a season is refused. */
+async function outOfSeason(t, m, farmer, [, , , jar]) {
+    const sheet = await farmer.get(`/commercant/produits/${jar[0]}`);
+    const half = await sheet.form('Enregistrer').fill({ season_from: '4' }).submit('Enregistrer');
+    half.expectStatus(422).expect('un premier et un dernier mois');
+    t.assert.deepEqual(await markupProblems(half.html), []);
+    (await half.form('Enregistrer').fill({ season_to: '9' }).submit('Enregistrer')).expectStatus(200);
+    const page = await m.server.browser().get(`/produit/${jar[2]}-x`);
+    page.expect('De retour en avril');
+    t.assert.ok(!page.html.includes('id="achat"'), 'not for sale');
+    await farmer.get(`/commercant/produits/${jar[0]}`);
+    (await farmer.page.form('Enregistrer').fill({ season_from: '', season_to: '' }).submit('Enregistrer')).expectStatus(200);
+    t.assert.ok((await m.server.browser().get(`/produit/${jar[2]}-x`)).html.includes('id="achat"'));
+}
+
 async function handOver(t, m, farmer, number) {
     const ticket = `/commercant/commandes/${number}`;
     const [[code]] = await rows(m.server, `SELECT code FROM orders WHERE number = '${number}'`);
@@ -98,6 +113,7 @@ export default async function (t) {
     await t.step('everybody reads what is in it', () => shown(t, m, farmer, chosen));
     await t.step('sold as one thing, set aside as its parts', () => sold(t, m, chosen));
     await t.step('a deposit is beside the price and comes back', () => deposit(t, m, farmer, chosen));
+    await t.step('out of its season it is shown and not sold', () => outOfSeason(t, m, farmer, chosen));
     await t.step('a copy holds the same', async () => {
         await farmer.get(`/commercant/produits/${chosen[0][0]}`);
         (await farmer.page.form('En faire un autre comme celui-ci').submit()).expectStatus(200);

@@ -8,7 +8,7 @@ SELECT o.id, p.id, s.id, b.qty_milli,
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
     o.price_cents, o.vat_bp,
-    CASE WHEN o.withdrawn_at IS NULL AND o.removed_at IS NULL AND o.lacks_at IS NULL THEN 0 ELSE 1 END,
+    CASE WHEN o.withdrawn_at IS NULL AND o.removed_at IS NULL AND o.lacks_at IS NULL AND o.off_season = 0 THEN 0 ELSE 1 END,
     (SELECT count(*) FROM public_offer x WHERE x.id = o.id), c.alcohol,
     p.pub, p.title_fr, p.title_en, v.name_fr, v.name_en, p.unit, p.net_milli, p.net_unit, p.allergens, p.ingredients, p.origin, p.storage,
     p.maker, p.warnings, p.degree_milli

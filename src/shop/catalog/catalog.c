@@ -84,7 +84,7 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
         .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
         .food = r->food, .service = r->service, .lead_days = r->lead_days, .packed = r->packed,
         .ingredients = r->ingredients, .maker = r->maker, .warnings = r->warnings, .isbn = r->isbn, .degree_milli = r->degree_milli, .kind = r->kind,
-        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle, .deposit_cents = r->deposit_cents,
+        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle, .deposit_cents = r->deposit_cents, .back_month = r->back_month,
     };
 }
 

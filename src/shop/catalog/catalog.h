@@ -40,6 +40,7 @@ struct offer {
     str ingredients, maker, warnings, isbn, kind;
     int64_t degree_milli; /* of alcohol: thousandths of a percent */
     int64_t deposit_cents; /* of each one's packaging, beside its price and never in a promotion; 0: none */
+    int64_t back_month;   /* out of its season: the month it is back; 0: it is sold */
     int64_t updated_at;
     int64_t book_min;     /* a service one books a time of: how many minutes it lasts; 0: none */
     bool book_home;       /* done at the buyer's */
@@ -67,6 +68,8 @@ str less_text(struct arena *, int64_t was_cents, int64_t price_cents);
 opt_i64 offer_price_turns(struct db *, struct arena *, int64_t offer_id, int64_t now);
 /* "31,60 €/kg", empty when there is no net quantity. */
 str unit_price_text(struct arena *, enum lang, const struct offer *);
+/* "De retour en avril", of the first month of a season. */
+str season_back_text(enum lang, int64_t month);
 /* "En stock", "Plus que 4", "Pièce unique", "Épuisé" (translated). */
 str stock_text(struct arena *, enum lang, const struct offer *);
 
@@ -160,7 +163,7 @@ str offer_keeps_text(enum lang, str keeps);
 extern const struct route catalog_routes[], import_routes[], feed_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
 extern const struct route drafts_routes[];
 extern const struct job_kind import_jobs[], feed_jobs[], quote_jobs[], fresh_jobs[];
-extern const struct clock_task import_clock[], feed_clock[], quote_clock[], promo_clock[], fresh_clock[], bulk_clock[];
+extern const struct clock_task import_clock[], feed_clock[], quote_clock[], promo_clock[], season_clock[], fresh_clock[], bulk_clock[];
 /* Invariants of prices and baskets, C1–C5: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);

@@ -33,6 +33,7 @@ static void copy_write(struct rq *rq, struct tx *tx)
         .book_seats = o.book_seats, .book_home = o.book_home, .book_shared = o.book_shared, .keeps = o.keeps,
     };
     offer_make(tx, rq->now, &n);
+    season_keep(tx, rq->now, &(struct season){n.id, rq->merchant_id, o.season_from, o.season_to});
     if (o.bundle) bundle_copy(tx, rq->now, rq->merchant_id, o.id, n.id);
     q_product_pictures(tx->db, tx->mem, o.product_id, &pictures);
     for (size_t i = 0; i < pictures.n; i++) x_product_picture_add(tx, tx->mem, n.product_id, pictures.v[i].picture_id);

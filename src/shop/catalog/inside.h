@@ -66,6 +66,15 @@ void bundle_holders_tell(struct tx *, int64_t now, int64_t offer_id);
 /* Invariants of baskets, C5. */
 void bundle_check(struct db *, struct arena *, struct buf *findings);
 
+/* Seasons: season.c. Months 1 to 12, also over the new year; 0: all year. */
+struct season {
+    int64_t offer_id, merchant_id, from, to;
+};
+bool season_is(int64_t from, int64_t to, int64_t month);
+void season_keep(struct tx *, int64_t now, const struct season *);
+/* Invariants of seasons, C6. */
+void season_check(struct db *, struct arena *, struct buf *findings);
+
 /* The sheet: sheet_web.c. */
 void sheet_get(struct rq *);
 bool sheet_prepare(struct rq *);

@@ -155,4 +155,5 @@ void catalog_check(struct db *db, struct arena *mem, struct buf *f)
     for (size_t i = 0; i < d.n; i++)
         buf_fmt(f, "C4: book %lld is sold at %lld cents, its publisher set %lld\n", (long long)d.v[i].id, (long long)d.v[i].price_cents.v, (long long)d.v[i].list_cents.v);
     bundle_check(db, mem, f);
+    season_check(db, mem, f);
 }

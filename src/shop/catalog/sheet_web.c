@@ -5,10 +5,10 @@
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
-enum { SHEET_VALUES = 25, DEPOSIT_MOST_CENTS = 1000 * 100, TOLD_MOST = 160 };
+enum { SHEET_VALUES = 27, DEPOSIT_MOST_CENTS = 1000 * 100, TOLD_MOST = 160 };
 struct catalog_sheet_form {
     str title_fr, title_en, text_fr, text_en, rayon, unit, net_unit, labels, allergens, origin, storage, mode, link;
-    str variant, ingredients, maker, warnings, isbn, keeps;
+    str variant, ingredients, maker, warnings, isbn, keeps, season_from, season_to;
     opt_i64 price, list, deposit;
     int64_t net, stock, lead, packed, degree;
 };
@@ -32,12 +32,19 @@ struct catalog_sheet_view {
         str v[SHEET_VALUES]; /* what another has changed meanwhile */
         size_t n;
     } moved;
+    struct catalog_sheet_months {
+        struct catalog_sheet_month {
+            str value, name;
+        } *v;
+        size_t n;
+    } months;
     str bundle_url, bundle_left; /* of a basket: how many its parts make */
     bool bundle;
     bool is_new, copied, booked, more, law; /* booked: its times limit it, no stock does; more, law: a fault stands in these folded parts */
 };
 #include "catalog_sheet.html.h"
 
+#define MONTHS "|1|2|3|4|5|6|7|8|9|10|11|12"
 static const struct field sheet_fields[] = {
     FIELD(struct catalog_sheet_form, title_fr, FIELD_LINE, 2, 100), FIELD(struct catalog_sheet_form, title_en, FIELD_LINE, 0, 100),
     FIELD(struct catalog_sheet_form, text_fr, FIELD_TEXT, 0, 2000), FIELD(struct catalog_sheet_form, text_en, FIELD_TEXT, 0, 2000),
@@ -49,6 +56,7 @@ static const struct field sheet_fields[] = {
     FIELD(struct catalog_sheet_form, variant, FIELD_LINE, 0, 60),   FIELD(struct catalog_sheet_form, ingredients, FIELD_TEXT, 0, 2000),
     FIELD(struct catalog_sheet_form, maker, FIELD_LINE, 0, 200),    FIELD(struct catalog_sheet_form, warnings, FIELD_TEXT, 0, 1000),
     FIELD(struct catalog_sheet_form, isbn, FIELD_LINE, 0, 30),      FIELD(struct catalog_sheet_form, list, FIELD_MONEY_OPT, 1, MONEY_MAX_CENTS),
+    FIELD_ONE_OF(struct catalog_sheet_form, season_from, MONTHS), FIELD_ONE_OF(struct catalog_sheet_form, season_to, MONTHS),
     FIELD(struct catalog_sheet_form, deposit, FIELD_MONEY_OPT, 1, DEPOSIT_MOST_CENTS),
     FIELD(struct catalog_sheet_form, packed, FIELD_FLAG, 0, 1),     FIELD_ONE_OF(struct catalog_sheet_form, keeps, "|perishable|made|sealed|media|press|dated"),
     FIELD_ONE_OF(struct catalog_sheet_form, mode, "|showcase|reserve|order|made|quote|link_out"), FIELD(struct catalog_sheet_form, link, FIELD_URL, 0, 300),
@@ -82,8 +90,20 @@ static void bundle_show(struct rq *rq, struct catalog_sheet_view *v)
     v->bundle_left = str_fmt(rq->mem, "%lld", (long long)(bundle_left(&p) / 1000));
 }
 
+static void months_fill(struct rq *rq, struct catalog_sheet_view *v)
+{
+    static const char *const names[] = {_("January"), _("February"), _("March"), _("April"), _("May"), _("June"), _("July"), _("August"), _("September"),
+                                        _("October"), _("November"), _("December")};
+    enum { MONTHS_ALL = sizeof names / sizeof *names };
+
+    v->months = (struct catalog_sheet_months){NEW(rq->mem, struct catalog_sheet_month, MONTHS_ALL), MONTHS_ALL};
+    for (size_t i = 0; i < MONTHS_ALL; i++)
+        v->months.v[i] = (struct catalog_sheet_month){str_fmt(rq->mem, "%zu", i + 1), tr(rq->lang, names[i])};
+}
+
 static void sheet_page(struct rq *rq, struct catalog_sheet_view *v)
 {
+    months_fill(rq, v);
     rayons_fill(rq, v);
     bundle_show(rq, v);
     v->is_new = !v->id;
@@ -119,13 +139,19 @@ static void picture_show(struct rq *rq, struct catalog_sheet_view *v, opt_i64 pi
     v->retouch_url = rq_url(rq, str_fmt(rq->mem, "/commercant/photos/%.*s", STR_ARG(p.pub)));
 }
 
+static str month_typed(struct rq *rq, int64_t month)
+{
+    return month ? str_fmt(rq->mem, "%lld", (long long)month) : S("");
+}
+
 static void row_show(struct rq *rq, const struct offer_mine_row *o, struct catalog_sheet_view *v)
 {
     v->f = (struct catalog_sheet_form){
         .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .rayon = category_slug_of(rq, o->category_id),
         .unit = o->unit, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens, .origin = o->origin, .storage = o->storage,
         .mode = o->mode.p ? o->mode : S(""), .link = o->link, .variant = o->variant_fr, .ingredients = o->ingredients, .maker = o->maker,
-        .warnings = o->warnings, .isbn = o->isbn, .packed = o->packed, .keeps = o->keeps,
+        .warnings = o->warnings, .isbn = o->isbn,
+        .season_from = month_typed(rq, o->season_from), .season_to = month_typed(rq, o->season_to), .packed = o->packed, .keeps = o->keeps,
     };
     v->variants = o->variants;
     v->price_typed = price_typed(rq->mem, o->price_cents);
@@ -154,6 +180,7 @@ static const struct sheet_label {
     {_("Made by (name and address)"), false}, {_("Warnings"), false}, {_("ISBN of a book"), false}, {_("Price in euros"), false},
     {_("Publisher's price"), false}, {_("Alcohol, % of volume"), false}, {_("Net quantity"), false}, {_("Days to make one (when made to order)"), false},
     {_("May the buyer change his mind for 14 days?"), true}, {_("Deposit on its packaging, in euros"), false},
+    {_("In season from"), true}, {_("In season until the end of"), true},
 };
 
 static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
@@ -163,6 +190,7 @@ static void places_of(struct catalog_sheet_view *v, str *out[SHEET_VALUES])
         &f->title_fr, &f->title_en, &f->text_fr, &f->text_en, &f->rayon, &f->unit, &f->net_unit, &f->labels, &f->allergens, &f->origin, &f->storage,
         &f->mode, &f->link, &f->variant, &f->ingredients, &f->maker, &f->warnings, &f->isbn, &v->price_typed, &v->list_typed, &v->degree_typed,
         &v->net_typed, &v->lead_typed, &f->keeps, &v->deposit_typed,
+        &f->season_from, &f->season_to,
     };
 
     memcpy(out, p, sizeof p);
@@ -214,7 +242,7 @@ static bool any_wrong(const struct form_errors *e, const char *const *fields)
 /* The folded parts that hold a fault stand open. */
 static void unfold(struct catalog_sheet_view *v)
 {
-    static const char *const more[] = {"lead", "deposit", "net", "net_unit", "link", "origin", "storage", NULL};
+    static const char *const more[] = {"lead", "season_to", "deposit", "net", "net_unit", "link", "origin", "storage", NULL};
     static const char *const law[] = {"variant", "ingredients", "degree", "maker", "isbn", "list", NULL};
 
     v->more = any_wrong(v->errors, more);
@@ -326,6 +354,8 @@ static void sheet_check(struct rq *rq, struct sheet_posted *p)
     isbn_read(rq, p);
     if (p->bundle && !str_eq(p->f.unit, S("piece")) && !form_error(&p->errors, "unit").n)
         form_error_add(rq, &p->errors, "unit", "bundle.unit", "A basket is sold by the piece.");
+    if (!p->f.season_from.n != !p->f.season_to.n)
+        form_error_add(rq, &p->errors, "season_to", "offer.season", "A season has a first and a last month: choose both, or none.");
     if (p->f.deposit.set && !str_eq(p->f.unit, S("piece")))
         form_error_add(rq, &p->errors, "deposit", "offer.deposit", "A deposit is taken on what is sold by the piece.");
     if (!form_error(&p->errors, "stock").n) stock_whole(rq, p->f.unit, p->f.stock, &p->errors);
@@ -400,6 +430,14 @@ bool sheet_prepare(struct rq *rq)
     return false;
 }
 
+static void season_write(struct rq *rq, struct tx *tx, const struct sheet_posted *p, int64_t id)
+{
+    struct season s = {.offer_id = id, .merchant_id = rq->merchant_id};
+
+    if (!str_i64(p->f.season_from, &s.from) || !str_i64(p->f.season_to, &s.to)) s.from = s.to = 0;
+    season_keep(tx, rq->now, &s);
+}
+
 static void sheet_new(struct rq *rq, struct tx *tx, const struct sheet_posted *p, int64_t picture)
 {
     const struct catalog_sheet_form *f = &p->f;
@@ -413,6 +451,7 @@ static void sheet_new(struct rq *rq, struct tx *tx, const struct sheet_posted *p
     };
 
     offer_make(tx, rq->now, &o);
+    season_write(rq, tx, p, o.id);
 }
 
 static void product_write(struct rq *rq, struct tx *tx, const struct sheet_posted *p, const struct offer_mine_row *o)
@@ -428,6 +467,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
     });
     x_product_vat(tx, tx->mem, o->product_id, rq->merchant_id, p->category.vat_bp);
     x_offer_list_set(tx, tx->mem, o->id, rq->merchant_id, f->list);
+    season_write(rq, tx, p, o->id);
     x_offer_deposit_set(tx, tx->mem, o->id, rq->merchant_id, f->deposit.set ? f->deposit.v : 0);
     x_variant_name(tx, tx->mem, o->variant_id, f->variant, str_eq(f->variant, o->variant_fr) ? o->variant_en : S(""));
     x_offer_update(tx, tx->mem, &(struct offer_update_args){.id = o->id, .merchant_id = rq->merchant_id, .price_cents = f->price, .vat_bp = p->category.vat_bp,

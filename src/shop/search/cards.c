@@ -38,7 +38,7 @@ static void badge_set(struct rq *rq, const struct cards_some_row *r, struct sear
     c->badge_class = S("miel");
     if (sells && r->was_cents.set) c->badge = less_text(rq->mem, r->was_cents.v, r->price_cents.v);
     if (!sells) {
-        c->badge = str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site")
+        c->badge = r->back_month ? season_back_text(rq->lang, r->back_month) : str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site")
                    : str_eq(r->mode, S("quote")) ? tr(rq->lang, "Price on request") : tr(rq->lang, "To see in the shop");
         c->badge_class = S("ciel");
     } else if (!r->service && left <= 0) {

@@ -54,6 +54,7 @@ struct search_product_view {
         } *v;
         size_t n;
     } insides; /* of a basket */
+    str back; /* out of its season: when it is back */
     struct search_cards related;
     bool order, reserve, link, quote, sold_out;
     str allergens;
@@ -288,7 +289,8 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);
     if (v->o.deposit_cents) v->deposit = money_text(rq->mem, rq->lang, cents(v->o.deposit_cents));
     promo_fill(rq, v);
-    v->stock = v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : v->quote ? tr(rq->lang, "Price on request") : v->link ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
+    v->back = season_back_text(rq->lang, v->o.back_month);
+    v->stock = v->back.n ? v->back : v->order || v->reserve ? stock_text(rq->mem, rq->lang, &v->o) : v->quote ? tr(rq->lang, "Price on request") : v->link ? tr(rq->lang, "On the shop's site") : tr(rq->lang, "To see in the shop");
     v->text = html_paragraphs(rq->mem, v->o.text);
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/produit/%.*s", STR_ARG(v->o.pub)));

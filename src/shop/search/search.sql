@@ -78,13 +78,13 @@ SELECT insee, slug, name, x_m, y_m FROM commune WHERE slug = :word OR insee = :w
 -- stmt: cards_some many
 -- args: i0:i64 i1:i64 i2:i64 i3:i64 i4:i64 i5:i64 i6:i64 i7:i64 i8:i64 i9:i64 i10:i64 i11:i64 i12:i64 i13:i64 i14:i64 i15:i64 i16:i64 i17:i64 i18:i64 i19:i64 i20:i64 i21:i64 i22:i64 i23:i64 now:i64
 -- across: what is public belongs to everyone
--- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? was_cents:i64? unit:str net_milli:i64 net_unit:str mode:str lead_days:i64 service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? icon:str available_milli:i64 bundle:i64
+-- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? was_cents:i64? unit:str net_milli:i64 net_unit:str mode:str lead_days:i64 service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? icon:str available_milli:i64 bundle:i64 back_month:i64
 SELECT o.id, p.pub, p.title_fr, p.title_en, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, p.unit, p.net_milli, p.net_unit, o.mode, o.lead_days, c.service, o.merchant_id, p.id,
     m.name, t.name, m.insee, t.x_m, t.y_m,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), c.icon,
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
-        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), o.bundle
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), o.bundle, o.off_season * o.season_from
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 JOIN merchant m ON m.id = o.merchant_id LEFT JOIN commune t ON t.insee = m.insee JOIN stock_item s ON s.id = o.stock_item_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
