@@ -69,6 +69,7 @@ const struct route *const all_routes[] = {
     reception_places_routes,
     reception_parcel_routes,
     departure_routes,
+    departure_leave_routes,
     audience_routes,
     audience_poster_routes,
     audience_figures_routes,

@@ -1,10 +1,11 @@
 // A merchant takes with him all that is his: one file with his products as a table that another shop takes in unchanged, his photos
-// byte for byte, every line of his orders. Only an owner who has just typed a code, and only his own.
+// byte for byte, every line of his orders. Only an owner who has just typed a code, and only his own. Once he has left, his
+// addresses lead to his own site.
 import crypto from 'node:crypto';
 import zlib from 'node:zlib';
 import { Market, demoFolder } from '../browser/market.mjs';
 import { until } from '../harness/ports.mjs';
-import { wellMade } from './forms_help.mjs';
+import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
 import { buy, freshCode, HOUR, offersOf, rows, signIn } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -14,6 +15,7 @@ const POTTERY = 'atelier-terre-d-ocre';
 const SOAP = 'savonnerie.du.perche@demo.foirail.example';
 const PAGE = '/commercant/emporter';
 const FILE = `${PAGE}.zip`;
+const LEAVE = '/commercant/depart';
 const BOM = '\ufeff';
 
 /** What a ZIP file holds, by its list at the end: a map of names to bytes; each is what its checksum says. */
@@ -105,6 +107,68 @@ async function notOthers(m) {
     (await late.get(PAGE)).expect('Préparer mon fichier');
 }
 
+const open = async (m) => Number((await rows(m.server, `SELECT count(*) FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${POTTERY}'
+    AND o.state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery')`))[0][0]);
+
+/** Closed, its addresses lead to its own site: the page, the products, what stands on paper. Open again, they lead home. */
+async function leaves(m) {
+    const [[slug, code]] = await rows(m.server, `SELECT slug, code FROM merchant WHERE slug = '${POTTERY}'`);
+    const [[offer, pub]] = await rows(m.server, `SELECT o.code, p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY o.code`);
+    const ways = [`/boutique/${slug}`, `/en/boutique/${slug}`, `/produit/${pub}-x`, `/b/${code}`, `/b/${code.toLowerCase()}`, `/p/${offer}`];
+    let owner = await signIn(m, POTTER);
+    const stranger = m.server.browser();
+    const at = (path) => stranger.request('GET', path, { follow: false, keep: false });
+    const close = async (fields) => (await owner.get(LEAVE)).form('Fermer ma boutique').fill(fields).submit();
+    for (const path of ways) m.t.assert.notEqual((await at(path)).status, 404, path);
+
+    const unsure = await close({ adresse: 'https://terre-ocre.exemple.fr/' });
+    unsure.expectStatus(422).expect('Cochez cette case');
+    tied(m, unsure, 'f-sur');
+    await wellMade(m, unsure);
+    m.t.assert.equal(unsure.form('Fermer ma boutique').value('adresse'), 'https://terre-ocre.exemple.fr/');
+    for (const adresse of [`${m.server.origin}/boutique/x`, 'javascript:alert(1)', 'ftp://exemple.fr/x', 'https://exemple.fr/é']) (await close({ adresse, sur: '1' })).expectStatus(422);
+    (await close({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' })).expectStatus(409).expect('ne sont pas finies');
+    m.t.clock.advance(20 * 24 * HOUR); // long after, nobody came for it
+    await until('no order is open', async () => (await open(m)) === 0, { ms: 60_000 });
+    owner = await signIn(m, POTTER);
+    const closed = await close({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' });
+    closed.expectStatus(200).expect('Ses adresses').expect('https://terre-ocre.exemple.fr/');
+    await wellMade(m, closed);
+    await m.letter(POTTER, 'changement important');
+    for (const path of ways) {
+        const answer = await at(path);
+        m.t.assert.deepEqual([answer.status, answer.headers.location], [301, 'https://terre-ocre.exemple.fr/'], path);
+    }
+    (await owner.get('/commercant')).expect('a quitté le marché');
+    (await (await owner.get(LEAVE)).form('Enregistrer cette adresse').fill({ adresse: '' }).submit()).expect('ne mènent nulle part');
+    for (const path of ways) m.t.assert.equal((await at(path)).status, 404, path);
+    const staff = await staffIn(m, ADMIN);
+    const [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = '${POTTERY}'`);
+    const desk = await (await staff.get(`/equipe/fiche/${id}/depart`)).form('Enregistrer cette adresse').fill({ adresse: 'http://ailleurs.exemple.fr/' }).submit();
+    desk.expectStatus(200);
+    await wellMade(m, desk);
+    m.t.assert.equal((await at(ways[0])).headers.location, 'http://ailleurs.exemple.fr/');
+    (await (await owner.get(LEAVE)).form('Rouvrir ma boutique').submit()).expect('Fermer ma boutique');
+    for (const path of ways) m.t.assert.ok(![301, 404].includes((await at(path)).status) || path.startsWith('/produit'), path);
+    (await stranger.get(`/boutique/${slug}`)).expectStatus(200);
+    m.t.assert.deepEqual(await rows(m.server, 'SELECT url FROM shop_moved'), []);
+}
+
+/** A shop that staff closed: only staff say where it leads, and it cannot open itself. */
+async function closedByStaff(m) {
+    const staff = await staffIn(m, ADMIN);
+    const [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = 'savonnerie-du-perche'`);
+    (await staff.get(`/equipe/fiche/${id}/depart`)).expect('Cette boutique est ouverte');
+    await (await staff.get(`/equipe/fiche/${id}`)).form('Suspendre').fill({ motif: 'Adresse introuvable depuis un mois' }).submit('Suspendre');
+    const owner = await signIn(m, SOAP);
+    const page = await owner.get(LEAVE);
+    page.expect('fermée par l’équipe');
+    const headers = { Origin: owner.origin, 'Sec-Fetch-Site': 'same-origin' };
+    m.t.assert.equal((await owner.post(LEAVE, { adresse: 'https://mauvais.exemple/', sur: '1' }, { headers, follow: false, keep: false })).status, 409);
+    m.t.assert.equal((await owner.post(`${LEAVE}/retour`, {}, { headers, follow: false, keep: false })).status, 404);
+    m.t.assert.deepEqual(await rows(m.server, 'SELECT url FROM shop_moved'), []);
+}
+
 export default async function (t) {
     const m = await Market.open(t, { from: demoFolder(t.dir, 1) });
     const wanted = (await offersOf(m.server)).find((o) => o.shop === POTTERY && o.mode === 'order' && o.inShop && o.units >= 1);
@@ -115,4 +179,6 @@ export default async function (t) {
     await t.step('all of a shop in one file', async () => { files = await allOfIt(m, potter); });
     await t.step('taken in by another shop, word for word', () => elsewhere(m, soap, files));
     await t.step('nobody else’s, and not for ever', () => notOthers(m));
+    await t.step('a shop that leaves', () => leaves(m));
+    await t.step('a shop that staff closed', () => closedByStaff(m));
 }

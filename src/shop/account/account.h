@@ -24,7 +24,7 @@ struct people {
 void members_of(struct db *, struct arena *, int64_t merchant_id, struct people *);
 
 /* A grave change of a shop, told to all its owners by mail. what: "invited", "withdrawn", "joined", "role", "removed", "bank",
-** "export", "refund", "sms", "no_sms"; about: the person or the sum it is about; role: the new one. */
+** "export", "refund", "sms", "no_sms", "left"; about: the person, the sum or the address it is about; role: the new one. */
 struct owners_news {
     int64_t now, merchant_id, by; /* by: person */
     const char *what;

@@ -83,6 +83,7 @@ static const struct news {
     {S("removed"), _("%1 took %2 out of the team.")},          {S("bank"), _("%1 changed the bank's keys.")},
     {S("export"), _("%1 took the shop's data out.")},          {S("refund"), _("%1 gave back %2 to a buyer.")},
     {S("sms"), _("%1 has orders sent by SMS to %2, and answers from there count.")}, {S("no_sms"), _("%1 stopped the SMS to %2.")},
+    {S("left"), _("%1 closed the shop. Its addresses lead here: %2")},
 };
 
 static enum job_end owners_job(struct job *job)

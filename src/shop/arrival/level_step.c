@@ -113,7 +113,7 @@ struct arrival_front_view {
         size_t n;
     } ways;
     str u_products, u_again; /* empty: not this person's */
-    bool just_open, waiting, sent_back, asked;
+    bool just_open, waiting, sent_back, asked, left;
     str why_back; /* what staff wrote */
 };
 #include "arrival_front.html.h"
@@ -137,6 +137,7 @@ static const struct {
     {"/commercant/membres", _("My team")},
     {"/commercant/appareils", _("My devices")},
     {"/commercant/emporter", _("Take all of my shop with me")},
+    {"/commercant/depart", _("Leave the market")},
 };
 
 static void ways_fill(struct rq *rq, struct arrival_front_view *v)
@@ -193,6 +194,7 @@ void front_get(struct rq *rq)
     v.waiting = !v.m.verified && !v.m.suspended;
     v.sent_back = merchant_sent_back(rq->db, rq->mem, v.m.id, &v.why_back);
     v.asked = rq_query(rq, "redemande").n > 0;
+    v.left = merchant_moved(rq->db, rq->mem, v.m.id, &(struct merchant_moved){0});
     ways_fill(rq, &v);
     v.u_products = rq_way(rq, S("/commercant/produits"));
     v.u_again = rq_way(rq, S("/commercant/ouvrir/siret"));

@@ -52,7 +52,7 @@ static void short_shop_get(struct rq *rq)
     struct merchant m;
 
     if (!shop_found(rq, &m)) {
-        rq_not_found(rq);
+        if (!merchant_moved_shop(rq, rq_param(rq, 0))) rq_not_found(rq);
         return;
     }
     came(rq, m.id, 0, audience_source_of(rq_query(rq, "s")));
@@ -67,7 +67,7 @@ static void short_offer_get(struct rq *rq)
     if (q_short_offer(rq->db, rq->mem, rq_param(rq, 0), &r))
         offers_public(rq->db, rq->mem, rq->lang, (struct offer_ids){&r.id, 1}, rq->now, &o);
     if (!o.n) {
-        rq_not_found(rq);
+        if (!merchant_moved_offer(rq, rq_param(rq, 0))) rq_not_found(rq);
         return;
     }
     came(rq, r.merchant_id, r.id, audience_source_of(rq_query(rq, "s")));

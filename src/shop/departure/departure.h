@@ -3,6 +3,6 @@
 #include "app/job.h"
 #include "app/route.h"
 
-extern const struct route departure_routes[];
+extern const struct route departure_routes[], departure_leave_routes[];
 extern const struct job_kind departure_jobs[];
 extern const struct chore departure_chores[];

@@ -17,3 +17,8 @@ WHERE shop_archive.state <> :asked OR shop_archive.asked_at < :lost_before
 -- args: merchant_id:i64 token:str asked:str state:str bytes:i64 products:i64 photos:i64 orders:i64 now:i64
 UPDATE shop_archive SET state = :state, bytes = :bytes, products = :products, photos = :photos, orders = :orders, done_at = :now
 WHERE merchant_id = :merchant_id AND token = :token AND state = :asked
+
+-- stmt: orders_open one
+-- args: merchant_id:i64 a:str b:str c:str d:str e:str
+-- cols: n:i64
+SELECT count(*) FROM orders WHERE merchant_id = :merchant_id AND state IN (:a, :b, :c, :d, :e)

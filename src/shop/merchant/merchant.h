@@ -36,6 +36,28 @@ bool merchant_decide(struct tx *, int64_t now, int64_t staff_id, int64_t merchan
 bool merchant_sent_back(struct db *, struct arena *, int64_t merchant_id, str *reason);
 /* The shop says that it is mended: the file is to be verified again. False: it was not sent back. */
 bool merchant_ask_again(struct tx *, int64_t now, int64_t merchant_id);
+/* A shop that left the market, and where its addresses lead. */
+struct merchant_moved {
+    str url; /* empty: nowhere */
+    bool by_staff;
+    int64_t at;
+};
+bool merchant_moved(struct db *, struct arena *, int64_t merchant_id, struct merchant_moved *);
+/* Closes the shop, or says anew where the addresses of a closed one lead. Its own people close and change what they closed;
+** staff, what is closed. url: http(s), visible ASCII; may be empty. False: not in a state for it. */
+struct merchant_leaving {
+    int64_t merchant_id, person_id;
+    str url;
+    bool by_staff;
+};
+bool merchant_leave(struct tx *, int64_t now, const struct merchant_leaving *);
+/* A shop that closed itself opens again. */
+bool merchant_come_back(struct tx *, int64_t now, int64_t merchant_id);
+/* For what would be answered 404: leads on (301) to the site of a shop that left, by the name or code of the shop, the public id
+** of a product, the code of an offer. False: no answer was made. */
+bool merchant_moved_shop(struct rq *, str word);
+bool merchant_moved_product(struct rq *, str pub);
+bool merchant_moved_offer(struct rq *, str code);
 /* Trader files to verify, oldest first. */
 struct trader_files {
     struct trader_file {

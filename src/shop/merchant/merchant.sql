@@ -176,3 +176,36 @@ WHERE id = :id AND merchant_id = :merchant_id AND answered_at IS NULL
 -- stmt: shop_asked_forget write
 -- args: before:i64
 DELETE FROM question WHERE created_at < :before
+
+-- Shops that left: where their addresses lead. What is open again leads to itself.
+-- stmt: moved_of one
+-- args: merchant_id:i64
+-- cols: url:str by_staff:i64 at:i64
+SELECT url, by_staff, at FROM shop_moved WHERE merchant_id = :merchant_id
+
+-- stmt: moved_put write
+-- args: merchant_id:i64 url:str by_staff:i64 person_id:i64 now:i64
+INSERT INTO shop_moved (merchant_id, url, by_staff, person_id, at) VALUES (:merchant_id, :url, :by_staff, :person_id, :now)
+ON CONFLICT (merchant_id) DO UPDATE SET url = excluded.url, person_id = excluded.person_id
+
+-- stmt: moved_drop write
+-- args: merchant_id:i64
+DELETE FROM shop_moved WHERE merchant_id = :merchant_id
+
+-- stmt: moved_shop one
+-- across: what is public belongs to everyone
+-- args: slug:str code:str
+-- cols: url:str
+SELECT v.url FROM merchant m JOIN shop_moved v ON v.merchant_id = m.id WHERE (m.slug = :slug OR m.code = :code) AND m.suspended_at IS NOT NULL LIMIT 1
+
+-- stmt: moved_product one
+-- across: what is public belongs to everyone
+-- args: pub:str
+-- cols: url:str
+SELECT v.url FROM product p JOIN merchant m ON m.id = p.merchant_id JOIN shop_moved v ON v.merchant_id = m.id WHERE p.pub = :pub AND m.suspended_at IS NOT NULL
+
+-- stmt: moved_offer one
+-- across: what is public belongs to everyone
+-- args: code:str
+-- cols: url:str
+SELECT v.url FROM offer o JOIN merchant m ON m.id = o.merchant_id JOIN shop_moved v ON v.merchant_id = m.id WHERE o.code = :code AND m.suspended_at IS NOT NULL

@@ -158,7 +158,7 @@ static void files_get(struct rq *rq)
 
 struct office_file_view {
     struct merchant m;
-    str kind, commune, url;
+    str kind, commune, url, moved_url;
     struct office_verdicts {
         struct office_verdict {
             str what, reason, who, at;
@@ -202,6 +202,7 @@ static void file_parts(struct rq *rq, struct office_file_view *v)
     v->kind = kind_text(rq->lang, v->m.kind);
     v->commune = commune_name(rq, v->m.insee);
     v->url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
+    v->moved_url = rq_url(rq, str_fmt(rq->mem, "/equipe/fiche/%lld/depart", (long long)v->m.id));
 }
 
 static bool file_page(struct rq *rq, const struct form_errors *errors)

@@ -327,7 +327,7 @@ void product_get(struct rq *rq)
 
     offers_of_product(rq->db, rq->mem, rq->lang, pub_of(rq_param(rq, 0)), rq->now, &all);
     if (!all.n || !merchant_public(rq->db, rq->mem, rq->lang, all.v[0].merchant_id, &v.m)) {
-        rq_not_found(rq);
+        if (!merchant_moved_product(rq, pub_of(rq_param(rq, 0)))) rq_not_found(rq);
         return;
     }
     v.o = all.v[0];

@@ -98,7 +98,7 @@ void shop_get(struct rq *rq)
     struct parcel_terms parcel;
 
     if (!merchant_public_by_slug(rq->db, rq->mem, rq->lang, rq_param(rq, 0), &v.m)) {
-        rq_not_found(rq);
+        if (!merchant_moved_shop(rq, rq_param(rq, 0))) rq_not_found(rq);
         return;
     }
     search_good_until(rq);
