@@ -6,7 +6,7 @@ import zlib from 'node:zlib';
 import { Market, demoFolder } from '../browser/market.mjs';
 import { until } from '../harness/ports.mjs';
 import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
-import { buy, freshCode, HOUR, offersOf, rows, signIn } from './people.mjs';
+import { buy, freshCode, HOUR, MINUTE, offersOf, rows, signIn } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
 
@@ -115,6 +115,8 @@ async function leaves(m) {
     const [[slug, code]] = await rows(m.server, `SELECT slug, code FROM merchant WHERE slug = '${POTTERY}'`);
     const [[offer, pub]] = await rows(m.server, `SELECT o.code, p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY o.code`);
     const ways = [`/boutique/${slug}`, `/en/boutique/${slug}`, `/produit/${pub}-x`, `/b/${code}`, `/b/${code.toLowerCase()}`, `/p/${offer}`];
+    m.t.clock.advance(MINUTE); // one code in half a minute
+    await buy(m, { products: m.wanted, pay: 'shop' });
     let owner = await signIn(m, POTTER);
     const stranger = m.server.browser();
     const at = (path) => stranger.request('GET', path, { follow: false, keep: false });
@@ -127,12 +129,14 @@ async function leaves(m) {
     await wellMade(m, unsure);
     m.t.assert.equal(unsure.form('Fermer ma boutique').value('adresse'), 'https://terre-ocre.exemple.fr/');
     for (const adresse of [`${m.server.origin}/boutique/x`, 'javascript:alert(1)', 'ftp://exemple.fr/x', 'https://exemple.fr/é']) (await close({ adresse, sur: '1' })).expectStatus(422);
-    (await close({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' })).expectStatus(409).expect('ne sont pas finies');
+    const sure = async (fields) => (m.t.clock.advance(MINUTE), freshCode(m, await close(fields), POTTER));
+    (await sure({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' })).expectStatus(409).expect('pas finies');
     m.t.clock.advance(20 * 24 * HOUR); // long after, nobody came for it
     await until('no order is open', async () => (await open(m)) === 0, { ms: 60_000 });
+    m.t.clock.advance(MINUTE);
     owner = await signIn(m, POTTER);
-    const closed = await close({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' });
-    closed.expectStatus(200).expect('Ses adresses').expect('https://terre-ocre.exemple.fr/');
+    const closed = await sure({ adresse: 'https://terre-ocre.exemple.fr/', sur: '1' });
+    closed.expectStatus(200).expect('arrive sur https://terre-ocre.exemple.fr/');
     await wellMade(m, closed);
     await m.letter(POTTER, 'changement important');
     for (const path of ways) {
@@ -156,6 +160,7 @@ async function leaves(m) {
 
 /** A shop that staff closed: only staff say where it leads, and it cannot open itself. */
 async function closedByStaff(m) {
+    m.t.clock.advance(MINUTE); // a code of the telephone is good once
     const staff = await staffIn(m, ADMIN);
     const [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = 'savonnerie-du-perche'`);
     (await staff.get(`/equipe/fiche/${id}/depart`)).expect('Cette boutique est ouverte');
@@ -163,6 +168,8 @@ async function closedByStaff(m) {
     const owner = await signIn(m, SOAP);
     const page = await owner.get(LEAVE);
     page.expect('fermée par l’équipe');
+    m.t.clock.advance(MINUTE);
+    await freshCode(m, await owner.request('GET', FILE, { keep: false }), SOAP);
     const headers = { Origin: owner.origin, 'Sec-Fetch-Site': 'same-origin' };
     m.t.assert.equal((await owner.post(LEAVE, { adresse: 'https://mauvais.exemple/', sur: '1' }, { headers, follow: false, keep: false })).status, 409);
     m.t.assert.equal((await owner.post(`${LEAVE}/retour`, {}, { headers, follow: false, keep: false })).status, 404);
@@ -172,7 +179,8 @@ async function closedByStaff(m) {
 export default async function (t) {
     const m = await Market.open(t, { from: demoFolder(t.dir, 1) });
     const wanted = (await offersOf(m.server)).find((o) => o.shop === POTTERY && o.mode === 'order' && o.inShop && o.units >= 1);
-    await buy(m, { products: wanted.path, pay: 'shop' });
+    m.wanted = wanted.path;
+    await buy(m, { products: m.wanted, pay: 'shop' });
     const potter = await signIn(m, POTTER), soap = await signIn(m, SOAP);
     let files;
 
