@@ -70,7 +70,8 @@ int main(int argc, char **argv)
 #endif
     if (role_read(argc, argv, &role)) return role_run(&role);
     if (argc < 2) return usage(stderr);
-    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help")) return usage(stdout);
+    if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help")) return usage(stdout);
+    if (!strcmp(argv[1], "--version")) argv[1] = (char *)"version";
     for (const struct command *c = commands; c->name; c++)
         if (!strcmp(c->name, argv[1])) return c->run(argc - 1, argv + 1);
     fprintf(stderr, "foirail: there is no command “%s”\n\n", argv[1]);

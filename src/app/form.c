@@ -107,6 +107,11 @@ static str digits_only(struct arena *mem, str s)
     return (str){p, n};
 }
 
+str form_digits(struct rq *rq, const char *field)
+{
+    return digits_only(rq->mem, form_typed(rq, field));
+}
+
 static void read_int(struct reading *r)
 {
     int64_t v = 0;
@@ -197,9 +202,18 @@ static str phone_pairs(struct arena *mem, str v)
     return str_fmt(mem, "%.2s %.2s %.2s %.2s %.2s", v.p, v.p + 2, v.p + 4, v.p + 6, v.p + 8);
 }
 
+/* "+33 (0)6 12…" and "0033 6 12…" are dialled 06 12… here. */
+static str phone_here(struct arena *mem, str v)
+{
+    str rest = str_from(v, str_starts(v, S("0033")) ? 4 : str_starts(v, S("+33")) ? 3 : 0);
+
+    if (rest.n == v.n) return v;
+    return rest.n == 9 && rest.p[0] != '0' ? str_fmt(mem, "0%.*s", STR_ARG(rest)) : rest;
+}
+
 static void read_phone(struct reading *r)
 {
-    str v = digits_only(r->rq->in, r->typed);
+    str v = phone_here(r->rq->in, digits_only(r->rq->in, r->typed));
     bool fr = v.n == 10 && v.p[0] == '0', world = v.n >= 9 && v.n <= 16 && v.p[0] == '+';
 
     put_str(r, fr ? phone_pairs(r->rq->in, v) : v);

@@ -50,6 +50,9 @@ static inline str form_typed(const struct rq *rq, const char *field)
     str typed = rq_field(rq, field);
     return typed.p ? typed : S("");
 }
+
+/* What was typed without spaces, points and dashes: "857 233" is the code 857233. */
+str form_digits(struct rq *, const char *field);
 /* "Name: fill in this field": a sentence behind the name of what it is about, as one; an empty name leaves it alone. */
 str form_named(struct arena *, enum lang, str name, str sentence);
 /* The summary on top of a form: each error a link to its field "f-…", behind the names of the fields (empty: none known).

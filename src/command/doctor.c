@@ -98,14 +98,26 @@ static void look_at_database(struct doctor *d, str slug)
     says(d, true, "The database of %.*s opens, and its schema is this program's.", STR_ARG(slug));
 }
 
+/* A territory may have several origins: its database is looked at once. */
+static bool named_before(str all, str one)
+{
+    str slug = str_from(one, (size_t)str_find(one, S("=")) + 1), before;
+
+    for (str rest = all; str_cut(&rest, ' ', &before) && before.p < one.p;) {
+        ptrdiff_t eq = str_find(before, S("="));
+        if (eq >= 0 && str_eq(str_from(before, (size_t)eq + 1), slug)) return true;
+    }
+    return false;
+}
+
 static void look_at_databases(struct doctor *d)
 {
-    str rest = config_str(d->config, CONFIG_ORIGINS), one;
+    str all = config_str(d->config, CONFIG_ORIGINS), rest = all, one;
 
     while (str_cut(&rest, ' ', &one)) {
         ptrdiff_t eq = str_find(one, S("="));
         if (eq < 0) continue;
-        look_at_database(d, str_from(one, (size_t)eq + 1));
+        if (!named_before(all, one)) look_at_database(d, str_from(one, (size_t)eq + 1));
         if (!str_starts(one, S("https://")) && str_find(one, S("//localhost")) < 0 && str_find(one, S("//127.")) < 0)
             mend(d, "%.*s is not https: people's orders would travel in clear.", (int)eq, one.p);
     }

@@ -21,8 +21,22 @@ static void help(const char *name)
            "  --set key=value   a setting of the file, for this run only\n");
 }
 
+/* A word with two dashes that the command's own help names. */
+static bool option_known(const struct command *c, const char *word)
+{
+    const char *const where[] = {c->usage, c->more ? c->more : ""};
+    size_t n = strlen(word);
+
+    for (size_t i = 0; i < 2; i++)
+        for (const char *at = where[i]; (at = strstr(at, word)); at += n)
+            if (!at[n] || strchr(" ]|\n", at[n])) return true;
+    return false;
+}
+
 bool options_read(int argc, char **argv, struct options *o, int *code)
 {
+    const struct command *c = command_of(argv[0]);
+
     *o = (struct options){0};
     *code = EXIT_USE;
     for (int i = 1; i < argc; i++) {
@@ -34,6 +48,11 @@ bool options_read(int argc, char **argv, struct options *o, int *code)
         }
         if (!strcmp(argv[i], "--config") && more) o->config = argv[++i];
         else if (!strcmp(argv[i], "--set") && more && o->sets < 64) o->set[o->sets++] = argv[++i];
+        else if (c && !strncmp(argv[i], "--", 2) && !option_known(c, argv[i])) {
+            fprintf(stderr, "foirail %s: there is no option %s here\n", c->name, argv[i]);
+            command_misused(c->name);
+            return false;
+        }
         else if (o->n < 64) o->rest[o->n++] = argv[i];
     }
     return true;

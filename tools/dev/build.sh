@@ -81,7 +81,7 @@ c_sources() {
 
 verb_dist() {
     local name version
-    version=$(sed -n "s/^project(.*version: '\([^']*\)'.*/\1/p" meson.build)
+    version=$(sed -n "s/^project([^)]*, version: '\([^']*\)'.*/\1/p" meson.build)
     name=foirail-$version
     mkdir -p var/dist
     tar -cz --transform "s,^\.,$name," --exclude=./.git --exclude=./build --exclude='./build-*' --exclude=./var \

@@ -48,7 +48,7 @@ demo_ports_free() {
 start() {
     local name=$1
     shift
-    "$@" >"$home/log/$name.log" 2>&1 &
+    setsid "$@" >"$home/log/$name.log" 2>&1 & # a terminal's Ctrl-C is for this script alone: told twice, the market would not finish
     started+=($!)
 }
 

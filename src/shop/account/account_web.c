@@ -134,7 +134,7 @@ void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
 
 static void code_post(struct rq *rq, struct tx *tx)
 {
-    str mail = mail_remembered(rq), code = str_trim(rq_field(rq, "code"));
+    str mail = mail_remembered(rq), code = form_digits(rq, "code");
 
     if (!mail.n) {
         rq_go(rq, "/commercant/entrer");

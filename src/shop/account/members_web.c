@@ -310,7 +310,7 @@ static void confirm_post(struct rq *rq, struct tx *tx)
         if (!sign_code_send(tx, rq->now, "confirm", p.mail, rq->lang))
             v.reason = tr(rq->lang, "A code was just sent. Wait a little before you ask for another.");
     } else {
-        const char *wrong = code_wrong(sign_code_use(tx, rq->now, "confirm", p.mail, str_trim(code)));
+        const char *wrong = code_wrong(sign_code_use(tx, rq->now, "confirm", p.mail, form_digits(rq, "_code")));
         if (wrong) v.reason = tr(rq->lang, wrong), rq_refused(rq, 422, "session.code"), rq->keep = true;
         else confirmed(rq, tx, &v);
     }

@@ -40,7 +40,7 @@ static bool totp_check(struct rq *rq, const struct staff_by_mail_row *s, struct 
     str secret;
 
     if (!secret_open(rq->hall, rq->in, s->totp_sealed, s->seal_number, &secret)) return false;
-    t->step = totp_step(rq->in, secret, str_trim(rq_field(rq, "code")), rq->now, s->totp_last_step);
+    t->step = totp_step(rq->in, secret, form_digits(rq, "code"), rq->now, s->totp_last_step);
     return t->step >= 0;
 }
 
@@ -159,7 +159,7 @@ static bool staff_link_prepare(struct rq *rq)
         return false;
     }
     const char *why = password_fault(rq, password);
-    if (!why && totp_step(rq->mem, secret, str_trim(rq_field(rq, "code")), rq->now, 0) < 0)
+    if (!why && totp_step(rq->mem, secret, form_digits(rq, "code"), rq->now, 0) < 0)
         why = "The telephone's six digits are not right. Check its clock, then try again.";
     if (why) {
         rq_refused(rq, 422, "staff.link");

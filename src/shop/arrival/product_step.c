@@ -150,6 +150,7 @@ bool product_step_prepare(struct rq *rq)
     p->skip = rq_field(rq, "passer").n > 0;
     if (p->skip) return true;
     FORM_READ(rq, product_fields, &p->f, &p->errors);
+    if (!form_error(&p->errors, "stock").n) stock_whole(rq, p->f.unit, p->f.stock, &p->errors);
     photo_take(rq, p);
     if (p->f.rayon.n && !category_by_slug(rq->db, rq->in, rq->lang, p->f.rayon, &p->category))
         form_error_add(rq, &p->errors, "rayon", "form.choice", "Please choose one of the answers.");

@@ -17,7 +17,7 @@ struct receive_part {
     str ready; /* the day before which nothing of it is made; empty: all is there */
     str paused, booked, booked_where; /* booked: the time of its services; empty: a time is chosen here */
     str bad_street, bad_postcode, bad_commune, bad_slot;
-    bool delivery, parcel, open, served, both, online;
+    bool delivery, parcel, open, served, unserved, nowhere, both, online;
     str gift; /* the words typed */
     bool may_wrap, wrap;
     int64_t wrap_cents;
@@ -79,9 +79,10 @@ static void delivery_fill(struct rq *rq, struct db *db, struct receive_part *p, 
     const struct commune *c = insee.n ? commune_of(insee) : NULL;
 
     communes_fill(rq, p, insee);
-    if (!c || p->parcel) return;
+    p->nowhere = p->postcode.n && !p->communes.n;
+    if (!c || p->parcel || p->nowhere) return;
     reception_delivery(db, rq->mem, p->id, insee, &d);
-    p->served = d.possible;
+    p->served = d.possible, p->unserved = !d.possible;
     p->served_name = c->name;
     p->fee_cents = d.fee_cents;
     p->minimum_cents = d.minimum_cents;
@@ -375,6 +376,17 @@ bool receive_prepare(struct rq *rq)
     return true;
 }
 
+/* Said here, not after the last button: what each shop wants at least, for the way chosen. */
+static void minimum_check(struct receiving *r)
+{
+    struct cart c;
+
+    if (!cart_read(r->rq, r->tx->db, &c)) return;
+    for (size_t i = 0; i < c.parts.n; i++)
+        if (c.parts.v[i].missing_cents)
+            bad(r, "mode", c.parts.v[i].merchant_id, "order.minimum", "This shop takes orders from a larger amount. Add something to it.");
+}
+
 /* The page is drawn from the choices as typed, wrong ones too; the refusal then undoes the rows. */
 static void wrong_again(struct receiving *r)
 {
@@ -401,6 +413,7 @@ void receive_write(struct rq *rq, struct tx *tx)
         cart_choice_set(tx, rq->now, c.id, &choice);
         gift_read(&r, c.id, c.parts.v[i].merchant_id);
     }
+    if (!*look && !r.errors.n) minimum_check(&r);
     if (*look) rq_go(rq, "/commander/retrait#m-%lld", (long long)*look);
     else if (r.errors.n) wrong_again(&r); /* "show the times" above: what is missing is not wrong yet */
     else rq_go(rq, "/commander/verifier");

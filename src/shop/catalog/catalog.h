@@ -173,3 +173,7 @@ void catalog_on_merchant_level(struct tx *, int64_t now, int64_t merchant_id);
 void product_gate(struct tx *, int64_t now, int64_t merchant_id, int64_t product_id);
 /* The same of n products after a table was taken in or back: who made a thing is no column of one, and takes nothing from sale. */
 void products_gate_table(struct tx *, int64_t now, int64_t merchant_id, const int64_t *product_id, size_t n);
+
+/* What is counted comes in whole pieces: otherwise an error on the field "stock". */
+struct form_errors;
+void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);

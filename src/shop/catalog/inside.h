@@ -14,7 +14,6 @@ str milli_typed(struct arena *, int64_t milli);
 /* What is sold by weight or volume has its unit; the rest is counted. */
 bool by_measure(str unit);
 /* What is counted comes in whole pieces: an error of the field "stock" otherwise. */
-void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);
 
 /* What is missing before a product as it is stored may be sold. */
 size_t offer_faults(struct rq *, struct db *, const struct offer_mine_row *, struct gate_fault out[GATE_FAULTS_MOST]);

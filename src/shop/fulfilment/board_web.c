@@ -522,7 +522,7 @@ static void hand_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
 
-    if (ticket_mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over(tx, rq->now, o.id, rq_field(rq, "code"), rq->person_id));
+    if (ticket_mine(rq, tx->db, &o)) handed(rq, tx, &o, order_hand_over(tx, rq->now, o.id, form_digits(rq, "code"), rq->person_id));
 }
 
 static void hand_known_write(struct rq *rq, struct tx *tx)

@@ -84,7 +84,7 @@ static void arrivals_get(struct rq *rq)
     v.begun = m.begun;
     v.ended = m.ended;
     page_open(rq, &(struct page){.title = tr(rq->lang, "Registrations"), .body = "staff", .refresh_s = REFRESH_S});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"arrivals", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"arrivals", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_arrivals(&rq->out, rq->lang, &v);
     page_close(rq);
 }

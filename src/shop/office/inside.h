@@ -8,4 +8,5 @@ int64_t notices_waiting(struct db *, struct arena *);
 struct office_nav_view {
     const char *here;
     int64_t waiting;
+    bool admin;
 };

@@ -101,7 +101,7 @@ static void today_get(struct rq *rq)
     today_stuck(rq, &v);
     v.notices = notices_waiting(rq->db, rq->mem);
     v.stuck = arrivals_stuck(rq->db, rq->mem, rq->now);
-    office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n}, tr(rq->lang, "Today"));
+    office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Today"));
     tpl_office_today(&rq->out, rq->lang, &v);
     office_close(rq);
 }
@@ -151,7 +151,7 @@ static void files_get(struct rq *rq)
     for (size_t i = 0; i < f.n; i++)
         v.files.v[v.files.n++] = (struct office_file){f.v[i].merchant_id, f.v[i].offers, f.v[i].name, kind_text(rq->lang, f.v[i].kind),
             commune_name(rq, f.v[i].insee), state_text(rq->lang, f.v[i].state), f.v[i].asked_at ? when(rq, f.v[i].asked_at) : S("")};
-    office_open(rq, &(struct office_nav_view){"files", 0}, tr(rq->lang, "Trader files"));
+    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Trader files"));
     tpl_office_files(&rq->out, rq->lang, &v);
     office_close(rq);
 }
@@ -174,7 +174,7 @@ struct office_file_view {
     struct offers offers;
     const struct form_errors *errors;
     str reason;
-    bool done;
+    bool done, sent_back;
 };
 #include "office_file.html.h"
 
@@ -214,8 +214,10 @@ static bool file_page(struct rq *rq, const struct form_errors *errors)
         rq_not_found(rq);
         return false;
     }
+    str why;
+    v.sent_back = merchant_sent_back(rq->db, rq->mem, id, &why);
     file_parts(rq, &v);
-    office_open(rq, &(struct office_nav_view){"files", 0}, v.m.name);
+    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights & ACCESS_ADMIN}, v.m.name);
     tpl_office_file(&rq->out, rq->lang, &v);
     office_close(rq);
     return true;
@@ -329,7 +331,7 @@ static void jobs_get(struct rq *rq)
     for (size_t i = 0; i < r.n; i++)
         v.jobs.v[v.jobs.n++] = (struct office_job){r.v[i].id, r.v[i].attempts, WORD_OF(kinds, rq->lang, r.v[i].kind), r.v[i].last_error.p ? r.v[i].last_error : S(""),
             when(rq, r.v[i].failed_at.v)};
-    office_open(rq, &(struct office_nav_view){"jobs", 0}, tr(rq->lang, "What is stuck"));
+    office_open(rq, &(struct office_nav_view){"jobs", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "What is stuck"));
     tpl_office_jobs(&rq->out, rq->lang, &v);
     office_close(rq);
 }
@@ -379,7 +381,7 @@ static void settings_page(struct rq *rq, str wrong_key)
         v.settings.v[v.settings.n++] = (struct office_setting){setting_key((enum setting)i), wrong ? rq_field(rq, "valeur") : setting_str(rq->place, (enum setting)i),
             tr(rq->lang, setting_says((enum setting)i)), wrong};
     }
-    office_open(rq, &(struct office_nav_view){"settings", 0}, tr(rq->lang, "Settings"));
+    office_open(rq, &(struct office_nav_view){"settings", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Settings"));
     tpl_office_settings(&rq->out, rq->lang, &v);
     office_close(rq);
 }
@@ -423,6 +425,10 @@ static const struct word verbs[] = {
     {S("contract.change"), _("Bank contract changed")}, {S("job.retry"), _("Tried again what was stuck")}, {S("merchant.decide"), _("Decision on a trader file")}, {S("order.step"), _("Done for a shop, by telephone")},
     {S("refund.by_hand"), _("Refund made at the bank")}, {S("register.load"), _("Extract of the national register put in")}, {S("setting.set"), _("Setting changed")}, {S("complaint.answer"), _("Complaint answered")}, {S("staff.enter"), _("Signed in")},
     {S("notice.decide"), _("Decision on a report")}, {S("words.add"), _("Local words added")}, {S("words.drop"), _("Local words taken away")},
+    {S("staff.enrol"), _("Came in by a link, chose a password")}, {S("order.accepted_by_sms"), _("Order accepted by SMS")}, {S("order.refused_by_sms"), _("Order refused by SMS")},
+    {S("order.step_by_link"), _("Order answered by the link of an SMS")}, {S("sms.confirmed"), _("Orders by SMS: telephone confirmed")}, {S("sms.stopped"), _("Orders by SMS stopped")},
+    {S("stock.still_by_sms"), _("Still sold, said by SMS")}, {S("stock.gone_by_sms"), _("Gone, said by SMS")}, {S("point.add"), _("Shared point added")}, {S("point.change"), _("Shared point changed")},
+    {S("point.close"), _("Shared point closed")}, {S("point.hours"), _("Hours of a shared point changed")}, {S("territory.restore"), _("Backup put back")},
 };
 static const struct word details[] = {
     {S("verifier"), _("Verified")}, {S("renvoyer"), _("Sent back")}, {S("suspendre"), _("Suspended")}, {S("rouvrir"), _("Opened again")},
@@ -454,7 +460,7 @@ static void history_get(struct rq *rq)
         v.lines.v[v.lines.n++] = (struct office_history_line){when(rq, r.v[i].at),
             r.v[i].who.p && r.v[i].who.n ? r.v[i].who : WORD_OF(actors, rq->lang, r.v[i].actor_kind), WORD_OF(verbs, rq->lang, r.v[i].verb),
             about_text(rq, r.v[i].about), WORD_OF(details, rq->lang, r.v[i].detail)};
-    office_open(rq, &(struct office_nav_view){"history", 0}, tr(rq->lang, "History"));
+    office_open(rq, &(struct office_nav_view){"history", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "History"));
     tpl_office_history(&rq->out, rq->lang, &v);
     office_close(rq);
 }

@@ -68,7 +68,7 @@ static void order_show(struct rq *rq, struct db *db, const struct order_view *o,
     if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "It is written down, and the buyer is told where it concerns him.");
     lines_fill(rq, o, &v);
     page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"today", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"today", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_order(&rq->out, rq->lang, &v);
     buf_put(&rq->out, S("</div>\n"));
     page_close(rq);

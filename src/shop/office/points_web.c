@@ -74,7 +74,7 @@ static void points_show(struct rq *rq, struct db *db, struct office_points_view 
     v->title = v->pub.n ? tr(rq->lang, "Change this point") : tr(rq->lang, "A new point");
     rows_fill(rq, db, v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Shared pick-up points"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"points", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"points", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_points(&rq->out, rq->lang, v);
     page_close(rq);
 }

@@ -57,7 +57,7 @@ static void words_show(struct rq *rq, struct db *db, struct office_words_view *v
     asks_fill(rq, db, true, &v->nothing);
     asks_fill(rq, db, false, &v->asked);
     page_open(rq, &(struct page){.title = tr(rq->lang, "What people search for"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"search", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"search", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_words(&rq->out, rq->lang, v);
     page_close(rq);
 }

@@ -472,7 +472,7 @@ void code_write(struct rq *rq, struct tx *tx)
         rq_go(rq, "/commander");
         return;
     }
-    switch (sign_code_use(tx, rq->now, "checkout", c.mail, str_trim(rq_field(rq, "code")))) {
+    switch (sign_code_use(tx, rq->now, "checkout", c.mail, form_digits(rq, "code"))) {
     case CODE_OK:
         cart_mail_prove(tx, rq->now, c.id);
         rq_go(rq, "/commander/verifier");

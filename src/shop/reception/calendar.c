@@ -237,7 +237,7 @@ str day_text(struct arena *mem, enum lang lang, int64_t day)
 {
     struct local l = day_local(day);
 
-    return str_fmt(mem, "%.*s %d", STR_ARG(weekday_text(lang, l.weekday)), l.day);
+    return str_fmt(mem, "%.*s %d%s", STR_ARG(weekday_text(lang, l.weekday)), l.day, lang == LANG_FR && l.day == 1 ? "er" : "");
 }
 
 void reception_changed(struct tx *tx, int64_t now, int64_t merchant_id)

@@ -107,6 +107,17 @@ static void closure_refused(struct rq *rq, struct tx *tx, const char *msgid)
                                                                 .named = form_named(rq->mem, rq->lang, tr(rq->lang, "I close until (included)"), why)});
 }
 
+/* The second click closes nothing anew. */
+static bool closed_already(struct rq *rq, struct tx *tx, int64_t from, int64_t to)
+{
+    struct closure_of_rows c;
+
+    q_closure_of(tx->db, tx->mem, rq->merchant_id, from, &c);
+    for (size_t i = 0; i < c.n; i++)
+        if (c.v[i].from_day == from && c.v[i].to_day == to) return true;
+    return false;
+}
+
 static void closure_write(struct rq *rq, struct tx *tx)
 {
     int64_t from = today_of(rq), to = 0, today = from;
@@ -118,7 +129,8 @@ static void closure_write(struct rq *rq, struct tx *tx)
     else if (from < today || to < from) closure_refused(rq, tx, _("The last day comes after the first, and not before today."));
     else if (to - from > CLOSURE_DAYS_MOST) closure_refused(rq, tx, _("That is more than a year. Choose a nearer day."));
     else {
-        x_closure_add(tx, tx->mem, id_new(), rq->merchant_id, from, to, note.n ? utf8_head(text_clean(tx->mem, note), NOTE_MOST) : S(""));
+        if (!closed_already(rq, tx, from, to))
+            x_closure_add(tx, tx->mem, id_new(), rq->merchant_id, from, to, note.n ? utf8_head(text_clean(tx->mem, note), NOTE_MOST) : S(""));
         reception_changed(tx, rq->now, rq->merchant_id);
         rq_go(rq, "/commercant/conges?fait=1");
     }

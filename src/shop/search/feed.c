@@ -185,9 +185,9 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
         r.on_hand_milli = bundle_left(&p);
     }
     struct find_doc d = doc_new(id, r.service ? DOC_SERVICE : DOC_OFFER);
-    d.text[0] = r.title_en.n ? str_fmt(f->mem, "%.*s %.*s", STR_ARG(r.title_fr), STR_ARG(r.title_en)) : r.title_fr;
+    d.text[0] = r.title_fr; /* alone: it is proposed as it stands while one types */
     d.text[1] = r.merchant;
-    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr), STR_ARG(r.labels), STR_ARG(r.origin), STR_ARG(r.maker));
+    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr), STR_ARG(r.labels), STR_ARG(r.origin), STR_ARG(r.maker), STR_ARG(r.title_en));
     d.text[3] = r.text_fr;
     d.text[4] = r.commune.p ? r.commune : S("");
     d.facet[FACET_RAYON] = facet_of(r.parent_slug.p ? r.parent_slug : r.category_slug);

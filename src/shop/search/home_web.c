@@ -105,10 +105,10 @@ struct chosen {
 
 static void choose_one(struct rq *rq, struct chosen *c, int64_t merchant_id)
 {
-    struct offers_ids_of_merchant_rows o;
+    struct offers_to_have_rows o;
 
     if (c->n == TODAY) return;
-    q_offers_ids_of_merchant(rq->db, rq->mem, merchant_id, 3, &o);
+    q_offers_to_have(rq->db, rq->mem, merchant_id, S("order"), S("reserve"), 3, &o);
     if (o.n) c->id[c->n++] = o.v[search_seed(rq) % o.n].id;
 }
 

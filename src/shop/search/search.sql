@@ -97,6 +97,13 @@ WHERE o.id IN (:i0, :i1, :i2, :i3, :i4, :i5, :i6, :i7, :i8, :i9, :i10, :i11, :i1
 SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 WHERE o.merchant_id = :merchant_id ORDER BY c.position, p.title_fr, o.id LIMIT :most
 
+-- Of those, what can be had: sold here, and on the shelf.
+-- stmt: offers_to_have many
+-- args: merchant_id:i64 order:str reserve:str most:i64
+-- cols: id:i64
+SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id AND o.mode IN (:order, :reserve) ORDER BY c.position, p.title_fr, o.id LIMIT :most
+
 -- stmt: shop_offer_counts many
 -- across: how many offers each shop shows
 -- cols: merchant_id:i64 n:i64

@@ -166,7 +166,7 @@ static void code_post(struct rq *rq, struct tx *tx)
         return;
     }
     struct sms_asking a = {rq->now, d.merchant_id, d.person_id, r.waiting, d.lang};
-    enum sms_confirmed end = sms_phone_confirm(tx, &a, str_trim(form_typed(rq, "code")), rq->person_id);
+    enum sms_confirmed end = sms_phone_confirm(tx, &a, form_digits(rq, "code"), rq->person_id);
     if (end != SMS_CONFIRMED) {
         code_wrong(rq, tx, &d, end);
         return;
