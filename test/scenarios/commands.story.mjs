@@ -26,6 +26,9 @@ async function help(t, server) {
         ended(t, await server.sub(name, '--help'), 0, `foirail ${name}`);
     for (const name of ['backup', 'restore', 'user', 'key', 'config', 'import', 'search']) ended(t, await server.sub(name), 2, '--help');
     ended(t, await server.sub('unheard-of'), 2, 'unheard-of');
+    ended(t, await server.sub('fsck', '--bogus'), 2, 'no option --bogus'); // a slip of the fingers does nothing
+    ended(t, await server.sub('import', 'sirene', 'register.csv', '--chekc'), 2, 'no option --chekc');
+    ended(t, await server.sub('--version'), 0, 'foirail');
 }
 
 async function settings(t, server) {

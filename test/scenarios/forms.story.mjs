@@ -190,10 +190,11 @@ async function shopPage(m, potter) {
     const fields = ['phone', 'website', 'lead_min', 'slot_min', 'slot_seats', 'minimum', 'reserve_limit'].map((n) => `f-${n}`);
     const again = await comesBack(m, form, button, { typed, fields, says: ['Ce nombre est trop petit.', 'Écrivez l’adresse d’un site'] });
     again.page.expect('Photo reçue et gardée');
-    const right = { phone: '02 61 91 00 00', website: 'www.exemple.fr', lead_min: '60', slot_min: '30', slot_seats: '4', minimum: '0', reserve_limit: '60' };
+    const right = { phone: '+33 (0)2.61.91.00.00', website: 'www.exemple.fr', lead_min: '60', slot_min: '30', slot_seats: '4', minimum: '0', reserve_limit: '60' };
     (await again.fill(right).submit(button)).expectStatus(200).expect('C’est enregistré');
-    const [[portrait]] = await rows(m.server, `SELECT portrait_id FROM merchant WHERE slug = '${POTTERY}'`);
+    const [[portrait, phone]] = await rows(m.server, `SELECT portrait_id, phone FROM merchant WHERE slug = '${POTTERY}'`);
     m.t.assert.notEqual(portrait, '');
+    m.t.assert.equal(phone, '02 61 91 00 00', 'as it is dialled here');
 }
 
 /** What staff have verified is not changed behind their back; the rest of the form stays as typed. */

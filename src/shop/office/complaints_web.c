@@ -48,7 +48,7 @@ static void complaints_page(struct rq *rq, struct db *db, const struct form_erro
     for (size_t i = 0; i < c.n; i++) complaint_show(rq, db, &c.v[i], &v.complaints.v[i]);
     if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "The buyer has your answer.");
     page_open(rq, &(struct page){.title = tr(rq->lang, "Complaints"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"complaints", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"complaints", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_complaints(&rq->out, rq->lang, &v);
     buf_put(&rq->out, S("</div>\n"));
     page_close(rq);

@@ -239,7 +239,7 @@ static void notices_show(struct rq *rq, struct db *db, const struct decision_aga
         v.notices.v[v.notices.n++] = l;
     }
     page_open(rq, &(struct page){.title = tr(rq->lang, "Reports"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"notices", 0});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"notices", 0, rq->rights & ACCESS_ADMIN});
     tpl_office_notices(&rq->out, rq->lang, &v);
     page_close(rq);
 }
