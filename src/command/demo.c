@@ -132,7 +132,7 @@ static bool fill(struct demo *d)
            demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
            demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
-           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer) &&
+           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer) && demo_rows(d, 1, demo_ways) &&
            demo_rows(d, d->people.rows < DEMO_ORDERS ? d->people.rows : DEMO_ORDERS, demo_order);
 }
 

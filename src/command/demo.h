@@ -49,6 +49,8 @@ bool demo_offer(struct tx *, struct demo *, size_t row);
 /* The n-th of a few purchases, in a state of its own, at the first merchant. */
 enum { DEMO_ORDERS = 4 };
 bool demo_order(struct tx *, struct demo *, size_t n);
+/* What a few shops have besides, in one transaction: another place, a shared point, parcels, a team, goods made to order, a quote. */
+bool demo_ways(struct tx *, struct demo *, size_t row);
 /* Row of a table whose first column is `key`; faults "demo.table" when there is none. */
 size_t demo_row_of(const struct table *, str key);
 

@@ -90,3 +90,14 @@ VALUES (:id, :stock_item_id, :order_id, :qty_milli, :expires_at)
 -- args: id:i64 order_id:i64 from:str to:str actor_kind:str reason:str now:i64
 INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at)
 VALUES (:id, :order_id, :from, :to, :actor_kind, :reason, :now)
+
+-- stmt: demo_offer_mode write
+-- across: the demo fills everything
+-- args: id:i64 mode:str
+UPDATE offer SET mode = :mode WHERE id = :id
+
+-- stmt: demo_quote_insert write
+-- across: the demo fills everything
+-- args: id:i64 token:str merchant_id:i64 offer_id:i64 title:str name:str mail:str phone:str asked:str lang:str none:str now:i64
+INSERT INTO quote (id, token, merchant_id, offer_id, title, name, mail, phone, asked, lang, created_at, answer)
+VALUES (:id, :token, :merchant_id, :offer_id, :title, :name, :mail, :phone, :asked, :lang, :now, :none)
