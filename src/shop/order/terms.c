@@ -41,11 +41,15 @@ static str town_text(struct saying *s, str street, str postcode, str insee)
 
 static void say_merchant(struct saying *s, const struct merchant *m)
 {
+    struct return_terms after;
+
+    order_return_terms(s->db, s->mem, m->id, &after);
     fact(s, "Seller: %1", m->legal_name.n ? m->legal_name : m->name);
     fact(s, "SIRET: %1", m->siret);
     fact(s, "Address: %1", town_text(s, m->address, m->postcode, m->insee));
     fact(s, "Telephone: %1", m->phone);
     fact(s, "Mail: %1", m->mail);
+    fact(s, "Mediator of this shop: %1", after.mediator);
 }
 
 /* binding: ordered at a distance; then the reason why one may not change one's mind about it is said with it. */
