@@ -46,6 +46,7 @@ const struct route *const all_routes[] = {
     order_write_routes,
     order_withdraw_routes, /* before what takes any last segment */
     order_entry_routes,
+    order_card_routes,
     order_paper_routes, /* before what takes any last segment */
     order_routes,
     order_answer_routes,

@@ -204,7 +204,7 @@ const codesOf = async (m, shop, n) => (await rows(m.server, `SELECT o.code FROM 
 
 /** Staff type in what a caller says: five lines of two shops; wrong rows keep what was typed; the mandate is on the receipt. */
 async function typedIn(t, m, { one, other }) {
-    const staff = await staffIn(m, ADMIN), at = '/equipe/saisie';
+    const staff = (m.desk ??= await staffIn(m, ADMIN)), at = '/equipe/saisie';
     const codes = [...await codesOf(m, one.shop, 3), ...await codesOf(m, other.shop, 2)];
     t.assert.equal(codes.length, 5);
     const lines = Object.fromEntries(codes.flatMap((c, i) => [[`code${i + 1}`, c], [`q${i + 1}`, i ? '1' : '2']]));
@@ -244,6 +244,42 @@ async function typedInByShop(t, m, { one, other }) {
     (await owner.page.forms().find((f) => f.action.includes(`${at}/`)).submit()).expect('Léon Guéret');
 }
 
+/** A card orders and follows without mail or password; its number alone opens nothing; withdrawn, it opens nothing at all. */
+async function card(t, m, { one }) {
+    const staff = (m.desk ??= await staffIn(m, ADMIN)), at = '/equipe/cartes', [code] = await codesOf(m, one.shop, 1);
+    const wrong = await (await staff.get(at)).form(at).fill({ nom: 'Jeanne Hue', telephone: '12' }).submit();
+    wrong.expectStatus(422);
+    t.assert.equal(wrong.form(at).value('nom'), 'Jeanne Hue');
+    const made = await wrong.form(at).fill({ telephone: '06 39 98 00 66' }).submit();
+    made.expect('Carte d’habitant').expect('Jeanne Hue');
+    await wellMade({ t }, made);
+    const number = made.textOf('.montre b').trim(), her = m.server.browser();
+    t.assert.match(number, /^\d{6}$/);
+    const find = await her.get('/carte');
+    const none = await find.form('/carte').fill({ numero: number, telephone: '06 39 98 00 67' }).submit();
+    none.expectStatus(422).expect('ou elle a été retirée');
+    const own = await none.form('/carte').fill({ telephone: '+33 6 39 98 00 66' }).submit();
+    t.assert.equal(own.path, made.path);
+    await toBasket(her, one.path);
+    await (await her.get(made.path)).forms().find((f) => f.action.endsWith(made.path)).submit();
+    const asked = await her.get('/commander');
+    t.assert.deepEqual(['nom', 'courriel'].map((n) => asked.form('/commander/vous').value(n)), ['Jeanne Hue', '']);
+    await chooseTimes(await asked.form('/commander/vous').submit()).submit('Continuer');
+    const bought = await confirm(her);
+    const typed = (more) => staff.get('/equipe/saisie').then((p) => p.form('/equipe/saisie').fill({ code1: code, ...more }).submit());
+    (await typed({ carte: '000000' === number ? '000001' : '000000' })).expectStatus(422).expect('Aucune carte');
+    (await typed({ carte: number })).expect('Vérifiez avec le client').expect('Jeanne Hue');
+    await staff.page.forms().find((f) => f.action.includes('/equipe/saisie/')).submit();
+    const list = await m.server.browser().get(made.path);
+    t.assert.equal(list.select('a.pousse').length, 2, 'what she ordered, and what was typed in for her');
+    t.assert.ok(list.html.includes(new URL(bought.url).pathname));
+    await (await staff.get(at)).forms().find((f) => f.action.endsWith('/retirer')).submit();
+    (await her.get(made.path)).expectStatus(404);
+    (await typed({ carte: number })).expectStatus(422);
+    (await find.form('/carte').fill({ numero: number, telephone: '06 39 98 00 66' }).submit()).expectStatus(422);
+    (await her.get(bought.url)).expectStatus(200);
+}
+
 /** On paper: a shop's, a market's, a selection's; and what can be read there can be typed. */
 async function paper(t, m, { one }) {
     const anybody = m.server.browser(), [code] = await codesOf(m, one.shop, 1);
@@ -272,6 +308,7 @@ export default async function (t) {
     await t.step('what is kept is what was shown', () => otherWords(t, m, g));
     await t.step('typed in for a caller', () => typedIn(t, m, g));
     await t.step('typed in by a shop', () => typedInByShop(t, m, g));
+    await t.step('a resident card', () => card(t, m, g));
     await t.step('order forms on paper', () => paper(t, m, g));
     await t.step('alcohol is for adults', () => alcohol(t, m, g));
 }

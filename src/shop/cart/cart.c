@@ -56,6 +56,11 @@ void cart_contact_give(struct tx *tx, int64_t now, int64_t cart_id, str name, st
     cart_contact_set(tx, now, cart_id, name, phone, mail);
 }
 
+void cart_card_give(struct tx *tx, int64_t cart_id, int64_t card_id)
+{
+    x_cart_card_set(tx, tx->mem, cart_id, card_id);
+}
+
 void cart_pickup_give(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_pickup *p)
 {
     cart_choice_set(tx, now, cart_id, &(struct cart_choice){
@@ -382,7 +387,8 @@ bool cart_read(struct rq *rq, struct db *db, struct cart *out)
 
     *out = (struct cart){0};
     if (!rq->cart_token.n || !q_cart_find(db, rq->mem, token_hash(rq->mem, rq->cart_token), &c)) return false;
-    *out = (struct cart){.id = c.id, .name = c.name, .phone = c.phone, .mail = c.mail, .mail_proved = c.mail_proved_at.set};
+    *out = (struct cart){.id = c.id, .name = c.name, .phone = c.phone, .mail = c.mail, .mail_proved = c.mail_proved_at.set,
+                          .card_id = c.card_id.set ? c.card_id.v : 0};
     q_cart_lines(db, rq->mem, c.id, &lines);
     q_cart_choices(db, rq->mem, c.id, &choices);
     out->parts.v = NEW(rq->mem, struct cart_part, lines.n);

@@ -41,6 +41,7 @@ struct cart_part {        /* one merchant's lines */
 };
 struct cart {
     int64_t id, lines, total_cents;
+    int64_t card_id; /* of the resident card it was begun with; 0: none */
     str name, phone, mail;
     bool mail_proved, warned, blocked, repriced;
     struct cart_parts {
@@ -60,6 +61,8 @@ int64_t cart_id_make(struct rq *, struct tx *);
 int64_t cart_make_apart(struct tx *, int64_t now, str *token);
 /* Who it is for, and how one merchant's part is collected: what the checkout's pages do by forms. */
 void cart_contact_give(struct tx *, int64_t now, int64_t cart_id, str name, str phone, str mail);
+/* It was begun with a resident card: its purchase is listed with it. */
+void cart_card_give(struct tx *, int64_t cart_id, int64_t card_id);
 struct cart_pickup {
     int64_t merchant_id, place_id;
     opt_i64 slot_at; /* absent: none is free */

@@ -2,8 +2,8 @@
 
 -- stmt: cart_find one
 -- args: token_hash:str
--- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64?
-SELECT id, name, phone, mail, mail_proved_at FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
+-- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64? card_id:i64?
+SELECT id, name, phone, mail, mail_proved_at, card_id FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
 
 -- stmt: cart_find_ever one
 -- args: token_hash:str
@@ -173,3 +173,7 @@ DELETE FROM cart_gift WHERE cart_id = :cart_id AND merchant_id = :merchant_id
 -- stmt: cart_sweep_gifts write
 -- args: before:i64
 DELETE FROM cart_gift WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS NULL AND seen_at < :before)
+
+-- stmt: cart_card_set write
+-- args: id:i64 card_id:i64
+UPDATE cart SET card_id = :card_id WHERE id = :id AND closed_at IS NULL

@@ -13,6 +13,7 @@ enum { SLOTS_SHOWN = 60, TOKEN_LEN = 26 };
 
 struct entry_form {
     str nom, telephone, courriel, comment, pour;
+    int64_t card_id;
 };
 static const struct field entry_fields[] = {
     FIELD(struct entry_form, nom, FIELD_LINE, 2, 80),
@@ -22,7 +23,9 @@ static const struct field entry_fields[] = {
     FIELD(struct entry_form, pour, FIELD_LINE, 0, 80),
 };
 struct order_entry_view {
-    str action, name, phone, mail, asked_by, bad_name, bad_phone, bad_mail, bad_code;
+    str action, card, bad_card;
+    bool cards;
+    str name, phone, mail, asked_by, bad_name, bad_phone, bad_mail, bad_code;
     struct form_errors errors;
     struct entry_ways {
         struct entry_way {
@@ -106,6 +109,9 @@ static void entry_page(struct rq *rq, struct order_entry_view *v)
     v->phone = form_typed(rq, "telephone");
     v->mail = form_typed(rq, "courriel");
     v->asked_by = form_typed(rq, "pour");
+    v->card = str_head(form_typed(rq, "carte"), 12);
+    v->bad_card = form_error(&v->errors, "carte");
+    v->cards = by_staff(rq);
     v->bad_name = form_error(&v->errors, "nom");
     v->bad_phone = form_error(&v->errors, "telephone");
     v->bad_mail = form_error(&v->errors, "courriel");
@@ -149,6 +155,30 @@ static void entry_go(struct rq *rq, const struct entry_form *f, str token)
     rq_go(rq, "%.*s/%.*s?comment=%.*s&pour=%.*s", STR_ARG(entry_path(rq)), STR_ARG(token), STR_ARG(f->comment), STR_ARG(buf_str(&b)));
 }
 
+static str how_of(str typed)
+{
+    static const char *const known[] = {"phone", "paper", "desk", "relative"};
+
+    for (size_t i = 0; typed.n && i < sizeof known / sizeof *known; i++)
+        if (str_eq(typed, str_c(known[i]))) return str_c(known[i]);
+    return S("phone");
+}
+
+/* Staff may type the number of a resident card in the place of name and telephone. False: no number was typed. */
+static bool card_typed(struct rq *rq, struct tx *tx, struct entry_form *f, struct order_entry_view *v)
+{
+    str number = str_trim(form_typed(rq, "carte"));
+    struct card_by_number_row c;
+
+    if (!by_staff(rq) || !number.n) return false;
+    if (!q_card_by_number(tx->db, rq->mem, number, &c)) {
+        form_error_add(rq, &v->errors, "carte", "card.none", "No card has this number, or it was withdrawn.");
+        return true;
+    }
+    *f = (struct entry_form){c.name, c.phone, S(""), how_of(rq_field(rq, "comment")), utf8_head(text_clean(rq->mem, form_typed(rq, "pour")), 80), c.id};
+    return true;
+}
+
 static void entry_write(struct rq *rq, struct tx *tx)
 {
     struct order_entry_view *v = NEW(rq->mem, struct order_entry_view, 1);
@@ -160,7 +190,8 @@ static void entry_write(struct rq *rq, struct tx *tx)
         return;
     }
     rows_typed(rq, &v->rows);
-    if (FORM_READ(rq, entry_fields, &f, &v->errors) && !f.telephone.n && !f.courriel.n)
+    bool card = card_typed(rq, tx, &f, v);
+    if (!card && FORM_READ(rq, entry_fields, &f, &v->errors) && !f.telephone.n && !f.courriel.n)
         form_error_add(rq, &v->errors, "telephone", "form.contact", "Give a mail address or a telephone number: one of them is enough.");
     rows_check(rq, tx, v);
     if (v->errors.n) {
@@ -170,6 +201,7 @@ static void entry_write(struct rq *rq, struct tx *tx)
     }
     int64_t id = cart_make_apart(tx, rq->now, &rq->cart_token);
     cart_contact_give(tx, rq->now, id, f.nom, f.telephone, f.courriel);
+    if (f.card_id) cart_card_give(tx, id, f.card_id);
     for (size_t i = 0; i < v->rows.n; i++)
         if (v->rows.v[i].offer_id) cart_add(tx, rq->now, id, v->rows.v[i].offer_id, v->rows.v[i].qty_milli);
     if (cart_read(rq, tx->db, &c)) entry_choose(rq, tx, &c);
@@ -219,15 +251,6 @@ static void check_page(struct rq *rq, struct db *db, const struct cart *c, struc
     page_open(rq, &(struct page){.title = tr(rq->lang, "Check with the buyer"), .body = by_staff(rq) ? "staff" : "merchant", .nav = "orders"});
     tpl_order_entry_check(&rq->out, rq->lang, v);
     page_close(rq);
-}
-
-static str how_of(str typed)
-{
-    static const char *const known[] = {"phone", "paper", "desk", "relative"};
-
-    for (size_t i = 0; typed.n && i < sizeof known / sizeof *known; i++)
-        if (str_eq(typed, str_c(known[i]))) return str_c(known[i]);
-    return S("phone");
 }
 
 /* The cart of the address; a member sees only one that holds his own goods alone. */

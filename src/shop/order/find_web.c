@@ -37,8 +37,7 @@ void find_get(struct rq *rq)
     find_page(rq, &(struct order_find_view){.base = S("")});
 }
 
-/* The last nine digits: "+33 6 39…" and "06 39…" are one telephone. */
-static str phone_tail(struct arena *mem, str typed)
+str phone_tail(struct arena *mem, str typed)
 {
     struct buf b = buf_new(mem, 256);
 

@@ -390,6 +390,6 @@ struct order_line_rows {
 void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
 extern const struct route order_routes[], order_answer_routes[], order_book_routes[], order_move_routes[];
 extern const struct route order_withdraw_routes[], order_write_routes[];
-extern const struct route order_entry_routes[], order_paper_routes[];
+extern const struct route order_entry_routes[], order_paper_routes[], order_card_routes[];
 extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];

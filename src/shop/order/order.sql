@@ -689,3 +689,37 @@ VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :now)
 -- cols: person_kind:str how:str asked_by:str name:str at:i64
 SELECT m.person_kind, m.how, m.asked_by, p.name, m.at FROM purchase_mandate m JOIN person p ON p.id = m.person_id
 WHERE m.purchase_id = :purchase_id
+
+-- stmt: card_add write
+-- args: id:i64 number:str token:str name:str phone:str made_by:i64 now:i64
+INSERT INTO resident_card (id, number, token, name, phone, made_by, created_at)
+VALUES (:id, :number, :token, :name, :phone, :made_by, :now) ON CONFLICT (number) DO NOTHING
+
+-- stmt: card_by_token one
+-- args: token:str
+-- cols: id:i64 number:str token:str name:str phone:str
+SELECT id, number, token, name, phone FROM resident_card WHERE token = :token AND revoked_at IS NULL
+
+-- stmt: card_by_number one
+-- args: number:str
+-- cols: id:i64 number:str token:str name:str phone:str
+SELECT id, number, token, name, phone FROM resident_card WHERE number = :number AND revoked_at IS NULL
+
+-- stmt: card_all many
+-- args: most:i64
+-- cols: id:i64 number:str token:str name:str phone:str created_at:i64
+SELECT id, number, token, name, phone, created_at FROM resident_card WHERE revoked_at IS NULL ORDER BY id DESC LIMIT :most
+
+-- stmt: card_revoke write
+-- args: id:i64 now:i64
+UPDATE resident_card SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL
+
+-- stmt: purchase_card_put write
+-- args: purchase_id:i64 card_id:i64
+INSERT INTO purchase_card (purchase_id, card_id) VALUES (:purchase_id, :card_id)
+
+-- stmt: card_purchases many
+-- args: card_id:i64 most:i64
+-- cols: token:str total_cents:i64 created_at:i64
+SELECT p.token, p.total_cents, p.created_at FROM purchase_card c JOIN purchase p ON p.id = c.purchase_id
+WHERE c.card_id = :card_id ORDER BY c.purchase_id DESC LIMIT :most

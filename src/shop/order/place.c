@@ -418,6 +418,7 @@ static void purchase_write(struct placing *g, str key, str content)
     });
     purchase_terms_keep(g->tx, g->purchase_id, g->terms);
     mandate_keep(g);
+    if (g->cart.card_id) x_purchase_card_put(g->tx, g->tx->mem, g->purchase_id, g->cart.card_id);
     for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i]);
     if (!p->problems.n) holds_take(g);
     x_purchase_total(g->tx, g->tx->mem, g->purchase_id, g->total_cents);

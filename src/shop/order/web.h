@@ -35,6 +35,8 @@ void track_refused(struct rq *, struct tx *, const struct purchase_view *, const
 /* Times of services as a form shows them: by day, what was chosen marked. */
 void book_days(struct rq *, const struct slots *, int64_t chosen, struct slot_days *);
 
+/* The last nine digits: "+33 6 39…" and "06 39…" are one telephone; empty: too few. */
+str phone_tail(struct arena *, str typed);
 /* Checkout, step 3. */
 void review_get(struct rq *);
 bool place_prepare(struct rq *);
