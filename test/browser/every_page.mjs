@@ -112,7 +112,7 @@ async function merchant(market) {
     await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
     return {
         browser, addresses: [
-            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import',
+            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
@@ -152,5 +152,5 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/reclamations', '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/reclamations', '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }
