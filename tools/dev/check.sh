@@ -107,6 +107,11 @@ checkhouse_refuses() {
     build-check/checkhouse --self-test tools/test/house
 }
 
+# No sentence of the interface above fifteen words; words few people use are told.
+sentences_are_short() {
+    "$node" tools/sentences.mjs
+}
+
 # Every text of templates and code has its French.
 po_complete() {
     ninja -C build-check catalogue.c
@@ -199,6 +204,7 @@ check_quick() {
     step 'tools refuse what they must' sh tools/test/run.sh
     step 'checkhouse' checkhouse
     step 'every text has its French' po_complete
+    step 'sentences are short' sentences_are_short
     step 'unit and room tests, SQLite' unit_tests sqlite
     step 'stories, SQLite' stories --quick --engine sqlite
 }
@@ -211,6 +217,7 @@ check_full() {
     step 'checkhouse' checkhouse
     step 'checkhouse refuses what it must' checkhouse_refuses
     step 'every text has its French' po_complete
+    step 'sentences are short' sentences_are_short
     step 'format' format_differs
     step 'a release without test hooks' release_has_no_hooks
     step 'unit and room tests, SQLite' unit_tests sqlite
