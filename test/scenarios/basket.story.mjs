@@ -47,26 +47,27 @@ async function round(t, m, { one, other }) {
 /** Staff make a place, two shops bring there: the basket offers it, and both are collected there. */
 async function sharedPoint(t, m, { one, other }) {
     const staff = await staffIn(m, ADMIN), save = 'Enregistrer ce point', week = 'Enregistrer mes horaires';
-    const form = (await staff.get('/equipe/points')).form(save).fill({ nom: 'Halle aux Toiles', adresse: '1 rue du Cours', postcode: '61000' });
+    const form = (await staff.get('/equipe/points')).form(save).fill({ nom: 'Halle aux Draps', adresse: '1 rue du Cours', postcode: '61000' });
     let page = await form.submit(save);
     if (page.status === 422) page = await page.form(save).fill({ commune: '61001' }).submit(save);
     const hours = await page.follow('Ses horaires');
     await hours.form(week).fill(Object.fromEntries([2, 4, 6].flatMap((d) => [[`j${d}o1`, '10:00'], [`j${d}c1`, '18:00']]))).submit(week);
+    const [[pub]] = await rows(m.server, "SELECT pub FROM pickup_point WHERE name = 'Halle aux Draps'");
     for (const shop of [one.shop, other.shop]) {
         const owner = await ownerIn(m, shop);
-        await (await owner.get('/commercant/lieux')).forms().find((f) => f.action.endsWith('/lieux/point')).submit();
+        await (await owner.get('/commercant/lieux')).forms().find((f) => f.action.endsWith('/lieux/point') && f.value('point') === pub).submit();
     }
     const browser = m.server.browser();
     await toBasket(browser, one.path);
     await toBasket(browser, other.path);
     const basket = await browser.get('/panier');
-    basket.expect('2 boutiques apportent vos commandes ici : Halle aux Toiles');
+    basket.expect('2 boutiques apportent vos commandes ici : Halle aux Draps');
     (await browser.post('/panier/point', { point: 'x' }, { from: basket, keep: false })).expectStatus(404);
     const there = await (await browser.get('/panier')).form('/panier/point').submit();
-    there.expect('Halle aux Toiles, 1 rue du Cours');
+    there.expect('Halle aux Draps, 1 rue du Cours');
     t.assert.ok(!there.forms().some((f) => f.action.endsWith('/panier/point')), 'it is done, and no longer offered');
     const check = await chooseTimes(await giveName(browser)).submit('Continuer');
-    t.assert.equal(check.text().match(/Halle aux Toiles, 1 rue du Cours/g).length >= 2, true, 'both are collected there');
+    t.assert.equal(check.text().match(/Halle aux Draps, 1 rue du Cours/g).length >= 2, true, 'both are collected there');
 }
 
 /** A code carries the basket once, doubles nothing, and shows nobody's name. */
