@@ -52,7 +52,7 @@ static void leave_fill(struct rq *rq, const struct merchant *m, struct departure
     v->mine = v->left && !moved.by_staff;
     v->url = moved.url;
     v->shop = m->name;
-    v->page = rq_absolute(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m->slug)));
+    v->page = str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m->slug));
     v->take_url = rq_url(rq, S("/commercant/emporter"));
     if (v->left) v->since = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), moved.at, DATE_DAY_YEAR);
     else v->open_orders = open_orders(rq->db, rq->mem, m->id);
