@@ -32,35 +32,43 @@ export async function everyPage(market) {
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
             '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier',
-            '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
+            '/suivre', '/carte', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
     const shopper = server.browser();
     await fillBasket(shopper, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
     await toReview(shopper);
-    lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/commander', '/commander/retrait', '/commander/verifier'] });
-    lists.push({ who: 'a buyer after', ...(await bought(market)) });
+    lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/panier/emporter', await carryLink(shopper), '/commander', '/commander/retrait', '/commander/verifier'] });
+    const after = await bought(market);
+    lists.push({ who: 'a buyer after', ...after });
     lists.push({ who: 'a buyer with a code', ...(await dear(market)) });
     const waiting = server.browser();
     await waiting.get('/commercant/entrer');
     await formWith(waiting.page, 'mail').fill({ mail: 'attente@exemple.fr' }).submit();
     lists.push({ who: 'somebody with a code to type', browser: waiting, addresses: ['/commercant/code'] });
-    const shop = await merchant(market);
+    const shop = await merchant(market, after.number);
     lists.push({ who: 'a merchant', ...shop });
     lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
     lists.push({ who: 'staff', ...(await office(market, shop.addresses.find((a) => /commandes\/[^/?]+$/.test(a)).split('/').at(-1))) });
     return lists;
 }
 
+/** The link by which another device takes a basket over. */
+async function carryLink(browser) {
+    const page = await (await browser.get('/panier/emporter')).form('Faire un code').submit('Faire un code');
+    return /\/panier\/reprendre\/[^"\s<]+/.exec(page.html)[0];
+}
+
 async function bought({ server }) {
     const browser = server.browser();
     await fillBasket(browser, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
-    await toReview(browser, { mail: 'achat@exemple.fr' });
+    await toReview(browser, { mail: 'achat@exemple.fr', gift: 'Bonne fête, mamie !' });
     const page = await confirm(browser);
     const id = /commande=(\d+)/.exec(page.html)[1];
     const after = ['ecrire', 'reclamation', 'reprendre'].map((what) => `${page.path}/${what}?commande=${id}`);
     const mind = /\/achat\/[^"]+\/retractation\?commande=\d+/.exec(page.html)[0];
-    return { browser, addresses: [page.path, `${page.path}/creneau?commande=${id}`, `${page.path}/annuler?commande=${id}`, ...after, mind, await givenUp(browser)] };
+    const number = /F3-\d{4}/.exec(page.html)[0];
+    return { browser, number, addresses: [page.path, `${page.path}/recu`, `${page.path}/creneau?commande=${id}`, `${page.path}/annuler?commande=${id}`, ...after, mind, await givenUp(browser)] };
 }
 
 /** The receipt of another purchase, given up at once. */
@@ -90,7 +98,15 @@ async function invitation(market, browser) {
     return /\/commercant\/invitation\/\S+/.exec((await market.letter(mail, 'invite')).text)[0];
 }
 
-async function merchant(market) {
+/** What is typed in for somebody who calls, up to where it is read back to him. */
+async function typedIn(browser, at) {
+    const [code] = /(?<=<td[^>]*>[^<]*|<b[^>]*>)\b\d{5}\b/.exec((await browser.get('/bon-de-commande?boutique=la-ferme-des-haies')).html);
+    const page = await (await browser.get(at)).form(at).fill({ nom: 'Odette Marin', telephone: '06 39 98 00 55', code1: code }).submit();
+    if (!page.path.startsWith(`${at}/`)) throw new Error(`nothing was typed in: ${page.text().slice(0, 300)}`);
+    return page.path;
+}
+
+async function merchant(market, present) {
     const browser = market.server.browser();
     await memberIn(browser, market, 'la.ferme.des.haies@demo.foirail.example');
     const shelf = await browser.get('/commercant/produits');
@@ -108,11 +124,11 @@ async function merchant(market) {
     const printed = `/commercant/affiche/imprimer?format=a4&offre=${/<option value="(\d{5})"/.exec(posters.html)[1]}`;
     const board = await browser.get('/commercant/commandes');
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
-    const invited = await invitation(market, browser);
+    const invited = await invitation(market, browser), entry = await typedIn(browser, '/commercant/saisie');
     await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
     return {
         browser, addresses: [
-            '/commercant', '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
+            '/commercant', '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
@@ -145,6 +161,8 @@ async function office(market, order) {
     await staffIn(browser, market);
     const files = await browser.get('/equipe/fiches?tout=1');
     const file = /href="(\/equipe\/fiche\/\d+)"/.exec(files.html)[1];
+    const entry = await typedIn(browser, '/equipe/saisie');
+    const card = await (await browser.get('/equipe/cartes')).form('/equipe/cartes').fill({ nom: 'Jeanne Hue', telephone: '06 39 98 00 66' }).submit();
     const points = (await browser.get('/equipe/points')).form('Enregistrer ce point').fill({ nom: 'Halle', adresse: '3 place des Halles', postcode: '14000' });
     const week = /href="(\/equipe\/points\/horaires[^"]+)"/.exec((await points.submit('Enregistrer ce point')).html)[1];
     await market.server.stop(); // the embedded database belongs to one process
@@ -152,5 +170,5 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/reclamations', '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/reclamations', '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
 }

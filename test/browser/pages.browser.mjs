@@ -14,7 +14,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const LOOKS = { '': ['desktop', 'small_dark'], '/en': ['dark', 'small'] };
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/emporter.zip', '/commercant/photos/{image}/etat', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
+const NO_PAGE = ['/recherche/aide', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/emporter.zip', '/commercant/photos/{image}/etat', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/achat/{token}/contrat', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
 
 /** Reached by a letter that comes after months: test/scenarios/shelf.story.mjs opens it and has its markup looked at. */
 NO_PAGE.push('/encore/{lien}');

@@ -27,8 +27,8 @@ export async function fillBasket(browser, shops, en = '') {
     return browser.get(`${en}/panier`);
 }
 
-/** From a full basket to "check and confirm": everything collected, paid in the shop where one may choose. */
-export async function toReview(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr', en = '', pay = 'shop' } = {}) {
+/** From a full basket to "check and confirm": everything collected, paid in the shop where one may choose. gift: words for a card. */
+export async function toReview(browser, { name = 'Camille Lefort', mail = 'camille@exemple.fr', en = '', pay = 'shop', gift = '' } = {}) {
     await browser.get(`${en}/commander`);
     await browser.page.form(`${en}/commander/vous`).fill({ nom: name, courriel: mail }).submit();
     const form = browser.page.form(`${en}/commander/retrait`);
@@ -43,6 +43,7 @@ export async function toReview(browser, { name = 'Camille Lefort', mail = 'camil
         const choices = browser.page.select(`input[name="${field}"]`);
         if (choices.length > 1) form.fill({ [field]: pay });
     }
+    if (gift) for (const field of form.names().filter((n) => n.startsWith('cadeau-'))) form.fill({ [field]: gift });
     return form.submit('Continu');
 }
 
