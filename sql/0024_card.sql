@@ -16,3 +16,4 @@ CREATE TABLE purchase_card (
     card_id BIGINT NOT NULL REFERENCES resident_card (id)
 );
 CREATE INDEX purchase_card_card ON purchase_card (card_id, purchase_id);
+CREATE INDEX purchase_phone ON purchase (phone, created_at); -- how often a telephone was told

@@ -52,9 +52,15 @@ function statement(number, lines, total) {
     return `${number}: ${lines.map(([what, amount]) => `${what} ${amount}`).join(', ')}, total ${total}`;
 }
 
+/** What stands before the line break: behind it is what the law says of the line. */
+function firstLine(node) {
+    const end = node.childNodes.findIndex((n) => n.tagName === 'br');
+    return dom.words(end < 0 ? node : { ...node, childNodes: node.childNodes.slice(0, end) });
+}
+
 function statementOnPage(part) {
     const number = part.attrs.find((a) => a.name === 'id').value.slice(2);
-    const [what, amount] = ['dt', 'dd'].map((tag) => dom.elements(part, (n) => n.tagName === tag).map(dom.words));
+    const [what, amount] = ['dt', 'dd'].map((tag) => dom.elements(part, (n) => n.tagName === tag).map(firstLine));
     const lines = what.slice(0, -1).map((text, i) => [text, amount[i]]);
     return statement(number, lines, amount.at(-1));
 }

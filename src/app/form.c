@@ -109,7 +109,7 @@ static str digits_only(struct arena *mem, str s)
 
 str form_digits(struct rq *rq, const char *field)
 {
-    return digits_only(rq->mem, form_typed(rq, field));
+    return digits_only(rq->in, form_typed(rq, field));
 }
 
 static void read_int(struct reading *r)

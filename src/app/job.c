@@ -411,11 +411,16 @@ void jobs_start(struct hall *hall, int threads)
     }
 }
 
-void jobs_stop(void)
+void jobs_end(void)
 {
     pthread_mutex_lock(&run.mu);
     run.stopping = true;
     pthread_cond_broadcast(&run.cv);
     pthread_mutex_unlock(&run.mu);
+}
+
+void jobs_stop(void)
+{
+    jobs_end();
     while (run.threads) pthread_join(run.thread[--run.threads], NULL);
 }

@@ -19,8 +19,9 @@ int web_main(const struct config *, int cage_mode, int landlock_abi_max);
 /* Used by web_main: what libmicrohttpd's side calls. ctx is the hall. */
 void hall_plan(void *ctx, struct http_rq *, struct http_plan *);
 void hall_handle(void *ctx, struct http_rq *);
-/* Job threads; stop waits for what is running. */
+/* Job threads. After end no job is begun, and job_stopping() says so; stop also waits for what is running. */
 void jobs_start(struct hall *, int threads);
+void jobs_end(void);
 void jobs_stop(void);
 /* The upkeep thread. */
 void chores_start(struct hall *);

@@ -136,6 +136,7 @@ static int serve_until_told(struct arena *mem, const struct config *c, struct ha
     bool lost = got == SIGUSR1;
     log_line(lost ? LOG_WARN : LOG_INFO, "web.drain", lost ? "the database was lost: to be started anew" : "told to stop");
     http_stop(http, !lost);
+    jobs_end(); /* first: whose call is given up must see that it was we who hung up */
     outside_leave();
     jobs_stop();
     chores_stop();

@@ -106,6 +106,10 @@ static bool fill(struct tx *tx, int64_t now, void *arg)
             return false;
         }
     s->communes = territory_fill(tx, now);
+    if (!s->communes && setting_in(tx->db, tx->mem, SETTING_DEPARTEMENTS).n) {
+        s->bad = "territory.departements"; /* a market of nowhere: a code that is none */
+        return false;
+    }
     search_words_fill(tx, now);
     push_key_make(tx, s->hall);
     if (s->admin_mail.n) s->link = staff_invite(tx, now, s->admin_mail, s->admin_name, S("administrator"));

@@ -250,7 +250,11 @@ bool http_rq_client_gone(const struct http_rq *rq)
 
 void http_depends(struct http_rq *rq, uint64_t slot)
 {
-    if (rq->dep_n < DEPS_MAX) rq->dep[rq->dep_n] = (uint32_t)(hash64((str){(const char *)&slot, sizeof slot}));
+    uint32_t dep = (uint32_t)hash64((str){(const char *)&slot, sizeof slot});
+
+    for (int i = 0; i < rq->dep_n && i < DEPS_MAX; i++)
+        if (rq->dep[i] == dep) return; /* said already */
+    if (rq->dep_n < DEPS_MAX) rq->dep[rq->dep_n] = dep;
     rq->dep_n++;
 }
 

@@ -48,6 +48,7 @@ export async function everyPage(market) {
     lists.push({ who: 'somebody with a code to type', browser: waiting, addresses: ['/commercant/code'] });
     const shop = await merchant(market, after.number);
     lists.push({ who: 'a merchant', ...shop });
+    lists.push({ who: 'a merchant with bookings', ...(await booked(market)) });
     lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
     lists.push({ who: 'staff', ...(await office(market, shop.addresses.find((a) => /commandes\/[^/?]+$/.test(a)).split('/').at(-1))) });
     return lists;
@@ -98,6 +99,16 @@ async function invitation(market, browser) {
     return /\/commercant\/invitation\/\S+/.exec((await market.letter(mail, 'invite')).text)[0];
 }
 
+/** The times of a service, for its shop. */
+async function booked(market) {
+    const browser = market.server.browser();
+    await memberIn(browser, market, 'cycles.rouland@demo.foirail.example');
+    const shelf = await browser.get('/commercant/produits');
+    for (const [, sheet] of shelf.html.matchAll(/href="(\/commercant\/produits\/\d+)"/g))
+        if ((await browser.get(`${sheet}/rendez-vous`)).status === 200) return { browser, addresses: [`${sheet}/rendez-vous`] };
+    throw new Error('no service has times');
+}
+
 /** What is typed in for somebody who calls, up to where it is read back to him. */
 async function typedIn(browser, at) {
     const [code] = /(?<=<td[^>]*>[^<]*|<b[^>]*>)\b\d{5}\b/.exec((await browser.get('/bon-de-commande?boutique=la-ferme-des-haies')).html);
@@ -128,7 +139,7 @@ async function merchant(market, present) {
     await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
     return {
         browser, addresses: [
-            '/commercant', '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/rendez-vous`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
+            '/commercant', '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',

@@ -446,6 +446,7 @@ async function signingIn(m) {
 async function bankContract(m, potter) {
     const form = (await potter.get('/commercant/banque')).form('Enregistrer');
     const typed = { platform: '', site_id: '' };
+    await comesBack(m, form, 'Enregistrer', { typed: { site_id: '12 34 56 7' }, says: ['huit chiffres'], fields: ['f-platform', 'f-site_id'] });
     await comesBack(m, form, 'Enregistrer', { typed, says: ['Choisissez votre banque', 'Votre banque : choisissez votre banque'], fields: ['f-platform', 'f-site_id'] });
 }
 

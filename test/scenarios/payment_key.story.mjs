@@ -66,8 +66,15 @@ async function twice(till) {
     }
 }
 
+/** The shop has seen its orders, so that none is refused and paid back while the clock goes on. */
+async function goOn(till, ms) {
+    const board = await till.member.get('/commercant/commandes');
+    (await till.member.post('/commercant/tableau/vu', {}, { from: board })).expectStatus(200);
+    till.t.clock.advance(ms);
+}
+
 async function lastHour(till) {
-    till.t.clock.advance(23 * HOUR);
+    await goOn(till, 23 * HOUR);
     const { buyer, says } = await silentlyPaid(till);
     await says(till.shop.first);
     await till.isPaidOnce(buyer);
@@ -75,7 +82,7 @@ async function lastHour(till) {
 
 /** A day after, its words are as a stranger's; those of the new key count. */
 async function over(till) {
-    till.t.clock.advance(HOUR + MINUTE);
+    await goOn(till, HOUR + MINUTE);
     const { buyer, says } = await silentlyPaid(till);
     await says(till.shop.first);
     await till.isNotPaid(buyer);
@@ -86,7 +93,7 @@ async function over(till) {
 /** What is no longer understood is not kept either. */
 async function forgotten(till) {
     till.t.assert.ok((await keysKept(till)) > 0);
-    till.t.clock.advance(26 * HOUR);
+    await goOn(till, 26 * HOUR);
     await till.t.until('the old keys are gone', async () => (await keysKept(till)) === 0, { ms: 20_000 });
 }
 

@@ -100,7 +100,7 @@ async function lacking(m, potter) {
     const [[rayon]] = await rows(m.server, `SELECT slug FROM category WHERE kind = 'alcohol' AND parent_id IS NOT NULL ORDER BY slug`);
     const typed = { [`titre-${id}`]: 'Cidre de l’atelier', [`rayon-${id}`]: rayon, [`prix-${id}`]: '4', [`stock-${id}`]: '6' };
     const page = await (await potter.get(PAGE)).form(SHELVE).fill(typed).submit(SHELVE);
-    page.expectStatus(200).expect('la loi veut quelques mots de plus');
+    page.expectStatus(200).expect('La loi veut quelques mots de plus');
     await wellMade(m, page);
     m.t.assert.ok(!(await draftsOf(m)).some(([one]) => one === id));
     m.t.assert.ok(!(await m.server.browser().get(`/boutique/${POTTERY}`)).says('Cidre de l’atelier'));

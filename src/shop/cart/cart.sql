@@ -24,9 +24,11 @@ VALUES (:id, :token_hash, :empty, :empty, :empty, :now, :now)
 -- args: id:i64 now:i64
 UPDATE cart SET seen_at = :now WHERE id = :id
 
+-- Somebody else's now, on a device that several use: not the card's any more, whose holders see what was ordered with it.
 -- stmt: cart_contact write
 -- args: id:i64 name:str phone:str mail:str
-UPDATE cart SET mail_proved_at = CASE WHEN mail = :mail THEN mail_proved_at ELSE NULL END, name = :name, phone = :phone,
+UPDATE cart SET mail_proved_at = CASE WHEN mail = :mail THEN mail_proved_at ELSE NULL END,
+    card_id = CASE WHEN name = :name AND phone = :phone THEN card_id ELSE NULL END, name = :name, phone = :phone,
     mail = :mail WHERE id = :id AND closed_at IS NULL
 
 -- stmt: cart_mail_proved write
@@ -114,11 +116,12 @@ DELETE FROM cart_carry WHERE cart_id = :cart_id
 -- cols: code:str token:str expires_at:i64
 SELECT code, token, expires_at FROM cart_carry WHERE cart_id = :cart_id AND used_at IS NULL AND expires_at > :now
 
--- By what was typed or by what the link says.
+-- By what was typed or by what the link says. What was ordered meanwhile is no basket any more: it would be bought twice.
 -- stmt: carry_find one
 -- args: typed:str now:i64
 -- cols: id:i64 cart_id:i64
-SELECT id, cart_id FROM cart_carry WHERE (code = :typed OR token = :typed) AND used_at IS NULL AND expires_at > :now
+SELECT y.id, y.cart_id FROM cart_carry y JOIN cart c ON c.id = y.cart_id
+WHERE (y.code = :typed OR y.token = :typed) AND y.used_at IS NULL AND y.expires_at > :now AND c.closed_at IS NULL
 
 -- stmt: carry_use write
 -- args: id:i64 now:i64

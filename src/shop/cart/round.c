@@ -7,7 +7,7 @@
 #include "shop/territory/territory.h"
 
 /* Distances are as the crow flies; a road is longer: 100 s a kilometre is some 50 km/h on it. */
-enum { STAY_MS = 5 * MINUTE_MS, MS_A_METRE = 100, WINDOWS_MOST = 3, SLOTS_LOOKED = 120 };
+enum { STAY_MS = 5 * MINUTE_MS, MS_A_METRE = 100, WINDOWS_MOST = 3, WINDOW_STOPS_MOST = 20, SLOTS_LOOKED = 120 };
 
 /* --- the order --- */
 
@@ -264,7 +264,7 @@ void round_make(struct rq *rq, struct db *db, const struct round_stops *stops, s
     struct round_stops s = sorted(rq->mem, stops);
     days_fill(&g, &s);
     bool fits = out->days.n == 1 && out->days.v[0].title.n && !out->days.v[0].clash.n;
-    if (!fits) windows_fill(&g, &s);
+    if (!fits && s.n <= WINDOW_STOPS_MOST) windows_fill(&g, &s); /* each is looked up: a basket of a hundred shops is no round */
 }
 
 /* --- of a cart --- */

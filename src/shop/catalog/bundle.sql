@@ -16,6 +16,13 @@ FROM bundle_part b JOIN offer o ON o.id = b.part_id JOIN stock_item s ON s.id = 
 JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
 WHERE b.offer_id = :offer_id ORDER BY b.position, b.part_id
 
+-- The offers of a product that are baskets, and those that are in one: they share its unit.
+-- stmt: bundle_of_product one
+-- args: product_id:i64 merchant_id:i64
+-- cols: bundles:i64 parts:i64
+SELECT CAST(coalesce(sum(o.bundle), 0) AS BIGINT), (SELECT count(*) FROM bundle_part b JOIN offer x ON x.id = b.part_id WHERE x.product_id = :product_id)
+FROM offer o WHERE o.product_id = :product_id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
+
 -- The baskets an offer is in.
 -- stmt: bundle_holders many
 -- args: part_id:i64

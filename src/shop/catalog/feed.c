@@ -107,7 +107,7 @@ void feed_now(struct db *db, struct arena *mem, struct feed_of_row *f)
 static void work_ask(struct tx *tx, int64_t now, int64_t merchant_id)
 {
     job_add(tx, "shelf_feed", str_fmt(tx->mem, "feed-%lld-%lld", (long long)merchant_id, (long long)now),
-            str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)merchant_id), now);
+            str_fmt(tx->mem, "{\"merchant\":%lld,\"asked\":%lld}", (long long)merchant_id, (long long)now), now);
 }
 
 static bool ask(struct tx *tx, int64_t now, int64_t merchant_id, int64_t pause_ms)
@@ -153,7 +153,6 @@ struct fetching {
     struct job *job;
     struct arena *mem;
     struct feed_of_row f;
-    struct import_last_row last;
     struct import_sheet sheet;
     struct import_plan plan;
     struct outside_answer answer;
@@ -161,15 +160,23 @@ struct fetching {
     bool found, busy, newer_only, own_waits;
 };
 
+/* A table the merchant sent himself, a day ago at most, is not put aside before he looked at it. */
+static bool own_waits(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now)
+{
+    struct import_last_row i;
+
+    return q_import_last(db, mem, merchant_id, S("dropped"), &i) && str_eq(i.state, S("read")) && !i.feed && i.created_at > now - (int64_t)DAY_MS;
+}
+
 /* Asking only for what is newer makes sense while what was taken last stands, or was taken back by who did not want it. */
 static void last_read(struct db *db, struct fetching *g)
 {
     struct import_busy_row busy;
-    bool any = q_import_last(db, g->mem, g->f.merchant_id, S("dropped"), &g->last), stands;
+    bool stands;
     struct import_one_row mine;
 
     g->busy = q_import_busy(db, g->mem, g->f.merchant_id, S("queued"), S("showing"), S("undoing"), S("hiding"), &busy);
-    g->own_waits = any && str_eq(g->last.state, S("read")) && !g->last.feed && g->last.created_at > g->job->now - (int64_t)DAY_MS;
+    g->own_waits = own_waits(db, g->mem, g->f.merchant_id, g->job->now);
     stands = !g->f.import_id.set || (q_import_one(db, g->mem, g->f.import_id.v, &mine) && !str_eq(mine.state, S("read")) && !str_eq(mine.state, S("dropped")));
     g->newer_only = g->f.confirmed && g->f.sha256.n && stands;
 }
@@ -177,8 +184,11 @@ static void last_read(struct db *db, struct fetching *g)
 static void feed_read(struct db *db, void *arg)
 {
     struct fetching *g = arg;
+    struct merchant m;
 
-    g->found = q_feed_of(db, g->mem, job_i64(g->job, "merchant"), &g->f) && !g->f.paused;
+    /* of what was asked for last, and of a shop that is here */
+    g->found = q_feed_of(db, g->mem, job_i64(g->job, "merchant"), &g->f) && !g->f.paused && g->f.asked_at.set && g->f.asked_at.v == job_i64(g->job, "asked") &&
+               merchant_any(db, g->mem, LANG_FR, g->f.merchant_id, &m) && !m.suspended;
     if (g->found) last_read(db, g);
 }
 
@@ -312,20 +322,26 @@ static int64_t import_make(struct tx *tx, int64_t now, const struct fetching *g)
 static bool record_write(struct tx *tx, int64_t now, void *arg)
 {
     const struct fetching *g = arg;
-    const struct outcome *o = outcome_of(g->outcome);
     struct import_busy_row busy;
     struct feed_of_row f;
 
     if (!q_feed_of(tx->db, tx->mem, g->f.merchant_id, &f) || !str_eq(f.url, g->f.url)) return true;
-    if (q_import_busy(tx->db, tx->mem, f.merchant_id, S("queued"), S("showing"), S("undoing"), S("hiding"), &busy)) {
+    if (f.paused) { /* while we were there */
+        x_feed_later(tx, tx->mem, f.merchant_id, f.next_at);
+        return true;
+    }
+    bool brings = str_eq(g->outcome, S("applied")) || str_eq(g->outcome, S("look")) || str_eq(g->outcome, S("errors"));
+    if (q_import_busy(tx->db, tx->mem, f.merchant_id, S("queued"), S("showing"), S("undoing"), S("hiding"), &busy) ||
+        (brings && own_waits(tx->db, tx->mem, f.merchant_id, now))) {
         x_feed_later(tx, tx->mem, f.merchant_id, now + BUSY_MS);
         return true;
     }
     bool taken = str_eq(g->outcome, S("same")) || str_eq(g->outcome, S("applied")), anew = taken && g->answer.status == 200;
+    const struct outcome *o = outcome_of(g->outcome);
     int64_t import_id = import_make(tx, now, g), failures = o->good ? 0 : f.failures + 1;
     bool news = is_news(g, now, failures);
     x_feed_record(tx, tx->mem, &(struct feed_record_args){
-        .merchant_id = f.merchant_id, .url = f.url, .confirmed = f.confirmed || taken, .now = now, .outcome = g->outcome, .detail = g->detail.p ? g->detail : S(""),
+        .merchant_id = f.merchant_id, .url = f.url, .confirmed = f.confirmed, .now = now, .outcome = g->outcome, .detail = g->detail.p ? g->detail : S(""),
         .etag = anew ? g->answer.etag : taken ? f.etag : S(""), .modified = anew ? g->answer.modified : taken ? f.modified : S(""),
         .sha256 = anew ? g->sha256 : taken ? f.sha256 : S(""), .failures = failures, .import_id = import_id ? SOME_I64(import_id) : f.import_id,
         .told = o->good ? S("") : news ? g->outcome : f.told, .told_at = news ? SOME_I64(now) : o->good ? NO_I64 : f.told_at,

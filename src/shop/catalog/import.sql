@@ -3,13 +3,15 @@
 -- The whole shelf of a merchant with all that its sheets hold.
 -- stmt: import_offers many
 -- args: merchant_id:i64 now:i64
--- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? updated_at:i64 own_ref:str? category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str on_hand_milli:i64 held_milli:i64 list_cents:i64? isbn:str packed:i64 ingredients:str degree_milli:i64 maker:str variant_fr:str book_min:i64
+-- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str published_at:i64? withdrawn_at:i64? updated_at:i64 own_ref:str? category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str on_hand_milli:i64 held_milli:i64 list_cents:i64? isbn:str packed:i64 ingredients:str degree_milli:i64 maker:str variant_fr:str book_min:i64 bundle:i64 by_piece:i64 in_bundle:i64
 SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.published_at, o.withdrawn_at,
     o.updated_at, o.own_ref, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels,
     p.allergens, p.origin, p.storage, s.on_hand_milli,
     (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    o.list_cents, p.isbn, p.packed, p.ingredients, p.degree_milli, p.maker, v.name_fr, o.book_min
+    o.list_cents, p.isbn, p.packed, p.ingredients, p.degree_milli, p.maker, v.name_fr, o.book_min, o.bundle,
+    (SELECT count(*) FROM offer x WHERE x.product_id = p.id AND x.removed_at IS NULL AND (x.bundle = 1 OR x.deposit_cents > 0)),
+    (SELECT count(*) FROM offer x JOIN bundle_part b ON b.part_id = x.id WHERE x.product_id = p.id)
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY p.title_fr, o.id
 

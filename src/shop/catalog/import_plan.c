@@ -359,7 +359,7 @@ static bool shelf_find(const struct checking *k, str ref, size_t *at)
 {
     struct place *there = place_of(&k->refs, ref);
 
-    if (!there->key.p && ref.n < 5) {
+    if (!there->key.p && ref.n < 5 && !k->q->feed) { /* no spreadsheet stands between a site and us */
         char five[6] = "00000";
         memcpy(five + 5 - ref.n, ref.p, ref.n);
         there = place_of(&k->refs, (str){five, 5});
@@ -375,7 +375,10 @@ static bool offer_of_line(struct checking *k, const struct import_offers_row **o
     size_t at, line = (size_t)k->line->line;
 
     *old = NULL;
-    if (!cell(k, IMPORT_REF, &ref) || !ref.n) return true;
+    if (!cell(k, IMPORT_REF, &ref) || !ref.n) {
+        if (k->q->feed && !k->wrong) wrong_field(k, IMPORT_REF, _("Each line of a followed site needs a reference.")); /* else it is new every day */
+        return !k->q->feed;
+    }
     if (utf8_count(ref) > 60) {
         wrong_field(k, IMPORT_REF, _("This is too long."));
         return false;
@@ -396,7 +399,7 @@ static bool offer_of_line(struct checking *k, const struct import_offers_row **o
 
 static void fields_read(struct checking *k)
 {
-    str shown = S("");
+    str shown = S(""), unit = k->to.unit;
 
     for (size_t i = 0; i < sizeof text_rules / sizeof *text_rules; i++) text_field(k, &text_rules[i]);
     if (!k->wrong && !k->to.title_fr.n) wrong_field(k, IMPORT_TITLE, _("A new product needs a name."));
@@ -404,7 +407,10 @@ static void fields_read(struct checking *k)
     price_field(k);
     word_field(k, IMPORT_UNIT, units, &k->to.unit);
     if (k->to.book_min && !str_eq(k->to.unit, S("service"))) wrong_field(k, IMPORT_UNIT, _("People book times of it: stop its appointments first."));
-    if (!k->to.book_min) milli_field(k, IMPORT_STOCK, IMPORT_STOCK_MOST_MILLI, &k->to.on_hand_milli); /* else its times limit it */
+    bool moves = !str_eq(k->to.unit, unit);
+    if (moves && k->to.by_piece && !str_eq(k->to.unit, S("piece"))) wrong_field(k, IMPORT_UNIT, _("It is a basket, or has a deposit: it stays sold by the piece."));
+    if (moves && k->to.in_bundle) wrong_field(k, IMPORT_UNIT, _("It is in a basket: take it out before its unit changes."));
+    if (!k->to.book_min && !k->to.bundle) milli_field(k, IMPORT_STOCK, IMPORT_STOCK_MOST_MILLI, &k->to.on_hand_milli); /* else its times or its parts limit it */
     if (!str_eq(k->to.unit, S("kg")) && !str_eq(k->to.unit, S("l")) && k->to.on_hand_milli % 1000)
         wrong_field(k, IMPORT_STOCK, _("Write a whole number, for example 12."));
     milli_field(k, IMPORT_NET, 1000000, &k->to.net_milli);

@@ -2,6 +2,7 @@
 #include "shop/catalog/inside.h"
 
 #include "app/event.h"
+#include "bundle.sql.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 
@@ -292,7 +293,8 @@ struct sheet_posted {
     struct form_errors errors;
     struct category category;
     struct media_received photo;
-    int64_t id, stock_seen;
+    int64_t id, product_id, stock_seen;
+    str unit_was;
     bool draft, bundle, part, booked; /* bundle: a basket, which is counted in pieces; part: of one; booked: people book times of it */
 };
 
@@ -345,6 +347,18 @@ static void isbn_read(struct rq *rq, struct sheet_posted *p)
 }
 
 /* What must hold of a draft too. */
+/* Of a basket, or of what is in one, under whichever of its variants. */
+static void unit_check(struct rq *rq, struct sheet_posted *p)
+{
+    struct bundle_of_product_row b = {0};
+
+    if (form_error(&p->errors, "unit").n || !p->id) return;
+    q_bundle_of_product(rq->db, rq->mem, p->product_id, rq->merchant_id, &b);
+    if (b.bundles && !str_eq(p->f.unit, S("piece"))) form_error_add(rq, &p->errors, "unit", "bundle.unit", "A basket is sold by the piece.");
+    else if (b.parts && !str_eq(p->f.unit, p->unit_was))
+        form_error_add(rq, &p->errors, "unit", "bundle.part", "It is in a basket: take it out before its unit changes.");
+}
+
 static void sheet_check(struct rq *rq, struct sheet_posted *p)
 {
     if (!category_by_slug(rq->db, rq->in, rq->lang, p->f.rayon, &p->category)) {
@@ -352,8 +366,7 @@ static void sheet_check(struct rq *rq, struct sheet_posted *p)
         return;
     }
     isbn_read(rq, p);
-    if (p->bundle && !str_eq(p->f.unit, S("piece")) && !form_error(&p->errors, "unit").n)
-        form_error_add(rq, &p->errors, "unit", "bundle.unit", "A basket is sold by the piece.");
+    unit_check(rq, p);
     if (!p->f.season_from.n != !p->f.season_to.n)
         form_error_add(rq, &p->errors, "season_to", "offer.season", "A season has a first and a last month: choose both, or none.");
     if (p->f.deposit.set && !str_eq(p->f.unit, S("piece")))
@@ -419,6 +432,7 @@ bool sheet_prepare(struct rq *rq)
     if (str_trim(form_typed(rq, "degree")).n) FORM_READ(rq, degree_field, &p->f, &p->errors);
     p->draft = rq_field(rq, "brouillon").n > 0;
     p->bundle = o.bundle, p->part = o.holders > 0;
+    p->product_id = o.product_id, p->unit_was = o.unit;
     p->booked = o.book_min > 0;
     if (p->booked && !str_eq(p->f.unit, S("service")))
         form_error_add(rq, &p->errors, "unit", "offer.booked", "People book times of it: stop its appointments first.");
@@ -461,7 +475,7 @@ static void product_write(struct rq *rq, struct tx *tx, const struct sheet_poste
 
     x_product_update(tx, tx->mem, &(struct product_update_args){
         .id = o->product_id, .merchant_id = rq->merchant_id, .category_id = p->category.id, .title_fr = f->title_fr, .title_en = f->title_en,
-        .text_fr = f->text_fr, .text_en = f->text_en, .unit = o->book_min ? o->unit : f->unit, .net_milli = f->net, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels,
+        .text_fr = f->text_fr, .text_en = f->text_en, .unit = o->book_min || o->bundle || o->holders ? o->unit : f->unit, .net_milli = f->net, .net_unit = f->net ? f->net_unit : S(""), .labels = f->labels,
         .allergens = f->allergens, .origin = f->origin, .storage = f->storage, .packed = f->packed, .ingredients = f->ingredients,
         .degree_milli = f->degree, .maker = f->maker, .warnings = f->warnings, .isbn = f->isbn, .keeps = f->keeps, .now = rq->now,
     });

@@ -36,9 +36,12 @@ bool archive_ask(struct tx *tx, int64_t now, int64_t merchant_id, int64_t person
 {
     str token = id_public(tx->mem, TOKEN_LEN);
     struct archive_put_args a = {merchant_id, person_id, token, S("asked"), now, now - LOST_MS};
+    struct archive_of_row was = {.token = S("")};
 
+    q_archive_of(tx->db, tx->mem, merchant_id, &was);
     if (!x_archive_put(tx, tx->mem, &a)) return false;
-    job_add(tx, "shop_archive", str_fmt(tx->mem, "archive-%.*s", STR_ARG(token)), str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)merchant_id), now);
+    job_add(tx, "shop_archive", str_fmt(tx->mem, "archive-%.*s", STR_ARG(token)),
+            str_fmt(tx->mem, "{\"merchant\":%lld,\"before\":\"%.*s\"}", (long long)merchant_id, STR_ARG(was.token)), now);
     return true;
 }
 
@@ -293,6 +296,8 @@ static enum job_end archive_job(struct job *job)
     arena_defer(job->mem, memory_free, k.piece);
     job_read(job, asked_read, &k);
     if (!k.found) return JOB_DONE;
+    str before = job_str(job, "before");
+    if (before.n) unlink(archive_path(job->place, k.mem, before)); /* a shop has one: each is as large as all of its photos */
     bool made = archive_make(&k);
     if (!made && (job_stopping() || job->attempts < TRIES)) {
         job->error = S("disk");

@@ -90,16 +90,30 @@ static void leave_get(struct rq *rq)
     else if (!rq->status) rq_go(rq, "/commercant");
 }
 
+/* "https://qui@Exemple.fr.:443/x" is at "Exemple.fr". */
+static str host_of(str url)
+{
+    ptrdiff_t scheme = str_find(url, S("://")), at;
+    str s = str_from(url, scheme < 0 ? 0 : (size_t)scheme + 3);
+    size_t n = 0;
+
+    while (n < s.n && !memchr("/?#\\", s.p[n], 4)) n++;
+    s = str_head(s, n);
+    while ((at = str_find(s, S("@"))) >= 0) s = str_from(s, (size_t)at + 1);
+    if ((at = str_find(s, S(":"))) >= 0) s = str_head(s, (size_t)at);
+    return s.n && s.p[s.n - 1] == '.' ? str_head(s, s.n - 1) : s;
+}
+
 /* To a site of its own: ours would lead in a circle. */
 static void address_check(struct rq *rq, struct leave_form *f)
 {
-    str rest = str_from(f->adresse, (size_t)(str_find(f->adresse, S("://")) + 3));
+    str host = host_of(f->adresse);
 
     for (size_t i = 0; i < f->adresse.n && !f->errors.n; i++)
         if (f->adresse.p[i] <= ' ' || f->adresse.p[i] >= 127)
             form_error_add(rq, &f->errors, "adresse", "leave.letters", _("Copy the address from your browser: it has no spaces and no accents."));
     for (size_t i = 0; i < rq->place->origins && !f->errors.n; i++)
-        if (str_eq_nocase(str_head(rest, rq->place->host[i].n), rq->place->host[i]))
+        if (str_eq_nocase(host, host_of(rq->place->host[i])))
             form_error_add(rq, &f->errors, "adresse", "leave.ours", _("This is an address of the market: write that of your own site."));
 }
 

@@ -92,7 +92,7 @@ static bool decided(struct tx *tx, int64_t now, int64_t id, enum merchant_verdic
     switch (v) {
     case MERCHANT_VERIFY: return x_merchant_verified(tx, tx->mem, id, now) == 1;
     case MERCHANT_REFUSE: return x_merchant_waiting(tx, tx->mem, id, now) == 1;
-    case MERCHANT_SUSPEND: return x_merchant_suspended(tx, tx->mem, id, now) == 1;
+    case MERCHANT_SUSPEND: return x_merchant_suspended(tx, tx->mem, id, now) == 1 || x_moved_taken(tx, tx->mem, id) == 1; /* or it had left by itself */
     case MERCHANT_RESTORE: x_moved_drop(tx, tx->mem, id); return x_merchant_restored(tx, tx->mem, id, now) == 1;
     }
     return false;

@@ -192,6 +192,11 @@ ON CONFLICT (merchant_id) DO UPDATE SET url = excluded.url, person_id = excluded
 -- args: merchant_id:i64
 DELETE FROM shop_moved WHERE merchant_id = :merchant_id
 
+-- Closed by itself, and now by staff: its people neither open it nor lead its buyers anywhere.
+-- stmt: moved_taken write
+-- args: merchant_id:i64
+DELETE FROM shop_moved WHERE merchant_id = :merchant_id AND by_staff = 0
+
 -- stmt: moved_shop one
 -- across: what is public belongs to everyone
 -- args: slug:str code:str

@@ -45,7 +45,7 @@ static str upper(struct arena *mem, str s)
     return (str){p, s.n};
 }
 
-/* A day at most in browsers: who comes back is found again. */
+/* An hour at most in browsers: who comes back is found again. */
 static bool leads(struct rq *rq, str url)
 {
     if (!url.n) return false;

@@ -4,6 +4,11 @@
 -- cols: number:i64
 SELECT CAST(coalesce(max(number), 0) + 1 AS BIGINT) FROM notice
 
+-- stmt: notice_told_lately one
+-- args: mail:str after:i64
+-- cols: n:i64
+SELECT count(*) FROM notice WHERE mail = :mail AND created_at > :after
+
 -- stmt: notice_add write
 -- args: id:i64 pub:str number:i64 merchant_id:i64 product_pub:str about:str reason:str body:str name:str mail:str lang:str now:i64
 INSERT INTO notice (id, pub, number, merchant_id, product_pub, about, reason, body, name, mail, lang, created_at)

@@ -11,7 +11,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 
-enum { PUB_LEN = 16, SHOWN = 100, KEPT_DAYS = 365 };
+enum { PUB_LEN = 16, SHOWN = 100, KEPT_DAYS = 365, LETTERS_AN_HOUR = 3 };
 
 static const struct reason {
     str code;
@@ -142,13 +142,15 @@ static void notice_post(struct rq *rq, struct tx *tx)
 {
     const struct notice_typed *t = rq->form;
     struct notice_next_row next;
+    struct notice_told_lately_row lately = {0};
     int64_t id = id_new();
     str pub = id_public(tx->mem, PUB_LEN);
 
     q_notice_next(tx->db, tx->mem, &next);
+    q_notice_told_lately(tx->db, tx->mem, t->f.courriel, rq->now - HOUR_MS, &lately);
     x_notice_add(tx, tx->mem, &(struct notice_add_args){.id = id, .pub = pub, .number = next.number, .merchant_id = t->s.merchant_id, .product_pub = t->s.product_pub,
         .about = t->s.about, .reason = t->f.motif, .body = t->f.texte, .name = t->f.nom, .mail = t->f.courriel, .lang = lang_code(rq->lang), .now = rq->now});
-    if (t->f.courriel.n) letter_add(tx, rq->now, id, "mail_notice_received");
+    if (t->f.courriel.n && lately.n < LETTERS_AN_HOUR) letter_add(tx, rq->now, id, "mail_notice_received"); /* anybody may type anybody's address */
     rq_go(rq, "/signaler/recu/%.*s", STR_ARG(pub));
 }
 
@@ -235,7 +237,7 @@ static void notices_show(struct rq *rq, struct db *db, const struct decision_aga
     v.notices.v = NEW(rq->mem, struct office_notice_line, rows.n + 1);
     for (size_t i = 0; i < rows.n; i++) {
         struct office_notice_line l = line_made(rq, &rows.v[i]);
-        if (again && again->id == l.id) l.fault = tr(rq->lang, again->why), l.typed = form_typed(rq, "reponse"), l.chosen = form_typed(rq, "decision"), v.any_fault = true;
+        if (again && again->id == l.id) l.fault = tr(rq->lang, again->why), l.typed = form_typed(rq, "reponse"), l.chosen = form_typed(rq, "decision"), v.any_fault = l.waits;
         v.notices.v[v.notices.n++] = l;
     }
     page_open(rq, &(struct page){.title = tr(rq->lang, "Reports"), .body = "staff"});
@@ -307,9 +309,11 @@ static enum job_end letter_job(struct job *job)
     job_read(job, letter_read, &l);
     if (!l.found || !l.n.mail.n) return JOB_DONE;
     enum lang lang = str_eq(l.n.lang, S("en")) ? LANG_EN : LANG_FR;
-    struct office_notice_mail_view v = {.name = l.n.name, .number = number_text(job->mem, l.n.number), .about = l.n.about, .answer = l.n.answer,
+    bool decided = str_eq(job->kind, S("mail_notice_decided"));
+    struct office_notice_mail_view v = {.name = decided ? l.n.name : S(""), /* until a person has read it, nothing a stranger typed is sent to an address he typed */
+        .number = number_text(job->mem, l.n.number), .about = l.n.about, .answer = l.n.answer,
         .url = job_url(job, lang, str_fmt(job->mem, "/signaler/recu/%.*s", STR_ARG(l.n.pub))), .market = setting_str(job->place, SETTING_MARKET_NAME),
-        .phone = setting_str(job->place, SETTING_HELP_PHONE), .decided = str_eq(job->kind, S("mail_notice_decided")),
+        .phone = setting_str(job->place, SETTING_HELP_PHONE), .decided = decided,
         .acted = l.n.verdict.p && str_eq(l.n.verdict, S("acted"))};
     tpl_office_notice_mail_txt(&b, lang, &v);
     const char *subject = v.decided ? _("Report %1: what was decided") : _("Report %1: we have it");

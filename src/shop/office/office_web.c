@@ -174,7 +174,7 @@ struct office_file_view {
     struct offers offers;
     const struct form_errors *errors;
     str reason;
-    bool done, sent_back;
+    bool done, sent_back, left; /* left: it closed itself */
 };
 #include "office_file.html.h"
 
@@ -215,7 +215,9 @@ static bool file_page(struct rq *rq, const struct form_errors *errors)
         return false;
     }
     str why;
+    struct merchant_moved moved;
     v.sent_back = merchant_sent_back(rq->db, rq->mem, id, &why);
+    v.left = merchant_moved(rq->db, rq->mem, id, &moved) && !moved.by_staff;
     file_parts(rq, &v);
     office_open(rq, &(struct office_nav_view){"files", 0, rq->rights & ACCESS_ADMIN}, v.m.name);
     tpl_office_file(&rq->out, rq->lang, &v);

@@ -2,7 +2,7 @@
 ** import reads too. */
 #include "shop/open/inside.h"
 
-enum { NEWEST = 30, SHELF_MOST = 5000, TITLE_MOST = 150, TEXT_MOST = 5000 };
+enum { NEWEST = 30, SHELF_MOST = 2500, PIECE = 100, OUT_MOST = 2 << 20, TITLE_MOST = 150, TEXT_MOST = 5000 };
 
 static void tag(struct buf *b, const char *name, str value)
 {
@@ -162,44 +162,62 @@ static void item_put(struct rq *rq, const struct offer *o, const struct categori
     buf_put(b, S("</item>\n"));
 }
 
-static void items_put(struct rq *rq, const struct offers *o)
+static void items_put(struct rq *rq, const struct offers *o, const struct categories *all)
 {
     struct picture *p = NEW(rq->mem, struct picture, o->n + 1);
     int64_t *ids = NEW(rq->mem, int64_t, o->n + 1);
-    struct categories all;
 
-    categories_all(rq->db, rq->mem, rq->lang, &all);
     for (size_t i = 0; i < o->n; i++) ids[i] = o->v[i].picture_id;
     media_pictures(rq->db, rq->mem, rq->lang, ids, o->n, p);
     for (size_t i = 0; i < o->n; i++)
-        if (offer_sold_here(&o->v[i])) item_put(rq, &o->v[i], &all, &p[i]);
+        if (offer_sold_here(&o->v[i])) item_put(rq, &o->v[i], all, &p[i]);
+}
+
+static void prices_turn(struct rq *rq, const struct offers *o)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (o->v[i].was_cents.set) rq_good_until(rq, o->v[i].promo_to);
+}
+
+/* In pieces, as far as there is room: a shelf of ten thousand is more than a request may hold. */
+static void shelf_put(struct rq *rq, int64_t merchant_id)
+{
+    struct open_shop_offers_after_rows rows;
+    struct categories all;
+    struct offers o;
+    int64_t ids[PIECE];
+    str after = S("");
+    size_t seen = 0;
+
+    categories_all(rq->db, rq->mem, rq->lang, &all);
+    do {
+        q_open_shop_offers_after(rq->db, rq->mem, merchant_id, after, PIECE, &rows);
+        for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].id, after = rows.v[i].code;
+        offers_public(rq->db, rq->mem, rq->lang, (struct offer_ids){ids, rows.n}, rq->now, &o);
+        prices_turn(rq, &o);
+        items_put(rq, &o, &all);
+        seen += rows.n;
+    } while (rows.n == PIECE && seen < SHELF_MOST && rq->out.n < OUT_MOST);
 }
 
 static void merchant_feed_get(struct rq *rq)
 {
     struct merchant m;
-    struct offers o;
 
     if (!shop_asked(rq, &m)) return;
-    offers_of_merchant(rq->db, rq->mem, rq->lang, m.id, rq->now, &o);
-    if (o.n > SHELF_MOST) o.n = SHELF_MOST;
-    for (size_t i = 0; i < o.n; i++) {
-        opt_i64 turns = o.v[i].was_cents.set ? SOME_I64(o.v[i].promo_to) : NO_I64;
-        if (turns.set) rq_good_until(rq, turns.v);
-    }
     api_keep(rq);
     rq->content_type = S("application/rss+xml; charset=utf-8");
     buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n"));
     tag(&rq->out, "title", m.name);
     tag(&rq->out, "link", rq_public(rq, shop_path(rq, m.slug)));
     tag(&rq->out, "description", m.trade);
-    items_put(rq, &o);
+    shelf_put(rq, m.id);
     buf_put(&rq->out, S("</channel>\n</rss>\n"));
 }
 
 const struct route open_feed_routes[] = {
     {GET, "/nouveautes.atom", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = newest_get},
     {GET, "/boutique/{slug}/nouveautes.atom", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shop_newest_get},
-    {GET, "/boutique/{slug}/google-merchant.xml", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = merchant_feed_get},
+    {GET, "/boutique/{slug}/google-merchant.xml", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = merchant_feed_get},
     ROUTES_END
 };

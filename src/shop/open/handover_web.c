@@ -196,11 +196,16 @@ static void handover_write(struct rq *rq, struct tx *tx)
     struct open_lines lines;
     bool ok = lines_parse(rq, rq_field(rq, "lignes"), &lines);
     int64_t cart_id = cart_id_make(rq, tx);
+    enum cart_added end = CART_ADDED;
 
     for (size_t i = 0; i < lines.n && ok; i++) {
         struct open_line *l = &lines.v[i];
         line_fill(rq, tx->db, l);
-        ok = !l->why.n && cart_add(tx, rq->now, cart_id, l->offer_id, l->qty_milli) == CART_ADDED;
+        ok = !l->why.n && (end = cart_add(tx, rq->now, cart_id, l->offer_id, l->qty_milli)) == CART_ADDED;
+    }
+    if (end == CART_FULL) {
+        rq_refuse(rq, 422, "cart.full", "Your basket is full: 100 different products at most.");
+        return;
     }
     if (!ok) {
         rq_refused(rq, 422, "handover.lines");

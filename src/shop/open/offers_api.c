@@ -82,15 +82,16 @@ static str handover_path(struct rq *rq, const struct offer *o)
 struct known {
     int64_t merchant_id;
     struct merchant m;
-    bool public;
+    bool public, all; /* all: a long list depends on every shop, not on more of them than the page cache remembers */
 };
+enum { SHOPS_NAMED = 40 };
 
 static bool shop_of(struct rq *rq, int64_t merchant_id, struct known *k)
 {
     if (k->merchant_id == merchant_id) return k->public;
     k->merchant_id = merchant_id;
     k->public = merchant_public(rq->db, rq->mem, rq->lang, merchant_id, &k->m);
-    rq_depends(rq, "merchant", merchant_id);
+    if (!k->all) rq_depends(rq, "merchant", merchant_id);
     return k->public;
 }
 
@@ -151,10 +152,11 @@ static struct picture *pictures_of(struct rq *rq, const struct offers *o)
 
 void api_offers(struct rq *rq, struct json *j, const int64_t *ids, size_t n, const int64_t *distance_m)
 {
-    struct known who = {.merchant_id = 0};
+    struct known who = {.all = n > SHOPS_NAMED};
     struct categories all;
     struct offers o;
 
+    if (who.all) rq_depends(rq, "merchant", 0);
     categories_all(rq->db, rq->mem, rq->lang, &all);
     offers_public(rq->db, rq->mem, rq->lang, (struct offer_ids){ids, n}, rq->now, &o);
     struct picture *pictures = pictures_of(rq, &o);

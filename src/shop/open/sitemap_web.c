@@ -178,7 +178,7 @@ static void part_get(struct rq *rq)
 
 const struct route open_sitemap_routes[] = {
     {GET, "/robots.txt", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = robots_get, .flags = ROUTE_FR_ONLY},
-    {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},
-    {GET, "/sitemap/{part}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = part_get, .flags = ROUTE_FR_ONLY},
+    {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},
+    {GET, "/sitemap/{part}", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = part_get, .flags = ROUTE_FR_ONLY},
     ROUTES_END
 };

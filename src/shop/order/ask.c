@@ -3,6 +3,8 @@
 #include "shop/order/letter.h"
 
 #include "app/event.h"
+#include "return.sql.h"
+#include "shop/catalog/catalog.h"
 
 enum { QTY_MOST = 100 * 1000, AT_ONCE = 20 };
 
@@ -18,6 +20,7 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
     bool same = a->offer_id == l->offer_id;
     struct offer f = {.merchant_id = o->merchant_id, .stock_item_id = l->stock_item_id, .title = l->title, .unit = l->unit, .price_cents = SOME_I64(l->price_cents)};
 
+    if (!l->agreed_milli) return false; /* its buyer gave it up */
     if (!same && !offer_any(tx->db, tx->mem, o->lang, a->offer_id, now, &f)) return false;
     if (f.merchant_id != o->merchant_id || !f.price_cents.set || (!same && f.book_min) || a->milli <= 0 || a->milli > QTY_MOST) return false;
     if (!order_by_weight(f.unit) && a->milli % 1000) return false;
@@ -128,8 +131,8 @@ static bool with(struct tx *tx, int64_t now, const struct question_one_row *q)
         x_line_parts_drop(tx, tx->mem, q->line_id);
         bundle_read(tx->db, tx->mem, LANG_FR, q->offer_id, now, &parts);
         if (parts.n) order_parts_keep(tx, q->line_id, &parts, q->price_cents);
+        x_line_keeps_set(tx, tx->mem, q->line_id, offer_keeps(tx->db, tx->mem, q->offer_id)); /* of this line alone: the others stay as they were ordered */
     }
-    order_keeps_freeze(tx, q->order_id);
     return order_bag_follow(tx, now, q->order_id);
 }
 

@@ -1,7 +1,7 @@
 /* board.c: what the merchant's board asks of orders: one by its number, what ended since, how many, and the last step undone. */
 #include "shop/order/inside.h"
 
-enum { UNDO_MS = 10 * MINUTE_MS, SINCE_MOST = 100 };
+enum { UNDO_MS = 10 * MINUTE_MS, SINCE_MOST = 100, MOVES_MOST = 20 };
 
 bool order_of_merchant(struct db *db, struct arena *mem, int64_t merchant_id, str number, struct order_view *out)
 {
@@ -82,6 +82,14 @@ void order_noted(struct tx *tx, int64_t now, const struct order_view *o, int64_t
         .id = id_new(), .order_id = o->id, .from = o->state, .to = o->state, .actor_kind = person_id ? S("member") : S("buyer"),
         .actor_id = person_id ? SOME_I64(person_id) : NO_I64, .reason = reason, .now = now,
     });
+}
+
+bool order_moved_often(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct moves_by_buyer_row r = {0};
+
+    q_moves_by_buyer(db, mem, order_id, S("buyer"), S("slot_changed"), S("time_changed"), S("place_changed"), &r);
+    return r.n >= MOVES_MOST;
 }
 
 static const struct reason {

@@ -9,7 +9,7 @@
 enum { TOKEN_LEN = 26, NUMBER_LEN = 6, CARDS_SHOWN = 500, PURCHASES_SHOWN = 50, NUMBER_TRIES = 50 };
 
 struct order_cards_view {
-    str action, u_revoke, name, phone, bad_name, bad_phone;
+    str action, u_revoke, wanted, name, phone, bad_name, bad_phone;
     struct form_errors errors;
     struct card_rows {
         struct card_row {
@@ -40,19 +40,30 @@ struct order_card_find_view {
 
 /* --- staff --- */
 
+/* The one of a number, or the newest. */
+static void cards_find(struct rq *rq, struct db *db, str number, struct order_cards_view *v)
+{
+    struct card_all_rows r = {0};
+    struct card_by_number_row one;
+
+    if (!number.n) q_card_all(db, rq->mem, CARDS_SHOWN, &r);
+    v->rows.v = NEW(rq->mem, struct card_row, r.n + 1);
+    for (size_t i = 0; i < r.n; i++)
+        v->rows.v[v->rows.n++] = (struct card_row){r.v[i].id, r.v[i].number, r.v[i].name, r.v[i].phone,
+                                                   rq_url(rq, str_fmt(rq->mem, "/carte/%.*s", STR_ARG(r.v[i].token)))};
+    if (number.n && q_card_by_number(db, rq->mem, number, &one))
+        v->rows.v[v->rows.n++] = (struct card_row){one.id, one.number, one.name, one.phone,
+                                                   rq_url(rq, str_fmt(rq->mem, "/carte/%.*s", STR_ARG(one.token)))};
+}
+
 static void cards_page(struct rq *rq, struct db *db, struct order_cards_view *v)
 {
-    struct card_all_rows r;
-
-    q_card_all(db, rq->mem, CARDS_SHOWN, &r);
+    v->wanted = str_head(str_trim(rq_query(rq, "numero")), 12);
+    cards_find(rq, db, v->wanted, v);
     v->action = rq_url(rq, S("/equipe/cartes"));
     v->u_revoke = rq_url(rq, S("/equipe/cartes/retirer"));
     v->bad_name = form_error(&v->errors, "nom");
     v->bad_phone = form_error(&v->errors, "telephone");
-    v->rows.v = NEW(rq->mem, struct card_row, r.n);
-    for (size_t i = 0; i < r.n; i++)
-        v->rows.v[v->rows.n++] = (struct card_row){r.v[i].id, r.v[i].number, r.v[i].name, r.v[i].phone,
-                                                   rq_url(rq, str_fmt(rq->mem, "/carte/%.*s", STR_ARG(r.v[i].token)))};
     page_open(rq, &(struct page){.title = tr(rq->lang, "Resident cards"), .body = "staff", .back = S("/equipe"), .back_text = tr(rq->lang, "Back")});
     tpl_order_cards(&rq->out, rq->lang, v);
     page_close(rq);
@@ -172,6 +183,14 @@ static const struct field find_card_fields[] = {
     FIELD(struct find_card_form, telephone, FIELD_PHONE, 1, 20),
 };
 
+/* The end of a number too short to have one proves nothing. */
+static bool same_phone(struct arena *mem, str a, str b)
+{
+    str tail = phone_tail(mem, a);
+
+    return tail.n ? str_eq(tail, phone_tail(mem, b)) : str_eq(a, b);
+}
+
 static void find_card_write(struct rq *rq, struct tx *tx)
 {
     struct order_card_find_view v = {.number = S("")};
@@ -179,7 +198,7 @@ static void find_card_write(struct rq *rq, struct tx *tx)
     struct card_by_number_row c;
 
     if (FORM_READ(rq, find_card_fields, &f, &v.errors)) {
-        if (q_card_by_number(tx->db, rq->mem, f.numero, &c) && str_eq(phone_tail(rq->mem, c.phone), phone_tail(rq->mem, f.telephone))) {
+        if (q_card_by_number(tx->db, rq->mem, form_digits(rq, "numero"), &c) && same_phone(rq->mem, c.phone, f.telephone)) {
             rq_go(rq, "/carte/%.*s", STR_ARG(c.token));
             return;
         }

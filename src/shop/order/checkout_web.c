@@ -447,7 +447,7 @@ void code_get(struct rq *rq)
     str how = rq_query(rq, "faux");
     struct order_code_view v = {.base = order_base(rq), .sent = rq_query(rq, "envoye").n > 0};
 
-    if (!cart_read(rq, rq->db, &c) || !cart_contact_known(&c)) {
+    if (!cart_read(rq, rq->db, &c) || !cart_contact_known(&c) || !c.mail.n) {
         rq_go(rq, "/commander");
         return;
     }
@@ -468,7 +468,7 @@ void code_write(struct rq *rq, struct tx *tx)
 {
     struct cart c;
 
-    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c)) {
+    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c) || !c.mail.n) {
         rq_go(rq, "/commander");
         return;
     }
@@ -487,7 +487,7 @@ void code_send_write(struct rq *rq, struct tx *tx)
 {
     struct cart c;
 
-    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c)) rq_go(rq, "/commander");
+    if (!cart_read(rq, tx->db, &c) || !cart_contact_known(&c) || !c.mail.n) rq_go(rq, "/commander");
     else if (sign_code_send(tx, rq->now, "checkout", c.mail, rq->lang)) rq_go(rq, "/commander/code?envoye=1");
     else rq_go(rq, "/commander/code?envoye=1&faux=4");
 }

@@ -1,14 +1,16 @@
 /* deposit.c: deposits on packaging: paid beside the goods, given back in the shop when it comes back. */
 #include "shop/order/inside.h"
 
+int64_t line_deposit(const struct order_line_view *l)
+{
+    return l->deposit_cents * (l->actual_milli < l->qty_milli ? l->actual_milli : l->qty_milli) / 1000;
+}
+
 int64_t order_deposit(const struct order_view *o)
 {
     int64_t sum = 0;
 
-    for (size_t i = 0; i < o->lines.n; i++) {
-        const struct order_line_view *l = &o->lines.v[i];
-        sum += l->deposit_cents * (l->actual_milli < l->qty_milli ? l->actual_milli : l->qty_milli) / 1000;
-    }
+    for (size_t i = 0; i < o->lines.n; i++) sum += line_deposit(&o->lines.v[i]);
     return sum;
 }
 

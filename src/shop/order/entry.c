@@ -27,6 +27,7 @@ bool entry_row_read(struct rq *rq, struct db *db, int64_t shop, struct entry_row
     if (!q_offer_of_code(db, rq->mem, row->code, &o) || (shop && o.merchant_id != shop)) return wrong(rq, row, _("No product has this code."));
     if (!offer_any(db, rq->mem, rq->lang, o.id, rq->now, &offer)) return wrong(rq, row, _("No product has this code."));
     if (offer.book_min) return wrong(rq, row, _("A time is chosen for it: order it on its own page."));
+    if (!cart_sells(&offer)) return wrong(rq, row, _("This is not sold here, or no longer."));
     row->qty_milli = qty_read(row->qty);
     if (!cart_qty_ok(&offer, row->qty_milli)) return wrong(rq, row, _("This quantity is not possible."));
     if (offer.available_milli < row->qty_milli) return wrong(rq, row, _("There is not enough left."));

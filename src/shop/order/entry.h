@@ -7,7 +7,7 @@ enum { ENTRY_ROWS = 12 };
 struct entry_row {
     str code, qty;    /* as typed */
     str bad;          /* what is wrong with it, translated; empty: nothing */
-    str name_code, name_qty; /* of the fields: "code3", "q3" */
+    str nth, name_code, name_qty; /* "3"; of the fields: "code3", "q3" */
     int64_t offer_id, merchant_id, qty_milli; /* offer_id 0: an empty row */
 };
 /* Finds what a row means. shop: only of this merchant; 0: of all. False: wrong, and row->bad says why. */

@@ -96,7 +96,7 @@ static void rows_typed(struct rq *rq, struct entry_rows *rows)
 {
     for (rows->n = 0; rows->n < ENTRY_ROWS; rows->n++) {
         struct entry_row *r = &rows->v[rows->n];
-        *r = (struct entry_row){.name_code = str_fmt(rq->mem, "code%zu", rows->n + 1), .name_qty = str_fmt(rq->mem, "q%zu", rows->n + 1), .bad = S("")};
+        *r = (struct entry_row){.nth = str_fmt(rq->mem, "%zu", rows->n + 1), .name_code = str_fmt(rq->mem, "code%zu", rows->n + 1), .name_qty = str_fmt(rq->mem, "q%zu", rows->n + 1), .bad = S("")};
         r->code = str_head(str_trim(form_typed(rq, str_z(rq->mem, r->name_code))), 12);
         r->qty = str_head(str_trim(form_typed(rq, str_z(rq->mem, r->name_qty))), 8);
     }
@@ -167,11 +167,10 @@ static str how_of(str typed)
 /* Staff may type the number of a resident card in the place of name and telephone. False: no number was typed. */
 static bool card_typed(struct rq *rq, struct tx *tx, struct entry_form *f, struct order_entry_view *v)
 {
-    str number = str_trim(form_typed(rq, "carte"));
     struct card_by_number_row c;
 
-    if (!by_staff(rq) || !number.n) return false;
-    if (!q_card_by_number(tx->db, rq->mem, number, &c)) {
+    if (!by_staff(rq) || !str_trim(form_typed(rq, "carte")).n) return false;
+    if (!q_card_by_number(tx->db, rq->mem, form_digits(rq, "carte"), &c)) {
         form_error_add(rq, &v->errors, "carte", "card.none", "No card has this number, or it was withdrawn.");
         return true;
     }
@@ -280,15 +279,14 @@ static void slots_write(struct rq *rq, struct tx *tx, const struct cart *c)
     }
 }
 
-static void check_again(struct rq *rq, struct tx *tx, str notice, str bad_birth)
+/* c: as it was read before anything was tried: what the attempt itself set aside is no news. */
+static void check_again(struct rq *rq, struct tx *tx, const struct cart *c, str notice, str bad_birth)
 {
     struct order_entry_check_view v = {.how = how_of(rq_field(rq, "comment")), .asked_by = utf8_head(text_clean(rq->mem, form_typed(rq, "pour")), 80),
                                        .notice = notice, .bad_birth = bad_birth};
-    struct cart c;
 
-    cart_read(rq, tx->db, &c);
     rq_refused(rq, bad_birth.n ? 422 : 409, bad_birth.n ? "order.birth" : "order.entry");
-    check_page(rq, tx->db, &c, &v);
+    check_page(rq, tx->db, c, &v);
 }
 
 static void receipt_go(struct rq *rq, str token)
@@ -332,7 +330,7 @@ static void place_now(struct rq *rq, struct tx *tx, const struct cart *c, bool a
 
     if (purchase_place(tx, &p) != PLACED) {
         rq->undo = true;
-        check_again(rq, tx, problems_text(rq, &p), S(""));
+        check_again(rq, tx, c, problems_text(rq, &p), S(""));
         return;
     }
     audit_note(rq, tx, "order.typed", str_fmt(rq->mem, "purchase %lld", (long long)p.purchase_id), by.how);
@@ -353,8 +351,8 @@ static void check_write(struct rq *rq, struct tx *tx)
     slots_write(rq, tx, &c);
     cart_read(rq, tx->db, &c);
     enum of_age age = any_alcohol(&c) ? birth_of_age(territory_zone(rq), rq->now, form_typed(rq, "naissance")) : AGE_ADULT;
-    if (age == AGE_UNREADABLE) check_again(rq, tx, S(""), tr(rq->lang, "Write the date of birth with day, month and year."));
-    else if (!str_i64(rq_field(rq, "somme"), &sum) || sum != c.total_cents) check_again(rq, tx, problems_text(rq, &(struct place){0}), S(""));
+    if (age == AGE_UNREADABLE) check_again(rq, tx, &c, S(""), tr(rq->lang, "Write the date of birth with day, month and year."));
+    else if (!str_i64(rq_field(rq, "somme"), &sum) || sum != c.total_cents) check_again(rq, tx, &c, problems_text(rq, &(struct place){0}), S(""));
     else place_now(rq, tx, &c, age == AGE_ADULT);
 }
 

@@ -1,5 +1,5 @@
 /* find_web.c: back to a purchase without its address: an order's number, its code, and what the buyer is reached by. Three things
-** that stand on one slip of paper and in one head; tries are counted by address as for codes. */
+** that stand on one slip of paper and in one head; tries are counted by address as for codes, and wrong codes with the order. */
 #include "shop/order/web.h"
 
 #include "app/form.h"
@@ -68,15 +68,18 @@ void find_write(struct rq *rq, struct tx *tx)
     struct order_find_view v = {.base = S("")};
     struct find_form f;
     struct order_find_row o;
+    bool his = false;
 
     if (FORM_READ(rq, find_fields, &f, &v.errors)) {
-        if (q_order_find(tx->db, rq->mem, upper(rq->mem, f.numero), &o) && str_eq(o.code, f.code) && reaches(rq->mem, &o, f.joindre)) {
+        his = q_order_find(tx->db, rq->mem, upper(rq->mem, f.numero), &o) && reaches(rq->mem, &o, f.joindre);
+        if (his && order_code_right(tx, rq->now, o.id, form_digits(rq, "code"))) {
             rq_go(rq, "/achat/%.*s", STR_ARG(o.token));
             return;
         }
         form_error_add(rq, &v.errors, "numero", "order.not_found", "No order has this number with this code and this telephone number or mail address. Look at all three again.");
     }
     rq_refused(rq, 422, v.errors.v[0].code);
+    rq->keep = his; /* a wrong code was counted */
     find_page(rq, &v);
 }
 

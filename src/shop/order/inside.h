@@ -102,7 +102,9 @@ void return_check(struct db *, struct arena *, struct buf *findings);
 void order_keeps_freeze(struct tx *, int64_t order_id);
 /* The order is handed over, or over without its goods: what was given up before is paid back with it. */
 void returns_follow(struct tx *, int64_t now, int64_t order_id, bool over);
-/* Goods of it are on their way back, or came back: the hand-over is no longer undone. */
+/* It was paid in the shop, or was not after all: what the shop has to give back of it follows. False: some of it was given back already. */
+bool returns_paid_follow(struct tx *, int64_t now, int64_t order_id, bool paid);
+/* Goods or packaging of it are on their way back, or came back: the hand-over is no longer undone. */
 bool order_comes_back(struct db *, struct arena *, int64_t order_id);
 /* Row to view, without lines; due is derived from payments. */
 struct order_view order_made(const struct order_one_row *);
@@ -113,6 +115,8 @@ void order_due(struct order_view *, const struct payment_sum *);
 bool order_hold_lines(struct tx *, int64_t now, int64_t order_id, opt_i64 expires_at);
 /* The goods are set aside until then, taken again if they had lapsed. False: they are gone, nothing is held. */
 bool order_hold_again(struct tx *, int64_t now, const struct order_view *, opt_i64 until);
+/* The deposits of what is in the bag of one line. */
+int64_t line_deposit(const struct order_line_view *);
 /* Sold by weight or volume, not by the piece. */
 bool order_by_weight(str unit);
 /* What a quantity at a price costs in the place of a line: rounded half up to the cent, never above what was promised for that line
@@ -122,6 +126,8 @@ int64_t order_line_worth(const struct order_view *, const struct order_line_view
 bool order_bag_follow(struct tx *, int64_t now, int64_t order_id);
 /* A line of the order's history that changes no state: what was done, and by which member; 0: by the buyer. */
 void order_noted(struct tx *, int64_t now, const struct order_view *, int64_t person_id, str reason);
+/* Its buyer changed time or place so often that his shop is not told again: it is called. */
+bool order_moved_often(struct db *, struct arena *, int64_t order_id);
 /* The public's stock and pages follow. */
 void order_stock_touched(struct tx *, int64_t now, int64_t order_id);
 /* The buyer goes to the bank: the promise is made longer once. */

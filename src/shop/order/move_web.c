@@ -150,6 +150,10 @@ static void slot_write(struct rq *rq, struct tx *tx)
         slot_page(rq, tx->db, &m, _("Choose a time in the list."));
         return;
     }
+    if (order_moved_often(tx->db, rq->mem, m.o->id)) { /* each time the shop is written to */
+        track_refused(rq, tx, &m.p, "order.too_much", _("You have changed this many times already: call the shop."));
+        return;
+    }
     switch (moved(rq, tx, &m, at)) {
     case SLOT_CHANGED: track_go(rq, &m.p, m.o); return;
     case SLOT_NOT_FREE:

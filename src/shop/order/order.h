@@ -86,6 +86,8 @@ struct purchase_terms {
     str text, hash;
 };
 bool purchase_terms_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms *);
+/* How many purchases of the 24 hours up to then gave this telephone number and no mail address: anybody can type anybody's. */
+int64_t purchases_of_phone(struct db *, struct arena *, str phone, int64_t until);
 /* Its buyer says that it is there (BY_BUYER), or nobody said anything for ten days after its day (BY_CLOCK): handed over. False: it is
 ** elsewhere. */
 bool order_parcel_arrived(struct tx *, int64_t now, int64_t order_id, enum order_actor);
@@ -110,6 +112,9 @@ bool order_paid_in_shop(struct tx *, int64_t now, int64_t order_id, str means);
 ** over or counted, the caller undoes the transaction. */
 enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_PAUSED, HAND_NOT_PAID, HAND_NOT_READY, HAND_GONE };
 enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str code, int64_t person_id);
+/* The same four digits, wherever else somebody shows that he has them: wrong ones count together. False: wrong (it was counted, the
+** caller keeps the transaction), or the order is closed to codes. */
+bool order_code_right(struct tx *, int64_t now, int64_t order_id, str code);
 /* The same on the shop's own word, to a buyer who cannot show his code: the order's history says so ("no_code"), and who. */
 enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 /* The shop's last tap was a mistake: one step back, within ten minutes. */

@@ -77,10 +77,10 @@ WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
 -- args: order_id:i64 question_id:i64
 DELETE FROM hold WHERE order_id = :order_id AND question_id = :question_id
 
--- The answer is wanted by another time.
+-- The answer is wanted by another time; what lapsed may be sold already, and stays lapsed.
 -- stmt: question_hold_until write
--- args: order_id:i64 expires_at:i64
-UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NOT NULL
+-- args: order_id:i64 expires_at:i64 now:i64
+UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NOT NULL AND expires_at > :now
 
 -- stmt: hold_stock many
 -- args: order_id:i64
@@ -209,6 +209,12 @@ UPDATE orders SET slot_at = :slot_at, slot_end_at = :slot_end_at WHERE id = :id
 -- stmt: order_place_set write
 -- args: id:i64 place_id:i64 place_name:str street:str postcode:str insee:str
 UPDATE orders SET place_id = :place_id, place_name = :place_name, street = :street, postcode = :postcode, insee = :insee WHERE id = :id
+
+-- How often its buyer changed a time or the place.
+-- stmt: moves_by_buyer one
+-- args: order_id:i64 buyer:str slot_changed:str time_changed:str place_changed:str
+-- cols: n:i64
+SELECT count(*) FROM order_event WHERE order_id = :order_id AND actor_kind = :buyer AND reason IN (:slot_changed, :time_changed, :place_changed)
 
 -- stmt: hold_until write
 -- args: order_id:i64 expires_at:i64
@@ -661,8 +667,8 @@ SELECT declared_at FROM order_adult WHERE order_id = :order_id
 -- stmt: order_find one
 -- args: number:str
 -- across: a buyer finds his order by number, code and telephone
--- cols: token:str code:str phone:str mail:str
-SELECT p.token, o.code, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.number = :number
+-- cols: id:i64 token:str phone:str mail:str
+SELECT o.id, p.token, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.number = :number
 
 -- Lines of a shop's orders, oldest first.
 -- stmt: order_lines_all many
@@ -678,6 +684,20 @@ WHERE o.merchant_id = :merchant_id AND (o.id, l.id) > (:after_order, :after_line
 -- args: code:str
 -- cols: id:i64 merchant_id:i64
 SELECT id, merchant_id FROM public_offer WHERE code = :code
+
+-- What can be ordered by a code alone, the first of a shelf: a form on paper has no room for ten thousand.
+-- stmt: paper_offers many
+-- args: merchant_id:i64 ordered:str reserved:str most:i64
+-- cols: id:i64
+SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
+JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id AND o.mode IN (:ordered, :reserved) AND o.price_cents IS NOT NULL AND o.book_min = 0
+ORDER BY c.position, p.title_fr, v.position, o.id LIMIT :most
+
+-- stmt: phone_purchases one
+-- args: phone:str empty:str since:i64 until:i64
+-- cols: n:i64
+SELECT count(*) FROM purchase WHERE phone = :phone AND mail = :empty AND created_at > :since AND created_at <= :until
 
 -- stmt: mandate_add write
 -- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str now:i64

@@ -6,7 +6,7 @@
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
-enum { SHOPS_MOST = 30, ROWS_MOST = 60, CODES_MOST = 60, SLOTS_MOST_PAPER = 8 };
+enum { SHOPS_MOST = 30, ROWS_MOST = 60, OFFERS_LOOKED = 2 * ROWS_MOST, CODES_MOST = 60, SLOTS_MOST_PAPER = 8 };
 
 struct order_sheet_view {
     str title, market, icon, css, print_css, size_css, form_css, demo;
@@ -92,7 +92,7 @@ static void receipt_order(struct rq *rq, struct db *db, const struct order_view 
     out->rows.v = NEW(rq->mem, struct receipt_row, o->lines.n);
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        out->rows.v[out->rows.n++] = (struct receipt_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit), l->title, l->actual_cents};
+        out->rows.v[out->rows.n++] = (struct receipt_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit), l->title, l->total_cents};
     }
 }
 
@@ -160,19 +160,25 @@ static struct form_shop *shop_of(struct rq *rq, struct order_form_view *v, int64
     return s;
 }
 
-static void offer_put(struct rq *rq, struct order_form_view *v, const struct offer *o)
+/* False: its shop's sheet is full. */
+static bool offer_put(struct rq *rq, struct order_form_view *v, const struct offer *o)
 {
     struct form_shop *s = on_paper(o) ? shop_of(rq, v, o->merchant_id) : NULL;
 
     if (s && s->rows.n < ROWS_MOST) s->rows.v[s->rows.n++] = row_of(rq, o);
+    return !s || s->rows.n < ROWS_MOST;
 }
 
 static void shop_put(struct rq *rq, struct order_form_view *v, int64_t merchant_id)
 {
-    struct offers all;
+    struct paper_offers_rows r;
+    struct merchant m;
+    struct offer o;
 
-    offers_of_merchant(rq->db, rq->mem, rq->lang, merchant_id, rq->now, &all);
-    for (size_t i = 0; i < all.n; i++) offer_put(rq, v, &all.v[i]);
+    if (!merchant_public(rq->db, rq->mem, rq->lang, merchant_id, &m) || !m.pay_in_shop) return;
+    q_paper_offers(rq->db, rq->mem, merchant_id, S("order"), S("reserve"), OFFERS_LOOKED, &r);
+    for (size_t i = 0; i < r.n; i++)
+        if (offer_any(rq->db, rq->mem, rq->lang, r.v[i].id, rq->now, &o) && !offer_put(rq, v, &o)) return;
 }
 
 /* "12345,23456": a selection, in the order of the codes. */

@@ -28,6 +28,7 @@ bool order_parcel_send(struct tx *tx, int64_t now, const struct order_view *o, i
     if (x_parcel_sent(tx, tx->mem, o->id, number, now) != 1 || !order_move(tx, now, &s)) return false;
     /* what is not in it goes back now: nobody has to say that a parcel arrived */
     if (o->kept_cents > o->actual_cents) payment_refund(tx, now, o->id, o->kept_cents - o->actual_cents, S("weighed"));
+    returns_follow(tx, now, o->id, false);
     return true;
 }
 

@@ -146,6 +146,13 @@ bool purchase_read(struct db *db, struct arena *mem, str token, struct purchase_
     return true;
 }
 
+int64_t purchases_of_phone(struct db *db, struct arena *mem, str phone, int64_t until)
+{
+    struct phone_purchases_row r;
+
+    return q_phone_purchases(db, mem, phone, S(""), until - DAY_MS, until, &r) ? r.n : 0;
+}
+
 str order_qty_text(struct arena *mem, enum lang lang, int64_t qty_milli, str unit)
 {
     if (str_eq(unit, S("kg")) || str_eq(unit, S("l"))) return milli_text(mem, lang, qty_milli, unit);

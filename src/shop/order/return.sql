@@ -72,11 +72,30 @@ WHERE id = :id AND merchant_id = :merchant_id AND way = :way AND refunded_at IS 
 -- args: order_id:i64 kept:str bank:str now:i64
 UPDATE order_return SET refunded_at = :now WHERE order_id = :order_id AND goods = :kept AND way = :bank AND refunded_at IS NULL
 
--- The order ended without its goods: they are at the shop, its money went back with the rest.
+-- The order ended without its goods: they are at the shop, what the bank took went back with the rest.
 -- stmt: returns_over write
 -- args: order_id:i64 bank:str now:i64
-UPDATE order_return SET refunded_at = coalesce(refunded_at, :now), received_at = CASE WHEN back_by_at IS NULL THEN NULL ELSE coalesce(received_at, :now) END
-WHERE order_id = :order_id AND way = :bank
+UPDATE order_return SET refunded_at = CASE WHEN way = :bank THEN coalesce(refunded_at, :now) ELSE refunded_at END,
+    received_at = CASE WHEN back_by_at IS NULL THEN NULL ELSE coalesce(received_at, :now) END
+WHERE order_id = :order_id
+
+-- Given up on its way, before anything was paid; then all of it was paid at the door.
+-- stmt: returns_paid write
+-- args: order_id:i64 none:str gone:str shop:str
+UPDATE order_return SET way = :shop, refunded_at = NULL,
+    cents = (SELECT CAST(sum(l.cents) AS BIGINT) FROM order_return_line l WHERE l.return_id = order_return.id)
+WHERE order_id = :order_id AND way = :none AND goods = :gone
+    AND EXISTS (SELECT 1 FROM order_return_line k WHERE k.return_id = order_return.id AND k.cents > 0)
+
+-- It was not paid in the shop after all: nothing is to be given back there.
+-- stmt: returns_unpaid write
+-- args: order_id:i64 shop:str none:str now:i64
+UPDATE order_return SET way = :none, cents = 0, refunded_at = :now WHERE order_id = :order_id AND way = :shop AND refunded_at IS NULL
+
+-- stmt: returns_given one
+-- args: order_id:i64 shop:str
+-- cols: n:i64
+SELECT count(*) FROM order_return WHERE order_id = :order_id AND way = :shop AND refunded_at IS NOT NULL
 
 -- Money of earlier ones that has not been asked back yet.
 -- stmt: returns_pending one

@@ -135,12 +135,28 @@ void returns_follow(struct tx *tx, int64_t now, int64_t order_id, bool over)
     else x_returns_kept_done(tx, tx->mem, order_id, S("kept"), S("bank"), now);
 }
 
+bool returns_paid_follow(struct tx *tx, int64_t now, int64_t order_id, bool paid)
+{
+    struct returns_given_row given = {0};
+
+    if (paid) x_returns_paid(tx, tx->mem, order_id, S("none"), S("out"), S("shop"));
+    if (paid) return true;
+    q_returns_given(tx->db, tx->mem, order_id, S("shop"), &given);
+    if (given.n) return false;
+    x_returns_unpaid(tx, tx->mem, order_id, S("shop"), S("none"), now);
+    return true;
+}
+
 bool order_comes_back(struct db *db, struct arena *mem, int64_t order_id)
 {
     struct returns_pending_row r = {0};
+    struct order_deposits d;
+    bool packaging = false;
 
     q_returns_pending(db, mem, order_id, S("bank"), &r);
-    return r.coming > 0;
+    order_deposits(db, mem, order_id, &d);
+    for (size_t i = 0; i < d.n; i++) packaging |= d.v[i].back > 0;
+    return r.coming > 0 || packaging;
 }
 
 void order_return_terms(struct db *db, struct arena *mem, int64_t merchant_id, struct return_terms *out)

@@ -168,6 +168,7 @@ bool order_paid_in_shop(struct tx *tx, int64_t now, int64_t order_id, str means)
     if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
     if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over"))) return false;
     if (means.n && !order_hold_again(tx, now, &o, NO_I64)) return false;
+    if (!returns_paid_follow(tx, now, order_id, means.n > 0)) return false;
     x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""), means.n ? SOME_I64(now) : NO_I64);
     event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
     return true;
@@ -206,6 +207,17 @@ enum hand_over order_hand_over(struct tx *tx, int64_t now, int64_t order_id, str
     if (crypt_eq(o.code, str_trim(code))) return goods_leave(tx, now, &o, person_id, S("code"));
     x_order_code_wrong(tx, tx->mem, order_id, CODES_FREE, now + CODE_PAUSE_MS);
     return HAND_WRONG_CODE;
+}
+
+bool order_code_right(struct tx *tx, int64_t now, int64_t order_id, str code)
+{
+    struct order_view o;
+    struct order_code_shut_row shut;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o) || q_order_code_shut(tx->db, tx->mem, order_id, now, &shut)) return false;
+    if (crypt_eq(o.code, code)) return true;
+    x_order_code_wrong(tx, tx->mem, order_id, CODES_FREE, now + CODE_PAUSE_MS);
+    return false;
 }
 
 enum hand_over order_hand_over_known(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
@@ -277,7 +289,7 @@ enum slot_change order_place_change(struct tx *tx, int64_t now, const struct ord
     order_slot_free(tx, &o);
     x_order_slot_set(tx, tx->mem, o.id, w->slot_at, end_at);
     if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at)))) return SLOT_GONE;
-    x_question_hold_until(tx, tx->mem, o.id, w->slot_at);
+    x_question_hold_until(tx, tx->mem, o.id, w->slot_at, now);
     order_noted(tx, now, &o, w->person_id, elsewhere ? S("place_changed") : S("slot_changed"));
     event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
     return SLOT_CHANGED;

@@ -6,7 +6,7 @@
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
-enum { TERMS_BYTES = 128 * 1024, CHECK_PIECE = 200, PIECE_BYTES = 64 << 20 };
+enum { TERMS_BYTES = 512 * 1024, CHECK_PIECE = 50, PIECE_BYTES = 64 << 20 };
 
 struct saying {
     struct db *db;
@@ -60,7 +60,6 @@ static void say_line(struct saying *s, const struct cart_line *l, bool binding)
     str each = euros(s, o->price_cents.set ? o->price_cents.v : 0), all = euros(s, l->total_cents);
 
     buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
-    if (l->inside.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->inside));
     if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
     str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");

@@ -56,7 +56,7 @@ bool order_bag_follow(struct tx *tx, int64_t now, int64_t order_id)
     total += order_deposit(&o);
     x_order_actual(tx, tx->mem, o.id, total);
     x_hold_drop(tx, tx->mem, o.id);
-    opt_i64 until = str_eq(o.pay, S("online")) ? NO_I64 : SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
+    opt_i64 until = str_eq(o.pay, S("online")) || o.shop_paid_at.set ? NO_I64 : SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
     if (!order_hold_lines(tx, now, o.id, until)) return false;
     order_stock_touched(tx, now, o.id);
     event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);

@@ -90,8 +90,18 @@ static void lines_take(struct db *db, struct arena *mem, const struct order_view
         w->lines.v[w->lines.n++] = (struct withdrawal_line){.line = &o->lines.v[i], .keeps = k.v[i].keeps, .returned = k.v[i].return_id.set};
 }
 
+/* The time of a service is over, whether or not its shop has said so. */
+static bool took_place(const struct order_bookings *b, int64_t line_id, int64_t now)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (b->v[i].line_id == line_id && b->v[i].ends_at <= now) return true;
+    return false;
+}
+
 void order_withdrawal(struct db *db, struct arena *mem, int64_t now, const struct order_view *o, struct withdrawal *w)
 {
+    struct order_bookings times;
+
     *w = (struct withdrawal){.binding = str_eq(o->kind, S("order")), .handed = str_eq(o->state, S("handed_over"))};
     w->out = w->handed || str_eq(o->state, S("out_for_delivery"));
     lines_take(db, mem, o, w);
@@ -99,9 +109,11 @@ void order_withdrawal(struct db *db, struct arena *mem, int64_t now, const struc
     int64_t service_end = end_for(db, mem, o, o->created_at);
     if (services_only(w)) w->until_at = SOME_I64(service_end);
     else if (w->handed) w->until_at = SOME_I64(end_for(db, mem, o, o->state_at));
+    order_bookings(db, mem, now, o, &times);
     for (size_t i = 0; stands(o) && i < w->lines.n; i++) {
         struct withdrawal_line *l = &w->lines.v[i];
-        l->possible = !l->returned && l->line->actual_milli > 0 && !never(l->keeps) && in_time(w, now, l->keeps, service_end);
+        l->possible = !l->returned && l->line->actual_milli > 0 && !never(l->keeps) && in_time(w, now, l->keeps, service_end) &&
+                      !took_place(&times, l->line->id, now);
         l->unopened = l->possible && w->handed && when_sealed(l->keeps);
         w->open |= l->possible;
     }
@@ -170,12 +182,13 @@ static bool given_up_before(struct giving_up *g)
     return n && n == g->ask->n;
 }
 
+/* Of what stays in the shop its packaging stays there too: its deposit goes back with the price. */
 static int64_t worth(const struct giving_up *g)
 {
     int64_t n = g->all ? g->o.fee_cents : 0;
 
     for (size_t i = 0; i < g->w.lines.n; i++)
-        if (g->chosen[i]) n += g->w.lines.v[i].line->actual_cents;
+        if (g->chosen[i]) n += g->w.lines.v[i].line->actual_cents + (g->w.out ? 0 : line_deposit(g->w.lines.v[i].line));
     return n;
 }
 
@@ -277,13 +290,23 @@ static bool return_write(struct giving_up *g)
     return true;
 }
 
-/* Some of it stays: the bag is made without the rest, and a question about it is answered with no. */
-static bool left_out(struct giving_up *g)
+/* A question about what he gives up is answered with no; one about the rest stays his. False: it cannot be. */
+static bool question_close(struct giving_up *g)
 {
     struct tx *tx = g->tx;
     struct question_open_row q;
+    struct question_one_row one;
 
-    if (q_question_open(tx->db, tx->mem, g->o.id, &q) && order_question_answer(tx, g->now, g->o.id, q.id, S("no")) != ANSWERED) return false;
+    if (!q_question_open(tx->db, tx->mem, g->o.id, &q) || !q_question_one(tx->db, tx->mem, q.id, g->o.id, &one)) return true;
+    return !asked_for(g->ask, one.line_id) || order_question_answer(tx, g->now, g->o.id, q.id, S("no")) == ANSWERED;
+}
+
+/* Some of it stays: the bag is made without the rest. */
+static bool left_out(struct giving_up *g)
+{
+    struct tx *tx = g->tx;
+
+    if (!question_close(g)) return false;
     order_stock_touched(tx, g->now, g->o.id);
     for (size_t i = 0; i < g->w.lines.n; i++)
         if (g->chosen[i]) x_line_given_up(tx, tx->mem, g->w.lines.v[i].line->id, g->o.id);

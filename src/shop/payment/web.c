@@ -152,6 +152,8 @@ struct payment_contract_view {
 };
 #include "payment_contract.html.h"
 
+enum { SITE_DIGITS = 8 }; /* vads_site_id */
+
 static const struct field contract_fields[] = {
     FIELD(struct payment_contract_form, platform, FIELD_LINE, 0, 40),
     FIELD(struct payment_contract_form, site_id, FIELD_LINE, 1, 20),
@@ -228,9 +230,14 @@ static bool contract_prepare(struct rq *rq)
 {
     struct contract_posted *p = NEW(rq->in, struct contract_posted, 1);
     struct platform platform;
+    int64_t n;
 
     rq->form = p;
     FORM_READ(rq, contract_fields, &p->f, &p->errors);
+    str site = form_digits(rq, "site_id");
+    if (site.n == SITE_DIGITS && str_i64(site, &n)) p->f.site_id = site;
+    else if (!form_error(&p->errors, "site_id").n)
+        form_error_add(rq, &p->errors, "site_id", "payment.site_id", "The number of the shop at the bank has eight digits.");
     if (!platform_of(rq->mem, rq->place, p->f.platform, &platform))
         form_error_add(rq, &p->errors, "platform", "payment.platform", "Choose your bank in the list.");
     if (str_eq(p->f.state, S("test")) && !p->f.key_test.n && !key_known(rq, &p->f, false))

@@ -27,6 +27,8 @@ enum { ALLERGENS = 14 };
 #define FLAG_READY      (UINT64_C(1) << 22) /* in stock and sold without delay: can be had in the shop's next collection time */
 /* The allergens a food does not hold, by what its shop wrote; none when that leaves a doubt. */
 uint64_t flags_without(struct arena *, str written);
+/* What a shop wrote of allergens, for readers of a language: beside French words the names of the law's list in theirs. */
+str allergens_text(struct arena *, enum lang, str written);
 /* Facet values follow from the thing's own name, so that an index file stays right when rows are added. */
 int32_t facet_of(str name);
 int32_t facet_mode(str mode);

@@ -208,7 +208,7 @@ static void inside_fill(struct rq *rq, const struct bundle_part *from, struct se
     p->title = bundle_part_text(rq->mem, rq->lang, from);
     p->url = from->pub.n ? rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(from->pub), STR_ARG(from->slug))) : S("");
     p->says.v = NEW(rq->mem, struct search_way, 8);
-    say(p, tr(rq->lang, "Allergens"), str_eq(from->allergens, S("aucun")) ? tr(rq->lang, "None") : from->allergens);
+    say(p, tr(rq->lang, "Allergens"), allergens_text(rq->mem, rq->lang, from->allergens));
     say(p, tr(rq->lang, "Net quantity"), from->net_milli ? milli_text(rq->mem, rq->lang, from->net_milli, from->net_unit) : S(""));
     say(p, tr(rq->lang, "Ingredients"), from->ingredients);
     say(p, tr(rq->lang, "Origin"), from->origin);
@@ -295,7 +295,7 @@ static void words_fill(struct rq *rq, struct search_product_view *v)
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/produit/%.*s", STR_ARG(v->o.pub)));
     v->add_url = rq_url(rq, S("/panier/ajouter"));
-    v->allergens = str_eq(v->o.allergens, S("aucun")) ? tr(rq->lang, "None") : v->o.allergens;
+    v->allergens = allergens_text(rq->mem, rq->lang, v->o.allergens);
     labels_fill(rq, v);
 }
 

@@ -161,7 +161,7 @@ static str mode_text(enum lang lang, str mode)
     return str_eq(mode, S("reserve")) ? tr(lang, "Reserve") : tr(lang, "Showcase");
 }
 
-static struct search_town *town_of(struct rq *rq, struct search_shops_view *v, str insee, size_t room)
+static struct search_town *town_of(struct rq *rq, struct search_shops_view *v, str insee)
 {
     const struct commune *c = commune_of(insee);
     str name = c ? c->name : S("?");
@@ -169,7 +169,7 @@ static struct search_town *town_of(struct rq *rq, struct search_shops_view *v, s
     for (size_t i = 0; i < v->towns.n; i++)
         if (str_eq(v->towns.v[i].name, name)) return &v->towns.v[i];
     struct search_town *t = &v->towns.v[v->towns.n++];
-    *t = (struct search_town){name, rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, name)))), {NEW(rq->mem, struct search_town_shop, room), 0}};
+    *t = (struct search_town){name, rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, name)))), {NULL, 0}};
     return t;
 }
 
@@ -191,8 +191,10 @@ void shops_get(struct rq *rq)
 
     merchants_public(rq->db, rq->mem, rq->lang, (str){0}, &m);
     v.towns.v = NEW(rq->mem, struct search_town, m.n + 1);
+    for (size_t i = 0; i < m.n; i++) town_of(rq, &v, m.v[i].insee)->shops.n++;
+    for (size_t i = 0; i < v.towns.n; i++) v.towns.v[i].shops = (struct search_town_shops){NEW(rq->mem, struct search_town_shop, v.towns.v[i].shops.n), 0};
     for (size_t i = 0; i < m.n; i++) {
-        struct search_town *t = town_of(rq, &v, m.v[i].insee, m.n);
+        struct search_town *t = town_of(rq, &v, m.v[i].insee);
         t->shops.v[t->shops.n++] = (struct search_town_shop){m.v[i].name, rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))), m.v[i].trade,
             mode_text(rq->lang, m.v[i].mode), m.v[i].banne};
     }

@@ -91,7 +91,10 @@ static void offer_put(struct rq *rq, struct json *j, const struct structured_pro
     typed_member(j, "offers", "Offer");
     member(j, "price", str_fmt(rq->mem, "%lld.%02lld", (long long)(price / 100), (long long)(price % 100)));
     member(j, "priceCurrency", S("EUR"));
-    if (o->promo_to) member(j, "priceValidUntil", str_head(iso_text(rq->mem, o->promo_to - 1), 10));
+    if (o->promo_to) {
+        struct local last = local_of(setting_str(rq->place, SETTING_TIME_ZONE), o->promo_to - 1);
+        member(j, "priceValidUntil", str_fmt(rq->mem, "%04d-%02d-%02d", last.year, last.month, last.day));
+    }
     member(j, "availability", availability_of(p));
     member(j, "url", rq_public(rq, p->path));
     typed_member(j, "seller", "LocalBusiness");

@@ -5,6 +5,8 @@
 #include "app/hall.h"
 #include "app/settings.h"
 
+enum { PURCHASES_TOLD = 10 }; /* of one telephone in a day: nobody proved that it is his, and each SMS costs the operator */
+
 static const struct {
     const char *what, *msgid;
 } words[] = {
@@ -45,7 +47,7 @@ struct buyer_telling {
     str what, slot;
     struct order_view o;
     struct purchase_view p;
-    bool found;
+    bool found, told_enough;
 };
 
 static void buyer_read(struct db *db, void *arg)
@@ -54,6 +56,7 @@ static void buyer_read(struct db *db, void *arg)
     struct arena *mem = t->job->mem;
 
     t->found = order_read(db, mem, job_i64(t->job, "order"), &t->o) && purchase_read(db, mem, t->o.purchase_token, &t->p);
+    t->told_enough = t->found && purchases_of_phone(db, mem, t->o.buyer_phone, t->p.created_at) > PURCHASES_TOLD;
     t->slot = t->found ? date_text(mem, t->o.lang, setting_in(db, mem, SETTING_TIME_ZONE), t->o.slot_at, DATE_TIME) : S("");
 }
 
@@ -85,6 +88,6 @@ enum job_end sms_buyer_job(struct job *job)
     if (!sms_possible(job->hall)) return JOB_DONE;
     job_read(job, buyer_read, &t);
     str number = t.found ? sms_number(job->mem, t.o.buyer_phone) : S("");
-    if (!number.n || !still_true(&t)) return JOB_DONE;
+    if (!number.n || t.told_enough || !still_true(&t)) return JOB_DONE;
     return job_sms(job, number, buyer_text(&t));
 }
