@@ -102,6 +102,8 @@ async function wrongCell(m, potter, { code, title, file }) {
     await until('looked at again', async () => m.site.requests.length > asked, { ms: 30_000 });
     await looked(m, potter);
     m.t.assert.equal(letters(m).length, 1, 'not the same letter every day');
+    file.body = `${right};Bol sans référence;"9,00"\n`;
+    (await look(m, potter)).expect('Cases à corriger : 1'); // each day it would be one more product
     file.body = right;
     (await look(m, potter)).expect('Ce qui avait changé');
     await applied(m, potter);

@@ -172,6 +172,10 @@ async function webView(t, market, known) {
     const map = (await browser.get('/app/communes')).select('svg a').map((a) => dom.attr(a, 'href'));
     t.assert.ok(map.length > 2 && map.every((href) => href.startsWith('/app/commune/')), map.join(' '));
     (await browser.get('/application')).expectStatus(404);
+    for (const base of ['/app', '', '/app', '']) { // what is kept of one view never shows in the other
+        const links = (await browser.get(`${base}/recherche?q=fromage&fois=${known.slug}`)).select('main li.prod h3 a').map((a) => dom.attr(a, 'href'));
+        t.assert.ok(links.length > 3 && links.every((href) => href.startsWith(`${base}/produit/`)), links.join(' '));
+    }
 }
 
 async function setting(market, key, value) {

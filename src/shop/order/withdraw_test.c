@@ -284,6 +284,61 @@ static void what_the_law_leaves_out(void **state)
     assert_false(mind(room, id).binding);
 }
 
+static bool unpaid_run(struct tx *tx, struct room *room, void *arg)
+{
+    return order_paid_in_shop(tx, room->now, *(int64_t *)arg, S(""));
+}
+static bool ask_run(struct tx *tx, struct room *room, void *arg)
+{
+    return order_question_ask(tx, room->now, arg) == ASKED;
+}
+
+/* What is paid in the shop stays set aside for good, whatever of it is given up; the money given up waits at the counter, and waits
+** no more when the payment is taken back. */
+static void paid_in_the_shop_before_it_is_fetched(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o[2];
+    struct buy b = bowls(room, "M9", "shop", o);
+    int64_t id = b.order[0];
+
+    assert_true(move(room, id, "accepted", "ready", BY_MEMBER));
+    assert_true(room_write(room, shop_pay_run, &id));
+    struct giving g = give_up(room, id, 1, -1);
+    assert_int_equal(g.end, WITHDRAWN);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE order_id = %lld", (long long)id), 1);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE order_id = %lld AND expires_at IS NOT NULL", (long long)id), 0);
+    assert_int_equal(sql_int(room, "SELECT cents FROM order_return WHERE id = %lld AND way = 'shop' AND refunded_at IS NULL", (long long)g.id), 800);
+    all_is_well(room);
+    assert_true(room_write(room, unpaid_run, &id));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_return WHERE id = %lld AND way = 'none'", (long long)g.id), 1);
+    assert_false(given_back(room, g.id, "cash"));
+    all_is_well(room);
+    assert_true(room_write(room, shop_pay_run, &id)); /* what is left of it */
+    all_is_well(room);
+}
+
+/* Of a question about another line the buyer has said nothing. */
+static void a_question_about_another_line_stays_open(void **state)
+{
+    struct room *room = *state;
+    struct offer_new o[2];
+    struct buy b = bowls(room, "N1", "online", o);
+    int64_t id = b.order[0], plate = room_offer(room, b.merchant[0], "Assiette", 700, 5).id;
+
+    assert_true(room_write(room, ask_run, &(struct asking){id, 7, plate, 1000, 0}));
+    assert_int_equal(give_up(room, id, 1, -1).end, WITHDRAWN);
+    struct order_view seen = order_seen_as(room, id);
+    assert_int_equal(seen.lines.v[0].actual_milli, 2000);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld AND answered_at IS NULL", (long long)id), 1);
+    all_is_well(room);
+    assert_false(room_write(room, ask_run, &(struct asking){id, 7, plate, 1000, 1})); /* control: a line given up is not filled again */
+    assert_int_equal(give_up(room, id, 0, -1).end, WITHDRAWN); /* nothing is left: neither the order nor what was set aside */
+    assert_true(is_state(room, id, "cancelled"));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE order_id = %lld", (long long)id), 0);
+    all_is_well(room);
+}
+
 /* Each line may be broken, and fsck says so. */
 static void a_return_too_much_is_found(void **state)
 {
@@ -319,6 +374,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         AT_NINE(the_fourteenth_day_and_the_days_after_it), AT_NINE(a_line_comes_back_on_the_last_day), AT_NINE(at_the_counter),
         AT_NINE(before_they_leave_the_shop), AT_NINE(the_clock_keeps_the_law_s_days), AT_NINE(what_the_law_leaves_out), AT_NINE(a_return_too_much_is_found),
+        AT_NINE(paid_in_the_shop_before_it_is_fetched), AT_NINE(a_question_about_another_line_stays_open),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }
