@@ -91,6 +91,7 @@ CREATE INDEX offer_merchant ON offer (merchant_id, id);
 CREATE INDEX offer_product ON offer (product_id);
 CREATE INDEX offer_stock ON offer (stock_item_id);
 CREATE INDEX offer_season ON offer (season_from) WHERE season_from > 0;
+CREATE INDEX offer_published ON offer (published_at);
 CREATE TABLE bundle_part (      -- what is in one basket; an offer with a part is one, a part never is
     offer_id BIGINT NOT NULL REFERENCES offer (id),
     part_id BIGINT NOT NULL REFERENCES offer (id), -- of the same merchant

@@ -125,6 +125,7 @@ async function talk(t, till, shop, buyer) {
     const page = await shop.browser.get(`/commercant/commandes/${buyer.number}`);
     const answer = page.forms().find((f) => f.action.endsWith('/reclamation'));
     await answer.fill({ reponse: 'Nous vous en donnons un autre.' }).submit();
+    (await answer.fill({ reponse: 'Une seconde réponse.' }).submit()).expectStatus(409).expect('déjà répondu').expect('Une seconde réponse.');
     (await buyer.browser.get(buyer.url)).expect('Nous vous en donnons un autre.');
     await till.market.letter('camille@exemple.fr', 'votre réclamation', before);
 }

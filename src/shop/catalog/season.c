@@ -5,7 +5,7 @@
 #include "app/settings.h"
 #include "season.sql.h"
 
-enum { AT_ONCE = 200, LOOK_MS = 10 * MINUTE_MS };
+enum { AT_ONCE = 200, LOOK_MS = MINUTE_MS };
 
 static int64_t month_now(struct db *db, struct arena *mem, int64_t now)
 {

@@ -24,8 +24,14 @@ static void answer_write(struct rq *rq, struct tx *tx)
         rq_go(rq, "/commercant/commandes/%.*s?ecrit=1#reclamations", STR_ARG(o.number));
         return;
     }
-    rq_refused(rq, a.text.n ? 409 : 422, a.text.n ? "order.changed" : "order.no_answer");
-    ticket_page(rq, tx->db, &o, tr(rq->lang, a.text.n ? _("It was answered already.") : _("Write your answer to the complaint.")), NULL);
+    if (!a.text.n) {
+        rq_refused(rq, 422, "order.no_answer");
+        ticket_page(rq, tx->db, &o, tr(rq->lang, "Write your answer to the complaint."), NULL);
+        return;
+    }
+    str kept = tr_fill(rq->mem, tr(rq->lang, "You had written: “%1”"), &a.text, 1);
+    rq_refused(rq, 409, "order.changed");
+    ticket_page(rq, tx->db, &o, str_fmt(rq->mem, "%.*s %.*s", STR_ARG(tr(rq->lang, "It was answered already.")), STR_ARG(kept)), NULL);
 }
 
 const struct route fulfilment_complaint_routes[] = {
