@@ -41,13 +41,16 @@ async function oneDay(t, m, owner, seen) {
 async function leave(t, owner, seen) {
     const button = 'Jusqu’au dimanche suivant';
     const before = (await seen.get(SHOP)).select('.prod').length;
+    const toldOfOrders = async () => (await owner.get('/commercant/commandes')).says('de vos congés');
+    t.assert.ok(!(await toldOfOrders()));
     (await (await owner.get('/commercant/conges')).form(button).submit(button)).expectStatus(200);
     const page = await seen.get(SHOP);
     page.expect('En congé jusqu’au').expect(/ouvre /);
     t.assert.equal(page.select('.prod').length, before);
+    t.assert.ok(await toldOfOrders(), 'orders of those days are for him to see to');
     const form = (await owner.get('/commercant/conges')).forms().find((f) => f.action.endsWith('/conges/retirer'));
     (await form.submit()).expectStatus(200);
-    t.assert.ok(!(await seen.get(SHOP)).says('En congé'));
+    t.assert.ok(!(await seen.get(SHOP)).says('En congé') && !(await toldOfOrders()));
 }
 
 async function stalls(t, owner, seen) {

@@ -15,7 +15,7 @@ enum { REASON_MOST = 200, SAID_MS = MINUTE_MS, REFRESH_S = 60 };
 struct fulfilment_board_view {
     str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns, u_entry, u_form;
     str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
-    int64_t n_prepare, n_ready, n_done, waiting;
+    int64_t n_prepare, n_ready, n_done, waiting, on_leave; /* on_leave: promised for days of the next leave */
     int tab;
     bool open;
     struct tickets tickets;
@@ -131,6 +131,7 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     struct rq *rq = l->rq;
     struct merchant m = {0};
     struct opening_state s;
+    struct leave leave;
 
     merchant_any(l->db, rq->mem, rq->lang, rq->merchant_id, &m);
     reception_state(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now, &s);
@@ -154,6 +155,7 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_pause = rq_url(rq, S("/commercant/pause"));
     v->paused = reception_pause_text(l->db, rq->mem, rq->lang, rq->merchant_id, rq->now);
     v->nav = fulfilment_nav_make(rq);
+    if (reception_leave(l->db, rq->mem, rq->merchant_id, rq->now, &leave)) v->on_leave = orders_promised(l->db, rq->mem, rq->merchant_id, leave.from_at, leave.until_at);
 }
 
 static void board_show(struct rq *rq, struct db *db, const struct board_ask *ask)

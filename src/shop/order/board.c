@@ -38,6 +38,14 @@ void orders_counted(struct db *db, struct arena *mem, int64_t merchant_id, int64
     }
 }
 
+int64_t orders_promised(struct db *db, struct arena *mem, int64_t merchant_id, int64_t from_at, int64_t until_at)
+{
+    struct orders_promised_row r = {0};
+
+    q_orders_promised(db, mem, &(struct orders_promised_args){merchant_id, from_at, until_at, S("submitted"), S("accepted"), S("preparing"), S("ready")}, &r);
+    return r.n;
+}
+
 bool order_last_step(struct db *db, struct arena *mem, int64_t order_id, struct order_last *out)
 {
     struct order_last_event_row r;

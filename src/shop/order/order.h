@@ -57,6 +57,8 @@ struct order_counts {
     int64_t waiting, fresh, preparing, ready, handed_over;
 };
 void orders_counted(struct db *, struct arena *, int64_t merchant_id, int64_t since, struct order_counts *);
+/* How many orders are still to be handed over between two times. */
+int64_t orders_promised(struct db *, struct arena *, int64_t merchant_id, int64_t from_at, int64_t until_at);
 /* The last change of state. actor: "buyer", "member"… */
 struct order_last {
     int64_t id, at;

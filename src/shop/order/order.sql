@@ -444,6 +444,13 @@ SELECT state, CASE WHEN pay_by_at IS NULL THEN 0 ELSE 1 END AS waiting, count(*)
 WHERE merchant_id = :merchant_id AND (state <> :handed_over OR state_at >= :since)
 GROUP BY state, CASE WHEN pay_by_at IS NULL THEN 0 ELSE 1 END
 
+-- Not handed over yet, and promised for a time between the two.
+-- stmt: orders_promised one
+-- args: merchant_id:i64 from_at:i64 until_at:i64 submitted:str accepted:str preparing:str ready:str
+-- cols: n:i64
+SELECT count(*) FROM orders WHERE merchant_id = :merchant_id AND slot_at >= :from_at AND slot_at < :until_at
+    AND state IN (:submitted, :accepted, :preparing, :ready)
+
 -- stmt: order_last_event one
 -- across: the caller has read whose order it is
 -- args: order_id:i64

@@ -371,6 +371,16 @@ str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int
     return r->note.n ? str_fmt(mem, "%.*s. %.*s", STR_ARG(days), STR_ARG(r->note)) : days;
 }
 
+bool reception_leave(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now, struct leave *out)
+{
+    struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
+
+    q_closure_of(db, mem, merchant_id, calendar_day(&c, now), &c.closed);
+    if (!c.closed.n) return false;
+    *out = (struct leave){calendar_at(&c, c.closed.v[0].from_day, 0), calendar_at(&c, c.closed.v[0].to_day + 1, 0)};
+    return true;
+}
+
 /* --- delivery --- */
 
 /* The commune's own line wins; else the smallest radius that reaches it. */

@@ -136,6 +136,11 @@ void reception_pause_set(struct tx *, int64_t now, int64_t merchant_id, int64_t 
 /* "On leave until mardi 24 novembre included. Back with new cheeses!", when a closure is on or begins within 14 days: its
 ** days, then the merchant's own words; empty: none. A pause comes before all that. */
 str reception_closure_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
+/* The leave that is on or comes next, from its first midnight to the one after its last day. False: none is known. */
+struct leave {
+    int64_t from_at, until_at;
+};
+bool reception_leave(struct db *, struct arena *, int64_t merchant_id, int64_t now, struct leave *);
 
 struct delivery {
     bool possible;
