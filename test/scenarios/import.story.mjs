@@ -149,6 +149,7 @@ async function refusals(m, potter) {
     await refused(Buffer.from('PK\x03\x04xxxx'), 'C’est un fichier de tableur');
     await refused(Buffer.from(`${BOM}Nom;Prix`, 'utf16le'), 'UTF-16');
     await refused(Buffer.from('a\0b'), 'Ce n’est pas un tableau');
+    await refused('%PDF-1.7\nNom;Prix\n', 'Ce n’est pas un tableau');
     await refused(Buffer.from(' \n'), 'Ce fichier est vide');
     await refused(Buffer.from('Nom;Prix\n'), 'n’a que des titres');
     await refused(Buffer.alloc(10 * 1024 * 1024 + 1, 'a'), 'trop gros');

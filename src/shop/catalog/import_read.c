@@ -45,7 +45,7 @@ const char *import_not_text(str bytes)
         return _("This is a spreadsheet file. In the spreadsheet, choose “Save as”, then “CSV”, and send that file.");
     if (str_starts(bytes, S("\xff\xfe")) || str_starts(bytes, S("\xfe\xff")))
         return _("This file is written in UTF-16. In the spreadsheet, choose “Save as”, then “CSV UTF-8”, and send that file.");
-    if (memchr(bytes.p, 0, bytes.n)) return _("This is not a table in text. In the spreadsheet, choose “Save as”, then “CSV”.");
+    if (memchr(bytes.p, 0, bytes.n) || str_starts(bytes, S("%PDF-"))) return _("This is not a table in text. In the spreadsheet, choose “Save as”, then “CSV”.");
     return NULL;
 }
 
