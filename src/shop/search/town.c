@@ -9,7 +9,7 @@ static void figure(struct listing *l, int64_t n, const char *what)
 {
     struct search_figures *f = &l->v->town->figures;
 
-    f->v[f->n++] = (struct search_figure){number_text(l->rq, n).n ? number_text(l->rq, n) : S("0"), tr(l->rq->lang, what)};
+    f->v[f->n++] = (struct search_figure){milli_text(l->rq->mem, l->rq->lang, n * 1000, S("")), tr(l->rq->lang, what)};
 }
 
 static void shops_of_town(struct listing *l, const struct commune_place *c, int64_t *open)
