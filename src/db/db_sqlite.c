@@ -95,9 +95,9 @@ static void configure(struct lite *l, enum db_role role)
 
 static void pragmas(struct lite *l, enum db_role role)
 {
-    static const char reader[] = "PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
+    static const char reader[] = "PRAGMA cache_size=-4000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0;"
                                  "PRAGMA cell_size_check=ON; PRAGMA query_only=ON";
-    static const char writer[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-8000;"
+    static const char writer[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16000;"
                                  "PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0; PRAGMA cell_size_check=ON";
 
     l->db.e->script(&l->db, role == DB_READER ? reader : writer);
