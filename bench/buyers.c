@@ -1,7 +1,8 @@
-/* buyers: people who buy, as fast as they are answered. Each visit is what a browser without scripts sends: a product in the
+/* buyers: people who buy, as fast as they are answered. Each visit is what a browser without scripts sends: products in the
 ** basket, a name, a time, the page to check, the confirmation; only a visit that was sent to its purchase counts.
 **
-** usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID [PAUSE]]     (one offer number a line; the market's limits must be lifted)
+** usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID [PAUSE]]
+** A line of the file holds the offer numbers of one basket, each of another shop. The market's limits must be lifted.
 **
 ** In two parts, each timed by itself: all baskets up to the page to check, then all confirmations, so that the second is
 ** the rate of durable purchases. One thread and one connection a buyer. Prints one line of JSON; with
@@ -22,7 +23,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ANSWER = 256 * 1024, FORM = 1024, WORD = 128, OFFERS = 4096 };
+enum { ANSWER = 512 * 1024, FORM = 2048, WORD = 128, BASKETS = 4096, SHOPS = 8 };
 
 struct visit {
     char cookie[WORD], form[FORM];
@@ -37,8 +38,11 @@ struct buyer {
     char answer[ANSWER];
 };
 
-static int port, buyers, visits, offers, pause_ms;
-static long offer[OFFERS];
+static int port, buyers, visits, baskets, pause_ms;
+static struct {
+    long offer[SHOPS];
+    int n;
+} wanted[BASKETS];
 static struct visit *visit;
 static atomic_int next_visit, bought, refused, lost;
 static bool confirming;
@@ -56,7 +60,8 @@ static double now_s(void)
 
 static bool dial(struct buyer *b)
 {
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in at = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     int one = 1;
 
     if (b->fd >= 0) close(b->fd);
@@ -101,12 +106,13 @@ static bool answer_read(struct buyer *b)
 static bool ask(struct buyer *b, const struct visit *v, const char *path, const char *body)
 {
     char head[FORM * 3];
-    int n = snprintf(head, sizeof head, "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\nCookie: c=%s\r\n",
+    int n = snprintf(head, sizeof head,
+                     "%s %s HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\nCookie: c=%s\r\n",
                      body ? "POST" : "GET", path, port, port, v->cookie);
 
     if (body)
-        n += snprintf(head + n, sizeof head - (size_t)n, "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n",
-                      strlen(body));
+        n += snprintf(head + n, sizeof head - (size_t)n,
+                      "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n", strlen(body));
     n += snprintf(head + n, sizeof head - (size_t)n, "\r\n%s", body ? body : "");
     return send(b->fd, head, (size_t)n, MSG_NOSIGNAL) == n && answer_read(b);
 }
@@ -118,10 +124,10 @@ static bool went(const struct buyer *b, const char *where)
     return b->status == 303 && !strncmp(b->location, where, strlen(where));
 }
 
-/* The word that follows a text of the page, up to a quote. */
-static bool word_after(const struct buyer *b, const char *text, char *to)
+/* The word that follows a text, up to a quote. */
+static bool word_after(const char *page, const char *text, char *to)
 {
-    const char *at = strstr(b->answer, text);
+    const char *at = strstr(page, text);
     size_t n = at ? strcspn(at + strlen(text), "\"") : 0;
 
     if (!at || !n || n >= WORD) return false;
@@ -130,14 +136,13 @@ static bool word_after(const struct buyer *b, const char *text, char *to)
     return true;
 }
 
-/* One of the times on the page, so that buyers spread over the days. */
-static bool time_pick(const struct buyer *b, int which, char *shop, char *time)
+/* One of a shop's times on the page, so that buyers spread over the days. */
+static bool time_pick(const char *page, int which, const char *shop, char *time)
 {
     char text[WORD * 2];
-    const char *at = b->answer;
+    const char *at = page;
     int n = 0;
 
-    if (!word_after(b, "name=\"creneau-", shop)) return false;
     snprintf(text, sizeof text, "name=\"creneau-%s\" value=\"", shop);
     for (const char *p = at; (p = strstr(p, text)); p++) n++;
     if (!n) return false;
@@ -149,20 +154,38 @@ static bool time_pick(const struct buyer *b, int which, char *shop, char *time)
     return true;
 }
 
+/* The form of the page of times: each shop of it is visited, and paid there. */
+static bool times_fill(const struct buyer *b, int number, char form[FORM])
+{
+    char shop[WORD], time[WORD];
+    size_t n = 0;
+
+    for (const char *at = b->answer; word_after(at, "name=\"montre-", shop); n = strlen(form)) {
+        at = strstr(at, "name=\"montre-") + 1;
+        if (!time_pick(b->answer, number, shop, time)) return false;
+        snprintf(form + n, FORM - n, "%smontre-%s=pickup&mode-%s=pickup&creneau-%s=%s&paiement-%s=shop", n ? "&" : "",
+                 shop, shop, shop, time, shop);
+    }
+    return n > 0 && n < FORM - 1;
+}
+
 static bool basket(struct buyer *b, struct visit *v, int number)
 {
-    char form[FORM], shop[WORD], time[WORD], token[WORD], print[WORD];
+    char form[FORM], token[WORD], print[WORD];
 
-    snprintf(form, sizeof form, "offre=%ld&quantite=1", offer[number % offers]);
-    if (!ask(b, v, "/panier/ajouter", form) || !went(b, "/panier")) return false;
-    if (!header_copy(b, "\r\nSet-Cookie: c=", v->cookie)) return false;
+    for (int i = 0; i < wanted[number % baskets].n; i++) {
+        snprintf(form, sizeof form, "offre=%ld&quantite=1", wanted[number % baskets].offer[i]);
+        if (!ask(b, v, "/panier/ajouter", form) || !went(b, "/panier")) return false;
+        if (!header_copy(b, "\r\nSet-Cookie: c=", v->cookie)) return false;
+    }
     snprintf(form, sizeof form, "nom=Camille+Lefort&courriel=camille.%d%%40exemple.fr&telephone=", number);
     if (!ask(b, v, "/commander/vous", form) || !went(b, "/commander/retrait")) return false;
-    if (!ask(b, v, "/commander/retrait", NULL) || b->status != 200 || !time_pick(b, number, shop, time)) return false;
-    snprintf(form, sizeof form, "montre-%s=pickup&mode-%s=pickup&creneau-%s=%s&paiement-%s=shop", shop, shop, shop, time, shop);
+    if (!ask(b, v, "/commander/retrait", NULL) || b->status != 200 || !times_fill(b, number, form)) return false;
     if (!ask(b, v, "/commander/retrait", form) || !went(b, "/commander/verifier")) return false;
     if (!ask(b, v, "/commander/verifier", NULL) || b->status != 200) return false;
-    if (!word_after(b, "name=\"jeton\" value=\"", token) || !word_after(b, "name=\"empreinte\" value=\"", print)) return false;
+    if (!word_after(b->answer, "name=\"jeton\" value=\"", token) ||
+        !word_after(b->answer, "name=\"empreinte\" value=\"", print))
+        return false;
     snprintf(v->form, sizeof v->form, "jeton=%s&empreinte=%s", token, print);
     return v->ready = true;
 }
@@ -195,8 +218,7 @@ static void *buy(void *arg)
 {
     struct buyer *b = arg;
 
-    for (int k; dial(b) && (k = next_visit++) < visits;)
-        do {
+    for (int k; dial(b) && (k = next_visit++) < visits;) do {
             if (confirming && !rested()) break;
             if (confirming) confirm(b, &visit[k]);
             else if (!basket(b, &visit[k], k)) {
@@ -253,23 +275,29 @@ static int by_ms(const void *a, const void *b)
 static bool offers_read(const char *path)
 {
     FILE *f = fopen(path, "r");
+    char line[SHOPS * 24], *at, *rest;
 
-    while (f && offers < OFFERS && fscanf(f, "%ld", &offer[offers]) == 1) offers++;
+    for (; f && baskets < BASKETS && fgets(line, sizeof line, f); baskets++)
+        for (at = line; wanted[baskets].n < SHOPS; at = rest, wanted[baskets].n++) {
+            wanted[baskets].offer[wanted[baskets].n] = strtol(at, &rest, 10);
+            if (rest == at) break;
+        }
     if (f) fclose(f);
-    return offers > 0;
+    return baskets > 0;
 }
 
 int main(int argc, char **argv)
 {
     if (argc == 7) pause_ms = atoi(argv[6]), setvbuf(stdin, NULL, _IONBF, 0);
-    if (argc < 5 || argc > 7 || (port = atoi(argv[1])) <= 0 || (buyers = atoi(argv[2])) <= 0 || (visits = atoi(argv[3])) <= 0 || !offers_read(argv[4])) {
+    if (argc < 5 || argc > 7 || (port = atoi(argv[1])) <= 0 || (buyers = atoi(argv[2])) <= 0 ||
+        (visits = atoi(argv[3])) <= 0 || !offers_read(argv[4])) {
         fprintf(stderr, "usage: buyers PORT BUYERS VISITS OFFERS-FILE [PID [PAUSE]]\n");
         return 2;
     }
     struct buyer *all = calloc((size_t)buyers, sizeof *all);
     visit = calloc((size_t)visits, sizeof *visit);
     for (int i = 0; i < buyers; i++) all[i].fd = -1;
-    double baskets = part(all, false), mine = cpu_s(), theirs = cpu_s_of(argc > 5 ? argv[5] : NULL);
+    double gathered = part(all, false), mine = cpu_s(), theirs = cpu_s_of(argc > 5 ? argv[5] : NULL);
     if (pause_ms) {
         puts("ready");
         fflush(stdout);
@@ -285,6 +313,7 @@ int main(int argc, char **argv)
     for (; timed > 1 && first->ms == 0; first++) timed--; /* those not sent any more */
     printf("{\"visits\":%d,\"ready\":%d,\"bought\":%d,\"refused\":%d,\"lost\":%d,\"baskets_s\":%.4f,\"confirm_s\":%.4f,"
            "\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"client_cpu_s\":%.3f,\"server_cpu_s\":%.3f}\n",
-           visits, ready, bought, refused, lost, baskets, confirmed, first[timed / 2].ms, first[timed * 99 / 100].ms, mine, theirs);
+           visits, ready, bought, refused, lost, gathered, confirmed, first[timed / 2].ms, first[timed * 99 / 100].ms,
+           mine, theirs);
     return bought == visits ? 0 : 1;
 }

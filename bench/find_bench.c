@@ -1,7 +1,6 @@
 /* find_bench: how fast the search answers. Makes N offers with French words whose frequencies follow Zipf's law, feeds
- *an
- ** index, then asks the query mix. usage: find_bench N [FOLDER [ROUNDS]]; the index file is kept in FOLDER if given and
- ** used again. Prints milliseconds: median and 99th percentile of wall and of CPU time. */
+** an index, then asks the query mix. usage: find_bench N [FOLDER [ROUNDS]]; the index file is kept in FOLDER if given
+** and used again. Prints milliseconds: median and 99th percentile of wall and of CPU time. */
 #include "find/find.h"
 
 #include <math.h>

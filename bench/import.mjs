@@ -61,7 +61,7 @@ async function looked(browser, text) {
 }
 
 const table = (count, rayon, price, stock) => ['Référence;Nom;Rayon;Prix;Stock;Description;Photo', ...Array.from({ length: count }, (_, i) =>
-    `G-${i};Objet numéro ${i};${rayon};${price(i)},50;${stock(i)};Fait à la main, pièce ${i} d’une longue série.;https://photos.exemple.fr/${i}.jpg`)].join('\n');
+    `G-${i};Objet numéro ${i};${rayon};${price(i)},50;${stock(i)};Fait à la main, pièce ${i} d’une longue série.;https://photos.example/${i}.jpg`)].join('\n');
 
 /** One table put on the shelf while people buy: seconds to look at it and to do it, and what purchases took. */
 async function beside(server, browser, text) {

@@ -20,7 +20,8 @@ static void paint(uint8_t *rgb, uint32_t seed)
 
     for (int y = 0; y < HEIGHT; y++)
         for (int x = 0; x < WIDTH; x++, rgb += 3) {
-            int ring = (x - 2000) * (x - 2000) / 900 + (y - 1500) * (y - 1500) / (700 + (int)seed * 40), noise = (int)(grain(&state) & 15);
+            int ring = (x - 2000) * (x - 2000) / 900 + (y - 1500) * (y - 1500) / (700 + (int)seed * 40),
+                noise = (int)(grain(&state) & 15);
             rgb[0] = (uint8_t)(60 + (ring & 127) + noise);
             rgb[1] = (uint8_t)(50 + (x / 40 + (int)seed * 9) % 120 + noise);
             rgb[2] = (uint8_t)(70 + (y / 30) % 110 + noise);

@@ -121,16 +121,16 @@ function offerOf(thing, merchant, rayons, n) {
   const seed = `${merchant.slug}:${title}`;
   const rayon = rayons.get(base.given.rayon ?? list.rayon);
   if (!rayon) throw new Error(`no rayon for ${title}`);
-  const food = rayon.food === '1';
+  const food = ['food', 'fresh', 'alcohol'].includes(rayon.kind);
   const service = base.given.unit === 'service';
   const end = list.ends[n % list.ends.length];
-  const warn = rayon.alcohol === '1' ? WARNING : ['', ''];
+  const warn = rayon.kind === 'alcohol' ? WARNING : ['', ''];
   const spoken = (text, k) => `${text} ${end[k]}${warn[k]}`.replaceAll('{an}', HARVEST_YEAR);
   const [netMilli, netUnit] = netOf(base.net);
   const mode = base.given.mode && merchant.mode === 'order' ? base.given.mode : '';
   const storage = food ? base.given.storage ?? list.storage : '';
   return [merchant.slug, `${merchant.code}-${String(n + 1).padStart(2, '0')}`, french(title), english(fill(base.en, variant.en)), rayon.slug,
-    french(spoken(base.textFr, 0)), english(spoken(base.textEn, 1)), priceOf(thing, merchant, title), rayon.vat_bp,
+    french(spoken(base.textFr, 0)), english(spoken(base.textEn, 1)), priceOf(thing, merchant, title), { reduced: '550', intermediate: '1000', normal: '2000' }[rayon.vat],
     base.given.unit ?? 'piece', netMilli, netUnit, stockOf(thing, food, seed), mode, base.labels, allergensOf(thing, food),
     french(originOf(thing, merchant, food, service)), french(storage), base.given.pic ?? list.picture, pick(['a', 'b', 'c', 'd'], `${seed}:crop`),
     String(1 + digest(`${seed}:ground`) % 8), signOf(thing), MINUTES[merchant.slug]?.[title] ?? ''];
@@ -149,7 +149,7 @@ function shelfOf(things, count, turn) {
 function main() {
   const lists = new Map();
   for (const file of readdirSync(new URL('words/', here)).filter((f) => f.endsWith('.txt')).sort()) listsRead(read(`words/${file}`), lists);
-  const rayons = new Map(table(read('rayons.tsv')).map((r) => [r.slug, r]));
+  const rayons = new Map(table(read('../data/rayons.tsv')).map((r) => [r.slug, r]));
   const communes = new Map(table(read('../data/communes.tsv')).map((c) => [c.insee, c.name]));
   const merchants = new Map(table(read('merchants.tsv')).map((m) => [m.slug, { ...m, commune: communes.get(m.insee) }]));
   const turns = new Map();

@@ -1,5 +1,5 @@
-/* arrival_sirene.c: a register of establishments, whole, byte by byte and in between: the same firms and faults; what is
- * kept is text of a bounded size, on one line, of a SIRET number and a commune that was asked for. */
+/* arrival_sirene.c: a register of establishments, whole, byte by byte and in between: the same firms and faults; what
+** is kept is text of a bounded size, on one line, of a SIRET number and a commune that was asked for. */
 #include "base/base.h"
 #include "lang/csv.h"
 #include "lang/lang.h"

@@ -59,6 +59,8 @@ static void in_and_out(str text)
     if (find_count(find) != 4) abort();
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
     struct find_result r;

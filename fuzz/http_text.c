@@ -1,5 +1,5 @@
 /* http_text.c: targets, queries and forms, cookies, header parameters: what comes out is inside what went in, and
- * clean. */
+** clean. */
 #include "http/head.h"
 #include "http/url.h"
 

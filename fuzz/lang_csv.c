@@ -1,5 +1,5 @@
-/* lang_csv.c: tables, whole, byte by byte and in between: same rows; every cell within its limits. What is written comes
- * back. */
+/* lang_csv.c: tables, whole, byte by byte and in between: same rows; every cell within its limits. What is written
+** comes back. */
 #include "lang/csv.h"
 
 #include <stdlib.h>

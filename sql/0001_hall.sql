@@ -41,3 +41,16 @@ CREATE TABLE audit (            -- who did what; append-only
     detail TEXT NOT NULL
 );
 CREATE INDEX audit_about ON audit (about, id);
+-- Nobody rewrites what was done, by whatever way he comes to the database; it is forgotten after a year, whole.
+-- only: sqlite
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'what was done is not rewritten'); END;
+-- only: postgres
+CREATE FUNCTION audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'what was done is not rewritten'; END $$;
+-- only: postgres
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit FOR EACH ROW EXECUTE FUNCTION audit_stays();
+CREATE TABLE form_done (        -- forms that have made something, for a day: a second press leads where the first did
+    token TEXT NOT NULL PRIMARY KEY,
+    person_id BIGINT NOT NULL,
+    led_to TEXT NOT NULL,
+    at BIGINT NOT NULL
+);

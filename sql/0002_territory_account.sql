@@ -21,13 +21,15 @@ CREATE TABLE person (
 );
 CREATE TABLE sign_code (        -- six digits sent by mail: to sign in, to confirm a reservation over the limit, or a grave change; by SMS: a telephone
     id BIGINT NOT NULL PRIMARY KEY,
-    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout', 'confirm', 'phone')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('member', 'checkout', 'confirm', 'phone', 'card', 'buyer')),
     mail TEXT NOT NULL,          -- where it was sent: an address, or a telephone
     code_hash TEXT NOT NULL,     -- HMAC-SHA-256 with the row's id
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
     tries BIGINT NOT NULL DEFAULT 0,
-    used_at BIGINT
+    used_at BIGINT,
+    asker TEXT NOT NULL DEFAULT '',          -- SHA-256 of the word of the browser it is good in; empty: good anywhere
+    known BIGINT NOT NULL DEFAULT 0 CHECK (known IN (0, 1)) -- somebody had signed in there as this address before
 );
 CREATE INDEX sign_code_mail ON sign_code (mail, purpose, created_at);
 CREATE TABLE session (
@@ -46,13 +48,15 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person_id, revoked_at);
 CREATE TABLE staff (
     person_id BIGINT NOT NULL PRIMARY KEY REFERENCES person (id),
-    role TEXT NOT NULL CHECK (role IN ('administrator', 'moderator')),
+    roles BIGINT NOT NULL CHECK (roles BETWEEN 1 AND 63), -- sum: 1 administrator, 2 coach, 4 moderator, 8 editor, 16 finance, 32 elected
     password_hash TEXT NOT NULL, -- argon2id; empty until the first sign-in link is used
     totp_sealed BLOB,
     seal_number BIGINT NOT NULL DEFAULT 0, -- which sealing key
     totp_last_step BIGINT NOT NULL DEFAULT 0,
-    bad_tries BIGINT NOT NULL DEFAULT 0,
+    bad_tries BIGINT NOT NULL DEFAULT 0, -- in browsers this person never signed in with
     locked_until BIGINT NOT NULL DEFAULT 0,
+    own_bad_tries BIGINT NOT NULL DEFAULT 0, -- in those known: strangers do not lock these out
+    own_locked_until BIGINT NOT NULL DEFAULT 0,
     created_at BIGINT NOT NULL,
     revoked_at BIGINT
 );

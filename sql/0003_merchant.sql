@@ -31,7 +31,10 @@ CREATE TABLE merchant (
     slot_min BIGINT NOT NULL,    -- length of a collection slot
     slot_seats BIGINT NOT NULL,  -- orders per slot
     last_order BIGINT NOT NULL,  -- running number
+    checked_to BIGINT NOT NULL DEFAULT 9223372036854775807, -- offers up to this id were asked what the law wants at this level; others stay in the shop window
     shelf_turn BIGINT NOT NULL DEFAULT 0, -- which turn its shelf is at: a large table is shown, or taken back, by the next
+    licence TEXT NOT NULL DEFAULT '', -- to sell alcohol to take away, as its merchant says it; empty: none
+    labels TEXT NOT NULL DEFAULT '', -- comma list of codes: those staff accepted and that are valid today
     wizard_step TEXT NOT NULL,   -- where the arrival stands; "done" at the end
     created_at BIGINT NOT NULL,
     published_at BIGINT,         -- public since; NULL: draft

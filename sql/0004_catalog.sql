@@ -26,8 +26,8 @@ CREATE TABLE product (
     text_en TEXT NOT NULL,
     unit TEXT NOT NULL CHECK (unit IN ('piece', 'kg', 'l', 'service')),
     net_milli BIGINT NOT NULL,   -- net quantity in thousandths of kg or l; 0: none
-    net_unit TEXT NOT NULL CHECK (net_unit IN ('', 'kg', 'l')),
-    labels TEXT NOT NULL,        -- comma list of codes
+    net_unit TEXT NOT NULL CHECK (net_unit IN ('', 'kg', 'l', 'm', 'm2', 'piece')), -- what its price is said of, where it is sold by the piece
+    labels TEXT NOT NULL,        -- comma list of codes; shown are those its merchant has proved
     allergens TEXT NOT NULL,     -- comma list, "aucun", or empty: not a food
     origin TEXT NOT NULL,
     storage TEXT NOT NULL,
@@ -85,6 +85,7 @@ CREATE TABLE offer (
     season_to BIGINT NOT NULL DEFAULT 0 CHECK (season_to BETWEEN 0 AND 12),
     off_season BIGINT NOT NULL DEFAULT 0 CHECK (off_season IN (0, 1)), -- shown, not sold: by the clock, from these months
     bundle BIGINT NOT NULL DEFAULT 0 CHECK (bundle IN (0, 1)), -- a basket: its stock is that of its parts, its own is not looked at
+    placed BIGINT NOT NULL DEFAULT 0 CHECK (placed IN (0, 1)), -- some places have stock of their own of it: stock_place
     updated_at BIGINT NOT NULL
 );
 CREATE INDEX offer_merchant ON offer (merchant_id, id);
@@ -102,10 +103,17 @@ CREATE TABLE bundle_part (      -- what is in one basket; an offer with a part i
     UNIQUE (offer_id, stock_item_id)
 );
 CREATE INDEX bundle_part_part ON bundle_part (part_id);
+CREATE TABLE stock_place (      -- what is counted at a place beside the shop; what a place has none of its own comes from the shop's
+    offer_id BIGINT NOT NULL REFERENCES offer (id),
+    place_id BIGINT NOT NULL REFERENCES pickup_place (id),
+    stock_item_id BIGINT NOT NULL UNIQUE REFERENCES stock_item (id),
+    PRIMARY KEY (offer_id, place_id)
+);
 CREATE TABLE product_picture (
     product_id BIGINT NOT NULL REFERENCES product (id),
     picture_id BIGINT NOT NULL REFERENCES picture (id),
-    position BIGINT NOT NULL,
+    position BIGINT NOT NULL,    -- the first one stands for the product in lists
+    beside BIGINT NOT NULL DEFAULT 0 CHECK (beside IN (0, 1)), -- 1: it shows more; 0: one sent after it in its place takes that place
     PRIMARY KEY (product_id, picture_id)
 );
 CREATE TABLE stock_move (       -- why stock changed; append-only
@@ -191,15 +199,16 @@ CREATE TABLE fresh_ask (        -- "still sold?": asked by a letter whose link o
 CREATE VIEW public_merchant AS
     SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name,
            address, postcode, insee, phone, website, sort_key, pay_in_shop, pay_online, delivers, minimum_cents, lead_min, slot_min,
-           slot_seats, reserve_limit_cents, published_at, updated_at, shelf_turn,
+           slot_seats, reserve_limit_cents, published_at, updated_at, shelf_turn, checked_to, labels, licence,
            CASE WHEN verified_at IS NULL THEN 'showcase' ELSE mode END AS mode
     FROM merchant WHERE published_at IS NOT NULL AND suspended_at IS NULL;
 CREATE VIEW public_offer AS
     SELECT o.id, o.code, o.merchant_id, o.product_id, o.variant_id, o.stock_item_id, o.price_cents, o.list_cents, o.vat_bp, o.link,
            o.published_at, o.updated_at, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season, o.season_from,
+           m.labels AS shop_labels, o.placed,
            CASE WHEN o.mode = 'made' THEN o.lead_days ELSE 0 END AS lead_days, -- 0: from the shelf
            CASE WHEN o.mode IN ('link_out', 'quote') THEN o.mode
-                WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR o.off_season = 1 OR m.mode = 'showcase' THEN 'showcase'
+                WHEN o.price_cents IS NULL OR o.lacks_at IS NOT NULL OR o.id > m.checked_to OR o.off_season = 1 OR m.mode = 'showcase' THEN 'showcase'
                 WHEN m.mode = 'reserve' AND o.mode IN ('order', 'made') THEN 'reserve'
                 WHEN o.mode = 'made' THEN 'order'
                 ELSE coalesce(o.mode, m.mode) END AS mode

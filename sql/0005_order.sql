@@ -40,9 +40,12 @@ CREATE TABLE contract (         -- a merchant's bank contract
     id BIGINT NOT NULL PRIMARY KEY,
     token TEXT NOT NULL UNIQUE,  -- in the notification address, for life
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
-    dialect TEXT NOT NULL CHECK (dialect IN ('vads')),
+    dialect TEXT NOT NULL CHECK (dialect <> ''), -- one of src/pay
     platform TEXT NOT NULL,      -- a platform of the configuration: name, form address, REST address
     site_id TEXT NOT NULL,
+    part TEXT NOT NULL DEFAULT '',  -- what else the bank calls the contract by, where its dialect has it
+    login TEXT NOT NULL DEFAULT '',
+    services BIGINT NOT NULL DEFAULT 0 CHECK (services IN (0, 1)), -- its web services answer us; where there is a password, that says it
     key_test BLOB,               -- sealed
     key_production BLOB,         -- sealed
     rest_test BLOB,              -- sealed REST passwords; NULL: the bank's offer has none
@@ -106,7 +109,7 @@ CREATE TABLE gateway_event (    -- what the bank told us, as told; append-only b
     verdict TEXT NOT NULL        -- what it did: captured, ignored, wrong_amount…
 );
 CREATE INDEX gateway_event_attempt ON gateway_event (attempt_id, id);
-CREATE TABLE journal_mark (     -- how far each day's journal of notifications was applied, in bytes
+CREATE TABLE journal_mark (     -- how far each day's journal of a machine was applied, in bytes
     file TEXT NOT NULL PRIMARY KEY,
     applied BIGINT NOT NULL
 );
@@ -118,7 +121,8 @@ CREATE TABLE refund (
     reason TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('asked', 'done', 'by_hand')), -- by_hand: a task in the bank's back office
     created_at BIGINT NOT NULL,
-    done_at BIGINT
+    done_at BIGINT,
+    bank_id TEXT NOT NULL DEFAULT '' -- what the bank calls the money that went back; empty: nobody told us
 );
 CREATE INDEX refund_attempt ON refund (attempt_id);
 CREATE INDEX refund_merchant ON refund (merchant_id, done_at) WHERE done_at IS NOT NULL;

@@ -49,6 +49,9 @@ CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it 
     own_ref TEXT,
     on_hand_milli BIGINT NOT NULL,
     texts BIGINT NOT NULL CHECK (texts IN (0, 1)), -- the product changes, not the offer alone
+    moves BIGINT NOT NULL CHECK (moves IN (0, 1)), -- onto the shelf or off it, or its season: what indexes hold changes
+    names BIGINT NOT NULL CHECK (names IN (0, 1)), -- the variant is called otherwise
+    makes BIGINT NOT NULL CHECK (makes IN (0, 1)), -- of what is made: its product too; 0: one more variant of another
     seen_at BIGINT NOT NULL,     -- updated_at of the offer when it was looked at
     category_id BIGINT NOT NULL,
     title_fr TEXT NOT NULL,
@@ -62,14 +65,51 @@ CREATE TABLE shelf_import_row ( -- side 1: as the table wants it; side 0: as it 
     allergens TEXT NOT NULL,
     origin TEXT NOT NULL,
     storage TEXT NOT NULL,
+    packed BIGINT NOT NULL,
+    ingredients TEXT NOT NULL,
+    degree_milli BIGINT NOT NULL,
+    maker TEXT NOT NULL,
+    warnings TEXT NOT NULL,
+    isbn TEXT NOT NULL,
+    keeps TEXT NOT NULL,
+    traces TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    drained_milli BIGINT NOT NULL,
+    variant_fr TEXT NOT NULL,
+    variant_en TEXT NOT NULL,
+    position BIGINT NOT NULL,    -- of the variant, of what is made
     price_cents BIGINT,
+    list_cents BIGINT,
     price_id BIGINT NOT NULL,    -- of its line in price_past; 0: the price stays
     vat_bp BIGINT NOT NULL,
     mode TEXT,
     link TEXT NOT NULL,
+    lead_days BIGINT NOT NULL,
+    deposit_cents BIGINT NOT NULL,
+    season_from BIGINT NOT NULL,
+    season_to BIGINT NOT NULL,
+    off_season BIGINT NOT NULL,
+    book_min BIGINT NOT NULL,
+    book_seats BIGINT NOT NULL,
+    book_home BIGINT NOT NULL,
+    book_shared BIGINT NOT NULL,
+    lacks BIGINT NOT NULL CHECK (lacks IN (0, 1)), -- of what is made: it stays in the shop window until its sheet is complete
+    parts TEXT,                  -- of a basket, "1500 o123,2000 l7": thousandths, and an offer or a line of this table; NULL: as they are
     published_at BIGINT,
     withdrawn_at BIGINT,
     delta_milli BIGINT NOT NULL,
     move_id BIGINT NOT NULL,     -- of its stock move
     PRIMARY KEY (import_id, side, line)
 );
+CREATE TABLE shelf_photo (      -- a photo that a table names by its address, of what the line is about
+    import_id BIGINT NOT NULL REFERENCES shelf_import (id),
+    line BIGINT NOT NULL,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    product_id BIGINT NOT NULL,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('staged', 'waits', 'taken', 'failed')),
+    why TEXT NOT NULL,           -- of what failed
+    PRIMARY KEY (import_id, line)
+);
+CREATE INDEX shelf_photo_merchant ON shelf_photo (merchant_id, product_id);
+CREATE INDEX shelf_photo_waits ON shelf_photo (import_id, line) WHERE state = 'waits';

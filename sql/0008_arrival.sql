@@ -42,3 +42,47 @@ CREATE TABLE arrival_link (     -- one-time links that sign a device in to go on
     used_at BIGINT
 );
 CREATE INDEX arrival_link_person ON arrival_link (person_id, created_at);
+
+-- How staff accompany shops afterwards: what is put aside of the list of next actions, the weekly routine, what is written down.
+CREATE TABLE put_aside (        -- an action somebody has done, or will do another day: not listed before that moment
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    kind TEXT NOT NULL,          -- of src/shop/coach/actions.c
+    done BIGINT NOT NULL CHECK (done IN (0, 1)), -- 0: another day
+    person_id BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    until_at BIGINT NOT NULL,
+    PRIMARY KEY (merchant_id, kind)
+);
+CREATE INDEX put_aside_until ON put_aside (until_at);
+CREATE TABLE routine_done (     -- when a task of the weekly routine was done last
+    task TEXT NOT NULL PRIMARY KEY, -- of src/shop/coach/routine.c
+    at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL
+);
+CREATE TABLE shop_entry (       -- what staff write down of a shop, for themselves: never shown to it
+    id BIGINT NOT NULL PRIMARY KEY,
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    kind TEXT NOT NULL CHECK (kind IN ('note', 'call', 'visit', 'letter')),
+    text TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL
+);
+CREATE INDEX shop_entry_merchant ON shop_entry (merchant_id, at);
+CREATE INDEX shop_entry_at ON shop_entry (at);
+CREATE TABLE shop_follow (      -- who follows it, and what is agreed to come next
+    merchant_id BIGINT NOT NULL PRIMARY KEY REFERENCES merchant (id),
+    next_step TEXT NOT NULL,     -- empty: none
+    next_day BIGINT,             -- days since 1970; NULL: without a date
+    coach_id BIGINT,             -- person; NULL: nobody
+    updated_at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL
+);
+CREATE TABLE diagnosis (        -- how a shop stands with digital things, asked before and after it was accompanied
+    merchant_id BIGINT NOT NULL REFERENCES merchant (id),
+    moment TEXT NOT NULL CHECK (moment IN ('before', 'after')),
+    answers TEXT NOT NULL,       -- one digit a question, 0 to 2
+    score BIGINT NOT NULL CHECK (score BETWEEN 0 AND 100),
+    at BIGINT NOT NULL,
+    person_id BIGINT NOT NULL,
+    PRIMARY KEY (merchant_id, moment)
+);

@@ -19,6 +19,9 @@ CREATE TABLE shelf_feed (
     failures BIGINT NOT NULL,    -- in a row
     told TEXT NOT NULL,          -- the outcome a letter told; empty: none since it last went well
     told_at BIGINT,
-    import_id BIGINT             -- what came of it last
+    import_id BIGINT,            -- what came of it last
+    taken_rows BLOB,             -- each line of what was taken last: eight bytes of its reference's hash, eight of its own; NULL: nothing was
+    read_rows BLOB,              -- the same of what was read last: taken once it is on the shelf
+    kept BIGINT NOT NULL DEFAULT 0 -- by the last reading: changed here by hand, while its line there stayed as it was
 );
 CREATE INDEX shelf_feed_due ON shelf_feed (next_at) WHERE paused = 0;

@@ -2,9 +2,10 @@
 
 CREATE TABLE purchase_mandate ( -- who typed it in, and for whom; append-only
     purchase_id BIGINT NOT NULL PRIMARY KEY REFERENCES purchase (id),
-    person_id BIGINT NOT NULL,   -- staff, or a member of the shop
-    person_kind TEXT NOT NULL CHECK (person_kind IN ('staff', 'member')),
+    person_id BIGINT NOT NULL,   -- staff, or a member of the shop; 0: a relative, who is not signed in
+    person_kind TEXT NOT NULL CHECK (person_kind IN ('staff', 'member', 'relative')),
     how TEXT NOT NULL CHECK (how IN ('phone', 'paper', 'desk', 'relative')), -- how it was asked for
-    asked_by TEXT NOT NULL,      -- who asked, when not the buyer himself
+    asked_by TEXT NOT NULL,      -- who asked, when not the buyer himself; of a relative: who ordered
+    phone TEXT NOT NULL DEFAULT '', -- of the relative
     at BIGINT NOT NULL
 );

@@ -8,6 +8,7 @@ CREATE TABLE resident_card (
     phone TEXT NOT NULL,
     made_by BIGINT NOT NULL,     -- staff
     created_at BIGINT NOT NULL,
+    printed_at BIGINT,           -- who made it sees its token until then, and no longer
     revoked_at BIGINT
 );
 ALTER TABLE cart ADD COLUMN card_id BIGINT; -- begun with this card

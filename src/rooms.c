@@ -1,144 +1,166 @@
 /* rooms.c: the whole house as lists: which rooms there are and what each brings. */
+#include "app/counting.h"
+#include "app/once.h"
 #include "rooms.h"
 
+#include "app/opening.h"
+#include "app/secret.h"
 #include "shop/account/account.h"
 #include "shop/arrival/arrival.h"
 #include "shop/audience/audience.h"
+#include "shop/booking/booking.h"
+#include "shop/buyer/forget.h"
+#include "shop/campaign/campaign.h"
+#include "shop/buyer/buyer.h"
+#include "shop/card/card.h"
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
+#include "shop/checkout/checkout.h"
 #include "shop/departure/departure.h"
+#include "shop/draft/draft.h"
+#include "shop/deposit/deposit.h"
+#include "shop/entry/entry.h"
+#include "shop/front/front.h"
 #include "shop/fulfilment/fulfilment.h"
+#include "shop/import/import.h"
+#include "shop/keeping/keeping.h"
+#include "shop/label/label.h"
+#include "shop/letter/letter.h"
+#include "shop/market/market.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
+#include "shop/message/message.h"
 #include "shop/office/office.h"
 #include "shop/open/open.h"
+#include "shop/opinion/opinion.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
+#include "shop/price/price.h"
+#include "shop/rayon/rayon.h"
 #include "shop/reception/reception.h"
+#include "shop/returns/returns.h"
+#include "shop/review/review.h"
 #include "shop/search/search.h"
+#include "shop/shelf/shelf.h"
 #include "shop/sms/sms.h"
+#include "shop/track/track.h"
 
-const struct route *const all_routes[] = {
-    search_routes,
-    account_routes,
-    account_staff_routes,
-    account_member_routes,
-    merchant_question_routes,
-    arrival_routes,
-    arrival_link_routes,
-    merchant_routes,
-    quote_routes,
-    promo_routes,
-    copy_routes,
-    booking_routes,
-    bundle_routes,
-    fresh_routes,
-    bulk_routes,
-    feed_routes,
-    import_routes, /* before what takes any last segment */
-    catalog_routes,
-    drafts_routes,
-    media_routes,
-    cart_routes,
-    gift_routes,
-    payment_routes,
-    order_move_routes,
-    order_write_routes,
-    order_withdraw_routes, /* before what takes any last segment */
-    order_entry_routes,
-    order_card_routes,
-    order_paper_routes, /* before what takes any last segment */
-    order_routes,
-    order_answer_routes,
-    sms_routes,
-    sms_answer_routes,
-    sms_link_routes,
-    order_book_routes,
-    fulfilment_routes,
-    fulfilment_print_routes,
-    fulfilment_books_routes,
-    fulfilment_weigh_routes,
-    fulfilment_deposit_routes,
-    fulfilment_ask_routes,
-    fulfilment_returns_routes,
-    fulfilment_complaint_routes,
-    reception_routes,
-    reception_hours_routes,
-    reception_days_routes,
-    reception_markets_routes,
-    reception_rounds_routes,
-    reception_places_routes,
-    reception_parcel_routes,
-    departure_routes,
-    departure_leave_routes,
-    audience_routes,
-    audience_poster_routes,
-    audience_figures_routes,
-    open_api_routes,
-    open_handover_routes,
-    open_embed_routes,
-    open_app_routes,
-    open_feed_routes,
-    open_calendar_routes,
-    open_sitemap_routes,
-    open_developer_routes,
-    open_installed_routes,
-    push_routes,
-    office_routes,
-    office_arrivals_routes,
-    office_points_routes,
-    office_orders_routes,
-    office_complaints_routes,
-    office_words_routes,
-    office_notice_routes,
-    NULL
-};
+const struct route *const all_routes[] = {search_routes,
+                                          front_routes,
+                                          account_routes,
+                                          account_staff_routes,
+                                          account_member_routes,
+                                          merchant_question_routes,
+                                          arrival_routes,
+                                          arrival_link_routes,
+                                          merchant_routes,
+                                          quote_routes,
+                                          promotion_routes,
+                                          copy_routes,
+                                          booking_routes,
+                                          bundle_routes,
+                                          labels_routes,
+                                          fresh_routes,
+                                          bulk_routes,
+                                          gallery_routes,
+                                          feed_routes,
+                                          import_routes, /* before what takes any last segment */
+                                          shelf_routes,
+                                          draft_routes,
+                                          media_routes,
+                                          review_routes,
+                                          cart_routes,
+                                          gift_routes,
+                                          payment_routes,
+                                          track_move_routes,
+                                          track_change_routes,
+                                          track_opinion_routes, /* before what takes any last segment */
+                                          track_write_routes,
+                                          track_withdraw_routes, /* before what takes any last segment */
+                                          entry_routes,
+                                          card_routes,
+                                          card_desk_routes,
+                                          entry_paper_routes, /* before what takes any last segment */
+                                          checkout_routes,
+                                          track_routes,
+                                          track_answer_routes,
+                                          sms_routes,
+                                          sms_answer_routes,
+                                          sms_link_routes,
+                                          booking_page_routes,
+                                          buyer_routes,
+                                          buyer_profile_routes,
+                                          buyer_data_routes,
+                                          fulfilment_routes,
+                                          fulfilment_print_routes,
+                                          fulfilment_books_routes,
+                                          fulfilment_weigh_routes,
+                                          fulfilment_deposit_routes,
+                                          fulfilment_ask_routes,
+                                          fulfilment_returns_routes,
+                                          fulfilment_complaint_routes,
+                                          fulfilment_message_routes,
+                                          fulfilment_staff_routes,
+                                          reception_routes,
+                                          reception_hours_routes,
+                                          reception_days_routes,
+                                          market_routes,
+                                          reception_rounds_routes,
+                                          reception_places_routes,
+                                          reception_parcel_routes,
+                                          reception_stock_routes,
+                                          departure_routes,
+                                          departure_leave_routes,
+                                          audience_routes,
+                                          audience_poster_routes,
+                                          audience_figures_routes,
+                                          campaign_routes,
+                                          open_api_routes,
+                                          open_handover_routes,
+                                          open_keep_routes,
+                                          open_embed_routes,
+                                          open_app_routes,
+                                          open_feed_routes,
+                                          open_calendar_routes,
+                                          open_sitemap_routes,
+                                          open_developer_routes,
+                                          open_installed_routes,
+                                          push_routes,
+                                          keeping_routes,
+                                          office_today_routes,
+                                          office_next_routes,
+                                          office_desk_routes,
+                                          office_routes,
+                                          office_arrivals_routes,
+                                          office_points_routes,
+                                          office_rayons_routes,
+                                          office_markets_routes,
+                                          office_orders_routes,
+                                          office_complaints_routes,
+                                          office_words_routes,
+                                          office_notice_routes,
+                                          office_reviews_routes,
+                                          office_labels_routes,
+                                          office_selections_routes,
+                                          office_team_routes,
+                                          NULL};
 const struct job_kind *const all_jobs[] = {
-    account_jobs,
-    arrival_jobs,
-    import_jobs,
-    feed_jobs,
-    quote_jobs,
-    fresh_jobs,
-    departure_jobs,
-    media_jobs,
-    merchant_jobs,
-    payment_jobs,
-    order_jobs,
-    sms_jobs,
-    push_jobs,
-    office_jobs,
-    NULL
-};
+    account_jobs, arrival_jobs, import_jobs, photo_jobs,     level_jobs,    feed_jobs,     quote_jobs,   fresh_jobs,
+    rayon_jobs,   market_jobs,  labels_jobs, departure_jobs, media_jobs,    merchant_jobs, payment_jobs, letter_jobs,
+    sms_jobs,     buyer_jobs,   push_jobs,   office_jobs,    counting_jobs, NULL};
 const struct clock_task *const all_clock_tasks[] = {
-    merchant_clock,
-    search_clock,
-    import_clock,
-    feed_clock,
-    quote_clock,
-    promo_clock,
-    season_clock,
-    fresh_clock,
-    bulk_clock,
-    cart_clock,
-    payment_clock,
-    order_clock,
-    sms_clock,
-    push_clock,
-    office_clock,
-    NULL
-};
-const struct chore *const all_chores[] = {
-    search_chores,
-    media_chores,
-    payment_chores,
-    audience_chores,
-    departure_chores,
-    NULL
-};
-room_check *const all_checks[] = {
-    catalog_check,
-    order_check,
-    payment_check,
-    NULL
-};
+    once_clock,    merchant_clock, search_clock,  import_clock,  feed_clock,         quote_clock,  promotion_clock,
+    season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock, cart_clock,
+    payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,    push_clock,
+    keep_clock,    keeping_clock,  office_clock,  NULL};
+const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
+                                         {"bank contracts", contract_seal_turn},
+                                         {"bank keys before", old_key_seal_turn},
+                                         {"web push", push_seal_turn},
+                                         {0}};
+const struct chore *const all_chores[] = {secret_chores,  counting_chores, search_chores,    media_chores,
+                                          payment_chores, audience_chores, departure_chores, NULL};
+room_wait *const all_waits[] = {payment_wait, order_wait, NULL};
+room_check *const all_checks[] = {labels_check,  catalog_check, price_check,   review_check,
+                                  order_check,   returns_check, opinion_check, deposit_check,
+                                  payment_check, keeping_check, NULL};

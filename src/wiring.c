@@ -4,22 +4,24 @@
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/merchant/merchant.h"
 #include "shop/open/open.h"
+#include "shop/opinion/opinion.h"
 #include "shop/order/order.h"
 #include "shop/sms/sms.h"
 
-const struct listener wiring[] = {
-    {EVENT_MERCHANT_CHANGED, merchant_on_changed},
-    {EVENT_MERCHANT_LEVEL, catalog_on_merchant_level},
-    {EVENT_OFFER_CHANGED, catalog_on_offer_changed},
-    {EVENT_PAYMENT_CAPTURED, order_on_payment_captured},
-    {EVENT_PAYMENT_REFUSED, order_on_payment_refused},
-    {EVENT_REFUND_CHANGED, order_on_refund_changed},
-    {EVENT_PURCHASE_PLACED, order_on_purchase_placed},
-    {EVENT_ORDER_CHANGED, order_on_order_changed},
-    {EVENT_ORDER_CHANGED, sms_on_order_changed},
-    {EVENT_ORDER_CHANGED, push_on_order_changed},
-    {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
-    {EVENT_STILL_SOLD_ASKED, sms_on_still_sold_asked},
-    {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
-    {0, NULL}
-};
+const struct listener wiring[] = {{EVENT_MERCHANT_CHANGED, merchant_on_changed},
+                                  {EVENT_MERCHANT_LEVEL, catalog_on_merchant_level},
+                                  {EVENT_OFFER_CHANGED, catalog_on_offer_changed},
+                                  {EVENT_PAYMENT_CAPTURED, order_on_payment_captured},
+                                  {EVENT_PAYMENT_REFUSED, order_on_payment_refused},
+                                  {EVENT_REFUND_CHANGED, order_on_refund_changed},
+                                  {EVENT_REVIEW_DECIDED, opinion_on_review_decided},
+                                  {EVENT_PURCHASE_PLACED, order_on_purchase_placed},
+                                  {EVENT_ORDER_CHANGED, order_on_order_changed},
+                                  {EVENT_ORDER_CHANGED, sms_on_order_changed},
+                                  {EVENT_ORDER_CHANGED, push_on_order_changed},
+                                  {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
+                                  {EVENT_ORDER_LATE, sms_on_order_late},
+                                  {EVENT_ORDER_BY_STAFF, sms_on_order_by_staff},
+                                  {EVENT_STILL_SOLD_ASKED, sms_on_still_sold_asked},
+                                  {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
+                                  {0, NULL}};

@@ -26,6 +26,23 @@ function known() {
   for (const link of document.querySelectorAll('[data-pour]')) link.hidden = link.dataset.pour !== a;
 }
 
+/* Hearts: filled for what is in this browser's list ("12345*2_sB7"); a press asks for no other page. */
+function hearts() {
+  const kept = (/(?:^|; )foirail_liste=([^;]*)/.exec(document.cookie)?.[1] || '').split('_').map((x) => x.split('*')[0]);
+  for (const form of document.querySelectorAll('[data-garde]')) {
+    const on = kept.includes(form.dataset.garde);
+    form.querySelector('button').setAttribute('aria-pressed', on);
+    form.action = form.action.replace(/[a-z]+$/, on ? 'oter' : 'garder');
+  }
+}
+async function press(form) {
+  try {
+    const r = await fetch(form.action, { method: 'POST', body: new URLSearchParams(new FormData(form)), redirect: 'manual' });
+    if (r.type !== 'opaqueredirect') throw r; /* refused: its page says why */
+    hearts();
+  } catch { form.submit(); }
+}
+
 /* The page looks again by itself, but never under the fingers of somebody who types. */
 function refresh() {
   const wait = document.querySelector('main')?.dataset.rafraichir * 1000;
@@ -88,6 +105,7 @@ function start() {
   aloud(document.querySelector('#lire'));
   document.querySelector('#fautes')?.focus();
   known();
+  hearts();
   refresh();
   tell(document.querySelector('#prevenir'));
   navigator.serviceWorker?.register('/sw.js').catch(() => {}); /* without it, pages need a line */
@@ -95,7 +113,11 @@ function start() {
 addEventListener('submit', (e) => {
   const question = e.submitter?.dataset.sur;
   if (question && !confirm(question)) e.preventDefault();
+  else if (e.target.dataset.garde) {
+    e.preventDefault();
+    press(e.target);
+  }
 }, true);
-addEventListener('pageshow', (e) => e.persisted && known()); /* back to a page kept by the browser */
+addEventListener('pageshow', (e) => e.persisted && (known(), hearts())); /* back to a page kept by the browser */
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
 else start();

@@ -6,7 +6,7 @@ async function lighter(file) {
   let image;
   try { image = await createImageBitmap(file); } catch { return file; }
   const scale = Math.min(1, MOST / Math.max(image.width, image.height));
-  if (scale === 1 && file.size <= LIGHT) return file;
+  if (scale === 1 && file.size <= LIGHT) return image.close(), file;
   const canvas = document.createElement('canvas'), pen = canvas.getContext('2d');
   canvas.width = Math.round(image.width * scale);
   canvas.height = Math.round(image.height * scale);
@@ -65,8 +65,8 @@ async function arrive(box) {
   for (let i = 0; i < 120; i++) {
     await new Promise((done) => setTimeout(done, 1000 + 50 * i));
     const answer = await fetch(box.dataset.etat).catch(() => null);
-    if (!answer) continue;
-    if (!answer.ok) return;
+    if (!answer || answer.status >= 500 || answer.status === 429) continue;
+    if (!answer.ok || answer.redirected) return; /* no longer signed in */
     const state = await answer.json(), said = box.querySelector('[role=status]');
     if (!state.over) continue;
     const image = box.querySelector('img') ?? box.insertBefore(Object.assign(new Image(), { className: 'apercu', alt: '' }), said);

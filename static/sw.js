@@ -41,9 +41,22 @@ async function nothing(path) {
   }
   return new Response((await page.text()).replace('<ul id="vues">', (m) => m + links.join('')), { headers: page.headers });
 }
+/* The page for when there is no line, with its style; each day anew, as staff may change the number to call. */
+async function prepare() {
+  const cache = await caches.open(BASE), kept = await cache.match('/hors-ligne');
+  if (kept && Date.now() - Date.parse(kept.headers.get('date')) < 864e5) return;
+  for (const path of ['/hors-ligne', '/en/hors-ligne']) {
+    const answer = await fetch(path), style = /href="(\/a\/[^"]+\.css)"/.exec(await answer.clone().text())?.[1];
+    if (!answer.ok) continue;
+    await cache.put(path, answer);
+    if (style && !(await caches.match(style))) await keep(FILES, style, await fetch(style));
+  }
+}
+let preparing;
 async function page(event, path) {
   try {
     const answer = await fetch(event.request);
+    event.waitUntil(preparing ??= prepare().catch(() => {}).finally(() => { preparing = undefined; }));
     if (SEEN.test(path)) event.waitUntil(remember(path, answer.clone()));
     return answer;
   } catch {
@@ -61,7 +74,7 @@ async function file(event) {
 
 addEventListener('install', (event) => {
   skipWaiting();
-  event.waitUntil(caches.open(BASE).then((cache) => cache.addAll(['/hors-ligne', '/en/hors-ligne'])));
+  event.waitUntil(prepare());
 });
 addEventListener('activate', (event) => {
   const ours = [BASE, PAGES, FILES];

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as dom from './harness/dom.mjs';
 import { serverCommand } from './harness/server.mjs';
-import { chooseTimes, offersOf, plainDemo, rows } from './scenarios/people.mjs';
+import { chooseTimes, offersOf, plainDemo, rows, rowsOfFile } from './scenarios/people.mjs';
 
 const OFFERS = 60; // few enough that buyers meet, and that some sell out
 const SCARCE = 8; // units, where all want the same
@@ -193,7 +193,16 @@ export async function placeOrder(ctx) {
 // ---------------------------------------------------------------- what the server knows
 
 export async function readOrders(server, world) {
-    const found = (await rows(server, LINES)).filter(([token]) => !world.before.has(token));
+    return ordersOf(await rows(server, LINES), world);
+}
+
+/** The same in an SQLite file. */
+export function readOrdersOf(file, world) {
+    return ordersOf(rowsOfFile(file, LINES), world);
+}
+
+function ordersOf(all, world) {
+    const found = all.filter(([token]) => !world.before.has(token));
     return [...groupBy(found, (r) => r[0])].map(([id, of]) => purchaseOfRows(id, of));
 }
 

@@ -15,20 +15,42 @@ enum { LINES_MAX = 1000, FUNCTION_MAX = 60, NESTING_MAX = 4, PARAMETERS_MAX = 6,
 
 static const char *const middle[] = {"db", "lang", "http", "html", "find", "outside", "pay", NULL};
 /* Lowest first; a room may use those before it. */
-static const char *const rooms[] = {"territory", "account", "media",  "merchant", "catalog",  "reception", "search", "cart",
-                                    "payment",   "order",   "sms",      "fulfilment", "arrival", "ledger", "campaign", "coach",  "audience",  "departure", "open", "office", NULL};
+static const char *const rooms[] = {
+    "territory", "account",   "media",     "merchant", "label",  "catalog",    "rayon",   "price",    "import",
+    "draft",     "shelf",     "reception", "market",   "review", "search",     "front",   "cart",     "payment",
+    "order",     "booking",   "returns",   "message",  "ledger", "opinion",    "deposit", "letter",   "checkout",
+    "track",     "card",      "entry",     "sms",      "buyer",  "fulfilment", "arrival", "campaign", "coach",
+    "audience",  "departure", "open",      "keeping",  "office", NULL};
 
 /* The folders that may include a library's header. */
 static const struct {
     const char *header; /* with a final '/': any header below it */
     const char *folders;
 } libraries[] = {
-    {"microhttpd.h", "http"},  {"sqlite3.h", "db find"},     {"libpq-fe.h", "db"},        {"libpq/", "db"},
-    {"sodium.h", "base"},      {"openssl/", "base pay"},     {"vips/", "outside"},        {"libheif/", "outside"},
-    {"curl/", "outside"},      {"unicode/", "lang"},         {"cmark.h", "html"},         {"qrencode.h", "html"},
-    {"jansson.h", "app pay"},  {"libdeflate.h", "http"},     {"brotli/", "http"},         {"seccomp.h", "outside"},
-    {"linux/seccomp.h", "outside"}, {"linux/filter.h", "outside"}, {"linux/landlock.h", "outside"}, {"libstemmer.h", "find"},
-    {"csv.h", "app"},          {"libxml/", "app pay"},       {"archive.h", "app"},        {"archive_entry.h", "app"},
+    {"microhttpd.h", "http"},
+    {"sqlite3.h", "db find"},
+    {"libpq-fe.h", "db"},
+    {"libpq/", "db"},
+    {"sodium.h", "base"},
+    {"openssl/", "base pay"},
+    {"vips/", "outside"},
+    {"libheif/", "outside"},
+    {"curl/", "outside"},
+    {"unicode/", "lang"},
+    {"cmark.h", "html"},
+    {"qrencode.h", "html"},
+    {"jansson.h", "app pay"},
+    {"libdeflate.h", "http"},
+    {"brotli/", "http"},
+    {"seccomp.h", "outside"},
+    {"linux/seccomp.h", "outside"},
+    {"linux/filter.h", "outside"},
+    {"linux/landlock.h", "outside"},
+    {"libstemmer.h", "find"},
+    {"csv.h", "app"},
+    {"libxml/", "app pay"},
+    {"archive.h", "app"},
+    {"archive_entry.h", "app"},
     {"cmocka.h", ""},
 };
 
@@ -37,21 +59,35 @@ static const struct {
     const char *name, *instead;
     char library; /* m: the middle floors may with the comment "library memory" on the line; f: the hall may too */
 } banned[] = {
-    {"malloc", "use the arena", 'm'},       {"calloc", "use the arena", 'm'},     {"realloc", "use a buf", 'm'},
-    {"free", "the arena frees", 'f'},       {"strdup", "use arena_str", 0},       {"strndup", "use arena_str", 0},
-    {"asprintf", "use str_fmt", 0},         {"strcpy", "use str and buf", 0},     {"strcat", "use buf_put", 0},
-    {"sprintf", "use str_fmt", 0},          {"vsprintf", "use buf_fmt", 0},       {"gets", "nobody may", 0},
-    {"strtok", "use str_cut", 0},           {"time", "use base/clock", 0},        {"rand", "use base/rand", 0},
-    {"srand", "use base/rand", 0},          {"random", "use base/rand", 0},       {"localtime", "use lang's local_of", 0},
-    {"localtime_r", "use lang's local_of", 0}, {"gmtime", "use lang's day_local", 0},
+    {"malloc", "use the arena", 'm'},
+    {"calloc", "use the arena", 'm'},
+    {"realloc", "use a buf", 'm'},
+    {"free", "the arena frees", 'f'},
+    {"strdup", "use arena_str", 0},
+    {"strndup", "use arena_str", 0},
+    {"asprintf", "use str_fmt", 0},
+    {"strcpy", "use str and buf", 0},
+    {"strcat", "use buf_put", 0},
+    {"sprintf", "use str_fmt", 0},
+    {"vsprintf", "use buf_fmt", 0},
+    {"gets", "nobody may", 0},
+    {"strtok", "use str_cut", 0},
+    {"time", "use base/clock", 0},
+    {"rand", "use base/rand", 0},
+    {"srand", "use base/rand", 0},
+    {"random", "use base/rand", 0},
+    {"localtime", "use lang's local_of", 0},
+    {"localtime_r", "use lang's local_of", 0},
+    {"gmtime", "use lang's day_local", 0},
 };
 
 /* Words of other houses and the house's own. */
 static const char *const twins[][2] = {
-    {"basket", "cart"},         {"vendor", "merchant"},          {"seller", "merchant"}, {"tenant", "territory"},
-    {"shipping", "fulfilment"}, {"webhook", "gateway event"},    {"suborder", "order"},  {"sku", "variant or offer"},
-    {"sub_order", "order"},     {"order_group", "purchase"},     {"shipment", "fulfilment"}, {"coupon", "campaign price"},
-    {"storefront", "shop"},     {"click_collect", "pick-up"},    {"click_and_collect", "pick-up"},
+    {"basket", "cart"},          {"vendor", "merchant"},       {"seller", "merchant"},
+    {"tenant", "territory"},     {"shipping", "fulfilment"},   {"webhook", "gateway event"},
+    {"suborder", "order"},       {"sku", "variant or offer"},  {"sub_order", "order"},
+    {"order_group", "purchase"}, {"shipment", "fulfilment"},   {"coupon", "campaign price"},
+    {"storefront", "shop"},      {"click_collect", "pick-up"}, {"click_and_collect", "pick-up"},
 };
 
 /* ---- a source ---- */
@@ -59,9 +95,9 @@ static const char *const twins[][2] = {
 struct source {
     const char *path;
     struct text raw;
-    char *code;       /* comments and the insides of strings made blank, same length and lines */
-    char folder[64];  /* "base", "app", "shop/order", "" for main.c and wiring.c */
-    char room[64];    /* "order", "" outside of rooms */
+    char *code;      /* comments and the insides of strings made blank, same length and lines */
+    char folder[64]; /* "base", "app", "shop/order", "" for main.c and wiring.c */
+    char room[64];   /* "order", "" outside of rooms */
     bool header, sql, test;
 };
 struct sources {
@@ -81,12 +117,14 @@ static int findings;
 static bool quiet;
 static char seen_rules[256];
 
-__attribute__((format(printf, 4, 5))) static void finding(const struct source *s, int line, const char *rule, const char *fmt, ...)
+__attribute__((format(printf, 4, 5))) static void finding(const struct source *s, int line, const char *rule,
+                                                          const char *fmt, ...)
 {
     va_list ap;
 
     findings++;
-    snprintf(seen_rules + strlen(seen_rules), sizeof seen_rules - strlen(seen_rules), "%s%s", *seen_rules ? " " : "", rule);
+    snprintf(seen_rules + strlen(seen_rules), sizeof seen_rules - strlen(seen_rules), "%s%s", *seen_rules ? " " : "",
+             rule);
     if (quiet) return;
     fprintf(stderr, "%s:%d: ", s->path, line);
     va_start(ap, fmt);
@@ -216,9 +254,13 @@ static void arrow(const struct source *s, int line, const char *to, const char *
     if (!strcmp(s->folder, to)) return;
     if (from < 0) finding(s, line, "arrow", "src/%s is no folder of the plan", s->folder);
     else if (into < 0) finding(s, line, "arrow", "%s lies in %s, which is no folder of the plan", what, to);
-    else if (from == 1 && into == 1 && !strcmp(to, "lang") && (!strcmp(s->folder, "http") || !strcmp(s->folder, "html"))) return;
-    else if (from == 1 && into == 1) finding(s, line, "arrow", "%s -> %s: the middle floors know base only", s->folder, to);
-    else if (into >= from) finding(s, line, "arrow", "%s -> %s points upward: %s may not know %s", s->folder, to, s->folder, to);
+    else if (from == 1 && into == 1 && !strcmp(to, "lang") &&
+             (!strcmp(s->folder, "http") || !strcmp(s->folder, "html")))
+        return;
+    else if (from == 1 && into == 1)
+        finding(s, line, "arrow", "%s -> %s: the middle floors know base only", s->folder, to);
+    else if (into >= from)
+        finding(s, line, "arrow", "%s -> %s points upward: %s may not know %s", s->folder, to, s->folder, to);
 }
 
 /* A header made from another file of the house: shelf.html.h, order.sql.h. */
@@ -231,7 +273,8 @@ static void made_header(const struct source *s, int line, const char *name)
         const char *slash = strrchr(all.v[i].path, '/');
         if (!slash || strcmp(slash + 1, from) || !strcmp(all.v[i].folder, s->folder)) continue;
         if (ends(from, ".sql") && s->test) return; /* a test may put rows in another room's tables */
-        if (ends(from, ".sql")) finding(s, line, "sql", "%s belongs to %s: ask that folder's functions", from, all.v[i].folder);
+        if (ends(from, ".sql"))
+            finding(s, line, "sql", "%s belongs to %s: ask that folder's functions", from, all.v[i].folder);
         else arrow(s, line, all.v[i].folder, name);
         return;
     }
@@ -267,7 +310,8 @@ static void library(const struct source *s, int line, const char *name)
         const char *h = libraries[i].header;
         if (ends(h, "/") ? !starts(name, h) : strcmp(name, h) != 0) continue;
         if (s->test || listed(libraries[i].folders, s->folder)) return; /* a test may play the other side */
-        finding(s, line, "library", "<%s> is known in %s alone", name, *libraries[i].folders ? libraries[i].folders : "*_test.c");
+        finding(s, line, "library", "<%s> is known in %s alone", name,
+                *libraries[i].folders ? libraries[i].folders : "*_test.c");
         return;
     }
 }
@@ -301,7 +345,8 @@ static void call_check(const struct source *s, const char *word, size_t n, int l
     if (at == 0 || s->test) return;
     while (*after == ' ') after++;
     if (*after != '(') return;
-    if (before > s->code && (before[-1] == '.' || (before[-1] == '>' && before > s->code + 1 && before[-2] == '-'))) return;
+    if (before > s->code && (before[-1] == '.' || (before[-1] == '>' && before > s->code + 1 && before[-2] == '-')))
+        return;
     for (size_t i = 0; i < sizeof banned / sizeof *banned; i++) {
         if (strlen(banned[i].name) != n || strncmp(word, banned[i].name, n)) continue;
         bool may = (at == 1 && banned[i].library) || (at == 2 && banned[i].library == 'f');
@@ -434,7 +479,8 @@ static void parameters_check(const struct source *s, const char *paren, int line
     /* A library calls its callbacks as it likes. */
     if (floor_of(s->folder) == 1 && line_says(s, line, "library signature")) return;
     if (n > PARAMETERS_MAX)
-        finding(s, line, "parameters", "%s() has %d parameters, more than %d: give it a struct", name, n, PARAMETERS_MAX);
+        finding(s, line, "parameters", "%s() has %d parameters, more than %d: give it a struct", name, n,
+                PARAMETERS_MAX);
 }
 
 struct nest {
@@ -543,9 +589,11 @@ static const char *function_check(const struct source *s, const char *paren, con
 
     name_before(paren, name, sizeof name);
     parameters_check(s, paren, line);
-    if (length > FUNCTION_MAX) finding(s, line, "length", "%s() has %d lines, more than %d", name, length, FUNCTION_MAX);
+    if (length > FUNCTION_MAX)
+        finding(s, line, "length", "%s() has %d lines, more than %d", name, length, FUNCTION_MAX);
     if (n.deepest > NESTING_MAX)
-        finding(s, line_of(s, n.deepest_at), "nesting", "%s() nests %d deep, more than %d", name, n.deepest, NESTING_MAX);
+        finding(s, line_of(s, n.deepest_at), "nesting", "%s() nests %d deep, more than %d", name, n.deepest,
+                NESTING_MAX);
     if (!s->test) function_add(s, name, line, length < 1 ? 1 : length);
     return end;
 }
@@ -604,7 +652,8 @@ static void check(const struct source *s)
 
     words_check(s);
     if (s->sql) return;
-    if (lines > LINES_MAX) finding(s, 1, "lines", "%d lines, more than %d: split the file by the words of the trade", lines, LINES_MAX);
+    if (lines > LINES_MAX)
+        finding(s, 1, "lines", "%d lines, more than %d: split the file by the words of the trade", lines, LINES_MAX);
     includes_check(s);
     sql_check(s);
     declarations_check(s);
@@ -664,8 +713,8 @@ static void shape(void)
     if (!function_n) return;
     qsort(functions, function_n, sizeof *functions, by_length);
     printf("%zu files, %d lines; longest %s, %d lines\n", files, lines, longest_path, longest);
-    printf("%zu functions; lines: median %d, nine in ten at most %d, longest %d\n", function_n, functions[function_n / 2].length,
-           functions[function_n / 10].length, functions[0].length);
+    printf("%zu functions; lines: median %d, nine in ten at most %d, longest %d\n", function_n,
+           functions[function_n / 2].length, functions[function_n / 10].length, functions[0].length);
     for (size_t i = 0; i < 5 && i < function_n; i++)
         printf("  %3d  %s  %s:%d\n", functions[i].length, functions[i].name, functions[i].in->path, functions[i].line);
 }
@@ -707,8 +756,8 @@ static const char *fixture_wrong(const char *file)
 
 static int self_test(const char *folder)
 {
-    static const char *const rules[] = {"arrow", "library", "call", "float", "lines", "length", "nesting", "parameters", "contract",
-                                        "word", "sql", NULL};
+    static const char *const rules[] = {"arrow",   "library",    "call",     "float", "lines", "length",
+                                        "nesting", "parameters", "contract", "word",  "sql",   NULL};
     struct dirent **found;
     int n = scandir(folder, &found, NULL, alphasort), wrong = 0, proven[16] = {0};
 
@@ -725,7 +774,8 @@ static int self_test(const char *folder)
     }
     for (int i = 0; rules[i]; i++)
         if (proven[i] != 3) printf("rule %s: no fixture refused and no mended twin passed\n", rules[i]), wrong++;
-    printf("checkhouse self-test: %s\n", wrong ? "failed" : "every rule refuses its fixture and passes its mended twin");
+    printf("checkhouse self-test: %s\n",
+           wrong ? "failed" : "every rule refuses its fixture and passes its mended twin");
     return wrong ? 1 : 0;
 }
 

@@ -10,5 +10,5 @@ migrations) find sql -name '[0-9][0-9][0-9][0-9]_*.sql' ;;
 data) find data -name '*.tsv' -o -name '*.json' ;;
 po) find po/fr -name '*.po' ;;
 bench) find bench -name '*.c' 2>/dev/null ;;
-fuzz) find fuzz -name '*.c' 2>/dev/null ;;
+fuzz) find fuzz -maxdepth 1 -name '*.c' ;;
 esac | LC_ALL=C sort

@@ -32,14 +32,22 @@ static const char *base_name(const char *path)
 static const char *content_type(const char *name)
 {
     static const char *const types[][2] = {
-        {".css", "text/css; charset=utf-8"},       {".js", "text/javascript; charset=utf-8"},
-        {".mjs", "text/javascript; charset=utf-8"}, {".html", "text/html; charset=utf-8"},
-        {".txt", "text/plain; charset=utf-8"},     {".tsv", "text/tab-separated-values; charset=utf-8"},
-        {".json", "application/json"},             {".svg", "image/svg+xml"},
-        {".webp", "image/webp"},                   {".avif", "image/avif"},
-        {".png", "image/png"},                     {".jpg", "image/jpeg"},
-        {".ico", "image/x-icon"},                  {".woff2", "font/woff2"},
-        {".xml", "application/xml"},               {".webmanifest", "application/manifest+json"},
+        {".css", "text/css; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".mjs", "text/javascript; charset=utf-8"},
+        {".html", "text/html; charset=utf-8"},
+        {".txt", "text/plain; charset=utf-8"},
+        {".tsv", "text/tab-separated-values; charset=utf-8"},
+        {".json", "application/json"},
+        {".svg", "image/svg+xml"},
+        {".webp", "image/webp"},
+        {".avif", "image/avif"},
+        {".png", "image/png"},
+        {".jpg", "image/jpeg"},
+        {".ico", "image/x-icon"},
+        {".woff2", "font/woff2"},
+        {".xml", "application/xml"},
+        {".webmanifest", "application/manifest+json"},
     };
     const char *dot = strrchr(name, '.');
 
@@ -69,9 +77,10 @@ static uint64_t bytes_add(struct job *j, struct text *to, const char *path, size
     for (size_t i = 0; i < bytes.n; i++) h = (h ^ (unsigned char)bytes.p[i]) * 1099511628211u;
     text_fmt(&j->deps, " \\\n  %s", full);
     text_fmt(&j->c, "/* %016llx */\n", (unsigned long long)h);
-    text_fmt(&j->c, "__asm__(\".section .rodata\\n.balign 16\\n.globl embed_%s_%zu_%s\\n.hidden embed_%s_%zu_%s\\n\"\n", j->name, number,
-             variant, j->name, number, variant);
-    text_fmt(&j->c, "        \"embed_%s_%zu_%s:\\n.incbin \\\"%s\\\"\\n.byte 0\\n.previous\\n\");\n", j->name, number, variant, full);
+    text_fmt(&j->c, "__asm__(\".section .rodata\\n.balign 16\\n.globl embed_%s_%zu_%s\\n.hidden embed_%s_%zu_%s\\n\"\n",
+             j->name, number, variant, j->name, number, variant);
+    text_fmt(&j->c, "        \"embed_%s_%zu_%s:\\n.incbin \\\"%s\\\"\\n.byte 0\\n.previous\\n\");\n", j->name, number,
+             variant, full);
     text_fmt(&j->c, "extern const char embed_%s_%zu_%s[];\n", j->name, number, variant);
     text_fmt(to, "{embed_%s_%zu_%s, %zu}", j->name, number, variant, bytes.n);
     return h;
@@ -119,10 +128,13 @@ static void table(struct job *j)
     text_add(&rows, "", 0);
     if (fs->n) qsort(fs->v, fs->n, sizeof *fs->v, by_name);
     for (size_t i = 0; i + 1 < fs->n; i++)
-        if (!strcmp(fs->v[i].name, fs->v[i + 1].name)) refuse(fs->v[i].path, 0, "there are two files called %s", fs->v[i].name);
+        if (!strcmp(fs->v[i].name, fs->v[i + 1].name))
+            refuse(fs->v[i].path, 0, "there are two files called %s", fs->v[i].name);
     text_add(&j->c, "/* Made by mkembed. */\n#include \"base/embed.h\"\n\n", 0);
     for (size_t i = 0; i < fs->n; i++) table_row(j, &rows, &fs->v[i], i);
-    text_fmt(&j->c, "extern const struct embedded %s[];\nconst struct embedded %s[] = {\n%s    {{0}, {0}, {0}, {0}, {0}, {0}, {0}}};\n",
+    text_fmt(&j->c,
+             "extern const struct embedded %s[];\nconst struct embedded %s[] = {\n%s    {{0}, {0}, {0}, {0}, {0}, {0}, "
+             "{0}}};\n",
              j->name, j->name, rows.p);
 }
 
@@ -154,8 +166,9 @@ static void manifest_read(struct job *j, const char *path)
         char *name = strsep(&line, "\t"), *public_name = strsep(&line, "\t"), *type = strsep(&line, "\t");
         if (!public_name || !type || !*type || line)
             refuse(path, number, "a line has three columns: name, public name, content type");
-        file_add(&j->files, (struct file){name, public_name, type, beside(path, public_name, ""),
-                                          if_there(beside(path, public_name, ".gz")), if_there(beside(path, public_name, ".br"))});
+        file_add(&j->files,
+                 (struct file){name, public_name, type, beside(path, public_name, ""),
+                               if_there(beside(path, public_name, ".gz")), if_there(beside(path, public_name, ".br"))});
     }
 }
 
@@ -164,7 +177,9 @@ static void files_read(struct job *j, char **paths, int n)
     for (int i = 0; i < n; i++) {
         char *name = keep(base_name(paths[i]), strlen(base_name(paths[i])));
         if (!strcmp(name, "assets.tsv")) manifest_read(j, paths[i]);
-        else file_add(&j->files, (struct file){name, name, keep(content_type(name), strlen(content_type(name))), paths[i], NULL, NULL});
+        else
+            file_add(&j->files, (struct file){name, name, keep(content_type(name), strlen(content_type(name))),
+                                              paths[i], NULL, NULL});
     }
 }
 
@@ -175,10 +190,12 @@ static void migration_row(struct job *j, struct text *rows, const struct file *f
 
     if (sscanf(f->name, "%4d_%*[a-z0-9_].sql", &told) != 1 || strspn(f->name, "0123456789") != 4 || f->name[4] != '_')
         refuse(f->path, 0, "a migration is called NNNN_name.sql, in lower case");
-    if (told != number) refuse(f->path, 0, "migration %04d was expected here: numbers follow each other without a gap", number);
+    if (told != number)
+        refuse(f->path, 0, "migration %04d was expected here: numbers follow each other without a gap", number);
     if (!sql.n || strlen(sql.p) != sql.n) refuse(f->path, 0, "a migration is text, and not empty");
     bytes_add(j, &at, f->path, (size_t)number, "sql");
-    text_fmt(rows, "    {%d, \"%.*s\", embed_migrations_%d_sql},\n", number, (int)(strlen(f->name) - 4), f->name, number);
+    text_fmt(rows, "    {%d, \"%.*s\", embed_migrations_%d_sql},\n", number, (int)(strlen(f->name) - 4), f->name,
+             number);
 }
 
 static void migrations(struct job *j)
@@ -206,7 +223,8 @@ int main(int argc, char **argv)
         else i = argc;
     }
     if (argc - i < (sql ? 1 : 2)) {
-        fprintf(stderr, "usage: mkembed [--depfile d] out.c NAME files...\n       mkembed [--depfile d] --migrations out.c files...\n");
+        fprintf(stderr, "usage: mkembed [--depfile d] out.c NAME files...\n       mkembed [--depfile d] --migrations "
+                        "out.c files...\n");
         return 2;
     }
     j.out = argv[i++];

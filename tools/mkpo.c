@@ -157,10 +157,13 @@ static void typography_at(const struct entry *e, const char *text, const char *a
     if (*at == '\'') finding(e->file, e->line, "a straight apostrophe in \"%s\": write \u2019", text);
     if (starts(at, "\u00ab") && !starts(at + 2, "\u00a0") && !starts(at + 2, "\u202f"))
         finding(e->file, e->line, "no U+00A0 after \u00ab in \"%s\"", text);
-    if (starts(at, "\u00bb") && !nbsp_before(text, at)) finding(e->file, e->line, "no U+00A0 before \u00bb in \"%s\"", text);
+    if (starts(at, "\u00bb") && !nbsp_before(text, at))
+        finding(e->file, e->line, "no U+00A0 before \u00bb in \"%s\"", text);
     for (size_t i = 0; *at == ' ' && i < sizeof marks / sizeof *marks; i++)
-        if (starts(at + 1, marks[i])) finding(e->file, e->line, "an ordinary space before %s in \"%s\": write U+00A0", marks[i], text);
-    if ((*at == '!' || *at == '?') && at > text && (isalnum((unsigned char)at[-1]) || at[-1] == ')') && (!at[1] || at[1] == ' '))
+        if (starts(at + 1, marks[i]))
+            finding(e->file, e->line, "an ordinary space before %s in \"%s\": write U+00A0", marks[i], text);
+    if ((*at == '!' || *at == '?') && at > text && (isalnum((unsigned char)at[-1]) || at[-1] == ')') &&
+        (!at[1] || at[1] == ' '))
         finding(e->file, e->line, "no space before %c in \"%s\": write U+00A0", *at, text);
 }
 
@@ -207,7 +210,8 @@ static void entries_settle(struct entries *es)
         const struct entry *e = &es->v[i], *before = kept ? &es->v[kept - 1] : NULL;
         entry_check(e);
         if (!before || strcmp(before->id, e->id)) es->v[kept++] = *e;
-        else if (!same(before->text[0], e->text[0]) || !same(before->text[1], e->text[1]) || !same(before->plural, e->plural))
+        else if (!same(before->text[0], e->text[0]) || !same(before->text[1], e->text[1]) ||
+                 !same(before->plural, e->plural))
             finding(e->file, e->line, "\"%s\" says something else in %s:%d", e->id, before->file, before->line);
     }
     es->n = kept;
@@ -251,7 +255,8 @@ static void check(struct entries *es, const char *list)
         char *id = from_c(raw_id), *plural = *raw_plural ? from_c(raw_plural) : NULL;
         struct entry *e = entry_find(es, id);
         if (e) e->used = true;
-        if (!e) fprintf(stderr, "%s: \"%s\" has no French: add it to the po/fr file of its room\n", place, id), findings++;
+        if (!e)
+            fprintf(stderr, "%s: \"%s\" has no French: add it to the po/fr file of its room\n", place, id), findings++;
         else if (plural && !same(e->plural, plural))
             finding(e->file, e->line, "\"%s\" needs the msgid_plural \"%s\" (used in %s)", id, plural, place);
     }
@@ -290,7 +295,9 @@ static void catalogue_write(const char *out, const struct entries *es)
     struct text c = {0};
 
     if (es->n > 60000) refuse(out, 0, "%zu texts are more than the catalogue can number", es->n);
-    text_add(&c, "/* Made by mkpo. */\n#include \"lang/catalogue.h\"\n\nstatic const struct catalogue_entry entries[] = {\n", 0);
+    text_add(
+        &c, "/* Made by mkpo. */\n#include \"lang/catalogue.h\"\n\nstatic const struct catalogue_entry entries[] = {\n",
+        0);
     for (size_t i = 0; i < es->n; i++) {
         text_add(&c, "    {", 0);
         text_c_string(&c, es->v[i].id, strlen(es->v[i].id));
@@ -312,7 +319,7 @@ static const struct call {
     const char *name;
     int skip, texts;
     bool plural; /* the texts are two forms of one */
-} calls[] = {{"_", 0, 1, false},         {"tr", 1, 1, false},        {"tr_n", 2, 2, true},
+} calls[] = {{"_", 0, 1, false},         {"tr", 1, 1, false},         {"tr_n", 2, 2, true},
              {"rq_refuse", 3, 1, false}, {"error_page", 3, 1, false}, {"form_error_add", 4, 1, false}};
 
 /* Past one argument, to its ',' or ')' . */
@@ -470,7 +477,9 @@ int main(int argc, char **argv)
     if (i < argc && !strcmp(argv[i], "--unused")) unused = i++;
     for (; i + 1 < argc && !strcmp(argv[i], "--check") && n < 16; i += 2) lists[n++] = argv[i + 1];
     if (argc - i < 2) {
-        fprintf(stderr, "usage: mkpo [--unused] [--check msgids.txt]... out.c files.po...\n       mkpo --msgids sources.c...\n");
+        fprintf(
+            stderr,
+            "usage: mkpo [--unused] [--check msgids.txt]... out.c files.po...\n       mkpo --msgids sources.c...\n");
         return 2;
     }
     const char *out = argv[i++];

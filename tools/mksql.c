@@ -1,22 +1,27 @@
 /* mksql: turns a room's named SQL statements into typed C functions, so that a wrong argument, column or type is a
 ** compile error and a statement the two engines would read differently is refused here.
 **
-**   mksql room.sql out.h out.c [--tables sql/0001_x.sql …]
+**   mksql room.sql out.h out.c [--tables sql/tables.txt [--schema sql/0001_x.sql …]]
 **
 ** -- What it is for, in words.                 (optional; copied above the declaration)
-** -- stmt: hold_add write                      write | writes | one | many (read is the same as many)
+** -- stmt: hold_add write                      put | write | writes | one | many (read is the same as many)
 ** -- args: id:i64 expires_at:i64? note:str     i64, str, blob; `?`: may be absent (an absent str
 **                                              without `?` is taken as empty). The line may be repeated.
 ** -- cols: id:i64 note:str?                    for a SELECT or RETURNING
 ** -- of: merchant                              on a merchant's own table: must bind :merchant_id
 ** -- across: why                               reads the merchants' own tables of all merchants, and why it may
+** -- public: what                              what anybody may see: starts from a view public_…, and never names a
+**                                              table that has one; so is every statement with public in its name
 ** INSERT INTO hold …
 **
+** put     void x_NAME(tx, mem, args…)          a write nobody asks the outcome of: PostgreSQL gets it together with what follows
 ** write   int64_t x_NAME(tx, mem, args…) rows changed; with cols  bool x_NAME(tx, mem, args…, struct NAME_row *)
 ** writes  void x_NAME(tx, mem, args…, struct NAME_rows *)
 ** one     bool q_NAME(db, mem, args…, struct NAME_row *)          many  void q_NAME(db, mem, args…, struct NAME_rows *)
 ** With more than five arguments they come as one const struct NAME_args *.
-** --tables: migrations; a table after a line `-- of: merchant` makes every statement naming it `of: merchant`. */
+** --tables: whose every table is, one line an owner, "owner: table table …". A statement on a table of `merchant` is
+** `of: merchant`; one on a table in no line is refused.
+** --schema: migrations; each statement says which tables it reads, through views too, or which one it writes. */
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -27,7 +32,7 @@
 
 enum { FIELDS_MAX = 64, NAME_MAX_LEN = 63, SQL_MAX = 32768, NOTE_MAX = 4096, WORDS_MAX = 4096, ARGS_PLAIN = 5 };
 
-enum kind { KIND_NONE, KIND_WRITE, KIND_WRITES, KIND_ONE, KIND_MANY };
+enum kind { KIND_NONE, KIND_PUT, KIND_WRITE, KIND_WRITES, KIND_ONE, KIND_MANY };
 struct field {
     char name[NAME_MAX_LEN + 1];
     enum { T_I64, T_STR, T_BLOB } type;
@@ -41,7 +46,8 @@ struct statement {
     char name[NAME_MAX_LEN + 1];
     enum kind kind;
     struct fields args, cols;
-    bool of_merchant, across;
+    bool of_merchant, across, open;
+    unsigned long long tables;
     char note[NOTE_MAX], sql[SQL_MAX];
     int line, sql_line;
 };
@@ -55,10 +61,19 @@ struct names {
     char (*v)[NAME_MAX_LEN + 1];
     int n;
 };
+/* Tables and views of the migrations, with a bit for each table; what a view reads has several. */
+struct tables {
+    struct table {
+        char name[NAME_MAX_LEN + 1];
+        unsigned long long bits;
+    } * v;
+    int n, plain; /* plain: those that are no views */
+};
 
 static const char *file;
 static int line_no;
-static struct names seen, owned;
+static struct names seen, owned, declared;
+static struct tables tables;
 static FILE *head, *body;
 static char room[NAME_MAX_LEN + 1], out_name[NAME_MAX_LEN + 1];
 
@@ -77,7 +92,9 @@ static _Noreturn void refuse_at(int line, const char *fmt, ...)
 
 static _Noreturn void wrong_use(const char *why, const char *what)
 {
-    fprintf(stderr, "mksql: %s%s\nusage: mksql room.sql out.h out.c [--tables sql/0001_x.sql ...]\n", why, what);
+    fprintf(stderr,
+            "mksql: %s%s\nusage: mksql room.sql out.h out.c [--tables sql/tables.txt [--schema sql/0001_x.sql ...]]\n",
+            why, what);
     exit(2);
 }
 
@@ -95,6 +112,30 @@ static void names_add(struct names *l, const char *name)
     if (!v) abort();
     l->v = v;
     snprintf(l->v[l->n++], sizeof *l->v, "%.*s", NAME_MAX_LEN, name);
+}
+
+/* The bits of a table or view; 0: there is none of this name. */
+static unsigned long long table_bits(const char *name, int n)
+{
+    for (int i = 0; i < tables.n; i++)
+        if ((int)strlen(tables.v[i].name) == n && !strncmp(tables.v[i].name, name, (size_t)n)) return tables.v[i].bits;
+    return 0;
+}
+
+static struct table *table_add(const char *name, unsigned long long bits)
+{
+    void *v = realloc(tables.v, sizeof *tables.v * (size_t)(tables.n + 1));
+
+    if (!v) abort();
+    tables.v = v;
+    tables.v[tables.n].bits = bits;
+    snprintf(tables.v[tables.n].name, sizeof tables.v->name, "%.*s", NAME_MAX_LEN, name);
+    return &tables.v[tables.n++];
+}
+
+static bool is_write(const struct statement *st)
+{
+    return st->kind == KIND_PUT || st->kind == KIND_WRITE || st->kind == KIND_WRITES;
 }
 
 /* ---- reading the file ---- */
@@ -153,8 +194,8 @@ static enum kind kind_of(const char *s)
     static const struct {
         const char *word;
         enum kind kind;
-    } kinds[] = {
-        {"write", KIND_WRITE}, {"writes", KIND_WRITES}, {"one", KIND_ONE}, {"many", KIND_MANY}, {"read", KIND_MANY}};
+    } kinds[] = {{"put", KIND_PUT}, {"write", KIND_WRITE}, {"writes", KIND_WRITES},
+                 {"one", KIND_ONE}, {"many", KIND_MANY},   {"read", KIND_MANY}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i].word, s)) return kinds[i].kind;
@@ -360,30 +401,103 @@ static void shape_check(const struct statement *st, const struct word *w, int n)
 {
     bool changes = word_find(w, n, 0, 0, "insert") >= 0 || word_find(w, n, 0, 0, "update") >= 0 ||
                    word_find(w, n, 0, 0, "delete") >= 0;
-    bool writes = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
+    bool writes = is_write(st);
     int list = changes ? word_find(w, n, 0, 0, "returning") : word_find(w, n, 0, 0, "select");
 
     if (changes && !writes) refuse_at(st->line, "Statement %s changes rows: its kind is write or writes.", st->name);
     if (!changes && writes) refuse_at(st->line, "Statement %s changes nothing: its kind is one or many.", st->name);
+    if (st->kind == KIND_PUT && list >= 0)
+        refuse_at(st->line, "Statement %s returns rows: its kind is write or writes.", st->name);
     if (!changes && list < 0) refuse_at(st->line, "Statement %s is neither a read nor a write.", st->name);
     if (st->kind == KIND_WRITES && list < 0)
         refuse_at(st->line, "Statement %s returns no rows: its kind is write.", st->name);
     cols_check(st, w, n, list);
 }
 
+/* Whether a table's name stands at w[i]. After a comma it may as well be a column. */
+static bool table_here(const struct word *w, int n, int i)
+{
+    static const char *const before[] = {"from", "join", "into", "update", NULL};
+
+    if (!i || w[i].param || !in_word(*w[i].p) || (i + 1 < n && word_is(&w[i - 1], "update") && word_is(&w[i], "set")))
+        return false;
+    if (word_is(&w[i - 1], "from") && i > 1 && word_is(&w[i - 2], "distinct")) return false;
+    for (int k = 0; before[k]; k++)
+        if (word_is(&w[i - 1], before[k])) return true;
+    return false;
+}
+
+static const char *name_of(const struct word *w)
+{
+    static char name[NAME_MAX_LEN + 1];
+
+    snprintf(name, sizeof name, "%.*s", w->n, w->p);
+    return name;
+}
+
+/* WITH name AS (…), name (a, b) AS (…): names of this statement alone. */
+static bool named_by_with(const struct word *w, int n, const struct word *name)
+{
+    for (int i = 1; i + 1 < n; i++) {
+        bool first = word_is(&w[i - 1], "with") || word_is(&w[i - 1], "recursive") || *w[i - 1].p == ',';
+        if (first && w[i].n == name->n && !strncmp(w[i].p, name->p, (size_t)name->n) &&
+            (word_is(&w[i + 1], "as") || *w[i + 1].p == '('))
+            return true;
+    }
+    return false;
+}
+
+static void tables_check(const struct statement *st, const struct word *w, int n)
+{
+    for (int i = 0; declared.n && i < n; i++)
+        if (table_here(w, n, i) && !names_have(&declared, name_of(&w[i])) && !named_by_with(w, n, &w[i]))
+            refuse_at(w[i].line, "Statement %s is on %s, which is in no line of --tables: say there whose it is.",
+                      st->name, name_of(&w[i]));
+}
+
+static int from_next(const struct word *w, int n, int i, int depth)
+{
+    for (i = word_find(w, n, i, depth, "from"); i > 0 && word_is(&w[i - 1], "distinct");)
+        i = word_find(w, n, i + 1, depth, "from");
+    return i;
+}
+
+/* What anybody may see is read where only that is: a view public_x, and no table x beside it. */
+static void public_check(const struct statement *st, const struct word *w, int n)
+{
+    char view[NAME_MAX_LEN + 16];
+    bool top = from_next(w, n, 0, 0) >= 0;
+    int from = from_next(w, n, 0, top ? 0 : -1);
+
+    if (is_write(st)) refuse_at(st->line, "Statement %s is public and writes.", st->name);
+    if (st->across) refuse_at(st->line, "Statement %s is public: it needs no -- across.", st->name);
+    for (; from >= 0; from = top ? from_next(w, n, from + 1, 0) : -1)
+        if (from + 1 >= n || strncmp(w[from + 1].p, "public_", 7))
+            refuse_at(w[from].line, "Statement %s is public: it starts from a public_ view.", st->name);
+    for (int i = 1; i < n; i++) {
+        if (!table_here(w, n, i) && *w[i - 1].p != ',') continue;
+        snprintf(view, sizeof view, "public_%s", name_of(&w[i]));
+        if (names_have(&owned, name_of(&w[i])) && names_have(&declared, view))
+            refuse_at(w[i].line, "Statement %s is public: it reads %s, not %s.", st->name, view, view + 7);
+    }
+}
+
+static bool named_public(const char *name)
+{
+    const char *at = strstr(name, "public");
+
+    return at && (at == name || at[-1] == '_') && (!at[6] || at[6] == '_');
+}
+
 /* A merchant's own rows are reached through that merchant's id, unless the statement says why not. */
 static void owner_check(const struct statement *st, const struct word *w, int n)
 {
     bool mine = st->of_merchant;
-    char table[NAME_MAX_LEN + 1];
 
-    for (int i = 0; i < n && !mine; i++) {
-        if (w[i].param || w[i].n > NAME_MAX_LEN) continue;
-        snprintf(table, sizeof table, "%.*s", w[i].n, w[i].p);
-        bool named = i && (word_is(&w[i - 1], "from") || word_is(&w[i - 1], "join") || word_is(&w[i - 1], "into") ||
-                           word_is(&w[i - 1], "update") || *w[i - 1].p == ',');
-        mine = named && names_have(&owned, table);
-    }
+    for (int i = 1; i < n && !mine; i++)
+        mine = (table_here(w, n, i) || *w[i - 1].p == ',') && names_have(&owned, name_of(&w[i]));
+    if (!mine && st->across && declared.n)
+        refuse_at(st->line, "Statement %s says -- across and is on no merchant's own table.", st->name);
     if (!mine || st->across) return;
     for (int k = 0; k < st->args.n; k++)
         if (!strcmp(st->args.v[k].name, "merchant_id")) return;
@@ -429,8 +543,8 @@ static bool returns_rows(const struct statement *st)
 
 static void put_signature(FILE *to, const struct statement *st)
 {
-    bool write = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
-    const char *type = returns_rows(st) ? "void" : st->cols.n ? "bool" : "int64_t";
+    bool write = is_write(st);
+    const char *type = returns_rows(st) || st->kind == KIND_PUT ? "void" : st->cols.n ? "bool" : "int64_t";
 
     fprintf(to, "%s %c_%s(%s, struct arena *mem", type, write ? 'x' : 'q', st->name,
             write ? "struct tx *tx" : "struct db *db");
@@ -506,6 +620,30 @@ static void put_reader(const struct statement *st)
     fprintf(body, "}\n");
 }
 
+/* What a statement reads: every word that is called like a table counts, one too many does no harm. Of one it does not know: 0. */
+static unsigned long long tables_read_by(const struct word *w, int n)
+{
+    unsigned long long bits = 0;
+
+    for (int i = 0; i < n; i++) {
+        unsigned long long one = w[i].param ? 0 : table_bits(w[i].p, w[i].n);
+        bool from = i && (word_is(&w[i - 1], "from") || word_is(&w[i - 1], "join"));
+        if (from && !one && in_word(*w[i].p)) return 0;
+        bits |= one;
+    }
+    return bits;
+}
+
+/* The one it writes: after its first INSERT INTO, UPDATE or DELETE FROM. */
+static unsigned long long table_written_by(const struct word *w, int n)
+{
+    for (int i = 1; i < n; i++)
+        if (word_is(&w[i - 1], "into") || word_is(&w[i - 1], "update") ||
+            (i > 1 && word_is(&w[i - 1], "from") && word_is(&w[i - 2], "delete")))
+            return table_bits(w[i].p, w[i].n);
+    return 0;
+}
+
 static void put_constant(const struct statement *st)
 {
     unsigned long long maybe = 0;
@@ -518,8 +656,8 @@ static void put_constant(const struct statement *st)
     put_sql(st, '$');
     if (st->args.n) fprintf(body, "    .nargs = %d,\n    .arg = %s_arg_types,\n", st->args.n, st->name);
     if (st->cols.n) fprintf(body, "    .ncols = %d,\n    .col = %s_col_types,\n", st->cols.n, st->name);
-    fprintf(body, "    .maybe = 0x%llxu,\n    .write = %s};\n", maybe,
-            st->kind == KIND_WRITE || st->kind == KIND_WRITES ? "true" : "false");
+    fprintf(body, "    .maybe = 0x%llxu,\n    .tables = 0x%llxu,\n    .write = %s,\n    .put = %s};\n", maybe,
+            st->tables, is_write(st) ? "true" : "false", st->kind == KIND_PUT ? "true" : "false");
 }
 
 static void put_values(const struct statement *st)
@@ -538,7 +676,7 @@ static void put_values(const struct statement *st)
 
 static void put_function(const struct statement *st)
 {
-    bool write = st->kind == KIND_WRITE || st->kind == KIND_WRITES;
+    bool write = is_write(st);
     const char *db = write ? "tx->db" : "db";
 
     fputc('\n', body);
@@ -549,7 +687,8 @@ static void put_function(const struct statement *st)
     fprintf(body, "\n{\n");
     put_values(st);
     if (!st->cols.n) {
-        fprintf(body, "\n    return db_run(%s, mem, &%s_stmt, val, NULL, NULL);\n}\n", db, st->name);
+        fprintf(body, "\n    %sdb_run(%s, mem, &%s_stmt, val, NULL, NULL);\n}\n", st->kind == KIND_PUT ? "" : "return ",
+                db, st->name);
         return;
     }
     fprintf(body, "    struct db_rows rows = {.mem = mem, .size = sizeof(struct %s_row)};\n\n", st->name);
@@ -574,7 +713,12 @@ static void statement_end(struct statement *st)
     words_check(w, words);
     params_check(st, w, words);
     shape_check(st, w, words);
-    owner_check(st, w, words);
+    tables_check(st, w, words);
+    if (named_public(st->name) && !st->open)
+        refuse_at(st->line, "Statement %s is named public: say -- public: what.", st->name);
+    if (st->open) public_check(st, w, words);
+    else owner_check(st, w, words);
+    st->tables = is_write(st) ? table_written_by(w, words) : tables_read_by(w, words);
     put_declaration(st);
     put_function(st);
 }
@@ -609,6 +753,9 @@ static void line_read(struct statement *st, char *line, char *note)
     } else if ((s = after(line, "-- across:"))) {
         if (!*s) refuse_at(line_no, "\"-- across:\" must say why.");
         st->across = true;
+    } else if ((s = after(line, "-- public:"))) {
+        if (!*s) refuse_at(line_no, "\"-- public:\" must say what.");
+        st->open = true;
     } else if ((s = after(line, "--"))) {
         append(*st->sql || !*st->name ? note : st->note, NOTE_MAX, s);
         sql_line(st, line);
@@ -645,21 +792,52 @@ static void room_read(const char *path)
     statement_end(&st);
 }
 
-/* Migrations: which tables are a merchant's own. */
+/* Whose every table is: "owner: table table …"; a line that begins with # is for people. */
 static void tables_read(const char *path)
 {
-    char line[1024], table[NAME_MAX_LEN + 1];
-    bool mine = false;
+    char line[8192];
+    FILE *f = open_or_die(path, "r");
+
+    file = path;
+    for (int n = 1; fgets(line, sizeof line, f); n++) {
+        char *owner = strtok(line, " \t\r\n"), *table;
+        if (!owner || *owner == '#') continue;
+        if (owner[strlen(owner) - 1] != ':') refuse_at(n, "\"%s\": a line is \"owner: table table ...\".", owner);
+        while ((table = strtok(NULL, " \t\r\n"))) {
+            if (names_have(&declared, table)) refuse_at(n, "The table %s is in two lines.", table);
+            names_add(&declared, table);
+            if (!strcmp(owner, "merchant:")) names_add(&owned, table);
+        }
+    }
+    fclose(f);
+    if (!declared.n) wrong_use("no table in ", path);
+}
+
+/* A view reads what the words of its lines, and of those up to the next table, are called like. */
+static void view_line(struct table *view, const char *line)
+{
+    for (const char *p = line; *p && strncmp(p, "--", 2);) {
+        int n = 0;
+        while (in_word(p[n])) n++;
+        view->bits |= table_bits(p, n);
+        p += n ? n : 1;
+    }
+}
+
+/* Migrations: which tables and views there are. */
+static void schema_read(const char *path)
+{
+    char line[1024], name[NAME_MAX_LEN + 1];
+    struct table *view = NULL;
     FILE *f = open_or_die(path, "r");
 
     while (fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\r\n")] = 0;
-        if (!strcmp(line, "-- of: merchant")) mine = true;
-        else if (sscanf(line, "CREATE TABLE %63[a-z0-9_]", table) == 1 ||
-                 sscanf(line, "CREATE VIEW %63[a-z0-9_]", table) == 1) {
-            if (mine) names_add(&owned, table);
-            mine = false;
+        bool table = sscanf(line, "CREATE TABLE %63[a-z0-9_]", name) == 1;
+        if (table || sscanf(line, "CREATE VIEW %63[a-z0-9_]", name) == 1) {
+            struct table *added = table_add(name, table ? 1ULL << tables.plain++ % 64 : 0);
+            view = table ? NULL : added;
         }
+        if (view) view_line(view, line);
     }
     fclose(f);
 }
@@ -698,8 +876,10 @@ int main(int argc, char **argv)
     char *h = NULL, *c = NULL;
     size_t hn, cn;
 
-    if (argc < 4 || (argc > 4 && strcmp(argv[4], "--tables"))) wrong_use("", "");
-    for (int i = 5; i < argc; i++) tables_read(argv[i]);
+    if (argc != 4 && (argc < 6 || strcmp(argv[4], "--tables"))) wrong_use("", "");
+    if (argc > 6 && strcmp(argv[6], "--schema")) wrong_use("", "");
+    if (argc >= 6) tables_read(argv[5]);
+    for (int i = 7; i < argc; i++) schema_read(argv[i]);
     room_name(argv[1], argv[2]);
     head = open_memstream(&h, &hn);
     body = open_memstream(&c, &cn);
@@ -716,5 +896,7 @@ int main(int argc, char **argv)
     free(c);
     free(seen.v);
     free(owned.v);
+    free(declared.v);
+    free(tables.v);
     return 0;
 }

@@ -191,20 +191,36 @@ accepted 'the same with the merchant' <<EOF
 -- cols: id:i64
 SELECT id FROM thing WHERE merchant_id = :merchant_id
 EOF
-cat >"$dir/0001.sql" <<EOF
--- of: merchant
-CREATE TABLE thing (
-    id BIGINT NOT NULL PRIMARY KEY
-);
-CREATE TABLE other (
-    id BIGINT NOT NULL PRIMARY KEY
-);
-EOF
-tables="--tables $dir/0001.sql"
+printf '# whose\nmerchant: thing\nhouse: other\n' >"$dir/tables.txt"
+tables="--tables $dir/tables.txt"
 refused 1 'does not bind :merchant_id' <<EOF
 -- stmt: thing many
 -- cols: id:i64
 SELECT o.id FROM other o JOIN thing t ON t.id = o.id
+EOF
+for change in 'UPDATE thing SET id = :id' 'DELETE FROM thing WHERE id = :id' 'INSERT INTO thing (id) VALUES (:id)' \
+    'DELETE FROM other WHERE id = :id AND EXISTS (SELECT 1 FROM other o, thing)'; do
+    refused 1 'does not bind :merchant_id' <<EOF
+-- stmt: thing write
+-- args: id:i64
+$change
+EOF
+done
+refused 4 'on elsewhere, which is in no line' <<EOF
+-- stmt: thing many
+-- cols: id:i64
+SELECT o.id FROM other o
+JOIN elsewhere e ON e.id = o.id
+EOF
+accepted 'names of its own, a change on conflict, a comparison with FROM in it' <<EOF
+-- stmt: other_named many
+-- args: id:i64
+-- cols: id:i64
+WITH RECURSIVE mine AS (SELECT id FROM other), more (id) AS (SELECT id FROM mine)
+SELECT m.id FROM more m JOIN mine n ON n.id = m.id WHERE m.id IS DISTINCT FROM :id
+-- stmt: other_put write
+-- args: id:i64
+INSERT INTO other (id) VALUES (:id) ON CONFLICT (id) DO UPDATE SET id = excluded.id
 EOF
 accepted 'a table that is nobody'"'"'s, a merchant'"'"'s own, and one that says why' <<EOF
 -- stmt: other_all many
@@ -219,7 +235,104 @@ SELECT id FROM thing WHERE merchant_id = :merchant_id
 -- cols: id:i64
 SELECT id FROM thing
 EOF
+printf 'merchant: thing price\nhouse: other\npublic: public_thing\n' >"$dir/tables.txt"
+accepted 'what is public: from its view, with what hangs on it; bound to its merchant or not' <<EOF
+-- stmt: thing_public many
+-- public: what is shown of a thing
+-- cols: id:i64 cents:i64
+SELECT t.id, (SELECT max(p.cents) FROM price p WHERE p.id = t.id) FROM public_thing t JOIN price q ON q.id = t.id
+-- stmt: thing_count one
+-- public: how much there is
+-- cols: n:i64 m:i64
+SELECT (SELECT count(*) FROM public_thing), (SELECT count(*) FROM other)
+EOF
+refused 1 'is named public: say -- public' <<EOF
+-- stmt: thing_public many
+-- cols: id:i64
+SELECT id FROM public_thing
+EOF
+for start in 'thing' 'price' 'other'; do
+    refused 4 'it starts from a public_ view' <<EOF
+-- stmt: shown many
+-- public: what is shown
+-- cols: id:i64
+SELECT id FROM $start
+EOF
+done
+refused 6 'it starts from a public_ view' <<EOF
+-- stmt: shown many
+-- public: what is shown
+-- cols: id:i64
+SELECT id FROM public_thing
+UNION ALL
+SELECT id FROM price
+EOF
+for beside in 'JOIN thing u ON u.id = t.id' 'CROSS JOIN (SELECT id FROM thing) u' ', thing u'; do
+    refused 4 'it reads public_thing, not thing' <<EOF
+-- stmt: shown many
+-- public: what is shown
+-- cols: id:i64
+SELECT t.id FROM public_thing t $beside
+EOF
+done
+refused 1 'is public and writes' <<EOF
+-- stmt: shown write
+-- public: what is shown
+-- args: id:i64
+DELETE FROM other WHERE id = :id
+EOF
+refused 1 'needs no -- across' <<EOF
+-- stmt: shown many
+-- public: what is shown
+-- across: everybody
+-- cols: id:i64
+SELECT id FROM public_thing
+EOF
+refused 1 'says -- across and is on no merchant' <<EOF
+-- stmt: others many
+-- across: everybody
+-- cols: id:i64
+SELECT id FROM other
+EOF
+printf 'merchant: thing\nhouse: other thing\n' >"$dir/tables.txt"
+"$mksql" "$dir/room.sql" "$dir/room.sql.h" "$dir/room.sql.c" $tables 2>&1 | grep -q "tables.txt:2: The table thing is in two lines" ||
+    fail 'a table of two owners is refused' ''
+cat >"$dir/tables.txt" <<EOF
+all: thing other others
+EOF
+cat >"$dir/0001.sql" <<EOF
+CREATE TABLE thing (
+    id BIGINT NOT NULL PRIMARY KEY
+);
+CREATE TABLE other (
+    id BIGINT NOT NULL PRIMARY KEY
+);
+CREATE VIEW others AS
+    SELECT o.id FROM other o;
+EOF
+tables="--tables $dir/tables.txt --schema $dir/0001.sql"
+accepted 'a view, and the table it reads' <<EOF
+-- stmt: others_all many
+-- cols: id:i64
+SELECT id FROM others
+-- stmt: other_add put
+-- args: id:i64
+INSERT INTO other (id) VALUES (:id)
+EOF
+[ "$(grep -c 'tables = 0x2u' "$dir/room.sql.c")" = 2 ] || fail 'a view reads other tables than its own' "$(cat "$dir/room.sql.c")"
 tables=
+refused 1 'its kind is write or writes' <<EOF
+-- stmt: thing put
+-- args: id:i64
+-- cols: id:i64
+INSERT INTO thing (id) VALUES (:id) RETURNING id
+EOF
+refused 2 'must say what' <<EOF
+-- stmt: thing many
+-- public:
+-- cols: id:i64
+SELECT id FROM thing
+EOF
 refused 2 'must say why' <<EOF
 -- stmt: thing many
 -- across:
@@ -279,6 +392,17 @@ grep -q '/\* What it.s for; and more. \*/' "$dir/room.sql.h" || fail 'the commen
 grep -q 'opt_i64 b;' "$dir/room.sql.h" || fail 'an absent integer is an opt_i64' "$(cat "$dir/room.sql.h")"
 grep -q '(?1, ?2, ?3, ?4, ?5, ?6, ?7)' "$dir/room.sql.c" || fail 'SQLite numbers' "$(cat "$dir/room.sql.c")"
 grep -q '(\$1, \$2, \$3, \$4, \$5, \$6, \$7)' "$dir/room.sql.c" || fail 'PostgreSQL numbers' "$(cat "$dir/room.sql.c")"
+
+# undeclared MIGRATION…: tables and views of the migrations that stand in no line of sql/tables.txt, and lines without one.
+undeclared() {
+    sed -n 's/^CREATE TABLE \([a-z0-9_]*\).*/\1/p; s/^CREATE VIEW \([a-z0-9_]*\).*/\1/p' "$@" | sort >"$dir/made"
+    sed -n 's/^[a-z]*: //p' "$root/sql/tables.txt" | tr ' ' '\n' | sort >"$dir/said"
+    diff "$dir/made" "$dir/said"
+}
+checked=$((checked + 2))
+differ=$(undeclared "$root"/sql/[0-9]*.sql) || fail 'sql/tables.txt names what the migrations make, and that alone' "$differ"
+printf 'CREATE TABLE of_nobody (\n' >"$dir/9999.sql"
+! undeclared "$root"/sql/[0-9]*.sql "$dir/9999.sql" >"$dir/differ" || fail 'a table in no line is noticed' "$(cat "$dir/differ")"
 
 printf 'mksql: %d checks, %d failed\n' "$checked" "$failed"
 [ "$failed" -eq 0 ]

@@ -18,7 +18,8 @@ struct text {
 };
 
 /* Prints "file:line: sentence" and ends with 1. line 0: no line. */
-__attribute__((noreturn, unused, format(printf, 3, 4))) static void refuse(const char *file, int line, const char *fmt, ...)
+__attribute__((noreturn, unused, format(printf, 3, 4))) static void refuse(const char *file, int line, const char *fmt,
+                                                                           ...)
 {
     va_list ap;
 

@@ -28,9 +28,9 @@ static const struct {
     const char *name;
     enum verb verb;
     bool wants; /* something after it */
-} verbs[] = {{"if", IF, true},   {"elif", ELIF, true}, {"else", ELSE, false}, {"end", END, false}, {"each", EACH, true},
-             {"t", T, true},     {"tn", TN, true},     {"use", USE, true},    {"raw", RAW, true},  {"lang", LANG, false},
-             {"faults", FAULTS, true}};
+} verbs[] = {{"if", IF, true},     {"elif", ELIF, true},  {"else", ELSE, false},   {"end", END, false},
+             {"each", EACH, true}, {"t", T, true},        {"tn", TN, true},        {"use", USE, true},
+             {"raw", RAW, true},   {"lang", LANG, false}, {"faults", FAULTS, true}};
 
 static enum verb verb_of(struct tpl *t, char *tag, char **rest)
 {
@@ -189,7 +189,8 @@ static void compile(struct tpl *t)
     t->at = (size_t)(newline - t->in.p) + 1;
     t->line = 2;
     function_name(t, name, sizeof name);
-    text_fmt(&t->out, "__attribute__((unused)) static inline void tpl_%s(struct buf *o, enum lang lang, const struct %s *v)\n",
+    text_fmt(&t->out,
+             "__attribute__((unused)) static inline void tpl_%s(struct buf *o, enum lang lang, const struct %s *v)\n",
              name, view);
     text_add(&t->out, "{\n    (void)o; (void)lang; (void)v;\n", 0);
     body(t);
@@ -209,7 +210,8 @@ int main(int argc, char **argv)
         compile(&(struct tpl){.file = argv[i], .msgids = msgids, .untranslated = words});
     if (msgids || words) return untranslated ? 1 : 0;
     if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: mktpl template.html|template.txt [out.h]\n       mktpl --msgids|--untranslated templates...\n");
+        fprintf(stderr,
+                "usage: mktpl template.html|template.txt [out.h]\n       mktpl --msgids|--untranslated templates...\n");
         return 2;
     }
     struct tpl t = {.file = argv[1]};

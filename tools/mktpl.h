@@ -4,7 +4,6 @@
 
 #include <ctype.h>
 
-
 enum ctx { TEXT, COMMENT, TAG_NAME, TAG, ATTR_NAME, AFTER_EQ, UNQUOTED, QUOTED };
 enum kind { PLAIN, URL, SRCSET, NEVER };
 enum url { URL_START, URL_INSIDE, URL_UNSURE };
@@ -13,14 +12,14 @@ enum { DEPTH = 32, ARGS = 10, NAME = 32, LABELS = 64 };
 /* Where in the HTML a character stands. Small enough to be copied at each {if}. */
 struct place {
     enum ctx ctx;
-    bool need_space;     /* TAG: an attribute may only follow white space */
-    char tag[NAME];      /* name of the tag being read */
-    char attr[NAME];     /* name of the attribute being read */
-    enum kind kind;      /* QUOTED */
-    enum url url;        /* QUOTED, URL or SRCSET */
-    char scheme[16];     /* first characters of a literal URL, lower case */
-    char raw[NAME];      /* inside script, style, textarea or title */
-    bool pre;            /* white space counts */
+    bool need_space; /* TAG: an attribute may only follow white space */
+    char tag[NAME];  /* name of the tag being read */
+    char attr[NAME]; /* name of the attribute being read */
+    enum kind kind;  /* QUOTED */
+    enum url url;    /* QUOTED, URL or SRCSET */
+    char scheme[16]; /* first characters of a literal URL, lower case */
+    char raw[NAME];  /* inside script, style, textarea or title */
+    bool pre;        /* white space counts */
 };
 
 struct block {

@@ -116,7 +116,10 @@ static void value_allowed(struct tpl *t, const char *what)
 static void markup_allowed(struct tpl *t, const char *verb)
 {
     if (!t->plain && (t->here.ctx != TEXT || t->here.raw[0]))
-        REFUSE(t, "%s stands in text only, not inside a tag, an attribute, a comment, <script>, <style>, <textarea> or <title>", verb);
+        REFUSE(t,
+               "%s stands in text only, not inside a tag, an attribute, a comment, <script>, <style>, <textarea> or "
+               "<title>",
+               verb);
 }
 
 static bool in_url(const struct tpl *t)
@@ -137,7 +140,11 @@ void emit_value(struct tpl *t, const char *e)
         if (t->here.url == URL_UNSURE)
             REFUSE(t, "a value may not stand here: whether it begins the URL depends on a branch");
         bool tel = !strcmp(t->here.scheme, "tel:");
-        text_fmt(&t->out, "    %s(o, (%s));\n", t->here.url == URL_START ? (t->here.kind == SRCSET ? "buf_srcset" : "buf_url") : tel ? "buf_tel" : "buf_part", e);
+        text_fmt(&t->out, "    %s(o, (%s));\n",
+                 t->here.url == URL_START ? (t->here.kind == SRCSET ? "buf_srcset" : "buf_url")
+                 : tel                    ? "buf_tel"
+                                          : "buf_part",
+                 e);
         t->here.url = URL_INSIDE;
     }
 }
@@ -276,17 +283,22 @@ void emit_faults(struct tpl *t, const char *e)
     markup_allowed(t, "{faults}");
     t->faults = true;
     text_fmt(&t->out, "    { const struct form_errors *e_ = (%s); str names_[FORM_ERRORS] = {{0}};\n", e);
-    text_fmt(&t->out, "    for (size_t i_ = 0; e_ && i_ < e_->n; i_++) names_[i_] = tpl_%s_label(o, lang, v, str_c(e_->v[i_].field));\n", name);
+    text_fmt(&t->out,
+             "    for (size_t i_ = 0; e_ && i_ < e_->n; i_++) names_[i_] = tpl_%s_label(o, lang, v, "
+             "str_c(e_->v[i_].field));\n",
+             name);
     text_add(&t->out, "    form_faults(o, lang, e_, names_); }\n", 0);
 }
 
 /* Which words of the template name a field. */
 void emit_labels(struct tpl *t, const char *name, const char *view)
 {
-    text_fmt(&t->out, "static str tpl_%s_label(struct buf *o, enum lang lang, const struct %s *v, str field)\n", name, view);
+    text_fmt(&t->out, "static str tpl_%s_label(struct buf *o, enum lang lang, const struct %s *v, str field)\n", name,
+             view);
     text_add(&t->out, "{\n    (void)o; (void)lang; (void)v; (void)field;\n", 0);
     for (int i = 0; i < t->nlabels; i++)
-        text_fmt(&t->out, "    if (%s(field, S(\"%s\"))) return %s;\n", t->labels[i].more ? "str_starts" : "str_eq", t->labels[i].field + 2, t->labels[i].text);
+        text_fmt(&t->out, "    if (%s(field, S(\"%s\"))) return %s;\n", t->labels[i].more ? "str_starts" : "str_eq",
+                 t->labels[i].field + 2, t->labels[i].text);
     text_add(&t->out, "    return (str){0};\n}\n\n", 0);
 }
 

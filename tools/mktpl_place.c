@@ -42,7 +42,8 @@ bool collapse(struct tpl *t)
     size_t end = t->at;
     bool newline = false;
 
-    if (h->pre || h->raw[0] || (h->ctx != TEXT && h->ctx != TAG && h->ctx != TAG_NAME && h->ctx != ATTR_NAME)) return false;
+    if (h->pre || h->raw[0] || (h->ctx != TEXT && h->ctx != TAG && h->ctx != TAG_NAME && h->ctx != ATTR_NAME))
+        return false;
     for (; is_space(t->in.p[end]); end++) newline |= t->in.p[end] == '\n';
     if (!newline) return false;
     for (; t->at < end; t->at++) t->line += t->in.p[t->at] == '\n';
@@ -77,8 +78,9 @@ bool ends_with(const char *s, const char *tail)
 
 static enum kind attr_kind(const char *attr)
 {
-    static const char *const urls[] = {"href", "src", "action", "formaction", "poster", "cite", "data", "ping",
-                                       "manifest", "background", "xlink:href", "data-url", "data-src", "data-href", NULL};
+    static const char *const urls[] = {"href",       "src",      "action",   "formaction", "poster",
+                                       "cite",       "data",     "ping",     "manifest",   "background",
+                                       "xlink:href", "data-url", "data-src", "data-href",  NULL};
     static const char *const never[] = {"style", "srcdoc", NULL};
 
     if (!strncmp(attr, "on", 2) || one_of(attr, never)) return NEVER;
@@ -127,7 +129,8 @@ static void quoted_begin(struct place *h)
 
 bool names_field(const struct place *h)
 {
-    return h->ctx == QUOTED && ((!strcmp(h->tag, "label") && !strcmp(h->attr, "for")) || (!strcmp(h->tag, "fieldset") && !strcmp(h->attr, "id")));
+    return h->ctx == QUOTED && ((!strcmp(h->tag, "label") && !strcmp(h->attr, "for")) ||
+                                (!strcmp(h->tag, "fieldset") && !strcmp(h->attr, "id")));
 }
 
 static void label_char(struct tpl *t, int c)
@@ -191,7 +194,8 @@ static void step_text(struct tpl *t, int c)
         return;
     }
     if (!isalpha((unsigned char)*next) && *next != '/' && *next != '!')
-        REFUSE(t, *next == '{' ? "the name of a tag is written out, not computed" : "write &lt; for a < that begins no tag");
+        REFUSE(t, *next == '{' ? "the name of a tag is written out, not computed"
+                               : "write &lt; for a < that begins no tag");
     h->ctx = TAG_NAME;
     h->tag[0] = h->attr[0] = 0;
     h->need_space = false;
@@ -205,7 +209,8 @@ void word_check(struct tpl *t, int c)
     static const char *const seen[] = {"alt", "title", "placeholder", "aria-label", "label", NULL};
     const struct place *h = &t->here;
     bool letter = isalpha(c) || c >= 128;
-    bool visible = (h->ctx == TEXT && strcmp(h->raw, "script") && strcmp(h->raw, "style")) || (h->ctx == QUOTED && one_of(h->attr, seen));
+    bool visible = (h->ctx == TEXT && strcmp(h->raw, "script") && strcmp(h->raw, "style")) ||
+                   (h->ctx == QUOTED && one_of(h->attr, seen));
 
     if (letter && visible) {
         t->small += islower(c) || c >= 128;
@@ -215,7 +220,8 @@ void word_check(struct tpl *t, int c)
     size_t from = t->at - (size_t)t->word;
     bool entity = from && (t->in.p[from - 1] == '&' || t->in.p[from - 1] == '#');
     if (t->word >= 3 && t->small > 1 && !entity) {
-        fprintf(stderr, "%s:%d: \"%.*s\" is not translated: write {t \"...\"}\n", t->file, t->line, t->word, t->in.p + from);
+        fprintf(stderr, "%s:%d: \"%.*s\" is not translated: write {t \"...\"}\n", t->file, t->line, t->word,
+                t->in.p + from);
         untranslated++;
     }
     t->word = t->small = 0;

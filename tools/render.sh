@@ -12,7 +12,7 @@ tail -n +2 renders.tsv | while IFS='	' read -r picture scene parameters; do
     args=
     for p in $parameters; do args="$args Declare=$p"; done
     # shellcheck disable=SC2086 — parameters are words on purpose
-    nice -n 10 povray "+I$scene.pov" "+O$tmp/$picture.png" +W640 +H640 +WT1 -D +A0.3 +R2 +Q9 "+L$tmp" +L. $args >"$tmp/log" 2>&1 || { tail -5 "$tmp/log"; echo "$picture failed"; continue; }
+    nice -n 10 povray "+I$scene.pov" "+O$tmp/$picture.png" +W800 +H800 +WT1 -D +A0.3 +R2 +Q9 "+L$tmp" +L. $args >"$tmp/log" 2>&1 || { tail -5 "$tmp/log"; echo "$picture failed"; continue; }
     cwebp -quiet -q 78 -m 6 "$tmp/$picture.png" -o "../pictures/$picture.webp"
     echo "$picture $(wc -c <"../pictures/$picture.webp")"
 done

@@ -33,6 +33,9 @@ function tooLong(po) {
     return [...texts(po)].flatMap(sentences).filter((s) => wordsOf(s).length > MOST_WORDS);
 }
 
+/** A number and its unit on two lines are read twice: between them no ordinary space. */
+const apart = (po) => [...texts(po)].filter((text) => /\d (h|min|km|m|kg|g|€|%(?!\d)|Mo|cm|mm|cl|ml|l|°)(?![\p{L}\d])/u.test(text));
+
 function knownWords() {
     const read = (file) => fs.readFileSync(file, 'utf8').split(/\r?\n/).map((l) => folded(l.trim())).filter(Boolean);
     return new Set([...read(COMMON), ...read(path.join(FOLDER, 'words.txt'))]);
@@ -54,7 +57,8 @@ function rare(po, known) {
 /** The rule itself can fail: fifteen words pass, sixteen do not. */
 function rulesHold() {
     const of = (n) => `msgstr "${'mot '.repeat(n).trim()}."\n`;
-    return tooLong(of(MOST_WORDS)).length === 0 && tooLong(of(MOST_WORDS + 1)).length === 1;
+    const spaced = (space) => apart(`msgstr "ouvert à 9${space}h, %1${space}%2"\n`).length;
+    return tooLong(of(MOST_WORDS)).length === 0 && tooLong(of(MOST_WORDS + 1)).length === 1 && spaced('\u00a0') === 0 && spaced(' ') === 1;
 }
 
 function main() {
@@ -68,10 +72,14 @@ function main() {
             console.log(`po/fr/${name}: ${wordsOf(sentence).length} words, at most ${MOST_WORDS}: ${sentence}`);
             long++;
         }
+        for (const text of apart(po)) {
+            console.log(`po/fr/${name}: a number and its unit need a no-break space: ${text}`);
+            long++;
+        }
         for (const word of rare(po, known)) found.set(word, [...(found.get(word) ?? []), name]);
     }
     if (process.argv.includes('--words')) for (const [word, names] of found) console.log(`${word}\t${names.join(' ')}`);
-    console.log(`${long} sentences too long; ${found.size} words few people use${found.size ? ` (${[...found.keys()].slice(0, 12).join(', ')}…)` : ''}`);
+    console.log(`${long} texts to mend; ${found.size} words few people use${found.size ? ` (${[...found.keys()].slice(0, 12).join(', ')}…)` : ''}`);
     process.exitCode = long ? 1 : 0;
 }
 

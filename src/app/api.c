@@ -54,7 +54,8 @@ static void headers(struct rq *rq)
 
     api_readable(rq);
     rq_out_header(rq, "Access-Control-Expose-Headers", S("ETag, Link, RateLimit, RateLimit-Policy, Retry-After"));
-    rq_out_header(rq, "RateLimit-Policy", str_fmt(rq->mem, "\"api\";q=%lld;w=%lld", (long long)r.burst, (long long)r.window_s));
+    rq_out_header(rq, "RateLimit-Policy",
+                  str_fmt(rq->mem, "\"api\";q=%lld;w=%lld", (long long)r.burst, (long long)r.window_s));
     rq_out_header(rq, "Content-Language", lang_code(rq->lang));
 }
 
@@ -117,7 +118,8 @@ void api_bad(struct rq *rq, const char *parameter)
     str name = str_c(parameter);
 
     lang_choose(rq);
-    problem(rq, 400, "api.parameter", tr_fill(rq->mem, tr(rq->lang, "The parameter “%1” is wrong, or names nothing here."), &name, 1), parameter);
+    problem(rq, 400, "api.parameter",
+            tr_fill(rq->mem, tr(rq->lang, "The parameter “%1” is wrong, or names nothing here."), &name, 1), parameter);
 }
 
 void api_next(struct rq *rq, str url)

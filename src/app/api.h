@@ -5,8 +5,8 @@
 
 /* Whether this request came to /api/: its errors are problems, not pages. */
 bool api_asked(const struct rq *);
-/* An answer in JSON that any site may read: headers set, the writer is at depth 0 of rq->out. What it depends on is the caller's
-** to say. */
+/* An answer in JSON that any site may read: headers set, the writer is at depth 0 of rq->out. What it depends on is the
+** caller's to say. */
 struct json api_open(struct rq *);
 /* RFC 9457: status, stable code and a sentence, in the language of the address, or of Accept-Language under an address without one. */
 void api_problem(struct rq *, int status, const char *code, const char *msgid);

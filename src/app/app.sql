@@ -1,9 +1,10 @@
 -- The hall's own statements.
 
 -- stmt: session_find one
+-- across: who is signed in, for which shop
 -- args: token_hash:str now:i64
--- cols: id:i64 kind:str person_id:i64 name:str lang:str merchant_id:i64? member_role:str? staff_role:str? last_seen_at:i64 confirmed_at:i64?
-SELECT s.id, s.kind, s.person_id, p.name, p.lang, m.merchant_id, m.role, f.role, s.last_seen_at,
+-- cols: id:i64 kind:str person_id:i64 name:str lang:str merchant_id:i64? member_role:str? staff_roles:i64? last_seen_at:i64 confirmed_at:i64?
+SELECT s.id, s.kind, s.person_id, p.name, p.lang, m.merchant_id, m.role, f.roles, s.last_seen_at,
     s.confirmed_at
 FROM session s JOIN person p ON p.id = s.person_id
 LEFT JOIN member m ON m.person_id = s.person_id AND m.merchant_id = s.merchant_id AND m.removed_at IS NULL
@@ -14,11 +15,6 @@ WHERE s.token_hash = :token_hash AND s.revoked_at IS NULL AND s.expires_at > :no
 -- cols: key:str value:str
 SELECT key, value FROM setting ORDER BY key
 
--- stmt: setting_get one
--- args: key:str
--- cols: value:str
-SELECT value FROM setting WHERE key = :key
-
 -- stmt: setting_put write
 -- args: key:str value:str now:i64 by:i64?
 INSERT INTO setting (key, value, updated_at, updated_by) VALUES (:key, :value, :now, :by)
@@ -28,17 +24,17 @@ ON CONFLICT (key) DO UPDATE SET value = excluded.value, updated_at = excluded.up
 -- args: id:i64 key:str value:str now:i64 by:i64?
 INSERT INTO setting_past (id, key, value, replaced_at, replaced_by) VALUES (:id, :key, :value, :now, :by)
 
--- stmt: job_insert write
+-- stmt: job_insert put
 -- args: id:i64 kind:str key:str payload:str run_at:i64
 INSERT INTO job (id, kind, key, payload, run_at) VALUES (:id, :kind, :key, :payload, :run_at)
 ON CONFLICT (key) DO NOTHING
 
 -- stmt: job_next one
--- args: now:i64 slow:str slow_too:str slower:str slower_too:str hangs:str hangs_too:str away:str away_too:str
+-- args: now:i64 slow:str slow_too:str slower:str slower_too:str hangs:str hangs_too:str away:str away_too:str told:str
 -- cols: id:i64
 SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now
   AND kind <> :slow AND kind <> :slow_too AND kind <> :slower AND kind <> :slower_too AND kind <> :hangs AND kind <> :hangs_too
-  AND kind <> :away AND kind <> :away_too
+  AND kind <> :away AND kind <> :away_too AND kind <> :told
 ORDER BY run_at, id LIMIT 1
 
 
@@ -47,6 +43,11 @@ ORDER BY run_at, id LIMIT 1
 -- cols: id:i64
 SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now AND kind IN (:kind, :kind_too)
 ORDER BY run_at, id LIMIT 1
+
+-- When the next job is to run, be it now.
+-- stmt: job_soonest one
+-- cols: run_at:i64?
+SELECT min(run_at) FROM job WHERE done_at IS NULL AND failed_at IS NULL
 
 -- stmt: job_lease write
 -- args: id:i64 now:i64 until:i64
@@ -59,23 +60,23 @@ RETURNING kind, key, payload, attempts
 -- args: zero:i64
 UPDATE job SET leased_until = :zero WHERE leased_until > :zero AND done_at IS NULL AND failed_at IS NULL
 
--- stmt: job_finish write
+-- stmt: job_finish put
 -- args: id:i64 now:i64 payload:str
 UPDATE job SET done_at = :now, leased_until = 0, last_error = NULL, payload = :payload WHERE id = :id
 
--- stmt: job_again write
+-- stmt: job_again put
 -- args: id:i64 run_at:i64 error:str
 UPDATE job SET run_at = :run_at, leased_until = 0, last_error = :error WHERE id = :id
 
--- stmt: job_fail write
+-- stmt: job_fail put
 -- args: id:i64 now:i64 error:str payload:str
 UPDATE job SET failed_at = :now, leased_until = 0, last_error = :error, payload = :payload WHERE id = :id
 
--- stmt: change_insert write
+-- stmt: change_insert put
 -- args: id:i64 kind:str about:i64
 INSERT INTO change (id, kind, about) VALUES (:id, :kind, :about)
 
--- stmt: audit_insert write
+-- stmt: audit_insert put
 -- args: id:i64 at:i64 actor_kind:str actor_id:i64? verb:str about:str detail:str
 INSERT INTO audit (id, at, actor_kind, actor_id, verb, about, detail)
 VALUES (:id, :at, :actor_kind, :actor_id, :verb, :about, :detail)
@@ -83,3 +84,21 @@ VALUES (:id, :at, :actor_kind, :actor_id, :verb, :about, :detail)
 -- stmt: session_seen write
 -- args: id:i64 now:i64
 UPDATE session SET last_seen_at = :now WHERE id = :id
+
+-- stmt: buyer_session_find one
+-- args: token_hash:str now:i64
+-- cols: id:i64 buyer_id:i64 created_at:i64
+SELECT id, buyer_id, created_at FROM buyer_session WHERE token_hash = :token_hash AND expires_at > :now
+
+-- stmt: form_done_of one
+-- args: token:str person_id:i64
+-- cols: led_to:str
+SELECT led_to FROM form_done WHERE token = :token AND person_id = :person_id
+
+-- stmt: form_done_add write
+-- args: token:str person_id:i64 led_to:str now:i64
+INSERT INTO form_done (token, person_id, led_to, at) VALUES (:token, :person_id, :led_to, :now) ON CONFLICT (token) DO NOTHING
+
+-- stmt: form_done_forget write
+-- args: before:i64
+DELETE FROM form_done WHERE at < :before

@@ -4,11 +4,16 @@
 
 void audit_line_add(struct tx *tx, int64_t now, const struct audit_line *l)
 {
-    x_audit_insert(tx, tx->mem, &(struct audit_insert_args){
-        .id = id_new(), .at = now, .actor_kind = str_c(l->actor_kind),
-        .actor_id = l->actor_id ? SOME_I64(l->actor_id) : NO_I64, .verb = str_c(l->verb), .about = l->about,
-        .detail = l->detail,
-    });
+    x_audit_insert(tx, tx->mem,
+                   &(struct audit_insert_args){
+                       .id = id_new(),
+                       .at = now,
+                       .actor_kind = str_c(l->actor_kind),
+                       .actor_id = l->actor_id ? SOME_I64(l->actor_id) : NO_I64,
+                       .verb = str_c(l->verb),
+                       .about = l->about,
+                       .detail = l->detail,
+                   });
 }
 
 void audit_note(struct rq *rq, struct tx *tx, const char *verb, str about, str detail)

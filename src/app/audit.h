@@ -5,7 +5,6 @@
 /* about: "merchant 123"; detail: a short sentence or JSON, no secret. The actor comes from the request's session. */
 void audit_note(struct rq *, struct tx *, const char *verb, str about, str detail);
 
-
 /* For jobs, commands and clocks. actor_kind: bank, clock, command. (Seven pieces: a line of a register is wide.) */
 struct audit_line {
     const char *actor_kind, *verb;

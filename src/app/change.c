@@ -2,8 +2,9 @@
 
 #include "app.sql.h"
 #include "app/job.h"
+#include "app/shared.h"
 
-static void wake(int64_t unused)
+void effect_feed(int64_t unused)
 {
     (void)unused;
     chore_wake();
@@ -13,5 +14,5 @@ void change_note(struct tx *tx, int64_t now, const char *kind, int64_t about)
 {
     (void)now; /* the id carries the time: cursors re-read the last minute */
     x_change_insert(tx, tx->mem, id_new(), str_c(kind), about);
-    tx_after_commit(tx, wake, 0);
+    tx_after_commit(tx, effect_feed, 0);
 }

@@ -1,4 +1,4 @@
-/* change.h: the feed that indexes follow. kinds: "offer", "merchant", "commune", "words" (local words). */
+/* change.h: the feed that indexes follow. kinds: "offer", "merchant", "commune", "rayon", "words" (local words). */
 #pragma once
 #include "db/db.h"
 

@@ -1,10 +1,17 @@
 #include "app/job.h"
+#include "app/opening.h"
 #include "app/serve.h"
 
 #include <pthread.h>
 #include <time.h>
 
-enum { CHORES = 32, PLACES = 16, TICK_MS = 250, BREATH_MS = 100, OFTEN_MS = 10000 }; /* a call wakes the frequent ones */
+enum {
+    CHORES = 32,
+    PLACES = 16,
+    TICK_MS = 250,
+    BREATH_MS = 100,
+    OFTEN_MS = 10000
+}; /* a call wakes the frequent ones */
 
 static struct {
     pthread_mutex_t mu;
@@ -35,7 +42,7 @@ static void run_caught(const struct chore *c, struct territory *place)
     fault_end(&fp);
 }
 
-static void round_of(size_t place, bool woken)
+static void round_in(size_t place, bool woken)
 {
     int64_t now = clock_mono_ms();
     int k = 0;
@@ -47,6 +54,16 @@ static void round_of(size_t place, bool woken)
             state.next_at[place][k] = now + c->every_ms;
             run_caught(c, &state.hall->place[place]);
         }
+}
+
+static void round_of(size_t i, bool woken)
+{
+    struct territory *place = &state.hall->place[i];
+
+    if (!place_enter_open(place)) return;
+    round_in(i, woken);
+    if (woken) place->standing.kept = true;
+    place_leave(place);
 }
 
 static struct timespec after_ms(long ms)

@@ -7,6 +7,8 @@
 
 enum type { TEXT, INT, PATH };
 
+static const char *const type_names[] = {"text", "whole number", "path"};
+
 static const struct def {
     str key, fallback;
     enum type type;
@@ -117,4 +119,40 @@ void config_sample(struct buf *b)
 {
     for (int i = 0; i < CONFIGS; i++)
         buf_fmt(b, "# %s\n#%.*s = %.*s\n\n", defs[i].says, STR_ARG(defs[i].key), STR_ARG(defs[i].fallback));
+}
+
+/* A text of troff: what it would take for a command or a hyphen is written out. */
+static void man_text(struct buf *b, str s)
+{
+    if (s.n && (s.p[0] == '.' || s.p[0] == '\'')) buf_put(b, S("\\&"));
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\\') buf_put(b, S("\\e"));
+        else if (s.p[i] == '-') buf_put(b, S("\\-"));
+        else buf_put(b, str_head(str_from(s, i), 1));
+    }
+}
+
+static void man_key(struct buf *b, const struct def *d)
+{
+    buf_put(b, S(".TP\n.B "));
+    man_text(b, d->key);
+    buf_fmt(b, "\n%s", type_names[d->type]);
+    if (d->type == INT) buf_fmt(b, " from %lld to %lld", (long long)d->min, (long long)d->max);
+    buf_put(b, S("; "));
+    if (d->fallback.n) buf_put(b, S("without this line:\n.I ")), man_text(b, d->fallback), buf_put(b, S("\n.br\n"));
+    else buf_put(b, S("without this line: none.\n.br\n"));
+    man_text(b, str_c(d->says));
+    buf_put(b, S(".\n"));
+}
+
+void config_man(struct buf *b)
+{
+    buf_put(b, S(".TH FOIRAIL.CONF 5 \"\" \"Foirail\"\n.SH NAME\nfoirail.conf \\- what the server of a market is "
+                 "started with\n"
+                 ".SH SYNOPSIS\n.I ./foirail.conf\n.br\n.I /etc/foirail/foirail.conf\n"
+                 ".SH DESCRIPTION\nOne\n.B key = value\na line; a line that begins with # is a remark. Paths that do "
+                 "not begin with / start at the folder of the file.\n"
+                 "All else is a setting of a territory:\n.BR \"foirail config list\" .\n.SH KEYS\n"));
+    for (int i = 0; i < CONFIGS; i++) man_key(b, &defs[i]);
+    buf_put(b, S(".SH SEE ALSO\n.B foirail config sample\nwrites a file with every key.\n"));
 }

@@ -20,5 +20,7 @@ str config_str(const struct config *, enum config_id);
 int64_t config_i64(const struct config *, enum config_id);
 /* A PATH value, made absolute against the file's folder; NUL-terminated. */
 char *config_path(struct arena *, const struct config *, enum config_id);
+/* The same as a page of the manual, foirail.conf(5). */
+void config_man(struct buf *);
 /* A commented sample of every key. */
 void config_sample(struct buf *);

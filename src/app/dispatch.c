@@ -2,12 +2,24 @@
 ** transaction, replay, and the catch point of every fault. */
 #include "app/assets.h"
 #include "app/limit.h"
+#include "app/opening.h"
 #include "app/route.h"
 #include "app/serve.h"
 #include "app/settings.h"
 
-enum { FORM_BYTES = 512 * 1024, FORM_BYTES_ANYONE = 64 * 1024, RAW_BYTES = 64 * 1024, PAGE_BYTES = 4 << 20, UPLOAD_FILES = 60 };
-#define UPLOAD_BYTES ((int64_t)10 * 20 * 1024 * 1024 + (1 << 20)) /* more files than are kept at once come in: the page names those left out */
+#include <pthread.h>
+
+enum {
+    FORM_BYTES = 512 * 1024,
+    FORM_BYTES_ANYONE = 64 * 1024,
+    RAW_BYTES = 64 * 1024,
+    PAGE_BYTES = 4 << 20,
+    PAGE_BYTES_LIKELY = 40 * 1024,
+    UPLOAD_FILES = 60
+};
+#define UPLOAD_BYTES                                                                                                   \
+    ((int64_t)10 * 20 * 1024 * 1024 +                                                                                  \
+     (1 << 20)) /* more files than are kept at once come in: the page names those left out */
 
 static bool has_host(const struct territory *t, str host)
 {
@@ -23,21 +35,16 @@ static struct territory *territory_of(struct hall *hall, str host)
     return NULL;
 }
 
-/* One that did not open is ours all the same. */
-static int unserved_status(const struct hall *hall, str host)
-{
-    for (size_t i = hall->places; i < hall->places + hall->broken; i++)
-        if (has_host(&hall->place[i], host)) return 503;
-    return 421;
-}
-
 static void plan_of(const struct route *r, struct http_plan *plan)
 {
     plan->route = r;
     plan->cacheable = r->method == GET && r->cache == CACHE_PUBLIC;
     plan->stream = r->flags & ROUTE_STREAM;
     plan->raw = r->flags & ROUTE_RAW;
-    plan->body_max = r->method == GET ? 0 : plan->raw ? RAW_BYTES : r->access == ACCESS_ANYONE ? FORM_BYTES_ANYONE : FORM_BYTES;
+    plan->body_max = r->method == GET             ? 0
+                     : plan->raw                  ? RAW_BYTES
+                     : r->access == ACCESS_ANYONE ? FORM_BYTES_ANYONE
+                                                  : FORM_BYTES;
     plan->multipart = r->flags & ROUTE_FILES;
     if (plan->multipart) plan->upload_max = UPLOAD_BYTES, plan->upload_files = UPLOAD_FILES;
 }
@@ -54,14 +61,12 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
     struct route_match m;
     int method = http_rq_method(http);
 
-    const struct territory *place = territory_of(ctx, http_rq_header(http, "Host"));
-    if (!place) {
-        plan->refuse = unserved_status(ctx, http_rq_header(http, "Host"));
-        return;
-    }
+    const struct territory *place = territory_of(ctx, http_rq_host(http));
+    plan->refuse = !place ? 421 : place_barred(place) ? 503 : 0;
+    if (plan->refuse) return;
+    plan->share = (int)(place - ((const struct hall *)ctx)->place);
     if (asset_plan(http_rq_path(http), plan)) return;
     enum route_find found = route_find(method, http_rq_path(http), &m);
-    plan->share = (int)(place - ((const struct hall *)ctx)->place);
     if (found == ROUTE_FOUND) plan_of(m.route, plan);
     if (plan->multipart && is_stranger(place, http)) plan->refuse = 404;
     if (found != ROUTE_FOUND && method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
@@ -74,11 +79,11 @@ static struct rq *rq_new(struct hall *hall, struct http_rq *http)
 
     rq->http = http;
     rq->hall = hall;
-    rq->place = territory_of(hall, http_rq_header(http, "Host"));
+    rq->place = territory_of(hall, http_rq_host(http));
     rq->in = http_rq_in(http);
     rq->mem = http_rq_mem(http);
     rq->now = clock_now_ms();
-    rq->out = buf_new(rq->mem, PAGE_BYTES);
+    rq->out = buf_new_about(rq->mem, PAGE_BYTES, PAGE_BYTES_LIKELY);
     enum route_find found = route_find(http_rq_method(http), http_rq_path(http), &m);
     rq->lang = m.lang;
     rq->bare = m.bare;
@@ -99,10 +104,10 @@ static bool rights_ok(struct rq *rq)
         rq_go(rq, "/equipe/entrer");
     else if (rq->route->method == GET && !rq_can(rq, ACCESS_MEMBER) && (need & (ACCESS_MEMBER | ACCESS_OWNER)))
         rq_go(rq, "/commercant/entrer");
+    else if (rq->route->method == GET && (need & ACCESS_BUYER)) rq_go(rq, "/compte/entrer");
     else if ((need & ACCESS_MEMBER) && rq_can(rq, ACCESS_MEMBER) && rq->merchant_id)
         rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
-    else
-        rq_not_found(rq);
+    else rq_not_found(rq);
     return false;
 }
 
@@ -112,7 +117,8 @@ static bool limits_ok(struct rq *rq)
 
     if (limit_take(rq->route->rate, rq_client(rq), clock_mono_ms(), &wait)) return true;
     rq_out_header(rq, "Retry-After", str_fmt(rq->mem, "%lld", (long long)wait));
-    if (rq->route->rate == RATE_API) rq_out_header(rq, "RateLimit", str_fmt(rq->mem, "\"api\";r=0;t=%lld", (long long)wait));
+    if (rq->route->rate == RATE_API)
+        rq_out_header(rq, "RateLimit", str_fmt(rq->mem, "\"api\";r=0;t=%lld", (long long)wait));
     rq_refuse(rq, 429, "limit.rate", "You are asking very often. Wait a moment, then try again.");
     return false;
 }
@@ -162,12 +168,18 @@ static void fault_page(struct rq *rq, const char *code, const char *msg)
 
     log_line(LOG_ERROR, code, "%s", msg);
     if (full) error_page(rq, 503, code, "The server has no room left. Nothing was recorded; call us.");
-    else if (gone) error_page(rq, 503, code, "The server cannot reach its data for the moment. Nothing was recorded; try again.");
+    else if (gone)
+        error_page(rq, 503, code, "The server cannot reach its data for the moment. Nothing was recorded; try again.");
     else error_page(rq, 500, code, "Something broke on our side. Nothing was recorded; try again, or call us.");
 }
 
 static void answer_fault(struct rq *rq, const char *code, const char *msg)
 {
+    if (rq->route && rq->route->flags & ROUTE_HUSH) {
+        log_line(LOG_ERROR, code, "%s: no answer", msg);
+        http_hang_up(rq->http);
+        return;
+    }
     fault_page(rq, code, msg);
     rq_finish(rq);
 }
@@ -188,24 +200,27 @@ static bool write_run(struct write *w, struct tx *tx)
     rq->undo = rq->keep = false;
     rq->location = rq->content_type = (str){0};
     rq->refusal = NULL;
-    rq->out = buf_new(rq->mem, PAGE_BYTES);
+    rq->out = buf_new_about(rq->mem, PAGE_BYTES, PAGE_BYTES_LIKELY);
+    log_set_request(http_rq_id(rq->http)); /* the writer works for many */
     rq->route->write(rq, tx);
+    log_set_request(S(""));
     return rq->keep || (rq->status < 400 && !rq->undo);
 }
 
 static void end_page(struct rq *rq, enum write_end end, const struct write *w)
 {
     if (end == WRITE_UNKNOWN)
-        error_page(rq, 504, "db.unknown", "We do not know whether this was recorded. Press the same button again: nothing is done twice.");
+        error_page(rq, 504, "db.unknown",
+                   "We do not know whether this was recorded. Press the same button again: nothing is done twice.");
     else if (end == WRITE_STOPPED)
         error_page(rq, 503, "db.stopped", "The server is restarting. Nothing was recorded; try again in a moment.");
-    else
-        fault_page(rq, w->code ? w->code : "db.fault", w->msg);
+    else fault_page(rq, w->code ? w->code : "db.fault", w->msg);
 }
 
 static void write_done(struct write *w, enum write_end end)
 {
     struct rq *rq = ((struct writing *)w)->rq;
+    struct territory *place = rq->place; /* rq is gone with its answer */
     struct faultpoint fp;
 
     rq->db = NULL;
@@ -213,23 +228,36 @@ static void write_done(struct write *w, enum write_end end)
     if (FAULT_CATCH(&fp)) {
         log_line(LOG_ERROR, fp.code, "%s", fp.msg);
         http_answer(rq->http, 500, S("text/plain; charset=utf-8"), S("500\n"));
+        place_leave(place);
         return;
     }
     if (end != WRITE_DONE && end != WRITE_REFUSED) end_page(rq, end, w);
     rq_finish(rq);
     fault_end(&fp);
     log_set_request(S(""));
+    place_leave(place);
 }
 
+/* PostgreSQL takes two purchases that were written at once for a race, as both read and wrote the last pages of the
+** same indexes: one of them would be thrown away and run again. In one process they take turns instead, those of each
+** territory by themselves: a database that is slow holds up nobody else's. (On SQLite a write is only handed to the
+** writer here.) */
 static void write_start(struct rq *rq)
 {
+    static pthread_mutex_t turns[TERRITORIES_MOST] = {[0 ... TERRITORIES_MOST - 1] = PTHREAD_MUTEX_INITIALIZER};
+    pthread_mutex_t *turn = &turns[rq->place - rq->hall->place];
     struct writing *w = NEW(rq->in, struct writing, 1);
+    struct store *store = rq->place->store; /* the request is over when its write is */
+    bool in_turn = rq->route->flags & ROUTE_IN_TURN;
 
     *w = (struct writing){.w = {.run = write_run, .done = write_done, .mem = rq->mem}, .rq = rq};
-    store_write(rq->place->store, &w->w);
+    if (in_turn) pthread_mutex_lock(turn);
+    store_write(store, &w->w);
+    if (in_turn) pthread_mutex_unlock(turn);
 }
 
-void hall_handle(void *ctx, struct http_rq *http)
+/* True: it was handed to the writer, who ends it. */
+static bool handle_in(void *ctx, struct http_rq *http)
 {
     struct faultpoint fp;
     struct rq *volatile rq = NULL;
@@ -240,7 +268,7 @@ void hall_handle(void *ctx, struct http_rq *http)
         if (handed) fault("app.handed_over", "%s: %s", fp.code, fp.msg);
         if (rq) answer_fault(rq, fp.code, fp.msg);
         else http_answer(http, 500, S("text/plain; charset=utf-8"), S("500\n"));
-        return;
+        return false;
     }
     rq = rq_new(ctx, http);
     struct step s = {.rq = rq};
@@ -250,4 +278,13 @@ void hall_handle(void *ctx, struct http_rq *http)
     else if (!s.over) rq_finish(rq);
     fault_end(&fp);
     log_set_request(S(""));
+    return s.go_on;
+}
+
+void hall_handle(void *ctx, struct http_rq *http)
+{
+    struct territory *place = territory_of(ctx, http_rq_host(http));
+
+    if (!place_enter(ctx, place)) http_refuse(http, 503);
+    else if (!handle_in(ctx, http)) place_leave(place);
 }

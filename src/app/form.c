@@ -9,6 +9,7 @@ struct faults_view {
         } v[FORM_ERRORS];
         size_t n;
     } lines;
+    str code, request;
 };
 #include "faults.html.h"
 
@@ -49,12 +50,14 @@ str form_named(struct arena *mem, enum lang lang, str name, str sentence)
 
 void form_faults(struct buf *o, enum lang lang, const struct form_errors *errors, const str *names)
 {
-    struct faults_view v = {0};
+    struct faults_view v = {.request = log_request()};
 
     if (!errors || !errors->n) return;
+    v.code = str_c(errors->v[0].code);
     for (; v.lines.n < errors->n; v.lines.n++) {
         const struct form_error *e = &errors->v[v.lines.n];
-        v.lines.v[v.lines.n] = (struct faults_line){str_c(e->field), form_named(o->mem, lang, names[v.lines.n], e->text)};
+        v.lines.v[v.lines.n] =
+            (struct faults_line){str_c(e->field), form_named(o->mem, lang, names[v.lines.n], e->text)};
     }
     tpl_faults(o, lang, &v);
 }
@@ -218,7 +221,8 @@ static void read_phone(struct reading *r)
 
     put_str(r, fr ? phone_pairs(r->rq->in, v) : v);
     if (!v.n && r->f->min > 0) bad(r, "form.empty", "Please fill in this field.");
-    else if (v.n && !fr && !world) bad(r, "form.phone", "Write a telephone number of ten digits, such as 02 33 00 00 00.");
+    else if (v.n && !fr && !world)
+        bad(r, "form.phone", "Write a telephone number of ten digits, such as 02 33 00 00 00.");
 }
 
 static void read_choice(struct reading *r)
@@ -245,8 +249,10 @@ bool siret_ok(str d)
         sum += twice > 9 ? twice - 9 : twice;
     }
     if (!plain) return false;
-    /* La Poste's establishments (SIREN 356000000) follow another rule: the digits add up to a multiple of five. */
-    return sum % 10 == 0 || (str_starts(d, S("356000000")) && plain % 5 == 0);
+    /* La Poste's establishments (SIREN 356000000) follow another rule, but for its head office: their digits add up to
+    ** a multiple of five. */
+    if (str_starts(d, S("356000000")) && !str_eq(d, S("35600000000048"))) return plain % 5 == 0;
+    return sum % 10 == 0;
 }
 
 static void read_siret(struct reading *r)
@@ -333,15 +339,27 @@ str form_seen(struct arena *mem, const struct form_value *v, size_t n)
 
 size_t form_moved(struct rq *rq, struct form_value *v, size_t n)
 {
-    str seen = rq_field(rq, "vu");
+    return form_moved_since(rq->mem, rq_field(rq, "vu"), v, n);
+}
+
+size_t form_moved_since(struct arena *mem, str seen, struct form_value *v, size_t n)
+{
     size_t moved = 0;
 
     for (size_t i = 0; seen.n == n * MARK && i < n; i++) {
         str was = str_head(str_from(seen, i * MARK), MARK);
-        if (str_eq(was, mark_of(rq->mem, v[i].now)) || str_eq(v[i].typed, v[i].now)) continue;
-        if (str_eq(was, mark_of(rq->mem, v[i].typed))) v[i].typed = v[i].now;
+        if (str_eq(was, mark_of(mem, v[i].now)) || str_eq(v[i].typed, v[i].now)) continue;
+        if (str_eq(was, mark_of(mem, v[i].typed))) v[i].typed = v[i].now;
         v[i].moved = true;
         moved++;
     }
     return moved;
+}
+
+bool form_touched(struct arena *mem, str seen, const struct form_value *v, size_t n)
+{
+    if (seen.n != n * MARK) return true;
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(str_head(str_from(seen, i * MARK), MARK), mark_of(mem, v[i].typed))) return true;
+    return false;
 }

@@ -1,43 +1,66 @@
 #include "app/job.h"
 
 #include "app.sql.h"
+#include "app/opening.h"
 #include "app/serve.h"
 #include "app/settings.h"
+#include "app/shared.h"
 
 #include <jansson.h>
 #include <pthread.h>
 #include <time.h>
 
-enum { LEASE_MS = 5 * MINUTE_MS, JOB_THREADS = 8, IDLE_MS = 2000, JOB_MEMORY = 64 << 20, MAIL_MS = 60000, SMS_MS = 15000, SMS_MOST = 306 };
+enum {
+    LEASE_MS = 5 * MINUTE_MS,
+    JOB_THREADS = 8,
+    TURNS_MS = 200,
+    IDLE_MS = 2000,
+    JOB_MEMORY = 64 << 20,
+    MAIL_MS = 60000,
+    SMS_MS = 15000,
+    SMS_MOST = 306
+};
+
+/* Threads that take what comes, and those that have work of their own alone. */
+enum crew { CREW_ALL, CREW_OWN, CREWS };
 
 static struct {
     pthread_mutex_t mu;
-    pthread_cond_t cv;
+    struct {
+        pthread_cond_t cv;
+        uint64_t wakes;
+    } crew[CREWS];
     pthread_t thread[JOB_THREADS];
     int threads;
     bool stopping;
-    uint64_t wakes;
+    /* PostgreSQL: who looks for a job of a territory at the same time finds the same one, and all but one lose */
+    pthread_mutex_t taking[TERRITORIES_MOST];
     struct hall *hall;
-} run = {.mu = PTHREAD_MUTEX_INITIALIZER, .cv = PTHREAD_COND_INITIALIZER};
+} run = {.mu = PTHREAD_MUTEX_INITIALIZER,
+         .taking = {[0 ... TERRITORIES_MOST - 1] = PTHREAD_MUTEX_INITIALIZER},
+         .crew = {{.cv = PTHREAD_COND_INITIALIZER}, {.cv = PTHREAD_COND_INITIALIZER}}};
 
 void job_wake(void)
 {
     pthread_mutex_lock(&run.mu);
-    run.wakes++;
-    pthread_cond_broadcast(&run.cv);
+    for (int i = 0; i < CREWS; i++) {
+        run.crew[i].wakes++;
+        pthread_cond_broadcast(&run.crew[i].cv);
+    }
     pthread_mutex_unlock(&run.mu);
 }
 
-static void wake_effect(int64_t unused)
+/* A letter wakes one of those that may take it. */
+void effect_jobs(int64_t quick)
 {
-    (void)unused;
-    job_wake();
-}
-
-void job_add(struct tx *tx, const char *kind, str key, str payload, int64_t run_at)
-{
-    x_job_insert(tx, tx->mem, id_new(), str_c(kind), key, payload.n ? payload : S("{}"), run_at);
-    tx_after_commit(tx, wake_effect, 0);
+    if (!quick) {
+        job_wake();
+        return;
+    }
+    pthread_mutex_lock(&run.mu);
+    run.crew[CREW_ALL].wakes++;
+    pthread_cond_signal(&run.crew[CREW_ALL].cv);
+    pthread_mutex_unlock(&run.mu);
 }
 
 static const struct job_kind *kind_find(str kind)
@@ -46,6 +69,14 @@ static const struct job_kind *kind_find(str kind)
         for (const struct job_kind *k = all_jobs[t]; k->kind; k++)
             if (str_eq(str_c(k->kind), kind)) return k;
     return NULL;
+}
+
+void job_add(struct tx *tx, const char *kind, str key, str payload, int64_t run_at)
+{
+    const struct job_kind *k = kind_find(str_c(kind));
+
+    x_job_insert(tx, tx->mem, id_new(), str_c(kind), key, payload.n ? payload : S("{}"), run_at);
+    tx_after_commit(tx, effect_jobs, k && k->pace == JOB_QUICK);
 }
 
 static json_t *member(struct job *job, const char *name)
@@ -126,9 +157,15 @@ enum job_end job_mail(struct job *job, enum lang lang, str to, str subject, str 
 {
     str from = setting_str(job->place, SETTING_MAIL_FROM), help = setting_str(job->place, SETTING_HELP_MAIL);
     struct outside_mail m = {
-        .from_name = setting_str(job->place, SETTING_MARKET_NAME), .to = to, .subject = subject, .text = text, .html = html,
-        .from = from.n ? from : str_fmt(job->mem, "marche@%.*s", STR_ARG(host_name(job))), .date_ms = job->now,
+        .from_name = setting_str(job->place, SETTING_MARKET_NAME),
+        .to = to,
+        .subject = subject,
+        .text = text,
+        .html = html,
+        .from = from.n ? from : str_fmt(job->mem, "marche@%.*s", STR_ARG(host_name(job))),
+        .date_ms = job->now,
         .message_id = str_fmt(job->mem, "<job-%lld@%.*s>", (long long)job->id, STR_ARG(host_name(job))),
+        .list_unsubscribe = job->stop,
     };
 
     (void)lang;
@@ -144,7 +181,10 @@ enum job_end job_sms(struct job *job, str to, str text)
 {
     const struct config *c = job->hall->config;
     struct outside_sms m = {
-        .url = config_str(c, CONFIG_SMS_URL), .token = job->hall->sms_token, .from = config_str(c, CONFIG_SMS_SENDER), .to = to,
+        .url = config_str(c, CONFIG_SMS_URL),
+        .token = job->hall->sms_token,
+        .from = config_str(c, CONFIG_SMS_SENDER),
+        .to = to,
         .text = gsm_text(job->mem, text, SMS_MOST),
         .id = str_fmt(job->mem, "job-%lld@%.*s", (long long)job->id, STR_ARG(host_name(job))),
     };
@@ -164,49 +204,59 @@ enum job_end job_sms(struct job *job, str to, str text)
 
 /* Kinds not to take now; empty: none. Or the only ones to take. */
 struct leave {
-    str slow, slow_too, slower, slower_too, hangs, hangs_too, away, away_too;
+    str slow, slow_too, slower, slower_too, hangs, hangs_too, away, away_too, told;
     str only, only_too;
 };
 
-struct taking {
-    struct job job;
-    struct leave leave;
-    bool got;
+/* What a thread would take, what it likes best first. */
+enum { WISHES_MOST = 3 };
+struct wishes {
+    struct leave v[WISHES_MOST];
+    int n;
 };
 
-static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
+static bool next_of(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
 {
     struct job_next_of_row of;
 
     if (!l->only.n)
-        return q_job_next(db, mem, &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->slower_too, l->hangs, l->hangs_too, l->away, l->away_too}, next);
+        return q_job_next(db, mem,
+                          &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->slower_too, l->hangs,
+                                                  l->hangs_too, l->away, l->away_too, l->told},
+                          next);
     bool found = q_job_next_of(db, mem, now, l->only, l->only_too, &of);
     next->id = found ? of.id : 0;
     return found;
 }
 
-static bool take(struct tx *tx, int64_t now, void *arg)
+static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct wishes *w, struct job_next_row *next)
 {
-    struct taking *t = arg;
+    for (int i = 0; i < w->n; i++)
+        if (next_of(db, mem, now, &w->v[i], next)) return true;
+    return false;
+}
+
+static bool take(struct tx *tx, int64_t now, const struct wishes *w, struct job *job)
+{
     struct job_next_row next;
     struct job_lease_row row;
 
-    t->got = next_find(tx->db, tx->mem, now, &t->leave, &next) && x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row);
-    if (!t->got) return false;
-    t->job.id = next.id;
-    t->job.now = now;
-    t->job.attempts = (int)row.attempts;
-    t->job.kind = arena_str(t->job.mem, row.kind);
-    t->job.key = arena_str(t->job.mem, row.key);
-    t->job.payload = arena_str(t->job.mem, row.payload);
+    if (!next_find(tx->db, tx->mem, now, w, &next) || !x_job_lease(tx, tx->mem, next.id, now, now + LEASE_MS, &row))
+        return false;
+    job->id = next.id;
+    job->now = now;
+    job->attempts = (int)row.attempts;
+    job->kind = arena_str(job->mem, row.kind);
+    job->key = arena_str(job->mem, row.key);
+    job->payload = arena_str(job->mem, row.payload);
     return true;
 }
 
-static bool stopping(uint64_t *seen)
+static bool stopping(enum crew crew, uint64_t *seen)
 {
     pthread_mutex_lock(&run.mu);
     bool yes = run.stopping;
-    *seen = run.wakes;
+    *seen = run.crew[crew].wakes;
     pthread_mutex_unlock(&run.mu);
     return yes;
 }
@@ -215,7 +265,7 @@ bool job_stopping(void)
 {
     uint64_t seen;
 
-    return stopping(&seen);
+    return stopping(CREW_ALL, &seen);
 }
 
 struct recording {
@@ -235,6 +285,13 @@ static int64_t backoff_ms(int attempts)
     return ms * 4 / 5 + rand_below((uint32_t)(ms * 2 / 5));
 }
 
+static int64_t later_ms(const struct job *j)
+{
+    int64_t ms = backoff_ms(j->attempts);
+
+    return ms > j->wait_ms ? ms : j->wait_ms;
+}
+
 static bool record(struct tx *tx, int64_t now, void *arg)
 {
     struct recording *r = arg;
@@ -244,7 +301,7 @@ static bool record(struct tx *tx, int64_t now, void *arg)
     if (r->end == JOB_DONE) x_job_finish(tx, tx->mem, j->id, now, S("{}")); /* nobody needs to know any more to whom */
     else if (r->end == JOB_GIVE_UP || (j->attempts >= r->max && !job_stopping()))
         x_job_fail(tx, tx->mem, j->id, now, why, r->secret ? S("{}") : j->payload);
-    else x_job_again(tx, tx->mem, j->id, now + backoff_ms(j->attempts), why);
+    else x_job_again(tx, tx->mem, j->id, now + later_ms(j), why);
     return true;
 }
 
@@ -264,8 +321,8 @@ static enum job_end run_caught(struct job *job, const struct job_kind *k)
 
 struct looking {
     struct arena *mem;
-    struct leave leave;
-    bool due;
+    const struct wishes *wishes;
+    bool due, pg;
 };
 
 static void look(struct db *db, void *arg)
@@ -273,26 +330,73 @@ static void look(struct db *db, void *arg)
     struct looking *l = arg;
     struct job_next_row next;
 
-    l->due = next_find(db, l->mem, clock_now_ms(), &l->leave, &next);
+    l->due = next_find(db, l->mem, clock_now_ms(), l->wishes, &next);
+    l->pg = db_is_pg(db);
 }
 
-static bool run_one(struct territory *place, struct arena *mem, struct leave leave)
+/* How a job ended is written together with the taking of the next. */
+struct turn {
+    const struct wishes *wishes;
+    struct recording *done; /* NULL: none before */
+    struct job job;
+    bool got;
+};
+
+static bool turn_write(struct tx *tx, int64_t now, void *arg)
 {
-    struct taking t = {.job = {.hall = run.hall, .place = place, .mem = mem}, .leave = leave};
-    struct looking l = {mem, leave, false};
+    struct turn *t = arg;
+
+    if (t->done) record(tx, now, t->done);
+    t->got = take(tx, now, t->wishes, &t->job);
+    return t->done || t->got;
+}
+
+static bool turn_take(struct territory *place, struct turn *t, bool pg)
+{
+    pthread_mutex_t *taking = &run.taking[place - run.hall->place];
+
+    if (pg) pthread_mutex_lock(taking);
+    bool written = write_in(place, turn_write, t);
+    if (pg) pthread_mutex_unlock(taking);
+    if (!written && t->done) write_in(place, record, t->done);
+    return written && t->got;
+}
+
+static struct recording job_run(struct job *job)
+{
+    const struct job_kind *k = kind_find(job->kind);
+    struct recording r = {.job = job, .end = JOB_GIVE_UP, .max = k ? k->max_attempts : 1, .secret = k && k->secret};
+
+    log_set_request(str_fmt(job->mem, "job-%lld", (long long)job->id));
+    if (k) r.end = run_caught(job, k);
+    else job->error = S("unknown kind");
+    if (r.end != JOB_DONE)
+        log_line(LOG_WARN, "job.not_done", "%.*s attempt %d: %.*s", STR_ARG(job->kind), job->attempts,
+                 STR_ARG(job->error));
+    log_set_request(S(""));
+    return r;
+}
+
+/* Some jobs, one after another for a short while, as the clock waits for this thread too. The one that is taken and the
+** one that is recorded have an arena each. */
+static bool run_some(struct territory *place, struct arena *const mem[2], const struct wishes *w)
+{
+    struct looking l = {mem[0], w, false, false};
+    struct recording done, *last = NULL;
+    int64_t until = clock_mono_ms() + TURNS_MS;
+    struct job job[2];
 
     store_read(place->store, look, &l);
-    if (!l.due || !write_in(place, take, &t) || !t.got) return false;
-    const struct job_kind *k = kind_find(t.job.kind);
-    struct recording r = {.job = &t.job, .end = JOB_GIVE_UP, .max = k ? k->max_attempts : 1, .secret = k && k->secret};
-    log_set_request(str_fmt(mem, "job-%lld", (long long)t.job.id));
-    if (k) r.end = run_caught(&t.job, k);
-    else t.job.error = S("unknown kind");
-    if (r.end != JOB_DONE)
-        log_line(LOG_WARN, "job.not_done", "%.*s attempt %d: %.*s", STR_ARG(t.job.kind), t.job.attempts, STR_ARG(t.job.error));
-    write_in(place, record, &r);
-    log_set_request(S(""));
-    return true;
+    for (int n = 0; l.due && (!n || clock_mono_ms() < until) && !job_stopping(); n++) {
+        arena_reset(mem[n % 2]);
+        struct turn t = {.wishes = w, .done = last, .job = {.hall = run.hall, .place = place, .mem = mem[n % 2]}};
+        if (!turn_take(place, &t, l.pg)) return last != NULL;
+        job[n % 2] = t.job;
+        done = job_run(&job[n % 2]);
+        last = &done;
+    }
+    if (last) write_in(place, record, last);
+    return last != NULL;
 }
 
 /* --- repeated tasks, on the first thread --- */
@@ -322,22 +426,22 @@ static void tick(struct territory *place, struct ticking *t)
 }
 
 /* Waits for a wake-up, or a short while: jobs also become due by the clock. */
-static void idle(uint64_t seen)
+static void idle(enum crew crew, uint64_t seen)
 {
     struct timespec until;
 
     pthread_mutex_lock(&run.mu);
     clock_gettime(CLOCK_REALTIME, &until);
     until.tv_sec += IDLE_MS / 1000;
-    if (!run.stopping && run.wakes == seen) pthread_cond_timedwait(&run.cv, &run.mu, &until);
+    if (!run.stopping && run.crew[crew].wakes == seen) pthread_cond_timedwait(&run.crew[crew].cv, &run.mu, &until);
     pthread_mutex_unlock(&run.mu);
 }
 
-/* What a thread does beside what all do: the first ticks and leaves what may hang, the last but one takes what is slow, the last
-** only what is away. */
+/* What a thread does beside what all do: the first ticks and leaves what may hang, the last but one takes what is slow,
+** the last only what is away; before these one that only tells browsers. */
 struct lane {
     struct ticking (*ticking)[TASKS];
-    bool slow, away;
+    bool slow, away, told;
 };
 
 /* The nth kind of a pace; empty: none. */
@@ -349,42 +453,62 @@ static str kind_of_pace(enum job_pace pace, int nth)
     return S("");
 }
 
-static bool run_some(struct territory *place, struct arena *mem, const struct lane *lane)
+static struct wishes lane_wishes(const struct lane *lane)
 {
-    struct leave l = {.slow = kind_of_pace(JOB_SLOW, 0), .slow_too = kind_of_pace(JOB_SLOW, 1), .slower = kind_of_pace(JOB_SLOWER, 0), .slower_too = kind_of_pace(JOB_SLOWER, 1), .hangs = S(""), .hangs_too = S(""),
-                      .away = kind_of_pace(JOB_AWAY, 0), .away_too = kind_of_pace(JOB_AWAY, 1)};
+    struct leave l = {.slow = kind_of_pace(JOB_SLOW, 0),
+                      .slow_too = kind_of_pace(JOB_SLOW, 1),
+                      .slower = kind_of_pace(JOB_SLOWER, 0),
+                      .slower_too = kind_of_pace(JOB_SLOWER, 1),
+                      .hangs = S(""),
+                      .hangs_too = S(""),
+                      .away = kind_of_pace(JOB_AWAY, 0),
+                      .away_too = kind_of_pace(JOB_AWAY, 1),
+                      .told = kind_of_pace(JOB_TOLD, 0)};
 
-    if (lane->away) return l.away.n && run_one(place, mem, (struct leave){.only = l.away, .only_too = l.away_too});
+    if (lane->told) return (struct wishes){{{.only = l.told, .only_too = S("")}}, l.told.n > 0};
+    if (lane->away) return (struct wishes){{{.only = l.away, .only_too = l.away_too}}, l.away.n > 0};
     if (lane->ticking) l.hangs = kind_of_pace(JOB_HANGS, 0), l.hangs_too = kind_of_pace(JOB_HANGS, 1);
-    if (!lane->slow) return run_one(place, mem, l);
-    if (run_one(place, mem, (struct leave){.only = l.slow, .only_too = l.slow_too})) return true;
-    l.slow = l.slow_too = S("");
-    if (run_one(place, mem, l)) return true;
-    l.slower = l.slower_too = S("");
-    return run_one(place, mem, l);
+    if (!lane->slow) return (struct wishes){{l}, 1};
+    struct wishes w = {{{.only = l.slow, .only_too = l.slow_too}, l, l}, 3};
+    w.v[1].slow = w.v[1].slow_too = w.v[2].slow = w.v[2].slow_too = S("");
+    w.v[2].slower = w.v[2].slower_too = S("");
+    return w;
+}
+
+/* Its turn in a territory, if that is open. True: some was done. */
+static bool turn_in(size_t i, const struct lane *lane, struct arena *const mem[2], const struct wishes *wishes)
+{
+    struct territory *place = &run.hall->place[i];
+    volatile bool some = false;
+    struct faultpoint fp;
+
+    if (!place_enter_open(place)) return false;
+    if (FAULT_CATCH(&fp)) {
+        log_line(LOG_ERROR, fp.code, "job runner: %s", fp.msg);
+    } else {
+        if (lane->ticking) tick(place, lane->ticking[i]), place->standing.ticked = true;
+        some = wishes->n && run_some(place, mem, wishes);
+        fault_end(&fp);
+    }
+    for (int k = 0; k < 2; k++) arena_reset(mem[k]);
+    place_leave(place);
+    return some;
 }
 
 static void *runner(void *arg)
 {
     struct lane *lane = arg;
-    struct arena *mem = arena_new(JOB_MEMORY);
+    struct arena *const mem[2] = {arena_new(JOB_MEMORY), arena_new(JOB_MEMORY)};
+    struct wishes wishes = lane_wishes(lane);
+    enum crew crew = lane->told || lane->away ? CREW_OWN : CREW_ALL;
     uint64_t seen;
 
-    while (!stopping(&seen)) {
+    while (!stopping(crew, &seen)) {
         bool some = false;
-        for (size_t i = 0; i < run.hall->places; i++) {
-            struct faultpoint fp;
-            if (FAULT_CATCH(&fp)) log_line(LOG_ERROR, fp.code, "job runner: %s", fp.msg);
-            else {
-                if (lane->ticking) tick(&run.hall->place[i], lane->ticking[i]);
-                some |= run_some(&run.hall->place[i], mem, lane);
-                fault_end(&fp);
-            }
-            arena_reset(mem);
-        }
-        if (!some) idle(seen);
+        for (size_t i = 0; i < run.hall->places; i++) some |= turn_in(i, lane, mem, &wishes);
+        if (!some) idle(crew, seen);
     }
-    arena_free(mem);
+    for (int k = 0; k < 2; k++) arena_free(mem[k]);
     return arg;
 }
 
@@ -396,18 +520,25 @@ static bool leases_end(struct tx *tx, int64_t now, void *unused)
     return true;
 }
 
+void jobs_adopt(struct territory *place)
+{
+    write_in(place, leases_end, NULL);
+}
+
 void jobs_start(struct hall *hall, int threads)
 {
     static struct ticking ticking[16][TASKS];
     static struct lane lanes[JOB_THREADS];
 
-    MUST(threads >= 3 && threads <= JOB_THREADS && hall->places <= 16);
+    MUST(threads >= 4 && threads <= JOB_THREADS && hall->places <= 16);
     run.hall = hall;
     run.stopping = false;
-    for (size_t i = 0; i < hall->places; i++) write_in(&hall->place[i], leases_end, NULL);
+    for (size_t i = 0; i < hall->places; i++)
+        if (place_is_open(&hall->place[i])) jobs_adopt(&hall->place[i]);
     for (int i = 0; i < threads; i++) {
-        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 2, i == threads - 1};
-        if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i])) fault("job.thread", "no thread for jobs");
+        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 2, i == threads - 1, i == threads - 3};
+        if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i]))
+            fault("job.thread", "no thread for jobs");
     }
 }
 
@@ -415,7 +546,7 @@ void jobs_end(void)
 {
     pthread_mutex_lock(&run.mu);
     run.stopping = true;
-    pthread_cond_broadcast(&run.cv);
+    for (int i = 0; i < CREWS; i++) pthread_cond_broadcast(&run.crew[i].cv);
     pthread_mutex_unlock(&run.mu);
 }
 

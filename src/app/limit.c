@@ -1,5 +1,7 @@
 #include "app/limit.h"
 
+#include "base/rand.h"
+
 #include <arpa/inet.h>
 #include <pthread.h>
 
@@ -7,9 +9,9 @@
 static const struct {
     int64_t every_ms, burst;
 } rule[RATES] = {
-    [RATE_PAGE] = {20, 400},      [RATE_SEARCH] = {50, 120},   [RATE_WRITE] = {200, 120},
-    [RATE_CODE] = {60000, 6},     [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60},
-    [RATE_HOOK] = {2, 2000},      [RATE_API] = {50, 300},
+    [RATE_PAGE] = {20, 400},  [RATE_SEARCH] = {50, 120},    [RATE_WRITE] = {200, 120},
+    [RATE_CODE] = {60000, 6}, [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60},
+    [RATE_HOOK] = {2, 2000},  [RATE_API] = {50, 300},       [RATE_LETTER] = {900000, 4},
 };
 
 enum { ROWS = 8192, WAYS = 4 };
@@ -19,6 +21,8 @@ struct cell {
 };
 static struct cell cells[ROWS][WAYS];
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
+static uint64_t
+    seed; /* of this process: nobody computes what shares a row with what, and pushes his own count out with it */
 static bool lifted;
 
 struct limit_rule limit_rule_of(enum rate r)
@@ -41,14 +45,17 @@ static str net_of(str client, struct in6_addr *a)
     return inet_pton(AF_INET6, z, a) == 1 && !IN6_IS_ADDR_V4MAPPED(a) ? (str){(const char *)a->s6_addr, 8} : client;
 }
 
-static uint64_t key_of(enum rate r, str client)
+static uint64_t mixed(uint64_t h, str s)
 {
-    uint64_t h = UINT64_C(1469598103934665603) ^ (uint64_t)r;
+    for (size_t i = 0; i < s.n; i++) h = (h ^ (unsigned char)s.p[i]) * UINT64_C(1099511628211);
+    return h;
+}
+
+static uint64_t key_of(enum rate r, str client, str about)
+{
     struct in6_addr a;
 
-    client = net_of(client, &a);
-    for (size_t i = 0; i < client.n; i++) h = (h ^ (unsigned char)client.p[i]) * UINT64_C(1099511628211);
-    return h | 1;
+    return mixed(mixed(mixed(seed, (str){(const char *)&r, sizeof r}), net_of(client, &a)), about) | 1;
 }
 
 /* The client's cell, or the one of the row that is whole again soonest. */
@@ -66,12 +73,19 @@ static struct cell *cell_of(uint64_t who)
 
 bool limit_take(enum rate r, str client, int64_t now, int64_t *retry_s)
 {
+    return limit_take_about(r, client, S(""), now, retry_s);
+}
+
+bool limit_take_about(enum rate r, str client, str about, int64_t now, int64_t *retry_s)
+{
     bool ok;
 
     if (lifted) return true;
     pthread_mutex_lock(&mu);
-    struct cell *c = cell_of(key_of(r, client));
-    int64_t free_at = c->free_at > now ? c->free_at : now, over = free_at + rule[r].every_ms - now - rule[r].every_ms * rule[r].burst;
+    while (!seed) seed = rand_u64();
+    struct cell *c = cell_of(key_of(r, client, about));
+    int64_t free_at = c->free_at > now ? c->free_at : now,
+            over = free_at + rule[r].every_ms - now - rule[r].every_ms * rule[r].burst;
     ok = over <= 0;
     if (ok) c->free_at = free_at + rule[r].every_ms;
     pthread_mutex_unlock(&mu);

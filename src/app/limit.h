@@ -4,6 +4,8 @@
 
 /* Takes one from the allowance of this class and client; false when it is used up, *retry_s says how long to wait. */
 bool limit_take(enum rate, str client, int64_t now_mono_ms, int64_t *retry_s);
+/* The same for each thing it is about (an address of mail) apart. */
+bool limit_take_about(enum rate, str client, str about, int64_t now_mono_ms, int64_t *retry_s);
 /* What a class allows: so many at once, and how many seconds until all of them are there again. */
 struct limit_rule {
     int64_t burst, window_s;

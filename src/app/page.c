@@ -8,14 +8,17 @@
 
 struct layout_view {
     str title, description, canonical, other_canonical, other_lang, other_url, here_lang;
-    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, touch_icon, manifest, font_title, font_text;
-    str body, nav, refresh, notice_insecure;
-    str url_shops, url_markets, url_help, url_cart, url_sell, url_office, url_search, url_legal, url_terms, url_access;
+    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, touch_icon, manifest, font_title,
+        font_text;
+    str body, nav, refresh, notice;
+    str url_shops, url_markets, url_help, url_list, url_cart, url_sell, url_office, url_search, url_legal, url_terms,
+        url_access, url_find, url_card, url_paper, url_account, url_data;
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
     bool demo, insecure, live, photo, search, indexed, merchant, staff, plain, bare, framed;
-    str image, feed; /* absolute; path */
-    str oembed; /* the address other sites may show; empty: none */
+    str code, request; /* of what was refused here; empty: nothing was, or the page says it already */
+    str image, feed;   /* absolute; path */
+    str oembed;        /* the address other sites may show; empty: none */
     str mail_page, sms_page;
 };
 #include "layout_head.html.h"
@@ -48,13 +51,19 @@ static void layout_urls(struct rq *rq, struct layout_view *v)
     v->url_shops = rq_url(rq, S("/boutiques"));
     v->url_markets = rq_url(rq, S("/marches"));
     v->url_help = rq_url(rq, S("/aide"));
+    v->url_list = rq_url(rq, S("/ma-liste"));
     v->url_cart = rq_url(rq, S("/panier"));
     v->url_sell = rq_url(rq, S("/commercant"));
     v->url_office = rq_url(rq, S("/equipe"));
     v->url_search = rq_url(rq, S("/recherche"));
+    v->url_account = rq_url(rq, S("/compte"));
+    v->url_data = rq_url(rq, S("/donnees-personnelles"));
     v->url_legal = rq_url(rq, S("/mentions"));
     v->url_terms = rq_url(rq, S("/conditions"));
     v->url_access = rq_url(rq, S("/accessibilite"));
+    v->url_find = rq_url(rq, S("/suivre"));
+    v->url_card = rq_url(rq, S("/carte"));
+    v->url_paper = rq_url(rq, S("/bon-de-commande"));
     v->sign_out = rq_url(rq, rq_can(rq, ACCESS_STAFF) ? S("/equipe/sortir") : S("/commercant/sortir"));
 }
 
@@ -79,11 +88,12 @@ static void layout_help(struct rq *rq, struct layout_view *v)
     v->help_name = setting_str(rq->place, SETTING_HELP_NAME);
     v->help_phone = setting_str(rq->place, SETTING_HELP_PHONE);
     v->help_tel = phone_link(rq->mem, v->help_phone);
-    v->help_hours = setting_str(rq->place, SETTING_HELP_HOURS);
+    v->help_hours = setting_help_hours(rq->place, rq->lang);
     v->demo = setting_i64(rq->place, SETTING_DEMO) != 0;
     v->mail_page = config_str(rq->hall->config, CONFIG_MAIL_PAGE);
     v->sms_page = config_str(rq->hall->config, CONFIG_SMS_PAGE);
     v->insecure = !rq->place->secure;
+    v->notice = v->demo ? tr(rq->lang, "Demonstration") : tr(rq->lang, "Not encrypted");
 }
 
 /* The same page in the other language. */
@@ -103,11 +113,15 @@ static void layout_shared(struct rq *rq, const struct page *p, struct layout_vie
 static void layout_make(struct rq *rq, const struct page *p, struct layout_view *v)
 {
     v->title = p->title;
-    v->description = p->description.n ? p->description : tr(rq->lang, "Shops, producers and craftspeople near you: order, collect, or have it delivered.");
+    v->description =
+        p->description.n
+            ? p->description
+            : tr(rq->lang, "Shops, producers and craftspeople near you: order, collect, or have it delivered.");
     v->indexed = p->canonical.p && rq->status < 400;
     if (v->indexed) {
         v->canonical = rq_public(rq, p->canonical);
-        v->other_canonical = str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(twin(rq, p->canonical)));
+        v->other_canonical =
+            str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(twin(rq, p->canonical)));
     }
     v->here_lang = lang_code(rq->lang);
     v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
@@ -142,8 +156,19 @@ void page_open(struct rq *rq, const struct page *p)
     tpl_layout_head(&rq->out, rq->lang, v);
 }
 
+/* Who calls us can say what he met, also where nothing but a sentence beside a field tells that something is wrong. */
+static void code_tell(struct rq *rq)
+{
+    str id = http_rq_id(rq->http);
+
+    if (!rq->refusal || str_find(buf_str(&rq->out), str_fmt(rq->mem, " · %.*s</code>", STR_ARG(id))) >= 0) return;
+    rq->layout->code = str_c(rq->refusal);
+    rq->layout->request = id;
+}
+
 void page_close(struct rq *rq)
 {
+    code_tell(rq);
     tpl_layout_foot(&rq->out, rq->lang, rq->layout);
 }
 
@@ -183,8 +208,11 @@ void error_page(struct rq *rq, int status, const char *code, const char *msgid)
         return;
     }
     struct error_view v = {
-        .title = tr(rq->lang, error_title(status)), .sentence = tr(rq->lang, msgid), .home = rq_url(rq, S("/")),
-        .code = str_c(code), .request = http_rq_id(rq->http),
+        .title = tr(rq->lang, error_title(status)),
+        .sentence = tr(rq->lang, msgid),
+        .home = rq_url(rq, S("/")),
+        .code = str_c(code),
+        .request = http_rq_id(rq->http),
     };
 
     keep_form(rq, status, &v);

@@ -1,5 +1,7 @@
 #include "app/route.h"
 
+#include "app/role.h"
+
 static bool segment_cut(str *path, str *seg)
 {
     if (!path->n || path->p[0] != '/') return false;
@@ -85,8 +87,12 @@ static void route_check(const struct route *r)
 {
     if (!r->access) fault("app.route", "%s declares no access: it would be closed to everyone", r->path);
     if (r->path[0] != '/') fault("app.route", "%s does not begin with a slash", r->path);
-    if (r->method == GET && (!r->read || r->write)) fault("app.route", "GET %s wants a read function and no write", r->path);
-    if (r->method == POST && !r->write && !r->prepare) fault("app.route", "POST %s wants a prepare or a write function", r->path);
+    if ((r->access & STAFF_ONLY) && !(r->access & ACCESS_STAFF))
+        fault("app.route", "%s asks for a right of staff, but not for staff", r->path);
+    if (r->method == GET && (!r->read || r->write))
+        fault("app.route", "GET %s wants a read function and no write", r->path);
+    if (r->method == POST && !r->write && !r->prepare)
+        fault("app.route", "POST %s wants a prepare or a write function", r->path);
     if (r->cache == CACHE_PUBLIC && r->access != ACCESS_ANYONE)
         fault("app.route", "%s is cached for all but needs rights", r->path);
 }

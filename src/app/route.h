@@ -5,9 +5,9 @@
 enum { GET = 1, POST = 3 };
 
 struct route {
-    int method;         /* GET (HEAD comes with it) or POST */
-    const char *path;   /* "/produit/{pub}": each {…} matches one segment */
-    uint32_t access;    /* all of these rights; 0 is closed to everyone */
+    int method;       /* GET (HEAD comes with it) or POST */
+    const char *path; /* "/produit/{pub}": each {…} matches one segment */
+    uint32_t access;  /* all of these rights; 0 is closed to everyone */
     enum rate rate;
     enum cache cache;
     void (*read)(struct rq *);
@@ -20,9 +20,14 @@ enum {
     ROUTE_RAW = 1 << 1,     /* raw body, 64 KiB */
     ROUTE_STREAM = 1 << 2,  /* event stream: read() must call rq_stream */
     ROUTE_FR_ONLY = 1 << 3, /* no /en twin (banks, machine addresses) */
-    ROUTE_DEV = 1 << 4      /* demo and tests only */
+    ROUTE_DEV = 1 << 4,     /* demo and tests only */
+    ROUTE_IN_TURN = 1 << 5, /* two writes of it at once would only win races against each other, see write_start */
+    ROUTE_HUSH = 1 << 6     /* a fault of ours is not answered: the connection is dropped, and who called comes again */
 };
-#define ROUTES_END {0}
+#define ROUTES_END                                                                                                     \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
 
 /* One list of route tables for the whole house, ended by NULL: src/main.c. */
 extern const struct route *const all_routes[];
@@ -37,8 +42,8 @@ struct route_match {
     str path, param[ROUTE_PARAMS];
 };
 enum route_find route_find(int method, str path, struct route_match *);
-/* The address of a page of ours in this request's language (as rq_url), if its person may open it; else empty: a way not to be
-** shown. Path without language; a query may follow. */
+/* The address of a page of ours in this request's language (as rq_url), if its person may open it; else empty: a way
+** not to be shown. Path without language; a query may follow. */
 str rq_way(struct rq *, str path);
 /* Faults "app.route" naming a table's mistake: no access, no function, twice the same, prepare without write. */
 void routes_check(void);
@@ -46,3 +51,5 @@ void routes_check(void);
 bool rq_stream(struct rq *, const char *topic, int64_t id);
 /* After commit: wakes the streams of a topic. */
 void tx_tell(struct tx *, const char *topic, int64_t id);
+/* After commit: ends the streams of a person whose rights are fewer now; who may still read comes again by itself. */
+void tx_hush(struct tx *, int64_t person_id);

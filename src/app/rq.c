@@ -4,6 +4,7 @@
 #include "app/route.h"
 #include "app/serve.h"
 #include "app/settings.h"
+#include "app/shared.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -119,14 +120,16 @@ void rq_cookie(struct rq *rq, const char *name, str value, int64_t max_age_s, bo
 
     http_header(rq->http, "Set-Cookie",
                 str_fmt(rq->mem, "%.*s=%.*s; Path=/; Max-Age=%lld; SameSite=Lax%s%s", STR_ARG(full), STR_ARG(value),
-                        (long long)max_age_s, rq->place->secure ? "; Secure" : "", script_may_read ? "" : "; HttpOnly"));
+                        (long long)max_age_s, rq->place->secure ? "; Secure" : "",
+                        script_may_read ? "" : "; HttpOnly"));
 }
 
 void rq_hint(struct rq *rq, int64_t cart_lines)
 {
     const char *who = rq_can(rq, ACCESS_STAFF) ? "equipe" : rq_can(rq, ACCESS_MEMBER) ? "commercant" : "";
 
-    rq_cookie(rq, "foirail_hint", str_fmt(rq->mem, "n%%3D%lld%%3Ba%%3D%s", (long long)cart_lines, who), 30 * 86400, true);
+    rq_cookie(rq, "foirail_hint", str_fmt(rq->mem, "n%%3D%lld%%3Ba%%3D%s", (long long)cart_lines, who), 30 * 86400,
+              true);
 }
 
 void rq_json(struct rq *rq)
@@ -177,15 +180,15 @@ void rq_good_until(struct rq *rq, int64_t at_ms)
     http_good_until(rq->http, at_ms);
 }
 
-static void bump(int64_t slot)
+void effect_bump(int64_t slot)
 {
     http_bump((uint64_t)slot);
 }
 
 void tx_touch(struct tx *tx, const char *kind, int64_t id)
 {
-    tx_after_commit(tx, bump, (int64_t)slot_of(kind, id));
-    if (id) tx_after_commit(tx, bump, (int64_t)slot_of(kind, 0));
+    tx_after_commit(tx, effect_bump, (int64_t)slot_of(kind, id));
+    if (id) tx_after_commit(tx, effect_bump, (int64_t)slot_of(kind, 0));
 }
 
 void touch_now(const char *kind, int64_t id)
@@ -193,14 +196,24 @@ void touch_now(const char *kind, int64_t id)
     http_bump(slot_of(kind, id));
 }
 
-static void tell(int64_t topic)
+void effect_tell(int64_t topic)
 {
     http_stream_publish((uint64_t)topic, S("changed"));
 }
 
 void tx_tell(struct tx *tx, const char *topic, int64_t id)
 {
-    tx_after_commit(tx, tell, (int64_t)slot_of(topic, id));
+    tx_after_commit(tx, effect_tell, (int64_t)slot_of(topic, id));
+}
+
+void effect_hush(int64_t person_id)
+{
+    http_streams_end_of((uint64_t)person_id);
+}
+
+void tx_hush(struct tx *tx, int64_t person_id)
+{
+    tx_after_commit(tx, effect_hush, person_id);
 }
 
 void rq_over(struct rq *rq)
@@ -234,11 +247,13 @@ static void policy(struct rq *rq)
 {
     str f = rq->form_origin, frames = rq->frame_origins;
 
-    http_header(rq->http, "Content-Security-Policy",
-                str_fmt(rq->mem, "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self'; font-src 'self'; "
-                                 "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-                                 "frame-ancestors %.*s; form-action 'self'%s%.*s",
-                        STR_ARG(frames.n ? frames : S("'none'")), f.n ? " " : "", STR_ARG(f)));
+    http_header(
+        rq->http, "Content-Security-Policy",
+        str_fmt(rq->mem,
+                "default-src 'none'; img-src 'self' blob:; style-src 'self'; script-src 'self'; font-src 'self'; "
+                "connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+                "frame-ancestors %.*s; form-action 'self'%s%.*s",
+                STR_ARG(frames.n ? frames : S("'none'")), f.n ? " " : "", STR_ARG(f)));
 }
 
 void rq_finish(struct rq *rq)

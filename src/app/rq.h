@@ -24,48 +24,70 @@ enum access {
     ACCESS_MEMBER = 1 << 1,  /* signed in, acts for rq->merchant_id (0 while the arrival has not made the merchant) */
     ACCESS_OWNER = 1 << 2,   /* …as an owner */
     ACCESS_MANAGER = 1 << 6, /* …as an owner or a manager; also while there is no merchant yet */
-    ACCESS_CLERK = 1 << 7,   /* …as an owner, a manager or a clerk (not a picker); also while there is no merchant yet */
-    ACCESS_FRESH = 1 << 8,   /* …who has typed a code of his mail not long ago; else the page that asks for one comes */
-    ACCESS_STAFF = 1 << 3,   /* signed in as staff of the operator, not revoked */
-    ACCESS_ADMIN = 1 << 4,   /* …as administrator */
-    ACCESS_HOOK = 1 << 5     /* a bank: the handler checks its signature; no session, no cross-site check */
+    ACCESS_CLERK = 1 << 7, /* …as an owner, a manager or a clerk (not a picker); also while there is no merchant yet */
+    ACCESS_FRESH = 1 << 8, /* …who has typed a code of his mail not long ago; else the page that asks for one comes */
+    ACCESS_STAFF = 1 << 3, /* signed in as staff of the operator, not revoked */
+    ACCESS_ADMIN = 1 << 4, /* …as administrator */
+    ACCESS_SHOPS = 1 << 10, /* staff who may look at shops: their files, registrations, what is stuck */
+    ACCESS_HELP = 1 << 11,  /* staff who see orders and act for shops and buyers */
+    ACCESS_JUDGE = 1 << 12, /* staff who decide: on files, reports, complaints, reviews, labels */
+    ACCESS_EDIT = 1 << 13,  /* staff who change what the market shows to all */
+    ACCESS_MONEY = 1 << 14, /* staff who follow money owed (roles and rights of staff: app/role.h) */
+    ACCESS_BUYER = 1 << 9,  /* a buyer who signed in to his account (rq->buyer_id) */
+    ACCESS_HOOK = 1 << 5    /* a bank: the handler checks its signature; no session, no cross-site check */
 };
-enum rate { RATE_PAGE, RATE_SEARCH, RATE_WRITE, RATE_CODE, RATE_SIGN_IN, RATE_UPLOAD, RATE_HOOK, RATE_API, RATES };
+enum rate {
+    RATE_PAGE,
+    RATE_SEARCH,
+    RATE_WRITE,
+    RATE_CODE,
+    RATE_SIGN_IN,
+    RATE_UPLOAD,
+    RATE_HOOK,
+    RATE_API,
+    RATE_LETTER,
+    RATES
+};
 enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */
 
 struct rq {
     struct http_rq *http;
     struct hall *hall;
-    struct territory *place;  /* the territory served: settings, store, index */
+    struct territory *place; /* the territory served: settings, store, index */
     const struct route *route;
     enum lang lang;
-    bool bare;                /* under /app: for the web view of an app, without header and footer; links and forms stay there */
-    str path;                 /* without the prefixes of view and language */
+    bool bare; /* under /app: for the web view of an app, without header and footer; links and forms stay there */
+    str path;  /* without the prefixes of view and language */
     int64_t now;
-    uint32_t rights;          /* enum access bits */
+    uint32_t rights; /* enum access bits */
     int64_t session_id, person_id, merchant_id;
+    int64_t buyer_id, buyer_session_id,
+        buyer_since; /* of a signed-in buyer; since: he typed the code of this session */
     str person_name;
-    str cart_token;           /* of the cart cookie; absent if none */
-    struct arena *in;         /* the request as received, and prepare's result */
-    struct arena *mem;        /* all the handler makes; emptied by a replay */
-    struct db *db;            /* READ and prepare: a snapshot; in write use tx->db */
+    str cart_token;    /* of the cart cookie; absent if none */
+    struct arena *in;  /* the request as received, and prepare's result */
+    struct arena *mem; /* all the handler makes; emptied by a replay */
+    struct db *db;     /* READ and prepare: a snapshot; in write use tx->db */
     void *form;
     /* the answer */
-    int status;               /* 0 until answered: 200 */
-    bool *over;               /* see rq_over */
-    bool undo, keep;          /* keep: though refused, what was written stays */
+    int status;      /* 0 until answered: 200 */
+    bool *over;      /* see rq_over */
+    bool undo, keep; /* keep: though refused, what was written stays */
     str location;
-    const char *refusal;      /* stable code of a refusal */
+    const char *refusal; /* stable code of a refusal */
     struct buf out;
     str content_type;
     struct layout_view *layout; /* of the page being drawn */
-    str form_origin;          /* of a bank this page posts to */
-    str frame_origins;        /* that may frame this page; empty: none */
-    str param[4];             /* see rq_param */
+    str form_origin;            /* of a bank this page posts to */
+    str frame_origins;          /* that may frame this page; empty: none */
+    str param[4];               /* see rq_param */
 };
 
 /* The piece of the path a pattern's {name} matched, 0-based; percent-decoded. */
-static inline str rq_param(const struct rq *rq, int i) { return rq->param[i]; }
+static inline str rq_param(const struct rq *rq, int i)
+{
+    return rq->param[i];
+}
 /* Query parameter; absent str if not given. */
 str rq_query(const struct rq *, const char *name);
 /* First form field of that name; absent str if not given. */
@@ -76,12 +98,12 @@ bool rq_can(const struct rq *, uint32_t rights);
 struct rq_typed {
     struct rq_typed_field {
         str name, value;
-    } *v;
+    } * v;
     size_t n;
 };
 void rq_typed(struct rq *, struct rq_typed *);
-/* For an act that needs a fresh code by its amount only. False: the page that asks for one is drawn (403), and keeps what
-** was typed. Routes say ACCESS_FRESH. */
+/* For an act that needs a fresh code by its amount only. False: the page that asks for one is drawn (403), and keeps
+** what was typed. Routes say ACCESS_FRESH. */
 bool rq_fresh(struct rq *);
 
 /* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. */
@@ -133,20 +155,29 @@ void touch_now(const char *kind, int64_t id);
 
 /* A page: open, draw templates into rq->out, close. */
 struct page {
-    str title;          /* translated; the market's name is added */
-    str description;    /* for search engines; absent: the market's own */
-    str canonical;      /* path without prefix; absent: not indexed */
-    const char *body;   /* class of <body>: "", "merchant", "staff", "plain" */
-    const char *nav;    /* which entry of the navigation is current */
-    bool live;          /* loads board.js */
-    int refresh_s;      /* meta refresh, 0: none */
-    bool photo;         /* loads photo.js */
-    bool search;        /* loads search.js */
-    str image;          /* address of the picture it is shown with elsewhere; empty: the market's */
-    str feed;           /* path of what is new of it (Atom); empty: none */
-    bool embed;         /* other sites may show it (oEmbed) */
-    bool framed;        /* shown inside a page of another site: bare, links open outside, no script */
-    str back, back_text;/* "retour à …" link: path and translated text; absent: none */
+    str title;           /* translated; the market's name is added */
+    str description;     /* for search engines; absent: the market's own */
+    str canonical;       /* path without prefix; absent: not indexed */
+    const char *body;    /* class of <body>: "", "merchant", "staff", "plain" */
+    const char *nav;     /* which entry of the navigation is current */
+    bool live;           /* loads board.js */
+    int refresh_s;       /* meta refresh, 0: none */
+    bool photo;          /* loads photo.js */
+    bool search;         /* loads search.js */
+    str image;           /* address of the picture it is shown with elsewhere; empty: the market's */
+    str feed;            /* path of what is new of it (Atom); empty: none */
+    bool embed;          /* other sites may show it (oEmbed) */
+    bool framed;         /* shown inside a page of another site: bare, links open outside, no script */
+    str back, back_text; /* "retour à …" link: path and translated text; absent: none */
 };
 void page_open(struct rq *, const struct page *);
 void page_close(struct rq *);
+/* A page made to be printed: its head, with the house's style and these besides; the body is a template's. */
+enum { PAPER_STYLES = 3 };
+struct paper_page {
+    str title;
+    const char *style[PAPER_STYLES]; /* names of assets; NULL: none */
+};
+void paper_open(struct rq *, const struct paper_page *);
+/* What a demo says of itself on paper; empty: it is none. */
+str paper_demo(struct rq *);

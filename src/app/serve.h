@@ -4,23 +4,39 @@
 #include "app/hall.h"
 #include "app/route.h"
 #include "http/http.h"
+#include "outside/control.h"
+
+enum { TERRITORIES_MOST = 16 }; /* of one process */
 
 /* Opens configuration's territories. Faults with "config.…", "store.…". In mem, which lives as long as the hall. */
 struct hall *hall_open(struct arena *mem, const struct config *, bool read_only);
-/* The same to serve them: of several, those that do not open are left out (hall->broken) and told in the log. */
+/* The same to serve them: the first that opens, whose fault goes through when there is no other; the others are closed
+** (opening.h), but their locks taken or, on PostgreSQL, their connections dialled. */
 struct hall *hall_open_served(struct arena *mem, const struct config *);
 void hall_close(struct hall *);
-/* Reads the sealing key; *number is the key's number. False when there is none (doctor says how to make one). */
-bool hall_seal_key(struct arena *, const struct config *, str *key, int64_t *number);
+/* Opens one: store, settings, index. Faults as hall_open, and then has opened nothing. mem: for the meantime. */
+void territory_open(struct arena *mem, const struct config *, struct territory *, bool read_only);
+/* Lets index and store go; on PostgreSQL, where a caged process could not dial again, the index. */
+void territory_close(struct territory *);
+/* Takes the lock that is held over closings, or faults "store.locked"; nothing to take on PostgreSQL. */
+void territory_hold(struct arena *mem, const struct config *, struct territory *);
+/* Gives it back, so that somebody can mend what does not open. */
+void territory_let_go(struct territory *);
+/* Reads the sealing keys. False when there is none, or a line is not right (doctor says how to make one). */
+bool hall_seal_keys(struct arena *, const struct config *, struct seal_keys *);
+/* Writes them in the place of what is there, whole or not at all, for their owner alone. */
+bool hall_seal_keys_write(struct arena *, const struct config *, const struct seal_keys *);
 
-/* Entry point of the web role, in the process the supervisor started. Returns the exit code. */
-int web_main(const struct config *, int cage_mode, int landlock_abi_max);
+/* Entry point of the web role, in the process the supervisor started. Returns the exit code. control: does what commands ask of it. */
+int web_main(const struct config *, int cage_mode, int landlock_abi_max, control_fn *);
 
 /* Used by web_main: what libmicrohttpd's side calls. ctx is the hall. */
 void hall_plan(void *ctx, struct http_rq *, struct http_plan *);
 void hall_handle(void *ctx, struct http_rq *);
 /* Job threads. After end no job is begun, and job_stopping() says so; stop also waits for what is running. */
 void jobs_start(struct hall *, int threads);
+/* What a process that died had taken of a territory that was just opened is free again. */
+void jobs_adopt(struct territory *);
 void jobs_end(void);
 void jobs_stop(void);
 /* The upkeep thread. */

@@ -2,8 +2,10 @@
 
 #include "app.sql.h"
 #include "app/limit.h"
+#include "app/role.h"
 #include "html/html.h"
 
+#define PROOF "cross_site_proof"
 enum { FRESH_MINUTES = 15 };
 
 /* What each role of a shop may do; who has no shop yet opens one. */
@@ -20,10 +22,7 @@ static void rights_add(struct rq *rq, const struct session_find_row *s)
     rq->session_id = s->id;
     rq->person_id = s->person_id;
     rq->person_name = s->name;
-    if (str_eq(s->kind, S("staff")) && s->staff_role.p) {
-        rq->rights |= ACCESS_STAFF;
-        if (str_eq(s->staff_role, S("administrator"))) rq->rights |= ACCESS_ADMIN;
-    }
+    if (str_eq(s->kind, S("staff")) && s->staff_roles.set) rq->rights |= staff_rights_of(s->staff_roles.v);
     if (str_eq(s->kind, S("member"))) {
         rq->rights |= ACCESS_MEMBER | rights_of_role(s->member_role);
         rq->merchant_id = s->merchant_id.set ? s->merchant_id.v : 0;
@@ -39,6 +38,20 @@ static str token_hash(struct arena *mem, str token)
     return hex(mem, h, sizeof h);
 }
 
+/* An account of a buyer, beside that of a shop or of staff: the baker buys too. */
+static void buyer_read(struct rq *rq)
+{
+    struct buyer_session_find_row b;
+    str token = rq_cookie_in(rq, "b");
+
+    if (token.n < 16 || token.n > 64 || !q_buyer_session_find(rq->db, rq->in, token_hash(rq->in, token), rq->now, &b))
+        return;
+    rq->rights |= ACCESS_BUYER;
+    rq->buyer_id = b.buyer_id;
+    rq->buyer_session_id = b.id;
+    rq->buyer_since = b.created_at;
+}
+
 void session_read(struct rq *rq)
 {
     struct session_find_row s;
@@ -46,6 +59,7 @@ void session_read(struct rq *rq)
 
     rq->rights = ACCESS_ANYONE;
     if (cart.n >= 16 && cart.n <= 64) rq->cart_token = cart;
+    buyer_read(rq);
     if (token.n < 16 || token.n > 64) return;
     if (q_session_find(rq->db, rq->in, token_hash(rq->in, token), rq->now, &s)) rights_add(rq, &s);
 }
@@ -69,17 +83,17 @@ static bool referer_ours(const struct rq *rq, str referer)
 }
 
 /* A proof that this browser saw our own page: bound to its cookies, to this market and to nothing else. */
-static str proof(struct rq *rq)
+static str proof(struct rq *rq, str x)
 {
     uint8_t mac[SHA256_BYTES];
-    str s = rq_cookie_in(rq, "s"), x = rq_cookie_in(rq, "x");
+    str s = rq_cookie_in(rq, "s");
 
-    hmac_sha256(rq->hall->seal_key, str_fmt(rq->in, "cross-site|%.*s|%.*s", STR_ARG(s), STR_ARG(x)), mac);
+    hmac_sha256(rq->hall->mark_key, str_fmt(rq->in, "cross-site|%.*s|%.*s", STR_ARG(s), STR_ARG(x)), mac);
     return hex(rq->in, mac, sizeof mac);
 }
 
 struct confirm_fields {
-    const struct http_field *v;
+    struct http_field *v;
     size_t n;
 };
 struct confirm_page_view {
@@ -88,18 +102,30 @@ struct confirm_page_view {
 };
 #include "confirm.html.h"
 
+/* All that was sent, but for an earlier proof. */
+static void confirm_fields(struct rq *rq, struct confirm_fields *out)
+{
+    size_t n;
+    const struct http_field *f = http_rq_form(rq->http, &n);
+
+    *out = (struct confirm_fields){NEW(rq->mem, struct http_field, n + 1), 0};
+    for (size_t i = 0; i < n; i++)
+        if (!str_eq(f[i].name, S(PROOF))) out->v[out->n++] = f[i];
+}
+
 /* Old browsers say nothing of where a form came from: the form is shown back with one button. */
 static void confirm(struct rq *rq)
 {
     struct confirm_page_view v = {.action = http_rq_target(rq->http)};
-    v.fields.v = http_rq_form(rq->http, &v.fields.n);
+    str x = rq_cookie_in(rq, "x");
 
-    if (!rq_cookie_in(rq, "x").n) {
+    if (!x.n && rq_field(rq, PROOF).n) { /* the cookie of the page before did not come back */
         rq_refuse(rq, 403, "cross_site.cookie", "Your browser must accept cookies for this. Nothing was sent.");
-        rq_cookie(rq, "x", id_public(rq->mem, 26), 86400, false);
         return;
     }
-    v.proof = proof(rq);
+    if (!x.n) rq_cookie(rq, "x", x = id_public(rq->mem, 26), 86400, false);
+    confirm_fields(rq, &v.fields);
+    v.proof = proof(rq, x);
     rq_refused(rq, 200, "cross_site.confirm");
     page_open(rq, &(struct page){.title = tr(rq->lang, "Please confirm"), .body = "plain"});
     tpl_confirm(&rq->out, rq->lang, &v);
@@ -114,7 +140,8 @@ bool cross_site_ok(struct rq *rq)
     if (!site.p && origin.p && origin_ours(rq, origin)) return true;
     if (!site.p && !origin.p && referer.p && referer_ours(rq, referer)) return true;
     if (!site.p && !origin.p && !referer.p) {
-        if (crypt_eq(rq_field(rq, "cross_site_proof"), proof(rq)) && rq_cookie_in(rq, "x").n) return true;
+        str x = rq_cookie_in(rq, "x");
+        if (x.n && crypt_eq(rq_field(rq, PROOF), proof(rq, x))) return true;
         confirm(rq);
         return false;
     }
@@ -137,7 +164,7 @@ void rq_typed(struct rq *rq, struct rq_typed *out)
 
     *out = (struct rq_typed){NEW(rq->mem, struct rq_typed_field, n), 0};
     for (size_t i = 0; i < n; i++)
-        if (f[i].name.n && f[i].name.p[0] != '_' && !str_eq(f[i].name, S("cross_site_proof")))
+        if (f[i].name.n && f[i].name.p[0] != '_' && !str_eq(f[i].name, S(PROOF)))
             out->v[out->n++] = (struct rq_typed_field){f[i].name, f[i].value};
 }
 

@@ -1,11 +1,13 @@
 #include "app/settings.h"
 
 #include "app.sql.h"
+#include "pay/gateway.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE };
+enum { LOAD_MEMORY = 4 << 20 };
+enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE, BANKS };
 
 static const struct def {
     str key, fallback;
@@ -54,6 +56,13 @@ static int64_t number(str v)
     return n;
 }
 
+str setting_help_hours(const struct territory *place, enum lang lang)
+{
+    str en = setting_str(place, SETTING_HELP_HOURS_EN);
+
+    return lang == LANG_EN && en.n ? en : setting_str(place, SETTING_HELP_HOURS);
+}
+
 int64_t setting_i64(const struct territory *t, enum setting s)
 {
     return number(setting_str(t, s));
@@ -61,9 +70,12 @@ int64_t setting_i64(const struct territory *t, enum setting s)
 
 str setting_in(struct db *db, struct arena *mem, enum setting s)
 {
-    struct setting_get_row row;
+    struct setting_all_rows all; /* they are few, and one question of a transaction answers for all of them */
 
-    return q_setting_get(db, mem, defs[s].key, &row) ? row.value : defs[s].fallback;
+    q_setting_all(db, mem, &all);
+    for (size_t i = 0; i < all.n; i++)
+        if (str_eq(all.v[i].key, defs[s].key)) return all.v[i].value;
+    return defs[s].fallback;
 }
 
 int64_t setting_in_i64(struct db *db, struct arena *mem, enum setting s)
@@ -87,7 +99,8 @@ static bool origins_ok(str v)
 
     while (str_cut(&v, ' ', &one)) {
         bool safe = str_starts(one, S("https://"));
-        if (one.n && !safe && !str_starts(one, S("http://localhost:")) && !str_starts(one, S("http://127.0.0.1:"))) return false;
+        if (one.n && !safe && !str_starts(one, S("http://localhost:")) && !str_starts(one, S("http://127.0.0.1:")))
+            return false;
         if (one.n && !of_letters(str_from(one, safe ? 8 : 7), LETTERS "-.:")) return false;
     }
     return true;
@@ -113,7 +126,45 @@ static bool apple_ok(str v)
     return !v.n || (of_letters(v, LETTERS ".-") && str_find(v, S(".")) == 10);
 }
 
-static bool value_ok(const struct def *d, str v)
+/* An address that a buyer's browser or the courier is sent to. Without encryption on this machine only, or in a demo. */
+static bool bank_address_ok(str v, bool demo)
+{
+    bool safe = str_starts(v, S("https://")), plain = str_starts(v, S("http://"));
+    bool here = str_starts(v, S("http://127.0.0.1:")) || str_starts(v, S("http://localhost:"));
+    str host = str_from(v, safe ? 8 : 7);
+
+    return (safe || here || (plain && demo)) && of_letters(host, LETTERS "-._~/:%") && host.p[0] != '/';
+}
+
+/* "code|name|form address|REST address", or with "|dialect" and up to two addresses for tests behind; one a line. */
+static bool bank_ok(str line, bool demo)
+{
+    enum { CODE_MOST = 40, NAME_MOST = 80, ADDRESSES = 2, MORE = 2 };
+    str code, name, part;
+    int n = 0;
+
+    if (!str_cut(&line, '|', &code) || !str_cut(&line, '|', &name)) return false;
+    if (!of_letters(code, LETTERS "-_") || code.n > CODE_MOST || !str_trim(name).n || utf8_count(name) > NAME_MOST)
+        return false;
+    for (; str_cut(&line, '|', &part); n++) {
+        part = str_trim(part);
+        if (n == ADDRESSES ? !gateway_of(part) : !bank_address_ok(part, demo)) return false;
+    }
+    return n >= ADDRESSES && n <= ADDRESSES + 1 + MORE;
+}
+
+static bool banks_ok(str v, bool demo)
+{
+    enum { BANKS_MOST = 30 };
+    str line;
+    int n = 0;
+
+    while (str_cut(&v, '\n', &line))
+        if (str_trim(line).n && (!bank_ok(str_trim(line), demo) || ++n > BANKS_MOST)) return false;
+    return true;
+}
+
+static bool value_ok(const struct def *d, str v, bool demo)
 {
     int64_t n;
 
@@ -125,11 +176,19 @@ static bool value_ok(const struct def *d, str v)
     case ORIGINS_LIST: return (int64_t)v.n <= d->max && origins_ok(v);
     case ANDROID: return (int64_t)v.n <= d->max && android_ok(v);
     case APPLE: return (int64_t)v.n <= d->max && apple_ok(v);
+    case BANKS: return utf8_ok(v) && (int64_t)utf8_count(v) <= d->max && banks_ok(v, demo);
     case TEXT:
     case PHONE:
     case LIST: return utf8_ok(v) && (int64_t)utf8_count(v) >= d->min && (int64_t)utf8_count(v) <= d->max;
     }
     return false;
+}
+
+bool setting_value_ok(str key, str value)
+{
+    int i = setting_of(key);
+
+    return i >= 0 && value_ok(&defs[i], value, false);
 }
 
 enum setting_set setting_set(struct tx *tx, str key, str value, int64_t now, int64_t by)
@@ -138,7 +197,8 @@ enum setting_set setting_set(struct tx *tx, str key, str value, int64_t now, int
     opt_i64 who = by ? SOME_I64(by) : NO_I64;
 
     if (i < 0) return SETTING_UNKNOWN;
-    if (!value_ok(&defs[i], value)) return SETTING_BAD_VALUE;
+    bool demo = defs[i].type == BANKS && setting_in_i64(tx->db, tx->mem, SETTING_DEMO);
+    if (!value_ok(&defs[i], value, demo)) return SETTING_BAD_VALUE;
     str was = setting_in(tx->db, tx->mem, (enum setting)i);
     if (str_eq(was, value)) return SETTING_OK;
     x_setting_past_add(tx, tx->mem, id_new(), key, was, now, who);
@@ -146,27 +206,53 @@ enum setting_set setting_set(struct tx *tx, str key, str value, int64_t now, int
     return SETTING_OK;
 }
 
+struct loading {
+    struct territory *place;
+    struct arena *mem;
+};
+
+/* A territory is opened again and again, and its settings are mostly what they were. */
+static bool same(const struct settings *was, const struct settings *now)
+{
+    for (int i = 0; was && i < SETTINGS; i++)
+        if (!str_eq(was->value[i], now->value[i])) return false;
+    return was != NULL;
+}
+
 static void load(struct db *db, void *arg)
 {
-    struct territory *t = arg;
+    struct loading *l = arg;
+    struct settings now;
     static struct arena *forever;
     static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
     struct setting_all_rows rows;
 
-    pthread_mutex_lock(&mu);
-    if (!forever) forever = arena_new((size_t)16 << 20);
-    struct settings *s = NEW(forever, struct settings, 1);
-    for (int i = 0; i < SETTINGS; i++) s->value[i] = defs[i].fallback;
-    q_setting_all(db, forever, &rows);
+    q_setting_all(db, l->mem, &rows);
+    for (int i = 0; i < SETTINGS; i++) now.value[i] = defs[i].fallback;
     for (size_t i = 0; i < rows.n; i++) {
         int k = setting_of(rows.v[i].key);
-        if (k >= 0) s->value[k] = rows.v[i].value;
+        if (k >= 0) now.value[k] = rows.v[i].value;
     }
-    __atomic_store_n(&t->settings, s, __ATOMIC_RELEASE);
+    pthread_mutex_lock(&mu);
+    if (!forever) forever = arena_new((size_t)16 << 20);
+    if (!same(l->place->settings, &now)) {
+        struct settings *s = NEW(forever, struct settings, 1);
+        for (int i = 0; i < SETTINGS; i++) s->value[i] = arena_str(forever, now.value[i]);
+        __atomic_store_n(&l->place->settings, s, __ATOMIC_RELEASE);
+    }
     pthread_mutex_unlock(&mu);
 }
 
 void settings_load(struct territory *t)
 {
-    store_read(t->store, load, t);
+    struct loading l = {t, arena_new(LOAD_MEMORY)};
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        arena_free(l.mem);
+        fault_again(&fp);
+    }
+    store_read(t->store, load, &l);
+    fault_end(&fp);
+    arena_free(l.mem);
 }

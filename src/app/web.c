@@ -2,6 +2,8 @@
 #include "app/serve.h"
 
 #include "app/limit.h"
+#include "app/opening.h"
+#include "app/shared.h"
 #include "outside/cage.h"
 #include "outside/outside.h"
 #include "outside/probe.h"
@@ -13,7 +15,7 @@
 #include <unistd.h>
 
 enum { EXIT_AGAIN = 75, SECRETS = 2 };
-enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 4, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
+enum { HALL_MEMORY = 64 << 20, JOB_THREADS = 5, CONNECTION_MEMORY = 8192, IDLE_S = 30, HEAD_S = 10 };
 
 /* Which thread waits for the end, for who must call it from elsewhere. */
 static pthread_t waiting;
@@ -52,13 +54,28 @@ static void cage_open(struct arena *mem, const struct config *c, enum cage_mode 
     cage_files(mode, abi, paths, n);
 }
 
+/* One that is closed is ready in its way: it opens when it is asked for. */
 static bool ready(void *ctx)
 {
-    const struct hall *hall = ctx;
+    struct hall *hall = ctx;
+    bool all = true;
 
-    for (size_t i = 0; i < hall->places; i++)
-        if (store_refuses_writes(hall->place[i].store)) return false;
-    return true;
+    for (size_t i = 0; i < hall->places; i++) {
+        if (!place_enter_open(&hall->place[i])) continue;
+        all &= !store_refuses_writes(hall->place[i].store);
+        place_leave(&hall->place[i]);
+    }
+    return all;
+}
+
+static bool share_open(void *ctx, int share)
+{
+    return place_is_open(&((const struct hall *)ctx)->place[share]);
+}
+
+static void metrics(void *ctx, struct buf *b)
+{
+    opening_metrics(ctx, b);
 }
 
 /* An answer the HTTP floor gives by itself, before a session or a language is known. */
@@ -66,14 +83,37 @@ static str refusal(void *ctx, int status)
 {
     (void)ctx;
     switch (status) {
-    case 400: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cette demande est illisible.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 404: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Page introuvable</title><h1>Cette page n’existe pas.</h1><p><a href=\"/\">Retour au marché</a></p></html>");
-    case 405: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Cela ne se fait pas ainsi</title><h1>Cela ne se fait pas ainsi.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 413: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est perdu.</p></html>");
-    case 415: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 421: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce serveur ne connaît pas cette adresse.</h1></html>");
-    case 507: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Plus de place</title><h1>Le serveur n’a plus de place.</h1><p>La photo n’a pas été reçue, rien n’a été enregistré. Revenez en arrière\u00a0: ce que vous avez écrit est encore là. Réessayez plus tard ou appelez-nous, avec ce code\u00a0: http.507</p></html>");
-    case 503: return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Le marché ne peut pas répondre.</h1><p>Il y a trop de monde à la fois, ou nous réparons. Rien n’a été enregistré. Réessayez dans un moment.</p></html>");
+    case 400:
+        return S(
+            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cette "
+            "demande est illisible.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
+    case 404:
+        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Page introuvable</title><h1>Cette "
+                 "page n’existe pas.</h1><p><a href=\"/\">Retour au marché</a></p></html>");
+    case 405:
+        return S(
+            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Cela ne se fait pas ainsi</title><h1>Cela "
+            "ne se fait pas ainsi.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
+    case 413:
+        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est "
+                 "trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est "
+                 "perdu.</p></html>");
+    case 415:
+        return S(
+            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi "
+            "n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
+    case 421:
+        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce "
+                 "serveur ne connaît pas cette adresse.</h1></html>");
+    case 507:
+        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Plus de place</title><h1>Le serveur "
+                 "n’a plus de place.</h1><p>La photo n’a pas été reçue, rien n’a été enregistré. Revenez en "
+                 "arrière\u00a0: ce que vous avez écrit est encore là. Réessayez plus tard ou appelez-nous, avec ce "
+                 "code\u00a0: http.507</p></html>");
+    case 503:
+        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Le marché ne "
+                 "peut pas répondre.</h1><p>Il y a trop de monde à la fois, ou nous réparons. Rien n’a été enregistré. "
+                 "Réessayez dans un moment.</p></html>");
     default: return (str){0};
     }
 }
@@ -85,18 +125,25 @@ static str test_probe(void *ctx, struct arena *mem, str path)
     static const struct {
         str role;
         int kind; /* 0: this process */
-    } who[] = {{S("web"), 0}, {S("imager"), OUTSIDE_IMAGER}, {S("mailer"), OUTSIDE_MAILER}, {S("caller"), OUTSIDE_CALLER},
-        {S("fetcher"), OUTSIDE_FETCHER}};
+    } who[] = {{S("web"), 0},
+               {S("imager"), OUTSIDE_IMAGER},
+               {S("mailer"), OUTSIDE_MAILER},
+               {S("caller"), OUTSIDE_CALLER},
+               {S("fetcher"), OUTSIDE_FETCHER},
+               {S("teller"), OUTSIDE_TELLER}};
     enum { PROBE_MS = 20000 };
     str said, rest = path, word;
 
     (void)ctx;
-    if (!str_cut(&rest, '/', &word) || !str_cut(&rest, '/', &word) || !str_eq(word, S("probe")) || !str_cut(&rest, '/', &word))
+    if (!str_cut(&rest, '/', &word) || !str_cut(&rest, '/', &word) || !str_eq(word, S("probe")) ||
+        !str_cut(&rest, '/', &word))
         return (str){0};
     for (size_t i = 0; i < sizeof who / sizeof *who; i++) {
         if (!str_eq(word, who[i].role)) continue;
         if (!who[i].kind) return probe(mem, rest);
-        return outside_probe(mem, (enum outside_helper_kind)who[i].kind, rest, PROBE_MS, &said) == OUTSIDE_OK ? said : S("died");
+        return outside_probe(mem, (enum outside_helper_kind)who[i].kind, rest, PROBE_MS, &said) == OUTSIDE_OK
+                   ? said
+                   : S("died");
     }
     return (str){0};
 }
@@ -104,19 +151,33 @@ static str test_probe(void *ctx, struct arena *mem, str path)
 
 /* Of every answer that has none of its own: what the HTTP floor says by itself holds text and a link. */
 static const struct http_field always[] = {
-    {S("Content-Security-Policy"), S("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")},
+    {S("Content-Security-Policy"),
+     S("default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")},
 };
 
 static struct http_server *http_open(struct arena *mem, struct hall *hall, const struct config *c)
 {
     struct http_options o = {
-        .listen_fd = FD_LISTEN, .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : 0, .ready = ready, .refusal = refusal,
-        .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[0].dir))),
-        .workers = (int)config_i64(c, CONFIG_WORKERS), .queue_max = (int)config_i64(c, CONFIG_QUEUE), .shares = (int)hall->places,
-        .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS), .idle_s = IDLE_S, .head_s = HEAD_S,
-        .cache_bytes = (size_t)config_i64(c, CONFIG_CACHE_MB) << 20, .connection_memory = CONNECTION_MEMORY,
-        .always = always, .always_n = sizeof always / sizeof *always,
-        .ctx = hall, .plan = hall_plan, .handle = hall_handle,
+        .listen_fd = FD_LISTEN,
+        .metrics_fd = config_str(c, CONFIG_METRICS).n ? FD_METRICS : 0,
+        .ready = ready,
+        .metrics = metrics,
+        .open = share_open,
+        .refusal = refusal,
+        .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[hall->first].dir))),
+        .workers = (int)config_i64(c, CONFIG_WORKERS),
+        .queue_max = (int)config_i64(c, CONFIG_QUEUE),
+        .shares = (int)hall->places,
+        .conn_limit = (int)config_i64(c, CONFIG_CONNECTIONS),
+        .idle_s = IDLE_S,
+        .head_s = HEAD_S,
+        .cache_bytes = (size_t)config_i64(c, CONFIG_CACHE_MB) << 20,
+        .connection_memory = CONNECTION_MEMORY,
+        .always = always,
+        .always_n = sizeof always / sizeof *always,
+        .ctx = hall,
+        .plan = hall_plan,
+        .handle = hall_handle,
     };
 #ifdef FOIRAIL_TEST_HOOKS
     o.test = test_probe;
@@ -134,8 +195,11 @@ static int serve_until_told(struct arena *mem, const struct config *c, struct ha
     log_line(LOG_INFO, "web.ready", "%.*s", STR_ARG(config_str(c, CONFIG_LISTEN)));
     sigwait(set, &got);
     bool lost = got == SIGUSR1;
-    log_line(lost ? LOG_WARN : LOG_INFO, "web.drain", lost ? "the database was lost: to be started anew" : "told to stop");
+    log_line(lost ? LOG_WARN : LOG_INFO, "web.drain",
+             lost ? "the database was lost: to be started anew" : "told to stop");
+    control_stop();
     http_stop(http, !lost);
+    keeper_stop();
     jobs_end(); /* first: whose call is given up must see that it was we who hung up */
     outside_leave();
     jobs_stop();
@@ -153,7 +217,17 @@ static int start_failed(const struct config *c, const struct faultpoint *fp)
     return !strncmp(fp->code, "config.", 7) ? 2 : 1;
 }
 
-int web_main(const struct config *c, int cage, int abi)
+/* Where commands find the server that holds a territory. On PostgreSQL nobody holds one alone. */
+static void doors_open(struct arena *mem, const struct config *c, const struct hall *hall)
+{
+    for (size_t i = 0; i < hall->places && !config_str(c, CONFIG_DATABASE).n; i++) {
+        const struct territory *t = &hall->place[i];
+        bool ours = t->hold > 0 || place_is_open(t);
+        control_door(ours ? str_z(mem, str_fmt(mem, "%.*s/control.sock", STR_ARG(t->dir))) : NULL);
+    }
+}
+
+int web_main(const struct config *c, int cage, int abi, control_fn *control)
 {
     struct arena *mem = arena_new(HALL_MEMORY);
     struct faultpoint fp;
@@ -167,10 +241,15 @@ int web_main(const struct config *c, int cage, int abi)
     cage_open(mem, c, (enum cage_mode)cage, abi);
     store_on_lost(database_lost);
     struct hall *hall = hall_open_served(mem, c);
+    doors_open(mem, c, hall);
+    effects_serve(hall);
     outside_start(FD_PEER);
-    for (size_t i = 0; i < hall->places; i++) store_writer_start(hall->place[i].store);
+    for (size_t i = 0; i < hall->places; i++)
+        if (hall->place[i].store) store_writer_start(hall->place[i].store);
     jobs_start(hall, JOB_THREADS);
+    control_start(control, hall);
     chores_start(hall);
+    keeper_start(hall);
     cage_calls((enum cage_mode)cage, config_str(c, CONFIG_DATABASE).n ? CAGE_WEB_PG : CAGE_WEB);
     int code = serve_until_told(mem, c, hall, &set);
     hall_close(hall);

@@ -1,5 +1,6 @@
 #include "base/arena.h"
 
+#include "base/fallible.h"
 #include "base/fault.h"
 
 #include <stdlib.h>
@@ -38,7 +39,7 @@ static void block_add(struct arena *a, size_t n)
 
     if (want > room) want = n;
     if (n > room) fault("base.arena_full", "arena ceiling of %zu bytes reached", a->cap);
-    struct block *b = malloc(sizeof *b + want);
+    struct block *b = fails_here(FALLIBLE_MEMORY) ? NULL : malloc(sizeof *b + want);
     if (!b) fault("base.no_memory", "no memory for %zu bytes", want);
     b->next = a->blocks;
     b->n = want;

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
+#include "base/fallible.h"
 #include "base/zip.h"
 
 #include <errno.h>
@@ -37,7 +38,8 @@ static void typed_as(const char *typed, enum money_read want, int64_t want_cents
     struct money m = cents(-7);
     enum money_read got = money_parse(str_c(typed), &m);
 
-    if (got != want || m.cents != (want == MONEY_OK ? want_cents : -7)) fail_msg("\"%s\": %d, %lld", typed, got, (long long)m.cents);
+    if (got != want || m.cents != (want == MONEY_OK ? want_cents : -7))
+        fail_msg("\"%s\": %d, %lld", typed, got, (long long)m.cents);
 }
 
 static void amounts_test(void **state)
@@ -110,11 +112,12 @@ static void overflow_test(void **state)
 
 static void numbers_test(void **state)
 {
-    const char *const not[] = {"", "-", "+1", " 1", "1 ", "1,0", "0x1", "9223372036854775808", "-9223372036854775809", "99999999999999999999"};
+    const char *const not [] = {
+        "", "-", "+1", " 1", "1 ", "1,0", "0x1", "9223372036854775808", "-9223372036854775809", "99999999999999999999"};
     int64_t v = 42;
 
     (void)state;
-    for (size_t i = 0; i < sizeof not / sizeof *not; i++) assert_false(str_i64(str_c(not[i]), &v));
+    for (size_t i = 0; i < sizeof not / sizeof *not ; i++) assert_false(str_i64(str_c(not [i]), &v));
     assert_int_equal(v, 42);
     assert_true(str_i64(S("-9223372036854775808"), &v) && v == INT64_MIN);
     assert_true(str_i64(S("9223372036854775807"), &v) && v == INT64_MAX);
@@ -142,7 +145,14 @@ static void cutting_test(void **state)
 
 static void utf8_test(void **state)
 {
-    const str bad[] = {S("\x80"), S("\xc3"), S("\xc0\x80"), S("\xe0\x80\x80"), S("\xed\xa0\x80"), S("\xf4\x90\x80\x80"), S("\xf8\x88\x80\x80\x80"), S("a\0b")};
+    const str bad[] = {S("\x80"),
+                       S("\xc3"),
+                       S("\xc0\x80"),
+                       S("\xe0\x80\x80"),
+                       S("\xed\xa0\x80"),
+                       S("\xf4\x90\x80\x80"),
+                       S("\xf8\x88\x80\x80\x80"),
+                       S("a\0b")};
     str s = S("é€𝄞");
     uint32_t cp;
 
@@ -174,7 +184,8 @@ static void json_test(void **state)
     json_bool(&j, true);
     json_close(&j, ']');
     json_close(&j, '}');
-    assert_true(str_eq(buf_str(&b), S("{\"nom\":\"\\u003c/script\\u003e \\u0026 \\\"l'eau\\\"\\u000a\",\"liste\":[-9223372036854775808,null,true]}")));
+    assert_true(str_eq(buf_str(&b), S("{\"nom\":\"\\u003c/script\\u003e \\u0026 "
+                                      "\\\"l'eau\\\"\\u000a\",\"liste\":[-9223372036854775808,null,true]}")));
     arena_free(mem);
 }
 
@@ -247,7 +258,8 @@ static void seal_test(void **state)
 {
     struct arena *mem = arena_new(1 << 20);
     const char key[KEY_BYTES] = "0123456789abcdef0123456789abcde", other[KEY_BYTES] = "x";
-    str k = {key, KEY_BYTES}, plain, sealed = seal(mem, k, S("clé de production")), again = seal(mem, k, S("clé de production"));
+    str k = {key, KEY_BYTES}, plain, sealed = seal(mem, k, S("clé de production")),
+        again = seal(mem, k, S("clé de production"));
 
     (void)state;
     assert_true(unseal(mem, k, sealed, &plain) && str_eq(plain, S("clé de production")));
@@ -282,7 +294,8 @@ static void digests_test(void **state)
     assert_true(str_eq(base64(mem, "foob", 4), S("Zm9vYg==")) && str_eq(base32(mem, "foob", 4), S("MZXW6YQ")));
     assert_true(base64_read(mem, S("Zm9vYg=="), &out) && str_eq(out, S("foob")));
     assert_true(base32_read(mem, S("MZXW6YQ"), &out) && str_eq(out, S("foob")));
-    assert_false(base64_read(mem, S("Zm9v*"), &out) || base32_read(mem, S("MZ0"), &out) || hex_read(mem, S("abc"), &out) || hex_read(mem, S("zz"), &out));
+    assert_false(base64_read(mem, S("Zm9v*"), &out) || base32_read(mem, S("MZ0"), &out) ||
+                 hex_read(mem, S("abc"), &out) || hex_read(mem, S("zz"), &out));
     assert_true(crypt_eq(S("abc"), S("abc")) && !crypt_eq(S("abc"), S("abd")) && !crypt_eq(S("abc"), S("ab")));
     arena_free(mem);
 }
@@ -295,7 +308,8 @@ static void password_test(void **state)
     (void)state;
     assert_true(str_starts(h, S("$argon2id$")));
     assert_true(password_ok(h, S("un long mot de passe")));
-    assert_false(password_ok(h, S("un long mot de pass")) || password_ok(S("rien"), S("un long mot de passe")) || password_ok(S(""), S("")));
+    assert_false(password_ok(h, S("un long mot de pass")) || password_ok(S("rien"), S("un long mot de passe")) ||
+                 password_ok(S(""), S("")));
     arena_free(mem);
 }
 
@@ -359,13 +373,51 @@ static void whole_files_test(void **state)
     assert_true(!file_put(part, no, S("trois"), 0640) && errno == ENOENT && access(part, F_OK)); /* no part is left */
     assert_true(holds(path, "deux"));
     int taken = open(part, O_WRONLY | O_CREAT, 0640);
-    assert_true(!file_put(part, path, S("quatre"), 0640) && errno == EEXIST && holds(path, "deux")); /* not over another's */
+    assert_true(!file_put(part, path, S("quatre"), 0640) && errno == EEXIST &&
+                holds(path, "deux")); /* not over another's */
     close(taken);
     assert_false(folder_sync(no));
     int full = open("/dev/full", O_WRONLY);
     assert_true(!write_all(full, S("x")) && errno == ENOSPC);
     close(full);
     unlink(part), unlink(path), rmdir(dir);
+}
+
+/* The next call of a kind fails; none with 0. */
+static void fail_next(int64_t kinds)
+{
+    static char path[] = "/tmp/foirail-calls-XXXXXX";
+    static int fd = -1;
+    int64_t page[4] = {kinds != 0, 0, kinds, 0};
+
+    if (fd < 0) {
+        fd = mkstemp(path);
+        assert_true(fd >= 0 && !ftruncate(fd, sizeof page));
+#ifdef FOIRAIL_TEST_HOOKS
+        fallible_map(path);
+#endif
+        unlink(path);
+    }
+    assert_int_equal(pwrite(fd, page, sizeof page, 0), sizeof page);
+}
+
+/* Also where the file system has no files without names. */
+static void nameless_test(void **state)
+{
+    char dir[] = "/tmp/foirail-base-XXXXXX", back[4] = "";
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    for (int i = 0; i < 2; i++) {
+        fail_next(i ? FALLIBLE_FILE : 0);
+        int fd = file_nameless(dir);
+        fail_next(0);
+        assert_true(fd >= 0 && write_all(fd, S("un")) && pread(fd, back, sizeof back, 0) == 2 &&
+                    !memcmp(back, "un", 2));
+        close(fd);
+    }
+    assert_int_equal(rmdir(dir), 0); /* nothing is left in it */
+    assert_true(file_nameless(dir) == -1 && errno == ENOENT);
 }
 
 static uint64_t number_at(const char *p, int bytes)
@@ -399,6 +451,18 @@ static void archive_test(void **state)
     assert_int_equal(number_at(all + 14, 4), 0xcbf43926);
     assert_memory_equal(all + 30 + 16, "123456789", 9);
     assert_int_equal(list + number_at(end + 12, 4) - end, 0);
+    struct zip_reading r;
+    struct zip_entry e;
+    assert_true(zip_open(&r, (str){all, (size_t)size}) && zip_next(&r, &e) && zip_next(&r, &e) && zip_next(&r, &e));
+    assert_true(str_eq(e.name, S("x")) && str_eq(e.bytes, S("y")) && e.crc == zip_crc(S("y")) && !zip_next(&r, &e));
+    assert_false(zip_open(&r, (str){all, (size_t)size - 1}));
+    for (int64_t i = 0; i < size; i++) { /* whatever one byte says, nothing outside is read */
+        char *one = arena_alloc(mem, (size_t)size);
+        memcpy(one, all, (size_t)size);
+        one[i] = (char)(one[i] ^ 0xff);
+        for (bool ok = zip_open(&r, (str){one, (size_t)size}); ok && zip_next(&r, &e);)
+            assert_true(e.packed || (e.bytes.p >= one && e.bytes.p + e.bytes.n <= one + size));
+    }
     int full = open("/dev/full", O_WRONLY);
     assert_false(zip_bytes(zip_new(mem, full, 1795318602000), S("x"), S("y")));
     close(fd), close(none), close(full), unlink(path);
@@ -408,10 +472,12 @@ static void archive_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(amounts_test),  cmocka_unit_test(rounding_test),    cmocka_unit_test(overflow_test), cmocka_unit_test(numbers_test),
-        cmocka_unit_test(cutting_test),  cmocka_unit_test(utf8_test),        cmocka_unit_test(json_test),     cmocka_unit_test(ceilings_test),
-        cmocka_unit_test(names_test),    cmocka_unit_test(seal_test),        cmocka_unit_test(digests_test),  cmocka_unit_test(password_test),
+        cmocka_unit_test(amounts_test),     cmocka_unit_test(rounding_test),    cmocka_unit_test(overflow_test),
+        cmocka_unit_test(numbers_test),     cmocka_unit_test(cutting_test),     cmocka_unit_test(utf8_test),
+        cmocka_unit_test(json_test),        cmocka_unit_test(ceilings_test),    cmocka_unit_test(names_test),
+        cmocka_unit_test(seal_test),        cmocka_unit_test(digests_test),     cmocka_unit_test(password_test),
         cmocka_unit_test(interrupted_test), cmocka_unit_test(whole_files_test), cmocka_unit_test(archive_test),
+        cmocka_unit_test(nameless_test),
     };
 
     if (!base_start()) return 1;

@@ -7,13 +7,13 @@
 
 static void grow(struct buf *b, size_t more)
 {
-    size_t need, cap = b->cap ? b->cap * 2 : 1024;
+    size_t need, cap = b->cap ? b->cap * 2 : b->first;
 
     if (__builtin_add_overflow(b->n, more, &need) || need > b->max)
         fault("base.buf_full", "buffer ceiling of %zu bytes reached", b->max);
     if (cap < need) cap = need;
     if (cap > b->max) cap = b->max;
-    char *p = arena_alloc(b->mem, cap);
+    char *p = arena_room(b->mem, cap);
     if (b->n) memcpy(p, b->p, b->n);
     b->p = p;
     b->cap = cap;

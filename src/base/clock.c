@@ -15,8 +15,8 @@ bool clock_test_map(const char *path)
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
     if (fd < 0) return false;
-    void *p = ftruncate(fd, sizeof *offset_ms) ? MAP_FAILED
-                                               : mmap(NULL, sizeof *offset_ms, PROT_READ, MAP_SHARED, fd, 0);
+    void *p =
+        ftruncate(fd, sizeof *offset_ms) ? MAP_FAILED : mmap(NULL, sizeof *offset_ms, PROT_READ, MAP_SHARED, fd, 0);
     close(fd);
     if (p == MAP_FAILED) return false;
     offset_ms = p;

@@ -108,6 +108,8 @@ bool base64_read(struct arena *mem, str s, str *out)
     size_t n;
     const char *end;
 
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80) return false; /* libsodium takes some of them for digits */
     if (sodium_base642bin(to, s.n + 1, s.p, s.n, NULL, &n, &end, sodium_base64_VARIANT_ORIGINAL) || end != s.p + s.n)
         return false;
     *out = (str){(char *)to, n};
@@ -194,7 +196,8 @@ str totp_code(struct arena *mem, str secret, int64_t step)
     for (int i = 0; i < 8; i++) counter[i] = (uint8_t)(step >> (56 - 8 * i));
     hmac_sha1(secret, (str){(char *)counter, 8}, mac);
     size_t at = mac[19] & 15;
-    uint32_t v = (uint32_t)(mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
+    uint32_t v =
+        (uint32_t)(mac[at] & 127) << 24 | (uint32_t)mac[at + 1] << 16 | (uint32_t)mac[at + 2] << 8 | mac[at + 3];
     return str_fmt(mem, "%06u", v % 1000000);
 }
 

@@ -3,8 +3,8 @@
 #include "base/str.h"
 
 struct embedded {
-    str name;         /* "app.css": the name the code asks for */
-    str public_name;  /* "app-3f9a2c.css": the name in addresses; the same as name outside of an asset manifest */
+    str name;        /* "app.css": the name the code asks for */
+    str public_name; /* "app-3f9a2c.css": the name in addresses; the same as name outside of an asset manifest */
     str content_type;
     str etag;         /* quoted, strong: changes with the bytes */
     str identity;     /* the bytes, followed by a NUL that is not counted */

@@ -1,6 +1,6 @@
-/* fault.h: the one way to give up. A fault (database gone, ceiling reached, broken invariant) does not return: it unwinds
-** to the nearest catch point of its thread. What a person did wrong is a refusal, an ordinary value, never a fault.
-** Never call fault() inside a library's callback: it would jump over the library's frames. */
+/* fault.h: the one way to give up. A fault (database gone, ceiling reached, broken invariant) does not return: it
+** unwinds to the nearest catch point of its thread. What a person did wrong is a refusal, an ordinary value, never a
+** fault. Never call fault() inside a library's callback: it would jump over the library's frames. */
 #pragma once
 #include <setjmp.h>
 #include <stdbool.h>
@@ -19,8 +19,8 @@ _Noreturn void fault(const char *code, const char *fmt, ...) __attribute__((form
 /* Hands a caught fault on to the next catch point up. */
 _Noreturn void fault_again(const struct faultpoint *);
 
-/* struct faultpoint fp; if (FAULT_CATCH(&fp)) { ...fp.code, fp.msg... } else { ...work...; fault_end(&fp); }
-** Locals changed in the work and read in the handler must be volatile. Never `return` out of the work before fault_end. */
+/* struct faultpoint fp; if (FAULT_CATCH(&fp)) { ...fp.code, fp.msg... } else { ...work...; fault_end(&fp); } Locals
+** changed in the work and read in the handler must be volatile. Never `return` out of the work before fault_end. */
 #define FAULT_CATCH(fp) (fault_begin(fp), setjmp((fp)->jb) != 0)
 /* FAULT_CATCH's first half: makes fp the catch point of this thread. */
 void fault_begin(struct faultpoint *);

@@ -9,7 +9,10 @@ struct json {
 };
 
 /* A writer at depth 0; the buffer outlives it. */
-static inline struct json json_new(struct buf *to) { return (struct json){.to = to}; }
+static inline struct json json_new(struct buf *to)
+{
+    return (struct json){.to = to};
+}
 void json_open(struct json *, char bracket);  /* '{' or '[' */
 void json_close(struct json *, char bracket); /* '}' or ']' */
 void json_key(struct json *, str);

@@ -20,7 +20,8 @@ struct money money_times_milli(struct money m, int64_t qty_milli)
 {
     int64_t product;
 
-    if (__builtin_mul_overflow(m.cents, qty_milli, &product) || product > INT64_MAX - 1000 || product < -INT64_MAX + 1000)
+    if (__builtin_mul_overflow(m.cents, qty_milli, &product) || product > INT64_MAX - 1000 ||
+        product < -INT64_MAX + 1000)
         fault("money.overflow", "product past 64 bits");
     return cents(divide_half_up(product, 1000));
 }
@@ -29,8 +30,8 @@ struct money money_vat_within(struct money incl, int64_t vat_bp)
 {
     int64_t product;
 
-    if (vat_bp < 0 || vat_bp > 10000 || __builtin_mul_overflow(incl.cents, vat_bp, &product) || product > INT64_MAX - 20000 ||
-        product < -INT64_MAX + 20000)
+    if (vat_bp < 0 || vat_bp > 10000 || __builtin_mul_overflow(incl.cents, vat_bp, &product) ||
+        product > INT64_MAX - 20000 || product < -INT64_MAX + 20000)
         fault("money.overflow", "tax past 64 bits");
     return cents(divide_half_up(product, 10000 + vat_bp));
 }
@@ -47,13 +48,14 @@ static size_t space_at(str s)
 
 static str skip_spaces(str s)
 {
-    for (size_t n; (n = space_at(s)); ) s = str_from(s, n);
+    for (size_t n; (n = space_at(s));) s = str_from(s, n);
     return s;
 }
 
 static str skip_currency(str s)
 {
-    static const str signs[] = {S("\xe2\x82\xac"), S("EUR"), S("eur"), S("euro"), S("euros")}; /* tried from the longest */
+    static const str signs[] = {S("\xe2\x82\xac"), S("EUR"), S("eur"), S("euro"),
+                                S("euros")}; /* tried from the longest */
 
     s = skip_spaces(s);
     for (size_t i = sizeof signs / sizeof *signs; i-- > 0;)
@@ -64,7 +66,7 @@ static str skip_currency(str s)
 /* Digits with spaces between them; stops at anything else. *n counts the digits read. */
 static str digits_read(str s, int64_t *v, int *n)
 {
-    for (*n = 0; s.n; ) {
+    for (*n = 0; s.n;) {
         size_t sp = *n ? space_at(s) : 0;
         if (sp && s.n > sp && s.p[sp] >= '0' && s.p[sp] <= '9') s = str_from(s, sp);
         if (s.p[0] < '0' || s.p[0] > '9') break;

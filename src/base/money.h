@@ -10,7 +10,10 @@ struct money {
 #define MONEY_MAX_CENTS ((int64_t)1000000000)
 
 /* n cents as money. */
-static inline struct money cents(int64_t n) { return (struct money){n}; }
+static inline struct money cents(int64_t n)
+{
+    return (struct money){n};
+}
 /* Sum; faults "money.overflow" past 64 bits. */
 struct money money_add(struct money, struct money);
 /* price × thousandths of a unit, rounded half up to the cent (away from zero). Faults on overflow. */

@@ -55,10 +55,14 @@ static EVP_PKEY *key_of(str secret, str shown)
     OSSL_PARAM *params = NULL;
     bool ok = b && c && shown.n == PUSH_PUBLIC && (!secret.n || secret.n == PUSH_SECRET);
 
-    if (ok && n) ok = BN_bin2bn(bytes_of(secret), PUSH_SECRET, n) && OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_PRIV_KEY, n);
+    if (ok && n)
+        ok = BN_bin2bn(bytes_of(secret), PUSH_SECRET, n) && OSSL_PARAM_BLD_push_BN(b, OSSL_PKEY_PARAM_PRIV_KEY, n);
     ok = ok && OSSL_PARAM_BLD_push_utf8_string(b, OSSL_PKEY_PARAM_GROUP_NAME, "prime256v1", 0) &&
-         OSSL_PARAM_BLD_push_octet_string(b, OSSL_PKEY_PARAM_PUB_KEY, shown.p, shown.n) && (params = OSSL_PARAM_BLD_to_param(b));
-    if (ok && (EVP_PKEY_fromdata_init(c) != 1 || EVP_PKEY_fromdata(c, &key, secret.n ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) != 1)) key = NULL;
+         OSSL_PARAM_BLD_push_octet_string(b, OSSL_PKEY_PARAM_PUB_KEY, shown.p, shown.n) &&
+         (params = OSSL_PARAM_BLD_to_param(b));
+    if (ok && (EVP_PKEY_fromdata_init(c) != 1 ||
+               EVP_PKEY_fromdata(c, &key, secret.n ? EVP_PKEY_KEYPAIR : EVP_PKEY_PUBLIC_KEY, params) != 1))
+        key = NULL;
     OSSL_PARAM_free(params);
     OSSL_PARAM_BLD_free(b);
     BN_clear_free(n);
@@ -71,8 +75,10 @@ static bool key_bytes(EVP_PKEY *key, struct arena *mem, str *secret, str *shown)
     unsigned char *s = arena_alloc(mem, PUSH_SECRET), *p = arena_alloc(mem, PUSH_PUBLIC);
     BIGNUM *n = NULL;
     size_t len = 0;
-    bool ok = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &n) == 1 && BN_bn2binpad(n, s, PUSH_SECRET) == PUSH_SECRET &&
-              EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, p, PUSH_PUBLIC, &len) == 1 && len == PUSH_PUBLIC;
+    bool ok = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &n) == 1 &&
+              BN_bn2binpad(n, s, PUSH_SECRET) == PUSH_SECRET &&
+              EVP_PKEY_get_octet_string_param(key, OSSL_PKEY_PARAM_PUB_KEY, p, PUSH_PUBLIC, &len) == 1 &&
+              len == PUSH_PUBLIC;
 
     BN_clear_free(n);
     *secret = (str){(char *)s, PUSH_SECRET};
@@ -105,7 +111,8 @@ static bool shared_secret(const struct push_reader *to, const struct push_once *
     EVP_PKEY *ours = key_of(once->secret, once->shown), *theirs = key_of((str){0}, to->shown);
     EVP_PKEY_CTX *c = ours ? EVP_PKEY_CTX_new(ours, NULL) : NULL;
     size_t n = HALF;
-    bool ok = c && theirs && EVP_PKEY_derive_init(c) == 1 && EVP_PKEY_derive_set_peer(c, theirs) == 1 && EVP_PKEY_derive(c, out, &n) == 1 && n == HALF;
+    bool ok = c && theirs && EVP_PKEY_derive_init(c) == 1 && EVP_PKEY_derive_set_peer(c, theirs) == 1 &&
+              EVP_PKEY_derive(c, out, &n) == 1 && n == HALF;
 
     EVP_PKEY_CTX_free(c);
     EVP_PKEY_free(ours);
@@ -137,7 +144,8 @@ static str joined(struct arena *mem, str a, str b, str c)
 
 #define INFO(text) ((str){text, sizeof text}) /* with the NUL behind it */
 
-static bool content_keys(struct arena *mem, const struct push_reader *to, const struct push_once *once, uint8_t key[SHA256_BYTES], uint8_t nonce[SHA256_BYTES])
+static bool content_keys(struct arena *mem, const struct push_reader *to, const struct push_once *once,
+                         uint8_t key[SHA256_BYTES], uint8_t nonce[SHA256_BYTES])
 {
     uint8_t shared[HALF], ikm[SHA256_BYTES];
 
@@ -154,8 +162,10 @@ static bool record_make(const uint8_t *key, const uint8_t *nonce, str plain, uns
     EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
     const unsigned char last = 2;
     int n = 0, more = 0, end = 0;
-    bool ok = c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, nonce) == 1 && EVP_EncryptUpdate(c, out, &n, bytes_of(plain), (int)plain.n) == 1 &&
-              EVP_EncryptUpdate(c, out + n, &more, &last, 1) == 1 && EVP_EncryptFinal_ex(c, out + n + more, &end) == 1 &&
+    bool ok = c && EVP_EncryptInit_ex(c, EVP_aes_128_gcm(), NULL, key, nonce) == 1 &&
+              EVP_EncryptUpdate(c, out, &n, bytes_of(plain), (int)plain.n) == 1 &&
+              EVP_EncryptUpdate(c, out + n, &more, &last, 1) == 1 &&
+              EVP_EncryptFinal_ex(c, out + n + more, &end) == 1 &&
               EVP_CIPHER_CTX_ctrl(c, EVP_CTRL_GCM_GET_TAG, TAG, out + plain.n + 1) == 1;
 
     EVP_CIPHER_CTX_free(c);
@@ -170,7 +180,8 @@ bool push_encrypt(struct arena *mem, const struct push_reader *to, const struct 
     if (plain.n > PUSH_PLAIN_MOST || !content_keys(mem, to, once, key, nonce)) return false;
     unsigned char *p = arena_alloc(mem, n);
     memcpy(p, once->salt.p, PUSH_SALT);
-    p[PUSH_SALT] = 0, p[PUSH_SALT + 1] = 0, p[PUSH_SALT + 2] = RECORD >> 8, p[PUSH_SALT + 3] = RECORD & 255, p[PUSH_SALT + 4] = PUSH_PUBLIC;
+    p[PUSH_SALT] = 0, p[PUSH_SALT + 1] = 0, p[PUSH_SALT + 2] = RECORD >> 8, p[PUSH_SALT + 3] = RECORD & 255,
+    p[PUSH_SALT + 4] = PUSH_PUBLIC;
     memcpy(p + PUSH_SALT + 5, once->shown.p, PUSH_PUBLIC);
     if (!record_make(key, nonce, plain, p + HEAD)) return false;
     *body = (str){(char *)p, n};
@@ -183,7 +194,8 @@ bool push_encrypt(struct arena *mem, const struct push_reader *to, const struct 
 static bool raw_signature(const unsigned char *der, size_t n, unsigned char out[2 * HALF])
 {
     ECDSA_SIG *s = d2i_ECDSA_SIG(NULL, &der, (long)n);
-    bool ok = s && BN_bn2binpad(ECDSA_SIG_get0_r(s), out, HALF) == HALF && BN_bn2binpad(ECDSA_SIG_get0_s(s), out + HALF, HALF) == HALF;
+    bool ok = s && BN_bn2binpad(ECDSA_SIG_get0_r(s), out, HALF) == HALF &&
+              BN_bn2binpad(ECDSA_SIG_get0_s(s), out + HALF, HALF) == HALF;
 
     ECDSA_SIG_free(s);
     return ok;
@@ -195,8 +207,8 @@ static bool sign(struct arena *mem, const struct push_sender *from, str text, st
     EVP_MD_CTX *c = EVP_MD_CTX_new();
     unsigned char der[128], *raw = arena_alloc(mem, 2 * HALF);
     size_t n = sizeof der;
-    bool ok = key && c && EVP_DigestSignInit(c, NULL, EVP_sha256(), NULL, key) == 1 && EVP_DigestSign(c, der, &n, bytes_of(text), text.n) == 1 &&
-              raw_signature(der, n, raw);
+    bool ok = key && c && EVP_DigestSignInit(c, NULL, EVP_sha256(), NULL, key) == 1 &&
+              EVP_DigestSign(c, der, &n, bytes_of(text), text.n) == 1 && raw_signature(der, n, raw);
 
     EVP_MD_CTX_free(c);
     EVP_PKEY_free(key);
@@ -206,11 +218,13 @@ static bool sign(struct arena *mem, const struct push_sender *from, str text, st
 
 bool push_authorization(struct arena *mem, const struct push_sender *from, str *out)
 {
-    str claims = str_fmt(mem, "{\"aud\":\"%.*s\",\"exp\":%lld,\"sub\":\"%.*s\"}", STR_ARG(from->origin), (long long)from->expires_s, STR_ARG(from->subject));
+    str claims = str_fmt(mem, "{\"aud\":\"%.*s\",\"exp\":%lld,\"sub\":\"%.*s\"}", STR_ARG(from->origin),
+                         (long long)from->expires_s, STR_ARG(from->subject));
     str head = base64url(mem, S("{\"typ\":\"JWT\",\"alg\":\"ES256\"}")), body = base64url(mem, claims), signature;
     str said = str_fmt(mem, "%.*s.%.*s", STR_ARG(head), STR_ARG(body));
 
     if (!from->secret.n || !sign(mem, from, said, &signature)) return false;
-    *out = str_fmt(mem, "vapid t=%.*s.%.*s, k=%.*s", STR_ARG(said), STR_ARG(base64url(mem, signature)), STR_ARG(base64url(mem, from->shown)));
+    *out = str_fmt(mem, "vapid t=%.*s.%.*s, k=%.*s", STR_ARG(said), STR_ARG(base64url(mem, signature)),
+                   STR_ARG(base64url(mem, from->shown)));
     return true;
 }

@@ -1,5 +1,5 @@
-/* push_seal.h: what web push demands of cryptography (RFC 8291, 8188, 8292), through OpenSSL: a message that only one browser can read,
-** and a token that says who sends it. */
+/* push_seal.h: what web push demands of cryptography (RFC 8291, 8188, 8292), through OpenSSL: a message that only one
+** browser can read, and a token that says who sends it. */
 #pragma once
 #include "base/arena.h"
 

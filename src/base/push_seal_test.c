@@ -16,13 +16,17 @@ static str bytes(struct arena *mem, const char *text)
 
 static struct push_reader reader(struct arena *mem)
 {
-    return (struct push_reader){bytes(mem, "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"), bytes(mem, "BTBZMqHH6r4Tts7J_aSIgg")};
+    return (struct push_reader){
+        bytes(mem, "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"),
+        bytes(mem, "BTBZMqHH6r4Tts7J_aSIgg")};
 }
 
 static struct push_once once(struct arena *mem)
 {
-    return (struct push_once){bytes(mem, "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"),
-                              bytes(mem, "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"), bytes(mem, "DGv6ra1nlYgDCS1FRnbzlw")};
+    return (struct push_once){
+        bytes(mem, "yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"),
+        bytes(mem, "BP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A8"),
+        bytes(mem, "DGv6ra1nlYgDCS1FRnbzlw")};
 }
 
 static void example_of_the_rfc(void **state)
@@ -34,7 +38,8 @@ static void example_of_the_rfc(void **state)
 
     assert_true(push_encrypt(mem, &to, &one, S("When I grow up, I want to be a watermelon"), &body));
     assert_string_equal(str_z(mem, base64url(mem, body)),
-                        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_"
+                        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_"
+                        "c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_"
                         "yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN");
     arena_free(mem);
 }
@@ -79,13 +84,15 @@ static void made_keys_serve(void **state)
     assert_false(str_eq(token, again));
     from.secret = S("");
     assert_false(push_authorization(mem, &from, &token));
-    assert_false(base64url_read(mem, S("a+b="), &out) || base64url_read(mem, S("abcde"), &out) || base64url_read(mem, S("a b"), &out));
+    assert_false(base64url_read(mem, S("a+b="), &out) || base64url_read(mem, S("abcde"), &out) ||
+                 base64url_read(mem, S("a b"), &out));
     arena_free(mem);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(example_of_the_rfc), cmocka_unit_test(keys_that_are_none), cmocka_unit_test(made_keys_serve)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(example_of_the_rfc), cmocka_unit_test(keys_that_are_none),
+                                       cmocka_unit_test(made_keys_serve)};
 
     return !base_start() || cmocka_run_group_tests(tests, NULL, NULL);
 }

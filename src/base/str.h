@@ -19,9 +19,15 @@ typedef struct {
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
 /* A view of a NUL-terminated string; NULL gives the absent str. */
-static inline str str_c(const char *c) { return (str){c, c ? strlen(c) : 0}; }
+static inline str str_c(const char *c)
+{
+    return (str){c, c ? strlen(c) : 0};
+}
 /* Bytewise equality; absent equals empty. */
-static inline bool str_eq(str a, str b) { return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0); }
+static inline bool str_eq(str a, str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 /* Bytes from `from` (clipped to the end) on. */
 static inline str str_from(str s, size_t from)
 {
@@ -29,9 +35,18 @@ static inline str str_from(str s, size_t from)
     return (str){s.p + from, s.n - from};
 }
 /* The first n bytes, or fewer. */
-static inline str str_head(str s, size_t n) { return (str){s.p, n < s.n ? n : s.n}; }
-static inline bool str_starts(str s, str head) { return s.n >= head.n && str_eq(str_head(s, head.n), head); }
-static inline bool str_ends(str s, str tail) { return s.n >= tail.n && str_eq(str_from(s, s.n - tail.n), tail); }
+static inline str str_head(str s, size_t n)
+{
+    return (str){s.p, n < s.n ? n : s.n};
+}
+static inline bool str_starts(str s, str head)
+{
+    return s.n >= head.n && str_eq(str_head(s, head.n), head);
+}
+static inline bool str_ends(str s, str tail)
+{
+    return s.n >= tail.n && str_eq(str_from(s, s.n - tail.n), tail);
+}
 
 /* Bytewise order, shorter first on a tie: negative, 0 or positive. */
 int str_cmp(str a, str b);

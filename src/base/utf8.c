@@ -26,10 +26,25 @@ static bool take(str *s, uint32_t *cp)
     return true;
 }
 
+/* How many bytes at the head are ASCII and none is NUL, by eights. */
+static size_t ascii_head(str s)
+{
+    const uint64_t highs = UINT64_C(0x8080808080808080), ones = UINT64_C(0x0101010101010101);
+    size_t i = 0;
+    uint64_t w;
+
+    for (; i + sizeof w <= s.n; i += sizeof w) {
+        memcpy(&w, s.p + i, sizeof w);
+        if ((w | (w - ones)) & highs) break; /* a byte above 127, or a NUL that borrowed */
+    }
+    return i;
+}
+
 bool utf8_ok(str s)
 {
     uint32_t cp;
 
+    s = str_from(s, ascii_head(s));
     while (s.n)
         if (!take(&s, &cp) || !cp) return false;
     return true;

@@ -8,7 +8,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { COPY_BYTES = 64 * 1024, LIST_MOST = 64 << 20, VERSION = 45, UTF8_NAMES = 1 << 11, LOCAL_BYTES = 30, CRC_AT = 14 };
+enum {
+    COPY_BYTES = 64 * 1024,
+    LIST_MOST = 64 << 20,
+    VERSION = 45,
+    UTF8_NAMES = 1 << 11,
+    LOCAL_BYTES = 30,
+    CRC_AT = 14
+};
 #define FOUR_GB INT64_C(0xffffffff)
 
 struct zip {
@@ -31,6 +38,29 @@ static void put(struct buf *b, uint64_t v, int bytes)
     for (int i = 0; i < bytes; i++) buf_byte(b, (char)(v >> 8 * i & 255));
 }
 
+static void crc_table(uint32_t of[256])
+{
+    for (uint32_t i = 0; i < 256; i++) {
+        uint32_t c = i;
+        for (int k = 0; k < 8; k++) c = c & 1 ? c >> 1 ^ 0xedb88320u : c >> 1;
+        of[i] = c;
+    }
+}
+
+static uint32_t crc_with(const uint32_t of[256], uint32_t crc, str s)
+{
+    for (size_t i = 0; i < s.n; i++) crc = of[(crc ^ (unsigned char)s.p[i]) & 255] ^ crc >> 8;
+    return crc;
+}
+
+uint32_t zip_crc(str s)
+{
+    uint32_t of[256];
+
+    crc_table(of);
+    return ~crc_with(of, ~0u, s);
+}
+
 struct zip *zip_new(struct arena *mem, int fd, int64_t at_ms)
 {
     struct zip *z = NEW(mem, struct zip, 1);
@@ -41,18 +71,13 @@ struct zip *zip_new(struct arena *mem, int fd, int64_t at_ms)
     MUST(gmtime_r(&t, &tm) && tm.tm_year >= 80);
     z->time = (uint16_t)(tm.tm_hour << 11 | tm.tm_min << 5 | tm.tm_sec / 2);
     z->date = (uint16_t)((tm.tm_year - 80) << 9 | (tm.tm_mon + 1) << 5 | tm.tm_mday);
-    for (uint32_t i = 0; i < 256; i++) {
-        uint32_t c = i;
-        for (int k = 0; k < 8; k++) c = c & 1 ? c >> 1 ^ 0xedb88320u : c >> 1;
-        z->crc_of[i] = c;
-    }
+    crc_table(z->crc_of);
     return z;
 }
 
 static uint32_t crc_more(const struct zip *z, uint32_t crc, str s)
 {
-    for (size_t i = 0; i < s.n; i++) crc = z->crc_of[(crc ^ (unsigned char)s.p[i]) & 255] ^ crc >> 8;
-    return crc;
+    return crc_with(z->crc_of, crc, s);
 }
 
 /* What the head of an entry and its line in the list share. */

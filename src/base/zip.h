@@ -1,5 +1,5 @@
-/* zip.h: an archive that everybody's machine opens, written to a file as it goes: of what it holds only the names stay in memory.
-** Entries are stored as they are (photos do not get smaller); sizes past 4 GB are written as ZIP64 says. */
+/* zip.h: an archive that everybody's machine opens, written to a file as it goes: of what it holds only the names stay
+** in memory. Entries are stored as they are (photos do not get smaller); sizes past 4 GB are written as ZIP64 says. */
 #pragma once
 #include "base/arena.h"
 
@@ -15,3 +15,19 @@ bool zip_bytes(struct zip *, str name, str bytes);
 bool zip_file(struct zip *, str name, int from_fd);
 /* The list at the end, without which it does not open. *size: of the whole. */
 bool zip_end(struct zip *, int64_t *size);
+
+/* One that came from a stranger, read where it lies in memory: nothing of it is believed beyond its bounds. */
+struct zip_entry {
+    str name, bytes; /* bytes: as they are stored */
+    bool packed;     /* made smaller, or locked: bytes is nothing of use */
+    uint32_t crc;
+};
+struct zip_reading {
+    str all, list; /* list: what is left of the directory */
+};
+/* False: this is no archive, or one of more than 4 GB. */
+bool zip_open(struct zip_reading *, str all);
+/* The next entry; false: there is none any more, or what follows is broken. */
+bool zip_next(struct zip_reading *, struct zip_entry *);
+/* The checksum of an archive's entries. */
+uint32_t zip_crc(str);

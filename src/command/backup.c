@@ -14,10 +14,10 @@ const char backup_head[] = "foirail backup 1";
 struct backup {
     struct arena *mem;
     struct territory *place;
-    const char *to;     /* the territory's folder in the backup */
+    const char *to; /* the territory's folder in the backup */
     struct buf manifest;
     size_t pictures, missing;
-    str database;       /* file name of the database in the backup */
+    str database; /* file name of the database in the backup */
 };
 
 static bool manifest_add(struct backup *b, str name)
@@ -48,10 +48,12 @@ static void pictures_copy(struct db *db, void *arg)
     struct command_renditions_rows renditions;
 
     q_command_pictures(db, b->mem, &originals);
-    for (size_t i = 0; i < originals.n; i++) picture_copy(b, picture_file(b->mem, S("originals/"), originals.v[i].original, S("")));
+    for (size_t i = 0; i < originals.n; i++)
+        picture_copy(b, picture_file(b->mem, S("originals/"), originals.v[i].original, S("")));
     q_command_renditions(db, b->mem, &renditions);
     for (size_t i = 0; i < renditions.n; i++)
-        picture_copy(b, picture_file(b->mem, S(""), renditions.v[i].file, str_fmt(b->mem, ".%.*s", STR_ARG(renditions.v[i].format))));
+        picture_copy(b, picture_file(b->mem, S(""), renditions.v[i].file,
+                                     str_fmt(b->mem, ".%.*s", STR_ARG(renditions.v[i].format))));
 }
 
 static bool manifest_write(struct backup *b)
@@ -69,7 +71,8 @@ static int backup_one(struct arena *mem, const struct hall *hall, struct territo
     b.manifest = buf_new(mem, MANIFEST_MOST);
     if (!access(str_z(mem, str_fmt(mem, "%s/manifest.tsv", b.to)), F_OK))
         return fprintf(stderr, "foirail: %s holds a backup already; name an empty folder\n", b.to), EXIT_REFUSED;
-    if (!folder_make(b.to)) return fprintf(stderr, "foirail: %s cannot be made: %s\n", b.to, strerror(errno)), EXIT_REFUSED;
+    if (!folder_make(b.to))
+        return fprintf(stderr, "foirail: %s cannot be made: %s\n", b.to, strerror(errno)), EXIT_REFUSED;
     buf_fmt(&b.manifest, "%s\t%.*s\t%.*s\n", backup_head, STR_ARG(t->slug), STR_ARG(iso_text(mem, clock_now_ms())));
     store_backup(t->store, str_z(mem, str_fmt(mem, "%s/%.*s", b.to, STR_ARG(b.database))));
     bool ok = manifest_add(&b, b.database);

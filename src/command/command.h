@@ -33,16 +33,56 @@ int command_misused(const char *name);
 struct territory *command_place(struct hall *, const struct options *);
 /* Configuration for a command; on a mistake prints it and gives false. Looks for ./foirail.conf, then /etc/foirail/foirail.conf. */
 bool command_config(struct arena *, const struct options *, struct config *);
+/* The file it would read; NULL when there is none. */
+const char *command_config_found(const struct options *);
 
 /* Runs work(hall, arg) with the configuration's territories open; faults become a printed sentence and an exit code. */
 int with_hall(const struct options *, bool read_only, int (*work)(struct arena *, struct hall *, void *), void *arg);
 /* One transaction of a command; false when it did not commit (printed). */
 bool command_write(struct territory *, bool (*fn)(struct tx *, int64_t now, void *), void *arg);
+/* What a command changes in a territory, here or in the server that holds it: words are in o->rest, what is to be told goes into said. */
+struct changing {
+    struct arena *mem;
+    struct territory *place;
+    const struct options *o;
+    struct buf *said;
+    bool served; /* pages are being shown: they are to follow */
+    int fd;      /* of the file the command names; -1: none */
+};
+typedef int command_change(struct changing *);
+/* Has the server do it that holds the territory, else takes its lock and does it; prints, and gives the exit code. file:
+** what it reads, or NULL; a server takes plain files only. */
+int command_served(const struct options *, const char *name, const char *file, command_change *);
+/* The same here, at any time, of what changes nothing (--check). */
+int command_looked(const struct options *, const char *file, command_change *);
+/* True when a server holds the territory: it was asked, what it said was printed, *code is the exit code. */
+bool command_asked(const struct options *, const char *name, int fd, int *code);
+/* Memory of a change, let go with it. */
+struct arena *changing_memory(struct changing *, size_t cap);
+/* Whether a change of many parts goes on: not when the server is being stopped, which is then told. */
+bool changing_goes_on(struct changing *);
+/* The server's side of command_served: a control_fn; ctx is the hall. */
+int control_run(void *ctx, size_t door, struct arena *, const struct control_call *, struct buf *said);
+/* `foirail user add`, `link`, `revoke`. */
+int user_change(struct changing *);
+/* `foirail config set`. */
+int config_change(struct changing *);
+/* `foirail import sirene`. */
+int import_change(struct changing *);
+/* `foirail territory import-geo`. */
+int territory_change(struct changing *);
+/* `foirail search rebuild`. */
+int search_change(struct changing *);
+/* Why a served territory takes no demo. */
+int demo_refuse(struct changing *);
+
 /* The line to print for a fault, and its exit code. */
 int say_fault(const struct faultpoint *);
 
 /* mkdir -p. */
 bool folder_make(const char *path);
+/* KEY_BYTES of chance. */
+str seal_key_random(struct arena *);
 /* The sealing key's file, made if absent, readable by its owner only. */
 bool seal_key_make(struct arena *, const struct config *);
 /* <data>/<slug>/{media,media/originals,incoming,journal}. */
@@ -80,6 +120,8 @@ int config_command(int, char **);
 int doctor_command(int, char **);
 /* Puts an extract of the national register of establishments in; 3 when lines had to be left out. */
 int import_command(int, char **);
+/* Takes official outlines in, for the map; 3 when features had to be left out. */
+int territory_command(int, char **);
 /* Makes the index anew, or asks it. */
 int search_command(int, char **);
 /* Prints the version. */

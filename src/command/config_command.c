@@ -3,7 +3,9 @@
 
 #include "app/audit.h"
 #include "app/route.h"
+#include "app/rq.h"
 #include "app/settings.h"
+#include "app/shared.h"
 #include "command.sql.h"
 
 #include <stdio.h>
@@ -14,14 +16,15 @@ struct config_work {
     const struct options *o;
     str key, value;
     enum setting_set end;
+    str slug;
 };
 
-static int sample(void)
+static int told(void (*tell)(struct buf *))
 {
     struct arena *mem = command_memory(1 << 20);
     struct buf b = buf_new(mem, SAMPLE_MOST);
 
-    config_sample(&b);
+    tell(&b);
     printf("%.*s", STR_ARG(buf_str(&b)));
     return EXIT_DONE;
 }
@@ -32,9 +35,11 @@ static int routes(void)
     static const struct {
         uint32_t bit;
         const char *word;
-    } rights[] = {{ACCESS_ANYONE, "anyone"}, {ACCESS_MEMBER, "member"}, {ACCESS_OWNER, "owner"},
-                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"}, {ACCESS_FRESH, "fresh"},
-                  {ACCESS_STAFF, "staff"},   {ACCESS_ADMIN, "admin"},   {ACCESS_HOOK, "hook"}};
+    } rights[] = {{ACCESS_ANYONE, "anyone"},   {ACCESS_MEMBER, "member"}, {ACCESS_OWNER, "owner"},
+                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"},   {ACCESS_FRESH, "fresh"},
+                  {ACCESS_STAFF, "staff"},     {ACCESS_ADMIN, "admin"},   {ACCESS_HOOK, "hook"},
+                  {ACCESS_BUYER, "buyer"},     {ACCESS_SHOPS, "shops"},   {ACCESS_HELP, "help"},
+                  {ACCESS_JUDGE, "judge"},     {ACCESS_EDIT, "edit"},     {ACCESS_MONEY, "money"}};
 
     for (size_t t = 0; all_routes[t]; t++)
         for (const struct route *r = all_routes[t]; r->path; r++) {
@@ -114,21 +119,24 @@ static bool change(struct tx *tx, int64_t now, void *arg)
 
     w->end = setting_set(tx, w->key, w->value, now, 0);
     if (w->end != SETTING_OK) return false;
-    audit_line_add(tx, now, &(struct audit_line){"command", "setting.set", 0, str_fmt(tx->mem, "setting %.*s", STR_ARG(w->key)), S("")});
+    tx_after_commit(tx, effect_settings, settings_number(w->slug));
+    tx_touch(tx, "settings", 0);
+    audit_line_add(
+        tx, now,
+        &(struct audit_line){"command", "setting.set", 0, str_fmt(tx->mem, "setting %.*s", STR_ARG(w->key)), S("")});
     return true;
 }
 
-static int set(struct arena *mem, struct hall *hall, void *arg)
+int config_change(struct changing *c)
 {
-    struct config_work *w = arg;
-    struct territory *t = command_place(hall, w->o);
-    int i = t ? find_setting(w->key) : -1;
-
-    (void)mem;
-    if (i < 0) return EXIT_USE;
-    if (command_write(t, change, w)) return EXIT_DONE;
-    if (w->end == SETTING_BAD_VALUE)
-        fprintf(stderr, "foirail: “%.*s” is not right for %.*s: %s\n", STR_ARG(w->value), STR_ARG(w->key), setting_says((enum setting)i));
+    if (c->o->n < 3 || strcmp(c->o->rest[0], "set")) return EXIT_USE;
+    struct config_work w = {
+        .o = c->o, .key = str_c(c->o->rest[1]), .value = str_c(c->o->rest[2]), .slug = c->place->slug};
+    if (command_write(c->place, change, &w)) return EXIT_DONE;
+    for (int i = 0; w.end == SETTING_BAD_VALUE && i < SETTINGS; i++)
+        if (str_eq(setting_key((enum setting)i), w.key))
+            buf_fmt(c->said, "foirail: “%.*s” is not right for %.*s: %s\n", STR_ARG(w.value), STR_ARG(w.key),
+                    setting_says((enum setting)i));
     return EXIT_REFUSED;
 }
 
@@ -143,11 +151,13 @@ int config_command(int argc, char **argv)
     w.o = &o;
     w.key = str_c(o.n > 1 ? o.rest[1] : "");
     w.value = str_c(o.n > 2 ? o.rest[2] : "");
-    if (!strcmp(verb, "sample")) return sample();
+    if (!strcmp(verb, "sample")) return told(config_sample);
+    if (!strcmp(verb, "man")) return told(config_man);
     if (!strcmp(verb, "routes")) return routes();
     if (!strcmp(verb, "list")) return with_hall(&o, true, list, &w);
     if (!strcmp(verb, "get") && w.key.n) return with_hall(&o, true, get, &w);
     if (!strcmp(verb, "history") && w.key.n) return with_hall(&o, true, history, &w);
-    if (!strcmp(verb, "set") && o.n > 2) return with_hall(&o, false, set, &w);
+    if (!strcmp(verb, "set") && o.n > 2)
+        return find_setting(w.key) < 0 ? EXIT_USE : command_served(&o, "config", NULL, config_change);
     return command_misused("config");
 }

@@ -5,6 +5,8 @@
 #include "app/settings.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
+#include "shop/label/label.h"
+#include "shop/rayon/rayon.h"
 #include "shop/open/open.h"
 #include "shop/search/search.h"
 #include "shop/territory/territory.h"
@@ -48,7 +50,6 @@ bool demo_rows(struct demo *d, size_t rows, demo_row_fn *fn)
 static bool settings_fill(struct tx *tx, int64_t now, void *arg)
 {
     struct demo *d = arg;
-    str bank = str_fmt(tx->mem, "demo|Banque de démonstration|%.*s/vads-payment/|%.*s", STR_ARG(d->bank), STR_ARG(d->bank));
     const struct {
         const char *key;
         str value;
@@ -59,16 +60,20 @@ static bool settings_fill(struct tx *tx, int64_t now, void *arg)
         {"help.name", S("Sandrine")},
         {"help.phone", S("02 61 91 00 00")},
         {"help.hours", S("du mardi au samedi, de 9 h à 18 h")},
+        {"help.hours_en", S("Tuesday to Saturday, 9 am to 6 pm")},
         {"help.mail", S("bonjour@demo.foirail.example")},
         {"mail.from", S("marche@demo.foirail.example")},
         {"territory.departements", S("61")},
         {"market.demo", S("1")},
-        {"pay.platforms", bank},
+        {"pay.platforms", demo_platforms(tx->mem, d->bank)},
     };
 
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
-        if (setting_set(tx, str_c(v[i].key), v[i].value, now, 0) != SETTING_OK) fault("demo.setting", "%s is not right", v[i].key);
+        if (setting_set(tx, str_c(v[i].key), v[i].value, now, 0) != SETTING_OK)
+            fault("demo.setting", "%s is not right", v[i].key);
     search_words_fill(tx, now);
+    rayons_fill(tx);
+    labels_fill(tx);
     push_key_make(tx, d->hall);
     return territory_fill(tx, now) > 0;
 }
@@ -77,11 +82,33 @@ static bool settings_fill(struct tx *tx, int64_t now, void *arg)
 static void staff_prepare(struct demo *d)
 {
     static const struct demo_staff staff[] = {
-        {.name = "Sandrine Morel", .mail = "sandrine@demo.foirail.example", .role = "administrator", .password = "halle-aux-toiles-1862"},
-        {.name = "Karim Lainé", .mail = "karim@demo.foirail.example", .role = "moderator", .password = "pont-aux-anes-1789"},
+        {.name = "Sandrine Morel",
+         .mail = "sandrine@demo.foirail.example",
+         .roles = STAFF_ADMINISTRATOR,
+         .password = "halle-aux-toiles-1862"},
+        {.name = "Karim Lainé",
+         .mail = "karim@demo.foirail.example",
+         .roles = STAFF_MODERATOR,
+         .password = "pont-aux-anes-1789"},
+        {.name = "Nadège Tessier",
+         .mail = "nadege@demo.foirail.example",
+         .roles = STAFF_COACH,
+         .password = "quatre-saisons-1907"},
+        {.name = "Paul Vauquelin",
+         .mail = "paul@demo.foirail.example",
+         .roles = STAFF_EDITOR,
+         .password = "papier-a-lettres-1921"},
+        {.name = "Odile Besnard",
+         .mail = "odile.besnard@demo.foirail.example",
+         .roles = STAFF_FINANCE,
+         .password = "livre-de-comptes-1884"},
+        {.name = "Gérard Leroux",
+         .mail = "gerard@demo.foirail.example",
+         .roles = STAFF_ELECTED,
+         .password = "salle-des-fetes-1936"},
     };
 
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < DEMO_STAFF; i++) {
         uint8_t h[SHA256_BYTES];
         d->staff[i] = staff[i];
         d->staff[i].hash = password_hash(d->mem, str_c(staff[i].password));
@@ -96,8 +123,13 @@ static bool demo_staff_one(struct tx *tx, struct demo *d, size_t i)
     int64_t number, person = person_make(tx, d->now, str_c(s->mail), str_c(s->name), LANG_FR);
     str sealed = secret_seal(d->hall, tx->mem, s->totp, &number);
 
-    x_demo_staff_insert(tx, tx->mem, &(struct demo_staff_insert_args){
-        .person_id = person, .role = str_c(s->role), .password_hash = s->hash, .totp_sealed = sealed, .seal_number = number, .now = d->now});
+    x_demo_staff_insert(tx, tx->mem,
+                        &(struct demo_staff_insert_args){.person_id = person,
+                                                         .roles = s->roles,
+                                                         .password_hash = s->hash,
+                                                         .totp_sealed = sealed,
+                                                         .seal_number = number,
+                                                         .now = d->now});
     return true;
 }
 
@@ -109,14 +141,13 @@ static bool tables_read(struct demo *d)
         const char *name;
         struct table *t;
     } all[] = {
-        {"rayons.tsv", &d->rayons}, {"merchants.tsv", &d->merchants}, {"hours.tsv", &d->hours}, {"markets.tsv", &d->markets},
-        {"stalls.tsv", &d->stalls}, {"offers.tsv", &d->offers},
-        {"people.tsv", &d->people}, {"register.tsv", &d->firms},
+        {"merchants.tsv", &d->merchants}, {"hours.tsv", &d->hours},   {"markets.tsv", &d->markets},
+        {"stalls.tsv", &d->stalls},       {"offers.tsv", &d->offers}, {"people.tsv", &d->people},
+        {"register.tsv", &d->firms},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         if (!table_read(d->mem, d->folder, all[i].name, all[i].t)) return false;
-    d->rayon_id = NEW(d->mem, int64_t, d->rayons.rows);
     d->merchant_id = NEW(d->mem, int64_t, d->merchants.rows);
     d->market_id = NEW(d->mem, int64_t, d->markets.rows);
     d->contract_token = NEW(d->mem, str, d->merchants.rows);
@@ -128,26 +159,34 @@ static bool tables_read(struct demo *d)
 
 static bool fill(struct demo *d)
 {
-    return command_write(d->place, settings_fill, d) && demo_rows(d, 2, demo_staff_one) && demo_rows(d, d->firms.rows, demo_firm) &&
-           demo_rows(d, d->rayons.rows, demo_rayon) && demo_rows(d, d->merchants.rows, demo_merchant) &&
+    return command_write(d->place, settings_fill, d) && demo_rows(d, DEMO_STAFF, demo_staff_one) &&
+           demo_rows(d, d->firms.rows, demo_firm) && demo_rows(d, d->merchants.rows, demo_merchant) &&
            demo_rows(d, d->hours.rows, demo_opening) && demo_rows(d, d->markets.rows, demo_market) &&
            demo_rows(d, d->stalls.rows, demo_stall) && demo_rows(d, d->merchants.rows, demo_contract) &&
-           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer) && demo_rows(d, 1, demo_ways) &&
-           demo_rows(d, d->people.rows < DEMO_ORDERS ? d->people.rows : DEMO_ORDERS, demo_order);
+           demo_rows(d, d->offers.rows, demo_picture) && demo_rows(d, d->offers.rows, demo_offer) &&
+           demo_rows(d, d->merchants.rows, demo_labels) && demo_rows(d, 1, demo_ways) && demo_rows(d, 1, demo_more) &&
+           demo_rows(d, 1, demo_desk) && demo_rows(d, d->people.rows ? DEMO_ORDERS : 0, demo_order);
 }
 
 static void print_sign_ins(const struct demo *d)
 {
     printf("%zu merchants, %zu offers, %zu markets.\n\n", d->merchants.rows, d->offers.rows, d->markets.rows);
     printf("Staff (password, then a code of the telephone's application):\n");
-    for (size_t i = 0; i < 2; i++)
-        printf("  %s  password %s  secret %.*s  (%s)\n", d->staff[i].mail, d->staff[i].password,
-               STR_ARG(base32(d->mem, d->staff[i].totp.p, d->staff[i].totp.n)), d->staff[i].role);
+    for (size_t i = 0; i < DEMO_STAFF; i++)
+        printf("  %s  password %s  secret %.*s  (%.*s)\n", d->staff[i].mail, d->staff[i].password,
+               STR_ARG(base32(d->mem, d->staff[i].totp.p, d->staff[i].totp.n)),
+               STR_ARG(staff_roles_codes(d->mem, d->staff[i].roles)));
     printf("Merchants (a code is sent by mail: read it on the mail page):\n");
     for (size_t i = 0; i < d->merchants.rows && i < 4; i++)
-        printf("  %.*s  (%.*s)\n", STR_ARG(table_cell(&d->merchants, i, "mail")), STR_ARG(table_cell(&d->merchants, i, "name")));
+        printf("  %.*s  (%.*s)\n", STR_ARG(table_cell(&d->merchants, i, "mail")),
+               STR_ARG(table_cell(&d->merchants, i, "name")));
     printf("  … and every address of demo/merchants.tsv\n");
-    if (d->firms.rows) printf("To open a shop: any address, and a SIRET of demo/register.tsv, such as %.*s\n", STR_ARG(d->firms.cell[0]));
+    if (d->card_id)
+        printf("A resident's card (at /carte): number %.*s, telephone %.*s\n", STR_ARG(d->card_number),
+               STR_ARG(table_cell(&d->people, DEMO_CARD_HOLDER, "phone")));
+    if (d->firms.rows)
+        printf("To open a shop: any address, and a SIRET of demo/register.tsv, such as %.*s\n",
+               STR_ARG(d->firms.cell[0]));
 }
 
 static void merchants_count(struct db *db, void *arg)
@@ -175,17 +214,23 @@ static int demo_fill(struct arena *mem, struct hall *hall, void *arg)
 {
     const struct options *o = arg;
     const char *shops = option_value(o, "--shops");
-    struct demo d = {.mem = mem, .hall = hall, .place = &hall->place[0], .folder = option_value(o, "--from"),
+    struct demo d = {.mem = mem,
+                     .hall = hall,
+                     .place = &hall->place[0],
+                     .folder = option_value(o, "--from"),
                      .bank = str_c(option_value(o, "--bank"))};
 
     if (!d.folder) d.folder = "demo";
     if (!d.bank.n) d.bank = S("http://127.0.0.1:8082");
     store_read(d.place->store, merchants_count, &d);
-    if (d.now) return fprintf(stderr, "foirail: this territory has merchants already; --fresh begins a demo anew\n"), EXIT_REFUSED;
+    if (d.now)
+        return fprintf(stderr, "foirail: this territory has merchants already; --fresh begins a demo anew\n"),
+               EXIT_REFUSED;
     d.now = clock_now_ms();
     if (!tables_read(&d)) return EXIT_REFUSED;
     staff_prepare(&d);
     if (!fill(&d) || (shops && !write_shops(&d, shops))) return EXIT_REFUSED;
+    store_counted(d.place->store);
     print_sign_ins(&d);
     return EXIT_DONE;
 }
@@ -219,13 +264,20 @@ static int begin_anew(struct arena *mem, const struct options *o, const struct c
     if (str_cut(&rest, ' ', &one)) slug = str_from(one, (size_t)(str_find(one, S("=")) + 1));
     char *folder = str_z(mem, str_fmt(mem, "%s/%.*s", config_path(mem, c, CONFIG_DATA), STR_ARG(slug)));
     if (config_str(c, CONFIG_DATABASE).n)
-        return fprintf(stderr, "foirail: --fresh empties an embedded demo only; make an empty database instead\n"), EXIT_REFUSED;
+        return fprintf(stderr, "foirail: --fresh empties an embedded demo only; make an empty database instead\n"),
+               EXIT_REFUSED;
     if (access(str_z(mem, str_fmt(mem, "%s/market.db", folder)), F_OK)) return EXIT_DONE;
     int code = with_hall(o, false, is_demo, &demo);
     if (code) return code;
     if (!demo) return fprintf(stderr, "foirail: this is no demo: it is not erased\n"), EXIT_REFUSED;
     folder_empty(mem, folder);
     return EXIT_DONE;
+}
+
+int demo_refuse(struct changing *c)
+{
+    buf_fmt(c->said, "foirail: a demo is put into a market that nobody serves: end the server first, then try again\n");
+    return EXIT_AGAIN;
 }
 
 int demo_command(int argc, char **argv)
@@ -238,6 +290,7 @@ int demo_command(int argc, char **argv)
 
     if (!options_read(argc, argv, &o, &code)) return code;
     if (!command_config(mem, &o, &c)) return EXIT_USE;
+    if (command_asked(&o, "demo", -1, &code)) return code;
     if (option_flag(&o, "--fresh") && (code = begin_anew(mem, &o, &c))) return code;
     if (FAULT_CATCH(&fp)) return say_fault(&fp);
     bool ok = territories_prepare(mem, &c);

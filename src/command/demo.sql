@@ -15,6 +15,11 @@ VALUES (:id, :slug, :code, :name, :kind, :trade_fr, :trade_en, :story_fr, :story
     :postcode, :insee, :phone, :mail, :website, :sort_key, :mode, :pay_in_shop, :delivers, :limit_cents, :minimum_cents,
     :lead_min, :slot_min, :slot_seats, :none, :step, :now, :now, :verified_at, :now)
 
+-- stmt: demo_licence write
+-- across: the demo fills everything
+-- args: id:i64 kind:str licence:str
+UPDATE merchant SET licence = :licence WHERE id = :id AND kind = :kind
+
 -- stmt: demo_portrait write
 -- across: the demo fills everything
 -- args: id:i64 picture_id:i64
@@ -49,9 +54,9 @@ VALUES (:id, :slug, :name_fr, :name_en, :insee, :place, :weekday, :opens_min, :c
 INSERT INTO stall (market_id, merchant_id) VALUES (:market_id, :merchant_id)
 
 -- stmt: demo_staff_insert write
--- args: person_id:i64 role:str password_hash:str totp_sealed:blob seal_number:i64 now:i64
-INSERT INTO staff (person_id, role, password_hash, totp_sealed, seal_number, created_at)
-VALUES (:person_id, :role, :password_hash, :totp_sealed, :seal_number, :now)
+-- args: person_id:i64 roles:i64 password_hash:str totp_sealed:blob seal_number:i64 now:i64
+INSERT INTO staff (person_id, roles, password_hash, totp_sealed, seal_number, created_at)
+VALUES (:person_id, :roles, :password_hash, :totp_sealed, :seal_number, :now)
 
 -- A few purchases, so that the merchant's board is not empty.
 -- stmt: demo_cart_insert write
@@ -66,11 +71,11 @@ VALUES (:id, :token, :key, :key, :cart_id, :lang, :name, :phone, :mail, :total_c
 
 -- stmt: demo_order_insert write
 -- across: the demo fills everything
--- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 empty:str note:str pay:str state:str total_cents:i64 now:i64
+-- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str slot_at:i64 slot_end_at:i64 empty:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 total_cents:i64 now:i64
 INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, slot_at, slot_end_at, street, postcode, insee,
     note, pay, state, lines_cents, fee_cents, ordered_total_cents, actual_total_cents, created_at, state_at)
 VALUES (:id, :purchase_id, :merchant_id, :number, :code, :kind, :fulfilment, :slot_at, :slot_end_at, :empty, :empty, :empty,
-    :note, :pay, :state, :total_cents, 0, :total_cents, :total_cents, :now, :now)
+    :note, :pay, :state, :lines_cents, :fee_cents, :total_cents, :total_cents, :now, :now)
 
 -- stmt: demo_line_insert write
 -- across: the demo fills everything
@@ -87,9 +92,19 @@ INSERT INTO hold (id, stock_item_id, order_id, qty_milli, expires_at)
 VALUES (:id, :stock_item_id, :order_id, :qty_milli, :expires_at)
 
 -- stmt: demo_event_insert write
+-- across: the demo fills everything
 -- args: id:i64 order_id:i64 from:str to:str actor_kind:str reason:str now:i64
 INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at)
 VALUES (:id, :order_id, :from, :to, :actor_kind, :reason, :now)
+
+-- stmt: demo_gift_insert write
+-- across: the demo fills everything
+-- args: order_id:i64 message:str wrap_cents:i64
+INSERT INTO order_gift (order_id, message, wrap_cents) VALUES (:order_id, :message, :wrap_cents)
+
+-- stmt: demo_card_use write
+-- args: purchase_id:i64 card_id:i64
+INSERT INTO purchase_card (purchase_id, card_id) VALUES (:purchase_id, :card_id)
 
 -- stmt: demo_offer_mode write
 -- across: the demo fills everything
@@ -101,3 +116,13 @@ UPDATE offer SET mode = :mode WHERE id = :id
 -- args: id:i64 token:str merchant_id:i64 offer_id:i64 title:str name:str mail:str phone:str asked:str lang:str none:str now:i64
 INSERT INTO quote (id, token, merchant_id, offer_id, title, name, mail, phone, asked, lang, created_at, answer)
 VALUES (:id, :token, :merchant_id, :offer_id, :title, :name, :mail, :phone, :asked, :lang, :now, :none)
+
+-- What a shop says on its shelf, it has proved.
+-- stmt: demo_label_add write
+-- across: the demo fills everything
+-- args: id:i64 merchant_id:i64 code:str number:str certifier:str basis:str certificate:str until_day:i64 accepted:str none:str now:i64
+INSERT INTO label_claim (id, merchant_id, label_id, number, certifier, basis, until_day, state, reason, asked_by, asked_at, decided_at)
+SELECT :id, :merchant_id, l.id, CASE WHEN l.proof = :certificate THEN :number ELSE :none END, CASE WHEN l.proof = :certificate THEN :certifier ELSE :none END,
+    CASE WHEN l.proof = :certificate THEN :none ELSE :basis END, CASE WHEN l.proof = :certificate THEN CAST(:until_day AS BIGINT) END, :accepted, :none, 0, :now, :now
+FROM label l WHERE l.code = :code
+ON CONFLICT DO NOTHING

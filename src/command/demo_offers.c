@@ -1,7 +1,10 @@
 /* demo_offers.c: the goods on the demo's shelves. */
 #include "command/demo.h"
 
+#include "demo.sql.h"
 #include "shop/catalog/catalog.h"
+#include "shop/label/label.h"
+#include "shop/catalog/traces.h"
 #include "shop/media/media.h"
 
 #include <unistd.h>
@@ -36,8 +39,10 @@ bool demo_picture(struct tx *tx, struct demo *d, size_t row)
 
     d->picture_id[row] = 0;
     if (d->picture_row[row] != row || !name.n || access(path, R_OK)) return true;
-    struct media_file f = {.path = path, .alt = table_cell(&d->offers, row, "title_fr"),
-                           .merchant_id = d->merchant_id[demo_row_of(&d->merchants, table_cell(&d->offers, row, "merchant"))]};
+    struct media_file f = {.path = path,
+                           .alt = table_cell(&d->offers, row, "title_fr"),
+                           .merchant_id =
+                               d->merchant_id[demo_row_of(&d->merchants, table_cell(&d->offers, row, "merchant"))]};
     d->picture_id[row] = media_add_file(tx, d->place, d->now, &f);
     return d->picture_id[row] != 0;
 }
@@ -53,30 +58,109 @@ static int64_t milli_of(str typed)
         if (typed.p[i] == ',') fault("demo.table", "quantities are written with a point: %.*s", STR_ARG(typed));
     str_cut(&frac, '.', &whole);
     if (!str_i64(whole, &w)) fault("demo.table", "“%.*s” is not a quantity", STR_ARG(typed));
-    for (size_t i = 0, unit = 100; i < 3 && frac.p && i < frac.n; i++, unit /= 10) f += (frac.p[i] - '0') * (int64_t)unit;
+    for (size_t i = 0, unit = 100; i < 3 && frac.p && i < frac.n; i++, unit /= 10)
+        f += (frac.p[i] - '0') * (int64_t)unit;
     return w * 1000 + f;
+}
+
+/* What the law asks of meat, fish, eggs and plants. */
+static void traces_say(struct tx *tx, const struct offer_new *o, str needs)
+{
+    static const struct {
+        str needs;
+        str said[TRACES];
+    } demo[] = {{S("meat"), {S("France"), S("France"), S("France")}},
+                {S("fish"), {{0}, {0}, {0}, S("Atlantique Nord-Est, Manche"), S("Lignes et filets")}},
+                {S("eggs"), {{0}, {0}, {0}, {0}, {0}, S("1FRQAB01")}}};
+
+    for (size_t i = 0; i < sizeof demo / sizeof *demo; i++)
+        if (str_eq(needs, demo[i].needs))
+            product_traces_set(tx, o->merchant_id, o->product_id, traces_made(tx->mem, demo[i].said));
+    if (str_eq(needs, S("fish")))
+        product_facts_set(tx, &(struct product_facts){o->merchant_id, o->product_id, 0,
+                                                      S("species=Selon l’arrivage, nommée sur l’étal\n")});
+    if (str_eq(needs, S("plants")))
+        product_facts_set(tx, &(struct product_facts){o->merchant_id, o->product_id, 0, S("passport=FR-NO 61-0412\n")});
+}
+
+/* A nutrition table, shown with one jar. */
+static void nutrition_say(struct tx *tx, const struct offer_new *o, str ref)
+{
+    if (str_eq(ref, S("R6-01")))
+        product_facts_set(
+            tx, &(struct product_facts){
+                    o->merchant_id, o->product_id, 0,
+                    S("kj=1370\nkcal=327\nfat=0\nsaturates=0\ncarbs=81\nsugars=80\nproteins=0,4\nsalt=0,01\n")});
+}
+
+/* Every label its shop says is one that it has proved. */
+static void labels_prove(struct tx *tx, struct demo *d, const struct offer_new *o)
+{
+    enum { VALID_DAYS = 300 };
+    str rest = o->labels, code;
+
+    while (str_cut(&rest, ',', &code))
+        if (str_trim(code).n)
+            x_demo_label_add(
+                tx, tx->mem,
+                &(struct demo_label_add_args){.id = id_new(),
+                                              .merchant_id = o->merchant_id,
+                                              .code = str_trim(code),
+                                              .number = S("61-2026-0412"),
+                                              .certifier = S("FR-BIO-01"),
+                                              .basis = S("Fait chez nous, de nos mains, du début à la fin."),
+                                              .certificate = S("certificate"),
+                                              .until_day = d->now / DAY_MS + VALID_DAYS,
+                                              .accepted = S("accepted"),
+                                              .none = S(""),
+                                              .now = d->now});
 }
 
 bool demo_offer(struct tx *tx, struct demo *d, size_t row)
 {
     const struct table *t = &d->offers;
-    size_t rayon = demo_row_of(&d->rayons, table_cell(t, row, "rayon"));
+    struct category rayon;
     int64_t price = table_i64(t, row, "price_cents", -1);
     struct offer_new o = {
         .merchant_id = d->merchant_id[demo_row_of(&d->merchants, table_cell(t, row, "merchant"))],
-        .category_id = d->rayon_id[rayon], .picture_id = d->picture_id[d->picture_row[row]], .price_cents = price < 0 ? NO_I64 : SOME_I64(price),
-        .vat_bp = table_i64(t, row, "vat_bp", table_i64(&d->rayons, rayon, "vat_bp", 2000)),
-        .stock_milli = milli_of(table_cell(t, row, "stock")), .net_milli = table_i64(t, row, "net_milli", 0),
-        .title_fr = table_cell(t, row, "title_fr"), .title_en = table_cell(t, row, "title_en"),
-        .text_fr = table_cell(t, row, "text_fr"), .text_en = table_cell(t, row, "text_en"),
-        .unit = table_cell(t, row, "unit"), .net_unit = table_cell(t, row, "net_unit"), .labels = table_cell(t, row, "labels"),
-        .allergens = table_cell(t, row, "allergens"), .origin = table_cell(t, row, "origin"),
-        .storage = table_cell(t, row, "storage"), .mode = table_cell(t, row, "mode"), .link = table_cell(t, row, "link"),
-        .book_min = table_i64(t, row, "minutes", 0), .publish = true,
+        .picture_id = d->picture_id[d->picture_row[row]],
+        .price_cents = price < 0 ? NO_I64 : SOME_I64(price),
+        .stock_milli = milli_of(table_cell(t, row, "stock")),
+        .net_milli = table_i64(t, row, "net_milli", 0),
+        .title_fr = table_cell(t, row, "title_fr"),
+        .title_en = table_cell(t, row, "title_en"),
+        .text_fr = table_cell(t, row, "text_fr"),
+        .text_en = table_cell(t, row, "text_en"),
+        .unit = table_cell(t, row, "unit"),
+        .net_unit = table_cell(t, row, "net_unit"),
+        .labels = table_cell(t, row, "labels"),
+        .allergens = table_cell(t, row, "allergens"),
+        .origin = table_cell(t, row, "origin"),
+        .storage = table_cell(t, row, "storage"),
+        .mode = table_cell(t, row, "mode"),
+        .link = table_cell(t, row, "link"),
+        .deposit_cents = demo_deposit_of(table_cell(t, row, "ref")),
+        .book_min = table_i64(t, row, "minutes", 0),
+        .publish = true,
     };
 
+    if (!category_by_slug(tx->db, tx->mem, LANG_FR, table_cell(t, row, "rayon"), &rayon))
+        fault("demo.table", "there is no rayon “%.*s”", STR_ARG(table_cell(t, row, "rayon")));
+    o.category_id = rayon.id;
+    o.vat_bp = VAT_AS_RAYON;
+    if (str_eq(rayon.kind, S("book"))) o.list_cents = o.price_cents;
     offer_make(tx, d->now, &o);
+    traces_say(tx, &o, rayon.needs);
+    nutrition_say(tx, &o, table_cell(t, row, "ref"));
+    if (rayon.alcohol) x_demo_licence(tx, tx->mem, o.merchant_id, S("shopkeeper"), S("à emporter, n° 61-2024-0087"));
+    labels_prove(tx, d, &o);
     d->offer_id[row] = o.id;
     d->stock_id[row] = o.stock_item_id;
+    return true;
+}
+
+bool demo_labels(struct tx *tx, struct demo *d, size_t row)
+{
+    label_shop_settle(tx, d->now, d->merchant_id[row]);
     return true;
 }

@@ -1,11 +1,10 @@
-/* demo_rows.c: rayons, merchants, hours, markets of the demo. */
+/* demo_rows.c: merchants, hours, markets of the demo. */
 #include "command/demo.h"
 
 #include "app/event.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
 #include "shop/arrival/register.h"
-#include "shop/catalog/catalog.h"
 #include "shop/territory/territory.h"
 
 enum { RESERVE_LIMIT_CENTS = 6000, SLOT_MIN = 60, SLOT_SEATS = 4, KM = 1000 };
@@ -22,25 +21,13 @@ bool demo_firm(struct tx *tx, struct demo *d, size_t row)
 {
     const struct table *t = &d->firms;
 
-    return firm_keep(tx, &(struct firm){.siret = table_cell(t, row, "siret"), .name = table_cell(t, row, "name"), .legal_name = table_cell(t, row, "legal_name"),
-                                        .address = table_cell(t, row, "address"), .postcode = table_cell(t, row, "postcode"),
-                                        .insee = table_cell(t, row, "insee"), .activity = table_cell(t, row, "activity")});
-}
-
-bool demo_rayon(struct tx *tx, struct demo *d, size_t row)
-{
-    const struct table *t = &d->rayons;
-    str parent = table_cell(t, row, "parent");
-
-    d->rayon_id[row] = category_make(tx, &(struct category_new){
-        .slug = table_cell(t, row, "slug"), .parent_id = parent.n ? d->rayon_id[demo_row_of(t, parent)] : 0,
-        .name_fr = table_cell(t, row, "name_fr"), .name_en = table_cell(t, row, "name_en"), .icon = table_cell(t, row, "icon"),
-        .position = table_i64(t, row, "position", 0), .service = str_eq(table_cell(t, row, "kind"), S("service")),
-        .kind = str_eq(table_cell(t, row, "kind"), S("goods")) ? (str){0} : table_cell(t, row, "kind"),
-        .food = table_i64(t, row, "food", 0), .alcohol = table_i64(t, row, "alcohol", 0),
-        .vat_bp = table_i64(t, row, "vat_bp", 2000),
-    });
-    return true;
+    return firm_keep(tx, &(struct firm){.siret = table_cell(t, row, "siret"),
+                                        .name = table_cell(t, row, "name"),
+                                        .legal_name = table_cell(t, row, "legal_name"),
+                                        .address = table_cell(t, row, "address"),
+                                        .postcode = table_cell(t, row, "postcode"),
+                                        .insee = table_cell(t, row, "insee"),
+                                        .activity = table_cell(t, row, "activity")});
 }
 
 /* --- merchants --- */
@@ -52,8 +39,10 @@ static void areas_add(struct tx *tx, int64_t merchant_id, str delivery)
     int64_t fee_cents, minimum_cents, km;
 
     if (!str_cut(&delivery, ':', &where) || !str_cut(&delivery, ':', &fee)) return;
-    if (!str_i64(fee, &fee_cents) || !str_i64(delivery, &minimum_cents)) fault("demo.table", "a delivery area is not right");
-    struct demo_area_insert_args a = {.merchant_id = merchant_id, .fee_cents = fee_cents, .minimum_cents = minimum_cents};
+    if (!str_i64(fee, &fee_cents) || !str_i64(delivery, &minimum_cents))
+        fault("demo.table", "a delivery area is not right");
+    struct demo_area_insert_args a = {
+        .merchant_id = merchant_id, .fee_cents = fee_cents, .minimum_cents = minimum_cents};
     while (str_cut(&where, '+', &one)) {
         bool radius = one.n < 5 && str_i64(one, &km);
         a.id = id_new();
@@ -76,9 +65,13 @@ static void member_make(struct tx *tx, struct demo *d, size_t row)
     int64_t person = person_make(tx, d->now, table_cell(t, row, "mail"), table_cell(t, row, "name"), LANG_FR);
 
     member_add(tx, d->now, person, d->merchant_id[row], S("owner"));
-    x_demo_verification_insert(tx, tx->mem, &(struct demo_verification_insert_args){
-        .id = id_new(), .merchant_id = d->merchant_id[row], .verdict = verified ? S("verified") : S("asked"), .reason = S(""),
-        .staff_id = NO_I64, .now = d->now});
+    x_demo_verification_insert(tx, tx->mem,
+                               &(struct demo_verification_insert_args){.id = id_new(),
+                                                                       .merchant_id = d->merchant_id[row],
+                                                                       .verdict = verified ? S("verified") : S("asked"),
+                                                                       .reason = S(""),
+                                                                       .staff_id = NO_I64,
+                                                                       .now = d->now});
 }
 
 static str postcode_of(str insee)
@@ -94,21 +87,42 @@ static str postcode_of(str insee)
 bool demo_merchant(struct tx *tx, struct demo *d, size_t row)
 {
     const struct table *t = &d->merchants;
-    str name = table_cell(t, row, "name"), insee = table_cell(t, row, "insee"), delivery = table_cell(t, row, "delivery");
+    str name = table_cell(t, row, "name"), insee = table_cell(t, row, "insee"),
+        delivery = table_cell(t, row, "delivery");
 
     d->merchant_id[row] = id_new();
-    x_demo_merchant_insert(tx, tx->mem, &(struct demo_merchant_insert_args){
-        .id = d->merchant_id[row], .slug = table_cell(t, row, "slug"), .code = table_cell(t, row, "code"), .name = name,
-        .kind = table_cell(t, row, "kind"), .trade_fr = table_cell(t, row, "trade_fr"), .trade_en = table_cell(t, row, "trade_en"),
-        .story_fr = table_cell(t, row, "story_fr"), .story_en = table_cell(t, row, "story_en"),
-        .banne = table_i64(t, row, "banne", 1), .siret = table_cell(t, row, "siret"), .legal_name = name,
-        .address = table_cell(t, row, "address"), .postcode = postcode_of(insee), .insee = insee,
-        .phone = table_cell(t, row, "phone"), .mail = table_cell(t, row, "mail"), .website = table_cell(t, row, "website"),
-        .sort_key = sort_key(tx->mem, name), .mode = table_cell(t, row, "mode"),
-        .pay_in_shop = table_i64(t, row, "pay_in_shop", 1), .delivers = delivery.n > 0, .limit_cents = RESERVE_LIMIT_CENTS,
-        .lead_min = table_i64(t, row, "lead_min", 60), .slot_min = SLOT_MIN, .slot_seats = SLOT_SEATS, .step = S("done"),
-        .now = d->now, .verified_at = is_verified(t, row) ? SOME_I64(d->now) : NO_I64,
-    });
+    x_demo_merchant_insert(tx, tx->mem,
+                           &(struct demo_merchant_insert_args){
+                               .id = d->merchant_id[row],
+                               .slug = table_cell(t, row, "slug"),
+                               .code = table_cell(t, row, "code"),
+                               .name = name,
+                               .kind = table_cell(t, row, "kind"),
+                               .trade_fr = table_cell(t, row, "trade_fr"),
+                               .trade_en = table_cell(t, row, "trade_en"),
+                               .story_fr = table_cell(t, row, "story_fr"),
+                               .story_en = table_cell(t, row, "story_en"),
+                               .banne = table_i64(t, row, "banne", 1),
+                               .siret = table_cell(t, row, "siret"),
+                               .legal_name = name,
+                               .address = table_cell(t, row, "address"),
+                               .postcode = postcode_of(insee),
+                               .insee = insee,
+                               .phone = table_cell(t, row, "phone"),
+                               .mail = table_cell(t, row, "mail"),
+                               .website = table_cell(t, row, "website"),
+                               .sort_key = sort_key(tx->mem, name),
+                               .mode = table_cell(t, row, "mode"),
+                               .pay_in_shop = table_i64(t, row, "pay_in_shop", 1),
+                               .delivers = delivery.n > 0,
+                               .limit_cents = RESERVE_LIMIT_CENTS,
+                               .lead_min = table_i64(t, row, "lead_min", 60),
+                               .slot_min = SLOT_MIN,
+                               .slot_seats = SLOT_SEATS,
+                               .step = S("done"),
+                               .now = d->now,
+                               .verified_at = is_verified(t, row) ? SOME_I64(d->now) : NO_I64,
+                           });
     areas_add(tx, d->merchant_id[row], delivery);
     member_make(tx, d, row);
     event_raise(tx, EVENT_MERCHANT_CHANGED, d->now, d->merchant_id[row]);
@@ -123,7 +137,8 @@ static int64_t minute_of(str hour)
     str h;
     int64_t hours, minutes;
 
-    if (!str_cut(&hour, ':', &h) || !str_i64(h, &hours) || !str_i64(hour, &minutes)) fault("demo.table", "an hour is not right");
+    if (!str_cut(&hour, ':', &h) || !str_i64(h, &hours) || !str_i64(hour, &minutes))
+        fault("demo.table", "an hour is not right");
     return hours * 60 + minutes;
 }
 
@@ -142,12 +157,18 @@ bool demo_market(struct tx *tx, struct demo *d, size_t row)
     const struct table *t = &d->markets;
 
     d->market_id[row] = id_new();
-    x_demo_market_insert(tx, tx->mem, &(struct demo_market_insert_args){
-        .id = d->market_id[row], .slug = table_cell(t, row, "slug"), .name_fr = table_cell(t, row, "name_fr"),
-        .name_en = table_cell(t, row, "name_en"), .insee = table_cell(t, row, "insee"), .place = table_cell(t, row, "place"),
-        .weekday = table_i64(t, row, "weekday", 0), .opens_min = minute_of(table_cell(t, row, "opens")),
-        .closes_min = minute_of(table_cell(t, row, "closes")),
-    });
+    x_demo_market_insert(tx, tx->mem,
+                         &(struct demo_market_insert_args){
+                             .id = d->market_id[row],
+                             .slug = table_cell(t, row, "slug"),
+                             .name_fr = table_cell(t, row, "name_fr"),
+                             .name_en = table_cell(t, row, "name_en"),
+                             .insee = table_cell(t, row, "insee"),
+                             .place = table_cell(t, row, "place"),
+                             .weekday = table_i64(t, row, "weekday", 0),
+                             .opens_min = minute_of(table_cell(t, row, "opens")),
+                             .closes_min = minute_of(table_cell(t, row, "closes")),
+                         });
     return true;
 }
 

@@ -56,8 +56,10 @@ static void look_at_folder(struct doctor *d)
     char *path = config_path(d->mem, d->config, CONFIG_DATA);
 
     if (stat(path, &st)) return mend(d, "The data folder %s is not there: `foirail init` makes it.", path);
-    says(d, S_ISDIR(st.st_mode) && !access(path, R_OK | W_OK | X_OK), "The data folder %s can be read and written by this user.", path);
-    says(d, !(st.st_mode & S_IRWXO), "The data folder is closed to other users of the machine (mode %03o).", st.st_mode & 0777);
+    says(d, S_ISDIR(st.st_mode) && !access(path, R_OK | W_OK | X_OK),
+         "The data folder %s can be read and written by this user.", path);
+    says(d, !(st.st_mode & S_IRWXO), "The data folder is closed to other users of the machine (mode %03o).",
+         st.st_mode & 0777);
 }
 
 static void look_at_room(struct doctor *d)
@@ -73,14 +75,14 @@ static void look_at_room(struct doctor *d)
 static void look_at_key(struct doctor *d)
 {
     struct stat st;
-    str key;
-    int64_t number;
+    struct seal_keys keys;
     char *path = hall_seal_path(d->mem, d->config), *data = config_path(d->mem, d->config, CONFIG_DATA);
 
     if (stat(path, &st)) return mend(d, "There is no sealing key at %s: `foirail key make` makes one.", path);
-    says(d, hall_seal_key(d->mem, d->config, &key, &number), "The sealing key %s can be read.", path);
+    says(d, hall_seal_keys(d->mem, d->config, &keys), "The sealing key %s can be read.", path);
     says(d, !(st.st_mode & 077), "The sealing key is for its owner alone (mode %03o).", st.st_mode & 0777);
-    says(d, !str_starts(str_c(path), str_fmt(d->mem, "%s/", data)), "The sealing key lies outside the data folder, so outside its backups.");
+    says(d, !str_starts(str_c(path), str_fmt(d->mem, "%s/", data)),
+         "The sealing key lies outside the data folder, so outside its backups.");
 }
 
 /* --- databases --- */
@@ -131,7 +133,8 @@ static void look_at_kernel(struct doctor *d)
     bool off = str_eq(config_str(d->config, CONFIG_SANDBOX), S("off"));
 
     says(d, abi >= 1, "The kernel can close folders to the server's processes (Landlock %d).", abi);
-    says(d, !access("/proc/sys/kernel/seccomp/actions_avail", R_OK), "The kernel can close system calls to them (seccomp).");
+    says(d, !access("/proc/sys/kernel/seccomp/actions_avail", R_OK),
+         "The kernel can close system calls to them (seccomp).");
     says(d, !off, "The configuration keeps the sandbox on.");
 }
 
@@ -140,8 +143,11 @@ static void look_at_clock(struct doctor *d)
     struct timex t = {0};
     int state = adjtimex(&t);
 
-    says(d, clock_now_ms() / SECOND_MS > YEAR_2026_S, "The clock says %.*s.", STR_ARG(iso_text(d->mem, clock_now_ms())));
-    if (state == TIME_ERROR || (t.status & STA_UNSYNC)) printf("note    Nothing keeps this clock right: slots and payments want one that is (chrony, systemd-timesyncd).\n");
+    says(d, clock_now_ms() / SECOND_MS > YEAR_2026_S, "The clock says %.*s.",
+         STR_ARG(iso_text(d->mem, clock_now_ms())));
+    if (state == TIME_ERROR || (t.status & STA_UNSYNC))
+        printf("note    Nothing keeps this clock right: slots and payments want one that is (chrony, "
+               "systemd-timesyncd).\n");
 }
 
 /* --- mail --- */
@@ -172,8 +178,8 @@ static bool dials(const struct addrinfo *a, bool greeting)
 {
     int fd = socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC, 0);
     struct timeval wait = {.tv_sec = SMTP_WAIT_MS / 1000};
-    bool ok = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) && !connect(fd, a->ai_addr, a->ai_addrlen) &&
-              (!greeting || greets(fd));
+    bool ok = fd >= 0 && !setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) &&
+              !connect(fd, a->ai_addr, a->ai_addrlen) && (!greeting || greets(fd));
 
     if (fd >= 0) close(fd);
     return ok;
@@ -185,8 +191,10 @@ static void look_at_mail(struct doctor *d)
     char *host, *port;
     bool ok = false, plain = str_starts(config_str(d->config, CONFIG_SMTP), S("smtp://"));
 
-    if (!config_str(d->config, CONFIG_SMTP).n) return mend(d, "No mail server is named (smtp): people will not get their codes.");
-    if (!smtp_place(d, &host, &port) || getaddrinfo(host, port, &hints, &all)) return mend(d, "The mail server's name is not known.");
+    if (!config_str(d->config, CONFIG_SMTP).n)
+        return mend(d, "No mail server is named (smtp): people will not get their codes.");
+    if (!smtp_place(d, &host, &port) || getaddrinfo(host, port, &hints, &all))
+        return mend(d, "The mail server's name is not known.");
     for (struct addrinfo *a = all; a && !ok; a = a->ai_next) ok = dials(a, plain);
     freeaddrinfo(all);
     says(d, ok, "The mail server %s:%s answers.", host, port);
@@ -204,9 +212,12 @@ static void look_at_sms(struct doctor *d)
     str url = config_str(d->config, CONFIG_SMS_URL);
 
     if (!url.n) return;
-    says(d, str_starts(url, S("https://")) || str_starts(url, S("http://127.0.0.1")) || str_starts(url, S("http://localhost")),
+    says(d,
+         str_starts(url, S("https://")) || str_starts(url, S("http://127.0.0.1")) ||
+             str_starts(url, S("http://localhost")),
          "The SMS gateway's address is https://, or on this machine.");
-    says(d, sms_file_ok(d, CONFIG_SMS_TOKEN_FILE) && sms_file_ok(d, CONFIG_SMS_ANSWER_FILE), "The files of the SMS gateway's secrets can be read.");
+    says(d, sms_file_ok(d, CONFIG_SMS_TOKEN_FILE) && sms_file_ok(d, CONFIG_SMS_ANSWER_FILE),
+         "The files of the SMS gateway's secrets can be read.");
 }
 
 int doctor_command(int argc, char **argv)

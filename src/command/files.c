@@ -81,5 +81,6 @@ void database_file_drop(struct arena *mem, str folder, const char *name)
 
 str picture_file(struct arena *mem, str kind, str sha, str suffix)
 {
-    return str_fmt(mem, "media/%.*s%.*s/%.*s%.*s", STR_ARG(kind), STR_ARG(str_head(sha, 2)), STR_ARG(sha), STR_ARG(suffix));
+    return str_fmt(mem, "media/%.*s%.*s/%.*s%.*s", STR_ARG(kind), STR_ARG(str_head(sha, 2)), STR_ARG(sha),
+                   STR_ARG(suffix));
 }

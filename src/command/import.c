@@ -12,19 +12,26 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { PIECE = 64 * 1024, BATCH = 200, BATCH_MEMORY = 8 << 20, READING_MEMORY = 16 << 20, FAULTS_SHOWN = 50 };
+enum {
+    PIECE = 64 * 1024,
+    BATCH = 200,
+    BATCH_MEMORY = 8 << 20,
+    READING_MEMORY = 16 << 20,
+    FAULTS_SHOWN = 50,
+    NAME_SHOWN = 200
+};
 
 struct import_firm {
     enum sirene_what what;
     struct firm f;
 };
 struct import_work {
-    const struct options *o;
-    const char *file;
+    struct changing *c;
+    str file;
     struct territory *place;
     str *communes; /* of the territory, sorted */
     size_t communes_n;
-    bool dry, broken; /* broken: a batch was not written, and it was said why */
+    bool dry, broken;  /* broken: a batch was not written, and it was said why */
     struct arena *mem; /* of the batch */
     struct import_firm *batch;
     size_t n;
@@ -52,14 +59,15 @@ static bool batch_put(struct tx *tx, int64_t now, void *arg)
 
     w->in_batch = 0;
     for (size_t i = 0; i < w->n; i++)
-        w->in_batch += w->batch[i].what == SIRENE_OPEN ? firm_keep(tx, &w->batch[i].f) : firm_forget(tx, w->batch[i].f.siret);
+        w->in_batch +=
+            w->batch[i].what == SIRENE_OPEN ? firm_keep(tx, &w->batch[i].f) : firm_forget(tx, w->batch[i].f.siret);
     return true;
 }
 
 static void batch_write(struct import_work *w)
 {
     if (w->n && !w->dry && !w->broken) {
-        w->broken = !command_write(w->place, batch_put, w);
+        w->broken = !changing_goes_on(w->c) || !command_write(w->place, batch_put, w);
         w->changed += w->in_batch;
     }
     w->n = 0;
@@ -74,8 +82,10 @@ static void line(void *arg, enum sirene_what what, const struct firm *f)
 
     w->lines[what]++;
     if (what == SIRENE_OUTSIDE) return;
-    w->batch[w->n++] = (struct import_firm){what, {arena_str(m, f->siret), arena_str(m, f->name), arena_str(m, f->legal_name), arena_str(m, f->address),
-                                                   arena_str(m, f->postcode), arena_str(m, f->insee), arena_str(m, f->activity)}};
+    w->batch[w->n++] = (struct import_firm){what,
+                                            {arena_str(m, f->siret), arena_str(m, f->name), arena_str(m, f->legal_name),
+                                             arena_str(m, f->address), arena_str(m, f->postcode),
+                                             arena_str(m, f->insee), arena_str(m, f->activity)}};
     if (w->n == BATCH) batch_write(w);
 }
 
@@ -84,7 +94,8 @@ static void line_fault(void *arg, int64_t number, str column, str why)
     struct import_work *w = arg;
 
     if (++w->faults <= FAULTS_SHOWN)
-        fprintf(stderr, "foirail: %s, line %lld, %.*s: %.*s\n", w->file, (long long)number, STR_ARG(column), STR_ARG(why));
+        buf_fmt(w->c->said, "foirail: %.*s, line %lld, %.*s: %.*s\n", STR_ARG(w->file), (long long)number,
+                STR_ARG(column), STR_ARG(why));
 }
 
 /* --- the file --- */
@@ -103,7 +114,8 @@ static bool file_read(struct import_work *w, int fd, struct arena *mem)
         if (!s) s = sirene_new(mem, &to, csv_separator((str){piece, (size_t)got}));
         good = sirene_feed(s, (str){piece, (size_t)got});
     }
-    if (got < 0) return fprintf(stderr, "foirail: %s cannot be read: %s\n", w->file, strerror(errno)), false;
+    if (got < 0)
+        return buf_fmt(w->c->said, "foirail: %.*s cannot be read: %s\n", STR_ARG(w->file), strerror(errno)), false;
     if (!s) s = sirene_new(mem, &to, ',');
     if (!good || w->broken || !sirene_end(s)) return false;
     batch_write(w);
@@ -114,17 +126,24 @@ static bool note(struct tx *tx, int64_t now, void *arg)
 {
     struct import_work *w = arg;
 
-    audit_line_add(tx, now, &(struct audit_line){"command", "register.load", 0, S("register"),
-        str_fmt(tx->mem, "%lld kept, %lld changed, %lld faults", (long long)w->lines[SIRENE_OPEN], (long long)w->changed, (long long)w->faults)});
+    audit_line_add(
+        tx, now,
+        &(struct audit_line){"command", "register.load", 0, S("register"),
+                             str_fmt(tx->mem, "%lld kept, %lld changed, %lld faults", (long long)w->lines[SIRENE_OPEN],
+                                     (long long)w->changed, (long long)w->faults)});
     return true;
 }
 
 static void say(const struct import_work *w)
 {
-    if (w->faults > FAULTS_SHOWN) fprintf(stderr, "foirail: and %lld lines more like these\n", (long long)(w->faults - FAULTS_SHOWN));
-    printf("%lld establishments of this territory%s, %lld changed; left out: %lld elsewhere, %lld closed, %lld not to be shown, %lld faulty\n",
-           (long long)w->lines[SIRENE_OPEN], w->dry ? " (nothing was written)" : "", (long long)w->changed, (long long)w->lines[SIRENE_OUTSIDE],
-           (long long)w->lines[SIRENE_CLOSED], (long long)w->lines[SIRENE_HIDDEN], (long long)w->faults);
+    if (w->faults > FAULTS_SHOWN)
+        buf_fmt(w->c->said, "foirail: and %lld lines more like these\n", (long long)(w->faults - FAULTS_SHOWN));
+    buf_fmt(w->c->said,
+            "%lld establishments of this territory%s, %lld changed; left out: %lld elsewhere, %lld closed, %lld not to "
+            "be shown, %lld faulty\n",
+            (long long)w->lines[SIRENE_OPEN], w->dry ? " (nothing was written)" : "", (long long)w->changed,
+            (long long)w->lines[SIRENE_OUTSIDE], (long long)w->lines[SIRENE_CLOSED], (long long)w->lines[SIRENE_HIDDEN],
+            (long long)w->faults);
 }
 
 static void communes_read(struct db *db, void *arg)
@@ -138,36 +157,34 @@ static void communes_read(struct db *db, void *arg)
     qsort(w->communes, w->communes_n, sizeof *w->communes, commune_order);
 }
 
-static int sirene(struct arena *mem, struct hall *hall, void *arg)
+static bool import_asked(const struct options *o)
 {
-    struct import_work *w = arg;
-    int fd = open(w->file, O_RDONLY | O_CLOEXEC);
+    return o->n >= 2 && !strcmp(o->rest[0], "sirene") && strncmp(o->rest[1], "--", 2) != 0;
+}
 
-    w->place = command_place(hall, w->o);
-    if (fd < 0) return fprintf(stderr, "foirail: %s cannot be read: %s\n", w->file, strerror(errno)), EXIT_REFUSED;
-    if (!w->place) return close(fd), EXIT_USE;
-    w->mem = mem;
-    store_read(w->place->store, communes_read, w);
-    w->mem = command_memory(BATCH_MEMORY);
-    batch_write(w);
-    bool good = file_read(w, fd, command_memory(READING_MEMORY));
-    close(fd);
-    if (!good) return EXIT_REFUSED;
-    if (!w->dry && !command_write(w->place, note, w)) return EXIT_REFUSED;
-    say(w);
-    return w->faults ? EXIT_FINDINGS : EXIT_DONE;
+int import_change(struct changing *c)
+{
+    struct import_work w = {.c = c, .place = c->place, .dry = option_flag(c->o, "--check")};
+
+    if (!import_asked(c->o) || c->fd < 0) return EXIT_USE;
+    w.file = str_head(str_c(c->o->rest[1]), NAME_SHOWN);
+    w.mem = changing_memory(c, READING_MEMORY);
+    store_read(w.place->store, communes_read, &w);
+    w.mem = changing_memory(c, BATCH_MEMORY);
+    batch_write(&w);
+    if (!file_read(&w, c->fd, changing_memory(c, READING_MEMORY))) return EXIT_REFUSED;
+    if (!w.dry && !command_write(w.place, note, &w)) return EXIT_REFUSED;
+    say(&w);
+    return w.faults ? EXIT_FINDINGS : EXIT_DONE;
 }
 
 int import_command(int argc, char **argv)
 {
-    struct import_work w = {0};
     struct options o;
     int code;
 
     if (!options_read(argc, argv, &o, &code)) return code;
-    if (o.n < 2 || strcmp(o.rest[0], "sirene") || !strncmp(o.rest[1], "--", 2)) return command_misused("import");
-    w.o = &o;
-    w.file = o.rest[1];
-    w.dry = option_flag(&o, "--check");
-    return with_hall(&o, w.dry, sirene, &w);
+    if (!import_asked(&o)) return command_misused("import");
+    if (option_flag(&o, "--check")) return command_looked(&o, o.rest[1], import_change);
+    return command_served(&o, "import", o.rest[1], import_change);
 }

@@ -1,9 +1,11 @@
 /* init.c: a territory from nothing: folders, sealing key, schema, perimeter, settings, and the first administrator's link. */
-#include "command/command.h"
+#include "command/init.h"
 
 #include "app/settings.h"
 #include "db/migrate.h"
 #include "shop/account/account.h"
+#include "shop/label/label.h"
+#include "shop/rayon/rayon.h"
 #include "shop/open/open.h"
 #include "shop/search/search.h"
 #include "shop/territory/territory.h"
@@ -31,15 +33,21 @@ bool folder_make(const char *path)
     return true;
 }
 
+str seal_key_random(struct arena *mem)
+{
+    uint8_t *key = arena_alloc(mem, KEY_BYTES);
+
+    rand_bytes(key, KEY_BYTES);
+    return (str){(const char *)key, KEY_BYTES};
+}
+
 bool seal_key_make(struct arena *mem, const struct config *c)
 {
-    uint8_t key[KEY_BYTES];
     const char *path = hall_seal_path(mem, c);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
     if (fd < 0) return errno == EEXIST;
-    rand_bytes(key, sizeof key);
-    str line = str_fmt(mem, "1 %.*s\n", STR_ARG(hex(mem, key, sizeof key)));
+    str line = str_fmt(mem, "1 %.*s\n", STR_ARG(hex(mem, (const uint8_t *)seal_key_random(mem).p, KEY_BYTES)));
     bool ok = write(fd, line.p, line.n) == (ssize_t)line.n && !fsync(fd);
     close(fd);
     return ok;
@@ -58,61 +66,26 @@ bool territory_folders(struct arena *mem, const struct config *c, str slug)
     return true;
 }
 
-static const struct asked {
-    const char *word, *question, *key;
-} asked[] = {
-    {"--name", "Name of the marketplace", "market.name"},
-    {"--operator", "Who runs it (département, town, association)", "operator.name"},
-    {"--departement", "Code of the département (61), or several, separated by commas", "territory.departements"},
-    {"--communes", NULL, "territory.communes"},
-    {"--phone", "Telephone number people can call", "help.phone"},
-    {"--help-name", NULL, "help.name"},
-    {"--help-hours", NULL, "help.hours"},
-    {"--mail", NULL, "help.mail"},
-    {"--zone", NULL, "time.zone"},
-};
-enum { ASKED = sizeof asked / sizeof *asked };
-
 struct starting {
-    const struct options *o;
-    str value[ASKED];
+    str value[INIT_ASKED];
     str admin_mail, admin_name, link;
-    int64_t communes;
+    int64_t communes, rayons;
     const struct hall *hall;
-    const char *bad;
-    bool demo;
 };
-
-/* Asks on a terminal what the words did not say. */
-static str ask(struct arena *mem, const struct options *o, const struct asked *a)
-{
-    char line[512];
-    const char *given = option_value(o, a->word);
-
-    if (given) return str_c(given);
-    if (!a->question || !isatty(STDIN_FILENO)) return (str){0};
-    printf("%s: ", a->question);
-    fflush(stdout);
-    return fgets(line, sizeof line, stdin) ? arena_str(mem, str_trim(str_c(line))) : (str){0};
-}
 
 static bool fill(struct tx *tx, int64_t now, void *arg)
 {
     struct starting *s = arg;
 
-    for (int i = 0; i < ASKED; i++)
-        if (s->value[i].n && setting_set(tx, str_c(asked[i].key), s->value[i], now, 0) != SETTING_OK) {
-            s->bad = asked[i].key;
-            return false;
-        }
+    for (int i = 0; i < INIT_ASKED; i++)
+        if (s->value[i].n)
+            MUST(setting_set(tx, str_c(init_asked[i].key), s->value[i], now, 0) == SETTING_OK); /* looked at before */
     s->communes = territory_fill(tx, now);
-    if (!s->communes && setting_in(tx->db, tx->mem, SETTING_DEPARTEMENTS).n) {
-        s->bad = "territory.departements"; /* a market of nowhere: a code that is none */
-        return false;
-    }
     search_words_fill(tx, now);
+    s->rayons = rayons_fill(tx);
+    labels_fill(tx);
     push_key_make(tx, s->hall);
-    if (s->admin_mail.n) s->link = staff_invite(tx, now, s->admin_mail, s->admin_name, S("administrator"));
+    if (s->admin_mail.n) s->link = staff_invite(tx, now, s->admin_mail, s->admin_name, STAFF_ADMINISTRATOR);
     return true;
 }
 
@@ -124,13 +97,13 @@ static int start_territory(struct arena *mem, struct hall *hall, void *arg)
     s->hall = hall;
     for (size_t i = 0; i < hall->places; i++) {
         struct territory *t = &hall->place[i];
-        if (!command_write(t, fill, s)) {
-            if (s->bad) fprintf(stderr, "foirail: %s is not right\n", s->bad);
-            return EXIT_REFUSED;
-        }
+        if (!command_write(t, fill, s)) return EXIT_REFUSED;
         printf("%.*s: %lld communes.\n", STR_ARG(t->slug), (long long)s->communes);
+        if (s->rayons)
+            printf("%lld rayons to begin with; staff change them on /equipe/rayons.\n", (long long)s->rayons);
         if (s->link.n)
-            printf("First administrator, once, within three days:\n  %.*s%.*s\n", STR_ARG(t->origin[0]), STR_ARG(s->link));
+            printf("First administrator, once, within three days:\n  %.*s%.*s\n", STR_ARG(t->origin[0]),
+                   STR_ARG(s->link));
     }
     return EXIT_DONE;
 }
@@ -164,14 +137,12 @@ int init_command(int argc, char **argv)
     int code;
 
     if (!options_read(argc, argv, &o, &code)) return code;
+    if (!init_ask(mem, &o, s.value) || !init_ask_mail(mem, &o, &s.admin_mail) || !init_conf(mem, &o)) return EXIT_USE;
     if (!command_config(mem, &o, &c)) return EXIT_USE;
     if (FAULT_CATCH(&fp)) return say_fault(&fp);
     bool ok = territories_prepare(mem, &c);
     fault_end(&fp);
     if (!ok) return EXIT_REFUSED;
-    s.o = &o;
-    for (int i = 0; i < ASKED; i++) s.value[i] = ask(mem, &o, &asked[i]);
-    s.admin_mail = str_c(option_value(&o, "--admin"));
     s.admin_name = str_c(option_value(&o, "--admin-name"));
     if (!s.admin_name.p) s.admin_name = S("Administration");
     return with_hall(&o, false, start_territory, &s);

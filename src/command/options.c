@@ -52,8 +52,7 @@ bool options_read(int argc, char **argv, struct options *o, int *code)
             fprintf(stderr, "foirail %s: there is no option %s here\n", c->name, argv[i]);
             command_misused(c->name);
             return false;
-        }
-        else if (o->n < 64) o->rest[o->n++] = argv[i];
+        } else if (o->n < 64) o->rest[o->n++] = argv[i];
     }
     return true;
 }
@@ -72,14 +71,21 @@ bool option_flag(const struct options *o, const char *word)
     return false;
 }
 
-bool command_config(struct arena *mem, const struct options *o, struct config *c)
+const char *command_config_found(const struct options *o)
 {
     static const char *const usual[] = {"foirail.conf", "/etc/foirail/foirail.conf"};
-    const char *path = o->config;
+
+    if (o->config) return access(o->config, F_OK) ? NULL : o->config;
+    for (size_t i = 0; i < 2; i++)
+        if (!access(usual[i], R_OK)) return usual[i];
+    return NULL;
+}
+
+bool command_config(struct arena *mem, const struct options *o, struct config *c)
+{
+    const char *path = o->config ? o->config : command_config_found(o);
     str why = S("");
 
-    for (size_t i = 0; !path && i < 2; i++)
-        if (!access(usual[i], R_OK)) path = usual[i];
     if (config_read(mem, path, o->set, o->sets, c, &why)) return true;
     fprintf(stderr, "foirail: %.*s\n", STR_ARG(why));
     return false;

@@ -32,10 +32,13 @@ static bool line_sound(struct restore *r, str line, str *name)
     str sum, size, found;
     int64_t bytes, there;
 
-    if (!str_cut(&line, '\t', &sum) || !str_cut(&line, '\t', &size) || !str_i64(size, &bytes)) return not_sound(r, S("manifest.tsv"), "damaged");
+    if (!str_cut(&line, '\t', &sum) || !str_cut(&line, '\t', &size) || !str_i64(size, &bytes))
+        return not_sound(r, S("manifest.tsv"), "damaged");
     *name = line;
-    if (!name->n || name->p[0] == '/' || str_find(*name, S("..")) >= 0) return not_sound(r, S("manifest.tsv"), "names a file outside");
-    if (!file_sum(r->mem, str_z(r->mem, str_fmt(r->mem, "%.*s/%.*s", STR_ARG(r->from), STR_ARG(*name))), &found, &there))
+    if (!name->n || name->p[0] == '/' || str_find(*name, S("..")) >= 0)
+        return not_sound(r, S("manifest.tsv"), "names a file outside");
+    if (!file_sum(r->mem, str_z(r->mem, str_fmt(r->mem, "%.*s/%.*s", STR_ARG(r->from), STR_ARG(*name))), &found,
+                  &there))
         return not_sound(r, *name, "cannot be read");
     return (str_eq(found, sum) && there == bytes) || not_sound(r, *name, "is not what was saved");
 }
@@ -103,8 +106,8 @@ static bool restore_one(struct restore *r, const char *folder)
 {
     r->from = str_fmt(r->mem, "%s/%.*s", folder, STR_ARG(r->slug));
     r->to = str_fmt(r->mem, "%s/%.*s", config_path(r->mem, r->config, CONFIG_DATA), STR_ARG(r->slug));
-    return manifest_sound(r) && engine_fits(r) && place_free(r) &&
-           territory_folders(r->mem, r->config, r->slug) && pictures_back(r) && database_back(r);
+    return manifest_sound(r) && engine_fits(r) && place_free(r) && territory_folders(r->mem, r->config, r->slug) &&
+           pictures_back(r) && database_back(r);
 }
 
 static bool restore_files(struct arena *mem, const struct config *c, const struct options *o)
@@ -130,8 +133,9 @@ static bool pass_over(struct tx *tx, int64_t now, void *arg)
     x_command_raise_numbers(tx, tx->mem, NUMBERS_PASSED);
     x_command_raise_trans(tx, tx->mem, TRANS_PASSED, TRANS_MOST, now / DAY_MS - 1);
     int64_t asked = x_command_poll_attempts(tx, tx->mem, now, S("created"), S("redirected"), S("pending"));
-    audit_line_add(tx, now, &(struct audit_line){"command", "territory.restore", 0, S("territory"),
-                                                 str_fmt(tx->mem, "%lld payments to ask the banks about", (long long)asked)});
+    audit_line_add(tx, now,
+                   &(struct audit_line){"command", "territory.restore", 0, S("territory"),
+                                        str_fmt(tx->mem, "%lld payments to ask the banks about", (long long)asked)});
     return true;
 }
 
@@ -141,6 +145,7 @@ static int after_restore(struct arena *mem, struct hall *hall, void *arg)
     (void)arg;
     for (size_t i = 0; i < hall->places; i++) {
         if (!command_write(&hall->place[i], pass_over, NULL)) return EXIT_REFUSED;
+        store_counted(hall->place[i].store);
         printf("%.*s: restored\n", STR_ARG(hall->place[i].slug));
     }
     return EXIT_DONE;

@@ -37,25 +37,23 @@ static int query(struct arena *mem, struct hall *hall, void *arg)
     struct territory *t = command_place(hall, w->o);
 
     if (!t) return EXIT_USE;
+    struct find *find = find_open_read(str_z(mem, str_fmt(mem, "%.*s/find.db", STR_ARG(t->dir))));
     struct find_query q = find_query_new(str_c(w->o->rest[1]));
     q.most = HITS;
     w->mem = mem;
-    find_search(t->find, mem, &q, &w->found);
+    find_search(find, mem, &q, &w->found);
+    find_close(find);
     if (w->found.corrected.p) printf("searched instead: %.*s\n", STR_ARG(w->found.corrected));
     printf("%lld found\n", (long long)w->found.total);
     store_read(t->store, hits_print, w);
     return EXIT_DONE;
 }
 
-static int rebuild(struct arena *mem, struct hall *hall, void *arg)
+int search_change(struct changing *c)
 {
-    struct search_work *w = arg;
-    struct territory *t = command_place(hall, w->o);
-
-    (void)mem;
-    if (!t) return EXIT_USE;
-    search_rebuild(t);
-    printf("%.*s: %lld documents\n", STR_ARG(t->slug), (long long)find_count(t->find));
+    if (c->o->n < 1 || strcmp(c->o->rest[0], "rebuild")) return EXIT_USE;
+    search_rebuild(c->place);
+    buf_fmt(c->said, "%.*s: %lld documents\n", STR_ARG(c->place->slug), (long long)find_count(c->place->find));
     return EXIT_DONE;
 }
 
@@ -67,7 +65,7 @@ int search_command(int argc, char **argv)
 
     if (!options_read(argc, argv, &o, &code)) return code;
     w.o = &o;
-    if (o.n >= 1 && !strcmp(o.rest[0], "rebuild")) return with_hall(&o, false, rebuild, &w);
-    if (o.n >= 2 && !strcmp(o.rest[0], "query")) return with_hall(&o, false, query, &w);
+    if (o.n >= 1 && !strcmp(o.rest[0], "rebuild")) return command_served(&o, "search", NULL, search_change);
+    if (o.n >= 2 && !strcmp(o.rest[0], "query")) return with_hall(&o, true, query, &w);
     return command_misused("search");
 }

@@ -4,6 +4,7 @@
 #include "db/migrate.h"
 #include "rooms.h"
 #include "shop/order/order.h"
+#include "shop/payment/payment.h"
 
 #include <stdio.h>
 
@@ -69,7 +70,6 @@ int territories_check(struct arena *mem, struct hall *hall, void *arg)
 {
     int code = EXIT_DONE;
 
-    (void)arg;
     for (size_t i = 0; i < hall->places; i++) {
         struct territory *t = &hall->place[i];
         struct checking c = {mem, buf_new(mem, FINDINGS_MAX)};
@@ -78,7 +78,8 @@ int territories_check(struct arena *mem, struct hall *hall, void *arg)
         str engine = store_integrity(t->store, mem);
         buf_put(&c.findings, engine);
         store_prepare_all(t->store, all, n);
-        store_read(t->store, check, &c);
+        store_report(t->store, check, &c);
+        if (arg) payment_journal_check(t, mem, &c.findings);
         if (c.findings.n) code = EXIT_FINDINGS;
         printf("%.*s: %s\n%.*s", STR_ARG(t->slug), c.findings.n ? "findings" : "sound", STR_ARG(buf_str(&c.findings)));
     }
@@ -91,5 +92,5 @@ int fsck_command(int argc, char **argv)
     int code;
 
     if (!options_read(argc, argv, &o, &code)) return code;
-    return with_hall(&o, true, territories_check, NULL);
+    return with_hall(&o, true, territories_check, &o);
 }

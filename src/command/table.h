@@ -11,8 +11,8 @@ struct table {
 
 /* The whole file at path in mem, at most max bytes; an absent str when it cannot be read or is longer. */
 str file_text(struct arena *mem, const char *path, size_t max);
-/* Reads folder/name. False, with a printed sentence naming file and line, when it is not there or a line has another number
-** of columns than the first. Cells point into mem. */
+/* Reads folder/name. False, with a printed sentence naming file and line, when it is not there or a line has another
+** number of columns than the first. Cells point into mem. */
 bool table_read(struct arena *mem, const char *folder, const char *name, struct table *);
 /* The cell of a row under a column's name; empty when there is no such column. */
 str table_cell(const struct table *, size_t row, const char *column);

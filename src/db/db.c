@@ -26,7 +26,24 @@ bool db_is_pg(const struct db *db)
 int64_t db_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
 {
     if (st->write && !db->writing) fault("db.statement", "%s writes outside a transaction for writing", st->name);
+    if (st->write) memo_forget(db, st->tables);
+    else if (memo_keeps(db, st)) return memo_run(db, mem, st, args, fn, to);
     return db->e->run(db, mem, st, args, fn, to);
+}
+
+bool tx_try(struct tx *tx, bool (*fn)(struct tx *, void *), void *arg)
+{
+    struct effect *before = tx->after;
+
+    tx->db->e->script(tx->db, "SAVEPOINT part");
+    bool yes = fn(tx, arg);
+    if (!yes) {
+        tx->db->e->script(tx->db, "ROLLBACK TO part");
+        memo_forget(tx->db, 0); /* what it read, it read of what is undone */
+        tx->after = before;
+    }
+    tx->db->e->script(tx->db, "RELEASE part");
+    return yes;
 }
 
 void *db_rows_add(struct db_rows *r)

@@ -1,5 +1,5 @@
-/* db.h: the only door to SQL. Rooms never see an engine: they call the functions tools/mksql makes from their .sql file.
-** A `db` may read; a `tx` may write. Both belong to one thread at a time. Every error of an engine is a fault. */
+/* db.h: the only door to SQL. Rooms never see an engine: they call the functions tools/mksql makes from their .sql
+** file. A `db` may read; a `tx` may write. Both belong to one thread at a time. Every error of an engine is a fault. */
 #pragma once
 #include "base/base.h"
 
@@ -16,7 +16,7 @@ typedef struct {
     bool set;
     int64_t v;
 } opt_i64;
-#define NO_I64 ((opt_i64){false, 0})
+#define NO_I64      ((opt_i64){false, 0})
 #define SOME_I64(x) ((opt_i64){true, (x)})
 
 /* Made by tools/mksql, one per statement; constant for the life of the process. */
@@ -24,8 +24,10 @@ struct stmt {
     const char *name, *sqlite, *pg;
     int nargs, ncols;
     const enum vtype *arg, *col;
-    uint64_t maybe; /* bit i: column i may be NULL */
+    uint64_t maybe;  /* bit i: column i may be NULL */
+    uint64_t tables; /* a bit each that it reads, or of the one it writes; tables may share one. 0: not known */
     bool write;
+    bool put; /* a write nobody asks the outcome of: it may be sent together with what follows, and fault with it */
 };
 
 struct db;
@@ -33,16 +35,16 @@ typedef void db_row_fn(void *to, const struct val *row);
 
 struct effect;
 struct tx {
-    struct db *db;         /* reads of the same transaction */
-    struct arena *mem;     /* of this try; emptied before a replay */
-    struct effect *after;  /* see tx_after_commit */
+    struct db *db;        /* reads of the same transaction */
+    struct arena *mem;    /* of this try; emptied before a replay */
+    struct effect *after; /* see tx_after_commit */
 };
 
 /* Runs a statement. Rows go to fn in order, their text copied into mem. Returns the rows read, or for a statement
 ** without columns the rows it changed. Faults: "db.conflict" (PostgreSQL, replayed by the writer), "db.full", "db.io",
-** "db.gone", "db.constraint" (a CHECK, UNIQUE or foreign key: the rule should have refused first), "db.slow" (a snapshot
-** past 30 s), "db.null" (a column not declared `?` was NULL), "db.statement" (all else: wrong SQL or type).
-** A statement with write set needs a tx: mksql sees to it. */
+** "db.gone", "db.constraint" (a CHECK, UNIQUE or foreign key: the rule should have refused first), "db.slow" (a
+** snapshot past 30 s), "db.null" (a column not declared `?` was NULL), "db.statement" (all else: wrong SQL or type). A
+** statement with write set needs a tx: mksql sees to it. */
 int64_t db_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
 bool db_is_pg(const struct db *);
 
@@ -55,18 +57,42 @@ struct db_rows {
 /* Room for one row more, zeroed. Earlier rows may move. */
 void *db_rows_add(struct db_rows *);
 
+/* What of fn(tx, arg) is written stays only if it says yes; a no takes it back, and what it queued, and leaves the rest of tx as it was. */
+bool tx_try(struct tx *, bool (*fn)(struct tx *, void *), void *arg);
+
 /* fn(arg) once, after COMMIT and before the answer; dropped by a refusal, a rollback or a replay. Memory effects only. */
 void tx_after_commit(struct tx *, void (*fn)(int64_t), int64_t arg);
 
 /* Values for db_run; an absent str or integer is NULL. mksql writes the calls. */
-static inline struct val v_i64(int64_t i) { return (struct val){V_I64, i, {0, 0}}; }
+static inline struct val v_i64(int64_t i)
+{
+    return (struct val){V_I64, i, {0, 0}};
+}
 /* NULL when not set. */
-static inline struct val v_opt(opt_i64 o) { return o.set ? v_i64(o.v) : (struct val){V_NULL, 0, {0, 0}}; }
+static inline struct val v_opt(opt_i64 o)
+{
+    return o.set ? v_i64(o.v) : (struct val){V_NULL, 0, {0, 0}};
+}
 /* Text; its bytes must outlive the call it is given to. */
-static inline struct val v_str(str s) { return (struct val){s.p ? V_STR : V_NULL, 0, s}; }
+static inline struct val v_str(str s)
+{
+    return (struct val){s.p ? V_STR : V_NULL, 0, s};
+}
 /* Bytes; as v_str. */
-static inline struct val v_blob(str s) { return (struct val){s.p ? V_BLOB : V_NULL, 0, s}; }
+static inline struct val v_blob(str s)
+{
+    return (struct val){s.p ? V_BLOB : V_NULL, 0, s};
+}
 /* The same for what may not be absent: an absent str is an empty one. */
-static inline struct val v_text(str s) { return v_str((str){s.p ? s.p : "", s.n}); }
-static inline struct val v_bytes(str s) { return v_blob((str){s.p ? s.p : "", s.n}); }
-static inline opt_i64 val_opt(const struct val *v) { return v->t == V_NULL ? NO_I64 : SOME_I64(v->i); }
+static inline struct val v_text(str s)
+{
+    return v_str((str){s.p ? s.p : "", s.n});
+}
+static inline struct val v_bytes(str s)
+{
+    return v_blob((str){s.p ? s.p : "", s.n});
+}
+static inline opt_i64 val_opt(const struct val *v)
+{
+    return v->t == V_NULL ? NO_I64 : SOME_I64(v->i);
+}

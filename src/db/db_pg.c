@@ -15,6 +15,7 @@
 enum {
     CONNECTION_CAP = 4 << 20,
     ARGS_MAX = 64,
+    ALONG_MOST = 64, /* statements sent before one is waited for */
     OID_BYTEA = 17,
     OID_INT8 = 20,
     OID_INT2 = 21,
@@ -30,7 +31,11 @@ struct pg {
     const char *url;
     enum db_role role;
     bool read_only;
-    int names; /* prepared so far */
+    int names;                     /* prepared so far */
+    const char *along[ALONG_MOST]; /* what was sent and not waited for, in libpq's pipeline */
+    int sent;
+    bool parting; /* the end of a snapshot was sent and not waited for */
+    bool heard;   /* something was answered since the transaction was begun */
 };
 
 static struct pg *pg(struct db *db)
@@ -91,8 +96,69 @@ static bool went_well(PGresult *r)
     return s == PGRES_COMMAND_OK || s == PGRES_TUPLES_OK;
 }
 
+/* ---- sent along ----
+** What nobody waits for travels with the next statement that is waited for: one way there and back for all of them. */
+
+/* Waits for the answer to what was sent; the last result, or NULL. */
+static PGresult *answer(struct pg *p)
+{
+    PGresult *last = NULL;
+
+    for (PGresult *r; (r = PQgetResult(p->c)); last = r) PQclear(last);
+    return last;
+}
+
+/* Adds to the pipeline; sent: what libpq said of it. */
+static void along(struct pg *p, const char *what, bool sent)
+{
+    if (!sent) fail(p, NULL, what);
+    p->along[p->sent++] = what;
+}
+
+/* A pipeline is open from the first statement sent along to the one that is waited for. */
+static void along_open(struct pg *p)
+{
+    if (!p->sent && !PQenterPipelineMode(p->c)) fail(p, NULL, "pipeline");
+}
+
+/* Ends the pipeline: the answer to its last statement, or to the first that failed, which *what names. */
+static PGresult *along_end(struct pg *p, const char **what)
+{
+    PGresult *end = NULL;
+    bool failed = !PQpipelineSync(p->c);
+
+    *what = p->along[0];
+    for (int i = 0; i < p->sent; i++) {
+        PGresult *r = answer(p);
+        PQclear(failed ? r : end);
+        if (failed) continue;
+        end = r;
+        *what = p->along[i];
+        failed = !went_well(r);
+        p->heard |= !failed;
+    }
+    PQclear(answer(p)); /* that it ends here */
+    PQexitPipelineMode(p->c);
+    p->sent = 0;
+    return end;
+}
+
+/* All that was sent before is known to have gone well. */
+static void caught_up(struct pg *p)
+{
+    const char *what;
+
+    if (p->parting) PQclear(answer(p));
+    p->parting = false;
+    if (!p->sent) return;
+    PGresult *r = along_end(p, &what);
+    if (!went_well(r)) fail(p, r, what);
+    PQclear(r);
+}
+
 static void pg_script(struct db *db, const char *sql)
 {
+    caught_up(pg(db));
     PGresult *r = PQexec(pg(db)->c, sql);
 
     if (!went_well(r)) fail(pg(db), r, "script");
@@ -132,8 +198,10 @@ static void session_start(struct pg *p)
     pg_script(&p->db, "SET client_min_messages = warning; SET standard_conforming_strings = on; SET timezone = 'UTC';"
                       "SET lock_timeout = '2s'; SET idle_in_transaction_session_timeout = '30s'; "
                       "SET jit = off"); /* our statements are short: compiling one took up to half a second */
-    /* Under SERIALIZABLE a table read from end to end is locked as a whole: every writer of it would then be a race. */
-    if (p->role != DB_TOOL) pg_script(&p->db, "SET statement_timeout = '30s'; SET enable_seqscan = off");
+    /* Under SERIALIZABLE a table read from end to end is locked as a whole: every writer of it would then be a race.
+       Pages lie on a disk without arms, most of them in memory: walking an index costs little more than reading on. */
+    if (p->role != DB_TOOL)
+        pg_script(&p->db, "SET statement_timeout = '30s'; SET enable_seqscan = off; SET random_page_cost = 1.1");
     if (p->read_only) pg_script(&p->db, "SET default_transaction_read_only = on");
     if (!answers(p,
                  "SELECT pg_encoding_to_char(encoding) = 'UTF8' AND datcollate IN ('C', 'POSIX', 'C.UTF-8', 'C.utf8')"
@@ -157,6 +225,8 @@ static void dial(struct pg *p)
     const char *const values[] = {"foirail", "5", "10", "5", "3", "10000", p->url, "UTF8", NULL};
 
     if (p->c) PQfinish(p->c);
+    p->sent = 0;
+    p->parting = false;
     p->c = PQconnectdbParams(keys, values, 1);
     if (!alive(p)) fault("db.gone", "%s", PQerrorMessage(p->c));
     if (PQserverVersion(p->c) < 150000) fault("db.gone", "PostgreSQL 15 or later is needed");
@@ -189,6 +259,7 @@ static struct db *pg_open(const struct store_options *opt, enum db_role role)
 /* Before a transaction: dials again when the connection was lost, unless the process cannot. */
 static void connected(struct pg *p)
 {
+    if (alive(p)) caught_up(p);
     if (alive(p)) return;
     if (store_lost_hook()) fault(lost(p), "the connection was lost");
     if (p->db.cache.v) memset(p->db.cache.v, 0, p->db.cache.cap * sizeof *p->db.cache.v);
@@ -224,6 +295,7 @@ static const char *prepared(struct pg *p, const struct stmt *st)
     Oid types[ARGS_MAX];
 
     if (c->prepared) return c->prepared;
+    caught_up(p);
     MUST(st->nargs <= ARGS_MAX && st->ncols <= 64);
     for (int i = 0; i < st->nargs; i++) types[i] = oids[st->arg[i]];
     str name = str_fmt(p->db.mem, "s%d", ++p->names);
@@ -298,12 +370,16 @@ static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, c
                       void *to)
 {
     struct pg *p = pg(db);
-    const char *name = prepared(p, st);
+    const char *name = prepared(p, st), *what = st->name;
     struct bound b;
 
     bind(&b, st, args);
-    PGresult *r = PQexecPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1);
-    if (!went_well(r)) fail(p, r, st->name);
+    if (p->parting) caught_up(p);
+    along_open(p);
+    along(p, what, PQsendQueryPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1));
+    if (st->put && p->sent < ALONG_MOST) return 0;
+    PGresult *r = along_end(p, &what);
+    if (!went_well(r)) fail(p, r, what);
     rows_read(mem, st, r, fn, to);
     int64_t n = st->ncols ? PQntuples(r) : strtoll(PQcmdTuples(r), NULL, 10);
     PQclear(r);
@@ -316,7 +392,8 @@ static void pg_read_begin(struct db *db)
 {
     connected(pg(db));
     db->writing = false;
-    pg_script(db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    pg_script(db, db->report ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"
+                             : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 }
 
 static void pg_rollback(struct db *db)
@@ -324,26 +401,39 @@ static void pg_rollback(struct db *db)
     struct pg *p = pg(db);
 
     db->writing = false;
+    if (p->sent) PQclear(along_end(p, &(const char *){NULL}));
+    if (p->parting) PQclear(answer(p));
+    p->parting = false;
     if (!alive(p) || PQtransactionStatus(p->c) == PQTRANS_IDLE) return;
     PGresult *r = PQexec(p->c, "ROLLBACK");
     if (!went_well(r)) log_line(LOG_WARN, "db.rollback", "%s", PQerrorMessage(p->c));
     PQclear(r);
 }
 
+/* Nobody waits for the end of a snapshot: whoever takes the connection next hears of it. */
+static void pg_read_end(struct db *db)
+{
+    struct pg *p = pg(db);
+
+    if (PQtransactionStatus(p->c) != PQTRANS_INTRANS) pg_rollback(db);
+    else p->parting = PQsendQuery(p->c, "ROLLBACK");
+}
+
 void pg_write_begin(struct db *db)
 {
-    connected(pg(db));
-    pg_script(db, "BEGIN ISOLATION LEVEL SERIALIZABLE; SAVEPOINT m");
+    struct pg *p = pg(db);
+
+    p->heard = false;
+    connected(p);
+    along_open(p);
+    along(p, "begin", PQsendQueryParams(p->c, "BEGIN ISOLATION LEVEL SERIALIZABLE", 0, NULL, NULL, NULL, NULL, 0));
+    along(p, "savepoint", PQsendQueryParams(p->c, "SAVEPOINT m", 0, NULL, NULL, NULL, NULL, 0));
     db->writing = true;
 }
 
-/* Waits for the answer to what was sent; the last result, or NULL. */
-static PGresult *answer(struct pg *p)
+bool pg_heard(struct db *db)
 {
-    PGresult *last = NULL;
-
-    for (PGresult *r; (r = PQgetResult(p->c)); last = r) PQclear(last);
-    return last;
+    return pg(db)->heard;
 }
 
 enum pg_end pg_commit(struct db *db, const char **code, char msg[256])
@@ -351,6 +441,7 @@ enum pg_end pg_commit(struct db *db, const char **code, char msg[256])
     struct pg *p = pg(db);
 
     db->writing = false;
+    MUST(!p->sent);
     inject_socket(PQsocket(p->c), true);
     int sent = PQsendQuery(p->c, "COMMIT");
     inject_socket(PQsocket(p->c), false);
@@ -417,7 +508,8 @@ static void tool_run(struct arena *mem, const char *url, const char *const *word
 
 static void dump(struct arena *mem, const char *url, const char *part)
 {
-    const char *words[] = {"pg_dump", "--format=custom", "--no-password", "--no-owner", str_z(mem, str_fmt(mem, "--file=%s", part)), NULL};
+    const char *words[] = {
+        "pg_dump", "--format=custom", "--no-password", "--no-owner", str_z(mem, str_fmt(mem, "--file=%s", part)), NULL};
 
     tool_run(mem, url, words, "store.backup");
 }
@@ -426,7 +518,8 @@ void pg_put_back(const char *url, const char *path, bool replace)
 {
     struct arena *mem = arena_new(1 << 20);
     struct faultpoint fp;
-    const char *over[] = {"pg_restore", "--no-password", "--no-owner", "--single-transaction", "--clean", "--if-exists", path, NULL};
+    const char *over[] = {"pg_restore", "--no-password", "--no-owner", "--single-transaction",
+                          "--clean",    "--if-exists",   path,         NULL};
     const char *empty[] = {"pg_restore", "--no-password", "--no-owner", "--single-transaction", path, NULL};
 
     if (FAULT_CATCH(&fp)) {
@@ -489,7 +582,7 @@ const struct engine engine_pg = {
     .prepare = pg_prepare,
     .script = pg_script,
     .read_begin = pg_read_begin,
-    .read_end = pg_rollback,
+    .read_end = pg_read_end,
     .rollback = pg_rollback,
     .backup = pg_backup,
     .integrity = pg_integrity,

@@ -1,9 +1,11 @@
 /* db_sqlite.c: the SQLite side of the door. One connection writes, and it alone checkpoints: Debian's 3.40 can lose the
 ** log when two connections do. Readers are query_only and never copy the log back, not even at closing. */
+#include "db/disk_watch.h"
 #include "db/fault_inject.h"
 #include "db/inside.h"
 
 #include <sqlite3.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -13,7 +15,9 @@ enum {
     BUSY_MS = 250,
     WAL_PAGES = 1000,       /* copied back from here on, without waiting for anybody */
     WAL_PAGES_LARGE = 4096, /* emptied when idle from here on: 16 MiB */
-    CONNECTION_CAP = 4 << 20
+    CONNECTION_CAP = 4 << 20,
+    COUNTED_ROWS = 1000,  /* a table of fewer is not counted */
+    COUNTED_ENTRIES = 400 /* so many of each index are looked at */
 };
 
 struct lite {
@@ -21,6 +25,8 @@ struct lite {
     sqlite3 *h;
     int64_t deadline; /* of the snapshot, by clock_mono_ms */
     int wal_pages, wal_tried;
+    int counted; /* as the counts this connection plans by */
+    int reading; /* statements begun and not ended: above none after a fault, which leaves them half read */
 };
 
 static struct lite *lite(struct db *db)
@@ -115,20 +121,30 @@ static void lite_close(struct db *db)
     arena_free(db->mem);
 }
 
+/* Nobody asks SQLite how much memory it holds: counting it takes a lock of the whole process at each allocation. */
+static void counts_off(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    disk_watch_memory();
+}
+
 static struct db *lite_open(const struct store_options *opt, enum db_role role)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct arena *mem = arena_new(CONNECTION_CAP);
     struct lite *l = NEW(mem, struct lite, 1);
     bool create = role == DB_TOOL || in_memory(opt);
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
     struct faultpoint fp;
 
+    pthread_once(&once, counts_off);
     l->db.e = &engine_sqlite;
     l->db.mem = mem;
     if (FAULT_CATCH(&fp)) {
         lite_close(&l->db);
         fault_again(&fp);
     }
+    disk_watch(opt->sqlite_path);
     int rc = sqlite3_open_v2(opt->sqlite_path, &l->h, flags, NULL);
     if (rc) fail(l, rc, opt->sqlite_path);
     configure(l, role);
@@ -228,21 +244,26 @@ static int64_t lite_run(struct db *db, struct arena *mem, const struct stmt *st,
         if (rc) fail(l, rc, st->name);
     }
     if (db->writing) inject_before(l->h);
+    l->reading++;
     int64_t rows = rows_read(l, mem, st, s, fn, to);
     if (db->writing) inject_after(l->h);
     int64_t changed = sqlite3_changes64(l->h);
     sqlite3_reset(s);
+    l->reading--;
     sqlite3_clear_bindings(s);
     return st->ncols ? rows : changed;
 }
 
 void lite_reset_busy(struct db *db)
 {
+    struct lite *l = lite(db);
     sqlite3_stmt *s = NULL;
 
-    inject_after(lite(db)->h);
-    while ((s = sqlite3_next_stmt(lite(db)->h, s)))
+    inject_after(l->h);
+    if (!l->reading) return; /* hundreds of statements would be asked for nothing */
+    while ((s = sqlite3_next_stmt(l->h, s)))
         if (sqlite3_stmt_busy(s)) sqlite3_reset(s);
+    l->reading = 0;
 }
 
 static void lite_script(struct db *db, const char *sql)
@@ -277,8 +298,60 @@ bool lite_commit_unknown(int rc)
     return base != SQLITE_FULL && base != SQLITE_CONSTRAINT && base != SQLITE_BUSY && base != SQLITE_INTERRUPT;
 }
 
+/* How often tables were counted by this process. */
+static atomic_int counts;
+
+/* A connection reads the counts when it reads the schema, and would keep the old ones for as long as it lives. */
+static void plan_anew(struct lite *l)
+{
+    int now = counts;
+
+    if (l->counted == now) return;
+    l->counted = now;
+    lite_script(&l->db, "PRAGMA writable_schema = RESET");
+}
+
+static bool is_large(sqlite3 *h, const char *table)
+{
+    char sql[256];
+    sqlite3_stmt *s = NULL;
+    bool large = false;
+
+    snprintf(sql, sizeof sql, "SELECT 1 FROM \"%s\" LIMIT 1 OFFSET %d", table, COUNTED_ROWS - 1);
+    if (!sqlite3_prepare_v2(h, sql, -1, &s, NULL)) large = sqlite3_step(s) == SQLITE_ROW;
+    sqlite3_finalize(s);
+    return large;
+}
+
+static bool is_counted(sqlite3 *h, const char *table)
+{
+    char sql[256];
+    sqlite3_stmt *s = NULL;
+    bool yes = false;
+
+    snprintf(sql, sizeof sql, "SELECT 1 FROM sqlite_stat1 WHERE tbl = '%s'", table); /* none yet: not prepared */
+    if (!sqlite3_prepare_v2(h, sql, -1, &s, NULL)) yes = sqlite3_step(s) == SQLITE_ROW;
+    sqlite3_finalize(s);
+    return yes;
+}
+
+void lite_count(struct db *db, str table)
+{
+    sqlite3 *h = lite(db)->h;
+    char name[80], sql[256];
+    bool large;
+
+    snprintf(name, sizeof name, "%.*s", STR_ARG(table));
+    if (!(large = is_large(h, name)) && !is_counted(h, name)) return;
+    snprintf(sql, sizeof sql, "PRAGMA analysis_limit = %d; ANALYZE \"%s\"", COUNTED_ENTRIES, name);
+    if (!large) snprintf(sql, sizeof sql, "DELETE FROM sqlite_stat1 WHERE tbl = '%s'; ANALYZE sqlite_schema", name);
+    lite_script(db, sql);
+    counts++;
+}
+
 static void lite_read_begin(struct db *db)
 {
+    plan_anew(lite(db));
     lite(db)->deadline = clock_mono_ms() + SNAPSHOT_MS;
     db->writing = false;
     lite_script(db, "BEGIN");

@@ -129,6 +129,7 @@ void inject_socket(int fd, bool before)
     char answer[1024];
     fired++;
     shutdown(fd, SHUT_RDWR);
-    while (recv(fd, answer, sizeof answer, MSG_DONTWAIT) > 0) {} /* lost even if it was quick */
+    while (recv(fd, answer, sizeof answer, MSG_DONTWAIT) > 0) {
+    } /* lost even if it was quick */
 }
 #endif

@@ -28,8 +28,10 @@ struct db {
     const struct engine *e;
     struct arena *mem; /* lives as long as the connection, which lives in it */
     struct cache cache;
-    struct db *next; /* in the store's list of free ones */
-    bool writing;    /* a statement that writes may run now */
+    struct db *next;   /* in the store's list of free ones */
+    struct memo *memo; /* NULL: no transaction yet */
+    bool writing;      /* a statement that writes may run now */
+    bool report;       /* the snapshot of store_report is asked for */
 };
 
 /* What an engine can do. All fault on failure but those said not to. */
@@ -53,6 +55,15 @@ void (*store_lost_hook(void))(void);
 
 /* The slot of st in the connection's cache; its prepared is NULL when new. */
 struct cached *cache_slot(struct db *, const struct stmt *);
+/* What a transaction has read is told again without asking, until it writes to a table that was read; see memo.c. */
+void memo_open(struct db *);
+void memo_close(struct db *);
+/* Something is written to these tables; 0: nobody knows to which. */
+void memo_forget(struct db *, uint64_t tables);
+/* Whether a statement's answer may be kept. */
+bool memo_keeps(const struct db *, const struct stmt *);
+/* As db_run, of what may be kept. */
+int64_t memo_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
 /* Faults "db.null" when a column not declared absent is. */
 void row_check(const struct stmt *, const struct val *row);
 
@@ -67,6 +78,15 @@ void migrate_check(struct db *, const struct migration *);
 int lock_take(const struct store_options *);
 void lock_give(int fd);
 bool in_memory(const struct store_options *);
+
+/* What neighbours tell one another; all of them do nothing where opt.neighbours is not set. open and close with the
+** store, before the process locks itself; start and stop with the writer; tell inside the transaction. */
+struct ear;
+void neighbours_open(struct store *);
+void neighbours_start(struct store *);
+void neighbours_stop(struct store *);
+void neighbours_close(struct store *);
+void neighbours_tell(const struct store *, struct db *, struct arena *, const struct effect *);
 
 /* One write at a time on the SQLite writer's connection; see writer.c. */
 enum { GROUP_MAX = 64, GROUP_MS = 10 };
@@ -89,6 +109,10 @@ struct store {
     bool threaded, stopping;
     int64_t group_ms; /* GROUP_MS; tests that must not depend on the machine's speed wait longer */
     atomic_bool refuses;
+    struct ear *ear;  /* PostgreSQL with neighbours */
+    struct db *apart; /* the same: for writes apart, one at a time */
+    pthread_mutex_t aparting;
+    pthread_rwlock_t alone;       /* PostgreSQL: writes hold it together; one that lost too often, alone */
     atomic_long commits, members; /* for tests and figures */
 };
 /* A connection of the pool; waits for one. */
@@ -113,6 +137,8 @@ enum pg_end {
     PG_UNKNOWN   /* the answer was lost */
 };
 void pg_write_begin(struct db *);
+/* Whether the server answered anything since; if not, nothing of the transaction can have happened. */
+bool pg_heard(struct db *);
 enum pg_end pg_commit(struct db *, const char **code, char msg[256]);
 
 /* SQLite's own: result codes of the writer. */
@@ -124,6 +150,8 @@ const char *lite_code(int rc);
 const char *lite_error(struct db *);
 /* Stops the statements a fault left half read. */
 void lite_reset_busy(struct db *);
+/* Counts one table, in a write; small: forgets what was counted. Snapshots that begin later plan by it. */
+void lite_count(struct db *, str table);
 /* Copies the WAL back when it has grown; never waits for readers unless idle. */
 void lite_checkpoint(struct db *, bool idle);
 /* pg_restore of a dump, in one transaction; with replace over what is there. Faults "store.restore". */

@@ -69,8 +69,8 @@ static bool opens_as(const struct store_options *opt, enum db_role role)
     return true;
 }
 
-/* A server that was killed leaves what it did last in the log beside the file. It is brought into the file first, by SQLite,
-** so that the old database is whole without its log. False: it is too damaged for that, or somebody reads it. */
+/* A server that was killed leaves what it did last in the log beside the file. It is brought into the file first, by
+** SQLite, so that the old database is whole without its log. False: it is too damaged for that, or somebody reads it. */
 static bool log_folded(struct arena *mem, const struct store_options *opt)
 {
     struct stat log;
@@ -79,18 +79,19 @@ static bool log_folded(struct arena *mem, const struct store_options *opt)
     return stat(beside(mem, opt->sqlite_path, "", "-wal"), &log) || !log.st_size;
 }
 
-/* The old database and its log under other names as well, until the new one is in its place. Those of a restore that was
-** cut off stay: they are the older ones. */
+/* The old database and its log under other names as well, until the new one is in its place. Those of a restore that
+** was cut off stay: they are the older ones. */
 static void put_aside(struct arena *mem, const char *file)
 {
     for (int i = 0; i < SUFFIXES; i++)
-        if (link(beside(mem, file, "", suffixes[i]), beside(mem, file, ".before", suffixes[i])) && errno != ENOENT && errno != EEXIST)
+        if (link(beside(mem, file, "", suffixes[i]), beside(mem, file, ".before", suffixes[i])) && errno != ENOENT &&
+            errno != EEXIST)
             fault("store.restore", "%s: %s", file, strerror(errno));
     name_keep(file);
 }
 
-/* The database gets its name last: a crash at any point leaves the old one or the new one, never a part, and neither with
-** the other's log. */
+/* The database gets its name last: a crash at any point leaves the old one or the new one, never a part, and neither
+** with the other's log. */
 static void file_put_back(struct arena *mem, const struct store_options *opt, const char *from)
 {
     const char *to = opt->sqlite_path;
@@ -118,8 +119,10 @@ void store_restore(const struct store_options *opt, const char *path, bool repla
         lock_give(lock);
         fault_again(&fp);
     }
-    if (opt->pg_url) pg_put_back(opt->pg_url, path, replace);
-    else if (!replace && !access(opt->sqlite_path, F_OK)) fault("store.restore", "%s is there already", opt->sqlite_path);
+    if (opt->pg_url)
+        pg_put_back(opt->pg_url, path, replace), held->e->script(held, "ANALYZE"); /* a dump brings no counts */
+    else if (!replace && !access(opt->sqlite_path, F_OK))
+        fault("store.restore", "%s is there already", opt->sqlite_path);
     else file_put_back(mem, opt, path);
     fault_end(&fp);
     arena_free(mem);

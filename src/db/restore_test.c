@@ -144,7 +144,7 @@ static void cut_off_anywhere_it_is_the_old_or_the_new(void **state)
         end = restore_cut_at(n);
         const char *there = notes_there();
         if (!strcmp(there, "12")) old++;
-        else if (!strcmp(there, "7")) new++;
+        else if (!strcmp(there, "7")) new ++;
         else fail_msg("cut off at call %d: notes %s", n, there);
     }
     assert_int_equal(end, 0);
@@ -164,7 +164,8 @@ static bool same(const char *what)
 /* What SQLite cannot read any more is not made worse: file and log stay together, under their name or aside. */
 static void a_damaged_one_is_kept_to_the_end(void **state)
 {
-    const char *damage = "printf 'no database at all' | dd of=market.db conv=notrunc status=none && cp market.db damaged";
+    const char *damage =
+        "printf 'no database at all' | dd of=market.db conv=notrunc status=none && cp market.db damaged";
     int end = 9;
 
     (void)state;

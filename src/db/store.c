@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-enum { STORE_CAP = 64 << 10 };
+enum { STORE_CAP = 64 << 10, TABLES_MOST = 400 };
 
 int lock_take(const struct store_options *opt)
 {
@@ -30,6 +30,16 @@ int lock_take(const struct store_options *opt)
 void lock_give(int fd)
 {
     if (fd >= 0) close(fd);
+}
+
+int store_hold(const struct store_options *opt)
+{
+    return lock_take(opt);
+}
+
+void store_let_go(int hold)
+{
+    lock_give(hold);
 }
 
 /* ---- the pool ---- */
@@ -95,7 +105,7 @@ static bool begun(struct db *db)
 }
 
 /* A connection that died in the pool is nobody's fault: another one, once. */
-static struct db *snapshot_open(struct store *s)
+static struct db *snapshot_open(struct store *s, bool report)
 {
     struct db *volatile db = reader_take(s);
     struct faultpoint fp;
@@ -104,29 +114,49 @@ static struct db *snapshot_open(struct store *s)
         reader_give(s, db);
         fault_again(&fp);
     }
+    db->report = report;
     if (!begun(db)) {
         reader_give(s, db);
         db = reader_take(s);
+        db->report = report;
         if (!begun(db)) fault("db.gone", "two connections in turn were lost");
     }
     fault_end(&fp);
     return db;
 }
 
-void store_read(struct store *s, void (*fn)(struct db *, void *), void *arg)
+static void read_in(struct store *s, bool report, void (*fn)(struct db *, void *), void *arg)
 {
-    struct db *db = snapshot_open(s);
+    struct db *db = snapshot_open(s, report);
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
+        memo_close(db);
         db->e->read_end(db);
         reader_give(s, db);
         fault_again(&fp);
     }
+    memo_open(db);
     fn(db, arg);
     fault_end(&fp);
+    memo_close(db);
     db->e->read_end(db);
     reader_give(s, db);
+}
+
+void store_read(struct store *s, void (*fn)(struct db *, void *), void *arg)
+{
+    read_in(s, false, fn, arg);
+}
+
+void store_report(struct store *s, void (*fn)(struct db *, void *), void *arg)
+{
+    read_in(s, true, fn, arg);
+}
+
+bool store_is_pg(const struct store *s)
+{
+    return s->e->pg;
 }
 
 /* ---- opening and closing ---- */
@@ -144,6 +174,7 @@ static struct store *store_new(const struct store_options *opt)
     struct arena *mem = arena_new(STORE_CAP);
     struct store *s = NEW(mem, struct store, 1);
     pthread_mutexattr_t told;
+    pthread_rwlockattr_t alone;
 
     s->mem = mem;
     s->lock = -1;
@@ -155,6 +186,11 @@ static struct store *store_new(const struct store_options *opt)
     pthread_mutex_init(&s->writing, &told);
     pthread_mutexattr_destroy(&told);
     pthread_mutex_init(&s->mu, NULL);
+    pthread_mutex_init(&s->aparting, NULL);
+    pthread_rwlockattr_init(&alone);
+    pthread_rwlockattr_setkind_np(&alone, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(&s->alone, &alone);
+    pthread_rwlockattr_destroy(&alone);
     pthread_cond_init(&s->freed, NULL);
     pthread_cond_init(&s->queued, NULL);
     return s;
@@ -168,9 +204,13 @@ static void store_drop(struct store *s)
         db->e->close(db);
     }
     if (s->writer) s->e->close(s->writer);
+    if (s->apart) s->e->close(s->apart);
+    neighbours_close(s);
     lock_give(s->lock);
     pthread_mutex_destroy(&s->mu);
     pthread_mutex_destroy(&s->writing);
+    pthread_mutex_destroy(&s->aparting);
+    pthread_rwlock_destroy(&s->alone);
     pthread_cond_destroy(&s->freed);
     pthread_cond_destroy(&s->queued);
     arena_free(s->mem);
@@ -187,12 +227,19 @@ static void store_fill(struct store *s, const struct migration *list)
     const char *path = s->opt.sqlite_path;
 
     s->e = engine_of(&s->opt);
-    if (!s->opt.read_only) s->lock = lock_take(&s->opt);
+    if (!s->opt.read_only && !s->opt.held) s->lock = lock_take(&s->opt);
     if (path && !shared(s) && access(path, F_OK)) fault("store.behind", "%s is not there yet: migrate first", path);
     if (path && (!s->opt.read_only || shared(s))) s->writer = s->e->open(&s->opt, DB_WRITER);
     if (shared(s)) migrate_run(s->writer, list);
     readers_open(s);
     migrate_check(s->writer ? s->writer : s->free, list);
+    if (store_shared(s)) s->apart = s->e->open(&s->opt, DB_READER);
+    neighbours_open(s);
+}
+
+bool store_shared(const struct store *s)
+{
+    return s->opt.neighbours && s->e->pg && !s->opt.read_only;
 }
 
 struct store *store_open_with(const struct store_options *opt, const struct migration *list)
@@ -211,6 +258,7 @@ struct store *store_open_with(const struct store_options *opt, const struct migr
 
 void store_close(struct store *s)
 {
+    neighbours_stop(s);
     writer_stop(s);
     store_drop(s);
 }
@@ -250,6 +298,63 @@ str store_integrity(struct store *s, struct arena *mem)
 
     store_read(s, integrity_read, &i);
     return i.found;
+}
+
+struct tables {
+    struct arena *mem;
+    str v[TABLES_MOST];
+    size_t n;
+};
+
+static void table_name(void *to, const struct val *row)
+{
+    struct tables *t = to;
+
+    if (t->n < TABLES_MOST) t->v[t->n++] = arena_str(t->mem, row[0].s);
+}
+
+static void tables_list(struct db *db, void *arg)
+{
+    static const enum vtype text[] = {V_STR};
+    static const struct stmt names = {
+        .name = "tables",
+        .sqlite = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'",
+        .ncols = 1,
+        .col = text};
+    struct tables *t = arg;
+
+    db_run(db, t->mem, &names, NULL, table_name, t);
+}
+
+struct counting {
+    struct write w;
+    str table; /* SQLite: one; PostgreSQL: all at once */
+};
+
+static bool counted(struct write *w, struct tx *tx)
+{
+    if (db_is_pg(tx->db)) tx->db->e->script(tx->db, "ANALYZE");
+    else lite_count(tx->db, ((struct counting *)w)->table);
+    return true;
+}
+
+static void count_one(struct store *s, str table)
+{
+    struct counting c = {.w = {.run = counted, .mem = arena_new(4096)}, .table = table};
+
+    if (store_write_wait(s, &c.w) == WRITE_FAULT)
+        log_line(LOG_WARN, c.w.code, "counting %.*s: %s", STR_ARG(table), c.w.msg);
+    arena_free(c.w.mem);
+}
+
+void store_counted(struct store *s)
+{
+    struct tables t = {.mem = arena_new(64 << 10), .n = 0};
+
+    if (s->e->pg) count_one(s, S(""));
+    else store_read(s, tables_list, &t);
+    for (size_t i = 0; i < t.n; i++) count_one(s, t.v[i]);
+    arena_free(t.mem);
 }
 
 struct prepare {

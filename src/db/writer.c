@@ -83,11 +83,14 @@ static bool member_call(struct store *s, struct write *w, bool *keep)
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
+        memo_close(s->writer);
         blame(w, fp.code, fp.msg);
         return false;
     }
     arena_reset(w->mem);
+    memo_open(s->writer);
     *keep = w->run(w, &tx);
+    memo_close(s->writer);
     w->after = tx.after;
     fault_end(&fp);
     return true;
@@ -239,6 +242,7 @@ static void *writer_main(void *arg)
 
 void store_writer_start(struct store *s)
 {
+    neighbours_start(s);
     if (!s->writer || s->threaded) return;
     int rc = pthread_create(&s->thread, NULL, writer_main, s);
     if (rc) fault("store.thread", "no thread for the writer: %s", strerror(rc));

@@ -1,18 +1,24 @@
 /* writer_pg.c: writes on PostgreSQL. Each runs on the caller's thread, SERIALIZABLE, and is replayed when it loses a
-*race.
-** A refusal commits too (behind a savepoint that takes its changes back): only then was what it read really so. */
+** race. A refusal commits too (behind a savepoint that takes its changes back): only then was what it read really so. */
 #include "db/inside.h"
 
 #include <stdio.h>
 #include <time.h>
 
-enum { REPLAYS_MAX = 20, REPLAY_MS = 2000, PAUSE_MAX_US = 150000, SETTLE_MS = 5000, SETTLE_PAUSE_US = 100000 };
+enum {
+    REPLAYS_MAX = 20,
+    TOGETHER_MAX = 6,
+    REPLAY_MS = 2000,
+    PAUSE_MAX_US = 150000,
+    SETTLE_MS = 5000,
+    SETTLE_PAUSE_US = 100000
+};
 
 struct attempt {
     struct store *s;
     struct write *w;
     struct db *db;
-    bool begun, keep;
+    bool keep;
     char xid[24]; /* of the transaction, empty when it wrote nothing */
 };
 
@@ -49,15 +55,17 @@ static bool attempt_run(struct attempt *a)
     a->w->after = NULL;
     *a->xid = 0;
     if (FAULT_CATCH(&fp)) {
+        memo_close(a->db);
         blame(a->w, fp.code, fp.msg);
         return false;
     }
     pg_write_begin(a->db);
-    a->begun = true;
     arena_reset(a->w->mem);
+    memo_open(a->db);
     a->keep = a->w->run(a->w, &tx);
+    memo_close(a->db);
     a->w->after = a->keep ? tx.after : NULL;
-    if (a->keep) xid_read(a->db, a->w->mem, a->xid);
+    if (a->keep) neighbours_tell(a->s, a->db, a->w->mem, a->w->after), xid_read(a->db, a->w->mem, a->xid);
     else a->db->e->script(a->db, "ROLLBACK TO m");
     fault_end(&fp);
     return true;
@@ -145,10 +153,31 @@ static bool gone(const struct write *w)
     return w->code && !strcmp(w->code, "db.gone");
 }
 
-/* The connection goes back before a pause or a question to another one. */
-static enum write_end attempt(struct store *s, struct write *w, bool *begun)
+static bool goes_apart(const struct store *s, const struct write *w)
 {
-    struct attempt a = {.s = s, .w = w, .db = pool_take(s)};
+    return w->apart && s->apart;
+}
+
+static struct db *connection_take(struct store *s, const struct write *w)
+{
+    if (!goes_apart(s, w)) return pool_take(s);
+    pthread_mutex_lock(&s->aparting);
+    return s->apart;
+}
+
+static void connection_give(struct store *s, const struct write *w, struct db *db)
+{
+    if (goes_apart(s, w)) pthread_mutex_unlock(&s->aparting);
+    else pool_give(s, db);
+}
+
+/* The connection goes back before a pause or a question to another one. alone: no other write of this process runs beside
+** it, so that one that lost again and again to its neighbours here gets through. */
+static enum write_end attempt(struct store *s, struct write *w, bool alone, bool *heard)
+{
+    if (alone) pthread_rwlock_wrlock(&s->alone);
+    else pthread_rwlock_rdlock(&s->alone);
+    struct attempt a = {.s = s, .w = w, .db = connection_take(s, w)};
     enum pg_end end = PG_UNDONE;
 
     if (attempt_run(&a)) {
@@ -157,25 +186,36 @@ static enum write_end attempt(struct store *s, struct write *w, bool *begun)
         end = pg_commit(a.db, &code, msg);
         if (end != PG_COMMITTED) blame(w, code, msg);
     }
+    *heard = pg_heard(a.db);
     a.db->e->rollback(a.db);
-    pool_give(s, a.db);
-    *begun = a.begun;
+    connection_give(s, w, a.db);
+    pthread_rwlock_unlock(&s->alone);
     if (end == PG_COMMITTED) return a.keep ? WRITE_DONE : WRITE_REFUSED;
     return end == PG_UNKNOWN ? settle(&a) : WRITE_FAULT;
+}
+
+static void replay_pause(int i)
+{
+    uint32_t most = i < TOGETHER_MAX ? 4000u << i : PAUSE_MAX_US;
+
+    pause_us(rand_below(most > PAUSE_MAX_US ? PAUSE_MAX_US : most) + 500);
 }
 
 void pg_write(struct store *s, struct write *w)
 {
     int64_t until = clock_mono_ms() + REPLAY_MS;
-    bool begun = false;
-    enum write_end end = attempt(s, w, &begun);
+    bool heard = false;
+    enum write_end end = attempt(s, w, false, &heard);
 
-    if (!begun && gone(w)) end = attempt(s, w, &begun); /* the connection had died in the pool: another one, once */
+    if (!heard && gone(w)) { /* the connection had died unused: another one, of the pool, once */
+        w->apart = false;
+        end = attempt(s, w, false, &heard);
+    }
 
-    for (int i = 0; end == WRITE_FAULT && lost_race(w) && i < REPLAYS_MAX && clock_mono_ms() < until; i++) {
-        uint32_t most = i < 6 ? 4000u << i : PAUSE_MAX_US;
-        pause_us(rand_below(most > PAUSE_MAX_US ? PAUSE_MAX_US : most) + 500);
-        end = attempt(s, w, &begun);
+    for (int i = 0, late = 0; end == WRITE_FAULT && lost_race(w) && !late; i++) { /* the last one is made alone */
+        late = i == REPLAYS_MAX || clock_mono_ms() >= until;
+        if (!late) replay_pause(i);
+        end = attempt(s, w, late || i >= TOGETHER_MAX || clock_mono_ms() > until - REPLAY_MS / 2, &heard);
     }
     s->commits++;
     if (end == WRITE_DONE) effects_run(w);

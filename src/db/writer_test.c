@@ -104,6 +104,29 @@ static bool refuse_effect(struct write *w, struct tx *tx)
     return false;
 }
 
+static bool part(struct tx *tx, void *arg)
+{
+    x_note_add(tx, tx->mem, *(int64_t *)arg, S("part"), NO_I64, S(""));
+    tx_after_commit(tx, effect, 1);
+    return *(int64_t *)arg % 2 == 0;
+}
+
+static bool add_in_parts(struct write *w, struct tx *tx)
+{
+    int64_t odd = 1001, even = 1002;
+
+    return add_plain(w, tx) && !tx_try(tx, part, &odd) && tx_try(tx, part, &even);
+}
+
+static void a_part_is_taken_back_alone(void **state)
+{
+    (void)state;
+    effects = 0;
+    assert_int_equal(run_once(add_in_parts, 7), WRITE_DONE);
+    assert_true(note_there(7) && note_there(1002) && !note_there(1001));
+    assert_int_equal(effects, 1);
+}
+
 static void neighbours_of_a_refusal_stay(void **state)
 {
     bool (*run[])(struct write *, struct tx *) = {add_effect, refuse_effect, add_effect, add_twice, add_effect};
@@ -474,21 +497,70 @@ static void a_caged_process_does_not_redial(void **state)
     assert_int_equal(run_once(add_plain, 90), WRITE_DONE);
 }
 
+/* ---- who loses always ---- */
+
+static atomic_bool rushing;
+
+static bool tally_make(struct write *w, struct tx *tx)
+{
+    x_tally_new(tx, tx->mem, ((struct job *)w)->id, 0);
+    return true;
+}
+
+static bool rush(struct write *w, struct tx *tx)
+{
+    x_tally_add(tx, tx->mem, ((struct job *)w)->id, 1);
+    return true;
+}
+
+static void *rush_main(void *arg)
+{
+    struct job j = job_make(rush, 1);
+
+    while (rushing) store_write_wait(store, &j.w);
+    arena_free(j.w.mem);
+    return arg;
+}
+
+/* Reads what the other changes a hundred times before it writes: together with it, it never gets through. */
+static bool dawdle(struct write *w, struct tx *tx)
+{
+    struct tally_get_row row;
+    int64_t until = clock_mono_ms() + 40;
+
+    q_tally_get(tx->db, tx->mem, 1, &row);
+    while (clock_mono_ms() < until) usleep(1000);
+    return rush(w, tx);
+}
+
+static void who_loses_always_goes_alone(void **state)
+{
+    pthread_t other;
+
+    (void)state;
+    assert_int_equal(run_once(tally_make, 1), WRITE_DONE);
+    rushing = true;
+    pthread_create(&other, NULL, rush_main, NULL);
+    for (int i = 0; i < 3; i++) assert_int_equal(run_once(dawdle, 1), WRITE_DONE);
+    rushing = false;
+    pthread_join(other, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest sqlite[] = {
-        STORE_TEST(queued_writes_share_a_commit), STORE_TEST(a_group_does_not_outlast_its_time),
-        STORE_TEST(neighbours_of_a_refusal_stay), STORE_TEST(closing_finishes_what_is_held),
-        STORE_TEST(without_a_fault_all_is_well),  STORE_TEST(each_statement_fails_once),
-        STORE_TEST(the_guilty_falls_alone),       STORE_TEST(full_at_commit_is_replayed),
-        STORE_TEST(broken_commit_is_unknown),     STORE_TEST(the_log_stays_small),
-        STORE_TEST(reading_alone_leaves_the_log), STORE_TEST(a_territory_has_one_server),
-        STORE_TEST(in_memory_works_alike),
+        STORE_TEST(queued_writes_share_a_commit),  STORE_TEST(a_group_does_not_outlast_its_time),
+        STORE_TEST(neighbours_of_a_refusal_stay),  STORE_TEST(a_part_is_taken_back_alone),
+        STORE_TEST(closing_finishes_what_is_held), STORE_TEST(without_a_fault_all_is_well),
+        STORE_TEST(each_statement_fails_once),     STORE_TEST(the_guilty_falls_alone),
+        STORE_TEST(full_at_commit_is_replayed),    STORE_TEST(broken_commit_is_unknown),
+        STORE_TEST(the_log_stays_small),           STORE_TEST(reading_alone_leaves_the_log),
+        STORE_TEST(a_territory_has_one_server),    STORE_TEST(in_memory_works_alike),
     };
     const struct CMUnitTest postgres[] = {
-        STORE_TEST(a_lost_commit_is_settled),
-        STORE_TEST(a_caged_process_does_not_redial),
-        STORE_TEST(a_territory_has_one_server),
+        STORE_TEST(a_lost_commit_is_settled),        STORE_TEST(a_part_is_taken_back_alone),
+        STORE_TEST(a_caged_process_does_not_redial), STORE_TEST(a_territory_has_one_server),
+        STORE_TEST(who_loses_always_goes_alone),
     };
 
     if (tests_start()) return 1;

@@ -39,15 +39,22 @@ static void lock_make(pthread_rwlock_t *lock)
     pthread_rwlockattr_destroy(&how);
 }
 
-struct find *find_open(const char *path, bool *rebuilt)
+static struct find *find_new(const char *path)
 {
     size_t cap = 0;
     struct find *f = grow(NULL, &cap, 1, sizeof *f);
-    struct faultpoint fp;
 
     *f = (struct find){0};
     lock_make(&f->lock);
     pool_start(&f->readers, path);
+    return f;
+}
+
+struct find *find_open(const char *path, bool *rebuilt)
+{
+    struct find *f = find_new(path);
+    struct faultpoint fp;
+
     if (FAULT_CATCH(&fp)) {
         find_close(f);
         fault_again(&fp);
@@ -55,6 +62,25 @@ struct find *find_open(const char *path, bool *rebuilt)
     f->writer = index_open(path, rebuilt);
     load(f, path, rebuilt);
     feed_start(f);
+    fault_end(&fp);
+    return f;
+}
+
+/* One connection, that sees the index as it is now however long it is asked; the pool makes no other. */
+struct find *find_open_read(const char *path)
+{
+    struct find *f = find_new(path);
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        find_close(f);
+        fault_again(&fp);
+    }
+    struct conn *c = index_open_there(path);
+    f->readers.made = READERS_MAX;
+    reader_give(&f->readers, c);
+    index_exec(c, "BEGIN");
+    index_load(c, &f->rows, &f->words, &f->cursor);
     fault_end(&fp);
     return f;
 }
@@ -90,6 +116,11 @@ int64_t find_cursor(struct find *f)
 int64_t find_count(struct find *f)
 {
     return locked_read(f, &f->rows.live);
+}
+
+bool find_knows_places(struct find *f)
+{
+    return locked_read(f, &f->rows.placed) > 0;
 }
 
 /* --- words that mean the same --- */
@@ -148,40 +179,52 @@ static void run_words(struct conn *c, struct arena *mem, const struct ask *a, bo
     pass_end(p);
 }
 
-static void search(struct find *f, struct conn *c, struct arena *mem, const struct find_query *q,
-                   struct find_result *to)
-{
-    struct pass *p = pass_new(mem, &f->rows, q);
-    struct ask a;
-
-    ask_read(&a, mem, c->french, q->words, q->prefix_last);
-    if (!str_trim(q->words).n) pass_all(p);
-    if (a.n) {
-        ask_means(&a, f);
-        ask_help(&a, mem, f, c->french);
-        run_words(c, mem, &a, false, p);
-        to->relaxed = !p->hits && a.n > 1;
-        if (to->relaxed) run_words(c, mem, &a, true, p);
-        if (!p->hits) to->relaxed = false;
-        if (a.corrected && p->hits) to->corrected = ask_corrected(&a, mem);
-    }
-    pass_result(p, mem, to);
-}
-
-void find_search(struct find *f, struct arena *mem, const struct find_query *q, struct find_result *to)
+void find_reading(struct find *f, void (*work)(struct find *, struct conn *, void *arg), void *arg)
 {
     struct conn *c = reader_take(&f->readers);
     struct faultpoint fp;
 
-    *to = (struct find_result){0};
     pthread_rwlock_rdlock(&f->lock);
     if (FAULT_CATCH(&fp)) {
+        for (int i = 0; i < ST_COUNT; i++) sqlite3_reset(c->statement[i]);
         pthread_rwlock_unlock(&f->lock);
         reader_give(&f->readers, c);
         fault_again(&fp);
     }
-    search(f, c, mem, q, to);
+    work(f, c, arg);
     fault_end(&fp);
     pthread_rwlock_unlock(&f->lock);
     reader_give(&f->readers, c);
+}
+
+struct searching {
+    struct arena *mem;
+    const struct find_query *query;
+    struct find_result *to;
+};
+
+static void search(struct find *f, struct conn *c, void *arg)
+{
+    const struct searching *s = arg;
+    struct pass *p = pass_new(s->mem, &f->rows, s->query);
+    struct ask a;
+
+    ask_read(&a, s->mem, c->french, s->query->words, s->query->prefix_last);
+    if (!str_trim(s->query->words).n) pass_all(p);
+    if (a.n) {
+        ask_means(&a, f);
+        ask_help(&a, s->mem, f, c->french);
+        run_words(c, s->mem, &a, false, p);
+        s->to->relaxed = !p->hits && a.n > 1;
+        if (s->to->relaxed) run_words(c, s->mem, &a, true, p);
+        if (!p->hits) s->to->relaxed = false;
+        if (a.corrected && p->hits) s->to->corrected = ask_corrected(&a, s->mem);
+    }
+    pass_result(p, s->mem, s->to);
+}
+
+void find_search(struct find *f, struct arena *mem, const struct find_query *q, struct find_result *to)
+{
+    *to = (struct find_result){0};
+    find_reading(f, search, &(struct searching){mem, q, to});
 }

@@ -1,9 +1,7 @@
 /* find.h: one full-text search for both stores: an SQLite FTS5 file beside each web process, French tokenizer, a
- *ranking
- ** function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents, not
- *offers.
- ** Never the truth: fed by the change feed, rebuildable. May use double.
- ** Faults: "find.io" (file unreadable or unwritable), "find.full" (no room on the disk), "find.no_memory". */
+** ranking function of ours that scores, filters and counts facets in one pass over arrays in memory. Knows documents,
+** not offers. Never the truth: fed by the change feed, rebuildable. May use double. Faults: "find.io" (file unreadable
+** or unwritable), "find.full" (no room on the disk), "find.no_memory". */
 #pragma once
 #include "base/base.h"
 
@@ -13,7 +11,8 @@ enum {
     FIND_KINDS = 8,
     FIND_TEXT_MAX = 16384, /* bytes of each text that are indexed; the rest is ignored */
     FIND_WORDS_MAX = 12,   /* words of a query that are used */
-    FIND_DEEPEST = 10000   /* hits beyond this rank are counted, not listed */
+    FIND_DEEPEST = 10000,  /* hits beyond this rank are counted, not listed */
+    FIND_ONCE_LOOKED = 512 /* of which the best of each value are listed, where only they are wanted */
 };
 #define FIND_NOWHERE INT32_MIN
 
@@ -34,6 +33,9 @@ struct find;
 /* Opens or makes the index file; loads the arrays. A damaged file, or one of another layout, is dropped and made anew:
 ** *rebuilt tells that it is empty and its cursor 0. One process opens it at a time. Close with find_close. */
 struct find *find_open(const char *path, bool *rebuilt);
+/* To search only, beside the process that feeds it: what it holds now, and later no more than that. Faults "find.io"
+** when there is no index of this layout. */
+struct find *find_open_read(const char *path);
 /* No search may be running. A batch that was not committed is lost. NULL is allowed. */
 void find_close(struct find *);
 
@@ -51,10 +53,12 @@ void find_tidy(struct find *);
 /* What the last commit told; thread-safe. */
 int64_t find_cursor(struct find *);
 int64_t find_count(struct find *);
+/* Whether the place of any document is known: else nothing is far or near. */
+bool find_knows_places(struct find *);
 
-/* Expressions that mean the same: lines like "chocolatine, pain au chocolat". Who asks for one finds the others too. They
-** take the place of those before, which no file keeps: to be said again after find_open (known: since then). The feeding
-** thread's. */
+/* Expressions that mean the same: lines like "chocolatine, pain au chocolat". Who asks for one finds the others too.
+** They take the place of those before, which no file keeps: to be said again after find_open (known: since then). The
+** feeding thread's. */
 void find_means(struct find *, const str *line, size_t n);
 bool find_means_known(struct find *);
 
@@ -82,9 +86,10 @@ struct find_query {
     int64_t within_m;             /* 0: no limit */
     struct find_set set[FIND_SETS];
     size_t sets;
-    uint32_t quiet;               /* bit per facet whose counts nobody reads */
-    enum find_sort sort;          /* FIND_NEAR without a place is FIND_BEST */
-    uint64_t seed;                /* rotates equals; the day's number */
+    uint32_t quiet; /* bit per facet whose counts nobody reads */
+    uint32_t once; /* bit of a facet: of the documents with one value there the best alone is listed; all are counted */
+    enum find_sort sort; /* FIND_NEAR without a place is FIND_BEST */
+    uint64_t seed;       /* rotates equals; the day's number */
     size_t skip, most;
 };
 /* The numbers the order of answers is made with, for the page that publishes them. */
@@ -110,8 +115,8 @@ struct find_result {
     struct find_hit *hit;
     size_t n;
     int64_t total;
-    struct find_count
-        *facet[FIND_FACETS]; /* counts with all filters but this facet's own; largest first, none absent */
+    /* counts with all filters but this facet's own; largest first, none absent */
+    struct find_count *facet[FIND_FACETS];
     size_t facet_n[FIND_FACETS];
     int64_t flag_count[64];         /* among the total: what adding that flag to flags_all would leave */
     int64_t kind_count[FIND_KINDS]; /* with all filters but the kinds */

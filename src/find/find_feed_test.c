@@ -13,6 +13,24 @@ static size_t completions_of(struct bench *b, const char *typed)
     return find_suggest(b->find, b->mem, str_c(typed), UINT32_MAX, out, 4);
 }
 
+/* Places are known while a document that has one is there, also after the file was read anew. */
+static void places_known(void **state)
+{
+    struct bench *b = *state;
+    struct find_doc d[] = {doc(9, "Vase bleu"), doc(10, "Lampe verte")};
+
+    feed(b, &d[0], 1);
+    assert_false(find_knows_places(b->find));
+    d[1].x = 0, d[1].y = 0;
+    feed(b, d, 2);
+    assert_true(find_knows_places(b->find));
+    reopen(b, false);
+    assert_true(find_knows_places(b->find));
+    d[1].x = FIND_NOWHERE;
+    feed(b, d, 2);
+    assert_false(find_knows_places(b->find));
+}
+
 static void replaced_and_dropped(void **state)
 {
     struct bench *b = *state;
@@ -42,6 +60,34 @@ static void replaced_and_dropped(void **state)
     assert_int_equal(find_count(b->find), 1);
     assert_int_equal(find_cursor(b->find), 77);
     assert_non_null(ask_words(b, "chaisse").corrected.p);
+}
+
+/* Another process that only asks: it sees what was there when it came, and makes no file. */
+static void asked_beside_its_feeder(void **state)
+{
+    struct bench *b = *state;
+    struct find_doc d = doc(1, "Vase bleu"), e = doc(2, "Vase vert");
+    struct find_query q = find_query_new(S("vase"));
+    struct find_result r;
+    struct faultpoint fp;
+
+    feed(b, &d, 1);
+    struct find *beside = find_open_read(b->path);
+    feed(b, &e, 1);
+    find_search(beside, b->mem, &q, &r);
+    assert_int_equal(r.total, 1);
+    assert_int_equal(find_count(beside), 1);
+    assert_int_equal(ask_words(b, "vase").total, 2);
+    find_close(beside);
+    beside = find_open_read(b->path);
+    find_search(beside, b->mem, &q, &r);
+    assert_int_equal(r.total, 2);
+    find_close(beside);
+    if (!FAULT_CATCH(&fp)) {
+        find_open_read("/tmp/no/such/find.db");
+        fail();
+    }
+    assert_string_equal(fp.code, "find.io");
 }
 
 static void readers_see_the_old_state_until_commit(void **state)
@@ -311,7 +357,9 @@ static void more_threads_than_connections(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(places_known),
         TEST(replaced_and_dropped),
+        TEST(asked_beside_its_feeder),
         TEST(readers_see_the_old_state_until_commit),
         TEST(cleared),
         TEST(a_death_before_commit_leaves_the_old_state),

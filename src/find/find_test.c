@@ -379,6 +379,34 @@ static void completions(void **state)
     assert_int_equal(find_complete(b->find, b->mem, S("f"), UINT32_MAX, c, 1), 1);
 }
 
+/* One of each shop, the nearest first; what has no shop is nobody's second. */
+static void one_of_each(void **state)
+{
+    struct bench *b = *state;
+    struct find_doc d[6];
+    struct find_query q = find_query_new(S(""));
+
+    for (int i = 0; i < 6; i++) {
+        d[i] = doc(i + 1, "Miel");
+        d[i].x = 1000 * i, d[i].y = 0;
+        d[i].facet[2] = i < 3 ? 7 : i < 5 ? 8 : -1;
+    }
+    d[3].facet[2] = -1;
+    feed(b, d, 6);
+    q.x = 0, q.y = 0, q.sort = FIND_NEAR;
+    q.once = 1u << 2;
+    struct find_result r = ask(b, &q);
+    assert_int_equal(r.total, 6);
+    assert_int_equal(r.n, 4);
+    for (size_t i = 0; i < 4; i++) assert_int_equal(r.hit[i].id, ((int[]){1, 4, 5, 6})[i]);
+    q.skip = 1, q.most = 2;
+    r = ask(b, &q);
+    assert_int_equal(r.n, 2);
+    assert_int_equal(r.hit[0].id, 4);
+    q.once = 0, q.skip = 0, q.most = 24;
+    assert_int_equal(ask(b, &q).n, 6);
+}
+
 /* A prefix of thousands of documents is searched as the words it may become. */
 static void frequent_prefixes(void **state)
 {
@@ -448,10 +476,12 @@ static double turns_unfair(struct bench *b, size_t days, bool same_day, bool las
 static void turns_are_fair(void **state)
 {
     struct bench *b = *state;
-    static const char *const titles[] = {"Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel", "Miel"};
+    static const char *const titles[] = {"Miel", "Miel", "Miel", "Miel", "Miel", "Miel",
+                                         "Miel", "Miel", "Miel", "Miel", "Miel", "Miel"};
 
     feed_titles(b, titles, 12);
-    assert_true(turns_unfair(b, 1200, false, false) < 31.3); /* one fair lot in a thousand is worse, with eleven degrees of freedom */
+    assert_true(turns_unfair(b, 1200, false, false) <
+                31.3); /* one fair lot in a thousand is worse, with eleven degrees of freedom */
     assert_true(turns_unfair(b, 1200, false, true) < 31.3);
     assert_true(turns_unfair(b, 1200, true, false) > 1000); /* control: one drawing for all days */
 }
@@ -463,7 +493,8 @@ static void sets_filter_and_count(void **state)
     const int32_t open[] = {1, 3}, none[] = {99};
     struct find_query q = find_query_new(S(""));
 
-    for (int i = 0; i < 6; i++) d[i] = doc(i + 1, "Miel"), d[i].facet[4] = i % 3 + 1, d[i].flags = i < 3 ? 4 : 0; /* shops 1 2 3 1 2 3 */
+    for (int i = 0; i < 6; i++)
+        d[i] = doc(i + 1, "Miel"), d[i].facet[4] = i % 3 + 1, d[i].flags = i < 3 ? 4 : 0; /* shops 1 2 3 1 2 3 */
     feed(b, d, 6);
     q.sets = 2;
     q.set[0] = (struct find_set){.facet = 4, .value = open, .n = 2};
@@ -489,8 +520,12 @@ static void sets_filter_and_count(void **state)
 static void local_words_find_the_others(void **state)
 {
     struct bench *b = *state;
-    static const char *const titles[] = {"Pain au chocolat", "Pommes de terre nouvelles", "Tarte aux pommes", "Terre à modeler", "Chocolat noir", "Patates douces"};
-    const str lines[] = {S("chocolatine, pain au chocolat"), S("patate, Pomme de terre"), S("seul"), S(",,"), S("de, la"), S("un deux trois quatre cinq six, sept")};
+    static const char *const titles[] = {"Pain au chocolat", "Pommes de terre nouvelles",
+                                         "Tarte aux pommes", "Terre à modeler",
+                                         "Chocolat noir",    "Patates douces"};
+    const str lines[] = {
+        S("chocolatine, pain au chocolat"),      S("patate, Pomme de terre"), S("seul"), S(",,"), S("de, la"),
+        S("un deux trois quatre cinq six, sept")};
 
     feed_titles(b, titles, 6);
     assert_false(find_means_known(b->find));
@@ -501,7 +536,7 @@ static void local_words_find_the_others(void **state)
     finds_only(b, "chocolatine", 1);
     finds_only(b, "une CHOCOLATINE", 1);
     finds_only(b, "chocolatines", 1);
-    assert_false(ask_words(b, "chocolatine").corrected.p); /* known words are not taken for slips */
+    assert_false(ask_words(b, "chocolatine").corrected.p);     /* known words are not taken for slips */
     assert_int_equal(ask_words(b, "pomme de terre").total, 2); /* and the patate */
     assert_int_equal(ask_words(b, "patates").total, 2);
     finds_only(b, "pomme tarte", 3);
@@ -514,7 +549,8 @@ static void many_local_words_at_once(void **state)
 {
     struct bench *b = *state;
     static const char *const titles[] = {"un alpha beta gamma delta", "epsilon zeta eta theta"};
-    const str lines[] = {S("alpha beta gamma delta, epsilon zeta eta theta, alpha epsilon, beta zeta, gamma eta, delta theta, alpha zeta eta, beta theta")};
+    const str lines[] = {S("alpha beta gamma delta, epsilon zeta eta theta, alpha epsilon, beta zeta, gamma eta, delta "
+                           "theta, alpha zeta eta, beta theta")};
 
     feed_titles(b, titles, 2);
     find_means(b->find, lines, 1);
@@ -532,7 +568,8 @@ static void what_nobody_has(void **state)
     assert_int_equal(find_near(b->find, b->mem, S("camembert fermier"), near, 2), 0);
     assert_int_equal(find_near(b->find, b->mem, S("le kamanbair fermier"), near, 2), 1);
     assert_true(str_eq(near[0].word, S("kamanbair")));
-    assert_int_equal(find_near(b->find, b->mem, S("xylophone wwwwwwwww zzzzzzzz"), near, 2), 2); /* no more than asked */
+    assert_int_equal(find_near(b->find, b->mem, S("xylophone wwwwwwwww zzzzzzzz"), near, 2),
+                     2); /* no more than asked */
     assert_int_equal(near[0].n, 0);
     assert_int_equal(find_near(b->find, b->mem, S("camenberre"), near, 2), 1);
     assert_true(near[0].n >= 1 && str_eq(near[0].like[0], S("camembert")));
@@ -560,6 +597,7 @@ int main(void)
         TEST(bad_texts_of_documents),
         TEST(prefixes),
         TEST(completions),
+        TEST(one_of_each),
         TEST(frequent_prefixes),
         TEST(local_words_find_the_others),
         TEST(many_local_words_at_once),

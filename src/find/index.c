@@ -205,6 +205,16 @@ struct conn *index_open_reader(const char *path)
     return c;
 }
 
+struct conn *index_open_there(const char *path)
+{
+    struct conn *c = access(path, R_OK) ? NULL : index_open_reader(path);
+
+    if (c && is_ours(c)) return c;
+    index_close(c);
+    fault("find.io",
+          "there is no index at %s yet: it is made by `foirail search rebuild`, or when the territory is served", path);
+}
+
 /* --- loading --- */
 
 static void load_docs(struct conn *c, struct rows *rows)

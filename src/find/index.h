@@ -61,6 +61,8 @@ struct pool {
 struct conn *index_open(const char *path, bool *fresh);
 /* One more connection, for reading only. Faults "find.io". */
 struct conn *index_open_reader(const char *path);
+/* The same of a file that is there and ours; makes none. */
+struct conn *index_open_there(const char *path);
 void index_close(struct conn *);
 
 /* A statement ready to bind; prepared once a connection. Faults "find.io". */

@@ -36,12 +36,16 @@ struct find {
     struct batch batch;
 };
 
+/* Runs work with a connection of the pool, file and memory held as they are; both are let go whatever becomes of it,
+** and what the work left open on the connection is closed. */
+void find_reading(struct find *, void (*work)(struct find *, struct conn *, void *arg), void *arg);
+
 /* Makes the list of free numbers from the rows. */
 void feed_start(struct find *);
 
 /* A word of a query. */
 struct ask_word {
-    str word, bare;    /* as typed, lowered; without accents */
+    str word, bare; /* as typed, lowered; without accents */
     str stem_bare;
     size_t from, to;   /* bytes in the text */
     bool stop, prefix; /* prefix: still being typed */

@@ -19,8 +19,8 @@ static bool read_word(void *arg, const struct forms *f, size_t from, size_t to)
     if (f->stop) return true;
     r->too_long = r->to->n == MEANS_WORDS;
     if (r->too_long) return false;
-    r->to->word[r->to->n++] =
-        (struct expression_word){arena_str(r->mem, f->word), arena_str(r->mem, f->stem), arena_str(r->mem, f->stem_bare)};
+    r->to->word[r->to->n++] = (struct expression_word){arena_str(r->mem, f->word), arena_str(r->mem, f->stem),
+                                                       arena_str(r->mem, f->stem_bare)};
     return true;
 }
 

@@ -1,5 +1,5 @@
-/* means.h: expressions that mean the same where people live: "chocolatine, pain au chocolat". Who asks for one finds the
-** others too. Read once, then constant: not locked here. */
+/* means.h: expressions that mean the same where people live: "chocolatine, pain au chocolat". Who asks for one finds
+** the others too. Read once, then constant: not locked here. */
 #pragma once
 #include "find/french.h"
 #include "find/names.h"

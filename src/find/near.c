@@ -22,31 +22,27 @@ static void near_read(const struct find *f, struct arena *mem, const struct ask_
     }
 }
 
-static size_t near_all(struct find *f, struct conn *c, struct arena *mem, str words, struct find_near *out, size_t most)
-{
-    struct ask a;
-    size_t n = 0;
+struct nearing {
+    struct arena *mem;
+    str words;
+    struct find_near *out;
+    size_t most, n;
+};
 
-    ask_read(&a, mem, c->french, words, false);
-    for (size_t i = 0; i < a.n && n < most; i++)
-        if (!ask_docs(&a.word[i], &f->words, c->french)) near_read(f, mem, &a.word[i], &out[n++]);
-    return n;
+static void near_all(struct find *f, struct conn *c, void *arg)
+{
+    struct nearing *to = arg;
+    struct ask a;
+
+    ask_read(&a, to->mem, c->french, to->words, false);
+    for (size_t i = 0; i < a.n && to->n < to->most; i++)
+        if (!ask_docs(&a.word[i], &f->words, c->french)) near_read(f, to->mem, &a.word[i], &to->out[to->n++]);
 }
 
 size_t find_near(struct find *f, struct arena *mem, str words, struct find_near *out, size_t most)
 {
-    struct conn *c = reader_take(&f->readers);
-    struct faultpoint fp;
+    struct nearing to = {mem, words, out, most, 0};
 
-    pthread_rwlock_rdlock(&f->lock);
-    if (FAULT_CATCH(&fp)) {
-        pthread_rwlock_unlock(&f->lock);
-        reader_give(&f->readers, c);
-        fault_again(&fp);
-    }
-    size_t n = near_all(f, c, mem, words, out, most);
-    fault_end(&fp);
-    pthread_rwlock_unlock(&f->lock);
-    reader_give(&f->readers, c);
-    return n;
+    find_reading(f, near_all, &to);
+    return to.n;
 }

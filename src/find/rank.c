@@ -21,7 +21,10 @@ struct candidate {
 
 void find_rule(struct find_rule *to)
 {
-    *to = (struct find_rule){.levels = LEVELS, .length_percent = (int64_t)(LENGTH_SHARE * 100 + 0.5), .saturation = (int64_t)SATURATION, .deepest = FIND_DEEPEST};
+    *to = (struct find_rule){.levels = LEVELS,
+                             .length_percent = (int64_t)(LENGTH_SHARE * 100 + 0.5),
+                             .saturation = (int64_t)SATURATION,
+                             .deepest = FIND_DEEPEST};
     for (int i = 0; i < FIND_TEXTS; i++) to->weight[i] = (int64_t)text_weight[i];
 }
 
@@ -47,10 +50,16 @@ struct pass *pass_new(struct arena *mem, const struct rows *rows, const struct f
         p->count[f] = NEW(mem, uint32_t, codes->n + 1);
         if (q->facet[f] != -1) p->allowed[f] = allowed_codes(mem, codes, &q->facet[f], 1);
         else if (q->facet_any_n[f]) p->allowed[f] = allowed_codes(mem, codes, q->facet_any[f], q->facet_any_n[f]);
+        if (p->allowed[f]) p->narrowing[p->narrowings++] = f;
+        if (!(q->quiet >> f & 1)) p->counting[p->countings++] = f;
     }
-    for (size_t i = 0; i < q->sets; i++) p->in_set[i] = allowed_codes(mem, &rows->codes[q->set[i].facet], q->set[i].value, q->set[i].n);
+    for (size_t i = 0; i < q->sets; i++)
+        p->in_set[i] = allowed_codes(mem, &rows->codes[q->set[i].facet], q->set[i].value, q->set[i].n);
     if (somewhere && q->within_m > 0) p->within2 = q->within_m < INT32_MAX ? q->within_m * q->within_m : INT64_MAX;
+    p->filtered = q->flags_all || q->price_min >= 0 || q->price_max >= 0 || p->within2;
+    for (size_t i = 0; i < q->sets; i++) p->filtered |= q->set[i].on;
     if (q->skip < FIND_DEEPEST) p->keep = q->most < FIND_DEEPEST - q->skip ? q->skip + q->most : FIND_DEEPEST;
+    if (q->once && p->keep < FIND_ONCE_LOOKED) p->keep = FIND_ONCE_LOOKED;
     if (p->keep > (size_t)rows->live) p->keep = (size_t)rows->live;
     p->heap = NEW(mem, struct candidate, p->keep + 1);
     double middle = rows->live ? (double)rows->words / (double)rows->live : 1;
@@ -78,6 +87,8 @@ void pass_again(struct pass *p)
     p->rarity_sum = 0;
     p->total = p->hits = 0;
     memset(p->flag_count, 0, sizeof p->flag_count);
+    memset(p->slice, 0, sizeof p->slice);
+    p->sliced = 0;
     memset(p->kind_count, 0, sizeof p->kind_count);
     memset(p->set_count, 0, sizeof p->set_count);
     for (int f = 0; f < FIND_FACETS; f++) memset(p->count[f], 0, (p->rows->codes[f].n + 1) * sizeof *p->count[f]);
@@ -97,7 +108,8 @@ static bool is_in_set(const struct pass *p, size_t i, const struct row *r)
 {
     const struct find_set *s = &p->query->set[i];
 
-    return p->in_set[i][r->code[s->facet]] && (r->flags & s->flags) == s->flags;
+    return p->in_set[i][r->code[s->facet]] &
+           ((r->flags & s->flags) == s->flags); /* no jump: both are as good as drawn */
 }
 
 /* Filters that no facet stands for. */
@@ -117,24 +129,39 @@ static bool is_welcome(const struct pass *p, const struct row *r)
     return d2 >= 0 && d2 <= p->within2;
 }
 
+/* The small counts of 64 flags stand in columns of bits: slice[k] holds bit k of each, so that a document adds all its
+** flags with two or three words instead of one count after the other. */
+static void flags_settle(struct pass *p)
+{
+    for (int flag = 0; flag < 64; flag++)
+        for (int k = 0; k < FLAG_SLICES; k++) p->flag_count[flag] += (int64_t)(p->slice[k] >> flag & 1) << k;
+    memset(p->slice, 0, sizeof p->slice);
+    p->sliced = 0;
+}
+
 static void count_flags(struct pass *p, uint64_t flags)
 {
-    for (; flags; flags &= flags - 1) p->flag_count[__builtin_ctzll(flags)]++;
+    for (int k = 0; flags; k++) {
+        uint64_t carry = p->slice[k] & flags;
+        p->slice[k] ^= flags;
+        flags = carry;
+    }
+    if (++p->sliced == (1 << FLAG_SLICES) - 1) flags_settle(p); /* none can have gone over */
 }
 
 /* Counts a document where only the filter in question (or none) keeps it out. True: it passes all. */
-static bool count_row(struct pass *p, const struct row *r)
+static inline bool count_row(struct pass *p, const struct row *r)
 {
     int out = 0, by = -1;
     bool kind_ok = p->query->kinds >> r->kind & 1;
 
-    if (!is_welcome(p, r)) return false;
-    for (int f = 0; f < FIND_FACETS; f++)
-        if (p->allowed[f] && !p->allowed[f][r->code[f]]) out++, by = f;
+    if (p->filtered && !is_welcome(p, r)) return false;
+    for (int i = 0; i < p->narrowings; i++)
+        if (!p->allowed[p->narrowing[i]][r->code[p->narrowing[i]]]) out++, by = p->narrowing[i];
     if (!out) p->kind_count[r->kind]++;
     if (!kind_ok || out > 1) return false;
     if (out == 1) return p->count[by][r->code[by]]++, false;
-    for (int f = 0; f < FIND_FACETS; f++) p->count[f][r->code[f]]++;
+    for (int i = 0; i < p->countings; i++) p->count[p->counting[i]][r->code[p->counting[i]]]++;
     count_flags(p, r->flags);
     for (size_t i = 0; i < p->query->sets; i++) p->set_count[i] += is_in_set(p, i, r);
     p->total++;
@@ -311,16 +338,33 @@ static struct find_hit hit_of(const struct pass *p, const struct candidate *c)
     return (struct find_hit){p->rows->id[c->no], r->kind, d2 < 0 ? -1 : (int64_t)(sqrt((double)d2) + 0.5)};
 }
 
+/* Of the documents with one value of a facet the best stays, as far as anybody will read; those without a value stay all. */
+static void once_each(struct pass *p, int facet)
+{
+    const struct row *row = p->rows->row;
+    size_t most = p->query->skip + p->query->most, n = 0;
+
+    for (size_t i = 0; i < p->n && n < most; i++) {
+        uint32_t code = row[p->heap[i].no].code[facet];
+        bool seen = false;
+        for (size_t k = 0; k < n && code && !seen; k++) seen = row[p->heap[k].no].code[facet] == code;
+        if (!seen) p->heap[n++] = p->heap[i];
+    }
+    p->n = n;
+}
+
 void pass_result(struct pass *p, struct arena *mem, struct find_result *to)
 {
     size_t skip = p->query->skip;
 
     if (p->n) qsort(p->heap, p->n, sizeof *p->heap, by_rank);
+    if (p->query->once) once_each(p, __builtin_ctz(p->query->once));
     to->n = p->n > skip ? p->n - skip : 0;
     to->hit = NEW(mem, struct find_hit, to->n);
     for (size_t i = 0; i < to->n; i++) to->hit[i] = hit_of(p, &p->heap[skip + i]);
     for (int f = 0; f < FIND_FACETS; f++)
         if (!(p->query->quiet >> f & 1)) facet_result(p, f, mem, to);
+    flags_settle(p);
     memcpy(to->flag_count, p->flag_count, sizeof to->flag_count);
     memcpy(to->kind_count, p->kind_count, sizeof to->kind_count);
     memcpy(to->set_count, p->set_count, sizeof to->set_count);

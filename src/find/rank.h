@@ -1,11 +1,16 @@
 /* rank.h: one pass over the hits of a query: filter, count facets, score, keep the best. Everything it needs is
- *allocated
- ** before it starts, because it runs inside SQLite. */
+** allocated before it starts, because it runs inside SQLite. */
 #pragma once
 #include "find/french.h"
 #include "find/rows.h"
 
-enum { STARTS_MAX = 12, SAME_PHRASES = 12, PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX + SAME_PHRASES, PASS_WAITING = 32 };
+enum {
+    STARTS_MAX = 12,
+    SAME_PHRASES = 12,
+    PASS_PHRASES = 2 * FIND_WORDS_MAX + STARTS_MAX + SAME_PHRASES,
+    PASS_WAITING = 32,
+    FLAG_SLICES = 8
+};
 
 struct candidate;
 struct pass {
@@ -14,11 +19,17 @@ struct pass {
     enum find_sort sort;
     uint8_t *allowed[FIND_FACETS]; /* by code; NULL: any */
     uint32_t *count[FIND_FACETS];  /* by code */
+    int narrowing[FIND_FACETS],
+        counting[FIND_FACETS]; /* facets with allowed codes; facets whose counts somebody reads */
+    int narrowings, countings;
+    bool filtered; /* by anything that no facet stands for */
     int64_t flag_count[64], kind_count[FIND_KINDS], set_count[FIND_SETS];
+    uint64_t slice[FLAG_SLICES]; /* flags counted since the last settling, `sliced` documents */
+    int sliced;
     uint8_t *in_set[FIND_SETS]; /* by code */
-    int64_t total, hits;    /* after and before the filters */
-    int64_t within2;        /* square of within_m; 0: no limit */
-    struct candidate *heap; /* worst first */
+    int64_t total, hits;        /* after and before the filters */
+    int64_t within2;            /* square of within_m; 0: no limit */
+    struct candidate *heap;     /* worst first */
     size_t n, keep;
 
     /* The words, as phrases of the FTS5 expression. */

@@ -45,6 +45,7 @@ void rows_drop(struct rows *r, size_t no)
 {
     if (no >= r->n || !r->row[no].live) return;
     r->live--;
+    r->placed -= r->row[no].x != FIND_NOWHERE && r->row[no].y != FIND_NOWHERE;
     r->words -= r->row[no].words;
     r->row[no].live = false;
 }
@@ -69,6 +70,7 @@ void rows_set(struct rows *r, size_t no, const struct find_doc *d, uint32_t word
     row->live = true;
     r->id[no] = d->id;
     r->live++;
+    r->placed += row->x != FIND_NOWHERE && row->y != FIND_NOWHERE;
     r->words += row->words;
 }
 

@@ -26,7 +26,7 @@ struct rows {
     struct row *row;
     int64_t *id;
     size_t n, cap, id_cap;
-    int64_t live, words; /* sums over the live */
+    int64_t live, words, placed; /* sums over the live; placed: those whose place is known */
     struct codes codes[FIND_FACETS];
 };
 

@@ -33,6 +33,10 @@ struct suggestion {
     size_t titles;
     struct term term[TERMS];
     size_t terms;
+    str typed;
+    uint32_t kinds;
+    struct find_completion *out;
+    size_t room, n; /* of out */
 };
 
 /* --- titles --- */
@@ -192,39 +196,28 @@ static size_t answer(const struct suggestion *s, struct find_completion *out, si
     return k;
 }
 
-static size_t complete(struct suggestion *s, str typed, uint32_t kinds, struct find_completion *out, size_t n)
+static void complete(struct find *f, struct conn *c, void *arg)
 {
-    ask_read(&s->ask, s->mem, s->conn->french, typed, true);
-    if (!s->ask.n || !n) return 0;
-    ask_help(&s->ask, s->mem, s->find, s->conn->french);
-    titles_read(s, kinds);
+    struct suggestion *s = arg;
+
+    s->conn = c;
+    ask_read(&s->ask, s->mem, c->french, s->typed, true);
+    if (!s->ask.n || !s->room) return;
+    ask_help(&s->ask, s->mem, f, c->french);
+    titles_read(s, s->kinds);
     terms_read(s);
-    if (!s->titles && !s->terms && s->ask.corrected)
-        return out[0] = (struct find_completion){ask_corrected(&s->ask, s->mem), -1, 0}, 1;
-    return answer(s, out, n);
+    if (s->titles || s->terms || !s->ask.corrected) s->n = answer(s, s->out, s->room);
+    else s->out[s->n++] = (struct find_completion){ask_corrected(&s->ask, s->mem), -1, 0};
 }
 
 size_t find_complete(struct find *f, struct arena *mem, str typed, uint32_t kinds, struct find_completion *out,
                      size_t n)
 {
     struct suggestion *s = NEW(mem, struct suggestion, 1);
-    struct conn *c = reader_take(&f->readers);
-    struct faultpoint fp;
 
-    *s = (struct suggestion){.find = f, .conn = c, .mem = mem};
-    pthread_rwlock_rdlock(&f->lock);
-    if (FAULT_CATCH(&fp)) {
-        sqlite3_reset(c->statement[ST_TITLES]);
-        sqlite3_reset(c->statement[ST_TITLE_OF]);
-        pthread_rwlock_unlock(&f->lock);
-        reader_give(&f->readers, c);
-        fault_again(&fp);
-    }
-    size_t found = complete(s, typed, kinds, out, n);
-    fault_end(&fp);
-    pthread_rwlock_unlock(&f->lock);
-    reader_give(&f->readers, c);
-    return found;
+    *s = (struct suggestion){.find = f, .mem = mem, .typed = typed, .kinds = kinds, .out = out, .room = n};
+    find_reading(f, complete, s);
+    return s->n;
 }
 
 size_t find_suggest(struct find *f, struct arena *mem, str typed, uint32_t kinds, str *out, size_t n)

@@ -13,7 +13,7 @@ int typo_cost(str typed, str meant, int most);
 ** than min_docs documents are not proposed. *cost (NULL allowed): tenths of a slip. */
 int64_t typo_best(const struct words *, str bare, int32_t min_docs, int *cost);
 
-/* The likeliest words, best first, at most n (and NEAR_MOST): for people to choose from, so a slip more is forgiven than by
-** typo_best. Returns how many. */
+/* The likeliest words, best first, at most n (and NEAR_MOST): for people to choose from, so a slip more is forgiven
+** than by typo_best. Returns how many. */
 enum { NEAR_MOST = 8 };
 size_t typo_near(const struct words *, str bare, uint32_t *out, size_t n);

@@ -79,10 +79,10 @@ static bool url_allowed(str url)
 
 static bool url_stays(unsigned char c)
 {
-    static const bool other[128] = {['"'] = 1, ['\''] = 1, ['<'] = 1, ['>'] = 1, ['\\'] = 1, ['^'] = 1,
-                                    ['`'] = 1, ['{'] = 1, ['|'] = 1, ['}'] = 1, ['&'] = 1};
+    static const bool stays[256] = {['!'] = 1, ['#' ... '%'] = 1, ['(' ... ';'] = 1, ['='] = 1, ['?' ... '['] = 1,
+                                    [']'] = 1, ['_'] = 1,         ['a' ... 'z'] = 1, ['~'] = 1};
 
-    return c > ' ' && c < 127 && !other[c];
+    return stays[c];
 }
 
 void buf_url(struct buf *b, str url)

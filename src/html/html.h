@@ -21,26 +21,37 @@ void buf_lang_i64(struct buf *, enum lang, int64_t);
 void buf_lang_money(struct buf *, enum lang, struct money);
 void buf_lang_str(struct buf *, enum lang, str);
 /* What {x} becomes, by the type of x. */
-#define buf_val(b, lang, x) \
-    _Generic((x), str: buf_lang_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
-             struct money: buf_lang_money)((b), (lang), (x))
+#define buf_val(b, lang, x)                                                                                            \
+    _Generic((x), str                                                                                                  \
+             : buf_lang_str, int64_t                                                                                   \
+             : buf_lang_i64, int                                                                                       \
+             : buf_lang_i64, size_t                                                                                    \
+             : buf_lang_i64, struct money                                                                              \
+             : buf_lang_money)((b), (lang), (x))
 /* A telephone number after "tel:": its digits and '+'. */
 void buf_tel(struct buf *, str);
 /* The same inside a URL, after its beginning. */
-#define buf_part(b, x) \
-    _Generic((x), str: buf_urlpart, int64_t: buf_i64, int: buf_i64, size_t: buf_i64)((b), (x))
+#define buf_part(b, x) _Generic((x), str : buf_urlpart, int64_t : buf_i64, int : buf_i64, size_t : buf_i64)((b), (x))
 /* The same in a text template: nothing is escaped. */
 void buf_plain_str(struct buf *, enum lang, str);
-#define buf_plain(b, lang, x) \
-    _Generic((x), str: buf_plain_str, int64_t: buf_lang_i64, int: buf_lang_i64, size_t: buf_lang_i64, \
-             struct money: buf_lang_money)((b), (lang), (x))
+#define buf_plain(b, lang, x)                                                                                          \
+    _Generic((x), str                                                                                                  \
+             : buf_plain_str, int64_t                                                                                  \
+             : buf_lang_i64, int                                                                                       \
+             : buf_lang_i64, size_t                                                                                    \
+             : buf_lang_i64, struct money                                                                              \
+             : buf_lang_money)((b), (lang), (x))
 /* A value as a piece of a translated text; unescaped, in the buffer's arena. */
 str piece_str(struct buf *, enum lang, str);
 str piece_i64(struct buf *, enum lang, int64_t);
 str piece_money(struct buf *, enum lang, struct money);
-#define buf_piece(b, lang, x) \
-    _Generic((x), str: piece_str, int64_t: piece_i64, int: piece_i64, size_t: piece_i64, \
-             struct money: piece_money)((b), (lang), (x))
+#define buf_piece(b, lang, x)                                                                                          \
+    _Generic((x), str                                                                                                  \
+             : piece_str, int64_t                                                                                      \
+             : piece_i64, int                                                                                          \
+             : piece_i64, size_t                                                                                       \
+             : piece_i64, struct money                                                                                 \
+             : piece_money)((b), (lang), (x))
 /* "%1"…"%9" of an already translated text replaced by pieces, text and pieces escaped. */
 void buf_fill(struct buf *, str text, const str *pieces, size_t n);
 /* The same for text templates, unescaped. */

@@ -63,9 +63,17 @@ static void lets_good_urls_through(void **state)
 
 static void stops_bad_urls(void **state)
 {
-    static const char *const bad[] = {"javascript:alert(1)", " JavaScript:x", "java\tscript:x", "java\nscript:x",
-                                      "\x01javascript:x", "data:text/html,x", "vbscript:x", "file:///etc/passwd",
-                                      "blob:x", "a-very-long-scheme-name:x", ":x"};
+    static const char *const bad[] = {"javascript:alert(1)",
+                                      " JavaScript:x",
+                                      "java\tscript:x",
+                                      "java\nscript:x",
+                                      "\x01javascript:x",
+                                      "data:text/html,x",
+                                      "vbscript:x",
+                                      "file:///etc/passwd",
+                                      "blob:x",
+                                      "a-very-long-scheme-name:x",
+                                      ":x"};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) SAME(made(buf_url, str_c(bad[i])), "#");
 }
@@ -140,7 +148,8 @@ static void tames_markdown(void **state)
     (void)state;
     str raw = html_markdown(mem, S("a <script>alert(1)</script>\n\n<div onclick=\"x\">b</div>\n")).s;
     assert_false(in(raw, "<script") || in(raw, "onclick"));
-    str links = html_markdown(mem, S("[a](javascript:alert(1)) [b](data:text/html,x) [c](JAVASCRIPT:1) <javascript:x>")).s;
+    str links =
+        html_markdown(mem, S("[a](javascript:alert(1)) [b](data:text/html,x) [c](JAVASCRIPT:1) <javascript:x>")).s;
     assert_false(in(links, "javascript:alert") || in(links, "data:") || in(links, "href=\"JAVASCRIPT"));
     str far = html_markdown(mem, S("![mot](https://ailleurs.example/p.gif) ![deux](//ailleurs/x.png)")).s;
     assert_false(in(far, "<img"));
@@ -178,8 +187,10 @@ static void draws_qr_codes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(escapes), T(lets_good_urls_through), T(stops_bad_urls), T(encodes_pieces), T(writes_values_by_type),
-        T(fills_and_escapes), T(keeps_paragraphs), T(renders_markdown), T(tames_markdown), T(draws_qr_codes),
+        T(escapes),          T(lets_good_urls_through), T(stops_bad_urls),
+        T(encodes_pieces),   T(writes_values_by_type),  T(fills_and_escapes),
+        T(keeps_paragraphs), T(renders_markdown),       T(tames_markdown),
+        T(draws_qr_codes),
     };
     if (!base_start()) return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,9 +34,14 @@ struct html html_qr(struct arena *mem, str text, str label)
     arena_defer(mem, code_free, code);
     struct buf b = buf_new(mem, SVG_MAX + label.n * 6);
     int side = code->width + 2 * QUIET;
-    buf_fmt(&b, "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", side, side);
+    buf_fmt(&b,
+            "<svg class=\"qr\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"",
+            side, side);
     buf_esc(&b, label);
-    buf_fmt(&b, "\" shape-rendering=\"crispEdges\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"", side, side);
+    buf_fmt(
+        &b,
+        "\" shape-rendering=\"crispEdges\"><rect width=\"%d\" height=\"%d\" fill=\"#fff\"/><path fill=\"#000\" d=\"",
+        side, side);
     for (int y = 0; y < code->width; y++) bars(&b, code, y);
     buf_put(&b, S("\"/></svg>"));
     return (struct html){buf_str(&b)};

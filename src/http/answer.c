@@ -130,7 +130,7 @@ static bool unchanged(struct http_rq *rq, int status, const struct heads *h)
 {
     const char *etag = heads_find(h, "ETag");
 
-    return status == 200 && etag && asked(rq) && etag_listed(http_rq_header(rq, "If-None-Match"), str_c(etag));
+    return status == 200 && etag && asked(rq) && etag_listed(rq->said.tags, str_c(etag));
 }
 
 /* The handler's headers, then ours that do not depend on the coding. */
@@ -152,7 +152,7 @@ static struct page page_make(struct http_rq *rq, str type, str body, bool keep, 
     struct page p = {.identity = blob_new(body.p, body.n)};
     bool worth = squeeze_worth(type, body.n);
 
-    *use_gzip = worth && coding_accepted(http_rq_header(rq, "Accept-Encoding"), S("gzip"));
+    *use_gzip = worth && coding_accepted(rq->said.codings, S("gzip"));
     if (*use_gzip || (worth && keep)) p.gzip = squeeze_gzip(body);
     if (!p.gzip) *use_gzip = false;
     return p;
@@ -187,6 +187,12 @@ void http_answer(struct http_rq *rq, int status, str type, str body)
     answer_send(rq, same ? 304 : (unsigned)status, r);
 }
 
+void http_hang_up(struct http_rq *rq)
+{
+    cache_done(rq, NULL);
+    answer_send(rq, 0, NULL);
+}
+
 void http_answer_file(struct http_rq *rq, int status, str type, int fd, int64_t size)
 {
     struct heads h = heads_begin(rq, status, str_z(http_rq_mem(rq), type), "no-store");
@@ -202,7 +208,7 @@ void http_answer_file(struct http_rq *rq, int status, str type, int fd, int64_t 
 
 static struct MHD_Response *asset_response(struct http_rq *rq, const struct http_asset *a, unsigned *status)
 {
-    str list = http_rq_header(rq, "Accept-Encoding"), bytes = a->identity;
+    str list = rq->said.codings, bytes = a->identity;
     char etag[80], coding = 'i', type[80];
 
     if (a->gzip.p && coding_accepted(list, S("gzip"))) bytes = a->gzip, coding = 'g';
@@ -278,7 +284,7 @@ enum MHD_Result answer_refusal(struct http_rq *rq, int status)
     struct heads h = heads_begin(rq, status, type, "no-store");
 
     http_srv.count.refused++;
-    if (!rq->counted) heads_add(&h, "Connection", "close"); /* its body, if any, is not read */
+    if (!rq->counted || rq->unwanted) heads_add(&h, "Connection", "close"); /* its body, if any, is not read */
     heads_complete(rq, &h, true);
     struct MHD_Response *r =
         or_die(MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY));
@@ -293,4 +299,9 @@ void answer_status(struct http_rq *rq, int status)
     str body = refusal_text(status, plain, &type);
 
     http_answer(rq, status, str_c(type), body);
+}
+
+void http_refuse(struct http_rq *rq, int status)
+{
+    answer_status(rq, status);
 }

@@ -1,8 +1,7 @@
-/* cache.c: pages that depend on their address only, answered on the I/O thread.
-** One epoch, raised by every bump; a slot remembers the epoch of its last bump; an entry is good while none of its
-** slots was bumped after the epoch taken before its snapshot opened. The second use keeps it; one renders, others wait.
-** Of an address used once only a mark of fixed size stays: whoever invents addresses neither fills nor empties the cache.
-*/
+/* cache.c: pages that depend on their address only, answered on the I/O thread. One epoch, raised by every bump; a slot
+** remembers the epoch of its last bump; an entry is good while none of its slots was bumped after the epoch taken
+** before its snapshot opened. The second use keeps it; one renders, others wait. Of an address used once only a mark of
+** fixed size stays: whoever invents addresses neither fills nor empties the cache. */
 #include "http/head.h"
 #include "http/inside.h"
 #include "http/url.h"
@@ -18,7 +17,7 @@ struct entry {
     struct arena *mem;
     struct entry *chain, *newer, *older;
     str key;
-    int uses, hits;
+    int uses, hits, share;
     bool rendering, squeezing;
     struct http_rq *waiting;
     uint64_t epoch, hash;
@@ -28,6 +27,7 @@ struct entry {
     size_t bytes;
     struct blob *page;
     struct MHD_Response *full[CODINGS], *same[CODINGS];
+    size_t weight[CODINGS];
     int64_t full_s[CODINGS], same_s[CODINGS]; /* the second their Date tells */
     char etag[CODINGS][24];
 };
@@ -35,7 +35,7 @@ struct entry {
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
 static struct entry *bucket[BUCKETS], lru = {.newer = &lru, .older = &lru}; /* lru.newer: the oldest */
 static atomic_size_t bytes;
-static _Atomic uint64_t epoch = 1, all_at, slot_at[SLOTS];
+static _Atomic uint64_t epoch = 1, all_at, share_at[SHARES_MAX], slot_at[SLOTS];
 static uint32_t mark[MARKS]; /* of the addresses used once lately; a later one takes the place of an earlier one */
 
 uint64_t http_epoch(void)
@@ -65,6 +65,13 @@ void http_bump_all(void)
     raise_to(&all_at, now);
 }
 
+void http_share_stale(int share)
+{
+    uint64_t now = atomic_fetch_add(&epoch, 1) + 1;
+
+    raise_to(&share_at[share], now);
+}
+
 bool http_bumped_since(uint64_t slot, uint64_t at)
 {
     return all_at > at || slot_at[(uint32_t)hash64((str){(const char *)&slot, sizeof slot}) % SLOTS] > at;
@@ -82,7 +89,8 @@ size_t cache_bytes(void)
 
 static bool is_good(const struct entry *e)
 {
-    if (!e->full[PLAIN] || all_at > e->epoch || clock_now_ms() >= e->good_until) return false;
+    if (!e->full[PLAIN] || all_at > e->epoch || share_at[e->share] > e->epoch || clock_now_ms() >= e->good_until)
+        return false;
     for (int i = 0; i < e->dep_n; i++)
         if (slot_at[e->dep[i] % SLOTS] > e->epoch) return false;
     return true;
@@ -115,16 +123,20 @@ static void touch(struct entry *e)
     link_use(e);
 }
 
+static void variant_drop(struct entry *e, int v)
+{
+    if (!e->full[v]) return;
+    MHD_destroy_response(e->full[v]);
+    MHD_destroy_response(e->same[v]);
+    e->full[v] = e->same[v] = NULL;
+    bytes_set(e, e->bytes - e->weight[v]);
+}
+
 static void page_drop(struct entry *e)
 {
-    for (int i = 0; i < CODINGS; i++) {
-        if (e->full[i]) MHD_destroy_response(e->full[i]);
-        if (e->same[i]) MHD_destroy_response(e->same[i]);
-        e->full[i] = e->same[i] = NULL;
-    }
+    for (int i = 0; i < CODINGS; i++) variant_drop(e, i);
     blob_drop(e->page);
     e->page = NULL;
-    bytes_set(e, sizeof *e + e->key.n);
 }
 
 static struct entry **bucket_of(str key)
@@ -184,7 +196,7 @@ static bool was_used(str key)
     return *mark_of(key, &value) == value;
 }
 
-static struct entry *entry_new(str key)
+static struct entry *entry_new(str key, int share)
 {
     struct arena *mem = arena_new(sizeof(struct entry) + key.n + 64);
     struct entry *e = arena_alloc(mem, sizeof *e + key.n + 1), **b = bucket_of(key);
@@ -193,6 +205,7 @@ static struct entry *entry_new(str key)
     e->key = (str){memcpy(e + 1, key.p, key.n), key.n};
     e->squeeze.run = squeeze_run;
     e->uses = was_used(key);
+    e->share = share;
     e->chain = *b;
     *b = e;
     link_use(e); /* from birth: whatever becomes of the request, it can be dropped */
@@ -203,7 +216,7 @@ static struct entry *entry_new(str key)
 /* Host and raw target: several origins never mix. */
 static str key_make(const struct http_rq *rq, char text[KEY_MAX])
 {
-    str host = str_head(http_rq_header(rq, "Host"), HOST_MAX);
+    str host = str_head(rq->said.host, HOST_MAX);
 
     if (host.n) memcpy(text, host.p, host.n);
     text[host.n] = ' ';
@@ -237,7 +250,7 @@ static struct MHD_Response *dated(struct MHD_Response *r, int64_t *second)
 
 static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned *status)
 {
-    str list = http_rq_header(rq, "Accept-Encoding"), tags = http_rq_header(rq, "If-None-Match");
+    str list = rq->said.codings, tags = rq->said.tags;
     enum coding v = e->full[BROTLI] && coding_accepted(list, S("br"))   ? BROTLI
                     : e->full[GZIP] && coding_accepted(list, S("gzip")) ? GZIP
                                                                         : PLAIN;
@@ -254,7 +267,8 @@ static void squeeze_begin(struct entry *e)
     const struct http_options *o = &http_srv.opt;
 
     if (e->squeezing || e->full[BROTLI] || !e->full[GZIP]) return;
-    if (e->hits < o->brotli_hits || clock_mono_ms() - e->born_ms < o->brotli_age_ms || !queue_reserve(QUEUE_OWN)) return;
+    if (e->hits < o->brotli_hits || clock_mono_ms() - e->born_ms < o->brotli_age_ms || !queue_reserve(QUEUE_OWN))
+        return;
     e->squeezing = true;
     queue_put(&e->squeeze, QUEUE_OWN);
 }
@@ -268,6 +282,7 @@ static enum MHD_Result hit(struct http_rq *rq, struct entry *e)
     squeeze_begin(e);
     touch(e);
     http_srv.count.hits++;
+    http_srv.use[e->share].begun++;
     rq->answered = true;
     return MHD_queue_response(rq->c, status, r);
 }
@@ -295,7 +310,7 @@ bool cache_join(struct http_rq *rq)
 
     pthread_mutex_lock(&mu);
     struct entry *e = entry_find(key);
-    if (!e) e = entry_new(key);
+    if (!e) e = entry_new(key, rq->plan.share);
     bool mine = !e->rendering, wait = !mine && rq->tries++ < TRIES;
     e->uses++;
     touch(e);
@@ -319,12 +334,14 @@ bool cache_wants(const struct http_rq *rq)
     return yes;
 }
 
-static void variant_set(struct entry *e, enum coding v, struct blob *b, const struct heads *common)
+/* What was in its place goes. kind tells the bytes of one coding apart in the ETag. */
+static void variant_set(struct entry *e, enum coding v, char kind, struct blob *b, const struct heads *common)
 {
     static const char *const names[] = {NULL, "gzip", "br"};
     struct heads h = *common;
 
-    etag_print(e->etag[v], e->hash, "igb"[v]);
+    variant_drop(e, v);
+    etag_print(e->etag[v], e->hash, kind);
     heads_add(&h, "ETag", e->etag[v]);
     if (names[v]) heads_add(&h, "Content-Encoding", names[v]);
     e->full[v] = blob_response(b);
@@ -332,7 +349,8 @@ static void variant_set(struct entry *e, enum coding v, struct blob *b, const st
     e->full_s[v] = e->same_s[v] = 0;
     heads_put(e->full[v], &h);
     heads_put(e->same[v], &h);
-    bytes_set(e, e->bytes + b->n + VARIANT_BYTES);
+    e->weight[v] = b->n + VARIANT_BYTES;
+    bytes_set(e, e->bytes + e->weight[v]);
 }
 
 static void store(struct entry *e, const struct http_rq *rq, const struct page *p)
@@ -347,8 +365,8 @@ static void store(struct entry *e, const struct http_rq *rq, const struct page *
     e->born_ms = clock_mono_ms();
     e->dep_n = rq->dep_n;
     memcpy(e->dep, rq->dep, sizeof e->dep);
-    variant_set(e, PLAIN, p->identity, p->heads);
-    if (p->gzip) variant_set(e, GZIP, p->gzip, p->heads);
+    variant_set(e, PLAIN, 'i', p->identity, p->heads);
+    if (p->gzip) variant_set(e, GZIP, 'g', p->gzip, p->heads);
     http_srv.count.stored++;
 }
 
@@ -387,7 +405,8 @@ static enum MHD_Result head_copy(void *cls, enum MHD_ValueKind kind, const char 
     return MHD_YES;
 }
 
-/* On a worker: the brotli coding of a page asked often. The page may change meanwhile: then it is for nothing. */
+/* On a worker: Brotli's coding of a page asked often, and a denser gzip than was worth waiting for. The page may change
+** meanwhile: then it is for nothing. */
 static void squeeze_run(struct work *w)
 {
     struct entry *e = (struct entry *)w;
@@ -397,15 +416,18 @@ static void squeeze_run(struct work *w)
     if (page) atomic_fetch_add(&page->holds, 1);
     pthread_mutex_unlock(&mu);
     struct blob *br = page ? squeeze_brotli((str){page->bytes, page->n}) : NULL;
+    struct blob *gzip = page ? squeeze_gzip_dense((str){page->bytes, page->n}) : NULL;
     pthread_mutex_lock(&mu);
     e->squeezing = false;
-    if (br && e->page == page && !e->full[BROTLI]) {
+    if (br && gzip && e->page == page && !e->full[BROTLI]) {
         struct heads h = {.n = 0};
         MHD_get_response_headers(e->full[PLAIN], head_copy, &h);
-        variant_set(e, BROTLI, br, &h);
+        variant_set(e, BROTLI, 'b', br, &h);
+        variant_set(e, GZIP, 'z', gzip, &h);
     }
     shrink();
     pthread_mutex_unlock(&mu);
     blob_drop(br);
+    blob_drop(gzip);
     blob_drop(page);
 }

@@ -2,6 +2,7 @@
 #include "http/door.h"
 
 #include "base/base.h"
+#include "base/fallible.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -190,8 +191,7 @@ static size_t plain_bytes(struct door *d, const char *p, size_t n)
     if (d->cr) return 0;
     if (n > room) n = room;
     if (d->where == NAME) i = name_bytes(d, p, n);
-    else if (d->where == VERSION && !d->line && n >= 8)
-        i = memcmp(p, "HTTP/1.1", 8) ? 0 : 8;
+    else if (d->where == VERSION && !d->line && n >= 8) i = memcmp(p, "HTTP/1.1", 8) ? 0 : 8;
     else if (d->where == TARGET)
         while (i < n && is_text(p[i]) && p[i] != ' ') i++;
     else if (d->where == VALUE && d->kind == OTHER)
@@ -219,8 +219,27 @@ static bool too_slow(struct door *d, int64_t now_ms, int64_t head_ms)
     return now_ms - d->since > head_ms + body_ms;
 }
 
+/* libmicrohttpd takes cookies apart too, reads past one that is a single quotation mark, and closes on large ones:
+** whoever another site of this name left such a cookie would be locked out. So to it the header is called
+** COOKIE_HIDDEN. */
+static void hide_cookie(const struct door *d, char *edit, size_t n)
+{
+    static const char name[] = "cookie";
+    enum { LAST = sizeof name - 2 };
+
+    if (d->where != NAME || d->line > LAST || n + d->line <= (size_t)LAST) return;
+    for (size_t i = 0; i <= LAST; i++) {
+        char c = i < d->line ? d->name[i] : edit[i - d->line];
+        if ((c | 32) != name[i]) return;
+    }
+    edit[LAST - d->line] = '_';
+}
+
 const char *door_feed(struct door *d, const char *p, size_t n, int64_t now_ms, int64_t head_ms)
 {
+    char *edit = d->edit;
+
+    d->edit = NULL;
     if (n && too_slow(d, now_ms, head_ms)) return "408 Request Timeout";
     for (size_t i = 0; i < n;) {
         if (!d->since) d->since = now_ms;
@@ -228,6 +247,7 @@ const char *door_feed(struct door *d, const char *p, size_t n, int64_t now_ms, i
             i += body_bytes(d, n - i);
             continue;
         }
+        if (edit) hide_cookie(d, edit + i, n - i);
         if ((i += plain_bytes(d, p + i, n - i)) == n) break;
         const char *bad = head_byte(d, p[i++]);
         if (bad) return bad;
@@ -252,7 +272,8 @@ static void deadline_set(int fd)
 {
     const struct door *d = &doors[fd];
     bool body = d->where == BODY, now = d->heads == (body ? d->taken : d->over);
-    int64_t at = d->since && now && !d->refused ? d->since + head_limit_ms + (body ? (int64_t)(d->got / BYTES_PER_MS) : 0) : 0;
+    int64_t at =
+        d->since && now && !d->refused ? d->since + head_limit_ms + (body ? (int64_t)(d->got / BYTES_PER_MS) : 0) : 0;
     int64_t was = atomic_exchange(&deadline[fd], at);
 
     if (!at || (was && was <= at)) return;
@@ -379,9 +400,10 @@ __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, 
 {
     bool ours = fd >= 0 && fd < DOORS && watched[fd] && !(flags & MSG_PEEK);
 
-    if (ours && doors[fd].refused) return errno = ECONNRESET, -1;
+    if (ours && (doors[fd].refused || fails_here(FALLIBLE_SOCKET))) return errno = ECONNRESET, -1;
     ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
     if (!ours || got <= 0) return got;
+    doors[fd].edit = to;
     const char *bad = door_feed(&doors[fd], to, (size_t)got, clock_mono_ms(), head_limit_ms);
     if (!bad) return deadline_set(fd), got;
     turn_away(fd, bad);

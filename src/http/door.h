@@ -1,11 +1,15 @@
 /* door.h: a strict automaton over the raw bytes of a connection, in front of libmicrohttpd's parser, which forgives
-** what no handler can see (bare LF, bare CR, NUL, folded lines). Heads are CRLF lines, bodies one Content-Length;
-** no Transfer-Encoding. Keeps the two clocks libmicrohttpd lacks: a whole head within head_ms, a body at 4 bytes a
-** millisecond or faster after as long: looked at with each byte, and by a thread when none comes. Works by our own recv(), which the library calls before libc's. */
+** what no handler can see (bare LF, bare CR, NUL, folded lines). Heads are CRLF lines, bodies one Content-Length; no
+** Transfer-Encoding. Keeps the two clocks libmicrohttpd lacks: a whole head within head_ms, a body at 4 bytes a
+** millisecond or faster after as long: looked at with each byte, and by a thread when none comes. Works by our own
+** recv(), which the library calls before libc's. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What libmicrohttpd, and who asks it for headers, knows the Cookie header as. */
+#define COOKIE_HIDDEN "cooki_"
 
 struct door {
     bool refused;
@@ -21,6 +25,7 @@ struct door {
     char name[20];  /* of the header, as much as decides */
     uint64_t length, left;
     uint64_t got;  /* bytes since `since` */
+    char *edit;    /* for one door_feed: its bytes where they may be changed; NULL: they are only looked at */
     int64_t since; /* monotonic ms of the first byte of this head or body; 0 before it */
 };
 

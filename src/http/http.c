@@ -83,6 +83,13 @@ void http_stop(struct http_server *s, bool last)
     cache_clear();
 }
 
+struct http_use http_use_of(int share)
+{
+    const struct share_use *u = &http_srv.use[share];
+
+    return (struct http_use){u->begun, u->in_hand};
+}
+
 void http_metrics(struct buf *b)
 {
     const struct counters *c = &http_srv.count;

@@ -1,8 +1,7 @@
 /* http.h: libmicrohttpd on one side, a request and its answer on the other. Knows bytes, heads, caches, queues; knows
 ** no shop, no session, no database. Served requests run on worker threads, top to bottom; hits, assets and streams on
 ** the I/O thread. Shape proven by the serving prototype: strict door before the parser, second-call rule, bounded
-*queue.
-** One server per process. */
+** queue. One server per process. */
 #pragma once
 #include "base/base.h"
 
@@ -50,7 +49,8 @@ struct http_options {
     int conn_limit, idle_s;   /* [2000] [30] */
     int head_s;               /* for a whole head; a body must then come at 4 kB/s [10] */
     size_t cache_bytes;       /* page cache [32 MiB] */
-    size_t connection_memory; /* head and answer head of one connection, cleared by the library with each request [8 KiB: heads of some 6 KiB] */
+    /* head and answer head of one connection, cleared by the library with each request [8 KiB: heads of some 6 KiB] */
+    size_t connection_memory;
     int brotli_hits, brotli_age_ms;      /* a cached page is squeezed after so many hits at this age [50] [2000] */
     int comment_ms;                      /* a comment on idle streams, which finds the dead [15000] */
     int streams_max, streams_per_member; /* [1000] [2] */
@@ -69,6 +69,9 @@ struct http_options {
     /* May be NULL. On each worker thread, first and last thing. */
     void (*worker_start)(void *ctx);
     void (*worker_stop)(void *ctx);
+    /* May be NULL. Any thread, at once: false: this share has to be made ready first. One worker does that; what comes
+    ** meanwhile waits in its part of the queue, and those who make ready never take the last worker. */
+    bool (*open)(void *ctx, int share);
     /* A second, local listener for /metrics, /healthz, /readyz, on a thread of its own. 0: none. */
     int metrics_fd;
     void (*metrics)(void *ctx, struct buf *); /* adds the caller's lines; may be NULL */
@@ -87,6 +90,15 @@ struct http_server *http_start(const struct http_options *);
 ** over: the listening ends too, so that no client is kept; else who knocks waits for the next one. */
 void http_stop(struct http_server *, bool last);
 
+/* How a share is used: requests ever begun, from the cache too; and those not over: uploads under way, waiting, running,
+** streams. */
+struct http_use {
+    long begun, in_hand;
+};
+struct http_use http_use_of(int share);
+/* All pages kept of a share are stale from now on. */
+void http_share_stale(int share);
+
 /* The request. All of it, and its arenas, live until http_answer (or http_answer_…, http_stream_accept) is called:
 ** nothing may be touched after that call. One thread at a time. */
 enum http_method http_rq_method(const struct http_rq *);
@@ -95,6 +107,7 @@ str http_rq_path(
     const struct http_rq *); /* percent-decoded, valid UTF-8, no NUL, no "//", no "..": else refused before */
 str http_rq_query(const struct http_rq *, const char *name); /* decoded; absent str if not given */
 const struct http_field *http_rq_queries(const struct http_rq *, size_t *n);
+str http_rq_host(const struct http_rq *);                     /* the Host as it came */
 str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given or not UTF-8 */
 /* Of a header sent in several lines, the last: what the nearest proxy added. */
 str http_rq_header_last(const struct http_rq *, const char *name);
@@ -122,6 +135,11 @@ void http_header(struct http_rq *, const char *name, str value);
 /* Sends status and body (text in any arena of the request, or static). Thread-safe, once. HEAD and 304 drop the body.
 ** Compresses with libdeflate level 1 when worth it and accepted. A 200 with an ETag the client has becomes 304. */
 void http_answer(struct http_rq *, int status, str content_type, str body);
+/* The page of a status this floor answers by itself. */
+void http_refuse(struct http_rq *, int status);
+/* No answer at all: the connection is closed as if this machine had gone, so that who called comes again. As http_answer
+** it ends the request. */
+void http_hang_up(struct http_rq *);
 /* Sends an open file (closed afterwards), `size` bytes. */
 void http_answer_file(struct http_rq *, int status, str content_type, int fd, int64_t size);
 /* Sends one of several ready codings of the same asset, immutable for a year. */
@@ -148,6 +166,8 @@ uint64_t http_epoch(void);
 bool http_stream_accept(struct http_rq *, uint64_t topic, uint64_t member);
 /* Any thread. One "data:" line, at most 400 bytes, no line end. A reader too slow to keep up gets "event: lost". */
 void http_stream_publish(uint64_t topic, str event);
+/* Any thread. Ends all streams of a member (not 0), who comes again and is asked anew who he is. */
+void http_streams_end_of(uint64_t member);
 
 /* Counters for /metrics, Prometheus text format. */
 void http_metrics(struct buf *);

@@ -213,7 +213,8 @@ static int parts_bad(const struct multipart_limits *max, str one, size_t times)
 static void parts_bounds_test(void **state)
 {
     const str none = S(FILE_PART("x", "f", "") "\r\n"), file = S(FILE_PART("x", "f", "a.jpg") "data\r\n");
-    struct multipart_limits max = {.fields_bytes = 4096, .files_bytes = 1 << 20, .files = 2, .fields = 20, .dir = incoming};
+    struct multipart_limits max = {
+        .fields_bytes = 4096, .files_bytes = 1 << 20, .files = 2, .fields = 20, .dir = incoming};
 
     (void)state;
     assert_int_equal(parts_bad(&max, none, 22), 0);
@@ -235,7 +236,8 @@ static void announced_test(void **state)
     long left = metric("in_flight"), before = memory_now_kb();
     for (int i = 0; i < CLIENTS; i++) {
         conn_open(&c[i]);
-        send_str(&c[i], S("POST /large HTTP/1.1\r\nHost: x\r\nContent-Type: " FORM "\r\nContent-Length: 4000000\r\n\r\na="));
+        send_str(&c[i],
+                 S("POST /large HTTP/1.1\r\nHost: x\r\nContent-Type: " FORM "\r\nContent-Length: 4000000\r\n\r\na="));
     }
     metric_reaches("in_flight", left + CLIENTS);
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
@@ -277,9 +279,9 @@ static void parts_cut_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(heads_test), cmocka_unit_test(parts_cut_test), cmocka_unit_test(form_test),
-        cmocka_unit_test(parts_test), cmocka_unit_test(upload_test),
-        cmocka_unit_test(parts_bounds_test), cmocka_unit_test(announced_test),
+        cmocka_unit_test(heads_test),     cmocka_unit_test(parts_cut_test), cmocka_unit_test(form_test),
+        cmocka_unit_test(parts_test),     cmocka_unit_test(upload_test),    cmocka_unit_test(parts_bounds_test),
+        cmocka_unit_test(announced_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);

@@ -61,7 +61,7 @@ static int body_begin(struct http_rq *rq)
 
 static int length_read(struct http_rq *rq)
 {
-    str length = http_rq_header(rq, "Content-Length");
+    str length = rq->said.length;
     int64_t n = 0;
 
     if (length.p && (!str_i64(str_trim(length), &n) || n < 0)) return 400;
@@ -69,10 +69,26 @@ static int length_read(struct http_rq *rq)
     return n && rq->method != HTTP_POST ? 400 : 0;
 }
 
-/* 0 to go on, CLOSE, or a status. */
-static int head_judge(struct http_rq *rq, const char *method)
+/* 0 to go on, or a status. */
+static int plan_make(struct http_rq *rq)
 {
     const struct http_options *o = &http_srv.opt;
+    int bad = rq_target_read(rq);
+
+    if (bad) return bad;
+    o->plan(o->ctx, rq, &rq->plan);
+    rq->planned = true;
+    if (rq->plan.refuse) return rq->plan.refuse;
+    MUST(rq->plan.share >= 0 && rq->plan.share < SHARES_MAX);
+    http_srv.use[rq->plan.share].begun++;
+    http_srv.use[rq->plan.share].in_hand++;
+    rq->in_hand = true;
+    return rq->plan.stream && rq->method != HTTP_GET ? 405 : 0;
+}
+
+/* 0 to go on, CLOSE, or a status. Who only asks is planned for when the cache has no answer. */
+static int head_judge(struct http_rq *rq, const char *method)
+{
     int bad;
 
     rq->fd = MHD_get_connection_info(rq->c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
@@ -82,10 +98,11 @@ static int head_judge(struct http_rq *rq, const char *method)
         return CLOSE;
     }
     if (!(rq->method = method_read(method))) return 405;
-    if ((bad = rq_target_read(rq)) || (bad = length_read(rq))) return bad;
-    o->plan(o->ctx, rq, &rq->plan);
-    if (rq->plan.refuse) return rq->plan.refuse;
-    if (rq->plan.stream && rq->method != HTTP_GET) return 405;
+    if (rq->too_long) return 414;
+    rq_heads_read(rq);
+    if ((bad = length_read(rq))) return bad;
+    if (rq->method != HTTP_POST) return 0;
+    if ((bad = plan_make(rq))) return bad;
     return rq->length ? body_begin(rq) : 0;
 }
 
@@ -134,14 +151,34 @@ static enum MHD_Result body_take(struct http_rq *rq, const char *p, size_t *n)
     return MHD_YES;
 }
 
+/* A fault in planning is ours: the request is told so. */
+static int plan_asked(struct http_rq *rq)
+{
+    struct faultpoint fp;
+    volatile int bad = 500;
+
+    if (rq->planned) return 0;
+    if (FAULT_CATCH(&fp)) {
+        log_line(LOG_ERROR, fp.code, "%s", fp.msg);
+    } else {
+        bad = plan_make(rq);
+        fault_end(&fp);
+    }
+    rq->unwanted = bad;
+    return bad;
+}
+
 static enum MHD_Result dispatch(struct http_rq *rq)
 {
-    bool cached = rq->plan.cacheable && rq->method != HTTP_POST && !http_srv.draining;
+    bool asks = rq->method != HTTP_POST && !http_srv.draining;
     enum MHD_Result result;
+    int bad;
 
     if (rq->late) return answer_refusal(rq, rq->late);
+    if (asks && cache_answer(rq, &result)) return result;
+    if ((bad = plan_asked(rq))) return answer_refusal(rq, bad);
     if (rq->plan.asset) return answer_asset_now(rq, rq->plan.asset);
-    if (cached && cache_answer(rq, &result)) return result;
+    bool cached = asks && rq->plan.cacheable;
     if (http_srv.refusing || !queue_reserve(rq->plan.share)) {
         http_srv.count.queue_full++;
         return answer_refusal(rq, 503);
@@ -163,7 +200,7 @@ static enum MHD_Result on_request(/* library signature */ void *cls, struct MHD_
     if (!rq->seen) return rq->seen = true, head_look(rq, method);
     if (*n) return body_take(rq, data, n);
     if (rq->waiting) rq->waiting = false, http_srv.count.waiting--;
-    if (rq->answered) return MHD_queue_response(rq->c, rq->status, rq->resp);
+    if (rq->answered) return rq->resp ? MHD_queue_response(rq->c, rq->status, rq->resp) : MHD_NO;
     return dispatch(rq);
 }
 
@@ -229,6 +266,7 @@ static void on_done(void *cls, struct MHD_Connection *c, void **con, enum MHD_Re
 
     (void)cls, (void)c, (void)why;
     if (!rq) return;
+    if (rq->in_hand) http_srv.use[rq->plan.share].in_hand--;
     if (rq->counted) http_srv.count.in_flight--;
     if (rq->waiting) http_srv.count.waiting--;
     door_rest(rq->fd);

@@ -90,7 +90,8 @@ static int file_write(struct multipart *m, const char *p, size_t n)
     int64_t after = m->files_bytes + (int64_t)n;
 
     if (after > m->max.files_bytes) return 413;
-    if ((!m->files_bytes || after / LOOK_EVERY != m->files_bytes / LOOK_EVERY) && !disk_has_room(m, m->file->fd)) return 507;
+    if ((!m->files_bytes || after / LOOK_EVERY != m->files_bytes / LOOK_EVERY) && !disk_has_room(m, m->file->fd))
+        return 507;
     for (size_t done = 0; done < n;) {
         ssize_t w = write(m->file->fd, p + done, n - done);
         if (w < 0 && errno == EINTR) continue;
@@ -202,7 +203,7 @@ static int file_begin(struct multipart *m, str name, str filename, str type)
 {
     if (m->uploads_n == (size_t)m->max.files) return 413;
     m->file = &m->uploads[m->uploads_n];
-    if (m->file->fd < 0) m->file->fd = open(m->max.dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (m->file->fd < 0) m->file->fd = file_nameless(m->max.dir);
     if (m->file->fd < 0) {
         log_line(LOG_ERROR, "http.upload", "cannot open a file in %s: %s", m->max.dir, strerror(errno));
         return errno == ENOSPC || errno == EDQUOT ? 507 : 500;

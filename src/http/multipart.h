@@ -10,8 +10,8 @@ struct multipart_limits {
     size_t fields_bytes; /* of all values together */
     int64_t files_bytes; /* of all files together */
     int files;
-    size_t fields;   /* number of fields */
-    const char *dir; /* where files are made (O_TMPFILE) */
+    size_t fields;     /* number of fields */
+    const char *dir;   /* where files are made (O_TMPFILE) */
     int64_t keep_free; /* bytes that must stay free there; 0: all may be taken */
 };
 

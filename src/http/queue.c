@@ -1,11 +1,16 @@
-/* queue.c: what waits for a worker, never more than queue_max. Several territories share the workers: half of the queue is
-** everybody's, of the other half each has its part; workers take from each in turn, and none holds the last worker, so that
-** one that is slow or flooded is slow alone. */
+/* queue.c: what waits for a worker, never more than queue_max. Several territories share the workers: half of the queue
+** is everybody's, of the other half each has its part; workers take from each in turn, and none holds the last worker,
+** so that one that is slow or flooded is slow alone. One that has to be made ready first (options.open)
+** takes one worker for that. */
 #include "http/inside.h"
 
 #include <signal.h>
 
-enum { WORKERS_MAX = 64, OWN = SHARES_MAX, LINES }; /* OWN: work of our own (squeezing), which has no part but the common one */
+enum {
+    WORKERS_MAX = 64,
+    OWN = SHARES_MAX,
+    LINES
+}; /* OWN: work of our own (squeezing), which has no part but the common one */
 
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER; /* over all of this */
 static pthread_cond_t cv = PTHREAD_COND_INITIALIZER;
@@ -49,8 +54,9 @@ bool queue_reserve(int share)
     struct line *l = &lines[line_of(share)];
 
     pthread_mutex_lock(&mu);
-    bool room = queued < http_srv.opt.queue_max &&
-                (l->places < part(l) || common() < http_srv.opt.queue_max - shares() * part(&lines[0]) || shares() == 1);
+    bool room =
+        queued < http_srv.opt.queue_max &&
+        (l->places < part(l) || common() < http_srv.opt.queue_max - shares() * part(&lines[0]) || shares() == 1);
     if (room) l->places++, queued++;
     pthread_mutex_unlock(&mu);
     return room;
@@ -77,15 +83,37 @@ void queue_put(struct work *w, int share)
     w->next = NULL;
     *l->last = w;
     l->last = &w->next;
-    pthread_cond_signal(&cv);
     pthread_mutex_unlock(&mu);
+    pthread_cond_signal(&cv); /* after: who wakes finds the lock free */
+}
+
+static bool is_open(const struct line *l)
+{
+    const struct http_options *o = &http_srv.opt;
+
+    return l == &lines[OWN] || !o->open || o->open(o->ctx, (int)(l - lines));
+}
+
+/* Workers that make a share ready. */
+static int readying(void)
+{
+    int n = 0;
+
+    for (const struct line *l = lines; l < lines + shares(); l++) n += l->running && !is_open(l) ? l->running : 0;
+    return n;
+}
+
+/* One that has to be made ready: by one worker, while another is left for who is ready. */
+static bool may_begin(const struct line *l)
+{
+    return is_open(l) || (!l->running && (threads_n == 1 || readying() < threads_n - 1));
 }
 
 static bool may_run(const struct line *l)
 {
     bool last_worker = shares() > 1 && threads_n > 1 && l->running >= threads_n - 1;
 
-    return l->first && (stopping || !last_worker);
+    return l->first && (stopping || (!last_worker && (shares() == 1 || may_begin(l))));
 }
 
 /* The next line that may run, in turn; NULL: none. */
@@ -126,13 +154,14 @@ static struct work *take(struct line **from)
     return w;
 }
 
-/* Somebody may have waited for this line to leave a worker. */
+/* Some may have waited for this line to leave a worker, or to be ready. */
 static void done(struct line *l)
 {
     pthread_mutex_lock(&mu);
     l->running--;
-    if (l->first) pthread_cond_signal(&cv);
+    bool more = !nothing_left();
     pthread_mutex_unlock(&mu);
+    if (more) pthread_cond_broadcast(&cv);
 }
 
 static void *worker_main(void *arg)

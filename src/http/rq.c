@@ -1,5 +1,6 @@
 #include "http/multipart.h"
 #include "http/head.h"
+#include "http/door.h"
 #include "http/inside.h"
 #include "http/url.h"
 
@@ -70,7 +71,6 @@ struct http_rq *rq_new(struct MHD_Connection *c, str target)
 
 int rq_target_read(struct http_rq *rq)
 {
-    if (rq->too_long) return 414;
     if (!url_path(rq->life, rq->target, &rq->path)) return 400;
     return url_fields(rq->life, url_query(rq->target), URL_FIELDS_MAX, &rq->query, &rq->query_n) ? 0 : 400;
 }
@@ -128,6 +128,37 @@ const struct http_field *http_rq_queries(const struct http_rq *rq, size_t *n)
     return rq->query;
 }
 
+static str *said_place(struct http_rq *rq, str name)
+{
+    switch (name.n) {
+    case 4: return str_eq_nocase(name, S("Host")) ? &rq->said.host : NULL;
+    case 13: return str_eq_nocase(name, S("If-None-Match")) ? &rq->said.tags : NULL;
+    case 14: return str_eq_nocase(name, S("Content-Length")) ? &rq->said.length : NULL;
+    case 15: return str_eq_nocase(name, S("Accept-Encoding")) ? &rq->said.codings : NULL;
+    default: return NULL;
+    }
+}
+
+static enum MHD_Result head_read(/* library signature */ void *cls, enum MHD_ValueKind kind, const char *name,
+                                 size_t name_n, const char *value, size_t n)
+{
+    str *place = said_place(cls, (str){name, name_n}), said = {value, n};
+
+    (void)kind;
+    if (place && !place->p && value && utf8_ok(said)) *place = said;
+    return MHD_YES;
+}
+
+void rq_heads_read(struct http_rq *rq)
+{
+    MHD_get_connection_values_n(rq->c, MHD_HEADER_KIND, head_read, rq);
+}
+
+str http_rq_host(const struct http_rq *rq)
+{
+    return rq->said.host;
+}
+
 str http_rq_header(const struct http_rq *rq, const char *name)
 {
     str v = str_c(MHD_lookup_connection_value(rq->c, MHD_HEADER_KIND, name));
@@ -165,7 +196,7 @@ static enum MHD_Result cookie_look(void *cls, enum MHD_ValueKind kind, const cha
     struct cookie_search *s = cls;
 
     (void)kind;
-    if (!str_eq_nocase(str_c(name), S("cookie"))) return MHD_YES;
+    if (!str_eq_nocase(str_c(name), S(COOKIE_HIDDEN))) return MHD_YES;
     return cookie_find(str_c(value), s->name, &s->value) ? MHD_NO : MHD_YES;
 }
 

@@ -103,11 +103,26 @@ static void on_free(void *cls)
     arena_free(s->mem);
 }
 
+/* A suspended connection notices nothing: we look for its end. Asleep, its descriptor cannot be closed under us. */
+static bool gone(struct stream *s)
+{
+    char c;
+
+    if (s->dead || !s->asleep) return s->dead;
+    ssize_t n = recvfrom(s->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL);
+    if (n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR))) return false;
+    s->dead = true;
+    http_srv.count.streams_dead++;
+    wake(s);
+    return true;
+}
+
+/* Whoever loads a page twice has left the first: its stream must not stand in the way of the new one. */
 static bool room_for(uint64_t member)
 {
     int mine = 0, all = 0;
 
-    for (struct stream *s = streams; s; s = s->next, all++) mine += member && s->member == member && !s->dead;
+    for (struct stream *s = streams; s; s = s->next, all++) mine += member && s->member == member && !gone(s);
     return !ending && !http_srv.draining && mine < http_srv.opt.streams_per_member && all < http_srv.opt.streams_max;
 }
 
@@ -173,20 +188,21 @@ void http_stream_publish(uint64_t topic, str event)
     pthread_mutex_unlock(&mu);
 }
 
-/* A suspended connection notices nothing: we look for its end. Asleep, its descriptor cannot be closed under us. */
+void http_streams_end_of(uint64_t member)
+{
+    pthread_mutex_lock(&mu);
+    for (struct stream *s = streams; s; s = s->next) {
+        if (!member || s->member != member) continue;
+        s->dead = true;
+        wake(s);
+    }
+    pthread_mutex_unlock(&mu);
+}
+
 static void tick(struct stream *s, int64_t now_ms)
 {
-    char c;
-
     if (!s->asleep || now_ms - s->said_ms < http_srv.opt.comment_ms) return;
-    ssize_t n = recvfrom(s->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT, NULL, NULL);
-    if (n == 0 || (n < 0 && errno != EAGAIN && errno != EINTR)) {
-        s->dead = true;
-        http_srv.count.streams_dead++;
-        wake(s);
-        return;
-    }
-    say(s, S(":"), S(""));
+    if (!gone(s)) say(s, S(":"), S(""));
 }
 
 static void wait_ms(int64_t ms)

@@ -6,8 +6,8 @@ struct csv {
     struct csv_limits max;
     csv_row_fn *row;
     void *to;
-    char *p;             /* the bytes of this row */
-    size_t used, from;   /* of the cell being read */
+    char *p;           /* the bytes of this row */
+    size_t used, from; /* of the cell being read */
     struct csv_cell *cell;
     size_t n, more;
     unsigned fault;
@@ -33,8 +33,12 @@ struct csv *csv_new(struct arena *mem, const struct csv_limits *max, csv_row_fn 
 {
     struct csv *c = NEW(mem, struct csv, 1);
 
-    *c = (struct csv){.max = *max, .row = row, .to = to, .p = arena_alloc(mem, max->row_bytes + 1),
-                      .cell = NEW(mem, struct csv_cell, max->cells + 1), .line = 1};
+    *c = (struct csv){.max = *max,
+                      .row = row,
+                      .to = to,
+                      .p = arena_alloc(mem, max->row_bytes + 1),
+                      .cell = NEW(mem, struct csv_cell, max->cells + 1),
+                      .line = 1};
     return c;
 }
 
@@ -123,7 +127,8 @@ void csv_put(struct buf *b, str text, char separator)
 {
     bool defuse = formula_like(text), quote = defuse || (text.n && (text.p[0] == ' ' || text.p[text.n - 1] == ' '));
 
-    for (size_t i = 0; i < text.n; i++) quote |= text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r' || text.p[i] == separator;
+    for (size_t i = 0; i < text.n; i++)
+        quote |= text.p[i] == '"' || text.p[i] == '\n' || text.p[i] == '\r' || text.p[i] == separator;
     if (quote) buf_byte(b, '"');
     if (defuse) buf_byte(b, '\'');
     for (size_t i = 0; i < text.n; i++) {

@@ -1,6 +1,6 @@
-/* csv.h: tables as spreadsheets write them (RFC 4180 and what people's machines make of it), read as they come, in pieces
-** of any size, in bounded memory. How the bytes are cut never changes the outcome. Knows bytes, no encoding: every
-** encoding taken has ASCII where ASCII is. */
+/* csv.h: tables as spreadsheets write them (RFC 4180 and what people's machines make of it), read as they come, in
+** pieces of any size, in bounded memory. How the bytes are cut never changes the outcome. Knows bytes, no encoding:
+** every encoding taken has ASCII where ASCII is. */
 #pragma once
 #include "base/base.h"
 

@@ -42,7 +42,8 @@ static void reads(str s, const char *want)
 
     for (size_t step = 1; step <= s.n + 1; step++) {
         str got = read_in(mem, s, step);
-        if (!str_eq(got, str_c(want))) fail_msg("%.*s\nin steps of %zu is %.*s, not %s", STR_ARG(s), step, STR_ARG(got), want);
+        if (!str_eq(got, str_c(want)))
+            fail_msg("%.*s\nin steps of %zu is %.*s, not %s", STR_ARG(s), step, STR_ARG(got), want);
     }
     arena_free(mem);
 }
@@ -105,7 +106,8 @@ static void goes_and_comes(struct arena *mem, str text)
 static void formula_test(void **state)
 {
     struct arena *mem = arena_new(1 << 20);
-    const char *const all[] = {"", "a", "=1+1", "'=1", "''-x", "-5 %", "@moi", "+33", "'tis", "l'eau", "a;b", "5\" \"x\"", "a\nb", " a ", "\tx"};
+    const char *const all[] = {"",     "a",     "=1+1", "'=1",       "''-x", "-5 %", "@moi", "+33",
+                               "'tis", "l'eau", "a;b",  "5\" \"x\"", "a\nb", " a ",  "\tx"};
 
     (void)state;
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) goes_and_comes(mem, str_c(all[i]));
@@ -117,8 +119,8 @@ static void formula_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rows_test), cmocka_unit_test(quotes_test), cmocka_unit_test(limits_test), cmocka_unit_test(separator_test),
-        cmocka_unit_test(formula_test),
+        cmocka_unit_test(rows_test),      cmocka_unit_test(quotes_test),  cmocka_unit_test(limits_test),
+        cmocka_unit_test(separator_test), cmocka_unit_test(formula_test),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,7 +98,8 @@ static UCalendar *calendar_open(str zone)
     UChar name[ZONE_MAX];
     UErrorCode err = U_ZERO_ERROR;
 
-    if (!zone_ok(zone) || !zone_name(zone, name)) fault("lang.zone", "no time zone is called %.40s", zone.p ? zone.p : "");
+    if (!zone_ok(zone) || !zone_name(zone, name))
+        fault("lang.zone", "no time zone is called %.40s", zone.p ? zone.p : "");
     UCalendar *cal = ucal_open(name, -1, "fr_FR", UCAL_GREGORIAN, &err);
     if (U_FAILURE(err)) fault("lang.icu", "calendar: %s", u_errorName(err));
     ucal_setAttribute(cal, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
@@ -237,7 +238,8 @@ str iso_text(struct arena *mem, int64_t at_ms)
     int64_t days = at_ms / DAY_MS - (at_ms % DAY_MS < 0), s = (at_ms - days * DAY_MS) / SECOND_MS;
     struct local l = day_local(days);
 
-    return str_fmt(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", l.year, l.month, l.day, (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+    return str_fmt(mem, "%04d-%02d-%02dT%02d:%02d:%02dZ", l.year, l.month, l.day, (int)(s / 3600), (int)(s / 60 % 60),
+                   (int)(s % 60));
 }
 
 void dates_start(void)

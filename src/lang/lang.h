@@ -33,12 +33,12 @@ int64_t day_number(int year, int month, int day);
 struct local day_local(int64_t day_number);
 
 enum date_style {
-    DATE_DAY,       /* mardi 24 novembre */
-    DATE_DAY_YEAR,  /* mardi 24 novembre 2026 */
-    DATE_TIME,      /* mardi 24 à 16 h 30 */
-    DATE_FULL,      /* mardi 24 novembre 2026 à 16 h 30 */
-    DATE_HOUR,      /* 16 h 30 / 16 h */
-    DATE_NUMERIC    /* 24/11/2026 16:30 */
+    DATE_DAY,      /* mardi 24 novembre */
+    DATE_DAY_YEAR, /* mardi 24 novembre 2026 */
+    DATE_TIME,     /* mardi 24 à 16 h 30 */
+    DATE_FULL,     /* mardi 24 novembre 2026 à 16 h 30 */
+    DATE_HOUR,     /* 16 h 30 / 16 h */
+    DATE_NUMERIC   /* 24/11/2026 16:30 */
 };
 /* English: Tuesday 24 November, Tuesday 24 at 16:30. The first of a month is "1er" in French; U+00A0 around "h". */
 str date_text(struct arena *, enum lang, str zone, int64_t at_ms, enum date_style);
@@ -53,8 +53,8 @@ str sort_key(struct arena *, str);
 str lower_first(struct arena *, str);
 /* Lower case without accents or ligatures, for comparing names of places and people. */
 str fold(struct arena *, str);
-/* In the letters every telephone shows in an SMS (GSM 7 bits), others by the nearest one: "œuf à 2 €" gives "oeuf à 2 €". At most so many
-** septets (€ takes two); what is cut ends in "...". */
+/* In the letters every telephone shows in an SMS (GSM 7 bits), others by the nearest one: "œuf à 2 €" gives "oeuf à 2
+** €". At most so many septets (€ takes two); what is cut ends in "...". */
 str gsm_text(struct arena *, str, size_t most);
 /* How many septets a text so written takes. */
 size_t gsm_length(str);

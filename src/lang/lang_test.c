@@ -163,7 +163,8 @@ static void knows_zones(void **state)
     assert_false(zone_ok((str){0}));
     assert_true(faults_with_zone(S("Mars/Olympus")));
     assert_false(faults_with_zone(S("America/Guadeloupe")));
-    static const char *const more[] = {"Europe/London", "Asia/Tokyo", "America/Cayenne", "Pacific/Noumea", "Indian/Mayotte"};
+    static const char *const more[] = {"Europe/London", "Asia/Tokyo", "America/Cayenne", "Pacific/Noumea",
+                                       "Indian/Mayotte"};
     for (int turn = 0; turn < 2; turn++)
         for (size_t i = 0; i < sizeof more / sizeof *more; i++) local_of(str_c(more[i]), 0);
     assert_int_equal(local_of(S("Europe/Paris"), 0).hour, 1);
@@ -222,8 +223,8 @@ static void writes_dates(void **state)
 
 static void orders_like_a_dictionary(void **state)
 {
-    static const char *const words[] = {"abricot", "chèvre", "Chèvrerie", "cote", "coté", "côte", "côté", "écluse",
-                                        "œuf", "Olivier", "zèbre"};
+    static const char *const words[] = {"abricot", "chèvre", "Chèvrerie", "cote",    "coté", "côte",
+                                        "côté",    "écluse", "œuf",       "Olivier", "zèbre"};
     (void)state;
     for (size_t i = 0; i + 1 < sizeof words / sizeof *words; i++)
         if (str_cmp(sort_key(mem, str_c(words[i])), sort_key(mem, str_c(words[i + 1]))) >= 0)
@@ -246,7 +247,8 @@ static void folds(void **state)
 static void writes_for_telephones(void **state)
 {
     (void)state;
-    SAME(gsm_text(mem, S("L’œuf\u00a0: 2 × «\u00a0Pêche\u00a0», ça coûte 24,80\u00a0€ – Île [1]\n🍞."), 160), "L'oeuf : 2 x \" Peche \", ca coute 24,80 € - ile (1) .");
+    SAME(gsm_text(mem, S("L’œuf\u00a0: 2 × «\u00a0Pêche\u00a0», ça coûte 24,80\u00a0€ – Île [1]\n🍞."), 160),
+         "L'oeuf : 2 x \" Peche \", ca coute 24,80 € - ile (1) .");
     SAME(gsm_text(mem, S("éèàùìò ÉÇÄÖÜß"), 160), "éèàùìò ÉÇÄÖÜß");
     SAME(gsm_text(mem, S("cinq €€€"), 11), "cinq €€€");
     SAME(gsm_text(mem, S("cinq €€€"), 10), "cinq €...");
@@ -293,7 +295,9 @@ static void cleans(void **state)
 static void reads_windows_1252(void **state)
 {
     (void)state;
-    SAME(from_windows_1252(mem, S("caf\xe9 \x80 \x9c" "uf l\x92\xe9t\xe9")), "café € œuf l’été");
+    SAME(from_windows_1252(mem, S("caf\xe9 \x80 \x9c"
+                                  "uf l\x92\xe9t\xe9")),
+         "café € œuf l’été");
     str odd = from_windows_1252(mem, (str){"a\0b\x81", 4});
     assert_true(utf8_ok(odd));
     SAME(str_head(odd, 2), "ab");
@@ -346,7 +350,8 @@ static void forbid_opening(void)
 
 static void use_everything(void)
 {
-    static const char *const zones[] = {"Indian/Reunion", "America/Cayenne", "Pacific/Noumea", "Asia/Tokyo", "Europe/London"};
+    static const char *const zones[] = {"Indian/Reunion", "America/Cayenne", "Pacific/Noumea", "Asia/Tokyo",
+                                        "Europe/London"};
 
     for (size_t i = 0; i < sizeof zones / sizeof *zones; i++) {
         date_text(mem, LANG_FR, str_c(zones[i]), 1795534200000, DATE_FULL);
@@ -390,10 +395,25 @@ static void opens_nothing_after_start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(translates),    T(chooses_the_plural), T(fills_in),         T(writes_money),
-        T(writes_thousandths), T(reads_local_time), T(goes_through_clock_changes), T(knows_zones),
-        T(counts_days),   T(writes_dates),       T(orders_like_a_dictionary), T(folds),
-        T(writes_for_telephones), T(goes_on_with_a_small_letter), T(makes_slugs),   T(cleans),             T(reads_windows_1252), T(works_in_threads), T(opens_nothing_after_start),
+        T(translates),
+        T(chooses_the_plural),
+        T(fills_in),
+        T(writes_money),
+        T(writes_thousandths),
+        T(reads_local_time),
+        T(goes_through_clock_changes),
+        T(knows_zones),
+        T(counts_days),
+        T(writes_dates),
+        T(orders_like_a_dictionary),
+        T(folds),
+        T(writes_for_telephones),
+        T(goes_on_with_a_small_letter),
+        T(makes_slugs),
+        T(cleans),
+        T(reads_windows_1252),
+        T(works_in_threads),
+        T(opens_nothing_after_start),
     };
     if (!base_start()) return 1;
     lang_start();

@@ -47,7 +47,8 @@ static void skip_past(struct plain *p, str end)
 
 static bool breaks(str name)
 {
-    static const char *const known[] = {"br", "p", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table"};
+    static const char *const known[] = {"br", "p",  "div", "li", "ul", "ol", "tr",
+                                        "h1", "h2", "h3",  "h4", "h5", "h6", "table"};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(name, str_c(known[i]))) return true;
@@ -96,16 +97,19 @@ static uint32_t letter_of(str name)
     static const struct {
         const char *name;
         uint32_t letter;
-    } known[] = {{"amp", '&'}, {"lt", '<'}, {"gt", '>'}, {"quot", '"'}, {"apos", '\''}, {"nbsp", 0xa0}, {"euro", 0x20ac}, {"eacute", 0xe9},
-                 {"egrave", 0xe8}, {"ecirc", 0xea}, {"euml", 0xeb}, {"agrave", 0xe0}, {"acirc", 0xe2}, {"ccedil", 0xe7}, {"icirc", 0xee},
-                 {"iuml", 0xef}, {"ocirc", 0xf4}, {"ugrave", 0xf9}, {"ucirc", 0xfb}, {"oelig", 0x153}, {"Eacute", 0xc9}, {"Agrave", 0xc0},
-                 {"rsquo", 0x2019}, {"lsquo", 0x2018}, {"rdquo", 0x201d}, {"ldquo", 0x201c}, {"laquo", 0xab}, {"raquo", 0xbb},
-                 {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"deg", 0xb0}, {"times", 0xd7}, {"bull", 0x2022}};
+    } known[] = {{"amp", '&'},      {"lt", '<'},      {"gt", '>'},       {"quot", '"'},      {"apos", '\''},
+                 {"nbsp", 0xa0},    {"euro", 0x20ac}, {"eacute", 0xe9},  {"egrave", 0xe8},   {"ecirc", 0xea},
+                 {"euml", 0xeb},    {"agrave", 0xe0}, {"acirc", 0xe2},   {"ccedil", 0xe7},   {"icirc", 0xee},
+                 {"iuml", 0xef},    {"ocirc", 0xf4},  {"ugrave", 0xf9},  {"ucirc", 0xfb},    {"oelig", 0x153},
+                 {"Eacute", 0xc9},  {"Agrave", 0xc0}, {"rsquo", 0x2019}, {"lsquo", 0x2018},  {"rdquo", 0x201d},
+                 {"ldquo", 0x201c}, {"laquo", 0xab},  {"raquo", 0xbb},   {"hellip", 0x2026}, {"ndash", 0x2013},
+                 {"mdash", 0x2014}, {"deg", 0xb0},    {"times", 0xd7},   {"bull", 0x2022}};
     int64_t v;
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (str_eq(name, str_c(known[i].name))) return known[i].letter;
-    if (name.n < 2 || name.p[0] != '#' || name.p[1] < '0' || name.p[1] > '9' || !str_i64(str_from(name, 1), &v)) return 0;
+    if (name.n < 2 || name.p[0] != '#' || name.p[1] < '0' || name.p[1] > '9' || !str_i64(str_from(name, 1), &v))
+        return 0;
     bool letter = (v >= 32 && v < 127) || (v >= 0xa0 && v < 0xd800) || (v >= 0xe000 && v < 0xfffe);
     return letter ? (uint32_t)v : 0;
 }

@@ -221,8 +221,8 @@ static bool is_break(UChar32 c)
 
 struct cleaner {
     struct buf to;
-    bool lines;        /* newlines count */
-    UChar32 gap;       /* white space read and not yet written; 0: none */
+    bool lines;  /* newlines count */
+    UChar32 gap; /* white space read and not yet written; 0: none */
     int breaks;
 };
 
@@ -241,16 +241,31 @@ static void cleaner_put(struct cleaner *c, UChar32 cp)
     put_code_point(&c->to, cp);
 }
 
+/* What is invisible goes before letters and their accents are joined: it would keep them apart. */
+static struct wide visible(struct arena *mem, struct wide w)
+{
+    struct wide to = {NEW(mem, UChar, w.n + 1), 0};
+
+    for (int32_t i = 0; i < w.n;) {
+        int32_t from = i;
+        UChar32 cp;
+        U16_NEXT(w.p, i, w.n, cp);
+        if (u_isUWhiteSpace(cp) || !dropped(cp))
+            while (from < i) to.p[to.n++] = w.p[from++];
+    }
+    return to;
+}
+
 static str clean(struct arena *mem, str s, bool lines)
 {
-    struct wide w = normalized(mem, widen(mem, s), false);
+    struct wide w = normalized(mem, visible(mem, widen(mem, s)), false);
     struct cleaner c = {.to = buf_new(mem, (size_t)w.n * 3 + 1), .lines = lines};
 
     for (int32_t i = 0; i < w.n;) {
         UChar32 cp;
         U16_NEXT(w.p, i, w.n, cp);
         if (u_isUWhiteSpace(cp)) cleaner_gap(&c, cp);
-        else if (!dropped(cp)) cleaner_put(&c, cp);
+        else cleaner_put(&c, cp);
     }
     return buf_str(&c.to);
 }

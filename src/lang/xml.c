@@ -5,7 +5,8 @@
 
 void xml_open(struct xml *x, struct arena *mem, str in)
 {
-    *x = (struct xml){.mem = mem, .in = str_starts(in, S("\xef\xbb\xbf")) ? str_from(in, 3) : in, .line = 1, .failed = XML_END};
+    *x = (struct xml){
+        .mem = mem, .in = str_starts(in, S("\xef\xbb\xbf")) ? str_from(in, 3) : in, .line = 1, .failed = XML_END};
 }
 
 static enum xml_event fail(struct xml *x, enum xml_event why)
@@ -132,15 +133,21 @@ static size_t entity(str name, char *to)
     if (name.n < 2 || name.n > 8 || name.p[0] != '#') return 0;
     for (size_t i = hex ? 2 : 1; i < name.n; i++) {
         char d = name.p[i];
-        uint32_t v = d >= '0' && d <= '9' ? (uint32_t)(d - '0') : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (uint32_t)((d | 32) - 'a' + 10) : 99;
+        uint32_t v = d >= '0' && d <= '9'                        ? (uint32_t)(d - '0')
+                     : hex && (d | 32) >= 'a' && (d | 32) <= 'f' ? (uint32_t)((d | 32) - 'a' + 10)
+                                                                 : 99;
         if (v == 99) return 0;
         c = c * (hex ? 16 : 10) + v;
     }
-    if (!(c == 9 || c == 10 || c == 13 || (c >= 32 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) || (c >= 0x10000 && c <= 0x10ffff))) return 0;
+    if (!(c == 9 || c == 10 || c == 13 || (c >= 32 && c < 0xd800) || (c >= 0xe000 && c < 0xfffe) ||
+          (c >= 0x10000 && c <= 0x10ffff)))
+        return 0;
     if (c < 0x80) return to[0] = (char)c, 1;
     if (c < 0x800) return to[0] = (char)(0xc0 | c >> 6), to[1] = (char)(0x80 | (c & 63)), 2;
-    if (c < 0x10000) return to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)), to[2] = (char)(0x80 | (c & 63)), 3;
-    return to[0] = (char)(0xf0 | c >> 18), to[1] = (char)(0x80 | (c >> 12 & 63)), to[2] = (char)(0x80 | (c >> 6 & 63)), to[3] = (char)(0x80 | (c & 63)), 4;
+    if (c < 0x10000)
+        return to[0] = (char)(0xe0 | c >> 12), to[1] = (char)(0x80 | (c >> 6 & 63)), to[2] = (char)(0x80 | (c & 63)), 3;
+    return to[0] = (char)(0xf0 | c >> 18), to[1] = (char)(0x80 | (c >> 12 & 63)), to[2] = (char)(0x80 | (c >> 6 & 63)),
+           to[3] = (char)(0x80 | (c & 63)), 4;
 }
 
 /* Up to the next mark. A letter by number is never longer than its number. */

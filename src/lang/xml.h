@@ -1,5 +1,5 @@
-/* xml.h: XML of strangers, read as it stands: no document type, so no entities but the five and letters by number, nothing
-** looked up anywhere; attributes are passed over. Bounded in depth, and in memory by what came in. */
+/* xml.h: XML of strangers, read as it stands: no document type, so no entities but the five and letters by number,
+** nothing looked up anywhere; attributes are passed over. Bounded in depth, and in memory by what came in. */
 #pragma once
 #include "base/base.h"
 
@@ -9,8 +9,8 @@ enum xml_event {
     XML_TEXT,  /* text, also of CDATA; may come in several pieces */
     XML_CLOSE, /* name */
     XML_END,
-    XML_DTD,   /* it declares a document type: refused; stays so */
-    XML_BAD,   /* it is no XML; stays so */
+    XML_DTD, /* it declares a document type: refused; stays so */
+    XML_BAD, /* it is no XML; stays so */
 };
 struct xml {
     struct arena *mem;

@@ -42,6 +42,6 @@ static const char *const calls_courier[] = {
 ** /proc/sys/vm/overcommit_memory when a thread's heap shrinks). */
 static const char *const soft_imager[] = {"openat", "open", "newfstatat", "stat", "access", "readlink", "statfs", 0};
 
-/* What a sanitizer needs to write its report; in CAGE_ASAN only. */
-static const char *const calls_asan[] = {"sigaltstack", "open",  "openat", "newfstatat", "ioctl", "readlink",
-                                         "getppid",     "uname", "prctl",  "pread64",    0};
+/* What a sanitizer needs to watch and to write its report; in CAGE_ASAN only. */
+static const char *const calls_asan[] = {"sigaltstack", "open",  "openat", "newfstatat", "ioctl",     "readlink",
+                                         "getppid",     "uname", "prctl",  "pread64",    "nanosleep", 0};

@@ -11,27 +11,27 @@
 enum { NOTE_MS = SECOND_MS, ANSWER_HEAD = 4 * WIRE_SMALL, SCRATCH_MAX = WIRE_LARGE + 64 * 1024 };
 
 struct helper {
-    pthread_mutex_t busy; /* held for one whole exchange */
-    pthread_cond_t fresh;
-    int fd; /* -1: none */
+    pthread_cond_t fresh, idle;
+    bool busy; /* for one whole exchange */
+    int fd;    /* -1: none */
     int64_t generation;
 };
 
 #define NO_HELPER                                                                                                      \
     {                                                                                                                  \
-        .busy = PTHREAD_MUTEX_INITIALIZER, .fresh = PTHREAD_COND_INITIALIZER, .fd = -1                                 \
+        .fresh = PTHREAD_COND_INITIALIZER, .idle = PTHREAD_COND_INITIALIZER, .fd = -1                                  \
     }
 
 static struct {
     int peer;
-    pthread_mutex_t lock; /* over helper[].fd and generation, and what is sent to the supervisor */
+    pthread_mutex_t lock; /* over helper[].busy, fd and generation, and what is sent to the supervisor */
     pthread_once_t listening;
     bool leaving; /* no more pictures, no more fetches */
     struct helper helper[HELPER_KINDS];
 } out = {.peer = -1,
          .lock = PTHREAD_MUTEX_INITIALIZER,
          .listening = PTHREAD_ONCE_INIT,
-         .helper = {NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER}};
+         .helper = {NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER, NO_HELPER}};
 
 static struct timespec moment(int64_t mono_ms)
 {
@@ -52,10 +52,7 @@ static void keep_end(struct wire_msg *m)
     pthread_mutex_lock(&out.lock);
     struct helper *h = &out.helper[kind];
     /* an end in use belongs to the exchange that uses it, which will see that it is dead and close it */
-    if (h->fd >= 0 && pthread_mutex_trylock(&h->busy) == 0) {
-        close(h->fd);
-        pthread_mutex_unlock(&h->busy);
-    }
+    if (h->fd >= 0 && !h->busy) close(h->fd);
     h->fd = m->fd;
     h->generation = generation;
     pthread_cond_broadcast(&h->fresh);
@@ -130,7 +127,8 @@ static bool is_dead(int fd)
 /* With out.lock held. */
 static bool is_left(const struct helper *h)
 {
-    return out.leaving && (h == &out.helper[HELPER_IMAGER] || h == &out.helper[HELPER_FETCHER]);
+    return out.leaving &&
+           (h == &out.helper[HELPER_IMAGER] || h == &out.helper[HELPER_FETCHER] || h == &out.helper[HELPER_TELLER]);
 }
 
 /* The end of a living helper, waiting for a fresh one if need be. -1 with errno at the deadline. */
@@ -166,6 +164,7 @@ void outside_leave(void)
     out.leaving = true;
     leave(&out.helper[HELPER_IMAGER]);
     leave(&out.helper[HELPER_FETCHER]);
+    leave(&out.helper[HELPER_TELLER]);
     pthread_mutex_unlock(&out.lock);
 }
 
@@ -206,20 +205,42 @@ static bool exchange(struct arena *mem, const struct question *q, struct wire_ms
     return false;
 }
 
+/* The helper to ourselves; false: not before that moment. (Not by pthread_mutex_clocklock, which no checker of threads
+** follows.) */
+static bool take_turn(struct helper *h, int64_t until)
+{
+    struct timespec at = moment(until);
+    int rc = 0;
+
+    pthread_mutex_lock(&out.lock);
+    while (h->busy && rc == 0) rc = pthread_cond_clockwait(&h->idle, &out.lock, CLOCK_MONOTONIC, &at);
+    bool mine = !h->busy;
+    h->busy = true;
+    pthread_mutex_unlock(&out.lock);
+    return mine;
+}
+
+static void give_turn(struct helper *h)
+{
+    pthread_mutex_lock(&out.lock);
+    h->busy = false;
+    pthread_cond_signal(&h->idle);
+    pthread_mutex_unlock(&out.lock);
+}
+
 /* False with errno: ETIMEDOUT, EPIPE or ECONNRESET (it died), EPROTO, ENOMEM. */
 static bool ask(struct arena *mem, const struct question *q, struct wire_msg *answer)
 {
     struct helper *h = &out.helper[q->to];
-    struct timespec at = moment(q->until);
 
     pthread_once(&out.listening, start_listening);
-    if (pthread_mutex_clocklock(&h->busy, CLOCK_MONOTONIC, &at)) {
+    if (!take_turn(h, q->until)) {
         errno = ETIMEDOUT;
         return false;
     }
     bool ok = exchange(mem, q, answer);
     int why = errno;
-    pthread_mutex_unlock(&h->busy);
+    give_turn(h);
     errno = why;
     return ok;
 }
@@ -273,7 +294,11 @@ enum outside_end courier_call(struct arena *mem, const struct outside_call *c, i
                               struct outside_answer *a, str *why)
 {
     struct buf b = buf_new(mem, WIRE_LARGE);
-    struct question q = {.to = c->trusted && !c->fetch ? HELPER_CALLER : HELPER_FETCHER, .kind = WIRE_CALL, .fd = -1,
+    struct question q = {.to = c->tell                   ? HELPER_TELLER
+                               : c->trusted && !c->fetch ? HELPER_CALLER
+                                                         : HELPER_FETCHER,
+                         .kind = WIRE_CALL,
+                         .fd = -1,
                          .max_answer = c->max_bytes + ANSWER_HEAD};
     struct wire_msg answer;
 

@@ -235,6 +235,18 @@ static uint32_t verdict_of_smtp(const struct dial *d, CURLcode rc)
     return code >= 500 && code <= 599 && !ours && about_letter ? WIRE_REFUSED : WIRE_AGAIN;
 }
 
+/* The library names some refusals and keeps silent on the number of others: staff read both. */
+static str reason_of_smtp(const struct dial *d, CURLcode rc)
+{
+    str why = reason(d, rc);
+    long code = 0;
+
+    curl_easy_getinfo(d->curl, CURLINFO_RESPONSE_CODE, &code);
+    str number = str_fmt(d->mem, "%ld", code);
+    return code < 400 || str_find(why, number) >= 0 ? why
+                                                    : str_fmt(d->mem, "%.*s: %.*s", STR_ARG(why), STR_ARG(number));
+}
+
 static bool deliver(struct arena *mem, const struct outside_mail *m, int64_t until)
 {
     bool local = is_local(setup.smtp_url);
@@ -255,7 +267,7 @@ static bool deliver(struct arena *mem, const struct outside_mail *m, int64_t unt
     if (setup.smtp_user[0]) curl_easy_setopt(d->curl, CURLOPT_PASSWORD, setup.smtp_password);
     CURLcode rc = curl_easy_perform(d->curl);
     uint32_t verdict = verdict_of_smtp(d, rc);
-    return sent(verdict, verdict == WIRE_DONE ? S("") : reason(d, rc));
+    return sent(verdict, verdict == WIRE_DONE ? S("") : reason_of_smtp(d, rc));
 }
 
 static bool do_mail(struct arena *mem, str bytes)
@@ -370,12 +382,14 @@ static bool do_call(struct arena *mem, str bytes)
     d->max = c.max_bytes;
     d->body = arena_alloc(mem, c.max_bytes + 1);
     prepare(d, str_z(mem, c.url), plain ? "http" : "https", until);
-    curl_easy_setopt(d->curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)c.max_bytes); /* what announces more is not begun */
+    curl_easy_setopt(d->curl, CURLOPT_MAXFILESIZE_LARGE,
+                     (curl_off_t)c.max_bytes); /* what announces more is not begun */
     put_headers(d, &c);
     put_method(d, &c);
     CURLcode rc = curl_easy_perform(d->curl);
     if (rc == CURLE_OK) return answer(d);
-    bool for_good = kept_out(d) || d->too_large || rc == CURLE_FILESIZE_EXCEEDED || rc == CURLE_URL_MALFORMAT || rc == CURLE_UNSUPPORTED_PROTOCOL;
+    bool for_good = kept_out(d) || d->too_large || rc == CURLE_FILESIZE_EXCEEDED || rc == CURLE_URL_MALFORMAT ||
+                    rc == CURLE_UNSUPPORTED_PROTOCOL;
     return sent(for_good ? WIRE_REFUSED : WIRE_AGAIN, reason(d, rc));
 }
 

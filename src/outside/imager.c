@@ -243,7 +243,8 @@ static void warm_decoder(struct arena *mem, const void *bytes, size_t n)
     struct size z;
     str file;
 
-    if (!s || examine(s, &z) || !decode(mem, s, (struct size){16, 16}, &x)) fault("imager.warm", "decoding: %s", lib.vips_error_buffer());
+    if (!s || examine(s, &z) || !decode(mem, s, (struct size){16, 16}, &x))
+        fault("imager.warm", "decoding: %s", lib.vips_error_buffer());
     if (!encode(mem, &x, PICTURE_WEBP, &file)) fault("imager.warm", "WebP: %s", lib.vips_error_buffer());
     if (!encode(mem, &x, PICTURE_AVIF, &file)) fault("imager.warm", "AVIF: %s", lib.vips_error_buffer());
     lib.g_object_unref(s);

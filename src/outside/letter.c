@@ -116,7 +116,9 @@ static void put_headers(struct buf *b, const struct outside_mail *m)
     if (m->reply_to.n) buf_fmt(b, "Reply-To: <%.*s>\r\n", STR_ARG(m->reply_to));
     put_subject(b, m->subject);
     buf_fmt(b, "Message-ID: %.*s\r\n", STR_ARG(m->message_id));
-    if (m->list_unsubscribe.n) buf_fmt(b, "List-Unsubscribe: <%.*s>\r\n", STR_ARG(m->list_unsubscribe));
+    if (m->list_unsubscribe.n)
+        buf_fmt(b, "List-Unsubscribe: <%.*s>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                STR_ARG(m->list_unsubscribe));
     buf_put(b, S("Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"));
 }
 

@@ -5,7 +5,7 @@
 enum listen_end { LISTEN_OK, LISTEN_MALFORMED, LISTEN_TAKEN };
 
 struct listener {
-    int fd;        /* non-blocking, close-on-exec, listening */
+    int fd;         /* non-blocking, close-on-exec, listening */
     char path[108]; /* of a Unix socket, to remove at the end; "" otherwise */
 };
 /* where: "127.0.0.1:8080", "[::1]:8080" or "unix:/run/…" (made with mode 0660; a stale one, on which nobody listens, is

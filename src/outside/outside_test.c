@@ -1,4 +1,5 @@
 /* outside_test.c: the supervisor, the cages, the couriers and the imager, with real processes. */
+#include "base/sanitizer.h"
 #include "outside/cage.h"
 #include "outside/letter.h"
 #include "outside/probe.h"
@@ -29,14 +30,9 @@
 #include "outside/test/house.c"
 #include "outside/test/peers.c"
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef SANITIZED
 #define CAGED CAGE_ASAN
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define CAGED CAGE_ASAN
-#endif
-#endif
-#ifndef CAGED
+#else
 #define CAGED CAGE_ON
 #endif
 
@@ -300,6 +296,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup(test_drain, fresh),
         cmocka_unit_test_setup(test_pictures, fresh),
         cmocka_unit_test_setup(test_picture_upright, fresh),
+        cmocka_unit_test_setup(test_heic_upright, fresh),
+        cmocka_unit_test_setup(test_largest_pictures, fresh),
         cmocka_unit_test_setup(test_picture_retouched, fresh),
         cmocka_unit_test_setup(test_picture_refusals, fresh),
         cmocka_unit_test_setup(test_many_threads, fresh),

@@ -1,5 +1,5 @@
 /* outside_unit_test.c: what the outside floor does without any process: addresses, letters, messages, pixels,
- * listeners. */
+** listeners. */
 #include "outside/address.h"
 #include "outside/letter.h"
 #include "outside/listen.h"
@@ -86,7 +86,8 @@ static void test_letter(void **state)
     assert_has(s, S("From: =?UTF-8?B?TWFyY2jDqSBk4oCZQWxlbsOnb24=?=\r\n <marche@exemple.fr>\r\n"));
     assert_has(s,
                S("To: <ok@exemple.fr>\r\nReply-To: <b7@exemple.fr>\r\nSubject: =?UTF-8?B?Q29tbWFuZGUgcmXDp3Vl?=\r\n"));
-    assert_has(s, S("Message-ID: <42@exemple.fr>\r\nList-Unsubscribe: <https://exemple.fr/stop?x=1>\r\n"));
+    assert_has(s, S("Message-ID: <42@exemple.fr>\r\nList-Unsubscribe: <https://exemple.fr/stop?x=1>\r\n"
+                    "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     assert_has(s, S("Content-Type: multipart/alternative; boundary=\"=_"));
     assert_has(s, S("\r\n\r\nBonjour,\r\n=C3=A0 bient=C3=B4t =3D 5 =E2=82=AC=20\r\n.\r\n"));
     for (size_t i = 0; i < s.n; i++)
@@ -189,8 +190,12 @@ static bool answer_passes(struct outside_answer a)
 /* What is kept of an answer goes out again in the next request: it can hold no line end, whoever wrote it. */
 static void test_answer_headers(void **state)
 {
-    struct outside_answer a = {.status = 200, .body = S("0123456789"), .content_type = S("text/csv"), .etag = S("W/\"a b\""),
-                               .modified = S("Tue, 24 Nov 2026 08:00:00 GMT"), .location = S("https://exemple.fr/a?b=c")};
+    struct outside_answer a = {.status = 200,
+                               .body = S("0123456789"),
+                               .content_type = S("text/csv"),
+                               .etag = S("W/\"a b\""),
+                               .modified = S("Tue, 24 Nov 2026 08:00:00 GMT"),
+                               .location = S("https://exemple.fr/a?b=c")};
     char long_one[2100];
 
     (void)state;

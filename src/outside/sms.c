@@ -1,5 +1,5 @@
-/* sms.c: a text message as one call to the gateway of the configuration. The form of the call is in doc/operating.md: whoever's
-** gateway speaks otherwise puts a few lines of a proxy in between. */
+/* sms.c: a text message as one call to the gateway of the configuration. The form of the call is in doc/operating.md:
+** whoever's gateway speaks otherwise puts a few lines of a proxy in between. */
 #include "outside/outside.h"
 
 enum { BODY_BYTES = 4096, ANSWER_BYTES = 4096, HEADERS = 3 };
@@ -28,11 +28,17 @@ static enum outside_end end_of(int status)
 enum outside_end courier_sms(struct arena *mem, const struct outside_sms *m, int deadline_ms, str *why)
 {
     const str header[HEADERS] = {
-        S("Content-Type: application/json; charset=utf-8"), str_fmt(mem, "Idempotency-Key: %.*s", STR_ARG(m->id)),
+        S("Content-Type: application/json; charset=utf-8"),
+        str_fmt(mem, "Idempotency-Key: %.*s", STR_ARG(m->id)),
         str_fmt(mem, "Authorization: Bearer %.*s", STR_ARG(m->token)),
     };
-    struct outside_call call = {.method = S("POST"), .url = m->url, .header = header, .headers = m->token.n ? HEADERS : HEADERS - 1,
-                                .body = body_of(mem, m), .trusted = true, .max_bytes = ANSWER_BYTES};
+    struct outside_call call = {.method = S("POST"),
+                                .url = m->url,
+                                .header = header,
+                                .headers = m->token.n ? HEADERS : HEADERS - 1,
+                                .body = body_of(mem, m),
+                                .trusted = true,
+                                .max_bytes = ANSWER_BYTES};
     struct outside_answer answer;
     enum outside_end end = courier_call(mem, &call, deadline_ms, &answer, why);
 

@@ -1,5 +1,6 @@
 #include "outside/supervisor.h"
 
+#include "base/sanitizer.h"
 #include "outside/cage.h"
 #include "outside/listen.h"
 #include "outside/wire.h"
@@ -28,15 +29,8 @@ enum {
     EXIT_AGAIN = 75,
     ARGS_MAX = 64
 };
-#if defined(__SANITIZE_ADDRESS__)
-#define SANITIZED
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED
-#endif
-#endif
 
-enum { WEB, IMAGER, RESERVE, MAILER, CALLER, FETCHER, CHILDREN };
+enum { WEB, IMAGER, RESERVE, MAILER, CALLER, FETCHER, TELLER, CHILDREN };
 
 struct child {
     enum role role;
@@ -106,7 +100,10 @@ static void fill_environment(const char **env, str *clock, struct arena *mem)
     size_t n = 0;
 
     env[n++] = "TZ=UTC0"; /* else glibc looks at /etc/localtime at each conversion */
-#ifdef SANITIZED
+#ifdef SANITIZED_THREADS
+    const char *races = getenv("TSAN_OPTIONS");
+    if (races) env[n++] = str_z(mem, str_fmt(mem, "TSAN_OPTIONS=%s", races));
+#elif defined(SANITIZED)
     env[n++] = "ASAN_OPTIONS=detect_leaks=0:exitcode=99"; /* to look for leaks it would trace itself: not from a cage */
 #endif
 #ifdef FOIRAIL_TEST_HOOKS
@@ -471,6 +468,7 @@ int supervisor_run(const struct supervisor_options *o)
         [MAILER] = {.role = ROLE_COURIER, .kind = HELPER_MAILER, .name = "mailer", .end = -1},
         [CALLER] = {.role = ROLE_COURIER, .kind = HELPER_CALLER, .name = "caller", .end = -1},
         [FETCHER] = {.role = ROLE_COURIER, .kind = HELPER_FETCHER, .name = "fetcher", .end = -1},
+        [TELLER] = {.role = ROLE_COURIER, .kind = HELPER_TELLER, .name = "teller", .end = -1},
     };
 
     memcpy(h.child, children, sizeof children);

@@ -10,21 +10,21 @@ enum { FD_PEER = 3, FD_LISTEN = 4, FD_METRICS = 5 }; /* FD_METRICS is open only 
 enum cage_mode { CAGE_ON, CAGE_TELL, CAGE_ASAN, CAGE_OFF };
 
 struct supervisor_options {
-    str listen;             /* "127.0.0.1:8080", "[::1]:8080" or "unix:/run/…" */
-    str metrics;            /* same forms, local only; empty: none */
+    str listen;                  /* "127.0.0.1:8080", "[::1]:8080" or "unix:/run/…" */
+    str metrics;                 /* same forms, local only; empty: none */
     const char *const *web_argv; /* NULL-ended; what role_start.argv will hold; given to helpers as is */
     enum cage_mode cage;
-    int landlock_abi_max;   /* 0: the kernel's; 2 plays Debian 12's */
-    const char *user;       /* name or number, to become when root, once the sockets are open; NULL: stay */
+    int landlock_abi_max; /* 0: the kernel's; 2 plays Debian 12's */
+    const char *user;     /* name or number, to become when root, once the sockets are open; NULL: stay */
     str smtp_url, smtp_user, smtp_password; /* the mail courier's, by message after its lock, never on a command line */
-    str ca_file;            /* bundle of authorities, opened by the supervisor; empty: Debian's */
+    str ca_file;                            /* bundle of authorities, opened by the supervisor; empty: Debian's */
     const char *resolver_file; /* the couriers are restarted when this is replaced; NULL: /etc/resolv.conf */
 };
 /* Runs until SIGTERM/SIGINT: sends web SIGTERM, gives it 20 s (a second signal: none) while its helpers still serve,
 ** ends the helpers, returns web's exit code. Web that exits by itself with 0, 1, 2 or 3 ends the supervisor with that
 ** code; 75 does so only before web's first outside_ready() of this run; all else (75 later, a signal, a sanitizer's
-** report) restarts it, after a pause of 50 ms to 3.2 s, doubling, when it lived less than a second.
-** 1: an address is taken or forbidden, or user unknown; 2: an address malformed. Call it from a single-threaded process. */
+** report) restarts it, after a pause of 50 ms to 3.2 s, doubling, when it lived less than a second. 1: an address is
+** taken or forbidden, or user unknown; 2: an address malformed. Call it from a single-threaded process. */
 int supervisor_run(const struct supervisor_options *);
 
 enum role { ROLE_WEB, ROLE_COURIER, ROLE_IMAGER };

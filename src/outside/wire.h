@@ -14,14 +14,23 @@ enum wire_kind {
     WIRE_MAIL,
     WIRE_CALL,
     WIRE_PICTURE,
-    WIRE_PROBE, /* test hooks only */
-    WIRE_DONE,  /* the three answers of a helper, as enum outside_end */
+    WIRE_PROBE,   /* test hooks only */
+    WIRE_COMMAND, /* command → web: words, each ended by a zero; the descriptor of a file */
+    WIRE_DONE,    /* the three answers of a helper, as enum outside_end */
     WIRE_REFUSED,
     WIRE_AGAIN
 };
 
 /* Helpers as web and the supervisor call them on the wire. */
-enum helper_kind { HELPER_NONE, HELPER_IMAGER, HELPER_MAILER, HELPER_CALLER, HELPER_FETCHER, HELPER_KINDS };
+enum helper_kind {
+    HELPER_NONE,
+    HELPER_IMAGER,
+    HELPER_MAILER,
+    HELPER_CALLER,
+    HELPER_FETCHER,
+    HELPER_TELLER,
+    HELPER_KINDS
+};
 
 enum { WIRE_SMALL = 4096, WIRE_LARGE = 40 * 1024 * 1024 }; /* ceilings of a message: control, letter or picture */
 

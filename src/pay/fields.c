@@ -23,10 +23,10 @@ static bool decode(struct arena *mem, str s, str *out)
         i += 2;
     }
     *out = (str){p, n};
-    return utf8_ok(*out);
+    return true;
 }
 
-bool fields_read(struct arena *mem, str raw, struct pay_fields *out)
+bool fields_read_bytes(struct arena *mem, str raw, struct pay_fields *out)
 {
     str pair, name;
 
@@ -41,6 +41,14 @@ bool fields_read(struct arena *mem, str raw, struct pay_fields *out)
     return true;
 }
 
+bool fields_read(struct arena *mem, str raw, struct pay_fields *out)
+{
+    bool ok = fields_read_bytes(mem, raw, out);
+
+    for (size_t i = 0; ok && i < out->n; i++) ok = utf8_ok(out->v[i].name) && utf8_ok(out->v[i].value);
+    return ok;
+}
+
 str fields_get(const struct pay_fields *all, str name)
 {
     str found = {0};
@@ -51,4 +59,34 @@ str fields_get(const struct pay_fields *all, str name)
         found = all->v[i].value;
     }
     return found;
+}
+
+const struct pay_field **fields_sorted(struct arena *mem, const struct pay_field *f, size_t n)
+{
+    const struct pay_field **sorted = (const struct pay_field **)NEW(mem, struct pay_field *, n + 1);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t at = i;
+        for (; at && str_cmp(sorted[at - 1]->name, f[i].name) > 0; at--) sorted[at] = sorted[at - 1];
+        sorted[at] = &f[i];
+    }
+    return sorted;
+}
+
+static void escaped(struct buf *b, str s)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] && strchr(plain, s.p[i])) buf_byte(b, s.p[i]);
+        else buf_fmt(b, "%%%02X", (unsigned char)s.p[i]);
+    }
+}
+
+void fields_put(struct buf *b, str name, str value)
+{
+    if (b->n) buf_byte(b, '&');
+    escaped(b, name);
+    buf_byte(b, '=');
+    escaped(b, value);
 }

@@ -1,17 +1,24 @@
-/* gateway.h: what every bank dialect can do. Knows amounts and references, no orders. A driver gets raw bytes; it holds no
-** state and opens no connection: it builds what to send and reads what came. One file and one line per dialect. */
+/* gateway.h: what every bank dialect can do. Knows amounts and references, no orders. A driver gets raw bytes; it holds
+** no state and opens no connection: it builds what to send and reads what came. One file and one line per dialect. */
 #pragma once
 #include "base/base.h"
 
-struct gateway_contract {       /* keys unsealed for the time of one call */
-    str site_id, key, rest_password;
+struct gateway_contract { /* keys unsealed for the time of one call */
+    str site_id, part,
+        login; /* what the bank calls the contract by; a dialect that has no part or login leaves it empty */
+    str key, rest_password;
     bool production;
-    str form_url, rest_url;     /* of the platform */
+    str form_url, rest_url; /* of the platform, in the contract's mode */
+};
+struct gateway_address {
+    str line, postcode, city;
 };
 struct gateway_request {
     int64_t amount_cents;
     str currency, reference, trans_id, trans_date, lang, buyer_mail, buyer_name, shop_name;
-    str notify_url, return_url; /* absolute, without query */
+    str local_time;               /* YYYYMMDDHHMMSS where the bank is */
+    str notify_url, return_url;   /* absolute, without query */
+    struct gateway_address where; /* where it is collected: the shop's, if the buyer gave none */
     bool pickup;
 };
 enum { GATEWAY_FIELDS = 40 };
@@ -23,7 +30,16 @@ struct gateway_form {
     size_t n;
 };
 /* AUTHORISED, CAPTURED, REFUNDED: the money of a DEBIT or a CREDIT moves; the others: it does not, or not yet. */
-enum gateway_status { GATEWAY_PENDING, GATEWAY_AUTHORISED, GATEWAY_CAPTURED, GATEWAY_REFUSED, GATEWAY_CANCELLED, GATEWAY_EXPIRED, GATEWAY_REFUNDED, GATEWAY_UNKNOWN };
+enum gateway_status {
+    GATEWAY_PENDING,
+    GATEWAY_AUTHORISED,
+    GATEWAY_CAPTURED,
+    GATEWAY_REFUSED,
+    GATEWAY_CANCELLED,
+    GATEWAY_EXPIRED,
+    GATEWAY_REFUNDED,
+    GATEWAY_UNKNOWN
+};
 static inline bool gateway_moves_money(enum gateway_status s)
 {
     return s == GATEWAY_AUTHORISED || s == GATEWAY_CAPTURED || s == GATEWAY_REFUNDED;
@@ -35,29 +51,60 @@ struct gateway_event {
     str bank_id, status_word, site_id, reference, trans_id, currency, kind; /* kind: DEBIT, CREDIT */
     str seal; /* the signature of a notification: the same word said again has the same */
     int64_t amount_cents;
-    bool production;
+    bool production, mode_unsaid; /* mode_unsaid: the dialect does not say of what mode such a word is */
+};
+struct gateway_events {
+    struct gateway_event *v;
+    size_t most, n;
 };
 struct gateway_ack {
     int status;
     str content_type, body;
 };
-struct gateway_call {           /* what the courier is to send */
+struct gateway_call { /* what the courier is to send */
     str method, url, body;
     str header[4];
     size_t headers;
 };
+/* The attempt that is asked about, or whose money is to go back. */
+struct gateway_asked {
+    str reference, bank_id;
+    str local_time, now_local;            /* of the attempt and of the question, as in gateway_request */
+    int64_t amount_cents, refunded_cents; /* of it; what went back already */
+    int64_t refund_cents;                 /* what is to go back now */
+    int64_t number;                       /* of this question: the same when it is asked again */
+};
+enum gateway_refund { GATEWAY_REFUND_DONE, GATEWAY_REFUND_BY_HAND, GATEWAY_REFUND_UNKNOWN };
+/* What a contract is made of. */
+enum gateway_word { GATEWAY_SITE, GATEWAY_PART, GATEWAY_LOGIN, GATEWAY_KEY };
 struct gateway {
-    const char *dialect;        /* in the notification address */
-    void (*redirect)(struct arena *, const struct gateway_contract *, const struct gateway_request *, struct gateway_form *);
+    const char *dialect;  /* in the notification address */
+    bool one_key;         /* one key serves test and production; else each has its own */
+    bool key_tells_mode;  /* which of them signed tells the mode of what was said */
+    bool plain_reference; /* it takes letters and digits only, twelve at most */
+    bool key_for_calls;   /* web services are signed with the contract's key: there is no password */
+    /* Whether a word of a contract has the form the bank gives it. A dialect without a part or login wants it empty. */
+    bool (*word_ok)(enum gateway_word, str);
+    void (*redirect)(struct arena *, const struct gateway_contract *, const struct gateway_request *,
+                     struct gateway_form *);
     /* Raw body of a notification. GATEWAY_FORGED: signature wrong. */
-    enum gateway_trust (*notification)(struct arena *, const struct gateway_contract *, str raw, struct gateway_event *);
+    enum gateway_trust (*notification)(struct arena *, const struct gateway_contract *, str raw,
+                                       struct gateway_event *);
     struct gateway_ack (*acknowledge)(enum gateway_trust);
-    void (*status_call)(struct arena *, const struct gateway_contract *, str reference, struct gateway_call *);
+    void (*status_call)(struct arena *, const struct gateway_contract *, const struct gateway_asked *,
+                        struct gateway_call *);
     /* The answer: all events it tells of (a reference may have several transactions). False: unreadable. */
-    bool (*status_read)(struct arena *, str body, struct gateway_event *out, size_t most, size_t *n);
-    void (*refund_call)(struct arena *, const struct gateway_contract *, str bank_id, int64_t amount_cents, str comment, struct gateway_call *);
-    enum gateway_refund { GATEWAY_REFUND_DONE, GATEWAY_REFUND_BY_HAND, GATEWAY_REFUND_UNKNOWN } (*refund_read)(struct arena *, str body);
+    bool (*status_read)(struct arena *, const struct gateway_contract *, const struct gateway_asked *, str body,
+                        struct gateway_events *);
+    void (*refund_call)(struct arena *, const struct gateway_contract *, const struct gateway_asked *,
+                        struct gateway_call *);
+    enum gateway_refund (*refund_read)(struct arena *, str body);
+    /* What the bank calls the money a refund that is done gave back: the bank_id of its CREDIT. Absent: it does not say;
+    ** NULL: the dialect never does. */
+    str (*refund_id)(struct arena *, str body);
 };
 /* Ended by NULL. */
 extern const struct gateway *const gateways[];
 const struct gateway *gateway_of(str dialect);
+/* One more field of a form; absent is empty. */
+void gateway_put(struct gateway_form *, const char *name, str value);

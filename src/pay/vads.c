@@ -7,35 +7,24 @@
 
 #include <jansson.h>
 
-static int by_name(const struct pay_field *a, const struct pay_field *b)
-{
-    return str_cmp(a->name, b->name);
-}
-
-/* Values of all vads_ fields in the byte order of their names, joined by "+", then "+" and the key; HMAC-SHA-256 of that
-** under the same key, Base64. */
+/* Values of all vads_ fields in the byte order of their names, joined by "+", then "+" and the key; HMAC-SHA-256 of
+** that under the same key, Base64. */
 static str sign(struct arena *mem, const struct pay_field *f, size_t n, str key)
 {
-    const struct pay_field **sorted = (const struct pay_field **)NEW(mem, struct pay_field *, n + 1);
+    const struct pay_field **sorted = fields_sorted(mem, f, n);
     struct buf b = buf_new(mem, FIELD_BYTES_MOST * 2);
     uint8_t mac[SHA256_BYTES];
-    size_t k = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (!str_starts(f[i].name, S("vads_"))) continue;
-        size_t at = k++;
-        for (; at && by_name(sorted[at - 1], &f[i]) > 0; at--) sorted[at] = sorted[at - 1];
-        sorted[at] = &f[i];
-    }
-    for (size_t i = 0; i < k; i++) buf_put(&b, sorted[i]->value), buf_byte(&b, '+');
+    for (size_t i = 0; i < n; i++)
+        if (str_starts(sorted[i]->name, S("vads_"))) buf_put(&b, sorted[i]->value), buf_byte(&b, '+');
     buf_put(&b, key);
     hmac_sha256(key, buf_str(&b), mac);
     return base64(mem, mac, sizeof mac);
 }
 
 /* The signature joins values by "+" and says nothing of their names: whoever writes a "+" into one could cut it into
-** several and name them anew, in the bank's words or in our own form sent back as the bank's. So what people typed never
-** holds one; their names, which could stand for a reference, are not sent at all. */
+** several and name them anew, in the bank's words or in our own form sent back as the bank's. So what people typed
+** never holds one; their names, which could stand for a reference, are not sent at all. */
 static bool value_joins(str s)
 {
     return str_find(s, S("+")) >= 0;
@@ -56,51 +45,57 @@ static str value_clean(struct arena *mem, str s, size_t most)
     return (str){p, n};
 }
 
-static void put(struct gateway_form *f, const char *name, str value)
-{
-    MUST(f->n < GATEWAY_FIELDS);
-    f->field[f->n].name = str_c(name);
-    f->field[f->n++].value = value.p ? value : S("");
-}
-
-static void redirect(struct arena *mem, const struct gateway_contract *c, const struct gateway_request *r, struct gateway_form *f)
+static void redirect(struct arena *mem, const struct gateway_contract *c, const struct gateway_request *r,
+                     struct gateway_form *f)
 {
     struct pay_field all[GATEWAY_FIELDS];
 
     *f = (struct gateway_form){.url = c->form_url};
-    put(f, "vads_action_mode", S("INTERACTIVE"));
-    put(f, "vads_amount", str_fmt(mem, "%lld", (long long)r->amount_cents));
-    put(f, "vads_ctx_mode", c->production ? S("PRODUCTION") : S("TEST"));
-    put(f, "vads_currency", r->currency);
-    put(f, "vads_page_action", S("PAYMENT"));
-    put(f, "vads_payment_config", S("SINGLE"));
-    put(f, "vads_site_id", c->site_id);
-    put(f, "vads_trans_date", r->trans_date);
-    put(f, "vads_trans_id", r->trans_id);
-    put(f, "vads_version", S("V2"));
-    put(f, "vads_order_id", r->reference);
-    put(f, "vads_cust_email", value_joins(r->buyer_mail) ? S("") : value_clean(mem, r->buyer_mail, 150));
-    put(f, "vads_language", r->lang);
-    put(f, "vads_shop_name", value_clean(mem, r->shop_name, 127));
-    put(f, "vads_url_check", r->notify_url);
-    put(f, "vads_url_return", r->return_url);
-    put(f, "vads_return_mode", S("GET"));
-    if (r->pickup) put(f, "vads_ship_to_type", S("RECLAIM_IN_SHOP"));
+    gateway_put(f, "vads_action_mode", S("INTERACTIVE"));
+    gateway_put(f, "vads_amount", str_fmt(mem, "%lld", (long long)r->amount_cents));
+    gateway_put(f, "vads_ctx_mode", c->production ? S("PRODUCTION") : S("TEST"));
+    gateway_put(f, "vads_currency", r->currency);
+    gateway_put(f, "vads_page_action", S("PAYMENT"));
+    gateway_put(f, "vads_payment_config", S("SINGLE"));
+    gateway_put(f, "vads_site_id", c->site_id);
+    gateway_put(f, "vads_trans_date", r->trans_date);
+    gateway_put(f, "vads_trans_id", r->trans_id);
+    gateway_put(f, "vads_version", S("V2"));
+    gateway_put(f, "vads_order_id", r->reference);
+    gateway_put(f, "vads_cust_email", value_joins(r->buyer_mail) ? S("") : value_clean(mem, r->buyer_mail, 150));
+    gateway_put(f, "vads_language", r->lang);
+    gateway_put(f, "vads_shop_name", value_clean(mem, r->shop_name, 127));
+    gateway_put(f, "vads_url_check", r->notify_url);
+    gateway_put(f, "vads_url_return", r->return_url);
+    gateway_put(f, "vads_return_mode", S("GET"));
+    if (r->pickup) gateway_put(f, "vads_ship_to_type", S("RECLAIM_IN_SHOP"));
     for (size_t i = 0; i < f->n; i++) all[i] = (struct pay_field){f->field[i].name, f->field[i].value};
-    put(f, "signature", sign(mem, all, f->n, c->key));
+    gateway_put(f, "signature", sign(mem, all, f->n, c->key));
 }
 
 static const struct {
     str word;
     enum gateway_status status;
 } words[] = {
-    {S("AUTHORISED"), GATEWAY_AUTHORISED}, {S("CAPTURED"), GATEWAY_CAPTURED}, {S("ACCEPTED"), GATEWAY_AUTHORISED},
-    {S("PARTIALLY_AUTHORISED"), GATEWAY_PENDING}, {S("REFUSED"), GATEWAY_REFUSED}, {S("CAPTURE_FAILED"), GATEWAY_REFUSED},
-    {S("ABANDONED"), GATEWAY_CANCELLED}, {S("NOT_CREATED"), GATEWAY_CANCELLED}, {S("CANCELLED"), GATEWAY_CANCELLED},
-    {S("EXPIRED"), GATEWAY_EXPIRED}, {S("INITIAL"), GATEWAY_PENDING}, {S("WAITING_AUTHORISATION"), GATEWAY_PENDING},
-    {S("WAITING_AUTHORISATION_TO_VALIDATE"), GATEWAY_PENDING}, {S("WAITING_FOR_PAYMENT"), GATEWAY_PENDING},
-    {S("UNDER_VERIFICATION"), GATEWAY_PENDING}, {S("PRE_AUTHORISED"), GATEWAY_PENDING},
-    {S("AUTHORISED_TO_VALIDATE"), GATEWAY_PENDING}, {S("SUSPENDED"), GATEWAY_PENDING}, {S("PENDING"), GATEWAY_PENDING},
+    {S("AUTHORISED"), GATEWAY_AUTHORISED},
+    {S("CAPTURED"), GATEWAY_CAPTURED},
+    {S("ACCEPTED"), GATEWAY_AUTHORISED},
+    {S("PARTIALLY_AUTHORISED"), GATEWAY_PENDING},
+    {S("REFUSED"), GATEWAY_REFUSED},
+    {S("CAPTURE_FAILED"), GATEWAY_REFUSED},
+    {S("ABANDONED"), GATEWAY_CANCELLED},
+    {S("NOT_CREATED"), GATEWAY_CANCELLED},
+    {S("CANCELLED"), GATEWAY_CANCELLED},
+    {S("EXPIRED"), GATEWAY_EXPIRED},
+    {S("INITIAL"), GATEWAY_PENDING},
+    {S("WAITING_AUTHORISATION"), GATEWAY_PENDING},
+    {S("WAITING_AUTHORISATION_TO_VALIDATE"), GATEWAY_PENDING},
+    {S("WAITING_FOR_PAYMENT"), GATEWAY_PENDING},
+    {S("UNDER_VERIFICATION"), GATEWAY_PENDING},
+    {S("PRE_AUTHORISED"), GATEWAY_PENDING},
+    {S("AUTHORISED_TO_VALIDATE"), GATEWAY_PENDING},
+    {S("SUSPENDED"), GATEWAY_PENDING},
+    {S("PENDING"), GATEWAY_PENDING},
     {S("REFUND_TO_RETRY"), GATEWAY_PENDING},
 };
 
@@ -112,7 +107,8 @@ static enum gateway_status status_of(str word)
 }
 
 /* Copies are made of what is read: the caller keeps the event after the raw bytes are gone. */
-static enum gateway_trust notification(struct arena *mem, const struct gateway_contract *c, str raw, struct gateway_event *e)
+static enum gateway_trust notification(struct arena *mem, const struct gateway_contract *c, str raw,
+                                       struct gateway_event *e)
 {
     struct pay_fields all;
 
@@ -145,7 +141,8 @@ static struct gateway_ack acknowledge(enum gateway_trust t)
 
 /* --- web services --- */
 
-static void call_make(struct arena *mem, const struct gateway_contract *c, const char *service, str body, struct gateway_call *out)
+static void call_make(struct arena *mem, const struct gateway_contract *c, const char *service, str body,
+                      struct gateway_call *out)
 {
     str user = str_fmt(mem, "%.*s:%.*s", STR_ARG(c->site_id), STR_ARG(c->rest_password));
 
@@ -155,13 +152,14 @@ static void call_make(struct arena *mem, const struct gateway_contract *c, const
     out->header[1] = str_fmt(mem, "Authorization: Basic %.*s", STR_ARG(base64(mem, user.p, user.n)));
 }
 
-static void status_call(struct arena *mem, const struct gateway_contract *c, str reference, struct gateway_call *out)
+static void status_call(struct arena *mem, const struct gateway_contract *c, const struct gateway_asked *a,
+                        struct gateway_call *out)
 {
     struct buf b = buf_new(mem, 1024);
     struct json j = json_new(&b);
 
     json_open(&j, '{');
-    json_key(&j, S("orderId")), json_str(&j, reference);
+    json_key(&j, S("orderId")), json_str(&j, a->reference);
     json_close(&j, '}');
     call_make(mem, c, "Order/Get", buf_str(&b), out);
 }
@@ -190,46 +188,55 @@ static void transaction_read(struct arena *mem, const json_t *t, const json_t *o
     str currency = text_of(mem, t, "currency");
 
     *e = (struct gateway_event){
-        .status_word = text_of(mem, t, "detailedStatus"), .bank_id = text_of(mem, t, "uuid"),
-        .site_id = text_of(mem, t, "shopId"), .reference = text_of(mem, order, "orderId"), .kind = text_of(mem, t, "operationType"),
-        .currency = str_eq(currency, S("EUR")) ? S("978") : currency, .trans_id = S(""),
+        .status_word = text_of(mem, t, "detailedStatus"),
+        .bank_id = text_of(mem, t, "uuid"),
+        .site_id = text_of(mem, t, "shopId"),
+        .reference = text_of(mem, order, "orderId"),
+        .kind = text_of(mem, t, "operationType"),
+        .currency = str_eq(currency, S("EUR")) ? S("978") : currency,
+        .trans_id = S(""),
         .production = str_eq(text_of(mem, order, "mode"), S("PRODUCTION")),
         .amount_cents = json_is_integer(amount) ? json_integer_value(amount) : -1,
     };
     e->status = status_of(e->status_word);
 }
 
-static bool status_read(struct arena *mem, str body, struct gateway_event *out, size_t most, size_t *n)
+static bool status_read(struct arena *mem, const struct gateway_contract *c, const struct gateway_asked *a, str body,
+                        struct gateway_events *out)
 {
     str status;
     json_t *answer, *list, *t;
     size_t i;
 
-    *n = 0;
+    out->n = 0;
     if (!answer_read(mem, body, &status, &answer)) return false;
-    if (str_eq(status, S("ERROR"))) return str_eq(text_of(mem, answer, "errorCode"), S("PSP_010")); /* nothing by that name */
+    if (str_eq(status, S("ERROR")))
+        return str_eq(text_of(mem, answer, "errorCode"), S("PSP_010")); /* nothing by that name */
     list = json_object_get(answer, "transactions");
     if (!json_is_array(list)) return false;
-    json_array_foreach(list, i, t) {
-        if (*n == most) break;
-        transaction_read(mem, t, json_object_get(t, "orderDetails") ? json_object_get(t, "orderDetails") : json_object_get(answer, "orderDetails"),
-                         &out[(*n)++]);
+    json_array_foreach(list, i, t)
+    {
+        if (out->n == out->most) break;
+        transaction_read(mem, t,
+                         json_object_get(t, "orderDetails") ? json_object_get(t, "orderDetails")
+                                                            : json_object_get(answer, "orderDetails"),
+                         &out->v[out->n++]);
     }
     return true;
 }
 
-static void refund_call(struct arena *mem, const struct gateway_contract *c, str bank_id, int64_t amount_cents, str comment,
+static void refund_call(struct arena *mem, const struct gateway_contract *c, const struct gateway_asked *a,
                         struct gateway_call *out)
 {
     struct buf b = buf_new(mem, 2048);
     struct json j = json_new(&b);
 
     json_open(&j, '{');
-    json_key(&j, S("uuid")), json_str(&j, bank_id);
-    json_key(&j, S("amount")), json_i64(&j, amount_cents);
+    json_key(&j, S("uuid")), json_str(&j, a->bank_id);
+    json_key(&j, S("amount")), json_i64(&j, a->refund_cents);
     json_key(&j, S("currency")), json_str(&j, S("EUR"));
     json_key(&j, S("resolutionMode")), json_str(&j, S("AUTO"));
-    json_key(&j, S("comment")), json_str(&j, comment);
+    json_key(&j, S("comment")), json_str(&j, a->reference);
     json_close(&j, '}');
     call_make(mem, c, "Transaction/CancelOrRefund", buf_str(&b), out);
 }
@@ -244,7 +251,35 @@ static enum gateway_refund refund_read(struct arena *mem, str body)
     return str_eq(status, S("ERROR")) ? GATEWAY_REFUND_BY_HAND : GATEWAY_REFUND_UNKNOWN;
 }
 
+/* A payment that was cancelled before its capture is answered with itself: no credit was made. */
+static str refund_id(struct arena *mem, str body)
+{
+    str status;
+    json_t *answer;
+
+    if (!answer_read(mem, body, &status, &answer)) return (str){0};
+    return str_eq(text_of(mem, answer, "operationType"), S("CREDIT")) ? text_of(mem, answer, "uuid") : (str){0};
+}
+
+static bool word_ok(enum gateway_word w, str s)
+{
+    enum { SITE_DIGITS = 8 };
+    int64_t n;
+
+    if (w == GATEWAY_KEY) return s.n > 0;
+    return w == GATEWAY_SITE ? s.n == SITE_DIGITS && str_i64(s, &n) && n >= 0 : !s.n;
+}
+
 const struct gateway gateway_vads = {
-    .dialect = "vads", .redirect = redirect, .notification = notification, .acknowledge = acknowledge,
-    .status_call = status_call, .status_read = status_read, .refund_call = refund_call, .refund_read = refund_read,
+    .dialect = "vads",
+    .key_tells_mode = true,
+    .word_ok = word_ok,
+    .redirect = redirect,
+    .notification = notification,
+    .acknowledge = acknowledge,
+    .status_call = status_call,
+    .status_read = status_read,
+    .refund_call = refund_call,
+    .refund_read = refund_read,
+    .refund_id = refund_id,
 };

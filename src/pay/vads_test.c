@@ -11,8 +11,18 @@
 
 static struct arena *mem;
 
-static int open_mem(void **s) { (void)s; mem = arena_new(1 << 22); return !base_start(); }
-static int close_mem(void **s) { (void)s; arena_free(mem); return 0; }
+static int open_mem(void **s)
+{
+    (void)s;
+    mem = arena_new(1 << 22);
+    return !base_start();
+}
+static int close_mem(void **s)
+{
+    (void)s;
+    arena_free(mem);
+    return 0;
+}
 
 static const struct gateway_contract contract = {.site_id = S("12345678"), .key = S("1122334455667788")};
 
@@ -29,7 +39,8 @@ static void published_notification(void **s)
     struct gateway_event e;
 
     (void)s;
-    assert_int_equal(read_raw(GOOD "&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e), GATEWAY_MALFORMED);
+    assert_int_equal(read_raw(GOOD "&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e),
+                     GATEWAY_MALFORMED);
     assert_int_equal(e.amount_cents, 5124);
     assert_false(e.production);
 }
@@ -49,7 +60,8 @@ static void mutations_are_forged(void **s)
         assert_int_not_equal(t, GATEWAY_TRUSTED);
         raw[i] = was;
     }
-    assert_int_equal(read_raw(GOOD "&vads_x=1&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e), GATEWAY_FORGED);
+    assert_int_equal(read_raw(GOOD "&vads_x=1&signature=onkKR1MfdjBzrD7WB0J87mekhoy6kqGukaFsU%2Bt09gA%3D", &e),
+                     GATEWAY_FORGED);
     assert_int_equal(read_raw(GOOD "&signature=", &e), GATEWAY_FORGED);
     assert_int_equal(read_raw(GOOD, &e), GATEWAY_FORGED);
     assert_int_equal(read_raw("%zz", &e), GATEWAY_MALFORMED);
@@ -60,9 +72,17 @@ static void mutations_are_forged(void **s)
 static void form_signs_itself(void **s)
 {
     struct gateway_contract c = contract, other = contract;
-    struct gateway_request r = {.amount_cents = 5124, .currency = S("978"), .reference = S("B7-0412-1"), .trans_id = S("123456"),
-        .trans_date = S("20170129130025"), .lang = S("fr"), .buyer_mail = S("lea@example.org"), .buyer_name = S("Léa <b>"),
-        .shop_name = S("Chez Zoé"), .notify_url = S("https://m.example/paiement/vads/x"), .return_url = S("https://m.example/achat/y")};
+    struct gateway_request r = {.amount_cents = 5124,
+                                .currency = S("978"),
+                                .reference = S("B7-0412-1"),
+                                .trans_id = S("123456"),
+                                .trans_date = S("20170129130025"),
+                                .lang = S("fr"),
+                                .buyer_mail = S("lea@example.org"),
+                                .buyer_name = S("Léa <b>"),
+                                .shop_name = S("Chez Zoé"),
+                                .notify_url = S("https://m.example/paiement/vads/x"),
+                                .return_url = S("https://m.example/achat/y")};
     struct gateway_form f;
     struct gateway_event e;
     struct buf b = buf_new(mem, 65536);
@@ -106,14 +126,21 @@ static enum gateway_trust recut(const struct gateway_form *f, const char *field,
     return gateway_of(S("vads"))->notification(mem, &contract, buf_str(&b), e);
 }
 
-/* What people typed is never in a form in such a way that it could be cut anew. The control: an address of ours with a "+",
-** which no page makes, is believed. */
+/* What people typed is never in a form in such a way that it could be cut anew. The control: an address of ours with a
+** "+", which no page makes, is believed. */
 static void typed_words_cannot_be_cut(void **s)
 {
-    struct gateway_request r = {.amount_cents = 5124, .currency = S("978"), .reference = S("B7-0412-1"), .trans_id = S("123456"),
-        .trans_date = S("20170129130025"), .lang = S("fr"), .buyer_mail = S("a+5124+b7-0412-1@example.org"),
-        .buyer_name = S("x+B7-0413-1+12345678+AUTHORISED"), .shop_name = S("Pain + vin+AUTHORISED"), .notify_url = S("https://m.example/n"),
-        .return_url = S("https://m.example/r+AUTHORISED")};
+    struct gateway_request r = {.amount_cents = 5124,
+                                .currency = S("978"),
+                                .reference = S("B7-0412-1"),
+                                .trans_id = S("123456"),
+                                .trans_date = S("20170129130025"),
+                                .lang = S("fr"),
+                                .buyer_mail = S("a+5124+b7-0412-1@example.org"),
+                                .buyer_name = S("x+B7-0413-1+12345678+AUTHORISED"),
+                                .shop_name = S("Pain + vin+AUTHORISED"),
+                                .notify_url = S("https://m.example/n"),
+                                .return_url = S("https://m.example/r+AUTHORISED")};
     struct gateway_form f;
     struct gateway_event e;
 
@@ -141,22 +168,35 @@ static void twice_is_not_believed(void **s)
 
 static void status_answers(void **s)
 {
-    struct gateway_event e[4];
-    size_t n;
+    struct gateway_event v[4];
+    struct gateway_events e = {.v = v, .most = 4};
     const struct gateway *g = gateway_of(S("vads"));
 
     (void)s;
-    assert_true(g->status_read(mem, S("{\"status\":\"SUCCESS\",\"answer\":{\"transactions\":[{\"uuid\":\"u\",\"shopId\":\"12345678\",\"amount\":2480,"
-        "\"currency\":\"EUR\",\"detailedStatus\":\"CAPTURED\",\"operationType\":\"DEBIT\",\"orderDetails\":{\"orderId\":\"B7-1\",\"mode\":\"TEST\"}}]}}"), e, 4, &n));
-    assert_int_equal(n, 1);
-    assert_int_equal(e[0].status, GATEWAY_CAPTURED);
-    assert_int_equal(e[0].amount_cents, 2480);
-    assert_true(g->status_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_010\"}}"), e, 4, &n));
-    assert_int_equal(n, 0);
-    assert_false(g->status_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"INT_905\"}}"), e, 4, &n));
-    assert_false(g->status_read(mem, S("<html>"), e, 4, &n));
-    assert_int_equal(g->refund_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_100\"}}")), GATEWAY_REFUND_BY_HAND);
+    assert_true(g->status_read(mem, &contract, NULL,
+                               S("{\"status\":\"SUCCESS\",\"answer\":{\"transactions\":[{\"uuid\":\"u\",\"shopId\":"
+                                 "\"12345678\",\"amount\":2480,"
+                                 "\"currency\":\"EUR\",\"detailedStatus\":\"CAPTURED\",\"operationType\":\"DEBIT\","
+                                 "\"orderDetails\":{\"orderId\":\"B7-1\",\"mode\":\"TEST\"}}]}}"),
+                               &e));
+    assert_int_equal(e.n, 1);
+    assert_int_equal(v[0].status, GATEWAY_CAPTURED);
+    assert_int_equal(v[0].amount_cents, 2480);
+    assert_true(
+        g->status_read(mem, &contract, NULL, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_010\"}}"), &e));
+    assert_int_equal(e.n, 0);
+    assert_false(
+        g->status_read(mem, &contract, NULL, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"INT_905\"}}"), &e));
+    assert_false(g->status_read(mem, &contract, NULL, S("<html>"), &e));
+    assert_int_equal(g->refund_read(mem, S("{\"status\":\"ERROR\",\"answer\":{\"errorCode\":\"PSP_100\"}}")),
+                     GATEWAY_REFUND_BY_HAND);
     assert_int_equal(g->refund_read(mem, S("")), GATEWAY_REFUND_UNKNOWN);
+    assert_true(str_eq(g->refund_id(mem, S("{\"status\":\"SUCCESS\",\"answer\":{\"uuid\":\"c1\",\"operationType\":"
+                                           "\"CREDIT\"}}")),
+                       S("c1")));
+    assert_false(
+        g->refund_id(mem, S("{\"status\":\"SUCCESS\",\"answer\":{\"uuid\":\"d1\",\"operationType\":\"DEBIT\"}}")).n);
+    assert_false(g->refund_id(mem, S("<html>")).n);
 }
 
 int main(void)

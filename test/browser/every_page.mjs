@@ -31,13 +31,14 @@ export async function everyPage(market) {
     const lists = [{
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
-            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/marches', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier',
-            '/suivre', '/carte', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
+            '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/selections', '/selection/panier-du-terroir', '/selection/panier-du-terroir/panier?mis=2&sans=', '/marches', '/marche/marche-d-alencon', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier', '/avis', '/boutique/la-ferme-des-haies/avis', '/ma-liste',
+            '/suivre', '/compte/entrer', '/compte/efface', '/donnees-personnelles', '/carte', '/bon-de-commande', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
     const shopper = server.browser();
     await fillBasket(shopper, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
     await toReview(shopper);
+    lists.push({ who: 'somebody with a list', ...(await kept(server, product)) });
     lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/panier/emporter', await carryLink(shopper), '/commander', '/commander/retrait', '/commander/verifier'] });
     const after = await bought(market);
     lists.push({ who: 'a buyer after', ...after });
@@ -46,12 +47,21 @@ export async function everyPage(market) {
     await waiting.get('/commercant/entrer');
     await formWith(waiting.page, 'mail').fill({ mail: 'attente@exemple.fr' }).submit();
     lists.push({ who: 'somebody with a code to type', browser: waiting, addresses: ['/commercant/code'] });
+    lists.push({ who: 'a buyer with an account', ...(await account(market)) });
     const shop = await merchant(market, after.number);
     lists.push({ who: 'a merchant', ...shop });
     lists.push({ who: 'a merchant with bookings', ...(await booked(market)) });
     lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
     lists.push({ who: 'staff', ...(await office(market, shop.addresses.find((a) => /commandes\/[^/?]+$/.test(a)).split('/').at(-1))) });
     return lists;
+}
+
+/** Keeps a product and its shop, and makes a link of the list. */
+async function kept(server, product) {
+    const browser = server.browser();
+    for (const at of [product, '/boutique/la-ferme-des-haies']) await (await browser.get(at)).form('Garder dans ma liste').submit();
+    const list = await browser.page.form('/ma-liste/partager').submit();
+    return { browser, addresses: ['/ma-liste', list.path] };
 }
 
 /** The link by which another device takes a basket over. */
@@ -69,7 +79,17 @@ async function bought({ server }) {
     const after = ['ecrire', 'reclamation', 'reprendre'].map((what) => `${page.path}/${what}?commande=${id}`);
     const mind = /\/achat\/[^"]+\/retractation\?commande=\d+/.exec(page.html)[0];
     const number = /F3-\d{4}/.exec(page.html)[0];
-    return { browser, number, addresses: [page.path, `${page.path}/recu`, `${page.path}/creneau?commande=${id}`, `${page.path}/annuler?commande=${id}`, ...after, mind, await givenUp(browser)] };
+    return { browser, number, addresses: [page.path, `${page.path}/recu`, `${page.path}/creneau?commande=${id}`, `${page.path}/mode?commande=${id}`, `${page.path}/avis/non`, `${page.path}/annuler?commande=${id}`, ...after, mind, await givenUp(browser)] };
+}
+
+/** Somebody who signs in to see what she ordered, and waits for the code of a further address. */
+async function account(market) {
+    const browser = market.server.browser(), mail = 'achat@exemple.fr', before = market.mail.messages.at(-1)?.id ?? 0;
+    const asked = await (await browser.get('/compte/entrer')).form('/compte/entrer').fill({ courriel: mail }).submit();
+    await asked.form('/compte/code').fill({ code: /\b\d{6}\b/.exec((await market.letter(mail, 'code', before)).text)[0] }).submit();
+    await formWith(await browser.get('/compte/coordonnees'), 'rue').fill({ libelle: 'Maison', rue: '12 rue du Four', cp: '14360' }).submit();
+    await formWith(await browser.get('/compte/coordonnees'), 'courriel').fill({ courriel: 'travail@exemple.fr' }).submit();
+    return { browser, addresses: ['/compte', '/compte/coordonnees', '/compte/appareils', '/compte/donnees', '/compte/code'] };
 }
 
 /** The receipt of another purchase, given up at once. */
@@ -117,6 +137,21 @@ async function typedIn(browser, at) {
     return page.path;
 }
 
+/** An order that is handed over, and what its buyer thinks of it: a mark is shown, words wait for staff. */
+async function opinion({ server }, shop) {
+    const buyer = server.browser();
+    await fillBasket(buyer, ['la-ferme-des-haies']);
+    await toReview(buyer, { mail: 'avis@exemple.fr' });
+    const page = await confirm(buyer);
+    const [number] = /F3-\d{4}/.exec(page.html);
+    const at = `/commercant/commandes/${number}`;
+    const press = async (verb, button) => (await shop.get(at)).forms().find((f) => f.action.endsWith(`${number}/${verb}`))?.submit(button);
+    for (const [verb, button] of [['accepter'], ['pret'], ['payer', 'Espèces'], ['remettre-sans-code']]) await press(verb, button);
+    const form = (await (await buyer.get(page.path)).follow('Donner mon avis')).form('Envoyer mon avis');
+    const done = await form.fill({ 'note-0': '4', 'texte-0': 'Très bien reçue, et le fromage était à point.', 'note-1': '5' }).submit();
+    return done.url.replace(server.origin, '').replace('&fait=1', '');
+}
+
 async function merchant(market, present) {
     const browser = market.server.browser();
     await memberIn(browser, market, 'la.ferme.des.haies@demo.foirail.example');
@@ -137,11 +172,12 @@ async function merchant(market, present) {
     const ticket = /href="(\/commercant\/commandes\/[^"?#]+)"/.exec(board.html)[1];
     const invited = await invitation(market, browser), entry = await typedIn(browser, '/commercant/saisie');
     await formWith(await browser.get('/commercant/sms'), 'telephone').fill({ telephone: '06 39 98 00 12' }).submit(); // a code is waited for
+    const thought = await opinion(market, browser);
     return {
         browser, addresses: [
-            '/commercant', '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/retours', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/declinaisons`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
+            '/commercant', thought, '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/consignes', '/commercant/retours', '/commercant/avis', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/lieux`, `${sheet}/declinaisons`, `${sheet}/photos`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', image,
-            '/commercant/boutique', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/appareils',
+            '/commercant/boutique', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
         ],
@@ -172,14 +208,17 @@ async function office(market, order) {
     await staffIn(browser, market);
     const files = await browser.get('/equipe/fiches?tout=1');
     const file = /href="(\/equipe\/fiche\/\d+)"/.exec(files.html)[1];
+    const selection = /\/equipe\/selections\/\d+/.exec((await browser.get('/equipe/selections')).html)[0];
     const entry = await typedIn(browser, '/equipe/saisie');
     const card = await (await browser.get('/equipe/cartes')).form('/equipe/cartes').fill({ nom: 'Jeanne Hue', telephone: '06 39 98 00 66' }).submit();
+    const link = /\/carte\/[a-z0-9]{26}/i.exec(card.html)[0], desk = card.path.replace('/feuille', '');
     const points = (await browser.get('/equipe/points')).form('Enregistrer ce point').fill({ nom: 'Halle', adresse: '3 place des Halles', postcode: '14000' });
     const week = /href="(\/equipe\/points\/horaires[^"]+)"/.exec((await points.submit('Enregistrer ce point')).html)[1];
+    const person = /\/equipe\/personnes\/\d+/.exec((await browser.get('/equipe/personnes')).html)[0];
     await market.server.stop(); // the embedded database belongs to one process
     const made = await market.server.sub('user', 'add', 'nouveau@exemple.fr', '--role', 'moderator');
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
-    const link = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/arrivees', '/equipe/points', week, `/equipe/commande/${order}`, '/equipe/reclamations', '/equipe/recherche', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', link] };
+    const enter = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
+    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, '/equipe/roles', '/equipe/personnes', person, enter] };
 }

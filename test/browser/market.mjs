@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { demoCopy } from './demo_copy.mjs';
 import { freePort } from '../harness/ports.mjs';
 import { serverCommand } from '../harness/server.mjs';
 
@@ -25,12 +26,15 @@ function offersWith(pictures) {
  * A folder like demo/ under another one, with so many pictures of a few shops, or none: the renditions of all would keep a
  * test's machine busy for as long as it runs.
  */
+const folders = new Map(); // what was made here: how many pictures
+
 export function demoFolder(folder, pictures) {
     const to = path.join(folder, 'demo');
     fs.mkdirSync(to);
     const left = pictures ? ['pov', 'offers.tsv'] : ['pov', 'pictures'];
     for (const name of fs.readdirSync(DEMO)) if (!left.includes(name)) fs.symlinkSync(path.join(DEMO, name), path.join(to, name));
     if (pictures) fs.writeFileSync(path.join(to, 'offers.tsv'), offersWith(pictures));
+    folders.set(to, pictures);
     return to;
 }
 
@@ -53,16 +57,18 @@ export class Market {
         const origin = `http://localhost:${m.port}`;
         m.bank = await t.bank({ demo: true, shops: [], returnBase: origin, notifyBase: origin });
         const shops = path.join(t.dir, 'shops.json');
+        const copy = await demoCopy(t, { from, kind: folders.get(from), bank: m.bank.url, shops, more });
         m.server = await t.server({
             port: m.port,
             ...more,
+            template: copy?.template,
             command: (o) => ({
                 ...serverCommand(o),
                 serve: serve(serverCommand(o).serve, o),
-                init: [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', from, '--bank', m.bank.url, '--shops', shops]],
+                init: copy ? [copy.init] : [[o.bin, 'demo', '--config', path.join(o.dir, 'foirail.conf'), '--from', from, '--bank', m.bank.url, '--shops', shops]],
             }),
         });
-        m.bank.bank.store.addShops(JSON.parse(fs.readFileSync(shops, 'utf8')));
+        m.bank.bank.addShops(JSON.parse(fs.readFileSync(shops, 'utf8')));
         m.staff = { mail: 'sandrine@demo.foirail.example', password: 'halle-aux-toiles-1862' };
         return m;
     }

@@ -1,6 +1,7 @@
 // What the scripts add to pages that work without them: the theme, reading aloud, words proposed in search, a question before a grave
 // button, a page that looks again while a bank is silent.
 import { expectAccessible } from '../harness/browser.mjs';
+import { rows, told } from '../scenarios/people.mjs';
 import { Market } from './market.mjs';
 import { cookiesOf, fillBasket, confirm, staffIn, toReview } from './walks.mjs';
 import { words } from './words.mjs';
@@ -90,6 +91,37 @@ async function proposals(t, market, en) {
     const word = await list.getByRole('option').first().textContent();
     await list.getByRole('option').first().click();
     await w.tab.waitForURL((u) => u.searchParams.get('q') === word);
+    await w.tab.getByRole('combobox').fill('ferme');
+    const shops = list.getByRole('group', { name: read('Shops') });
+    await shops.waitFor();
+    t.assert.match(await w.tab.getByRole('status').filter({ hasText: /\d/ }).first().textContent(), /^\d+ propos/);
+    await expectAccessible(w.tab);
+    const shop = shops.getByRole('option').first(), steps = await list.getByRole('option').count();
+    for (let i = 0; i < steps && (await shop.getAttribute('aria-selected')) !== 'true'; i++) await w.tab.keyboard.press('ArrowDown');
+    t.assert.equal(await w.tab.getByRole('combobox').getAttribute('aria-activedescendant'), await shop.getAttribute('id'));
+    await w.tab.keyboard.press('Enter'); // a shop's proposal is its page
+    await w.tab.waitForURL((u) => u.pathname.startsWith(`${en}/boutique/`));
+    w.guard.expectClean();
+    await w.close();
+}
+
+/** A heart is pressed where one stands; it stays pressed on the next page, and out again. */
+async function hearts(t, market) {
+    const w = await market.window('phone');
+    const heart = () => w.tab.getByRole('button', { name: say('Keep in my list') });
+    const pressed = () => heart().getAttribute('aria-pressed');
+    await w.tab.goto(market.url('/boutique/la-ferme-des-haies'));
+    await t.until('scripts are there', async () => (await pressed()) === 'false');
+    await heart().click();
+    await t.until('it is kept', async () => (await pressed()) === 'true');
+    t.assert.equal(new URL(w.tab.url()).pathname, '/boutique/la-ferme-des-haies', 'no other page');
+    await expectAccessible(w.tab);
+    await w.tab.goto(market.url('/ma-liste'));
+    await w.tab.getByRole('link', { name: 'La Ferme des Haies' }).waitFor();
+    await w.tab.goto(market.url('/boutique/la-ferme-des-haies'));
+    await t.until('it is known again', async () => (await pressed()) === 'true');
+    await heart().click();
+    await t.until('it is out', async () => (await pressed()) === 'false');
     w.guard.expectClean();
     await w.close();
 }
@@ -123,7 +155,7 @@ async function waiting(t, market) {
     t.assert.ok(shop.text().includes('Rucher'));
     await toReview(browser, { mail: 'attente@exemple.fr', pay: 'online' });
     const bought = await confirm(browser);
-    await market.control({ fault: 'after' });
+    await market.control({ fault: 'after', once: true });
     const w = await market.window('phone');
     await w.context.addCookies(cookiesOf(browser, market.server.origin));
     await w.tab.goto(bought.url);
@@ -141,6 +173,80 @@ async function waiting(t, market) {
     await w.close();
 }
 
+const SHOP = 'le-rucher-du-bocage';
+const count = async (market, what, more = '') => Number((await rows(market.server, `SELECT count(*) FROM ${what} ${more}`))[0][0]);
+
+/** A window in front of the button that orders. */
+async function atTheButton(t, market, kind, mail) {
+    const browser = market.server.browser();
+    await fillBasket(browser, [SHOP]);
+    await toReview(browser, { mail, pay: 'online' });
+    const w = await market.window(kind);
+    t.defer(() => w.close().catch(() => {}));
+    await w.context.addCookies(cookiesOf(browser, market.server.origin));
+    await w.tab.goto(market.url('/commander/verifier'));
+    w.order = (tab) => tab.getByRole('button', { name: say('Order with obligation to pay') });
+    w.made = await count(market, 'purchase');
+    return w;
+}
+
+/** Two clicks, quick as fingers are: one purchase. Back from it: nothing is left to order a second time. */
+async function twoClicks(t, market, kind) {
+    const w = await atTheButton(t, market, kind, `double.${kind}@exemple.fr`);
+    await w.order(w.tab).dblclick();
+    await w.tab.waitForURL('**/achat/**');
+    t.assert.equal(await count(market, 'purchase'), w.made + 1);
+    await w.tab.goBack();
+    await w.tab.waitForLoadState('load');
+    t.assert.equal(await w.order(w.tab).count(), 0, `still to be ordered on ${w.tab.url()}`);
+    t.assert.equal(await count(market, 'purchase'), w.made + 1);
+    await w.close();
+}
+
+/** The same basket in two tabs: both come to the one purchase. */
+async function twoTabs(t, market) {
+    const w = await atTheButton(t, market, 'desktop', 'onglets@exemple.fr');
+    const other = await w.page();
+    await other.goto(market.url('/commander/verifier'));
+    await Promise.all([w.tab, other].map(async (tab) => {
+        await w.order(tab).click();
+        await tab.waitForURL('**/achat/**');
+    }));
+    t.assert.equal(new URL(other.url()).pathname, new URL(w.tab.url()).pathname);
+    t.assert.equal(await count(market, 'purchase'), w.made + 1);
+    await w.close();
+}
+
+/** Paid, and Back through all pages of before: whatever can be pressed there, the money is taken once and the purchase says paid. */
+async function backAfterPaying(t, market) {
+    const w = await atTheButton(t, market, 'phone', 'retour@exemple.fr');
+    const { tab } = w;
+    await w.order(tab).click();
+    await tab.waitForURL('**/achat/**');
+    const at = tab.url();
+    await tab.getByRole('button', { name: /^Payer/ }).first().click();
+    await tab.getByRole('button', { name: say("Go to the bank's page") }).click();
+    await market.payByCard(tab);
+    await told(market);
+    const paid = () => tab.goto(at).then(() => tab.getByRole('button', { name: /^Payer/ }).count()).then((n) => n === 0);
+    await t.until('the payment is known', paid, { ms: 20_000, every: 300 });
+    const [[id]] = await rows(market.server, 'SELECT id FROM orders ORDER BY id DESC LIMIT 1');
+    const taken = () => count(market, 'gateway_event e JOIN attempt a ON a.id = e.attempt_id', `WHERE a.about = ${id} AND e.verdict = 'captured'`);
+    t.assert.equal(await taken(), 1);
+    for (let back = 0; back < 8; back++) {
+        await tab.goBack().catch(() => {}); // a page that was posted may not be shown again
+        const pay = tab.getByRole('button', { name: /^Payer/ });
+        if ((await pay.count()) === 0) continue;
+        await pay.first().click();
+        await tab.waitForLoadState('load');
+    }
+    await told(market);
+    t.assert.ok(await paid());
+    t.assert.deepEqual([await taken(), await count(market, 'attempt', `WHERE about = ${id}`), await count(market, 'refund')], [1, 1, 0]);
+    await market.server.fsck();
+    await w.close();
+}
+
 export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00');
     const market = await Market.open(t);
@@ -150,7 +256,13 @@ export default async function (t) {
         for (const kind of ['phone', 'phone_dark']) await contrast(t, market, kind);
     });
     await t.check('words are proposed, by keyboard and by touch', () => proposals(t, market, ''));
+    await t.check('hearts are pressed on the spot', () => hearts(t, market));
     await t.check('words are proposed in English', () => proposals(t, market, '/en'));
     await t.check('a grave button asks first', () => question(t, market));
     await t.check('a page that waits for the bank looks again', () => waiting(t, market));
+    await t.check('two clicks order once, and Back orders nothing', async () => {
+        for (const kind of ['phone', 'nojs']) await twoClicks(t, market, kind);
+    });
+    await t.check('two tabs order once', () => twoTabs(t, market));
+    await t.check('Back after paying pays nothing twice', () => backAfterPaying(t, market));
 }

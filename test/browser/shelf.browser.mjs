@@ -1,6 +1,7 @@
 // A merchant's shelf on a telephone, with scripts and without: the stock, a promotion, one change for several; then each of
 // those pages, and what the public sees of them, on a narrow screen and in the dark: axe, markup, no sideways scroll.
 import { axeViolations, expectNoSidewaysScroll, markupProblems, wear } from '../harness/browser.mjs';
+import { localDay } from '../harness/days.mjs';
 import { Market } from './market.mjs';
 import { cookiesOf, memberIn } from './walks.mjs';
 
@@ -65,7 +66,7 @@ async function prepare(market, browser) {
     const shelf = await browser.get('/commercant/produits');
     const sheets = [...new Set([...shelf.html.matchAll(/href="(\/commercant\/produits\/\d+)"/g)].map((m) => m[1]))];
     const codes = [...shelf.html.matchAll(/code.(\d{5})/g)].map((m) => m[1]);
-    const day = new Date(market.t.clock.now()).toISOString().slice(0, 10);
+    const day = localDay(market.t.clock.now());
     const page = await (await browser.get(`${sheets[0]}/promotion`)).form('Mettre en promotion').fill({ price: '1,00', du: day, au: day }).submit('Mettre en promotion');
     page.expectStatus(200).expect('en cours');
     for (const [n, fields] of [[1, { mode: 'quote' }], [2, { mode: 'made', lead: '12' }], [3, { mode: 'link_out', link: 'https://www.ferme.example/' }]])
@@ -74,7 +75,7 @@ async function prepare(market, browser) {
     const products = [];
     for (const code of codes.slice(0, 4)) products.push((await browser.get(`/p/${code}`)).path);
     return {
-        mine: ['/commercant/produits', sheets[0], `${sheets[0]}/promotion`, `${sheets[0]}/declinaisons`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', '/commercant/produits/nouveau', `${sheets[1]}?manque=1`],
+        mine: ['/commercant/produits', sheets[0], `${sheets[0]}/promotion`, `${sheets[0]}/declinaisons`, `${sheets[0]}/photos`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', '/commercant/produits/nouveau', `${sheets[1]}?manque=1`],
         public: [...products, `/devis/${codes[1]}`, `/devis/${codes[1]}?envoye=1`, `/boutique/${FARM}`],
     };
 }

@@ -12,7 +12,8 @@
 //
 // POST /vads-payment/                the signed form of a shop, then the card page
 // POST /api-payment/V4/…             web services (Basic site:password)
-// POST /control                      {"fault": "late", "shop": "12345678" | "*", "once": true, …}; "before" clears
+// POST /control                      {"fault": "late", "shop": "12345678" | "*", "once": true, …}; "before" clears; those of the
+//                                    web services take "service": "Order/Get" too
 // GET  /control                      faults that exist and that are on
 // GET  /control/log                  transactions, notifications with their answers, rejected forms, sums per shop
 // POST /control/release              {"shop"}: sends what the fault "after" holds back
@@ -26,6 +27,7 @@ import fs from 'node:fs';
 import { now } from './clock.mjs';
 import { checkForm, keyFor, readFields } from './bank/form.mjs';
 import { FAULTS, Notifier, returnFields } from './bank/notify.mjs';
+import { Monetico } from './bank/monetico.mjs';
 import { cardPage, notFoundPage, outcomePage, rejectionPage } from './bank/pages.mjs';
 import { answerRest, REST_FAULTS } from './bank/rest.mjs';
 import { outcomeOfAmount, Store } from './bank/store.mjs';
@@ -60,6 +62,7 @@ export class Bank {
         this.retryOn5xx = options.retryOn5xx ?? false;
         this.store = new Store({ demo: this.demo, stateFile: options.stateFile });
         this.notifier = new Notifier(this, options);
+        this.others = [new Monetico(options)];
         this.restFaults = [];
         this.dozing = new Set();
     }
@@ -69,8 +72,15 @@ export class Bank {
         return this.web;
     }
 
+    /** Shops of every dialect. */
+    addShops(given) {
+        this.store.addShops(given);
+        for (const other of this.others) other.addShops(given[other.name]);
+    }
+
     async close() {
         this.#hangUp();
+        for (const other of this.others) other.close();
         this.notifier.close();
         await this.web?.close();
     }
@@ -82,6 +92,8 @@ export class Bank {
         if (path === '/vads-payment/' || path === '/vads-payment') return this.#form(req, res);
         if (path.startsWith('/api-payment/V4/')) return this.#rest(req, res, path.slice('/api-payment/V4/'.length));
         if (path === '/control' || path.startsWith('/control/')) return this.#control(req, res, path.slice('/control'.length));
+        const other = this.others.find((o) => path.startsWith(`/${o.name}/`));
+        if (other) return other.handle(req, res, path.slice(other.name.length + 1));
         if (path === '/healthz') return sendJson(res, { ok: true });
         sendHtml(res, notFoundPage(), 404);
     }
@@ -180,7 +192,7 @@ export class Bank {
     async #rest(req, res, service) {
         if (req.method !== 'POST') return sendJson(res, { error: 'POST only' }, 405);
         const body = await readBody(req);
-        const fault = this.#takeRestFault(req.headers.authorization);
+        const fault = this.#takeRestFault(req.headers.authorization, service);
         if (fault?.fault === 'rest_down') return sendJson(res, { error: 'unavailable' }, 503);
         if (fault?.fault === 'rest_garbage') return sendHtml(res, '<html>maintenance');
         if (fault?.fault === 'rest_slow' && !(await this.#waited(fault.seconds ?? 36))) return res.destroy();
@@ -205,9 +217,9 @@ export class Bank {
         return cut;
     }
 
-    #takeRestFault(authorization) {
+    #takeRestFault(authorization, service) {
         const site = Buffer.from((authorization ?? '').replace(/^Basic /, ''), 'base64').toString('utf8').split(':')[0];
-        const found = this.restFaults.find((f) => f.shop === site || f.shop === '*');
+        const found = this.restFaults.find((f) => (f.shop === site || f.shop === '*') && (!f.service || f.service === service));
         if (found?.once) this.restFaults = this.restFaults.filter((f) => f !== found);
         return found;
     }
@@ -251,7 +263,7 @@ export class Bank {
 
     #addShops(ask) {
         try {
-            this.store.addShops(ask);
+            this.addShops(ask);
         } catch (e) {
             throw bad(e.message);
         }
@@ -274,7 +286,7 @@ export class Bank {
             '/resend': async () => ({ answers: await this.notifier.resend(this.#transaction(ask.uuid), ask) }),
             '/refund': () => this.#backOfficeRefund(ask),
             '/capture': () => this.#capture(ask.uuid),
-            '/settle': async () => (await this.notifier.settle(), { settled: true }),
+            '/settle': async () => (await Promise.all([this.notifier, ...this.others].map((o) => o.settle())), { settled: true }),
             '/hang_up': () => ({ cut: this.#hangUp() }),
             '/shops': () => this.#addShops(ask),
         };
@@ -291,7 +303,7 @@ const ARGS = {
 /** Starts a bank in this process. shops: an array or {shops}. Returns {bank, url, port, close}. */
 export async function startBank({ shops = [], port = 0, host, ...options } = {}) {
     const bank = new Bank(options);
-    bank.store.addShops(shops);
+    bank.addShops(shops);
     const web = await bank.listen({ port, host });
     return { bank, url: web.url, port: web.port, close: () => bank.close() };
 }

@@ -11,6 +11,7 @@
 //        refuse_4xx, refuse_5xx: answers 451 or 550 at the stage (rcpt by default)
 //        slow:      waits `seconds` before it answers at the stage
 //        close:     cuts the connection at the stage ("data": the mail is kept, its acknowledgement lost)
+//        cut:       cuts it in the middle of the mail, whatever the stage: nothing is kept
 //        "" or "none": behaves again. count: how many times (for ever without it)
 // GET    /control               the fault that is on, connections seen, mails refused
 import { simpleParser } from 'mailparser';
@@ -18,7 +19,7 @@ import { SMTPServer } from 'smtp-server';
 import { now } from './clock.mjs';
 import { answerKeeper, closeOnSignals, isMain, listen, readArgs, sendHtml, sendJson } from './http_server.mjs';
 
-const FAULTS = ['refuse_4xx', 'refuse_5xx', 'slow', 'close'];
+const FAULTS = ['refuse_4xx', 'refuse_5xx', 'slow', 'close', 'cut'];
 const STAGES = ['mail', 'rcpt', 'data'];
 const MAX_WAIT_MS = 30_000;
 
@@ -144,6 +145,12 @@ export class MailCatcher {
     }
 
     #data(stream, session, done) {
+        if (this.fault?.fault === 'cut' && this.#takeFault('data', session.envelope.rcptTo.map((r) => r.address).join(',')))
+            return stream.on('error', () => {}).once('data', () => this.#cut(session));
+        return this.#whole(stream, session, done);
+    }
+
+    #whole(stream, session, done) {
         const chunks = [];
         stream.on('data', (c) => chunks.push(c));
         stream.on('end', async () => {
@@ -215,7 +222,7 @@ export class MailCatcher {
             return;
         }
         if (!FAULTS.includes(ask.fault)) throw bad(`no fault is called ${ask.fault}`);
-        const stage = ask.stage ?? 'rcpt';
+        const stage = ask.fault === 'cut' ? 'data' : (ask.stage ?? 'rcpt');
         if (!STAGES.includes(stage)) throw bad(`no stage is called ${stage}`);
         this.fault = { fault: ask.fault, stage, count: ask.count ?? null, seconds: ask.seconds ?? 36, to: ask.to ?? null };
     }

@@ -93,7 +93,7 @@ test('refuses for a while, for good, at each stage, as often as asked', async ()
     assert.equal((await send('paul@example.org')).at(-1), '250');
 });
 
-test('is slow, or cuts the line: after DATA the mail is kept, its acknowledgement lost', async () => {
+test('is slow, or cuts the line: after DATA the mail is kept, its acknowledgement lost; in the middle of it nothing is', async () => {
     const before = (await get('/messages')).length;
     await control({ fault: 'slow', seconds: 0.1, count: 1 });
     assert.equal((await send()).at(-1), '250');
@@ -101,6 +101,8 @@ test('is slow, or cuts the line: after DATA the mail is kept, its acknowledgemen
     assert.equal((await send()).at(-1), 'closed');
     assert.equal((await get('/messages')).length, before + 2);
     await control({ fault: 'close', stage: 'rcpt', count: 1 });
+    assert.equal((await send()).at(-1), 'closed');
+    await control({ fault: 'cut', count: 1 });
     assert.equal((await send()).at(-1), 'closed');
     assert.equal((await get('/messages')).length, before + 2);
 });

@@ -6,7 +6,9 @@ import { chromium } from 'playwright-core';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium-headless-shell';
 
-const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** No name is looked up but this machine's, so that nothing leaves it; requests are not held up one by one, which would also put the cache out. */
+const FLAGS = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE *.localhost , EXCLUDE 127.0.0.1'];
 
 const PHONE = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true };
 
@@ -27,7 +29,7 @@ export async function wear(page, kind) {
     await page.emulateMedia({ colorScheme: KINDS[kind].colorScheme ?? 'light', reducedMotion: 'reduce' });
 }
 
-/** Watches everything a context asks for; a request to any origin that is not allowed is refused and remembered. */
+/** Watches everything a context asks for; a request to any origin that is not allowed is remembered. */
 class Guard {
     constructor(allowed) {
         this.allowed = new Set(allowed.map((u) => new URL(u).origin));
@@ -44,12 +46,11 @@ class Guard {
         return ['data:', 'blob:', 'about:'].includes(u.protocol) || this.allowed.has(u.origin);
     }
 
-    async watch(context) {
-        await context.route('**/*', (route) => {
-            const url = route.request().url();
-            if (this.isHome(url)) return route.continue();
-            this.foreign.push(url);
-            return route.abort();
+    watch(context) {
+        context.on('request', (request) => this.isHome(request.url()) || this.foreign.push(request.url()));
+        context.on('requestfailed', (request) => { // what the page's own policy held back never left
+            const at = this.foreign.indexOf(request.url());
+            if (at >= 0 && /csp/i.test(request.failure()?.errorText ?? '')) this.foreign.splice(at, 1);
         });
         context.on('page', (page) => {
             page.on('pageerror', (e) => this.trouble.push(`script error on ${page.url()}: ${e.message}`));
@@ -83,7 +84,7 @@ export class Chromium {
         const context = await this.browser.newContext({ ...settings, locale: lang, timezoneId: 'Europe/Paris', reducedMotion: 'reduce', ignoreHTTPSErrors: true, serviceWorkers: 'block', ...more });
         context.setDefaultTimeout(15_000);
         const guard = new Guard(allowed);
-        await guard.watch(context);
+        guard.watch(context);
         return { context, guard, page: () => context.newPage(), close: () => context.close() };
     }
 
@@ -95,23 +96,26 @@ export class Chromium {
 // ---------------------------------------------------------------- access
 
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** What widths and colours decide; all else is the same in each look of a page. */
+export const AXE_LOOKS = ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable'];
 let axeSource = null;
 
-/** Violations axe-core sees on a page as it stands: [{id, impact, help, nodes: ["selector: why"]}]. */
-export async function axeViolations(page, { disable = [] } = {}) {
+/** Violations axe-core sees on a page as it stands (only: of these rules alone): [{id, impact, help, nodes: ["selector: why"]}]. */
+export async function axeViolations(page, { disable = [], only } = {}) {
     await page.waitForLoadState('load');
     axeSource ??= fs.readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
     // evaluated by the debugger, so that the page's own policy (no foreign script) stays as it is
     if (!(await page.evaluate(() => Boolean(window.axe)))) await page.evaluate(axeSource);
     const rules = Object.fromEntries(disable.map((id) => [id, { enabled: false }]));
-    const result = await page.evaluate(async ([tags, off]) => {
+    const runOnly = only ? { type: 'rule', values: only } : { type: 'tag', values: AXE_TAGS };
+    const result = await page.evaluate(async ([runOnly, off]) => {
         // what a bar that stays on the screen covers comes free by scrolling: the bar stands still for the measure
         const stuck = [...document.querySelectorAll('body *')].filter((e) => getComputedStyle(e).position === 'sticky');
         for (const e of stuck) e.style.position = 'relative';
-        const found = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, rules: off, resultTypes: ['violations', 'incomplete'] });
+        const found = await window.axe.run(document, { runOnly, rules: off, resultTypes: ['violations', 'incomplete'] });
         for (const e of stuck) e.style.position = '';
         return found;
-    }, [AXE_TAGS, rules]);
+    }, [runOnly, rules]);
     // axe only doubts what is written in the very colour of its ground; nobody can read it
     const unseen = (n) => n.any.some((c) => c.data?.messageKey === 'equalRatio');
     const invisible = result.incomplete.map((v) => ({ ...v, nodes: v.id === 'color-contrast' ? v.nodes.filter(unseen) : [] })).filter((v) => v.nodes.length);

@@ -338,6 +338,17 @@ export class Page {
         return this;
     }
 
+    /** The code of what was refused, as the page says it; empty: nothing was. */
+    get code() {
+        return /<code>([a-z][a-z0-9_.]+) · /.exec(this.html)?.[1] ?? '';
+    }
+
+    /** Of which refusal the page says the code. */
+    expectCode(code) {
+        assert.equal(this.code, code, `${this.url}:\n${this.text().slice(0, 1500)}`);
+        return this;
+    }
+
     expectStatus(status) {
         assert.equal(this.status, status, `${this.url}:\n${this.isHtml ? this.text().slice(0, 1500) : this.html.slice(0, 500)}`);
         return this;
@@ -495,6 +506,7 @@ export class Browser {
         const page = new Page(this, { ...answer, url: target.href, redirects });
         if (options.keep !== false) this.page = page;
         if (this.lang && page.isHtml && page.body.length && target.origin === new URL(this.origin ?? target).origin) checkLang(page);
+        if (this.lang && page.isHtml && page.body.length && page.headers['x-refusal']) checkCode(page);
         return page;
     }
 
@@ -516,7 +528,7 @@ export class Browser {
         return h;
     }
 
-    #send(step, url, site, options) {
+    #send(step, url, site, options, again = false) {
         const [host, port] = (this.connect[url.host] ?? '').split(':');
         const settings = {
             method: step.method,
@@ -535,10 +547,19 @@ export class Browser {
                 res.on('end', () => done({ status: res.statusCode, headers: res.headers, body: Buffer.concat(chunks) }));
             });
             req.on('timeout', () => req.destroy(new Error(`no answer from ${url.href} in ${this.timeoutMs} ms`)));
-            req.on('error', fail);
+            // A kept connection may be closed by the server while it is asked anew: browsers ask once more then, if asking changes nothing.
+            const closed = (e) => e.code === 'ECONNRESET' && req.reusedSocket && step.method === 'GET' && !again;
+            req.on('error', (e) => (closed(e) ? this.#send(step, url, site, options, true).then(done, fail) : fail(e)));
             req.end(step.body);
         });
     }
+}
+
+/** What was refused says what it is, in a word that stays the same, and which request it was: whoever calls can read it out. */
+export function checkCode(page) {
+    const said = [...page.html.matchAll(/<code>([a-z][a-z0-9_.]+) · ([^<]+)<\/code>/g)];
+    assert.equal(said.length, 1, `${page.url} (${page.status} ${page.headers['x-refusal']}) says its code once: ${said.map((m) => m[1])}`);
+    assert.equal(said[0][2], page.headers['x-request-id'], `the request said by ${page.url}`);
 }
 
 /** Each page says its language: English under /en (/app/en), French elsewhere. */

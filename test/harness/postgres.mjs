@@ -23,9 +23,10 @@ export function serverIdentity() {
 let made = 0; // databases, by whichever way of reaching a server
 
 export class Postgres {
-    /** durable: real fsync, for what measures or cuts power; stories go without. */
-    static async start({ durable = false } = {}) {
+    /** durable: real fsync, for what measures or cuts power; stories go without. wrap: makes its command line another one, given its folder. */
+    static async start({ durable = false, wrap = (line) => line } = {}) {
         const pg = new Postgres();
+        pg.wrap = wrap;
         pg.identity = serverIdentity();
         pg.dir = tempDir('pg');
         pg.data = path.join(pg.dir, 'data');
@@ -61,7 +62,8 @@ export class Postgres {
         const settings = ['listen_addresses=', `unix_socket_directories=${this.dir}`, 'max_connections=200', 'logging_collector=off', 'shared_buffers=64MB', 'timezone=UTC'];
         if (!this.durable) settings.push('fsync=off', 'full_page_writes=off');
         const args = ['-D', this.data, ...settings.flatMap((s) => ['-c', s])];
-        this.child = spawn(path.join(BIN, 'postgres'), args, { ...this.identity, cwd: this.dir, env: this.#env(), stdio: ['ignore', log, log] });
+        const [program, ...rest] = this.wrap([path.join(BIN, 'postgres'), ...args], this.dir);
+        this.child = spawn(program, rest, { ...this.identity, cwd: this.dir, env: this.#env(), stdio: ['ignore', log, log] });
         fs.closeSync(log);
         this.forget ??= atEnd(() => this.#endNow());
         this.exited = new Promise((done) => this.child.once('exit', done).once('error', done));
@@ -79,9 +81,9 @@ export class Postgres {
         return fs.readFileSync(this.logFile, 'utf8').split('\n').slice(-lines).join('\n');
     }
 
-    /** Makes a database and gives its address, as libpq reads it. */
-    async createDatabase(name = `story_${process.pid}_${++made}`) {
-        await this.#run('createdb', [name]);
+    /** Makes a database, empty or as a copy of another one that nobody uses, and gives its address, as libpq reads it. */
+    async createDatabase(name = `story_${process.pid}_${++made}`, template = null) {
+        await this.#run('createdb', [...(template ? ['-T', template] : []), ...(this.tablespace ? ['-D', this.tablespace] : []), name]);
         return this.url(name);
     }
 

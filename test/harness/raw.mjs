@@ -41,20 +41,22 @@ export function rawSend(port, pieces, { host = '127.0.0.1', idleMs = 2000, end =
     });
 }
 
-/** Holds a connection open and reads what comes, for event streams: {until(regex, ms), close()}. */
+/** Holds a connection open and reads what comes, for event streams: {opened, ended, until(regex, ms), close()}; opened, ended: promises. */
 export function openStream(url, headers = {}) {
     const u = new URL(url);
     let text = '';
-    let wake = () => {};
+    let wake = () => {}, over = () => {};
+    const ended = new Promise((ok) => (over = ok));
     const req = http.get({ host: u.hostname, port: u.port, path: u.pathname + u.search, headers: { Host: u.host, Accept: 'text/event-stream', ...headers } });
     const opened = new Promise((ok, bad) => req.on('response', ok).on('error', bad));
     opened.then((res) => {
         res.setEncoding('utf8');
-        res.on('data', (c) => ((text += c), wake())).on('error', () => wake());
+        res.on('data', (c) => ((text += c), wake())).on('error', () => wake()).on('close', () => over());
     }, () => {});
     req.on('error', () => wake());
     return {
         opened,
+        ended,
         text: () => text,
         close: () => req.destroy(),
         async until(pattern, ms = 10_000) {

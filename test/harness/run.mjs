@@ -3,7 +3,8 @@
 //   node test/harness/run.mjs [--quick] [--only PART] [--engine sqlite|postgres|both] [--jobs N] [--dir DIR] [--list]
 //
 // A story exports `default async function (t)` with `await t.step(name, fn)` in it, and may export
-//   meta = {quick: true, long: true, engines: ['sqlite'], timeoutMs: 300000}      long: begun first, so that none is left alone at the end
+//   meta = {quick: true, long: true, waits: true, engines: ['sqlite'], timeoutMs: 300000}
+// long: begun first, so that none is left alone at the end; waits: for times to pass, mostly, so that it runs beside the others.
 // KEEP=1 keeps the folders of the servers. ENGINE in the environment is the default of --engine. The last line is "N passed, N failed".
 import { fork } from 'node:child_process';
 import fs from 'node:fs';
@@ -29,7 +30,7 @@ async function plan({ folders, suffix, only, quick, engines }) {
         if (only && !name.includes(only)) continue;
         const { meta = {} } = await import(pathToFileURL(file).href);
         if (quick && !meta.quick) continue;
-        for (const engine of engines) if (!meta.engines || meta.engines.includes(engine)) tasks.push({ file, name, engine, long: meta.long ?? false, timeoutMs: meta.timeoutMs ?? TIMEOUT_MS });
+        for (const engine of engines) if (!meta.engines || meta.engines.includes(engine)) tasks.push({ file, name, engine, long: meta.long ?? false, waits: meta.waits ?? false, timeoutMs: meta.timeoutMs ?? TIMEOUT_MS });
     }
     return tasks.sort((a, b) => b.long - a.long);
 }
@@ -84,20 +85,28 @@ function killFamily(pid) {
     }
 }
 
+const WAITING = 2; // so many of those that wait, beside the others
+
+/** The tasks in queues, with how many of each run at a time. */
+function queues(tasks, jobs) {
+    if (jobs === 1) return [[tasks, 1]];
+    return [[tasks.filter((t) => t.waits), WAITING], [tasks.filter((t) => !t.waits), jobs]];
+}
+
 /** Runs tasks, `jobs` at a time; gives the sum. */
 async function runAll(tasks, jobs, env) {
     const total = { passed: 0, failed: 0 };
     const running = new Set();
     const forget = atEnd(() => running.forEach((child) => killFamily(child.pid)));
-    const queue = [...tasks];
-    const worker = async (_, lane) => {
+    const worker = async (queue, lane) => {
         for (let task = queue.shift(); task; task = queue.shift()) {
             const { passed, failed } = await runStory(task, { ...env, FOIRAIL_TEST_LANE: String(lane) }, running);
             total.passed += passed;
             total.failed += failed;
         }
     };
-    await Promise.all(Array.from({ length: jobs }, worker));
+    const lanes = queues(tasks, jobs).flatMap(([queue, n]) => Array.from({ length: n }, () => queue));
+    await Promise.all(lanes.map(worker));
     forget();
     return total;
 }
@@ -120,7 +129,7 @@ export async function runStories({ folders = FOLDERS, suffix = '.story.mjs', onl
     const forget = atEnd(() => removeUnlessKept(dir));
     const pg = tasks.some((t) => t.engine === 'postgres') ? await Postgres.start() : null;
     try {
-        return await runAll(tasks, jobs, { TMPDIR: dir, ...(pg ? { FOIRAIL_TEST_PG: pg.dir } : {}) });
+        return await runAll(tasks, jobs, { TMPDIR: dir, ...(tasks.length > 1 ? { FOIRAIL_TEST_DEMOS: path.join(dir, 'demos') } : {}), ...(pg ? { FOIRAIL_TEST_PG: pg.dir } : {}) });
     } finally {
         await pg?.stop();
         forget();

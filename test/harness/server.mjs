@@ -14,7 +14,7 @@ const TERRITORY = 'market';
 /**
  * The one place that knows how the binary is called. Given {bin, dir, port, metricsPort, origin, databaseUrl, smtpPort, conf}; gives
  *   files  {name: content} written into dir before the first start
- *   init   command lines run once, in order, before the first start
+ *   init   command lines (or functions of the server) run once, in order, before the first start
  *   serve  the command line of the server
  *   fsck   the command line of the truth check (0: sound, 3: findings)
  *   env    variables of all of them
@@ -45,9 +45,9 @@ export function serverCommand({ bin, dir, port, metricsPort, origin, databaseUrl
 }
 
 /** Runs a command to its end: {code, signal, out} (both outputs together). */
-export function runCommand([program, ...args], { cwd, env, timeoutMs = 120_000, input = '' } = {}) {
+export function runCommand([program, ...args], { cwd, env, uid, timeoutMs = 120_000, input = '' } = {}) {
     return new Promise((done, fail) => {
-        const child = spawn(program, args, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] });
+        const child = spawn(program, args, { cwd, env, uid, stdio: ['pipe', 'pipe', 'pipe'] });
         const chunks = [];
         const timer = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
         child.stdout.on('data', (c) => chunks.push(c));
@@ -112,7 +112,7 @@ export function probe(url, timeoutMs = 2000) {
 export class Server {
     /**
      * Prepares a server: its folder, port and clock, not yet started. options: engine "sqlite" | "postgres" (then
-     * postgres: a Postgres), smtpPort, conf (settings over the usual ones), env, command (in place of serverCommand),
+     * postgres: a Postgres; template: the database its own is made from), smtpPort, conf (settings over the usual ones), env, command (in place of serverCommand),
      * host (name in the origin).
      */
     static async prepare(options = {}) {
@@ -126,7 +126,7 @@ export class Server {
         s.port = options.port ?? (await freePort());
         s.metricsPort = await freePort();
         s.origin = options.origin ?? `http://${options.host ?? 'localhost'}:${s.port}`;
-        s.databaseUrl = s.engine === 'postgres' ? await options.postgres.createDatabase() : null;
+        s.databaseUrl = s.engine === 'postgres' ? await options.postgres.createDatabase(undefined, options.template) : null;
         s.logFile = path.join(s.dir, 'server.log');
         s.browsers = [];
         s.#writeFiles();
@@ -137,7 +137,7 @@ export class Server {
     static async start(options = {}) {
         const s = await Server.prepare(options);
         try {
-            for (const line of s.command.init) await s.#mustRun(line);
+            for (const line of s.command.init) await (typeof line === 'function' ? line(s) : s.#mustRun(line));
             await s.launch();
         } catch (e) {
             e.message += `\n${s.logTail()}`;
@@ -157,7 +157,8 @@ export class Server {
     }
 
     get env() {
-        return { PATH: process.env.PATH, HOME: this.dir, LANG: 'C.UTF-8', FOIRAIL_CLOCK: this.clock.path, ...this.command.env, ...this.options.env };
+        const watch = process.env.TSAN_OPTIONS ? { TSAN_OPTIONS: process.env.TSAN_OPTIONS } : {};
+        return { PATH: process.env.PATH, HOME: this.dir, LANG: 'C.UTF-8', FOIRAIL_CLOCK: this.clock.path, ...watch, ...this.command.env, ...this.options.env };
     }
 
     async #mustRun(line) {

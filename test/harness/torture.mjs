@@ -28,7 +28,7 @@ const MIN_MS = 40;
 const SPREAD_MS = 400;
 const MAX_TRIES = 1000;
 
-class Outside {
+export class Outside {
     constructor() {
         this.acknowledged = new Map();
         this.problems = [];
@@ -46,7 +46,7 @@ class Outside {
 }
 
 /** A gate the buyers wait at while the server is away. */
-class Gate {
+export class Gate {
     open() {
         this.release?.();
         this.release = null;
@@ -62,7 +62,7 @@ class Gate {
     }
 }
 
-async function buyer(number, run) {
+export async function buyer(number, run) {
     const random = seeded(run.seed * 1000 + number);
     while (!run.over) {
         const attempt = { token: crypto.randomBytes(16).toString('hex') };
@@ -72,7 +72,7 @@ async function buyer(number, run) {
 }
 
 /** One purchase until its fate is known: an answer that was lost is asked for again with the same token. */
-async function settle(ctx, run) {
+export async function settle(ctx, run) {
     for (let tries = 0; ; tries++) {
         await run.gate.pass();
         if (run.over && tries === 0) return;
@@ -80,7 +80,7 @@ async function settle(ctx, run) {
         try {
             const result = await run.adaptor.placeOrder({ ...ctx, browser, server: run.server, tries });
             if (result.refused) run.outside.refused += 1;
-            else run.outside.acknowledged.set(result.id, { ...result, token: ctx.attempt.token });
+            else run.outside.acknowledged.set(result.id, { ...result, token: ctx.attempt.token, at: process.hrtime.bigint() });
             return;
         } catch (e) {
             if (e instanceof TypeError || e.code === 'ERR_ASSERTION' || tries > MAX_TRIES) run.fail ??= e;
@@ -94,7 +94,7 @@ async function settle(ctx, run) {
     }
 }
 
-async function verify(run) {
+export async function verify(run) {
     const { outside, world } = run;
     const acknowledged = new Map(outside.acknowledged); // before reading: what comes later may be on its way
     const orders = await run.adaptor.readOrders(run.server, world);

@@ -207,6 +207,7 @@ async function opens(m, page) {
     m.t.assert.equal(page.form(NEXT).value('semaine'), 'boulangerie', 'the hours of the trade');
     page = await answer(m, page, {}, 'recevoir');
     page = await answer(m, page, {}, 'niveau');
+    page.expect('Votre vitrine est publique tout de suite').expect('dès que nous avons vérifié votre fiche');
     await answer(m, page, { mode: 'order' }, '/commercant?ouvert=1', 'Ouvrir ma boutique');
     const [shop] = await rows(m.server, `SELECT m.name, m.legal_name, m.insee, m.trade_fr, m.kind, m.wizard_step, (SELECT count(*) FROM opening o WHERE o.merchant_id = m.id),
         (SELECT count(*) FROM arrival_time x WHERE x.merchant_id = m.id), (SELECT count(*) FROM arrival_draft d WHERE d.merchant_id = m.id)
@@ -227,9 +228,31 @@ async function fillsIn(m, browser) {
     const still = await sheet.form('Enregistrer').fill({ price: '1,30' }).submit('Enregistrer');
     still.expectStatus(422).expect('Dites quels allergènes');
     m.t.assert.deepEqual(await lacking(), [['1']]);
-    (await still.form('Enregistrer').fill({ allergens: 'gluten' }).submit('Enregistrer')).expect('C’est enregistré');
+    (await still.form('Enregistrer').fill({ 'allergens[]': 'gluten' }).submit('Enregistrer')).expect('C’est enregistré');
     m.t.assert.deepEqual(await lacking(), [['0']]);
     m.t.assert.ok(!(await browser.get('/commercant')).says('ne se commande pas encore'));
+}
+
+/** Until staff have verified it, it is seen at once by everybody, and sells nothing, whoever builds the form; then it does. */
+async function soldOnceVerified(m) {
+    const [[slug, name, id, offer]] = await rows(m.server, `SELECT m.slug, m.name, m.id, o.id AS offer FROM merchant m JOIN offer o ON o.merchant_id = m.id WHERE m.siret = '${BAKERY}'`);
+    const buyer = m.server.browser();
+    const shop = (await buyer.get(`/boutique/${slug}`)).expectStatus(200).expect('Pain de seigle');
+    const product = shop.select('main h3 a').map((a) => a.attrs.find((x) => x.name === 'href').value).find((at) => at.startsWith('/produit/'));
+    const shown = (await buyer.get(product)).expectStatus(200).expect('Venez le voir en boutique, ou appelez');
+    m.t.assert.equal(shown.select('#achat').length, 0);
+    const forged = await buyer.post('/panier/ajouter', { offre: offer, quantite: '1' }, { from: shown });
+    forged.expectStatus(409);
+    m.t.assert.deepEqual(await rows(m.server, `SELECT id FROM cart_line WHERE offer_id = ${offer}`), []);
+    const staff = await staffIn(m, ADMIN);
+    const queue = await staff.get('/equipe/fiches');
+    queue.expect(name);
+    const file = await staff.get(`/equipe/fiche/${id}`);
+    (await file.form('decision').submit('La fiche est bonne : vérifier')).expectStatus(200);
+    const added = await (await buyer.get(product)).form('achat').submit();
+    m.t.assert.equal(added.path, '/panier');
+    added.expect('Pain de seigle');
+    m.t.assert.ok(!(await staff.get('/equipe/fiches')).says(name), 'it waits no more');
 }
 
 /** Each kind in its own words; a number that was wrong takes back what it had filled, and nothing that was typed. */
@@ -311,6 +334,35 @@ async function stuck(m) {
     m.t.assert.equal(after.select('.tag.rose').length, 1, 'it moved, the other did not');
 }
 
+/** Two days later she is on the list of what is best done next: put off, taken up again, done; and so is the week's routine. */
+async function nextActions(m) {
+    m.t.clock.advance(2 * 86_400_000);
+    const staff = await staffIn(m, ADMIN);
+    const stopped = (page, gesture) => page.forms().filter((f) => f.names().includes('quoi') && f.value('quoi') === 'stopped' && f.buttons().some((b) => words(b).startsWith(gesture)));
+    let page = await staff.get('/equipe/actions');
+    page.expectStatus(200).expect('Son inscription s’est arrêtée le');
+    await wellMade(m, page);
+    const all = stopped(page, 'Plus tard').length, [form] = stopped(page, 'Plus tard');
+    page = await form.submit('tard');
+    page.expect('Mises de côté').expect('remis par Sandrine Morel au');
+    m.t.assert.equal(stopped(page, 'Plus tard').length, all - 1);
+    await wellMade(m, page);
+    page = await stopped(page, 'La reprendre')[0].submit();
+    m.t.assert.equal(stopped(page, 'Plus tard').length, all);
+    const top = (await staff.get('/equipe')).forms().find((f) => f.names().includes('quoi')), same = (f) => ['quoi', 'boutique'].every((n) => f.names().includes(n) && f.value(n) === top.value(n));
+    page = await top.submit('fait');
+    m.t.assert.equal(page.path.split('#')[0], '/equipe');
+    m.t.assert.ok(!page.forms().some(same), 'what is done is off the first page');
+    const left = (await staff.get('/equipe/actions')).expect('fait par Sandrine Morel, reviendra le').forms().filter(same);
+    m.t.assert.deepEqual(left.map((f) => words(f.buttons()[0]).split(' :')[0]), ['La reprendre']);
+    for (const fields of [{ boutique: '12', quoi: 'stopped', geste: 'fait' }, { boutique: form.value('boutique'), quoi: 'rien', geste: 'fait' }, { boutique: form.value('boutique'), quoi: 'stopped', geste: 'autre' }])
+        (await staff.post('/equipe/actions', fields, { headers: { Origin: staff.origin, 'Sec-Fetch-Site': 'same-origin' } })).expectStatus(404);
+    page.expect('À faire maintenant').expect('Il reste 115 minutes').expect('jamais fait');
+    page = await page.forms().find((f) => f.names().includes('tache') && f.value('tache') === 'arrivals').submit();
+    page.expect('Il reste 105 minutes').expect('(Sandrine Morel)');
+    await wellMade(m, page);
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     await m.server.stop(); // the embedded database belongs to one process
@@ -330,5 +382,7 @@ export default async function (t) {
     let browser;
     await t.step('the shop opens', async () => (browser = await opens(m, page)));
     await t.step('what the law wants is named, filled in, and then sold', () => fillsIn(m, browser));
+    await t.step('seen at once, sold once staff have verified it', () => soldOnceVerified(m));
     await t.step('staff see within a minute who is stuck', () => stuck(m));
+    await t.step('what is best done next, and the routine of the week', () => nextActions(m));
 }

@@ -147,6 +147,35 @@ async function greedyProgram(m) {
     m.t.assert.equal((await ask('203.0.113.51')).status, 404);
 }
 
+/** Who knows a member's address, and asks for codes to it in as many browsers as he likes, uses up nothing of what she needs. */
+async function codesOfStrangers(m, member) {
+    const made = async () => Number((await rows(m.server, `SELECT count(*) FROM sign_code WHERE mail = '${POTTER}'`))[0][0]);
+    const ask = (browser, from) => browser.post('/commercant/entrer', { mail: POTTER }, { keep: false, follow: false, headers: { Origin: browser.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Forwarded-For': from } });
+    const before = m.mail.messages.at(-1).id;
+    const telephone = m.server.browser(); // hers, and new
+    t303(m, await ask(telephone, '203.0.113.60'), '/commercant/code');
+    const [code] = /\b\d{6}\b/.exec((await m.letter(POTTER, 'code', before)).text);
+    const had = await made();
+    for (let n = 0; n < 9; n++) await ask(m.server.browser(), '198.51.100.66');
+    m.t.assert.equal(await made() - had, 4, 'from one place');
+    const his = m.server.browser();
+    t303(m, await ask(his, '198.51.100.67'), '/commercant/code');
+    const form = (await his.get('/commercant/code')).form('/commercant/code');
+    for (let n = 0; n < 6; n++) (await form.fill({ code: '000 000' }).submit()).expectStatus(200);
+    const home = await (await telephone.get('/commercant/code')).form('/commercant/code').fill({ code }).submit();
+    m.t.assert.equal(home.path, '/commercant', 'her code is good, whatever he typed');
+    for (let n = 0; n < 10; n++) await ask(m.server.browser(), `198.51.100.${68 + (n >> 2)}`);
+    t303(m, await ask(m.server.browser(), '203.0.113.61'), '/commercant/code?trop=1'); // the hour's letters to strangers are sent
+    t303(m, await ask(telephone, '203.0.113.60'), '/commercant/code?trop=1'); // she has one of half a minute ago
+    m.t.clock.advance(31_000);
+    for (const known of [telephone, member]) t303(m, await ask(known, '198.51.100.68'), '/commercant/code'); // even from his place
+    t303(m, await ask(m.server.browser(), '203.0.113.61'), '/commercant/code?trop=1');
+}
+
+function t303(m, page, to) {
+    m.t.assert.deepEqual([page.status, page.headers.location], [303, to]);
+}
+
 export default async function (t) {
     const m = await openMarket(t, { conf: { limits: 'on', proxies: '127.0.0.1 ::1' } });
     const offer = (await offersOf(m.server)).find((o) => o.mode === 'order' && o.online && o.units >= 4);
@@ -156,5 +185,6 @@ export default async function (t) {
     await t.step('bodies of strangers are not received', () => bodiesOfStrangers(m, member));
     await t.step('a text of a megabyte is too long, no accident', () => enormousText(m, member));
     await t.step('a program that asks too often', () => greedyProgram(m));
+    await t.step('who knows an address uses up nothing of its owner’s', () => codesOfStrangers(m, member));
     await t.step('an address made up in front of a proxy’s', () => madeUpAddress(m));
 }

@@ -2,8 +2,10 @@
 // telephone, a present with its card, a buyer without a mail address who loses nothing, alcohol, and the words one agreed to.
 import crypto from 'node:crypto';
 import { markupProblems } from '../harness/browser.mjs';
-import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
-import { chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
+import { localDay } from '../harness/days.mjs';
+import { until } from '../harness/ports.mjs';
+import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
+import { buy, chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -62,10 +64,10 @@ async function sharedPoint(t, m, { one, other }) {
     await toBasket(browser, other.path);
     const basket = await browser.get('/panier');
     basket.expect('2 boutiques apportent vos commandes ici : Halle aux Draps');
-    (await browser.post('/panier/point', { point: 'x' }, { from: basket, keep: false })).expectStatus(404);
-    const there = await (await browser.get('/panier')).form('/panier/point').submit();
+    (await browser.post('/panier/lignes', { point: 'x' }, { from: basket, keep: false })).expectStatus(404);
+    const there = await (await browser.get('/panier')).form('/panier/lignes').submit('Tout retirer là');
     there.expect('Halle aux Draps, 1 rue du Cours');
-    t.assert.ok(!there.forms().some((f) => f.action.endsWith('/panier/point')), 'it is done, and no longer offered');
+    t.assert.ok(!there.html.includes('name="point"'), 'it is done, and no longer offered');
     const check = await chooseTimes(await giveName(browser)).submit('Continuer');
     t.assert.equal(check.text().match(/Halle aux Draps, 1 rue du Cours/g).length >= 2, true, 'both are collected there');
 }
@@ -92,7 +94,7 @@ async function carry(t, m, { one, other }) {
     (await there.get(`/panier/reprendre/${code.replace(' ', '')}`)).expectStatus(404); /* the short code is typed, where tries are counted */
     const came = await typed.form('/panier/code').fill({ code: ` ${code} ` }).submit();
     came.expect('1 produit est venu').expect('1 produit était déjà là');
-    const quantities = came.select('input[name="quantite"]').map((n) => valueOf(n, 'value')).sort();
+    const quantities = came.select('input[name^="q-"]').map((n) => valueOf(n, 'value')).sort();
     t.assert.deepEqual(quantities, ['1', '3']);
     (await there.get(link)).expectStatus(404).expect('trop ancien');
     t.assert.equal((await here.get('/panier')).select('li.ligne').length, 2, 'the basket is still here too');
@@ -152,7 +154,8 @@ async function withoutMail(t, m, { one }) {
         t.assert.equal(page.form('/suivre').value('numero'), more.numero ?? number);
     }
     await wellMade({ t }, page);
-    t.assert.equal((await find(page, { numero: number.toLowerCase() })).path, new URL(bought.url).pathname);
+    for (const numero of [number.toLowerCase().replace('-', ' '), number.replace('-', ''), number.replace('-', '–')])
+        t.assert.equal((await find(page, { numero })).path, new URL(bought.url).pathname, numero);
     const contract = (await browser.get(`${new URL(bought.url).pathname}/contrat`)).html;
     const [text, hash] = contract.split('\nSHA-256 ');
     t.assert.equal(crypto.createHash('sha256').update(text).digest('hex'), hash.trim());
@@ -182,7 +185,7 @@ async function alcohol(t, m, { one, cider }) {
     await wellMade({ t }, none);
     for (const wrong of ['31/02/1980', '1980', 'hier', '1875-01-01'])
         t.assert.equal((await none.form('/commander').fill({ naissance: wrong }).submit()).form('/commander').value('naissance'), wrong);
-    const young = new Date(t.clock.now() - 17 * 365.25 * 86_400_000).toISOString().slice(0, 10);
+    const young = localDay(t.clock.now() - 17 * 365.25 * 86_400_000);
     const refused = await browser.page.form('/commander').fill({ naissance: young }).submit();
     refused.expectStatus(409).expect('pas vendu aux mineurs');
     t.assert.ok(!refused.form('/commander').names().includes('naissance'), 'without the alcohol nothing is asked');
@@ -230,6 +233,72 @@ async function typedIn(t, m, { one, other }) {
     (await staff.get(`${at}/${'x'.repeat(32)}`)).expectStatus(404);
 }
 
+/** Brought home: the address once, the fee as on the site; what a caller pays is what the basket says, to the cent. Another place of the shop, too. */
+async function typedInBrought(t, m, { one }) {
+    const staff = (m.desk ??= await staffIn(m, ADMIN)), at = '/equipe/saisie', show = 'Voir les créneaux de ce choix';
+    const [[id, shop, postcode, insee]] = await rows(m.server, `SELECT m.id, m.slug, m.postcode, m.insee FROM public_merchant m JOIN area a ON a.merchant_id = m.id
+        WHERE m.mode = 'order' AND m.pay_in_shop = 1 AND a.radius_m > 0 AND a.fee_cents > 0 ORDER BY m.slug`);
+    const [code] = await codesOf(m, shop, 1), [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id WHERE o.code = '${code}'`);
+    const web = m.server.browser(), where = { [`rue-${id}`]: '3 rue du Four', [`cp-${id}`]: postcode };
+    await toBasket(web, `/produit/${pub}-x`, 3);
+    let how = await (await giveName(web)).form('/commander/retrait').fill({ [`mode-${id}`]: 'delivery' }).submit(show);
+    how = await how.form('/commander/retrait').fill(where).submit(show);
+    const pick = how.form('/commander/retrait');
+    how = await (pick.names().includes(`commune-${id}`) ? pick.fill({ [`commune-${id}`]: insee }) : pick).submit(show);
+    const review = await chooseTimes(how).submit('Continuer');
+    const total = (page) => /Total, taxes comprises\s*([\d\s,]+) €/.exec(page.text())?.[1].trim();
+    let page = await (await staff.get(at)).form(at).fill({ nom: 'Odette Marin', telephone: '06 39 98 00 55', code1: code, q1: '3' }).submit();
+    const form = () => page.forms().find((f) => f.action.includes(`${at}/`));
+    page = (await form().fill({ [`ou-${id}`]: 'delivery' }).submit(show)).expectStatus(200);
+    page = (await form().fill({ rue: '3 rue du Four', cp: '99999' }).submit()).expectStatus(422).expect('Aucune commune');
+    t.assert.equal(form().value('rue'), '3 rue du Four');
+    await wellMade({ t }, page);
+    page = await form().fill({ cp: postcode }).submit(show);
+    if (page.status === 422) page = await form().fill({ commune: insee }).submit(show);
+    page.expectStatus(200).expect('3 rue du Four').expect('Livraison');
+    t.assert.equal(total(page), total(review), 'as the basket says');
+    const elsewhere = await form().fill({ [`ou-${id}`]: 'pickup' }).submit();
+    elsewhere.expectStatus(200).expect('celles d’avant');
+    page = await form().fill({ [`ou-${id}`]: 'delivery' }).submit(show);
+    (await form().submit()).expectStatus(200).expect('Reçu d’une commande').expect('3 rue du Four');
+    const [[fulfilment, pay, street]] = await rows(m.server, 'SELECT fulfilment, pay, street FROM orders ORDER BY id DESC LIMIT 1');
+    t.assert.deepEqual([fulfilment, pay, street], ['delivery', 'shop', '3 rue du Four']);
+    await typedInElsewhere(t, m, staff, one);
+}
+
+/** At the market's hall, where this shop brings orders. */
+async function typedInElsewhere(t, m, staff, one) {
+    const at = '/equipe/saisie', [code] = await codesOf(m, one.shop, 1), [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = '${one.shop}'`);
+    let page = await (await staff.get(at)).form(at).fill({ nom: 'Odette Marin', telephone: '06 39 98 00 55', code1: code }).submit();
+    const place = page.select(`select[name="ou-${id}"] option`).map((o) => valueOf(o, 'value')).find((v) => v.startsWith('pickup-'));
+    page = await page.forms().find((f) => f.action.includes(`${at}/`)).fill({ [`ou-${id}`]: place }).submit('Voir les créneaux de ce choix');
+    (await page.forms().find((f) => f.action.includes(`${at}/`)).submit()).expectStatus(200).expect('Halle aux Draps');
+}
+
+/** A daughter orders on the public pages for her mother, who asked her to: three things or none; they stand on the receipt and in the terms. */
+async function byRelative(t, m, { one }) {
+    const browser = m.server.browser(), at = '/commander/vous', typed = { nom: 'Odette Marin', telephone: '02 33 00 00 09', aidant: 'Anne Marin' };
+    await toBasket(browser, one.path);
+    const wrong = await (await browser.get('/commander')).form(at).fill(typed).submit();
+    wrong.expectStatus(422);
+    for (const id of ['f-aidant_tel', 'f-accord']) tied(m, wrong, id);
+    await wellMade({ t }, wrong);
+    t.assert.equal(wrong.form(at).value('aidant'), 'Anne Marin');
+    const how = await wrong.form(at).fill({ aidant_tel: '06 39 98 00 09', accord: true }).submit();
+    (await chooseTimes(how).submit('Continuer')).expect('Anne Marin, 06 39 98 00 09');
+    const bought = await confirm(browser);
+    const receipt = await bought.page.follow('Le reçu, à imprimer');
+    receipt.expect('Odette Marin').expect('par Anne Marin (06 39 98 00 09)').expect('à la demande du client, par : Anne Marin');
+    await wellMade({ t }, receipt);
+    const [[kind, how2, by, phone]] = await rows(m.server, 'SELECT person_kind, how, asked_by, phone FROM purchase_mandate ORDER BY purchase_id DESC LIMIT 1');
+    t.assert.deepEqual([kind, how2, by, phone], ['relative', 'relative', 'Anne Marin', '06 39 98 00 09']);
+    const other = m.server.browser();
+    await toBasket(other, one.path);
+    await chooseTimes(await giveName(other)).submit('Continuer');
+    await confirm(other);
+    t.assert.equal((await rows(m.server, "SELECT count(*) FROM purchase_mandate WHERE person_kind = 'relative'"))[0][0], '1', 'nobody else has one');
+}
+
 /** A shop does it for its own goods alone. */
 async function typedInByShop(t, m, { one, other }) {
     const owner = await ownerIn(m, one.shop), at = '/commercant/saisie';
@@ -245,7 +314,7 @@ async function typedInByShop(t, m, { one, other }) {
     (await owner.page.forms().find((f) => f.action.includes(`${at}/`)).submit()).expect('Léon Guéret');
 }
 
-/** A card orders and follows without mail or password; its number alone opens nothing; withdrawn, it opens nothing at all. */
+/** A card orders without mail or password; its number alone opens nothing, its link shows nobody what was ordered; withdrawn, it opens nothing at all. */
 async function card(t, m, { one }) {
     const staff = (m.desk ??= await staffIn(m, ADMIN)), at = '/equipe/cartes', [code] = await codesOf(m, one.shop, 1);
     const wrong = await (await staff.get(at)).form(at).fill({ nom: 'Jeanne Hue', telephone: '12' }).submit();
@@ -254,28 +323,39 @@ async function card(t, m, { one }) {
     const made = await wrong.form(at).fill({ telephone: '06 39 98 00 66' }).submit();
     made.expect('Carte d’habitant').expect('Jeanne Hue');
     await wellMade({ t }, made);
-    const number = made.textOf('.montre b').trim(), her = m.server.browser();
+    const cards = () => rows(m.server, 'SELECT count(*) FROM resident_card').then(([[n]]) => Number(n)), made1 = await cards();
+    const twice = await wrong.form(at).fill({ telephone: '06 39 98 00 66' }).submit(undefined, { keep: false });
+    t.assert.deepEqual([twice.path, await cards()], [made.path, made1], 'the second click is the same card');
+    const next = await wrong.form(at).fill({ nom: 'Paul Hue', telephone: '06 39 98 00 68' }).submit(undefined, { keep: false });
+    t.assert.ok(next.expect('Paul Hue').path !== made.path, 'back, and somebody else typed in: another card');
+    await (await staff.get(at)).forms().find((f) => f.action.endsWith('/retirer')).submit();
+    const number = made.textOf('.montre b').trim(), her = m.server.browser(), link = /\/carte\/[a-z0-9]{26}/i.exec(made.html)[0];
+    t.assert.ok(!(await made.form('C’est imprimé').submit()).html.includes('/carte/'), 'staff keep no link');
+    (await staff.get(made.path)).expectStatus(410).expect('ne se montre qu’une fois');
     t.assert.match(number, /^\d{6}$/);
     const find = await her.get('/carte');
     const none = await find.form('/carte').fill({ numero: number, telephone: '06 39 98 00 67' }).submit();
     none.expectStatus(422).expect('ou elle a été retirée');
     const own = await none.form('/carte').fill({ telephone: '+33 6 39 98 00 66' }).submit();
-    t.assert.equal(own.path, made.path);
+    t.assert.equal(own.path, link);
     await toBasket(her, one.path);
-    await (await her.get(made.path)).forms().find((f) => f.action.endsWith(made.path)).submit();
+    await (await her.get(link)).forms().find((f) => f.action.endsWith(link)).submit();
     const asked = await her.get('/commander');
     t.assert.deepEqual(['nom', 'courriel'].map((n) => asked.form('/commander/vous').value(n)), ['Jeanne Hue', '']);
-    await chooseTimes(await asked.form('/commander/vous').submit()).submit('Continuer');
+    const whole = /39[ .]?98[ .]?00[ .]?66/; // who only found the card reads its number nowhere
+    t.assert.ok(asked.expect('•• •• •• •• 66') && !whole.test(asked.html), 'the page that asks who it is for');
+    const check = await chooseTimes(await asked.form('/commander/vous').submit()).submit('Continuer');
+    t.assert.ok(check.expect('•• •• •• •• 66') && !whole.test(check.html), 'the page that is confirmed');
     const bought = await confirm(her);
+    t.assert.match((await rows(m.server, 'SELECT phone FROM purchase ORDER BY id DESC LIMIT 1'))[0][0], whole, 'the shop has it');
     const typed = (more) => staff.get('/equipe/saisie').then((p) => p.form('/equipe/saisie').fill({ code1: code, ...more }).submit());
     (await typed({ carte: '000000' === number ? '000001' : '000000' })).expectStatus(422).expect('Aucune carte');
     (await typed({ carte: number })).expect('Vérifiez avec le client').expect('Jeanne Hue');
     await staff.page.forms().find((f) => f.action.includes('/equipe/saisie/')).submit();
-    const list = await m.server.browser().get(made.path);
-    t.assert.equal(list.select('a.pousse').length, 2, 'what she ordered, and what was typed in for her');
-    t.assert.ok(list.html.includes(new URL(bought.url).pathname));
+    for (const [who, page] of [[m.server.browser(), link], [staff, link], [staff, made.path.replace('/feuille', '')], [her, link]])
+        t.assert.ok(!(await who.get(page)).expectStatus(200).expect('son numéro, son code').html.includes('/achat/'), page);
     await (await staff.get(at)).forms().find((f) => f.action.endsWith('/retirer')).submit();
-    (await her.get(made.path)).expectStatus(404);
+    (await her.get(link)).expectStatus(404);
     (await typed({ carte: number })).expectStatus(422);
     (await find.form('/carte').fill({ numero: number, telephone: '06 39 98 00 66' }).submit()).expectStatus(422);
     (await her.get(bought.url)).expectStatus(200);
@@ -291,8 +371,194 @@ async function paper(t, m, { one }) {
     t.assert.equal(some.select('tbody tr').length, 1);
     const [[market]] = await rows(m.server, 'SELECT k.slug FROM market k JOIN stall s ON s.market_id = k.id GROUP BY k.slug ORDER BY count(*) DESC, k.slug');
     t.assert.ok((await anybody.get(`/bon-de-commande?marche=${market}`)).select('section').length >= 1);
-    for (const none of ['', '?boutique=nulle-part', '?marche=nulle-part']) (await anybody.get(`/bon-de-commande${none}`)).expectStatus(404);
+    (await anybody.get('/bon-de-commande')).expectStatus(200).expect('Bons des boutiques');
+    for (const none of ['?boutique=', '?boutique=nulle-part', '?marche=nulle-part']) (await anybody.get(`/bon-de-commande${none}`)).expectStatus(404);
     (await anybody.get(`/en/bon-de-commande?codes=${code}`)).expect('Order form');
+}
+
+/** Kept in the browser and by a link, without an account: hearts, quantities, what cannot be had, all of it in the basket at once. */
+async function kept(t, m, { one, other }) {
+    const browser = m.server.browser(), keep = 'Garder dans ma liste', change = '/ma-liste/changer', cookie = () => browser.jar.get('foirail_liste')?.value;
+    (await browser.get('/ma-liste')).expect('Rien n’est encore gardé ici');
+    await wellMade({ t }, browser.page);
+    for (const path of [one.path, other.path, one.path]) await (await browser.get(path)).form(keep).submit();
+    const [[code]] = await rows(m.server, `SELECT o.code FROM offer o JOIN product p ON p.id = o.product_id WHERE p.pub = '${/produit\/([^-]+)/.exec(one.path)[1]}'`);
+    const [[shown, shop]] = await rows(m.server, "SELECT o.code AS of_offer, m.code AS of_shop FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id WHERE o.mode NOT IN ('order', 'reserve') ORDER BY o.code");
+    const [[pub]] = await rows(m.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.code = '${shown}'`);
+    await (await browser.get(`/produit/${pub}-x`)).form(keep).submit();
+    let page = await (await browser.get(`/boutique/${one.shop}`)).form(keep).submit();
+    t.assert.equal(page.path, '/ma-liste');
+    t.assert.equal(cookie().split('_').length, 4, 'what is there already is not there twice');
+    page.expect('3 produits').expect('1 boutique').expect('n’est pas vendu ici').expect('1 produit est indisponible');
+    await wellMade({ t }, page);
+    page = await page.form(change).fill({ [`q-${code}`]: 'beaucoup' }).submit('Mettre à jour');
+    page.expectStatus(422).expect('Cette quantité est impossible');
+    t.assert.equal(page.form(change).value(`q-${code}`), 'beaucoup', 'nothing typed is lost');
+    t.assert.equal(page.select('#fautes a').length, 1);
+    await wellMade({ t }, page);
+    page = await page.form(change).fill({ [`q-${code}`]: '3' }).submit('Mettre à jour');
+    t.assert.ok(cookie().includes(`${code}*3`));
+    const list = await page.form('/ma-liste/partager').submit();
+    t.assert.match(list.path, /^\/liste\/[a-z0-9]{10}$/);
+    list.expect('Qui a ce lien voit cette liste');
+    await wellMade({ t }, list);
+    await browser.get('/ma-liste');
+    t.assert.equal((await browser.page.form('/ma-liste/partager').submit()).path, list.path, 'the same list has the same link');
+    const her = m.server.browser();
+    const seen = await her.get(list.path);
+    const basket = await seen.form('Mettre le reste dans mon panier').submit();
+    t.assert.equal(basket.path, '/panier');
+    t.assert.equal(basket.select('li.ligne').length, 2, 'what can be had');
+    (await (await her.get(list.path)).form('Tout garder dans ma liste').submit()).expect('3 produits').expect('1 boutique');
+    (await (await her.get('/en/ma-liste')).form('/en/ma-liste/partager').submit()).expectStatus(200).expect('Whoever has this link');
+    const offline = await browser.get('/ma-liste');
+    (await offline.form('/ma-liste/oter').submit()).expect('3 produits');
+    t.assert.ok(!cookie().includes('_s'), 'the shop is out');
+    browser.jar.get('foirail_liste').value = `${'9'.repeat(30)}*1_12345*-3_s<b>_${shown}*1_x*2_sZZZZZ_${shown}*7_*`;
+    (await browser.get('/ma-liste')).expectStatus(200).expect('1 produit').expect('plus ici');
+    browser.jar.get('foirail_liste').value = 'x'.repeat(3000);
+    (await browser.get('/ma-liste')).expect('Rien n’est encore gardé ici');
+    browser.jar.get('foirail_liste').value = Array.from({ length: 40 }, (_, i) => `${10000 + i}*1`).join('_');
+    const full = await (await browser.get(`/boutique/${other.shop}`)).form(keep).submit();
+    full.expect('1 boutique');
+    const noRoom = (await (await browser.get(one.path)).form(keep).submit()).expectStatus(422).expect('Votre liste est pleine').expect('Ma liste');
+    await wellMade({ t }, noRoom);
+    (await noRoom.form('Mettre à jour').submit('oter')).expectStatus(200).expect('39 produits');
+    (await browser.get('/liste/aaaaaaaaaa')).expectStatus(404);
+    for (const none of ['', '1', '99999999', 's', 'sZZZZ', `${code} `, 'x'.repeat(500)])
+        (await browser.request('POST', '/ma-liste/garder', { from: offline, body: new URLSearchParams({ quoi: none }).toString(), type: 'application/x-www-form-urlencoded' })).expectStatus(404);
+    t.assert.ok(shop);
+}
+
+const lastMail = (m) => m.mail.messages.at(-1)?.id ?? 0;
+
+/** The digits of the letter that has just been asked for, as they are read aloud. */
+async function digits(m, mail, before) {
+    const [code] = /\b\d{6}\b/.exec((await m.letter(mail, 'code', before)).text);
+    return `${code.slice(0, 3)} ${code.slice(3)}`;
+}
+
+async function enters(m, browser, mail) {
+    const before = lastMail(m), asked = await (await browser.get('/compte/entrer?vers=donnees')).form('/compte/entrer').fill({ courriel: mail }).submit();
+    return asked.form('/compte/code').fill({ code: await digits(m, mail, before) }).submit();
+}
+
+/** An account nobody needs: by a code it lists what a guest ordered with the same address, and nothing of anybody else's. */
+async function account(t, m, { one }) {
+    const mail = 'compte@exemple.fr', her = m.server.browser(), before = lastMail(m);
+    const [first, second] = [numberOf(await buy(m, { products: one.path, mail, name: 'Odile Compte' })), numberOf(await buy(m, { products: one.path, mail: 'second@exemple.fr' }))];
+    const enter = await her.get('/compte');
+    t.assert.equal(enter.path, '/compte/entrer');
+    const wrong = await enter.form('/compte/entrer').fill({ courriel: 'odile' }).submit();
+    t.assert.equal(wrong.expectStatus(422).form('/compte/entrer').value('courriel'), 'odile');
+    tied(m, wrong, 'f-courriel');
+    await wellMade(m, wrong);
+    const asked = await wrong.form('/compte/entrer').fill({ courriel: ' Compte@Exemple.FR ' }).submit();
+    const code = await digits(m, mail, before);
+    (await asked.form('/compte/code').fill({ code: code === '000 000' ? '000001' : '000000' }).submit()).expect('n’est pas le bon');
+    const home = await her.page.form('/compte/code').fill({ code }).submit();
+    t.assert.equal(home.path, '/compte');
+    home.expect('Bonjour Odile Compte').expect(first);
+    t.assert.ok(!home.says(second), 'what another address ordered is not there');
+    await wellMade(m, home);
+    (await m.server.browser().post('/compte/code', { code }, { from: asked, keep: false })).expectStatus(200); // used up, and no address waits
+    const again = lastMail(m), adds = await (await her.get('/compte/coordonnees')).form('/compte/joindre').fill({ courriel: 'second@exemple.fr' }).submit();
+    t.assert.ok(!(await her.get('/compte')).says(second), 'not before its code is typed');
+    await adds.form('/compte/code').fill({ code: await digits(m, 'second@exemple.fr', again) }).submit();
+    (await her.get('/compte')).expect(first).expect(second);
+    m.her = { browser: her, mail, first, second };
+}
+
+/** What she said once is in the forms; a device she lost is signed out, hers is not. */
+async function profile(t, m) {
+    const { browser, mail } = m.her, at = '/compte/coordonnees';
+    (await (await browser.get(at)).form(at).fill({ nom: 'Odile Marchand', mode: 'delivery' }).submit()).expect('C’est enregistré');
+    const wrong = await browser.page.form('/compte/adresse').fill({ libelle: 'Maison', cp: '61000' }).submit();
+    wrong.expectStatus(422);
+    tied(m, wrong, 'f-rue');
+    await wellMade(m, wrong);
+    const which = await wrong.form('/compte/adresse').fill({ rue: '12 rue du Four' }).submit();
+    tied(m, which.expectStatus(422), 'f-commune');
+    t.assert.equal(which.form('/compte/adresse').value('libelle'), 'Maison');
+    await wellMade(m, which);
+    (await which.form('/compte/adresse').fill({ commune: '61001' }).submit()).expectStatus(200).expect('12 rue du Four, 61000 Alençon');
+    const brings = new Set((await rows(m.server, 'SELECT slug FROM merchant WHERE delivers = 1')).flat());
+    const offer = (await offersOf(m.server)).find((o) => o.mode === 'order' && o.inShop && o.units >= 2 && brings.has(o.shop));
+    await toBasket(browser, offer.path);
+    const who = (await browser.get('/commander')).form('/commander/vous');
+    t.assert.deepEqual(['nom', 'courriel'].map((n) => who.value(n)), ['Odile Marchand', mail]);
+    const how = (await who.submit()).form('/commander/retrait'), street = how.names().find((n) => n.startsWith('rue-'));
+    t.assert.deepEqual([how.value(street), how.value(street.replace('rue', 'cp'))], ['12 rue du Four', '61000']);
+    t.clock.advance(60_000);
+    const lost = m.server.browser();
+    t.assert.equal((await enters(m, lost, mail)).path, '/compte/donnees');
+    const out = (await browser.get('/compte/appareils')).forms().filter((f) => f.action.endsWith('/appareils'));
+    t.assert.equal(out.length, 2);
+    (await lost.post('/compte/appareils', { appareil: '1' }, { from: lost.page, keep: false })).expectStatus(404);
+    await out[0].submit(); // the newest first
+    t.assert.deepEqual([(await lost.get('/compte')).path, (await browser.get('/compte')).path], ['/compte/entrer', '/compte']);
+}
+
+/** Every table and column in which these words stand. */
+async function whereIs(m, words) {
+    const columns = await rows(m.server, m.server.engine === 'postgres'
+        ? `SELECT c.table_name, c.column_name FROM information_schema.columns c JOIN information_schema.tables t ON t.table_name = c.table_name AND t.table_schema = c.table_schema
+            WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type = 'text'`
+        : "SELECT m.name AS t, c.name AS c FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND c.type = 'TEXT' AND m.name NOT LIKE 'sqlite%'");
+    const found = [];
+    for (let i = 0; i < columns.length; i += 80)
+        found.push(...await rows(m.server, columns.slice(i, i + 80).map(([t, c]) => `SELECT DISTINCT '${t}.${c}' FROM "${t}" WHERE "${c}" LIKE '%${words}%'`).join(' UNION ALL ')));
+    m.t.assert.ok(columns.length > 200);
+    return found.flat().sort();
+}
+
+/** A takeout that a fault ends in the middle keeps no file open. */
+async function nothingHeld(t, { server }, browser, at) {
+    const { postgres } = server.options, base = new URL(server.databaseUrl).pathname.slice(1);
+    const held = async () => (await (await fetch(`http://127.0.0.1:${server.metricsPort}/probe/web/held`)).text()).match(/\.0 /g)?.length ?? 0, before = await held(); // files without a name
+    const of = (what, query) => postgres.query('postgres', `SELECT ${what} FROM pg_stat_activity WHERE datname = '${base}' AND ${query}`);
+    const asleep = "query ~ 'pg_sleep'", waits = "wait_event_type = 'Lock' AND query ~ 'complaint' AND query !~ 'pg_sleep'";
+    const lock = postgres.query(base, 'LOCK TABLE complaint IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(600)').catch(() => 'ended');
+    await until('a table is taken', async () => (await of('pid', asleep)).length === 1);
+    const asked = browser.request('GET', at, { keep: false });
+    await until('it is waited for', async () => (await of('pid', waits)).length > 0);
+    t.assert.equal(await held(), before + 1, 'the file is begun');
+    await of('pg_cancel_backend(pid)', waits);
+    t.assert.ok((await asked).status >= 500);
+    await of('pg_terminate_backend(pid)', asleep);
+    t.assert.equal(await lock, 'ended');
+    await until('nothing is held', async () => (await held()) === before);
+}
+
+/** What she takes with her is all of hers and nobody else's; what is erased stands nowhere, but where an order is not over, and then there neither. */
+async function data(t, m) {
+    const { browser, mail, first, second } = m.her, at = '/compte/donnees';
+    t.clock.advance(31 * 60_000);
+    t.assert.equal((await browser.get(`${at}.zip`)).path, '/compte/entrer?vers=donnees', 'a code typed long ago is none');
+    (await browser.get(at)).expect('il faut un nouveau code');
+    const page = await enters(m, browser, mail);
+    page.expect('Pas encore terminé').expect('dix ans');
+    await wellMade(m, page);
+    if (m.server.engine === 'postgres') await nothingHeld(t, m, browser, `${at}.zip`);
+    const zip = (await browser.request('GET', `${at}.zip`, { keep: false })).body.toString('utf8');
+    for (const words of ['mes-donnees.html', 'mes-commandes.csv', 'Odile Marchand', mail, first, second, '12 rue du Four', '"commune_insee":"61001"']) t.assert.ok(zip.includes(words), words);
+    const own = JSON.parse(/\{"market".*\}(?=\n)/.exec(zip)[0]);
+    t.assert.deepEqual(own.purchases.flatMap((p) => p.orders.map((o) => o.number)).sort(), [first, second].sort());
+    for (const other of ['cadeau@exemple.fr', 'Jeanne Hue']) t.assert.ok(!zip.includes(other), other);
+    const none = await page.form('/compte/effacer').submit();
+    none.expectStatus(422).expect('Cochez d’abord');
+    await wellMade(m, none);
+    (await none.form('/compte/effacer').fill({ oui: true }).submit()).expect('Votre compte est effacé');
+    t.assert.equal((await browser.get('/compte')).path, '/compte/entrer');
+    t.assert.deepEqual((await whereIs(m, mail)).filter((where) => !/^(purchase|cart)\./.test(where)), [], 'only what is not over');
+    t.assert.ok((await whereIs(m, mail)).length > 0);
+    for (let times = 0; times < 5; times++) { // orders end in their own time, and then their rights run
+        t.clock.advance(40 * 86_400_000);
+        await until('the clock went round', async () => Number((await rows(m.server, "SELECT at FROM keep_mark WHERE kind = 'audit'"))[0]?.[0] ?? 0) > t.clock.now() - 3_600_000, { ms: 20_000 });
+    }
+    await until('it stands nowhere', async () => (await whereIs(m, mail)).length === 0, { ms: 20_000 });
+    t.assert.deepEqual(await whereIs(m, 'Odile Compte'), []);
+    t.assert.ok((await whereIs(m, 'camille@exemple.fr')).includes('purchase.mail'), 'nobody else asked for it');
 }
 
 export default async function (t) {
@@ -308,8 +574,14 @@ export default async function (t) {
     await t.step('a telephone number is enough', () => withoutMail(t, m, g));
     await t.step('what is kept is what was shown', () => otherWords(t, m, g));
     await t.step('typed in for a caller', () => typedIn(t, m, g));
+    await t.step('typed in, to be brought home or collected elsewhere', () => typedInBrought(t, m, g));
     await t.step('typed in by a shop', () => typedInByShop(t, m, g));
+    await t.step('ordered for somebody else', () => byRelative(t, m, g));
     await t.step('a resident card', () => card(t, m, g));
+    await t.step('an account lists what was ordered without one', () => account(t, m, g));
+    await t.step('what she said once is in the forms', () => profile(t, m));
     await t.step('order forms on paper', () => paper(t, m, g));
+    await t.step('a list is kept, shared, and put in the basket', () => kept(t, m, g));
     await t.step('alcohol is for adults', () => alcohol(t, m, g));
+    await t.step('she takes what is hers, and goes', () => data(t, m));
 }

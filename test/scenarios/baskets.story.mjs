@@ -1,5 +1,6 @@
 // What is sold with more than a price: a basket made of a shop's other products, put together on a telephone, sold as one thing; a
 // deposit on its jar, beside the price wherever one reads it, given back in the shop.
+import { ADMIN, staffIn } from './forms_help.mjs';
 import { markupProblems } from '../harness/browser.mjs';
 import { buy, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
 
@@ -75,8 +76,14 @@ async function deposit(t, m, farmer, [, , , jar]) {
     const page = await farmer.get(`/commercant/commandes/${number}`);
     page.expect('Emballages qui reviennent');
     t.assert.deepEqual(await markupProblems(page.html), []);
-    (await page.form('Tous sont revenus').submit('Tous sont revenus')).expect('2 revenus');
-    (await page.form('Tous sont revenus').submit('Tous sont revenus')).expectStatus(409);
+    const back = async () => (await rows(m.server, 'SELECT coalesce(sum(units), 0), count(*) FROM deposit_back'))[0].map(Number);
+    const one = page.form('Un est revenu');
+    (await one.submit('Un est revenu')).expect('1 revenu');
+    (await one.submit('Un est revenu')).expectStatus(200).expect('1 revenu'); // the same button again
+    t.assert.deepEqual(await back(), [1, 1], 'a double tap gives one deposit back');
+    (await farmer.page.form('Un est revenu').submit('Un est revenu')).expect('2 revenus');
+    (await one.force({ deja: null }).submit('Un est revenu')).expectStatus(409).expect('Il n’en est pas sorti autant');
+    t.assert.deepEqual(await back(), [2, 2]);
     (await farmer.get('/commercant/caisse')).expect('consignes rendues');
 }
 
@@ -105,6 +112,45 @@ async function handOver(t, m, farmer, number) {
     (await (await tap('remettre')).fill({ code }).submit()).expectStatus(200);
 }
 
+/** Goods of several shops put together by staff: nobody sees a draft; all of it goes into the basket at once, what cannot is named. */
+async function selection(t, m) {
+    const staff = await staffIn(m, ADMIN), anybody = m.server.browser(), put = 'L’ajouter';
+    const all = await rows(m.server, `SELECT o.code, o.stock_item_id, p.title_fr, o.price_cents FROM public_offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+        JOIN merchant g ON g.id = o.merchant_id WHERE o.mode IN ('order', 'reserve') AND p.unit = 'piece' AND o.book_min = 0 AND o.bundle = 0 AND s.on_hand_milli >= 9000
+        AND g.slug IN ('verger-lemoine', 'le-rucher-du-bocage', 'savonnerie-du-perche') ORDER BY g.slug, o.id`);
+    const lines = [all[0], all[1], all.at(-1)];
+    const form = (await staff.get('/equipe/selections')).form('Commencer cette sélection');
+    (await form.fill({ titre: '', texte: 'Trois maisons.' }).submit('Commencer cette sélection')).expectStatus(422).expect('Trois maisons.');
+    const begin = staff.page.form('Commencer cette sélection').fill({ titre: 'Le goûter du dimanche' });
+    const begun = await Promise.all([1, 2].map(() => begin.submit('Commencer cette sélection', { keep: false })));
+    t.assert.equal(begun[0].path, begun[1].path, 'two clicks begin one');
+    t.assert.deepEqual(await rows(m.server, "SELECT count(*) FROM selection WHERE title_fr = 'Le goûter du dimanche'"), [['1']]);
+    const at = begun[0].path, show = 'La montrer à tous';
+    (await (await staff.get(at)).form(show).submit(show)).expectStatus(422).expect('Mettez-y quelque chose');
+    (await (await staff.get(at)).form(put).fill({ code: '00000', quantite: 'deux' }).submit(put)).expectStatus(422).expect('ce code');
+    t.assert.equal(staff.page.form(put).value('quantite'), 'deux');
+    for (const [code] of lines) (await (await staff.get(at)).form(put).fill({ code, quantite: '2' }).submit(put)).expectStatus(200);
+    (await anybody.get('/selection/le-gouter-du-dimanche')).expectStatus(404);
+    (await (await staff.get(at)).form(show).submit(show)).expectStatus(200).expect('visible de tous');
+    const page = (await anybody.get('/selection/le-gouter-du-dimanche')).expectStatus(200);
+    for (const [, , title] of lines) page.expect(title);
+    t.assert.deepEqual(await markupProblems(page.html), []);
+    await page.form('Tout mettre dans mon panier').submit();
+    anybody.page.expectStatus(200).expect('3 produits de');
+    t.assert.deepEqual((await anybody.get('/panier')).select('li.ligne').length, 3);
+    const other = m.server.browser();
+    const [[shop, sheet]] = await rows(m.server, `SELECT p.mail, o.id FROM offer o JOIN member b ON b.merchant_id = o.merchant_id JOIN person p ON p.id = b.person_id WHERE o.code = '${lines[0][0]}'`);
+    const owner = await signIn(m, shop), stock = (await owner.get(`/commercant/produits/${sheet}`)).form('Enregistrer');
+    (await stock.fill({ stock: '0' }).submit('Enregistrer')).expectStatus(200);
+    const later = await other.get('/selection/le-gouter-du-dimanche');
+    later.expect('Épuisé pour le moment');
+    await later.form('Mettre le reste dans mon panier').submit();
+    other.page.expect('2 produits de').expect('Pas mis dans votre panier').expect(lines[0][2]).expect('Épuisé pour le moment');
+    t.assert.equal((await other.get('/panier')).select('li.ligne').length, 2);
+    (await (await staff.get(at)).form('La cacher').submit('La cacher')).expectStatus(200);
+    (await anybody.get('/selection/le-gouter-du-dimanche')).expectStatus(404);
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     const farmer = await signIn(m, FARMER), other = await signIn(m, OTHER);
@@ -114,6 +160,7 @@ export default async function (t) {
     await t.step('sold as one thing, set aside as its parts', () => sold(t, m, chosen));
     await t.step('a deposit is beside the price and comes back', () => deposit(t, m, farmer, chosen));
     await t.step('out of its season it is shown and not sold', () => outOfSeason(t, m, farmer, chosen));
+    await t.step('a selection of several shops', () => selection(t, m));
     await t.step('a copy holds the same', async () => {
         await farmer.get(`/commercant/produits/${chosen[0][0]}`);
         (await farmer.page.form('En faire un autre comme celui-ci').submit()).expectStatus(200);

@@ -1,7 +1,7 @@
 // A service one books a time of: its merchant says how long and for how many, its times come from the hours, the last place is
 // sold once, everybody reads the time, and a cancelled order gives it back.
 import { markupProblems } from '../harness/browser.mjs';
-import { confirm, giveName, openMarket, rows, signIn } from './people.mjs';
+import { confirm, giveName, openMarket, rows, signIn, ticked } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -110,7 +110,7 @@ async function race(t, m, o, at) {
         await toCheck(t, m, buyer, `client${i}`);
         return buyer.browser;
     }));
-    const pages = await Promise.all(crowd.map((b) => b.page.form('/commander').submit()));
+    const pages = await Promise.all(crowd.map((b) => ticked(b.page.form('/commander')).submit()));
     const said = pages.map((p) => `${p.status} ${p.path}`).join(', ');
     t.assert.equal(pages.filter((p) => p.path.startsWith('/achat/')).length, 2, said);
     for (const p of pages.filter((x) => !x.path.startsWith('/achat/'))) p.expect('Rien n’a été commandé').expect('vient d’être pris');
@@ -123,7 +123,10 @@ async function everybodyKnows(t, m, mender, o, at) {
     const buyer = await choose(m, o, at, '2');
     buyer.page.expect(o.title);
     await toCheck(t, m, buyer, 'odile');
+    const binding = buyer.browser.page.form('/commander').names().includes('prestation');
+    if (binding) (await buyer.browser.page.form('/commander').submit()).expectStatus(422).expect('Cochez que vous le demandez');
     const bought = await confirm(buyer.browser);
+    if (binding) (await buyer.browser.get(`${bought.page.path}/contrat`)).expect('commence avant la fin des 14 jours');
     const hour = new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, '');
     const when = new RegExp(`${hour}\\s?h`);
     t.assert.match(bought.page.text(), when);

@@ -6,7 +6,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { probe } from '../harness/server.mjs';
 
-const HELPERS = ['imager', 'mailer', 'caller', 'fetcher'];
+const HELPERS = ['imager', 'mailer', 'caller', 'fetcher', 'teller'];
 const ROLES = ['web', ...HELPERS];
 const SIGSYS = 31;
 const SPOILS = ['ptrace', 'recycle', 'fastopen']; // what leaves the process unfit for service when it succeeds
@@ -78,7 +78,7 @@ async function caged(t, server, there, role) {
 
 /** What a courier is for does work. */
 async function dials(t, server, there) {
-    for (const role of ['mailer', 'caller', 'fetcher']) t.assert.equal(await attempt(t, server, role, ['connect', there.port]), 'ok');
+    for (const role of ['mailer', 'caller', 'fetcher', 'teller']) t.assert.equal(await attempt(t, server, role, ['connect', there.port]), 'ok');
 }
 
 async function free(t, server, there, role) {

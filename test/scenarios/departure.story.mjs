@@ -54,7 +54,7 @@ async function made(m, owner, mail) {
     const file = await owner.request('GET', FILE, { keep: false });
     file.expectStatus(200);
     m.t.assert.match(file.headers['content-type'], /^application\/zip/);
-    return unzip(file.body, m.t.assert);
+    return Object.assign(unzip(file.body, m.t.assert), { whole: file.body });
 }
 
 async function allOfIt(m, owner) {
@@ -73,17 +73,31 @@ async function allOfIt(m, owner) {
     return files;
 }
 
-/** What the table says is on another shop's shelf, word for word, once that shop has taken it in. */
+const nothingWaits = (m) => until('no photo waits', async () => (await rows(m.server, `SELECT count(*) FROM shelf_photo WHERE state IN ('staged', 'waits')`))[0][0] === '0', { ms: 30_000 });
+
+/** What the file says is on another shop's shelf, word for word and photo for photo, once that shop has taken it in. */
 async function elsewhere(m, soap, files) {
     const table = files.get('produits.csv');
     const form = (await soap.get('/commercant/produits/import')).forms().find((f) => f.names().includes('fichier'));
-    const read = await form.fill({ fichier: { name: 'produits.csv', type: 'text/csv', data: table } }).submit();
+    const broken = await form.fill({ fichier: { name: 'tout.zip', type: 'application/zip', data: files.whole.subarray(0, files.whole.length - 30) } }).submit();
+    broken.expectStatus(422).expect('Cette archive ne vient pas de nous');
+    const send = () => form.fill({ fichier: { name: 'tout.zip', type: 'application/zip', data: files.whole } }).submit();
+    const read = await send();
+    read.expect('à reprendre');
+    await wellMade(m, read);
     (await read.form('Mettre tout cela en rayon').submit()).expectStatus(200);
     await until('it is on the shelf', async () => /C’est fait/.test((await soap.get('/commercant/produits/import')).text()), { ms: 20_000 });
-    const there = lines((await made(m, soap, SOAP)).get('produits.csv'));
+    await nothingWaits(m);
+    const all = await made(m, soap, SOAP), there = lines(all.get('produits.csv'));
+    const sums = (zip) => [...zip].filter(([name]) => name.startsWith('photos/')).map(([, content]) => crypto.createHash('sha256').update(content).digest('hex'));
+    const got = sums(all), listed = lines(all.get('photos.csv')).map((line) => line.replace(/photos\/[^;]*/, ''));
+    for (const sum of sums(files)) m.t.assert.ok(got.includes(sum), 'a photo as it came');
+    for (const line of lines(files.get('photos.csv'))) m.t.assert.ok(listed.includes(line.replace(/photos\/[^;]*/, '')), line);
     const sent = lines(table);
     m.t.assert.ok(sent.length > 3);
     for (const line of sent) m.t.assert.ok(there.includes(line), line);
+    (await send()).expect('Il n’y a rien à faire');
+    await (await soap.get('/commercant/produits/import')).form('Oublier ce fichier').submit();
     const again = lines((await madeAnew(m, soap)).get('produits.csv'));
     m.t.assert.deepEqual(again, there);
 }

@@ -87,6 +87,34 @@ async function courier(m, offer, stage, copies) {
     m.t.assert.equal(new Set(lettersTo(m, mail).map((l) => l.message_id)).size, 1, 'the same letter, for whoever receives it');
 }
 
+/** What a mail server can do wrong, and what becomes of a letter: put off and sent a minute later, or given up. copies: how many arrive. */
+const WRONGS = [
+    { fault: 'refuse_4xx', stage: 'rcpt', error: '451', copies: 1 },
+    { fault: 'refuse_4xx', stage: 'data', error: '451', copies: 1 },
+    { fault: 'close', stage: 'mail', copies: 1 },
+    { fault: 'cut', stage: 'data', copies: 1 },
+    { fault: 'close', stage: 'data', copies: 2 },
+    { fault: 'slow', stage: 'rcpt', seconds: 1, done: true, copies: 1 },
+    { fault: 'refuse_5xx', stage: 'rcpt', error: '550', failed: true, copies: 0 },
+    { fault: 'refuse_5xx', stage: 'data', error: '554', failed: true, copies: 0 },
+];
+
+async function misbehaves(m, { fault, stage, seconds, error = '', done = false, failed = false, copies }) {
+    const mail = `${fault}.${stage}@exemple.fr`.replace('_', '-'), what = `${fault} at ${stage}`;
+    const letter = async () => (await jobsOf(m.server, 'mail_code'))[0];
+    m.mail.setFault({ fault, stage, seconds, count: 1, to: stage === 'mail' ? null : mail }); // a sender is the same for all
+    await (await m.server.browser().get('/commercant/entrer')).form('/commercant/entrer').fill({ mail }).submit();
+    await m.t.until(`${what}: the letter was tried`, async () => ((j) => j[1] === '0' && j[0] === '1')(await letter()), { ms: 20_000 });
+    const [, , said, doneAt, failedAt] = await letter();
+    m.t.assert.equal(m.mail.fault, null, `${what}: it happened`);
+    m.t.assert.deepEqual([doneAt !== '0', failedAt !== '0'], [done, failed], `${what}: ${said}`);
+    if (!done) m.t.assert.ok(said.includes(error) && said.length > 0, `${what}: “${said}”`);
+    m.t.clock.advance(MINUTE);
+    if (!done && !failed) await m.t.until(`${what}: the letter is sent`, async () => (await letter())[3] !== '0', { ms: 20_000 });
+    m.t.assert.equal(lettersTo(m, mail).length, copies, what);
+    m.t.assert.equal(new Set(lettersTo(m, mail).map((l) => l.message_id)).size, Math.min(copies, 1), what);
+}
+
 // ---------------------------------------------------------------- web
 
 async function ready(m) {
@@ -159,6 +187,7 @@ export default async function (t) {
     await t.step('every imager is killed for a while', () => imagerAlways(m, potter));
     await t.step('the courier is killed before the letter was taken: one copy', () => courier(m, offer, 'rcpt', 1));
     await t.step('the courier is killed after the letter was taken: two copies', () => courier(m, offer, 'data', 2));
+    for (const wrong of WRONGS) await t.step(`a mail server that does wrong: ${wrong.fault} at ${wrong.stage}`, () => misbehaves(m, wrong));
     await t.step('the code of a letter is forgotten', () => codeForgotten(m));
     await t.step('web is killed while a letter leaves', () => webKilledWithLetter(m, offer));
     await t.step('web is killed in the middle of purchases', () => webKilled(m));

@@ -1,9 +1,11 @@
 // A merchant's own site, followed every day: looked at once, then by itself; only what is newer; what is wrong is told once; and no
 // site leads the market anywhere but to the public Internet, nor keeps it busy.
+import crypto from 'node:crypto';
 import { startSite } from '../fakes/site.mjs';
 import { until } from '../harness/ports.mjs';
 import { alerts, tied, wellMade } from './forms_help.mjs';
 import { HOUR, MINUTE, openMarket, rows, signIn } from './people.mjs';
+import { gradient, png } from './png.mjs';
 
 export const meta = { timeoutMs: 240_000 };
 
@@ -111,6 +113,65 @@ async function wrongCell(m, potter, { code, title, file }) {
     m.t.assert.ok((await rows(m.server, CODES)).some((row) => row[2] === title));
 }
 
+/** A row of two changes on the site: only that one is taken; what a hand changed in the other stays until its row changes too. */
+async function handStays(m, potter) {
+    const [[code, , title], [other, , name]] = await rows(m.server, CODES);
+    const said = (a, b) => `Référence;Nom;Prix\n${code};${title};"${a}"\n${other};${name};"${b}"\n`;
+    const file = { body: said('61,00', '62,00') };
+    m.site.files.set('/deux.csv', file);
+    await follow(m, potter, `${m.site.url}/deux.csv`);
+    (await (await potter.get(TABLE)).form('Mettre tout cela en rayon').submit()).expectStatus(200);
+    await applied(m, potter);
+    const [[id]] = await rows(m.server, `SELECT id FROM offer WHERE code = '${code}'`);
+    await potter.post('/commercant/produits', { offre: id, action: 'prix', prix: '55,00' }, { headers: { Origin: potter.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    m.t.assert.equal(await priceOf(m, code), '5500');
+    file.body = said('61,00', '63,00');
+    const page = await look(m, potter);
+    page.expect('1 produit garde ce que vous avez changé ici');
+    await wellMade(m, page);
+    await until('the other row is taken', async () => (await priceOf(m, other)) === '6300', { ms: 20_000 });
+    await applied(m, potter);
+    m.t.assert.equal(await priceOf(m, code), '5500');
+    file.body = said('64,00', '63,00');
+    m.t.assert.ok(!(await look(m, potter)).says('garde ce que'));
+    await until('its own row changed: the site’s again', async () => (await priceOf(m, code)) === '6400', { ms: 20_000 });
+    await applied(m, potter);
+}
+
+/** Photos a site names: fetched once, by the same rules as the site itself; what is none, or leads inside, is said. */
+async function photos(m, potter) {
+    const five = (await rows(m.server, CODES)).slice(0, 5);
+    const picture = png(40, 30, gradient(40, 30));
+    m.site.files.set('/bol.png', { type: 'image/png', body: picture });
+    m.site.files.set('/texte.png', { type: 'image/png', body: 'rien' });
+    m.site.files.set('/sans-fin.png', { lies: 'endless' });
+    m.site.files.set('/court.png', { lies: 'short' });
+    const links = [`${m.site.url}/bol.png, ${m.site.url}/autre.png`, `${m.other.url.replace('http:', 'https:')}/x.png`, `${m.site.url}/texte.png`, `${m.site.url}/sans-fin.png`, `${m.site.url}/court.png`];
+    const file = { body: ['Référence;Nom;Photo', ...five.map(([code, , title], i) => `${code};${title};"${links[i]}"`)].join('\n') };
+    m.site.files.set('/photos.csv', file);
+    await follow(m, potter, `${m.site.url}/photos.csv`);
+    const seen = await potter.get(TABLE);
+    seen.expect('5 photos à reprendre');
+    (await seen.form('Mettre tout cela en rayon').submit()).expectStatus(200);
+    let page;
+    await until('all are fetched', async () => (m.t.clock.advance(10_000), (page = await potter.get(TABLE)).says('4 qui n’ont pas pu l’être')), { ms: 60_000 });
+    for (const words of ['1 photo reprise', 'pas sur l’Internet public', 'que nous savons lire', 'plus de 10 Mo', 'pas donné cette photo à temps']) page.expect(words);
+    await wellMade(m, page);
+    const sum = crypto.createHash('sha256').update(picture).digest('hex');
+    const shown = (code) => `SELECT i.original FROM offer o JOIN product_picture pp ON pp.product_id = o.product_id JOIN picture i ON i.id = pp.picture_id WHERE o.code = '${code}' ORDER BY pp.position DESC`;
+    m.t.assert.equal((await rows(m.server, shown(five[0][0])))[0][0], sum);
+    m.t.assert.deepEqual(m.other.requests, []);
+    m.site.files.set('/court.png', { type: 'image/png', body: picture });
+    (await look(m, potter)).expect('rien de nouveau'); // but for what it did not give
+    await until('what it did not give is there', async () => (await rows(m.server, shown(five[4][0])))[0]?.[0] === sum, { ms: 20_000 });
+    const asked = m.site.requests.filter((r) => r.path.endsWith('.png')).length;
+    file.body = file.body.replace(five[0][2], `${five[0][2]} bleu`); // another name, the same photo
+    await look(m, potter);
+    await until('the name is taken', async () => (await rows(m.server, CODES))[0][2].endsWith('bleu'), { ms: 20_000 });
+    await applied(m, potter);
+    m.t.assert.equal(m.site.requests.filter((r) => r.path.endsWith('.png')).length, asked, 'nothing is fetched twice');
+}
+
 /** Where a site may lead, and what it may do: each refused, told on the page and by letter. */
 async function hostile(m, potter) {
     const shelf = await rows(m.server, CODES);
@@ -188,6 +249,8 @@ export default async function (t) {
     await t.step('every day, by itself', async () => { done = await everyDay(m, potter); });
     await t.step('what was undone stays undone', () => undone(m, potter, done));
     await t.step('one wrong cell', () => wrongCell(m, potter, done));
+    await t.step('what a hand changed stays', () => handStays(m, potter));
+    await t.step('photos of the site', () => photos(m, potter));
     await t.step('sites that lead inside, never end, or lie', () => hostile(m, potter));
     await t.step('paused, taken up again, nobody else’s', () => buttons(m, potter, farm));
     await t.step('a site that hangs', () => hangs(m, potter));

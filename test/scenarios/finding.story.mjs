@@ -15,6 +15,10 @@ const search = (browser, words, more = '') => list(browser, `/recherche?q=${enco
 async function oneBox(t, browser) {
     const shop = await search(browser, 'ferme');
     t.assert.ok(shop.select('#h-shops').length, 'shops stand above the offers');
+    const own = (page) => page.select('link[rel=canonical]').map((l) => new URL(dom.attr(l, 'href')).pathname + new URL(dom.attr(l, 'href')).search);
+    t.assert.deepEqual(own(await search(browser, 'miel')), ['/recherche?q=miel'], 'what finds something has an address of its own');
+    t.assert.deepEqual(own(await search(browser, 'miel', '&genre=produits')), [], 'filtered, it is no page of search engines');
+    t.assert.deepEqual(own(await search(browser, 'zzxqzz')), [], 'nor are words that nobody sells');
     const town = await search(browser, 'argentan');
     t.assert.ok(town.select('a.puce').some((a) => dom.attr(a, 'href') === '/commune/argentan'), 'a commune is an answer');
     const rayon = await search(browser, 'fromages');
@@ -25,6 +29,51 @@ async function oneBox(t, browser) {
     const goods = await list(browser, '/recherche?genre=produits');
     t.assert.equal(total(only) + total(goods), total(await list(browser, '/recherche')), 'a service or a product, never both');
     t.assert.ok(total(only) > 0);
+}
+
+/** While one types: words first, then what answers in groups, each with an address that is there. */
+async function whileTyping(t, browser) {
+    const aid = async (words, en = '') => (await browser.get(`${en}/recherche/aide?q=${encodeURIComponent(words)}`)).expectStatus(200).json();
+    const seen = new Set();
+    for (const words of ['ferme', 'argen', 'froma', 'répar', 'miel']) {
+        const { choix, dit } = await aid(words);
+        t.assert.ok(choix.length && dit.startsWith(`${choix.length} propos`), words);
+        const groups = choix.map((c) => c.groupe);
+        t.assert.deepEqual(groups, [...new Set(groups)].flatMap((g) => groups.filter((x) => x === g)), 'a group stands together');
+        for (const { groupe, texte, url } of choix) {
+            if (!seen.has(groupe)) t.assert.ok((await browser.get(url)).expectStatus(200).says(texte.split(',')[0]), url);
+            seen.add(groupe);
+        }
+    }
+    t.assert.deepEqual(new Set(seen), new Set(['Mots', 'Produits', 'Services', 'Boutiques', 'Communes', 'Rayons']));
+    t.assert.ok((await aid('argen', '/en')).choix.every((c) => c.url.startsWith('/en/')));
+    for (const none of ['', '%', '"*', 'zzxqzz', '<b>']) t.assert.ok(Array.isArray((await aid(none)).choix));
+    t.assert.deepEqual((await browser.get('/recherche/aide')).json(), { choix: [], dit: '' });
+}
+
+/** Beside a product like goods of other shops, one of each, the nearest first; beside a shop, those around. */
+async function around(t, browser) {
+    const km = (text) => (/moins de 1\skm/.test(text) ? 0 : Number(/(\d+)\skm/.exec(text)?.[1] ?? 0));
+    const shopOf = async (path) => dom.attr((await browser.get(path)).select('.fil a').at(-1), 'href');
+    let looked = 0;
+    for (const a of (await list(browser, '/rayon/fromages')).select('li.prod h3 a').slice(0, 3)) {
+        const page = await browser.get(dom.attr(a, 'href'));
+        const [related] = page.select('section[aria-labelledby="h-rel"]');
+        if (!related) continue;
+        const goods = dom.elements(related, (e) => e.tagName === 'li'), shops = [dom.attr(page.select('.fil a').at(-1), 'href')];
+        for (const li of goods) shops.push(await shopOf(dom.attr(dom.elements(li, (e) => e.tagName === 'a')[0], 'href')));
+        t.assert.equal(new Set(shops).size, goods.length + 1, 'one of each, and none of its own');
+        const far = goods.map((li) => km(dom.words(li)));
+        t.assert.deepEqual(far, far.toSorted((x, y) => x - y));
+        looked++;
+    }
+    t.assert.ok(looked, 'some product has neighbours');
+    const shop = await browser.get('/boutique/la-ferme-des-haies');
+    const near = shop.select('section[aria-labelledby="h-near"] li');
+    t.assert.equal(near.length, 4);
+    t.assert.ok(!near.some((li) => dom.words(li).includes('La Ferme des Haies')));
+    const far = near.map((li) => km(dom.words(li)));
+    t.assert.deepEqual(far, far.toSorted((x, y) => x - y));
 }
 
 /** Every line to tick says how many answers it leaves, and leaves them; what is ticked stands as a chip that takes it away. */
@@ -117,8 +166,10 @@ async function report(t, market, browser) {
     for (const id of ['f-texte', 'f-courriel', 'f-sincere']) tied(market, again, id);
     await wellMade(market, again);
     for (const [name, value] of Object.entries(typed)) t.assert.equal(again.form('Envoyer ce signalement').value(name), value);
-    const receipt = await again.form('Envoyer ce signalement').fill({ texte: 'Ce miel <b>n’est pas</b> d’ici.', courriel: 'resident@exemple.fr', sincere: true }).submit('Envoyer ce signalement');
+    const told = again.form('Envoyer ce signalement').fill({ texte: 'Ce miel <b>n’est pas</b> d’ici.', courriel: 'resident@exemple.fr', sincere: true });
+    const receipt = await told.submit('Envoyer ce signalement');
     receipt.expectStatus(200).expect('Signalement S-0001');
+    t.assert.equal((await told.submit('Envoyer ce signalement')).path, receipt.path, 'a second click reports nothing more');
     await wellMade(market, receipt);
     (await browser.get('/signaler/recu/0000000000000000')).expectStatus(404);
     (await browser.get('/signaler/boutique/nulle-part')).expectStatus(404);
@@ -195,6 +246,8 @@ export default async function (t) {
         await until('the index is fed', async () => total(await list(browser, '/recherche')) > 0);
     });
     await t.step('one box finds all kinds', () => oneBox(t, browser));
+    await t.step('proposals in groups', () => whileTyping(t, browser));
+    await t.step('like goods and shops near', () => around(t, browser));
     await t.step('local words', () => localWords(t, market, browser));
     await t.step('filters keep what they say', () => filters(t, market, browser));
     await t.step('near a commune or a postcode', () => nearby(t, market, browser));

@@ -197,6 +197,21 @@ async function shopPage(m, potter) {
     m.t.assert.equal(phone, '02 61 91 00 00', 'as it is dialled here');
 }
 
+/** A shop that wants a larger amount says so on the page where the way is chosen, and the link of the summary leads there. */
+async function leastAmount(m, potter, offer) {
+    const button = 'Enregistrer', set = async (minimum) => (await (await potter.get('/commercant/boutique')).form(button).fill({ minimum }).submit(button)).expectStatus(200);
+    const [[id, name]] = await rows(m.server, `SELECT id, name FROM merchant WHERE slug = '${POTTERY}'`);
+    const browser = m.server.browser();
+    await set('900');
+    await toBasket(browser, offer.path);
+    const page = (await chooseTimes(await giveName(browser)).submit('Continuer')).expectStatus(422).expectCode('order.minimum');
+    page.expect(`${name} : cette boutique prend les commandes à partir`);
+    m.t.assert.equal(page.select(`#fautes a[href="#f-minimum-${id}"]`).length, 1);
+    await wellMade(m, page);
+    await set('0');
+    m.t.assert.equal((await chooseTimes(await browser.get('/commander/retrait')).submit('Continuer')).path, '/commander/verifier');
+}
+
 /** What staff have verified is not changed behind their back; the rest of the form stays as typed. */
 async function verifiedName(m, potter) {
     const button = 'Enregistrer et continuer';
@@ -214,7 +229,7 @@ async function handOver(m, farm) {
     const wrong = code === '0000' ? '1111' : '0000';
     const form = board.forms().find((f) => f.action.endsWith(`${number}/remettre`));
     const page = await form.fill({ code: wrong }).submit();
-    page.expectStatus(422).expect('Ce n’est pas le code de cette commande');
+    page.expectStatus(422).expect('Ce n’est pas le code de cette commande').expectCode('order.wrong_code');
     m.t.assert.equal(alerts(page), 1, 'one alert');
     tied(m, page, `t-${number}-c`);
     const again = page.forms().find((f) => f.action.endsWith(`${number}/remettre`));
@@ -227,19 +242,49 @@ async function handOver(m, farm) {
 
 // ---------------------------------------------------------------- the buyer's forms
 
+const field = (form, start) => form.names().find((name) => name.startsWith(start));
+
 async function basket(m, offer) {
     const browser = m.server.browser();
     const page = await toBasket(browser, offer.path);
-    const form = () => browser.page.form('/panier/ligne');
-    for (const quantite of ['deux', '-1', '0', '1000', '1,5']) {
-        const refused = await form().fill({ quantite }).submit('fixer');
+    const form = () => browser.page.form('/panier/lignes');
+    const q = field(form(), 'q-');
+    for (const typed of ['deux', '-1', '0', '1000', '1,5']) {
+        const refused = await form().fill({ [q]: typed }).submit('fixer');
         refused.expectStatus(422).expect('Cette quantité n’est pas possible');
-        m.t.assert.equal(form().value('quantite'), quantite);
+        m.t.assert.equal(form().value(q), typed);
         m.t.assert.equal(alerts(refused), 1);
+        tied(m, refused, q);
     }
-    const other = page.form('/panier/ligne'); // the same line in another tab
+    await wellMade(m, browser.page);
+    const other = page.form('/panier/lignes'); // the same line in another tab
     (await form().submit('retirer')).expectStatus(200).expect('Votre panier est vide');
-    (await other.fill({ quantite: '2' }).submit('fixer')).expectStatus(200).expect('Votre panier est vide');
+    (await other.fill({ [q]: '2' }).submit('fixer')).expectStatus(200).expect('Votre panier est vide');
+}
+
+/** One form for the whole basket: what is typed beside a line is not lost by "Commander" nor by the button of another line. */
+async function basketTogether(m, [one, two]) {
+    const browser = m.server.browser();
+    await toBasket(browser, one.path);
+    await toBasket(browser, two.path);
+    const gone = await browser.post('/panier/ajouter', { offre: '77' }, { from: browser.page });
+    gone.expectStatus(409).expect('n’est pas vendu ici').expect('Mon panier'); // with what is in it
+    m.t.assert.equal(gone.select('li.ligne').length, 2);
+    const form = () => browser.page.form('/panier/lignes');
+    const [a, b] = form().names().filter((name) => name.startsWith('q-'));
+    const kept = async () => (await rows(m.server, `SELECT qty_milli FROM cart_line WHERE id IN (${a.slice(2)}, ${b.slice(2)}) ORDER BY id = ${b.slice(2)}`)).flat().map(Number);
+    const tab = form(); // open all along: both quantities are 1 there
+    await form().fill({ [a]: '3' }).submit('plus'); // the button beside the first
+    m.t.assert.deepEqual(await kept(), [4000, 1000], 'more is more than what was typed');
+    const refused = await form().fill({ [a]: 'trois', [b]: '2' }).submit('Commander');
+    refused.expectStatus(422);
+    m.t.assert.deepEqual([form().value(a), form().value(b)], ['trois', '2']);
+    m.t.assert.deepEqual(await kept(), [4000, 1000], 'nothing by half');
+    const on = await form().fill({ [a]: '3' }).submit('Commander');
+    m.t.assert.equal(on.path, '/commander');
+    m.t.assert.deepEqual(await kept(), [3000, 2000], 'typed, then ordered');
+    m.t.assert.equal((await tab.fill({ [b]: '5' }).submit('Commander')).path, '/commander');
+    m.t.assert.deepEqual(await kept(), [3000, 5000], 'what this tab has not touched stays as the other left it');
 }
 
 async function contact(m, offer) {
@@ -278,7 +323,7 @@ async function twoTabs(m, offer) {
     const review = await toReview(browser, { products: offer.path });
     const old = review.form('/commander');
     await browser.get('/panier');
-    await browser.page.form('/panier/ligne').submit('plus');
+    await browser.page.form('/panier/lignes').submit('plus');
     const page = await old.submit();
     page.expectStatus(409).expect('Rien n’a été commandé');
     const bought = await page.form('/commander').submit();
@@ -379,7 +424,7 @@ async function byWeight(m) {
     const wanted = { mail: 'poids@exemple.fr' };
     await toBasket(browser, `/produit/${pub}-x`, '1,2');
     const review = await chooseTimes(await giveName(browser, wanted)).submit('Continuer');
-    review.expect('1,2 kg').expect('€/kg');
+    review.expect('1,2 kg').expect('€/kg').expect('10 % de plus au plus, sinon la boutique vous demande');
     const buyer = await confirm(browser);
     const other = m.server.browser();
     const finer = await toBasket(other, `/produit/${pub}-x`, '1,25');
@@ -401,6 +446,9 @@ async function decisions(m, staff) {
     const list = await staff.get('/equipe/fiches?tout=1');
     const file = (await list.follow('Terre d’ocre')).form('decision');
     const again = await comesBack(m, file, 'Suspendre', { typed: { motif: 'Non.' }, says: 'Dites pourquoi', fields: ['f-motif'] });
+    const none = await again.fill({ motif: 'Le registre dit autre chose.' }).force({ decision: 'autre' }).submit('Suspendre');
+    m.t.assert.equal(none.expectStatus(422).expect('Choisissez l’une des décisions').form('decision').value('motif'), 'Le registre dit autre chose.');
+    again.extra.length = 0;
     const done = await again.fill({ motif: 'Le numéro SIRET n’est plus au registre.' }).submit('Suspendre');
     done.expectStatus(200);
     const late = await again.fill({ motif: 'Le numéro SIRET n’est plus au registre.' }).submit('Suspendre');
@@ -444,10 +492,17 @@ async function signingIn(m) {
 }
 
 async function bankContract(m, potter) {
-    const form = (await potter.get('/commercant/banque')).form('Enregistrer');
-    const typed = { platform: '', site_id: '' };
-    await comesBack(m, form, 'Enregistrer', { typed: { site_id: '12 34 56 7' }, says: ['huit chiffres'], fields: ['f-platform', 'f-site_id'] });
-    await comesBack(m, form, 'Enregistrer', { typed, says: ['Choisissez votre banque', 'Votre banque : choisissez votre banque'], fields: ['f-platform', 'f-site_id'] });
+    const first = await potter.get('/commercant/banque');
+    m.t.assert.equal(first.forms().some((f) => f.names().includes('site_id')), false, 'one says one’s bank first');
+    const form = (await first.form('Continuer').fill({ banque: 'systempay' }).submit('Continuer')).form('Enregistrer');
+    await comesBack(m, form, 'Enregistrer', { typed: { site_id: '12 34 56 7' }, says: ['huit chiffres'], fields: ['f-site_id'] });
+    const other = (await potter.get('/commercant/banque?banque=monetico')).form('Enregistrer');
+    await comesBack(m, other, 'Enregistrer', {
+        typed: { site_id: '12345', login: 'code*', key_production: '1234', state: 'test' },
+        says: ['sept chiffres ou lettres', 'Le code société n’a que', 'quarante caractères'], fields: ['f-site_id', 'f-login', 'f-key_production'],
+    });
+    const page = await potter.post('/commercant/banque', { platform: '', site_id: '12345678', state: 'pending' }, { from: first });
+    page.expectStatus(422).expect('Choisissez votre banque');
 }
 
 async function terms(m, staff, offer) {
@@ -472,6 +527,7 @@ export default async function (t) {
     const few = all.filter((o) => o.shop !== fit[0].shop && o.shop !== POTTERY && o.units > 0).sort((a, b) => a.units * a.cents - b.units * b.cents);
     await t.step('by weight: 1,2 kg everywhere', () => byWeight(m));
     await t.check('a quantity that cannot be', () => basket(m, fit[0]));
+    await t.check('a basket is one form', () => basketTogether(m, fit));
     await t.check('who it is for', () => contact(m, fit[0]));
     await t.check('where, and when', () => receiving(m, all.find((o) => o.shop === 'la-ferme-des-haies')));
     await t.check('two tabs', () => twoTabs(m, fit[0]));
@@ -488,6 +544,7 @@ export default async function (t) {
     await t.check('20 MB and one byte more', () => heavyPhotos(m, potter));
     await t.check('photos no browser shows', () => unseenPhotos(m, potter));
     await t.check('the shop’s page', () => shopPage(m, potter));
+    await t.check('what a shop wants at least', () => leastAmount(m, potter, pots[0]));
     await t.check('what is verified', () => verifiedName(m, potter));
     await t.check('a wrong code at the till', () => handOver(m, farm));
     await t.check('decisions of staff', () => decisions(m, staff));

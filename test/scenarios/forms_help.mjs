@@ -2,6 +2,7 @@
 import crypto from 'node:crypto';
 import { totp } from '../browser/market.mjs';
 import { expectValidMarkup } from '../harness/browser.mjs';
+import { localDay } from '../harness/days.mjs';
 import { words } from '../harness/dom.mjs';
 import { rows } from './people.mjs';
 import { gradient, png } from './png.mjs';
@@ -60,7 +61,7 @@ export const closureOf = (m, slug) => rows(m.server, `SELECT c.from_day, c.to_da
 /** Away from today for sixty days. */
 export async function addClosure(m, browser) {
     const page = await browser.get('/commercant/conges');
-    const last = new Date(m.t.clock.now() + 60 * 86_400_000).toISOString().slice(0, 10);
+    const last = localDay(m.t.clock.now() + 60 * 86_400_000);
     const form = page.forms().find((f) => f.names().includes('mot'));
     (await form.fill({ jusque: last, mot: 'Retour avec de la terre neuve' }).submit()).expectStatus(200);
 }

@@ -4,7 +4,7 @@ import { rawSend } from '../harness/raw.mjs';
 import { plainDemo, rows } from './people.mjs';
 import { Market } from '../browser/market.mjs';
 
-export const meta = { long: true, timeoutMs: 240_000 };
+export const meta = { long: true, waits: true, timeoutMs: 240_000 };
 
 const FORM = 'Content-Type: application/x-www-form-urlencoded\r\n';
 const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: HOST\r\n\r\n';

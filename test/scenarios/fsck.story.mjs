@@ -57,7 +57,7 @@ async function sold(t) {
 /** What is broken how: on one row each, told by its id. */
 async function breaks(server) {
     const order = await one(server, `SELECT id FROM orders WHERE state = 'submitted' AND pay = 'shop' AND id IN (SELECT order_id FROM hold)`);
-    const handed = await one(server, `SELECT id FROM orders WHERE state = 'handed_over'`);
+    const handed = await one(server, `SELECT o.id FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${FARM}' AND o.state = 'handed_over'`);
     const stock = await one(server, `SELECT stock_item_id FROM order_line WHERE order_id = ${order} ORDER BY id`);
     const still = await one(server, 'SELECT min(id) FROM stock_item WHERE id NOT IN (SELECT stock_item_id FROM hold)');
     const units = await one(server, `SELECT on_hand_milli FROM stock_item WHERE id = ${still}`);

@@ -1,8 +1,9 @@
 // A merchant's table of products: taken out, taken in unchanged, changed, refused cell by cell, applied once, taken back.
 import fs from 'node:fs';
 import path from 'node:path';
-import { freshCode, openMarket, rows, signIn } from './people.mjs';
+import { chooseTimes, confirm, freshCode, giveName, openMarket, rows, signIn } from './people.mjs';
 import { wellMade } from './forms_help.mjs';
+import { attr, words } from '../harness/dom.mjs';
 import { until } from '../harness/ports.mjs';
 
 const POTTER = 'atelier.terre.d.ocre@demo.foirail.example';
@@ -215,6 +216,11 @@ async function shops(m, potter) {
     of = await given('Google Merchant', 2, 'google_merchant.xml', (text) => `\ufeff${text.replaceAll('\n', ' ')}`); // as machines write it: on one line
     m.t.assert.deepEqual(of('Pichet & verres'), ['Un pichet,¶quatre verres', '3900', '6000']);
     m.t.assert.deepEqual(of('Coupe'), ['', '1200', '0']);
+    const net = fs.readFileSync(path.join(import.meta.dirname, '../data/shops/prestashop.csv'), 'utf8').replaceAll('Price tax included', 'Wholesale').replaceAll('VASE-7', 'VASE-9').replace('8;0;', '9;1;');
+    const taxed = await send(potter, Buffer.from(net));
+    taxed.expect('prix sont venus hors taxe').expect(/Vase bleu.*20.* hors taxe, TVA.*24,00/);
+    await wellMade(m, taxed);
+    await taxed.form('Oublier ce fichier').submit();
     const hidden = (await shelfOf(m, POTTERY)).filter((row) => ['Visite de l’atelier', 'Tasse - Vert', 'Vase vert'].includes(row[1])).map((row) => row[18]);
     m.t.assert.deepEqual(hidden, ['', '', ''], 'what is hidden there is not shown here');
     (await send(potter, fs.readFileSync(path.join(import.meta.dirname, '../data/shops/woocommerce.csv')))).expect('3 produits inchangés');
@@ -265,6 +271,63 @@ async function handStays(m, potter) {
     m.t.assert.deepEqual([after[0][1], after[0][4], after[0][7], after[1][4]], [title, '5500', milli, cents]);
 }
 
+/** A bag of more lines than a summary of faults can hold is weighed like any other. */
+async function longBag(m, potter) {
+    const [[rayon]] = await rows(m.server, "SELECT name_fr FROM category WHERE slug = 'poterie-et-ceramique'");
+    const count = 26, [[before]] = await rows(m.server, 'SELECT max(id) FROM product');
+    const lines = Array.from({ length: count }, (_, i) => `K-${i};Carreau ${i};${rayon};1;5;Émaillé à la main.;Orne`);
+    await send(potter, Buffer.from(['Référence;Nom;Rayon;Prix;Stock;Description;Origine', ...lines].join('\n')));
+    await apply(m, potter);
+    const codes = (await rows(m.server, `SELECT o.code FROM public_offer o JOIN product p ON p.id = o.product_id WHERE p.id > ${before}`)).flat();
+    m.t.assert.equal(codes.length, count);
+    const buyer = m.server.browser();
+    await buyer.get('/panier');
+    (await buyer.post('/panier/remise', { lignes: codes.map((code) => `${code}:1`).join(',') }, { from: buyer.page })).expectStatus(200);
+    await chooseTimes(await giveName(buyer)).submit('Continuer');
+    await confirm(buyer);
+    const [[number, id]] = await rows(m.server, 'SELECT number, id FROM orders ORDER BY id DESC LIMIT 1');
+    const form = (page, verb) => page.forms().find((f) => f.action.endsWith(`${number}/${verb}`));
+    const ticket = await form(await potter.get(`/commercant/commandes/${number}`), 'accepter').submit();
+    const wrong = await form(ticket, 'peser').fill(Object.fromEntries(codes.map((_, i) => [`q${i + 1}`, 'deux']))).submit();
+    wrong.expectStatus(422).expect('Regardez les quantités');
+    m.t.assert.equal(form(wrong, 'peser').value(`q${count}`), 'deux');
+    const right = Object.fromEntries(codes.map((_, i) => [`q${i + 1}`, i ? '1' : '0']));
+    (await form(wrong, 'peser').fill(right).submit()).expectStatus(200).expect('cette commande coûte maintenant');
+    m.t.assert.equal((await rows(m.server, `SELECT actual_total_cents FROM orders WHERE id = ${id}`))[0][0], String((count - 1) * 100));
+}
+
+/** A shop of more than a page: all of it is said, walked through page by page, and looked into. */
+async function longShelf(m, least) {
+    const visitor = m.server.browser(), at = '/boutique/la-ferme-des-haies', here = m.t.assert;
+    const [[all]] = await rows(m.server, `SELECT count(*) FROM public_offer o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = 'la-ferme-des-haies'`);
+    here.ok(Number(all) > least);
+    const shown = new Set(), cards = (page) => page.select('.prod h3 a').map((a) => attr(a, 'href'));
+    let page = await visitor.get(at);
+    page.expect(`${all} offres`);
+    for (let n = 1; n <= Math.ceil(all / 48); n++) {
+        if (n > 1) page = (await visitor.get(`${at}?page=${n}`)).expectStatus(200);
+        for (const href of cards(page)) shown.add(href);
+        here.equal(page.select('nav.pages [aria-current]').map(words).join(), String(n));
+    }
+    here.equal(shown.size, Number(all), 'each once');
+    for (const wrong of ['999', '9999', '-1', 'deux']) here.equal((await visitor.get(`${at}?page=${wrong}`)).expectStatus(200).select('nav.pages [aria-current]').map(words).join(), '1');
+    const inside = (await visitor.get(at)).forms().find((f) => f.action.includes('/recherche') && f.names().includes('boutique'));
+    const found = await until('the index follows', async () => {
+        const answer = await inside.fill({ q: 'panier 997' }).submit();
+        return answer.html.includes('Panier numéro 997') && answer;
+    });
+    here.ok(cards(found).every((href) => shown.has(href)), 'of this shop alone');
+}
+
+/** How many offers the engine knows of, as it plans: SQLite counts what is large only. */
+async function counted(m) {
+    const sql = { sqlite: `SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat1'`, postgres: `SELECT greatest(0, reltuples) FROM pg_class WHERE relname = 'offer'` }[m.t.engine];
+    const [[n] = ['0']] = await rows(m.server, sql);
+    if (m.t.engine === 'postgres' || n === '0') return Number(n);
+    const found = await rows(m.server, `SELECT stat FROM sqlite_stat1 WHERE tbl = 'offer'`);
+    return Math.max(0, ...found.map(([stat]) => Number(stat.split(' ')[0])));
+}
+
 /** A thousand lines, so many pieces: looked at, applied, taken back; the books agree after the story. */
 async function many(m, farm) {
     const [[rayon]] = await rows(m.server, `SELECT c.name_fr FROM category c WHERE c.food = 0 AND c.parent_id IS NOT NULL AND
@@ -272,8 +335,11 @@ async function many(m, farm) {
     const count = 1_000;
     const file = ['Référence;Nom;Rayon;Prix;Stock', ...Array.from({ length: count }, (_, i) => `F-${i};Panier numéro ${i};${rayon};${i + 1},50;${i % 9}`)].join('\n');
     (await send(farm, Buffer.from(file))).expect(/1.?000 produits à créer/);
+    const before = await counted(m);
     await apply(m, farm);
     m.t.assert.equal((await shelfOf(m, 'la-ferme-des-haies')).filter((row) => row[1].startsWith('Panier numéro')).length, count);
+    await longShelf(m, count);
+    await m.t.until('what plans are made by is counted anew', async () => (await counted(m)) > before, { ms: 20_000 });
     await farm.get(PAGE);
     await apply(m, farm, 'Annuler cet import');
     m.t.assert.equal((await shelfOf(m, 'la-ferme-des-haies')).filter((row) => row[1].startsWith('Panier numéro')).length, 0);
@@ -295,6 +361,7 @@ export default async function (t) {
     await t.step('unknown headings are given their meaning', () => mapping(m, potter));
     await t.step('tables of shop systems', () => shops(m, potter));
     await t.step('the feed of another shop of this market', () => ownFeed(m, potter));
+    await t.step('a bag of many lines is weighed', () => longBag(m, potter));
     await t.step('what a hand changed since stays', () => handStays(m, potter));
     await t.step('another merchant’s is not there', () => isolated(m, potter, farm));
     await t.step('thousands of lines', () => many(m, farm));

@@ -2,13 +2,16 @@
 // all owners, a role goes as far as it goes, the last owner stays though two go at once, and who is taken out is out at once.
 import * as dom from '../harness/dom.mjs';
 import { alerts, wellMade } from './forms_help.mjs';
-import { freshCode, MINUTE, openMarket, rows, signIn } from './people.mjs';
+import { gradient, png } from './png.mjs';
+import { buy, freshCode, HOUR, MINUTE, offersOf, openMarket, rows, signIn } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
 
 const FARM = 'la-ferme-des-haies';
 const OWNER = 'la.ferme.des.haies@demo.foirail.example';
 const TEAM = '/commercant/membres';
+
+const DAY = 24 * HOUR;
 
 const lastId = (m) => m.mail.messages.at(-1)?.id ?? 0;
 const roles = (m) => rows(m.server, `SELECT p.mail, x.role FROM member x JOIN person p ON p.id = x.person_id JOIN merchant k ON k.id = x.merchant_id
@@ -84,6 +87,21 @@ async function waysOpen(t, browser, { shown, hidden }) {
     for (const to of hidden) (await browser.get(to, { keep: false })).expectStatus(403);
 }
 
+/** Nor any button: who only prepares neither refuses an order nor stops them. Control: an owner may. */
+async function nothingClosed(t, m, boss, picker) {
+    const offer = (await offersOf(m.server)).find((o) => o.shop === FARM && o.inShop && o.mode === 'order' && o.units >= 1);
+    await buy(m, { products: offer.path, slot: -1 });
+    const [[number]] = await rows(m.server, 'SELECT number FROM orders ORDER BY id DESC LIMIT 1');
+    const ends = (page) => page.forms().map((f) => f.action.split('/').at(-1)).filter((verb) => ['refuser', 'annuler', 'pause', 'proposer'].includes(verb));
+    const seen = async (browser, at) => [...new Set(ends((await browser.get(at)).expectStatus(200)))].sort();
+    const [board, ticket] = ['/commercant/commandes', `/commercant/commandes/${number}`];
+    t.assert.deepEqual([await seen(boss, board), await seen(boss, ticket)], [['pause', 'refuser'], ['refuser']]);
+    (await picker.get(board)).forms().find((f) => f.action.endsWith(`${number}/accepter`)) ?? t.assert.fail('what is hers is there');
+    t.assert.deepEqual([await seen(picker, board), await seen(picker, ticket)], [[], []]);
+    for (const [at, fields] of [['/commercant/pause', { pour: 'heure' }], [`${ticket}/refuser`, { raison: 'closed' }]])
+        (await picker.post(at, fields, { from: picker.page, keep: false })).expectStatus(403);
+}
+
 async function ownersTold(m, owner, before) {
     const page = await owner.get(TEAM);
     const promote = formOf(page, 'Donner ce rôle', 'Zoé Martin').fill({ role: 'owner' });
@@ -145,6 +163,42 @@ async function sameProduct(t, m, owner, other) {
     t.assert.deepEqual(['title_fr', 'text_fr', 'price'].map((n) => kept.value(n)), ['Tomme de printemps', 'Douce et fleurie.', '12,34']);
 }
 
+/** The same of photos that wait: two type in one row, one puts on the shelf what the other still types in, one deletes it. */
+async function samePhotos(t, m, owner, other) {
+    const [AT, SEND, SHELVE, KEEP] = ['/commercant/photos', 'Envoyer ces photos', 'Mettre en rayon ce qui est rempli', 'Garder pour plus tard'];
+    const photos = [1, 2, 3].map((n) => ({ name: `pot ${n}.png`, type: 'image/png', data: png(48, 32 + n, gradient(48, 32 + n)) }));
+    const sent = (await (await owner.get(AT)).form(SEND).fill({ photos }).submit(SEND)).expectStatus(200);
+    const [one, two, three] = sent.select('section.bloc').map((s) => s.attrs.find((a) => a.name === 'id')?.value).filter((id) => /^d\d/.test(id)).map((id) => id.slice(1));
+    const hers = (await other.get(AT)).form(SHELVE);
+    const typed = { [`titre-${one}`]: 'Faisselle', [`titre-${two}`]: 'Pot bleu', [`prix-${two}`]: '9', [`rayon-${two}`]: 'poterie-et-ceramique', [`allergenes-${two}`]: 'aucun', [`stock-${two}`]: '4' };
+    (await (await owner.get(AT)).form(KEEP).fill({ ...typed, [`prix-${one}`]: '3,10' }).submit(KEEP)).expectStatus(200);
+    const told = await hers.fill({ [`prix-${one}`]: '2,90', [`titre-${three}`]: 'Cloche' }).submit(SHELVE);
+    told.expectStatus(422).expect('vient d’enregistrer cette page').expect('Faisselle – prix en euros : 3,10').expect('Faisselle – nom du produit : Faisselle');
+    t.assert.equal(alerts(told), 1);
+    await wellMade(m, told);
+    const again = told.form(KEEP);
+    const values = (form) => [`titre-${one}`, `prix-${one}`, `titre-${two}`, `titre-${three}`].map((n) => form.value(n));
+    t.assert.deepEqual(values(again), ['Faisselle', '2,90', 'Pot bleu', 'Cloche'], 'hers where she typed, his elsewhere');
+    (await again.submit(KEEP)).expectStatus(200);
+    t.assert.deepEqual(values((await owner.get(AT)).form(KEEP)), ['Faisselle', '2,90', 'Pot bleu', 'Cloche']);
+    await shelvedMeanwhile(t, m, { owner, other, AT, SHELVE, KEEP, one, two });
+}
+
+async function shelvedMeanwhile(t, m, { owner, other, AT, SHELVE, KEEP, one, two }) {
+    const [his, hers] = [await owner.get(AT), await other.get(AT)];
+    const shelves = () => his.form(SHELVE).fill({ [`titre-${one}`]: '', [`prix-${one}`]: '' }).submit(SHELVE);
+    await shelves();
+    const told = await hers.form(KEEP).fill({ [`prix-${two}`]: '11,50' }).submit(KEEP);
+    told.expectStatus(409).expect('Pot bleu – 11,50 – 4 – aucun (en rayon sous le nom « Pot bleu »)').expect('vient d’enregistrer cette page');
+    t.assert.equal(alerts(told), 1);
+    await wellMade(m, told);
+    (await told.follow('en rayon sous le nom « Pot bleu »')).expectStatus(200);
+    const drop = (await owner.get(AT)).form(KEEP);
+    (await (await other.get(AT)).form(KEEP).fill({ [`titre-${one}`]: 'Faisselle fine' }).submit(KEEP)).expectStatus(200);
+    (await drop.submit(one)).expectStatus(409).expect('Faisselle fine'); // what another has just named is not deleted unseen
+    (await owner.page.form(KEEP).submit(one)).expectStatus(200).expect('La photo est supprimée');
+}
+
 async function anotherMember(m, owner, name, mail, role) {
     const before = lastId(m);
     const form = (await owner.get(TEAM)).form('Envoyer l’invitation').fill({ name, mail, role });
@@ -171,6 +225,39 @@ async function stale(t, m, owner) {
     t.assert.match(again.path, /^\/commercant\/confirmer/);
     const file = await freshCode(m, again, OWNER);
     t.assert.equal(file.status, 200);
+}
+
+const DEVICES = '/commercant/appareils';
+const deviceForm = (page, name) => page.forms().find((f) => f.buttons().some((b) => dom.nameOf(page.doc, b) === `Déconnecter : ${name}`));
+
+/** Signed in on several devices, each by its name: one is lost and signed out from another; nobody signs out somebody else's. */
+async function devices(t, m, owner, other) {
+    const [phone, tablet] = ['Mozilla/5.0 (iPhone; story)', 'Mozilla/5.0 (Linux; Android 14; story)'].map((agent) => m.server.browser({ headers: { 'User-Agent': agent } }));
+    for (const browser of [phone, tablet]) {
+        await signIn(m, OWNER, browser);
+        t.clock.advance(MINUTE); // a second code within half a minute is not sent
+    }
+    const page = (await tablet.get(DEVICES)).expect('90 jours').expect('iPhone').expect('Android');
+    await wellMade(m, page);
+    const lost = deviceForm(page, 'iPhone'), id = lost.value('appareil');
+    (await other.post(DEVICES, { appareil: id }, { from: await other.get(DEVICES), keep: false })).expectStatus(404);
+    (await phone.get(DEVICES)).expectStatus(200);
+    const after = (await lost.submit()).expectStatus(200);
+    t.assert.ok(!after.says('iPhone'));
+    t.assert.equal((await phone.get('/commercant/commandes')).path, '/commercant/entrer');
+    t.assert.equal((await owner.get('/commercant/commandes')).path, '/commercant/commandes', 'the others stay');
+    for (const appareil of [id, 'x', '']) (await tablet.post(DEVICES, { appareil }, { from: after, keep: false })).expectStatus(404);
+    return tablet;
+}
+
+/** A device knows its member for 90 days, not for 91. */
+async function ninetyDays(t, m, tablet) {
+    const cookie = [...tablet.jar.cookies.values()].find((c) => c.name.endsWith('s') && c.name !== 'foirail_hint');
+    t.assert.ok(cookie, 'the device has its cookie');
+    t.clock.advance(89 * DAY);
+    t.assert.equal((await tablet.get(DEVICES)).path, DEVICES);
+    t.clock.advance(DAY + MINUTE);
+    t.assert.equal((await tablet.get(DEVICES)).path, '/commercant/entrer');
 }
 
 /** It was Zoé who stayed: she asks the founder back as owner, and goes. */
@@ -207,11 +294,19 @@ export default async function (t) {
     const karl = await anotherMember(m, boss, 'Karl Petit', 'karl@exemple.fr', 'manager');
     await t.step('two members on one sheet: the second is told and loses nothing', () => sameSheet(t, m, boss, karl));
     await t.step('and on one product', () => sameProduct(t, m, boss, karl));
+    await t.step('and on the photos that wait', () => samePhotos(t, m, boss, karl));
     await t.step('a picker is shown fewer ways', async () => {
         const form = formOf(await boss.get(TEAM), 'Donner ce rôle', 'Karl Petit').fill({ role: 'picker' });
         (await freshCode(m, await form.submit(), OWNER)).expectStatus(200);
+        await nothingClosed(t, m, boss, karl);
         await waysOpen(t, karl, { shown: '/commercant/appareils', hidden: ['/commercant/produits', '/commercant/caisse', '/commercant/commandes-passees', TEAM] });
     });
     await t.step('a member taken out while signed in is out at once', () => takenOut(t, m, boss, karl));
     await t.step('a fresh code is good for a quarter of an hour', () => stale(t, m, boss));
+    let tablet;
+    await t.step('a lost device is signed out from another', async () => {
+        t.clock.advance(MINUTE);
+        tablet = await devices(t, m, boss, await anotherMember(m, boss, 'Ana Roy', 'ana@exemple.fr', 'manager'));
+    });
+    await t.step('a device knows its member for 90 days', () => ninetyDays(t, m, tablet));
 }

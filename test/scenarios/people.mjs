@@ -10,10 +10,12 @@ import { runCommand } from '../harness/server.mjs';
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
-const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.pay_in_shop, m.pay_online, c.service, s.id
-    FROM public_offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
+const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.pay_in_shop, m.pay_online, c.service, s.id,
+        (SELECT k.dialect FROM contract k WHERE k.merchant_id = m.id AND k.state <> 'off')
+    FROM public_offer o JOIN offer x ON x.id = o.id AND x.deposit_cents = 0 AND x.bundle = 0 JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
     JOIN public_merchant m ON m.id = o.merchant_id JOIN category c ON c.id = p.category_id
-    WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1 ORDER BY m.slug, p.pub`;
+    WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1
+        AND NOT EXISTS (SELECT 1 FROM promotion q WHERE q.offer_id = o.id) ORDER BY m.slug, p.pub`;
 
 /** The demo's folder without pictures. */
 export const plainDemo = (folder) => demoFolder(folder, 0);
@@ -52,12 +54,12 @@ async function rowsInside(server, file, sql) {
     return JSON.parse(done.out);
 }
 
-/** Every offer the public sees that is not a service: {pub, path, shop, mode, units, cents, inShop, online, stock}. */
+/** Every offer the public sees at a price that stays, without a deposit, that is neither a service nor a basket: {pub, path, shop, mode, units, cents, inShop, online, stock, bank}; online: at the bank whose control is the market's (vads), bank: the dialect of the shop's own. */
 export async function offersOf(server) {
     const all = await rows(server, OFFERS);
-    return all.filter((r) => r[7] === '0').map(([pub, shop, mode, milli, cents, inShop, online, , stock]) => ({
+    return all.filter((r) => r[7] === '0').map(([pub, shop, mode, milli, cents, inShop, online, , stock, bank]) => ({
         pub, shop, mode, stock, path: `/produit/${pub}-x`, units: Number(milli) / 1000, cents: Number(cents),
-        inShop: inShop === '1', online: online === '1',
+        inShop: inShop === '1', online: online === '1' && bank === 'vads', bank,
     }));
 }
 
@@ -114,18 +116,24 @@ export async function toReview(browser, { products, quantity, name, mail, phone,
     return page;
 }
 
+/** A service that begins before the 14 days are over is asked for. */
+export function ticked(form) {
+    return form.names().includes('prestation') ? form.fill({ prestation: true }) : form;
+}
+
 /** Confirms what is under review: a buyer {browser, page, url}, url being the address of the purchase. */
 export async function confirm(browser) {
     const form = browser.page.form('/commander');
+    ticked(form);
     if (form.names().includes('naissance')) form.fill({ naissance: '1961-03-05' });
     const page = await form.submit();
     if (!page.path.startsWith('/achat/')) throw new Error(`the purchase was not made: ${page.text().slice(0, 1000)}`);
     return { browser, page, url: page.url };
 }
 
-/** A whole purchase by a browser of its own; see toReview for what it takes. */
+/** A whole purchase by a browser of its own, or wish.browser; see toReview for what else it takes. */
 export async function buy(market, wish) {
-    const browser = market.server.browser();
+    const browser = wish.browser ?? market.server.browser();
     await toReview(browser, wish);
     return confirm(browser);
 }
@@ -138,7 +146,7 @@ export async function toBank(buyer) {
     const form = page.forms().find((f) => f.action.endsWith('/payer'));
     if (!form) throw new Error(`nothing to pay on ${page.url}:\n${page.text().slice(0, 1000)}`);
     const redirect = await form.submit();
-    return redirect.forms().find((f) => f.action.includes('/vads-payment/')).submit();
+    return redirect.forms().find((f) => new URL(f.action).origin !== new URL(redirect.url).origin).submit();
 }
 
 /** What the buyer does on the card page: "Payer", "Simuler un refus" or "Abandonner"; gives the bank's next page. */
@@ -187,9 +195,9 @@ export async function told(market) {
     await bankDoes(market, 'settle');
     const folder = path.join(market.server.root ?? '', market.server.dir, 'data/market/journal');
     await until('the journal is applied to its end', async () => {
-        const marks = new Map(await rows(market.server, 'SELECT file, applied FROM journal_mark'));
-        const days = fs.readdirSync(folder).filter((name) => /^\d/.test(name));
-        return days.every((day) => Number(marks.get(day) ?? 0) === fs.statSync(path.join(folder, day)).size);
+        const marks = (await rows(market.server, 'SELECT file, applied FROM journal_mark')).map(([file, applied]) => [file.split('-')[0], Number(applied)]);
+        const days = fs.readdirSync(folder).filter((name) => /^\d/.test(name)).map((day) => [day, fs.statSync(path.join(folder, day)).size]);
+        return days.every(([day, size]) => !size || marks.some(([of, applied]) => of === day && applied === size));
     }, { ms: 20_000 });
 }
 
@@ -229,9 +237,8 @@ export function numberOf(buyer) {
 
 // ---------------------------------------------------------------- a merchant
 
-/** A merchant signs in by the code of a letter: the browser. */
-export async function signIn(market, mail) {
-    const browser = market.server.browser();
+/** A merchant signs in by the code of a letter: the browser, or one of its own. */
+export async function signIn(market, mail, browser = market.server.browser()) {
     const before = market.mail.messages.at(-1)?.id ?? 0;
     const page = await (await browser.get('/commercant/entrer')).form('/commercant/entrer').fill({ mail }).submit();
     const letter = await market.letter(mail, 'code', before);

@@ -1,5 +1,7 @@
-// Photos first: ten at once with one that is none; named row by row; made brighter, cut square and taken back while the
+// Photos first: ten at once with one that is none; a telephone's HEIC; named row by row; made brighter, cut square and taken back while the
 // imager dies; nobody else's; and the most a shop may have.
+import fs from 'node:fs';
+import path from 'node:path';
 import { alerts, tied, wellMade } from './forms_help.mjs';
 import { openMarket, rows, signIn } from './people.mjs';
 import { painted } from './png.mjs';
@@ -67,6 +69,24 @@ async function hints(m, potter) {
     return page;
 }
 
+/** As a telephone held upright writes it: shown upright, without where it was taken. */
+async function heic(m, farm) {
+    const data = fs.readFileSync(path.resolve(import.meta.dirname, '../../src/outside/test/side.heic'));
+    m.t.assert.ok(data.includes('SecretCam'), 'the control: what was sent says who took it');
+    const sent = await (await farm.get(PAGE)).form(SEND).fill({ photos: [photo('IMG_0412.HEIC', data, 'image/heic')] }).submit(SEND);
+    sent.expectStatus(200).expect('1 photo reçue');
+    const [img] = (await prepared(m, farm)).select('img.apercu');
+    m.t.assert.equal(Math.round(100 * attr(img, 'height') / attr(img, 'width')), 133, 'the page keeps an upright place for it');
+    const shown = await farm.request('GET', attr(img, 'src'), { keep: false });
+    m.t.assert.equal(shown.status, 200);
+    m.t.assert.equal(shown.headers['content-type'], 'image/webp');
+    m.t.assert.equal(shown.body.subarray(8, 16).toString(), 'WEBPVP8X');
+    m.t.assert.deepEqual([24, 27].map((at) => shown.body.readUIntLE(at, 3) + 1), [240, 320]);
+    m.t.assert.ok(!shown.body.includes('SecretCam'));
+    const [[id]] = await draftsOf(m, 'la-ferme-des-haies');
+    (await (await farm.get(PAGE)).form(SEND).submit(id)).expectStatus(200).expect('La photo est supprimée');
+}
+
 async function named(m, potter) {
     const [one, two, three, four] = (await draftsOf(m)).map(([id]) => id);
     const fields = (id, title, more) => Object.fromEntries(Object.entries({ titre: title, rayon: 'poterie-et-ceramique', stock: '2', ...more }).map(([k, v]) => [`${k}-${id}`, v]));
@@ -98,7 +118,7 @@ async function named(m, potter) {
 async function lacking(m, potter) {
     const [[id]] = await draftsOf(m);
     const [[rayon]] = await rows(m.server, `SELECT slug FROM category WHERE kind = 'alcohol' AND parent_id IS NOT NULL ORDER BY slug`);
-    const typed = { [`titre-${id}`]: 'Cidre de l’atelier', [`rayon-${id}`]: rayon, [`prix-${id}`]: '4', [`stock-${id}`]: '6' };
+    const typed = { [`titre-${id}`]: 'Cidre de l’atelier', [`rayon-${id}`]: rayon, [`prix-${id}`]: '4', [`stock-${id}`]: '6', [`allergenes-${id}`]: 'sulfites' };
     const page = await (await potter.get(PAGE)).form(SHELVE).fill(typed).submit(SHELVE);
     page.expectStatus(200).expect('La loi veut quelques mots de plus');
     await wellMade(m, page);
@@ -202,6 +222,7 @@ export default async function (t) {
         farm = await signIn(m, FARM);
     });
     await t.step('ten at once, one of them a contract', () => tenAtOnce(m, potter));
+    await t.step('a telephone’s HEIC, lying on its side', () => heic(m, farm));
     await t.step('what would help, beside each', () => hints(m, potter));
     await t.step('named row by row', () => named(m, potter));
     await t.step('what the law wants more of waits on the shelf', () => lacking(m, potter));

@@ -1,7 +1,8 @@
 // "Ready" told to browsers that asked: encrypted for one browser alone, signed by the market, once; a browser that wants nothing any
-// more is forgotten; what is no browser is refused.
+// more is forgotten; what is no browser is refused. All of it while a merchant's followed site hangs.
 import { until } from '../harness/ports.mjs';
 import { servePush } from '../fakes/push.mjs';
+import { startSite } from '../fakes/site.mjs';
 import { buy, offersOf, openMarket, rows, signIn } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -35,7 +36,8 @@ async function makeReady(farm, number) {
 
 export default async function (t) {
     const push = await servePush({ now: () => t.clock.now() });
-    const market = await openMarket(t, { conf: { push_service: push.url } });
+    const site = await startSite();
+    const market = await openMarket(t, { conf: { push_service: push.url, feeds_here: site.url } });
     const offer = (await offersOf(market.server)).find((o) => o.shop === FARM && o.mode === 'order' && o.inShop && o.units >= 3 && o.cents < 2000);
     const [[mail]] = await rows(market.server, `SELECT p.mail FROM person p JOIN member b ON b.person_id = p.id JOIN merchant m ON m.id = b.merchant_id WHERE m.slug = '${FARM}'`);
     const farm = await signIn(market, mail);
@@ -68,6 +70,9 @@ export default async function (t) {
             gone.status = 410;
             second.status = 500;
             t.assert.deepEqual(first.messages, [], 'nothing was told before');
+            site.files.set('/pend', { lies: 'hangs' });
+            await (await farm.get('/commercant/produits/flux')).form('Suivre cette adresse').fill({ adresse: `${site.url}/pend` }).submit();
+            await until('a site hangs', () => site.requests.length);
             await makeReady(farm, number);
             t.clock.advance(15_000);
             await until('the first is told', () => first.messages.length);
@@ -87,6 +92,6 @@ export default async function (t) {
             await until('they are forgotten', async () => (await readersOf(market)) === 0);
         });
     } finally {
-        await push.close();
+        await Promise.all([push.close(), site.close()]);
     }
 }

@@ -1,6 +1,8 @@
 // The shelf of a merchant: every way of being present, what the law wants of a sheet, drafts, variants, prices with dates, the
 // whole stock in one form. Nothing typed is lost, another's is not there, and changing level changes nothing else.
 import { markupProblems } from '../harness/browser.mjs';
+import { localDay } from '../harness/days.mjs';
+import { ADMIN, smallPhoto, staffIn, wellMade } from './forms_help.mjs';
 import { buy, openMarket, rows, signIn, toBasket, HOUR } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -102,10 +104,13 @@ async function gate(t, m, farm) {
     t.assert.equal(published, '');
     const back = await kept.form('Mettre en rayon : Pommes de garde').submit('Mettre en rayon : Pommes de garde');
     back.expect('Dites d’où cela vient').expect('liste de ses ingrédients');
-    const done = await back.form(SAVE).fill({ allergens: 'aucun', origin: 'Orne', storage: 'Au frais', ingredients: 'Pommes' }).submit(SAVE);
+    const bare = await back.form(SAVE).fill({ 'allergens[]': 'aucun', origin: 'Orne', storage: 'Au frais', ingredients: 'Pommes', fait_kj: 'mille', fait_kcal: '52', drained: '0,2' }).submit(SAVE);
+    refused(t, bare, 422, 'mille', '52', '0,2').expect('Énergie, kJ : écrivez un nombre').expect('Sel, g : ce chiffre').expect('Le poids égoutté');
+    const figures = { fait_kj: '218', fait_fat: '0,25', fait_saturates: '0', fait_carbs: '11,6', fait_sugars: '9,35', fait_proteins: '0,25', fait_salt: '0' };
+    const done = await bare.form(SAVE).fill({ ...figures, drained: '0,1' }).submit(SAVE);
     done.expectStatus(200);
     const [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${id}`);
-    (await m.server.browser().get(`/produit/${pub}-x`)).expect('18,80').expect('Ingrédients');
+    (await m.server.browser().get(`/produit/${pub}-x`)).expect('23,50').expect('Ingrédients').expect('Poids égoutté').expect('dont sucres').expect('9,35');
 }
 
 /** Several names of one thing, each with its price and its stock, on one page of the public. */
@@ -125,7 +130,7 @@ async function variants(t, m, potter, o) {
 /** A promotion: struck price, the basket told line by line when it is over, the right price charged. */
 async function promotion(t, m, potter, farm, o) {
     const at = `${o.sheet}/promotion`;
-    const today = new Date(m.t.clock.now()).toISOString().slice(0, 10);
+    const today = localDay(m.t.clock.now());
     const euros = (cents) => (cents / 100).toFixed(2).replace('.', ',');
     const [[since]] = await rows(m.server, `SELECT max(from_at) FROM price_past WHERE offer_id = ${o.id}`);
     t.assert.ok(Number(since) < m.t.clock.now());
@@ -169,6 +174,29 @@ async function stock(t, m, potter) {
     t.assert.deepEqual([await milli(a), await milli(b)], [a.milli + 1000, 9000], 'a press keeps what was typed beside it');
 }
 
+/** A row of the shelf is one form: no button loses what was typed beside it, and less and more begin at the number typed. */
+async function row(t, m, potter) {
+    const o = await offer(m, 1), more = `Un de plus : ${o.title}`;
+    const kept = async () => (await rows(m.server, `SELECT s.on_hand_milli, o.price_cents FROM stock_item s JOIN offer o ON o.stock_item_id = s.id WHERE o.id = ${o.id}`))[0].map(Number);
+    const form = async () => (await potter.get('/commercant/produits')).form(more);
+    const stale = await form();
+    (await (await form()).fill({ stock: '12', prix: '9,90' }).submit(more)).expectStatus(200);
+    t.assert.deepEqual(await kept(), [13_000, 990]);
+    (await stale.submit(more)).expectStatus(200);
+    t.assert.deepEqual(await kept(), [14_000, 990], 'a number that was not touched says nothing');
+    const wrong = await (await form()).fill({ stock: '1,5', prix: 'cher' }).submit(`Retirer du rayon : ${o.title}`);
+    refused(t, wrong, 422, '1,5', 'cher');
+    t.assert.equal(wrong.select('#fautes a').length, 2, 'both are said');
+    await wellMade(m, wrong);
+    (await wrong.form(more).fill({ stock: '4', prix: '11' }).submit(`Changer le prix : ${o.title}`)).expectStatus(200);
+    t.assert.deepEqual(await kept(), [4000, 1100]);
+    const held = await (await form()).fill({ prix: '12' }).submit(`Épuisé : ${o.title}`);
+    held.expectStatus(200);
+    t.assert.deepEqual(await kept(), [0, 1200]);
+    (await (await form()).fill({ stock: String(o.milli / 1000), prix: (o.cents / 100).toFixed(2).replace('.', ',') }).submit()).expectStatus(200); // the Enter key
+    t.assert.deepEqual(await kept(), [o.milli, o.cents]);
+}
+
 /** One change for several: looked at first, what cannot be is left with its reason, and all of it comes back. */
 async function bulk(t, m, potter) {
     const [a, b] = [await offer(m, 5), await offer(m, 6)];
@@ -193,8 +221,10 @@ async function bulk(t, m, potter) {
 }
 
 async function copy(t, m, potter, o) {
-    const made = await (await potter.get(o.sheet)).form('En faire un autre').submit();
+    const form = (await potter.get(o.sheet)).form('En faire un autre');
+    const made = await form.submit();
     made.expectStatus(200).expect('Voici la copie').expect('(copie)');
+    t.assert.equal((await form.submit()).path, made.path, 'a second click makes no second copy');
     const [[id, published]] = await rows(m.server, `SELECT id, published_at FROM offer ORDER BY id DESC LIMIT 1`);
     t.assert.notEqual(id, o.id);
     t.assert.equal(published, '', 'a draft');
@@ -216,6 +246,100 @@ async function fresh(t, m) {
     t.assert.equal(left, '0');
 }
 
+/** A label is claimed with a photo, looked at, shown only then; its photo is seen by owners and staff alone. */
+async function labels(t, m, farm, potter) {
+    const button = 'Envoyer pour vérification', o = await offer(m, 0, 'la-ferme-des-haies');
+    const visitor = m.server.browser(), public_ = async () => (await visitor.get(o.path)).html.includes('>Label Rouge<');
+    const form = (await farm.get('/commercant/labels')).form(button);
+    const label = 'Label Rouge';
+    const bare = await form.fill({ label, number: '', until: '2020-01-01', preuve: { name: 'x.pdf', type: 'application/pdf', data: '%PDF-1.4 non' } }).submit(button);
+    refused(t, bare, 422, '2020-01-01').expect('Écrivez le numéro').expect('Dites qui vous certifie').expect('Ce certificat est terminé').expect('une photo que nous savons lire');
+    const wrong = await bare.form(button).fill({ number: 'LR 12/04', certifier: 'Certis', until: 'bientôt', preuve: smallPhoto }).submit(button);
+    const kept = refused(t, wrong, 422, 'LR 12/04', 'Certis', 'bientôt').expect('Photo reçue et gardée');
+    const sent = await kept.form(button).fill({ until: '' }).submit(button);
+    sent.expectStatus(200).expect('en cours d’examen');
+    refused(t, await sent.form(button).fill({ label, number: 'LR 12/04', certifier: 'Certis', preuve: smallPhoto }).submit(button), 409, 'LR 12/04').expect('Nous examinons déjà');
+    const marks = (await farm.get(o.sheet)).expect('nous n’avons pas vu le justificatif');
+    t.assert.ok(marks.select('[value="label-rouge"]').length);
+    (await marks.form(SAVE).fill({ 'label[]': ['label-rouge', 'AOP'] }).submit(SAVE)).expectStatus(200);
+    t.assert.deepEqual(await rows(m.server, `SELECT labels FROM product p JOIN offer o ON o.product_id = p.id WHERE o.id = ${o.id}`), [['AOP,label-rouge']]);
+    t.assert.equal(await public_(), false, 'nothing before the proof was looked at');
+    const proof = /\/commercant\/labels\/(\d+)\/preuve/.exec(sent.html);
+    const staff = await staffIn(m, ADMIN), look = (who, at) => who.request('GET', at, { follow: false, keep: false });
+    const mine = await look(farm, proof[0]);
+    t.assert.deepEqual([mine.status, mine.headers['content-type'], mine.headers['cache-control']], [200, 'image/png', 'private, no-store']);
+    t.assert.deepEqual([(await look(potter, proof[0])).status, (await look(visitor, proof[0])).status, (await look(staff, `/equipe/labels/${proof[1]}/preuve`)).status], [404, 303, 200]);
+    const decide = (fields) => staff.post('/equipe/labels', [['demande', proof[1]], ...Object.entries(fields)], { headers: { Origin: staff.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    refused(t, await decide({ decision: 'non', motif: 'Non' }), 422, 'Non').expect('Dites pourquoi');
+    (await staff.get('/equipe')).expect('justificatif');
+    (await decide({ decision: 'oui' })).expectStatus(200).expect('C’est enregistré');
+    t.assert.equal((await decide({ decision: 'oui' })).status, 409, 'decided once');
+    t.assert.match((await m.letter(FARMER, 'Label Rouge')).text, /s’affiche sur votre page/);
+    t.assert.equal(await public_(), true);
+    (await visitor.get('/boutique/la-ferme-des-haies')).expect('Label Rouge');
+    for (let i = 0; i < 50 && !(await visitor.get('/recherche?signe_label_rouge=1')).html.includes(o.title); i++) await new Promise((r) => setTimeout(r, 100));
+    visitor.page.expect(o.title).expect('Label Rouge');
+    (await decide({ decision: 'non', motif: 'Ce certificat est celui d’un autre.' })).expectStatus(200);
+    t.assert.match((await m.letter(FARMER, 'nous ne pouvons pas afficher')).text, /celui d’un autre/);
+    t.assert.equal(await public_(), false);
+}
+
+/** Several photos of one product: in an order, each said in words; one sent in the place of the first takes that place alone. */
+async function gallery(t, m, potter, farm, o) {
+    const at = `${o.sheet}/photos`;
+    const all = () => rows(m.server, `SELECT i.pub, i.alt, pp.beside FROM offer o JOIN product_picture pp ON pp.product_id = o.product_id JOIN picture i ON i.id = pp.picture_id WHERE o.id = ${o.id} ORDER BY pp.position`);
+    t.assert.equal((await farm.request('GET', at, { keep: false })).status, 404);
+    const page = await (await potter.get(o.sheet)).follow('Photos');
+    const nine = Array.from({ length: 9 }, () => smallPhoto);
+    refused(t, await page.form(SAVE).fill({ photos: nine }).submit(SAVE), 422).expect('huit photos au plus');
+    const more = await (await potter.get(at)).form(SAVE).fill({ photos: [smallPhoto, smallPhoto, smallPhoto] }).submit(SAVE);
+    more.expectStatus(200).expect('Photo 3').expect('Photo reçue');
+    await wellMade(m, more);
+    const [first, second, third] = (await all()).map(([pub]) => pub);
+    t.assert.deepEqual((await all()).map(([, , beside]) => beside), ['0', '1', '1']);
+    const long = 'x'.repeat(161);
+    await wellMade(m, await potter.get(o.sheet));
+    const again = refused(t, await more.form(SAVE).force({ [`montre-${third}`]: long }).submit(SAVE), 422, long);
+    const words = 'Le bol, vu de dessus';
+    for (const [form, want] of [[again, [first, third, second]], [null, [third, first, second]]]) {
+        const from = (form ?? await potter.get(at)).form(SAVE).fill({ [`montre-${third}`]: words });
+        (await from.submit(`avant:${third}`)).expectStatus(200);
+        t.assert.deepEqual((await all()).map(([pub]) => pub), want);
+    }
+    t.assert.deepEqual((await all())[0], [third, words, '0'], 'the first one stands for the product');
+    await t.until('all photos are ready', async () => (await m.server.browser().get(o.path)).select('.galerie img').length === 3, { ms: 60_000, every: 100 });
+    const [front] = (await m.server.browser().get(o.path)).select('.galerie img');
+    t.assert.equal(front.attrs.find((a) => a.name === 'alt').value, words);
+    m.server.signal('imager', 'SIGSTOP');
+    (await (await sheetForm(potter, o)).fill({ photo: smallPhoto }).submit(SAVE)).expectStatus(200); // in the place of the first
+    (await (await potter.get(at)).form(SAVE).submit(`avant:${second}`)).expectStatus(200); // while it is made, another is moved
+    m.server.signal('imager', 'SIGCONT');
+    await t.until('it took that place alone', async () => { const now = (await all()).map(([pub]) => pub); return now.length === 3 && !now.includes(third) && now[1] === second && now[2] === first; }, { ms: 60_000, every: 100 });
+    for (const [pub] of (await all()).slice(1)) (await (await potter.get(at)).form(SAVE).submit(`oter:${pub}`)).expectStatus(200);
+    t.assert.equal((await all()).length, 1);
+    t.assert.equal((await rows(m.server, `SELECT id FROM picture WHERE pub IN ('${second}', '${third}')`)).length, 0, 'what nobody shows is forgotten');
+}
+
+/** Who sells what others make says his licence before he sells alcohol, and buyers read it. */
+async function licence(t, m) {
+    const keeper = await signIn(m, 'cave.du.donjon@demo.foirail.example');
+    const [[wine, pub]] = await rows(m.server, `SELECT o.id, p.pub FROM public_offer o JOIN merchant m ON m.id = o.merchant_id JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+        WHERE m.slug = 'cave-du-donjon' AND c.alcohol = 1 AND p.degree_milli = 0 ORDER BY o.id LIMIT 1`);
+    const sold = async () => (await rows(m.server, `SELECT count(*) FROM offer WHERE id = ${wine} AND lacks_at IS NULL`))[0][0] === '1';
+    const product = `/produit/${pub}-x`;
+    (await m.server.browser().get(product)).expect('Licence pour vendre de l’alcool : à emporter');
+    (await m.server.browser().get('/')).expect('La vente d’alcool aux mineurs est interdite');
+    const shop = async (said) => (await (await keeper.get('/commercant/boutique')).form(SAVE).fill({ licence: said }).submit(SAVE)).expectStatus(200);
+    await (await sheetForm(keeper, { sheet: `/commercant/produits/${wine}` })).fill({ degree: '12,5', net: '0,75', net_unit: 'l' }).submit(SAVE);
+    t.assert.ok(await sold());
+    await shop('');
+    t.assert.ok(!await sold(), 'without a licence it stays in the shop window');
+    refused(t, await (await sheetForm(keeper, { sheet: `/commercant/produits/${wine}` })).submit(SAVE), 422).expect('écrivez d’abord votre licence');
+    await shop('Petite licence à emporter, n° 12, 2019');
+    t.assert.ok(await sold());
+    (await m.server.browser().get(product)).expect('Petite licence à emporter');
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     const potter = await signIn(m, POTTER), farm = await signIn(m, FARMER);
@@ -224,10 +348,14 @@ export default async function (t) {
     await t.step('a way out to the shop’s own site', () => linkOut(t, m, potter, o));
     await t.step('made to order: the promised day is kept', () => madeToOrder(t, m, potter, o));
     await t.step('what the law wants is named; a draft keeps the rest', () => gate(t, m, farm));
+    await t.step('several photos, in an order, said in words', () => gallery(t, m, potter, farm, o));
+    await t.step('alcohol wants a licence', () => licence(t, m));
     await t.step('variants', () => variants(t, m, potter, o));
     await t.step('the whole stock in one form', () => stock(t, m, potter));
+    await t.step('a row of the shelf is one form', () => row(t, m, potter));
     await t.step('one change for several products', () => bulk(t, m, potter));
     await t.step('another like this one', () => copy(t, m, potter, o));
     await t.step('a promotion begins and ends by itself', async () => promotion(t, m, potter, farm, await offer(m, 4)));
+    await t.step('a label is shown once its proof was looked at', () => labels(t, m, farm, potter));
     await t.step('“still sold?”: one button answers for all', () => fresh(t, m));
 }

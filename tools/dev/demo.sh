@@ -12,7 +12,7 @@ demo_options() {
         --lan) lan=1 ;;
         *) fail "demo: \"$1\" is not known (--port N, --fresh, --engine postgres, --lan)" ;;
         esac
-        shift
+        shift $(($# > 0)) # a word without its value was the last one
     done
     [[ $port =~ ^[0-9]+$ && $port -ge 1 && $port -le 65530 ]] || fail 'demo: --port wants a number from 1 to 65530'
     [[ $engine == sqlite || $engine == postgres ]] || fail 'demo: --engine is sqlite or postgres'
@@ -21,8 +21,8 @@ demo_options() {
 # Everything of this demo lies in $home; the bank, the mail, the SMS and the state of the market take the ports after the market's.
 demo_places() {
     local address
-    home=$root/var/demo
-    [[ $engine == sqlite ]] || home=$root/var/demo/pg
+    home=${FOIRAIL_DEMO_HOME:-$root/var/demo}
+    [[ $engine == sqlite ]] || home=$home/pg
     host=127.0.0.1 name=localhost origins="http://localhost:$port=demo http://127.0.0.1:$port=demo"
     bank_port=$((port + 1)) mail_port=$((port + 2)) smtp_port=$((port + 3)) metrics_port=$((port + 4)) sms_port=$((port + 5))
     [[ -n $lan ]] || return 0
@@ -79,6 +79,7 @@ sms_token_file = sms_token
 sms_answer_file = sms_secret
 sms_page = $sms_url
 bank_page = $bank_url
+${lan:+plain_http = on}
 END
     [[ $engine == sqlite ]] || printf 'database = %s\n' "$(pg_url demo)"
 }
@@ -94,7 +95,9 @@ demo_seed() {
 # The bank's address is a setting of the market: it follows the port.
 demo_bank_address() {
     [[ $(cat "$home/seeded") != "$bank_url" ]] || return 0
-    build/foirail config set pay.platforms "demo|Banque de démonstration|$bank_url/vads-payment/|http://127.0.0.1:$bank_port" \
+    local known
+    known=$(build/foirail config get pay.platforms --config "$home/foirail.conf" 2>"$home/log/config.log")
+    build/foirail config set pay.platforms "${known//"$(cat "$home/seeded")"/"$bank_url"}" \
         --config "$home/foirail.conf" >/dev/null 2>"$home/log/config.log" || fail "demo: the bank's address could not be set"
     printf '%s' "$bank_url" >"$home/seeded"
 }

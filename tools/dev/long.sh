@@ -1,8 +1,69 @@
 # long.sh: what takes its time. Sourced by ./dev.
 
+# All, or one: crowds, kills [N] [--engine postgres], cuts, calls, forms [SECONDS], race. A number alone is so many kills.
 verb_torture() {
-    build_checked
-    kills "${1:-200}" "${@:2}"
+    case ${1:-} in
+    race)
+        build_race && races
+        return
+        ;;
+    '' | crowds | kills | cuts | calls | forms | [0-9]*) build_checked ;;
+    *) fail "torture: \"$1\" is not known (crowds, kills, cuts, calls, forms, race)" ;;
+    esac
+    case ${1:-} in
+    '') crowds && kills 200 && cuts --images 2000 --purchases 150 && calls --seconds 600 && mutated 600 && build_race && races ;;
+    crowds) crowds ;;
+    kills) kills "${2:-200}" "${@:3}" ;;
+    cuts) cuts --images 2000 --purchases 150 "${@:2}" ;;
+    calls) calls --seconds 600 "${@:2}" ;;
+    forms) mutated "${2:-600}" ;;
+    *) kills "$@" ;;
+    esac
+}
+
+# So many want the last unit, and twelve seats.
+crowds() {
+    FOIRAIL_CROWD=1000 FOIRAIL_SEATED=300 stories --only last_unit
+}
+
+# Forms made wrong, from another seed each time; what is found names its seed.
+mutated() {
+    SEED=${SEED:-$RANDOM} FOIRAIL_MUTATED_SECONDS=$1 stories --only isolation
+}
+
+# Under ThreadSanitizer: the tests of what threads share, then the whole server, in its cages; and races made on purpose,
+# which must be seen. Reports of libraries alone are left out by tools/dev/races.txt, each for its reason.
+race_tests='^src/(db|http|app|find)/'
+
+build_race() {
+    targets="foirail $(sh tools/list.sh test | grep -E "$race_tests" | sed 's,.*/\(.*\)\.c$,\1,')" \
+        build_in build-race -Dbuildtype=debug -Doptimization=1 -Db_sanitize=thread -Db_lundef=false -Dtests=true -Dtest_hooks=true
+}
+
+races() {
+    local dir bad=0 said
+    dir=$(mktemp -d)
+    export TSAN_OPTIONS="halt_on_error=0 exitcode=66 second_deadlock_stack=1 suppressions=$root/tools/dev/races.txt" test_seconds=1200
+    cc -g -O1 -fsanitize=thread -pthread -o "$dir/race" tools/test/race.c
+    if "$dir/race" >"$dir/out" 2>&1 || ! grep -q 'WARNING: ThreadSanitizer: data race' "$dir/out"; then
+        say 'a race made on purpose was not seen' && bad=1
+    fi
+    rm -rf "$dir"
+    said=$(tests_folder=build-race unit_tests sqlite "$race_tests")
+    say "$said"
+    [[ $said == *' passed, 0 failed' ]] || bad=1
+    races_served || bad=1
+    ((bad == 0))
+}
+
+# The server as it is served, under load, stopped and started, on both engines.
+races_served() {
+    local engine bad=0
+    export FOIRAIL_BIN=$root/build-race/foirail
+    for engine in sqlite postgres; do
+        "$node" --no-warnings test/harness/race.mjs --engine "$engine" || bad=1
+    done
+    ((bad == 0))
 }
 
 # New inputs that reach further are kept in var/fuzz; what breaks a target stays there too.

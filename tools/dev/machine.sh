@@ -4,8 +4,8 @@ build_packages=(meson ninja-build gcc libc6-dev pkg-config libmicrohttpd-dev lib
     libvips-dev libicu-dev libstemmer-dev libcurl4-openssl-dev libdeflate-dev libbrotli-dev libjansson-dev libcmark-dev
     libqrencode-dev libseccomp-dev ca-certificates procps)
 postgres_packages=(postgresql-15 postgresql-client-15)
-test_packages=(libcmocka-dev chromium-headless-shell opensmtpd sqlite3 brotli nginx-light clang-14 libclang-rt-14-dev clang-format-14
-    libimage-exiftool-perl)
+test_packages=(libcmocka-dev chromium-headless-shell opensmtpd sqlite3 brotli nginx-light clang-format-14
+    libimage-exiftool-perl w3m)
 fuzz_packages=(clang-14 libclang-rt-14-dev)
 bench_packages=(wrk nginx-light)
 # What pkg-config must know where packages have other names.
@@ -14,7 +14,7 @@ build_modules=(libmicrohttpd sqlite3 libpq libsodium libcrypto jansson libcurl v
 
 builder=foirail-dev
 builder_home=/var/lib/foirail-dev
-made_folders=(build build-check build-fuzz var node_modules)
+made_folders=(build build-check build-fuzz build-race var node_modules)
 
 say() { printf '%s\n' "$*"; }
 fail() { printf './dev: %s\n' "$*" >&2; exit 1; }
@@ -38,9 +38,16 @@ missing_packages() {
         LC_ALL=C comm -23 <(printf '%s\n' "$wanted") - | tr '\n' ' '
 }
 
+# What this system says it is: "debian", "ubuntu debian", "fedora".
+system_is() {
+    # shellcheck source=/dev/null
+    (ID='' ID_LIKE='' && source "${FOIRAIL_OS_RELEASE:-/etc/os-release}" 2>/dev/null && printf '%s %s' "$ID" "$ID_LIKE") || true
+}
+
 packages_install() {
-    local missing as_root=()
-    if ! command -v apt-get >/dev/null; then
+    local missing system as_root=()
+    system=$(system_is)
+    if [[ " $system " != *' debian '* ]] || ! command -v apt-get >/dev/null; then
         other_system "$@"
         return
     fi
@@ -51,7 +58,15 @@ packages_install() {
     [[ $(id -u) == 0 ]] || command -v sudo >/dev/null || fail "run once as root, or install: apt-get install $missing"
     "${as_root[@]}" apt-get update -q
     # shellcheck disable=SC2086
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing || not_installed "$system" "$@"
+}
+
+# A relative of Debian may have some of them under other names.
+not_installed() {
+    local system=$1
+    shift
+    [[ ${system%% *} != debian ]] || fail 'these packages could not be installed'
+    other_system "$@"
 }
 
 # Not Debian: names what is wanted, goes on when it is there under other names.

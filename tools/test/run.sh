@@ -219,5 +219,29 @@ refuses "a higher room's template" "src/shop/cart/cart.c:1: shop/cart -> shop/or
 mkdir "$tmp/empty"
 check "checkhouse --shape measures" sh -c "'$tmp/checkhouse' --shape src | grep -q 'functions; lines: median'"
 
+# --- replay of kept inputs ---
+cat >"$tmp/target.c" <<'END'
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    if (n && data[0] == 'R') return data[n]; /* one too far */
+    if (n > 1 && memmem(data, n, "!!", 2)) abort();
+    return 0;
+}
+END
+mkdir "$tmp/replay"
+check "replay compiles" $cc $flags -o "$tmp/replay_target" "$tmp/target.c" fuzz/replay/replay.c
+printf '!' >"$tmp/replay/one"
+printf 'R' >"$tmp/replay/far"
+check "replay: kept inputs that break nothing" "$tmp/replay_target" "$tmp/replay" 0 "$tmp/replay/one"
+broke() { if "$tmp/replay_target" "$tmp/replay" "$@"; then false; else grep -q "$sign" "$tmp/replay/last_input"; fi; }
+sign='!!' check "replay: one made from them that breaks is kept" broke 2000 "$tmp/replay/one"
+sign=R check "replay: a byte read behind an input" broke 0 "$tmp/replay/far"
+refuses_use() { "$tmp/replay_target" "$tmp/replay" 2000; [ $? -eq 2 ]; }
+check "replay: no input is no proof" refuses_use
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

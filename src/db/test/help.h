@@ -31,7 +31,8 @@ static const struct migration first[] = {
      "CREATE TABLE remark (id BIGINT NOT NULL PRIMARY KEY, note_id BIGINT NOT NULL REFERENCES note (id));\n"
      "INSERT INTO note (id, title) VALUES (-1, 'semi;colon ''quoted'' -- kept');\n"
      "-- only: sqlite\n"
-     "CREATE TRIGGER kept BEFORE DELETE ON remark BEGIN SELECT CASE WHEN old.id < 0 THEN RAISE(ABORT, 'kept') END; END;\n"
+     "CREATE TRIGGER kept BEFORE DELETE ON remark BEGIN SELECT CASE WHEN old.id < 0 THEN RAISE(ABORT, 'kept') END; "
+     "END;\n"
      "-- only: postgres\n"
      "COMMENT ON TABLE remark IS $x$ a; b $x$;\n"
      "DELETE FROM note;\n"},

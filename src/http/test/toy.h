@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <libdeflate.h>
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
@@ -148,6 +149,12 @@ static void fault_handle(struct http_rq *rq)
     fault("test.broken", "on purpose");
 }
 
+static void hush_handle(struct http_rq *rq)
+{
+    entered++;
+    http_hang_up(rq);
+}
+
 static void publish_handle(struct http_rq *rq)
 {
     http_stream_publish(7, S("order 12"));
@@ -173,6 +180,7 @@ static const struct toy {
     {S("/publish"), {0}, publish_handle},
     {S("/slow"), {0}, slow_handle},
     {S("/fault"), {0}, fault_handle},
+    {S("/hush"), {.body_max = 64, .raw = true}, hush_handle},
     {S("/asset"), {.asset = &asset}, NULL},
     {S("/gone"), {.refuse = 404}, NULL},
 };
@@ -389,6 +397,17 @@ static bool reply_read(struct conn *c, struct reply *r, bool head_only)
     memcpy(r->body, c->buf, r->n);
     take(c, r->n);
     return true;
+}
+
+/* The body of a reply, out of its gzip, into `to`; how long it is. */
+__attribute__((unused)) static size_t body_gunzip(const struct reply *r, void *to, size_t room)
+{
+    struct libdeflate_decompressor *d = libdeflate_alloc_decompressor();
+    size_t n = 0;
+
+    assert_int_equal(libdeflate_gzip_decompress(d, r->body, r->n, to, room, &n), 0);
+    libdeflate_free_decompressor(d);
+    return n;
 }
 
 static bool body_has(const struct reply *r, const char *text)

@@ -79,7 +79,8 @@ static str web_call(struct arena *mem, const str *f)
 /* "webp" or "avif", then a letter a retouch: "webpbbs" is twice brighter and square. */
 static struct picture_order order_of(str side, str how)
 {
-    struct picture_order o = {.max_side = number(side), .format = str_starts(how, S("avif")) ? PICTURE_AVIF : PICTURE_WEBP};
+    struct picture_order o = {.max_side = number(side),
+                              .format = str_starts(how, S("avif")) ? PICTURE_AVIF : PICTURE_WEBP};
 
     for (size_t i = 4; i < how.n; i++) {
         o.brighter += how.p[i] == 'b';

@@ -14,8 +14,8 @@ struct house_start {
 };
 struct house {
     int pid;
-    char dir[64];  /* the data folder; the log is dir.log, the resolver file dir.resolv */
-    char at[64];   /* the listener, "127.0.0.1:PORT" */
+    char dir[64]; /* the data folder; the log is dir.log, the resolver file dir.resolv */
+    char at[64];  /* the listener, "127.0.0.1:PORT" */
     int port;
 };
 /* Starts one, and waits until web serves (unless web_exit). Fails the test otherwise. */
@@ -24,7 +24,8 @@ struct house house_open(struct house_start);
 int house_close(struct house *);
 /* Sends fields to web, one request a connection; the fields of its answer, "" if web died. */
 str house_ask(struct arena *, const struct house *, const str *fields, size_t n);
-#define ASK(mem, h, ...) house_ask((mem), (h), (const str[]){__VA_ARGS__}, sizeof((const str[]){__VA_ARGS__}) / sizeof(str))
+#define ASK(mem, h, ...)                                                                                               \
+    house_ask((mem), (h), (const str[]){__VA_ARGS__}, sizeof((const str[]){__VA_ARGS__}) / sizeof(str))
 /* Field i of an answer. */
 str house_field(str answer, int i);
 /* The log so far. */

@@ -1,5 +1,5 @@
-/* peers.h: for the tests: an SMTP server and a web server on loopback, that misbehave as asked. Each runs in a thread of
-** its own until the process ends. */
+/* peers.h: for the tests: an SMTP server and a web server on loopback, that misbehave as asked. Each runs in a thread
+** of its own until the process ends. */
 #pragma once
 #include "base/base.h"
 

@@ -74,6 +74,39 @@ static void test_picture_upright(void **state)
     assert_true(str_i64(house_field(s, 6), &bright) && bright > 300 && bright < 700);
 }
 
+/* A telephone's HEIC says twice that it lies on its side, in its own box and in its EXIF: it is turned once. */
+static void test_heic_upright(void **state)
+{
+    (void)state;
+    put_in("in", fixture("side.heic"));
+    str s = ASK(mem, &house, S("render"), LONG, S("in"), S("out"), S("4000"), S("webp"));
+    assert_str(house_field(s, 2), S("240"));
+    assert_str(house_field(s, 3), S("320"));
+    assert_bare(rendered());
+    put_in(
+        "in",
+        fixture("gps.heic")); /* the control: the same without that box, where its EXIF says nothing of the picture */
+    s = ASK(mem, &house, S("render"), LONG, S("in"), S("out"), S("4000"), S("webp"));
+    assert_str(house_field(s, 2), S("320"));
+    assert_str(house_field(s, 3), S("240"));
+}
+
+/* Exactly as large as is allowed; one row or one column more is in the refusals. */
+static void test_largest_pictures(void **state)
+{
+    (void)state;
+    put_in("in", fixture("10000x5000.png"));
+    str s = render("in", "webp", LONG);
+    assert_str(house_field(s, 0), S("0"));
+    assert_str(house_field(s, 2), S("120"));
+    assert_str(house_field(s, 3), S("60"));
+    put_in("in", fixture("16384x1.png"));
+    s = render("in", "webp", LONG);
+    assert_str(house_field(s, 0), S("0"));
+    assert_str(house_field(s, 2), S("120"));
+    assert_str(house_field(s, 3), S("1"));
+}
+
 static int64_t brightness_of(str answer)
 {
     int64_t v = -1;
@@ -119,6 +152,7 @@ static void test_picture_refusals(void **state)
     str jpeg = fixture("gps.jpg");
     refused_as("a truncated JPEG", str_head(jpeg, jpeg.n / 2), "damaged");
     refused_as("30000 × 30000", fixture("30000x30000.png"), "too_many_pixels");
+    refused_as("10000 × 5001", fixture("10000x5001.png"), "too_many_pixels");
     refused_as("16385 × 1", fixture("16385x1.png"), "too_many_pixels");
     refused_as("a PDF", S("%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n"), "format");
     refused_as("an SVG", S("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>"), "format");

@@ -1,9 +1,10 @@
-/* account_web.c: signing in and out. Members: an address, then the six digits sent there. A form that fails goes back by a
-** redirect, so that the try is counted in the database. */
+/* account_web.c: signing in and out. Members: an address, then the six digits sent there. A form that fails goes back
+** by a redirect, so that the try is counted in the database. */
 #include "shop/account/inside.h"
 
 #include "account.sql.h"
 #include "app/form.h"
+#include "app/serve.h"
 #include "app/settings.h"
 
 enum { MAIL_COOKIE_S = 3600 };
@@ -57,7 +58,12 @@ static bool enter_prepare(struct rq *rq)
     struct form_errors errors = {0};
 
     rq->form = f;
-    if (FORM_READ(rq, mail_fields, f, &errors)) return true;
+    if (FORM_READ(rq, mail_fields, f, &errors)) {
+        if (browser_may_ask(rq, f->mail)) return true;
+        mail_remember(rq, f->mail);
+        rq_go(rq, "/commercant/code?trop=1");
+        return false;
+    }
     rq_refused(rq, 422, "form.fields");
     enter_page(rq, &(struct account_enter_view){.f = *f, .errors = &errors});
     return false;
@@ -66,9 +72,10 @@ static bool enter_prepare(struct rq *rq)
 static void enter_post(struct rq *rq, struct tx *tx)
 {
     const struct account_mail_form *f = rq->form;
+    struct sign_code_ask ask = browser_ask(rq, "member", f->mail, true);
 
     mail_remember(rq, f->mail);
-    if (sign_code_send(tx, rq->now, "member", f->mail, rq->lang)) rq_go(rq, "/commercant/code");
+    if (sign_code_send_to(tx, rq->now, &ask, rq->lang)) rq_go(rq, "/commercant/code");
     else rq_go(rq, "/commercant/code?trop=1");
 }
 
@@ -78,33 +85,48 @@ struct account_code_view {
 };
 #include "account_code.html.h"
 
-static const char *why_of(str word)
+/* What an address that leads back here says: a word of it, the code of the refusal, the sentence. */
+static const struct code_why {
+    str word;
+    const char *code, *msgid;
+} code_whys[] = {
+    {S("faux"), "account.wrong_code", _("This code is not the right one. Look at the last mail we sent.")},
+    {S("vieux"), "account.code_old", _("This code is too old. Ask for another.")},
+    {S("essais"), "account.code_shut", _("Too many tries. Ask for another code.")},
+    {S("trop"), "account.code_wait",
+     _("A code was just sent, or many were asked for. Wait a little before the next one. A device that signed in "
+       "before is not held up.")},
+};
+
+static const struct code_why *why_of(struct rq *rq)
 {
-    if (str_eq(word, S("faux"))) return "This code is not the right one. Look at the last mail we sent.";
-    if (str_eq(word, S("vieux"))) return "This code is too old. Ask for another.";
-    if (str_eq(word, S("essais"))) return "Too many tries. Ask for another code.";
+    str word = rq_query(rq, "trop").n ? S("trop") : rq_query(rq, "non");
+
+    for (size_t i = 0; i < sizeof code_whys / sizeof *code_whys; i++)
+        if (str_eq(code_whys[i].word, word)) return &code_whys[i];
     return NULL;
 }
 
 static void code_get(struct rq *rq)
 {
-    const char *why = why_of(rq_query(rq, "non"));
+    const struct code_why *why = why_of(rq);
 
     if (!mail_remembered(rq).n) { /* nobody was written to: the address is asked first */
         rq_go(rq, "/commercant/entrer");
         return;
     }
-    struct account_code_view v = {.mail = mail_remembered(rq), .reason = why ? tr(rq->lang, why) : S("")};
+    struct account_code_view v = {.mail = mail_remembered(rq), .reason = why ? tr(rq->lang, why->msgid) : S("")};
 
-    if (rq_query(rq, "trop").n) v.reason = tr(rq->lang, "A code was just sent. Wait a little before you ask for another.");
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Your code"), .body = "plain", .back = S("/commercant/entrer"),
+    if (why) rq_refused(rq, 200, why->code);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Your code"),
+                                 .body = "plain",
+                                 .back = S("/commercant/entrer"),
                                  .back_text = tr(rq->lang, "Another address")});
     tpl_account_code(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
-/* The browser's own words, shortened: what the person sees in the list of devices. */
-static str device_of(struct rq *rq)
+str device_of(struct rq *rq)
 {
     str typed = text_clean(rq->in, rq_field(rq, "appareil")), agent = rq_header(rq, "User-Agent");
 
@@ -135,13 +157,17 @@ void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
 static void code_post(struct rq *rq, struct tx *tx)
 {
     str mail = mail_remembered(rq), code = form_digits(rq, "code");
+    struct sign_code_ask ask = browser_ask(rq, "member", mail, false);
 
     if (!mail.n) {
         rq_go(rq, "/commercant/entrer");
         return;
     }
-    switch (sign_code_use(tx, rq->now, "member", mail, code)) {
-    case CODE_OK: member_sign_in(rq, tx, person_make(tx, rq->now, mail, mail, rq->lang)); break;
+    switch (sign_code_use_by(tx, rq->now, &ask, code)) {
+    case CODE_OK:
+        browser_learn(rq, mail);
+        member_sign_in(rq, tx, person_make(tx, rq->now, mail, mail, rq->lang));
+        break;
     case CODE_WRONG: rq_go(rq, "/commercant/code?non=faux"); break;
     case CODE_EXPIRED: rq_go(rq, "/commercant/code?non=vieux"); break;
     case CODE_TOO_MANY_TRIES: rq_go(rq, "/commercant/code?non=essais"); break;
@@ -151,6 +177,7 @@ static void code_post(struct rq *rq, struct tx *tx)
 static void out(struct rq *rq, struct tx *tx, const char *where)
 {
     x_session_revoke(tx, tx->mem, rq->session_id, rq->person_id, rq->now);
+    tx_hush(tx, rq->person_id);
     rq_cookie(rq, "s", S(""), 0, false);
     rq_cookie(rq, "foirail_hint", S(""), 0, true);
     rq_go(rq, "%s", where);
@@ -169,7 +196,7 @@ struct account_devices_view {
             int64_t id;
             str name, since, seen;
             bool here;
-        } *v;
+        } * v;
         size_t n;
     } devices;
     struct account_shops {
@@ -177,7 +204,7 @@ struct account_devices_view {
             int64_t id;
             str name;
             bool here;
-        } *v;
+        } * v;
         size_t n;
     } shops; /* where this person works, when it is in several */
     str u_shops;
@@ -192,7 +219,8 @@ static void shops_fill(struct rq *rq, struct account_devices_view *v)
     v->u_shops = rq_url(rq, S("/commercant/boutiques"));
     v->shops.v = NEW(rq->mem, struct account_shop, shops.n);
     for (size_t i = 0; shops.n > 1 && i < shops.n; i++)
-        v->shops.v[v->shops.n++] = (struct account_shop){shops.v[i].merchant_id, shops.v[i].name, shops.v[i].merchant_id == rq->merchant_id};
+        v->shops.v[v->shops.n++] =
+            (struct account_shop){shops.v[i].merchant_id, shops.v[i].name, shops.v[i].merchant_id == rq->merchant_id};
 }
 
 static void devices_get(struct rq *rq)
@@ -205,11 +233,14 @@ static void devices_get(struct rq *rq)
     v.devices.v = NEW(rq->mem, struct account_device, rows.n);
     for (size_t i = 0; i < rows.n; i++) {
         str zone = setting_str(rq->place, SETTING_TIME_ZONE);
-        v.devices.v[v.devices.n++] = (struct account_device){rows.v[i].id, rows.v[i].device,
-            date_text(rq->mem, rq->lang, zone, rows.v[i].created_at, DATE_DAY), date_text(rq->mem, rq->lang, zone, rows.v[i].last_seen_at, DATE_TIME),
-            rows.v[i].id == rq->session_id};
+        v.devices.v[v.devices.n++] = (struct account_device){
+            rows.v[i].id, rows.v[i].device, date_text(rq->mem, rq->lang, zone, rows.v[i].created_at, DATE_DAY),
+            date_text(rq->mem, rq->lang, zone, rows.v[i].last_seen_at, DATE_TIME), rows.v[i].id == rq->session_id};
     }
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My devices"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My devices"),
+                                 .body = "merchant",
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_account_devices(&rq->out, rq->lang, &v);
     page_close(rq);
 }
@@ -218,8 +249,12 @@ static void devices_post(struct rq *rq, struct tx *tx)
 {
     int64_t id = 0;
 
-    if (!str_i64(rq_field(rq, "appareil"), &id) || x_session_revoke(tx, tx->mem, id, rq->person_id, rq->now) != 1) rq_not_found(rq);
-    else rq_go(rq, "/commercant/appareils");
+    if (!str_i64(rq_field(rq, "appareil"), &id) || x_session_revoke(tx, tx->mem, id, rq->person_id, rq->now) != 1) {
+        rq_not_found(rq);
+        return;
+    }
+    tx_hush(tx, rq->person_id);
+    rq_go(rq, "/commercant/appareils");
 }
 
 /* Works in another of his shops from now on. */
@@ -245,5 +280,4 @@ const struct route account_routes[] = {
     {GET, "/commercant/appareils", ACCESS_MEMBER, RATE_PAGE, .read = devices_get},
     {POST, "/commercant/appareils", ACCESS_MEMBER, RATE_WRITE, .write = devices_post},
     {POST, "/commercant/boutiques", ACCESS_MEMBER, RATE_WRITE, .write = shops_post},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -19,5 +19,6 @@ int64_t member_first_merchant(struct db *, struct arena *, int64_t person_id);
 /* The address typed on a sign-in page, kept in a cookie for an hour so that it is typed once; empty: none. In rq->in. */
 str mail_remembered(struct rq *);
 void mail_remember(struct rq *, str mail);
-/* Counts a failed sign-in; the fifth in a row locks for a quarter of an hour. */
-void staff_try_failed(struct tx *, int64_t now, int64_t person_id);
+/* Counts a failed sign-in; the fifth in a row locks for a quarter of an hour. own: in a browser this person has signed in with;
+** these count apart, so that who merely knows an address locks nobody out. */
+void staff_try_failed(struct tx *, int64_t now, int64_t person_id, bool own);

@@ -39,7 +39,8 @@ void owners_tell(struct tx *tx, const struct owners_news *n)
     for (size_t i = 0; i < people.n; i++) {
         const struct person_contact *p = &people.v[i];
         if (!str_eq(p->role, S("owner"))) continue;
-        job_add(tx, "mail_owners", str_fmt(tx->mem, "owners-%lld-%lld", (long long)id, (long long)p->id), news_payload(tx, n, p->id), n->now);
+        job_add(tx, "mail_owners", str_fmt(tx->mem, "owners-%lld-%lld", (long long)id, (long long)p->id),
+                news_payload(tx, n, p->id), n->now);
     }
 }
 
@@ -78,6 +79,7 @@ enum member_end member_remove(struct tx *tx, const struct member_act *a, int64_t
     tell(tx, a, "removed", m.name, m.role);
     if (x_member_end(tx, tx->mem, member_id, a->merchant_id, S("owner"), a->now) != 1) return MEMBER_LAST_OWNER;
     x_session_revoke_shop(tx, tx->mem, m.person_id, a->merchant_id, a->now);
+    tx_hush(tx, m.person_id);
     return MEMBER_DONE;
 }
 
@@ -120,10 +122,18 @@ enum invite_end member_invite(struct tx *tx, const struct member_act *a, const s
     x_invitation_withdraw_mail(tx, tx->mem, a->merchant_id, n->mail, a->now);
     q_invitation_open(tx->db, tx->mem, a->merchant_id, a->now, &open);
     if (people.n >= MEMBERS_MOST || open.n >= INVITED_MOST) return INVITE_TOO_MANY;
-    x_invitation_insert(tx, tx->mem, &(struct invitation_insert_args){
-        .id = id, .merchant_id = a->merchant_id, .mail = n->mail, .name = n->name, .role = n->role,
-        .token_hash = token_hash_of(tx->mem, token), .invited_by = a->by, .now = a->now, .expires_at = a->now + INVITE_DAYS * DAY_MS});
-    job_add(tx, "mail_invitation", str_fmt(tx->mem, "invitation-%lld", (long long)id), letter_payload(tx, a, n, token), a->now);
+    x_invitation_insert(tx, tx->mem,
+                        &(struct invitation_insert_args){.id = id,
+                                                         .merchant_id = a->merchant_id,
+                                                         .mail = n->mail,
+                                                         .name = n->name,
+                                                         .role = n->role,
+                                                         .token_hash = token_hash_of(tx->mem, token),
+                                                         .invited_by = a->by,
+                                                         .now = a->now,
+                                                         .expires_at = a->now + INVITE_DAYS * DAY_MS});
+    job_add(tx, "mail_invitation", str_fmt(tx->mem, "invitation-%lld", (long long)id), letter_payload(tx, a, n, token),
+            a->now);
     tell(tx, a, "invited", n->name, n->role);
     return INVITE_SENT;
 }
@@ -136,7 +146,8 @@ bool invitation_withdraw(struct tx *tx, const struct member_act *a, int64_t invi
     q_invitation_open(tx->db, tx->mem, a->merchant_id, a->now, &open);
     for (size_t i = 0; i < open.n; i++)
         if (open.v[i].id == invitation_id) name = open.v[i].name;
-    if (!still_owner(tx, a) || x_invitation_withdraw(tx, tx->mem, invitation_id, a->merchant_id, a->now) != 1) return false;
+    if (!still_owner(tx, a) || x_invitation_withdraw(tx, tx->mem, invitation_id, a->merchant_id, a->now) != 1)
+        return false;
     tell(tx, a, "withdrawn", name, S(""));
     return true;
 }

@@ -51,7 +51,8 @@ static bool act_run(struct tx *tx, struct room *room, void *arg)
     struct act *a = arg;
     struct member_act who = {room->now, a->team->merchant_id, a->team->person[a->by]};
 
-    a->end = a->role.p ? member_role_set(tx, &who, a->team->member[a->whom], a->role) : member_remove(tx, &who, a->team->member[a->whom]);
+    a->end = a->role.p ? member_role_set(tx, &who, a->team->member[a->whom], a->role)
+                       : member_remove(tx, &who, a->team->member[a->whom]);
     return a->end == MEMBER_DONE;
 }
 
@@ -78,7 +79,8 @@ static void count_run(struct db *db, struct room *room, void *arg)
     c->people = people.n;
     c->owners = 0;
     for (size_t i = 0; i < people.n; i++) c->owners += str_eq(people.v[i].role, S("owner"));
-    for (size_t i = 1; i < people.n; i++) assert_false(str_eq(people.v[i].role, S("owner")) && !str_eq(people.v[i - 1].role, S("owner")));
+    for (size_t i = 1; i < people.n; i++)
+        assert_false(str_eq(people.v[i].role, S("owner")) && !str_eq(people.v[i - 1].role, S("owner")));
 }
 
 static struct count counted(struct room *room, int64_t merchant_id)
@@ -97,11 +99,11 @@ static void the_last_owner_stays(void **state)
     assert_int_equal(does(room, &t, 0, 1, S("picker")), MEMBER_DONE);
     assert_int_equal(does(room, &t, 0, 0, S("manager")), MEMBER_LAST_OWNER);
     assert_int_equal(does(room, &t, 0, 0, (str){0}), MEMBER_LAST_OWNER);
-    assert_int_equal(does(room, &t, 0, 0, S("owner")), MEMBER_DONE);                /* he is one: nothing changes */
-    assert_int_equal(does(room, &t, 1, 0, (str){0}), MEMBER_NONE);                  /* a picker does no owner's act */
+    assert_int_equal(does(room, &t, 0, 0, S("owner")), MEMBER_DONE); /* he is one: nothing changes */
+    assert_int_equal(does(room, &t, 1, 0, (str){0}), MEMBER_NONE);   /* a picker does no owner's act */
     assert_int_equal(does(room, &t, 0, 1, S("owner")), MEMBER_DONE);
     assert_int_equal(does(room, &t, 1, 0, (str){0}), MEMBER_DONE);
-    assert_int_equal(does(room, &t, 0, 1, (str){0}), MEMBER_NONE);                  /* he is out */
+    assert_int_equal(does(room, &t, 0, 1, (str){0}), MEMBER_NONE); /* he is out */
     assert_int_equal(counted(room, t.merchant_id).owners, 1);
 }
 
@@ -136,7 +138,8 @@ static void at_the_same_moment(void **state)
         struct act a[OWNERS];
         int done = 0;
         for (int i = 0; i < t.n; i++) {
-            a[i] = (struct act){.room = room, .team = &t, .by = i, .whom = (i + 1) % t.n, .role = round % 2 ? S("clerk") : (str){0}};
+            a[i] = (struct act){
+                .room = room, .team = &t, .by = i, .whom = (i + 1) % t.n, .role = round % 2 ? S("clerk") : (str){0}};
             assert_int_equal(pthread_create(&a[i].thread, NULL, act_thread, &a[i]), 0);
         }
         for (int i = 0; i < t.n; i++) pthread_join(a[i].thread, NULL);
@@ -175,9 +178,16 @@ static bool token_put(struct tx *tx, struct room *room, void *arg)
 {
     struct inviting *v = arg;
 
-    x_invitation_insert(tx, tx->mem, &(struct invitation_insert_args){.id = id_new(), .merchant_id = v->team->merchant_id, .mail = v->mail,
-        .name = S("Zoé"), .role = S("clerk"), .token_hash = token_hash_of(tx->mem, v->token), .invited_by = v->team->person[0],
-        .now = room->now, .expires_at = room->now + 7 * DAY_MS});
+    x_invitation_insert(tx, tx->mem,
+                        &(struct invitation_insert_args){.id = id_new(),
+                                                         .merchant_id = v->team->merchant_id,
+                                                         .mail = v->mail,
+                                                         .name = S("Zoé"),
+                                                         .role = S("clerk"),
+                                                         .token_hash = token_hash_of(tx->mem, v->token),
+                                                         .invited_by = v->team->person[0],
+                                                         .now = room->now,
+                                                         .expires_at = room->now + 7 * DAY_MS});
     return true;
 }
 
@@ -292,8 +302,9 @@ static int close_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_last_owner_stays), cmocka_unit_test(another_shop_is_nobodys), cmocka_unit_test(at_the_same_moment),
-        cmocka_unit_test(a_link_is_good_once),  cmocka_unit_test(a_link_that_is_no_more),  cmocka_unit_test(who_is_out_is_out),
+        cmocka_unit_test(the_last_owner_stays),   cmocka_unit_test(another_shop_is_nobodys),
+        cmocka_unit_test(at_the_same_moment),     cmocka_unit_test(a_link_is_good_once),
+        cmocka_unit_test(a_link_that_is_no_more), cmocka_unit_test(who_is_out_is_out),
     };
 
     return cmocka_run_group_tests(tests, open_all, close_all);

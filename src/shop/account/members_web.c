@@ -62,7 +62,8 @@ static void roles_fill(struct rq *rq, struct account_members_view *v)
 
     v->roles.n = ROLES;
     for (size_t i = 0; i < ROLES; i++)
-        v->roles.v[i] = (struct account_role){roles[i].code, tr(rq->lang, roles[i].name), tr(rq->lang, roles[i].may), str_eq(roles[i].code, chosen)};
+        v->roles.v[i] = (struct account_role){roles[i].code, tr(rq->lang, roles[i].name), tr(rq->lang, roles[i].may),
+                                              str_eq(roles[i].code, chosen)};
 }
 
 static void team_fill(struct rq *rq, struct db *db, struct account_members_view *v)
@@ -76,11 +77,20 @@ static void team_fill(struct rq *rq, struct db *db, struct account_members_view 
     v->members = (struct account_team){NEW(rq->mem, struct account_member, m.n), m.n};
     v->invited = (struct account_team){NEW(rq->mem, struct account_member, o.n), o.n};
     for (size_t i = 0; i < m.n; i++)
-        v->members.v[i] = (struct account_member){.id = m.v[i].member_id, .name = m.v[i].name, .mail = m.v[i].mail, .role = m.v[i].role,
-            .role_name = role_text(rq->lang, m.v[i].role), .me = m.v[i].id == rq->person_id};
+        v->members.v[i] = (struct account_member){.id = m.v[i].member_id,
+                                                  .name = m.v[i].name,
+                                                  .mail = m.v[i].mail,
+                                                  .role = m.v[i].role,
+                                                  .role_name = role_text(rq->lang, m.v[i].role),
+                                                  .me = m.v[i].id == rq->person_id};
     for (size_t i = 0; i < o.n; i++)
-        v->invited.v[i] = (struct account_member){.id = o.v[i].id, .name = o.v[i].name, .mail = o.v[i].mail, .role = o.v[i].role,
-            .role_name = role_text(rq->lang, o.v[i].role), .until = date_text(rq->mem, rq->lang, zone, o.v[i].expires_at, DATE_DAY)};
+        v->invited.v[i] =
+            (struct account_member){.id = o.v[i].id,
+                                    .name = o.v[i].name,
+                                    .mail = o.v[i].mail,
+                                    .role = o.v[i].role,
+                                    .role_name = role_text(rq->lang, o.v[i].role),
+                                    .until = date_text(rq->mem, rq->lang, zone, o.v[i].expires_at, DATE_DAY)};
 }
 
 static void members_page(struct rq *rq, struct db *db, struct account_members_view *v)
@@ -91,7 +101,10 @@ static void members_page(struct rq *rq, struct db *db, struct account_members_vi
     v->u_withdraw = rq_url(rq, S("/commercant/membres/reprendre"));
     roles_fill(rq, v);
     team_fill(rq, db, v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My team"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My team"),
+                                 .body = "merchant",
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_account_members(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -145,15 +158,21 @@ static void invite_post(struct rq *rq, struct tx *tx)
     switch (member_invite(tx, &a, &(struct invitation_new){p.f.mail, p.f.name, p.f.role, rq->lang})) {
     case INVITE_SENT: rq_go(rq, "/commercant/membres?fait=1"); return;
     case INVITE_NONE: rq_not_found(rq); return;
-    case INVITE_MEMBER: form_error_add(rq, &p.errors, "mail", "member.already", "This person is in your team already."); break;
-    case INVITE_TOO_MANY: form_error_add(rq, &p.errors, "mail", "member.many", "That is a large team. Take back an invitation first, or call us."); break;
+    case INVITE_MEMBER:
+        form_error_add(rq, &p.errors, "mail", "member.already", "This person is in your team already.");
+        break;
+    case INVITE_TOO_MANY:
+        form_error_add(rq, &p.errors, "mail", "member.many",
+                       "That is a large team. Take back an invitation first, or call us.");
+        break;
     }
     invite_again(rq, tx->db, &p);
 }
 
 static void changed(struct rq *rq, struct tx *tx, enum member_end end)
 {
-    struct account_members_view v = {.reason = tr(rq->lang, "A shop keeps an owner. Make somebody else an owner first.")};
+    struct account_members_view v = {.reason =
+                                         tr(rq->lang, "A shop keeps an owner. Make somebody else an owner first.")};
 
     if (end == MEMBER_DONE) rq_go(rq, "/commercant/membres?fait=1");
     else if (end == MEMBER_NONE) rq_not_found(rq);
@@ -208,7 +227,8 @@ static void withdraw_post(struct rq *rq, struct tx *tx)
     struct member_act a = act_of(rq);
     int64_t id = 0;
 
-    changed(rq, tx, str_i64(rq_field(rq, "invitation"), &id) && invitation_withdraw(tx, &a, id) ? MEMBER_DONE : MEMBER_NONE);
+    changed(rq, tx,
+            str_i64(rq_field(rq, "invitation"), &id) && invitation_withdraw(tx, &a, id) ? MEMBER_DONE : MEMBER_NONE);
 }
 
 /* --- the link of an invitation: only its button acts --- */
@@ -237,7 +257,8 @@ static void invitation_post(struct rq *rq, struct tx *tx)
     struct joined j;
 
     if (invitation_join(tx, rq->now, rq_param(rq, 0), rq->lang, &j)) member_enter(rq, tx, j.person_id, j.merchant_id);
-    else rq_refuse(rq, 404, "invitation.none", "This invitation has been used or is too old. Ask the shop for another.");
+    else
+        rq_refuse(rq, 404, "invitation.none", "This invitation has been used or is too old. Ask the shop for another.");
 }
 
 /* --- a fresh code --- */
@@ -245,7 +266,7 @@ static void invitation_post(struct rq *rq, struct tx *tx)
 enum confirm_step { STEP_ASK, STEP_CODE, STEP_GO };
 struct account_confirm_view {
     str action, target, go, mail, reason; /* go: the target in this language */
-    bool posted; /* a form waits, with its fields; else an address */
+    bool posted;                          /* a form waits, with its fields; else an address */
     enum confirm_step step;
     struct rq_typed fields;
 };
@@ -297,7 +318,8 @@ static void confirmed(struct rq *rq, struct tx *tx, struct account_confirm_view 
 
 static void confirm_post(struct rq *rq, struct tx *tx)
 {
-    struct account_confirm_view v = {.target = rq_field(rq, "_vers"), .posted = rq_field(rq, "_poste").n > 0, .step = STEP_CODE};
+    struct account_confirm_view v = {
+        .target = rq_field(rq, "_vers"), .posted = rq_field(rq, "_poste").n > 0, .step = STEP_CODE};
     struct person_one_row p;
     str code = rq_field(rq, "_code");
 
@@ -319,13 +341,16 @@ static void confirm_post(struct rq *rq, struct tx *tx)
 
 const struct route account_member_routes[] = {
     {GET, "/commercant/membres", ACCESS_MEMBER | ACCESS_OWNER, RATE_PAGE, .read = members_get},
-    {POST, "/commercant/membres", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = invite_prepare, .write = invite_post},
-    {POST, "/commercant/membres/role", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = role_prepare, .write = role_post},
-    {POST, "/commercant/membres/retirer", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = member_prepare, .write = remove_post},
-    {POST, "/commercant/membres/reprendre", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .write = withdraw_post},
+    {POST, "/commercant/membres", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = invite_prepare,
+     .write = invite_post},
+    {POST, "/commercant/membres/role", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = role_prepare,
+     .write = role_post},
+    {POST, "/commercant/membres/retirer", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE,
+     .prepare = member_prepare, .write = remove_post},
+    {POST, "/commercant/membres/reprendre", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE,
+     .write = withdraw_post},
     {GET, "/commercant/confirmer", ACCESS_MEMBER, RATE_PAGE, .read = confirm_get},
     {POST, "/commercant/confirmer", ACCESS_MEMBER, RATE_WRITE, .write = confirm_post},
     {GET, "/commercant/invitation/{jeton}", ACCESS_ANYONE, RATE_PAGE, .read = invitation_get},
     {POST, "/commercant/invitation/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .write = invitation_post},
-    ROUTES_END
-};
+    ROUTES_END};

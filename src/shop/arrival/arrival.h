@@ -9,11 +9,11 @@
 enum { ARRIVAL_SCREENS = 9, ARRIVAL_STUCK_MS = 5 * MINUTE_MS, ARRIVAL_BREAK_MS = 30 * MINUTE_MS };
 struct arrival_meter {
     struct arrival_screen {
-        const char *title;  /* msgid */
-        int64_t answered;   /* first answers in the time looked at */
-        int64_t breaks;     /* of these, after a pause of over half an hour: left out of the two times */
+        const char *title;         /* msgid */
+        int64_t answered;          /* first answers in the time looked at */
+        int64_t breaks;            /* of these, after a pause of over half an hour: left out of the two times */
         int64_t median_ms, p90_ms; /* 0 when nobody answered without a pause */
-        int64_t left;       /* registrations begun in that time that have stood there for over a day */
+        int64_t left;              /* registrations begun in that time that have stood there for over a day */
     } screen[ARRIVAL_SCREENS];
     int64_t begun, ended;
 };
@@ -25,7 +25,7 @@ struct arrivals {
         str name, phone, mail;                  /* name, phone: empty until given */
         const char *title;                      /* msgid of the screen that waits */
         bool stuck;                             /* for over five minutes, less than a day */
-    } *v;
+    } * v;
     size_t n;
 };
 void arrivals_waiting(struct db *, struct arena *, int64_t now, struct arrivals *);

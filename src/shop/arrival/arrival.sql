@@ -87,6 +87,7 @@ WHERE a.ended_at IS NULL ORDER BY a.step_at DESC, a.merchant_id LIMIT :most
 
 -- Signed in, and no answer since: they stand before the first screen.
 -- stmt: arrival_unbegun many
+-- across: staff call those who are stuck
 -- args: since:i64 most:i64
 -- cols: mail:str created_at:i64
 SELECT p.mail, p.created_at FROM person p WHERE p.created_at >= :since AND p.erased_at IS NULL

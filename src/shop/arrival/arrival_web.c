@@ -1,7 +1,8 @@
 /* arrival_web.c: the way from one screen to the next. */
 #include "shop/arrival/inside.h"
 
-static const str words[STEPS] = {S("telephone"), S("siret"), S("qui"), S("nom"), S("adresse"), S("produit"), S("horaires"), S("recevoir"), S("niveau")};
+static const str words[STEPS] = {S("telephone"), S("siret"),    S("qui"),      S("nom"),   S("adresse"),
+                                 S("produit"),   S("horaires"), S("recevoir"), S("niveau")};
 static const int64_t seconds[STEPS] = {30, 40, 15, 30, 40, 100, 20, 30, 25}; /* what most people take */
 
 str arrival_word(enum arrival_step s)
@@ -19,8 +20,9 @@ enum arrival_step arrival_step_of(str word)
 const char *arrival_title(enum arrival_step s, str kind)
 {
     static const char *const titles[STEPS] = {
-        _("Your telephone number"), _("Your SIRET number"), _("Who are you?"), _("The name of your shop"), _("Where is your shop?"),
-        _("Your first product"), _("Your opening hours"), _("How customers get things"), _("Open your shop"),
+        _("Your telephone number"), _("Your SIRET number"),        _("Who are you?"),
+        _("The name of your shop"), _("Where is your shop?"),      _("Your first product"),
+        _("Your opening hours"),    _("How customers get things"), _("Open your shop"),
     };
 
     if (kind.n && s == STEP_PLACE) return kind_words_of(kind)->place_title;
@@ -33,7 +35,7 @@ struct arrival_bar_view {
     struct arrival_dots {
         struct arrival_dot {
             bool done, now;
-        } *v;
+        } * v;
         size_t n;
     } dots;
 };
@@ -52,14 +54,19 @@ static str minutes_left(struct rq *rq, enum arrival_step s)
 void arrival_open(struct rq *rq, enum arrival_step s, const struct merchant *m)
 {
     str pieces[] = {str_fmt(rq->mem, "%d", (int)s + 1), str_fmt(rq->mem, "%d", (int)STEPS)};
-    struct arrival_bar_view v = {.title = tr(rq->lang, arrival_title(s, m ? m->kind : S(""))), .minutes = minutes_left(rq, s),
+    struct arrival_bar_view v = {.title = tr(rq->lang, arrival_title(s, m ? m->kind : S(""))),
+                                 .minutes = minutes_left(rq, s),
                                  .label = tr_fill(rq->mem, tr(rq->lang, "Step %1 of %2"), pieces, 2)};
 
     v.dots.v = NEW(rq->mem, struct arrival_dot, STEPS);
-    for (v.dots.n = 0; v.dots.n < STEPS; v.dots.n++) v.dots.v[v.dots.n] = (struct arrival_dot){(int)v.dots.n < (int)s, (int)v.dots.n == (int)s};
-    page_open(rq, &(struct page){.title = v.title, .body = "merchant", .photo = s == STEP_PRODUCT,
-                                 .back = s ? str_fmt(rq->mem, "/commercant/ouvrir/%.*s", STR_ARG(words[s - 1])) : (str){0},
-                                 .back_text = s ? tr(rq->lang, "The question before") : (str){0}});
+    for (v.dots.n = 0; v.dots.n < STEPS; v.dots.n++)
+        v.dots.v[v.dots.n] = (struct arrival_dot){(int)v.dots.n < (int)s, (int)v.dots.n == (int)s};
+    page_open(rq,
+              &(struct page){.title = v.title,
+                             .body = "merchant",
+                             .photo = s == STEP_PRODUCT,
+                             .back = s ? str_fmt(rq->mem, "/commercant/ouvrir/%.*s", STR_ARG(words[s - 1])) : (str){0},
+                             .back_text = s ? tr(rq->lang, "The question before") : (str){0}});
     tpl_arrival_bar(&rq->out, rq->lang, &v);
 }
 
@@ -92,25 +99,34 @@ const struct route arrival_routes[] = {
     {GET, "/commercant", ACCESS_MEMBER, RATE_PAGE, .read = front_get},
     {POST, "/commercant/redemander", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = ask_again_post},
     {GET, "/commercant/ouvrir/telephone", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = phone_step_get},
-    {POST, "/commercant/ouvrir/telephone", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = phone_step_prepare, .write = phone_step_post},
+    {POST, "/commercant/ouvrir/telephone", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = phone_step_prepare,
+     .write = phone_step_post},
     {GET, "/commercant/ouvrir/siret", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = siret_step_get},
-    {POST, "/commercant/ouvrir/siret", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = siret_step_prepare, .write = siret_step_post},
+    {POST, "/commercant/ouvrir/siret", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = siret_step_prepare,
+     .write = siret_step_post},
     {GET, "/commercant/ouvrir/qui", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = who_step_get},
-    {POST, "/commercant/ouvrir/qui", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = who_step_prepare, .write = who_step_post},
+    {POST, "/commercant/ouvrir/qui", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = who_step_prepare,
+     .write = who_step_post},
     {GET, "/commercant/ouvrir/nom", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = name_step_get},
-    {POST, "/commercant/ouvrir/nom", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = name_step_prepare, .write = name_step_post},
+    {POST, "/commercant/ouvrir/nom", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = name_step_prepare,
+     .write = name_step_post},
     {GET, "/commercant/ouvrir/adresse", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = place_step_get},
-    {POST, "/commercant/ouvrir/adresse", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = place_step_prepare, .write = place_step_post},
+    {POST, "/commercant/ouvrir/adresse", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = place_step_prepare,
+     .write = place_step_post},
     {GET, "/commercant/ouvrir/produit", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = product_step_get},
-    {POST, "/commercant/ouvrir/produit", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = product_step_prepare, .write = product_step_post, .flags = ROUTE_FILES},
+    {POST, "/commercant/ouvrir/produit", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = product_step_prepare,
+     .write = product_step_post, .flags = ROUTE_FILES},
     {GET, "/commercant/ouvrir/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = hours_step_get},
-    {POST, "/commercant/ouvrir/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = hours_step_prepare, .write = hours_step_post},
+    {POST, "/commercant/ouvrir/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = hours_step_prepare,
+     .write = hours_step_post},
     {GET, "/commercant/ouvrir/recevoir", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = have_step_get},
-    {POST, "/commercant/ouvrir/recevoir", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = have_step_prepare, .write = have_step_post},
+    {POST, "/commercant/ouvrir/recevoir", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = have_step_prepare,
+     .write = have_step_post},
     {GET, "/commercant/ouvrir/niveau", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = level_step_get},
-    {POST, "/commercant/ouvrir/niveau", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = level_step_prepare, .write = level_step_post},
+    {POST, "/commercant/ouvrir/niveau", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = level_step_prepare,
+     .write = level_step_post},
     {GET, "/commercant/ouvrir/plus-tard", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = later_get},
     {POST, "/commercant/ouvrir/plus-tard/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .write = later_sms_post},
-    {POST, "/commercant/ouvrir/plus-tard", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = later_prepare, .write = later_post, .flags = ROUTE_FILES},
-    ROUTES_END
-};
+    {POST, "/commercant/ouvrir/plus-tard", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = later_prepare,
+     .write = later_post, .flags = ROUTE_FILES},
+    ROUTES_END};

@@ -12,20 +12,78 @@ static const struct preset {
     size_t n;
     const char *title, *says;
 } presets[] = {
-    {"boutique", {{2, 540, 750}, {2, 840, 1140}, {3, 540, 750}, {3, 840, 1140}, {4, 540, 750}, {4, 840, 1140}, {5, 540, 750}, {5, 840, 1140}, {6, 540, 750}, {6, 840, 1140}}, 10,
-     _("Like a shop"), _("Tuesday to Saturday, 9 to 12.30 and 14 to 19")},
-    {"matin", {{2, 420, 780}, {3, 420, 780}, {4, 420, 780}, {5, 420, 780}, {6, 420, 780}, {7, 420, 780}}, 6,
-     _("Mornings"), _("Tuesday to Sunday, 7 to 13")},
-    {"ferme", {{3, 960, 1140}, {5, 960, 1140}, {6, 540, 720}, {6, 840, 1080}}, 4,
-     _("Like a farm shop"), _("Wednesday and Friday evening, Saturday")},
-    {"semaine", {{1, 540, 720}, {1, 840, 1080}, {2, 540, 720}, {2, 840, 1080}, {3, 540, 720}, {3, 840, 1080}, {4, 540, 720}, {4, 840, 1080}, {5, 540, 720}, {5, 840, 1080}}, 10,
-     _("Office hours"), _("Monday to Friday, 9 to 12 and 14 to 18")},
-    {"boulangerie", {{2, 420, 780}, {2, 930, 1140}, {3, 420, 780}, {3, 930, 1140}, {4, 420, 780}, {4, 930, 1140}, {5, 420, 780}, {5, 930, 1140}, {6, 420, 780}, {6, 930, 1140}, {7, 420, 780}}, 11,
-     _("Like a bakery"), _("Tuesday to Saturday, 7 to 13 and 15.30 to 19; Sunday morning")},
-    {"restaurant", {{2, 720, 840}, {2, 1140, 1320}, {3, 720, 840}, {3, 1140, 1320}, {4, 720, 840}, {4, 1140, 1320}, {5, 720, 840}, {5, 1140, 1320}, {6, 720, 840}, {6, 1140, 1320}}, 10,
-     _("At meal times"), _("Tuesday to Saturday, 12 to 14 and 19 to 22")},
-    {"atelier", {{4, 840, 1080}, {5, 840, 1080}, {6, 600, 720}, {6, 840, 1080}}, 4,
-     _("Like a workshop"), _("Thursday and Friday afternoon, Saturday")},
+    {"boutique",
+     {{2, 540, 750},
+      {2, 840, 1140},
+      {3, 540, 750},
+      {3, 840, 1140},
+      {4, 540, 750},
+      {4, 840, 1140},
+      {5, 540, 750},
+      {5, 840, 1140},
+      {6, 540, 750},
+      {6, 840, 1140}},
+     10,
+     _("Like a shop"),
+     _("Tuesday to Saturday, 9 to 12.30 and 14 to 19")},
+    {"matin",
+     {{2, 420, 780}, {3, 420, 780}, {4, 420, 780}, {5, 420, 780}, {6, 420, 780}, {7, 420, 780}},
+     6,
+     _("Mornings"),
+     _("Tuesday to Sunday, 7 to 13")},
+    {"ferme",
+     {{3, 960, 1140}, {5, 960, 1140}, {6, 540, 720}, {6, 840, 1080}},
+     4,
+     _("Like a farm shop"),
+     _("Wednesday and Friday evening, Saturday")},
+    {"semaine",
+     {{1, 540, 720},
+      {1, 840, 1080},
+      {2, 540, 720},
+      {2, 840, 1080},
+      {3, 540, 720},
+      {3, 840, 1080},
+      {4, 540, 720},
+      {4, 840, 1080},
+      {5, 540, 720},
+      {5, 840, 1080}},
+     10,
+     _("Office hours"),
+     _("Monday to Friday, 9 to 12 and 14 to 18")},
+    {"boulangerie",
+     {{2, 420, 780},
+      {2, 930, 1140},
+      {3, 420, 780},
+      {3, 930, 1140},
+      {4, 420, 780},
+      {4, 930, 1140},
+      {5, 420, 780},
+      {5, 930, 1140},
+      {6, 420, 780},
+      {6, 930, 1140},
+      {7, 420, 780}},
+     11,
+     _("Like a bakery"),
+     _("Tuesday to Saturday, 7 to 13 and 15.30 to 19; Sunday morning")},
+    {"restaurant",
+     {{2, 720, 840},
+      {2, 1140, 1320},
+      {3, 720, 840},
+      {3, 1140, 1320},
+      {4, 720, 840},
+      {4, 1140, 1320},
+      {5, 720, 840},
+      {5, 1140, 1320},
+      {6, 720, 840},
+      {6, 1140, 1320}},
+     10,
+     _("At meal times"),
+     _("Tuesday to Saturday, 12 to 14 and 19 to 22")},
+    {"atelier",
+     {{4, 840, 1080}, {5, 840, 1080}, {6, 600, 720}, {6, 840, 1080}},
+     4,
+     _("Like a workshop"),
+     _("Thursday and Friday afternoon, Saturday")},
 };
 enum { PRESETS = sizeof presets / sizeof *presets, SHOWN = 2 };
 
@@ -80,7 +138,9 @@ static void presets_fill(struct rq *rq, const struct merchant *m, struct arrival
 
 static void hours_page(struct rq *rq, const struct merchant *m, str error)
 {
-    struct arrival_hours_view v = {.error = error, .editor = rq_url(rq, S("/commercant/horaires")), .later = rq_url(rq, S("/commercant/ouvrir/plus-tard"))};
+    struct arrival_hours_view v = {.error = error,
+                                   .editor = rq_url(rq, S("/commercant/horaires")),
+                                   .later = rq_url(rq, S("/commercant/ouvrir/plus-tard"))};
     struct merchant_counts n;
     struct drafts d;
 
@@ -140,11 +200,13 @@ struct arrival_have_view {
 #include "arrival_have.html.h"
 
 static const struct field have_fields[] = {
-    FIELD(struct arrival_have_form, pay_in_shop, FIELD_FLAG, 0, 1), FIELD(struct arrival_have_form, delivers, FIELD_FLAG, 0, 1),
+    FIELD(struct arrival_have_form, pay_in_shop, FIELD_FLAG, 0, 1),
+    FIELD(struct arrival_have_form, delivers, FIELD_FLAG, 0, 1),
     FIELD(struct arrival_have_form, lead_min, FIELD_INT, 0, 20160),
 };
 static const struct field area_fields[] = {
-    FIELD(struct arrival_have_form, radius_km, FIELD_INT, 1, 80), FIELD(struct arrival_have_form, fee, FIELD_MONEY, 0, 10000),
+    FIELD(struct arrival_have_form, radius_km, FIELD_INT, 1, 80),
+    FIELD(struct arrival_have_form, fee, FIELD_MONEY, 0, 10000),
     FIELD(struct arrival_have_form, minimum, FIELD_MONEY, 0, 100000),
 };
 
@@ -198,7 +260,8 @@ void have_step_get(struct rq *rq)
     if (!arrival_merchant(rq, &v.m)) return;
     drafts_read(rq, v.m.id, STEP_HAVE, &d);
     v.areas = areas_beyond(rq->db, rq->mem, v.m.id, &area);
-    v.f = (struct arrival_have_form){.pay_in_shop = flag_or(&d, "pay_in_shop", v.m.pay_in_shop), .delivers = flag_or(&d, "delivers", v.m.delivers)};
+    v.f = (struct arrival_have_form){.pay_in_shop = flag_or(&d, "pay_in_shop", v.m.pay_in_shop),
+                                     .delivers = flag_or(&d, "delivers", v.m.delivers)};
     v.lead_typed = draft_or(&d, "lead_min", number_typed(rq->mem, v.m.lead_min));
     v.radius_typed = draft_or(&d, "radius_km", number_typed(rq->mem, area.radius_m / 1000));
     v.fee_typed = draft_or(&d, "fee", euros_typed(rq->mem, area.fee_cents));
@@ -242,8 +305,9 @@ void have_step_post(struct rq *rq, struct tx *tx)
     struct area_new was;
 
     if (!arrival_merchant_tx(rq, tx, &m)) return;
-    merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){m.mode, p->f.pay_in_shop, p->f.delivers, m.reserve_limit_cents, m.minimum_cents,
-                                                                   p->f.lead_min, m.slot_min, m.slot_seats});
+    merchant_terms_set(tx, rq->now, m.id,
+                       &(struct merchant_terms){m.mode, p->f.pay_in_shop, p->f.delivers, m.reserve_limit_cents,
+                                                m.minimum_cents, p->f.lead_min, m.slot_min, m.slot_seats});
     struct area_new a = {S(""), p->f.radius_km * 1000, p->f.fee, p->f.minimum};
     if (p->has_area && !areas_beyond(tx->db, tx->mem, m.id, &was)) reception_areas_set(tx, m.id, &a, 1);
     arrival_next(rq, tx, &m, STEP_HAVE);

@@ -74,7 +74,9 @@ static int64_t draft_of(struct rq *rq, struct tx *tx)
         session_merchant_set(tx, rq->session_id, mine.merchant_id);
         return mine.merchant_id;
     }
-    int64_t id = merchant_start(tx, rq->now, &(struct merchant_start){rq->person_id, rq->session_id, S("shopkeeper"), S(""), arrival_word(STEP_PHONE)});
+    int64_t id = merchant_start(
+        tx, rq->now,
+        &(struct merchant_start){rq->person_id, rq->session_id, S("shopkeeper"), S(""), arrival_word(STEP_PHONE)});
     meter_start(tx, rq, id);
     return id;
 }
@@ -150,7 +152,8 @@ bool siret_step_prepare(struct rq *rq)
 }
 
 /* The question again, with why not. Of somebody else's shop under this number nothing is said. */
-static void siret_refused(struct rq *rq, const struct merchant *m, const struct siret_posted *p, const char *code, const char *msgid)
+static void siret_refused(struct rq *rq, const struct merchant *m, const struct siret_posted *p, const char *code,
+                          const char *msgid)
 {
     struct form_errors e = {0};
     struct arrival_siret_view v = {.f = p->f, .errors = &e};
@@ -171,7 +174,8 @@ void siret_step_post(struct rq *rq, struct tx *tx)
     } else if (m.verified) {
         siret_refused(rq, &m, p, "merchant.verified", _("Your file is verified: call us to change this."));
     } else if (!merchant_kind_set(tx, rq->now, m.id, m.kind, p->f.siret)) {
-        siret_refused(rq, &m, p, "merchant.siret_taken", _("A shop already has this SIRET number. Is it yours? Call us, we sort it out together."));
+        siret_refused(rq, &m, p, "merchant.siret_taken",
+                      _("A shop already has this SIRET number. Is it yours? Call us, we sort it out together."));
     } else {
         known_fill(tx, rq->now, &m, p->f.siret);
         arrival_next(rq, tx, &m, STEP_SIRET);
@@ -204,7 +208,8 @@ static str percent_text(struct rq *rq, int64_t bp)
     int64_t whole = bp / 100, tenth = bp % 100 / 10;
     const char *comma = rq->lang == LANG_FR ? "," : ".";
 
-    return tenth ? str_fmt(rq->mem, "%lld%s%lld", (long long)whole, comma, (long long)tenth) : str_fmt(rq->mem, "%lld", (long long)whole);
+    return tenth ? str_fmt(rq->mem, "%lld%s%lld", (long long)whole, comma, (long long)tenth)
+                 : str_fmt(rq->mem, "%lld", (long long)whole);
 }
 
 /* db: of the snapshot, or of the transaction. */
@@ -294,7 +299,8 @@ struct arrival_name_view {
 #include "arrival_name.html.h"
 
 static const struct field name_fields[] = {
-    FIELD(struct arrival_name_form, name, FIELD_LINE, 2, 80), FIELD(struct arrival_name_form, legal_name, FIELD_LINE, 2, 120),
+    FIELD(struct arrival_name_form, name, FIELD_LINE, 2, 80),
+    FIELD(struct arrival_name_form, legal_name, FIELD_LINE, 2, 120),
 };
 
 struct name_posted {

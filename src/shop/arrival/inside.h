@@ -9,7 +9,18 @@
 #include "shop/arrival/register.h"
 #include "shop/merchant/merchant.h"
 
-enum arrival_step { STEP_PHONE, STEP_SIRET, STEP_WHO, STEP_NAME, STEP_PLACE, STEP_PRODUCT, STEP_HOURS, STEP_HAVE, STEP_LEVEL, STEPS };
+enum arrival_step {
+    STEP_PHONE,
+    STEP_SIRET,
+    STEP_WHO,
+    STEP_NAME,
+    STEP_PLACE,
+    STEP_PRODUCT,
+    STEP_HOURS,
+    STEP_HAVE,
+    STEP_LEVEL,
+    STEPS
+};
 _Static_assert((int)STEPS == (int)ARRIVAL_SCREENS, "staff see every screen");
 /* "telephone", "siret"…: in the address and in the merchant's row. */
 str arrival_word(enum arrival_step);
@@ -29,7 +40,8 @@ void arrival_next(struct rq *, struct tx *, const struct merchant *, enum arriva
 /* What a kind of merchant reads: examples and proposals of its own. */
 struct kind_words {
     str kind;
-    const char *name_example, *place_title, *product_title, *product_label, *product_example, *stock_label, *stock_help; /* msgids; stock_help may be NULL */
+    const char *name_example, *place_title, *product_title, *product_label, *product_example, *stock_label,
+        *stock_help;                /* msgids; stock_help may be NULL */
     str rayons, hours, unit, stock; /* slugs and preset words, the likeliest first; unit and stock proposed */
 };
 /* Those of a shopkeeper when the kind is none. */

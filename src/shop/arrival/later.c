@@ -7,9 +7,15 @@
 enum { FIELDS_MOST = 8, TYPED_MOST = 300 };
 
 static const char *const fields[STEPS][FIELDS_MOST] = {
-    [STEP_PHONE] = {"phone"}, [STEP_SIRET] = {"siret"}, [STEP_WHO] = {"kind"}, [STEP_NAME] = {"name", "legal_name"},
-    [STEP_PLACE] = {"address", "postcode", "insee"}, [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock"}, [STEP_HOURS] = {"semaine"},
-    [STEP_HAVE] = {"pay_in_shop", "lead_min", "delivers", "radius_km", "fee", "minimum"}, [STEP_LEVEL] = {"mode"},
+    [STEP_PHONE] = {"phone"},
+    [STEP_SIRET] = {"siret"},
+    [STEP_WHO] = {"kind"},
+    [STEP_NAME] = {"name", "legal_name"},
+    [STEP_PLACE] = {"address", "postcode", "insee"},
+    [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock"},
+    [STEP_HOURS] = {"semaine"},
+    [STEP_HAVE] = {"pay_in_shop", "lead_min", "delivers", "radius_km", "fee", "minimum"},
+    [STEP_LEVEL] = {"mode"},
 };
 
 void drafts_read(struct rq *rq, int64_t merchant_id, enum arrival_step s, struct drafts *out)
@@ -67,7 +73,8 @@ void later_post(struct rq *rq, struct tx *tx)
         draft_put(rq, tx, p->step, "photo_gardee", p->photo.ticket);
         draft_put(rq, tx, p->step, "photo_nom", p->photo.name);
     }
-    rq_go(rq, resume_send(tx, rq->now, rq->person_id) ? "/commercant/ouvrir/plus-tard" : "/commercant/ouvrir/plus-tard?deja=1");
+    rq_go(rq, resume_send(tx, rq->now, rq->person_id) ? "/commercant/ouvrir/plus-tard"
+                                                      : "/commercant/ouvrir/plus-tard?deja=1");
 }
 
 /* The mobile telephone of the draft's first answer; absent: none, or this market sends no SMS. */
@@ -75,7 +82,8 @@ static str later_number(struct rq *rq, struct db *db)
 {
     struct merchant m;
 
-    if (!sms_possible(rq->hall) || !rq->merchant_id || !merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m)) return (str){0};
+    if (!sms_possible(rq->hall) || !rq->merchant_id || !merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m))
+        return (str){0};
     return sms_number(rq->mem, m.phone);
 }
 
@@ -89,13 +97,14 @@ void later_sms_post(struct rq *rq, struct tx *tx)
 
 struct arrival_later_view {
     str mail, go_on, number, u_sms, by_sms; /* number: where an SMS may go; by_sms: "oui", "non" */
-    bool already; /* sent a moment ago, or too often */
+    bool already;                           /* sent a moment ago, or too often */
 };
 #include "arrival_later.html.h"
 
 void later_get(struct rq *rq)
 {
-    struct arrival_later_view v = {.mail = S(""), .already = rq_query(rq, "deja").n > 0, .go_on = rq_url(rq, S("/commercant"))};
+    struct arrival_later_view v = {
+        .mail = S(""), .already = rq_query(rq, "deja").n > 0, .go_on = rq_url(rq, S("/commercant"))};
     struct resume_person_row p;
 
     if (q_resume_person(rq->db, rq->mem, rq->person_id, &p)) v.mail = p.mail;
@@ -103,7 +112,10 @@ void later_get(struct rq *rq)
     v.number = number.n ? sms_number_text(rq->mem, number) : S("");
     v.u_sms = rq_url(rq, S("/commercant/ouvrir/plus-tard/sms"));
     v.by_sms = rq_query(rq, "sms");
-    page_open(rq, &(struct page){.title = tr(rq->lang, "To be finished later"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "To be finished later"),
+                                 .body = "merchant",
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_arrival_later(&rq->out, rq->lang, &v);
     page_close(rq);
 }

@@ -35,7 +35,8 @@ static void lacks_fill(struct rq *rq, const struct merchant *m, struct arrival_l
     size_t n = merchant_missing(rq->db, rq->mem, m->id, missing, 12);
 
     *out = (struct arrival_lacks){NEW(rq->mem, struct arrival_lack, n + 1), 0};
-    for (size_t i = 0; i < n; i++) out->v[out->n++] = (struct arrival_lack){tr(rq->lang, missing[i]), rq_url(rq, screen_of(m, missing[i]))};
+    for (size_t i = 0; i < n; i++)
+        out->v[out->n++] = (struct arrival_lack){tr(rq->lang, missing[i]), rq_url(rq, screen_of(m, missing[i]))};
 }
 
 static void level_page(struct rq *rq, struct arrival_level_view *v)
@@ -72,7 +73,9 @@ bool level_step_prepare(struct rq *rq)
 
     if (!arrival_merchant(rq, &v.m)) return false;
     bool known = str_eq(mode, S("showcase")) || str_eq(mode, S("reserve")) || str_eq(mode, S("order"));
-    rq->form = (void *)(uintptr_t)(str_eq(mode, S("order")) ? "order" : str_eq(mode, S("reserve")) ? "reserve" : "showcase");
+    rq->form = (void *)(uintptr_t)(str_eq(mode, S("order"))     ? "order"
+                                   : str_eq(mode, S("reserve")) ? "reserve"
+                                                                : "showcase");
     if (known && !merchant_missing(rq->db, rq->mem, v.m.id, missing, 12)) return true;
     if (known) v.m.mode = mode; /* what was just chosen stays chosen */
     rq_refused(rq, 422, "merchant.missing");
@@ -85,8 +88,9 @@ void level_step_post(struct rq *rq, struct tx *tx)
     struct merchant m;
 
     if (!arrival_merchant_tx(rq, tx, &m)) return;
-    merchant_terms_set(tx, rq->now, m.id, &(struct merchant_terms){str_c(rq->form), m.pay_in_shop, m.delivers, m.reserve_limit_cents, m.minimum_cents,
-                                                                   m.lead_min, m.slot_min, m.slot_seats});
+    merchant_terms_set(tx, rq->now, m.id,
+                       &(struct merchant_terms){str_c(rq->form), m.pay_in_shop, m.delivers, m.reserve_limit_cents,
+                                                m.minimum_cents, m.lead_min, m.slot_min, m.slot_seats});
     merchant_publish(tx, rq->now, m.id);
     arrival_next(rq, tx, &m, STEP_LEVEL);
 }
@@ -127,6 +131,7 @@ static const struct {
     {"/commercant/produits", _("Products and stock")},
     {"/commercant/devis", _("Prices asked for")},
     {"/commercant/boutique", _("My shop's page")},
+    {"/commercant/labels", _("Labels and origin")},
     {"/commercant/horaires", _("Hours and holidays")},
     {"/commercant/livraison", _("Delivery")},
     {"/commercant/banque", _("Online payment")},
@@ -175,7 +180,8 @@ static void todos_fill(struct rq *rq, struct arrival_front_view *v)
     todo_add(rq, v, n.openings > 0, _("Give your opening hours"), "/commercant/horaires");
     todo_add(rq, v, v->m.story.n > 0, _("Tell your story in three sentences"), "/commercant/boutique");
     todo_add(rq, v, v->m.portrait_id > 0, _("Show your face or your shop window"), "/commercant/boutique");
-    if (str_eq(v->m.mode, S("order"))) todo_add(rq, v, v->m.pay_online, _("Take payments online, on your own bank"), "/commercant/banque");
+    if (str_eq(v->m.mode, S("order")))
+        todo_add(rq, v, v->m.pay_online, _("Take payments online, on your own bank"), "/commercant/banque");
     for (size_t i = 0; i < v->todos.n; i++) done += v->todos.v[i].done;
     if (v->todos.n) v->percent = done * 100 / (int64_t)v->todos.n;
 }

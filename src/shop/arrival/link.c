@@ -18,8 +18,8 @@ static void job_write_link(struct tx *tx, int64_t now, str token, const struct r
     json_key(&j, S("lang")), json_str(&j, p->lang);
     json_key(&j, S("token")), json_str(&j, token);
     json_close(&j, '}');
-    job_add(tx, number.n ? "sms_arrival_link" : "mail_arrival_link", str_fmt(tx->mem, "resume-%.*s", STR_ARG(token_hash_of(tx->mem, token))),
-            buf_str(&payload), now);
+    job_add(tx, number.n ? "sms_arrival_link" : "mail_arrival_link",
+            str_fmt(tx->mem, "resume-%.*s", STR_ARG(token_hash_of(tx->mem, token))), buf_str(&payload), now);
 }
 
 static void link_send(struct tx *tx, int64_t now, int64_t person_id, const struct resume_person_row *p, str number)
@@ -78,26 +78,28 @@ static enum job_end link_job(struct job *job)
     struct buf b = buf_new(job->mem, 16 * 1024);
 
     if (!token.n) return JOB_DONE;
-    struct arrival_link_mail_view v = {job_url(job, lang, str_fmt(job->mem, "/commercant/reprendre/%.*s", STR_ARG(token))), market,
-                                       setting_str(job->place, SETTING_HELP_PHONE)};
+    struct arrival_link_mail_view v = {
+        job_url(job, lang, str_fmt(job->mem, "/commercant/reprendre/%.*s", STR_ARG(token))), market,
+        setting_str(job->place, SETTING_HELP_PHONE)};
     tpl_arrival_link_mail_txt(&b, lang, &v);
-    return job_mail(job, lang, job_str(job, "mail"), tr_fill(job->mem, tr(lang, "Go on with your shop at %1"), &market, 1), buf_str(&b), (str){0});
+    return job_mail(job, lang, job_str(job, "mail"),
+                    tr_fill(job->mem, tr(lang, "Go on with your shop at %1"), &market, 1), buf_str(&b), (str){0});
 }
 
 static enum job_end link_sms_job(struct job *job)
 {
     enum lang lang = str_eq(job_str(job, "lang"), S("en")) ? LANG_EN : LANG_FR;
-    str token = job_str(job, "token"), url = job_url(job, lang, str_fmt(job->mem, "/commercant/reprendre/%.*s", STR_ARG(token)));
+    str token = job_str(job, "token"),
+        url = job_url(job, lang, str_fmt(job->mem, "/commercant/reprendre/%.*s", STR_ARG(token)));
 
     if (!token.n) return JOB_DONE;
-    return job_sms(job, job_str(job, "to"), tr_fill(job->mem, tr(lang, "Go on with your shop, within seven days: %1"), &url, 1));
+    return job_sms(job, job_str(job, "to"),
+                   tr_fill(job->mem, tr(lang, "Go on with your shop, within seven days: %1"), &url, 1));
 }
 
-const struct job_kind arrival_jobs[] = {
-    {"mail_arrival_link", link_job, 8, .secret = true},
-    {"sms_arrival_link", link_sms_job, 6, .secret = true},
-    JOBS_END
-};
+const struct job_kind arrival_jobs[] = {{"mail_arrival_link", link_job, 8, .secret = true},
+                                        {"sms_arrival_link", link_sms_job, 6, .secret = true},
+                                        JOBS_END};
 
 /* --- the pages --- */
 
@@ -136,9 +138,13 @@ static void resume_closed(struct rq *rq, enum resume_state s)
         int status;
         const char *code, *says;
     } why[] = {
-        [RESUME_UNKNOWN] = {404, "arrival.link_unknown", _("This link is not right. Perhaps it was cut in two: open the whole of it, or ask for a new one.")},
-        [RESUME_OLD] = {410, "arrival.link_old", _("This link is too old: it was good for seven days. Ask for a new one.")},
-        [RESUME_USED] = {410, "arrival.link_used", _("This link has already been used: it opens once. Ask for a new one.")},
+        [RESUME_UNKNOWN] =
+            {404, "arrival.link_unknown",
+             _("This link is not right. Perhaps it was cut in two: open the whole of it, or ask for a new one.")},
+        [RESUME_OLD] = {410, "arrival.link_old",
+                        _("This link is too old: it was good for seven days. Ask for a new one.")},
+        [RESUME_USED] = {410, "arrival.link_used",
+                         _("This link has already been used: it opens once. Ask for a new one.")},
     };
     struct arrival_resume_view v = {.reason = tr(rq->lang, why[s].says)};
 
@@ -161,9 +167,11 @@ static void resume_post(struct rq *rq, struct tx *tx)
     struct resume_one_row r;
     enum resume_state s = resume_look(tx->db, tx->mem, rq_param(rq, 0), rq->now, &r);
 
-    if (s == RESUME_USED && rq_can(rq, ACCESS_MEMBER) && rq->person_id == r.person_id) rq_go(rq, "/commercant"); /* the second of two clicks */
+    if (s == RESUME_USED && rq_can(rq, ACCESS_MEMBER) && rq->person_id == r.person_id)
+        rq_go(rq, "/commercant"); /* the second of two clicks */
     else if (s != RESUME_GOOD) resume_closed(rq, s);
-    else if (x_resume_used(tx, tx->mem, token_hash_of(tx->mem, rq_param(rq, 0)), rq->now) == 1) member_sign_in(rq, tx, r.person_id);
+    else if (x_resume_used(tx, tx->mem, token_hash_of(tx->mem, rq_param(rq, 0)), rq->now) == 1)
+        member_sign_in(rq, tx, r.person_id);
     else resume_closed(rq, RESUME_USED);
 }
 
@@ -208,5 +216,4 @@ const struct route arrival_link_routes[] = {
     {POST, "/commercant/reprendre", ACCESS_ANYONE, RATE_CODE, .prepare = ask_prepare, .write = ask_post},
     {GET, "/commercant/reprendre/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .read = resume_get},
     {POST, "/commercant/reprendre/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .write = resume_post},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -18,7 +18,8 @@ void meter_start(struct tx *tx, const struct rq *rq, int64_t merchant_id)
 {
     int64_t since = here_since(tx, rq);
 
-    x_arrival_start(tx, tx->mem, merchant_id, rq->person_id, arrival_word(STEP_PHONE), since < rq->now ? since : rq->now);
+    x_arrival_start(tx, tx->mem, merchant_id, rq->person_id, arrival_word(STEP_PHONE),
+                    since < rq->now ? since : rq->now);
 }
 
 void meter_step(struct tx *tx, const struct rq *rq, int64_t merchant_id, enum arrival_step done, enum arrival_step next)
@@ -42,7 +43,8 @@ static int64_t rank(const int64_t *v, size_t n, size_t of_ten)
     return n ? v[(n * of_ten + 9) / 10 - 1] : 0;
 }
 
-static void screen_times(struct arena *mem, const struct arrival_times_rows *r, enum arrival_step s, struct arrival_screen *out)
+static void screen_times(struct arena *mem, const struct arrival_times_rows *r, enum arrival_step s,
+                         struct arrival_screen *out)
 {
     int64_t *v = NEW(mem, int64_t, r->n + 1);
     size_t n = 0;
@@ -100,7 +102,8 @@ static int latest_first(const void *a, const void *b)
 {
     const struct arrival_one *x = a, *y = b;
 
-    return x->step_at != y->step_at ? (x->step_at < y->step_at) - (x->step_at > y->step_at) : (x->merchant_id > y->merchant_id) - (x->merchant_id < y->merchant_id);
+    return x->step_at != y->step_at ? (x->step_at < y->step_at) - (x->step_at > y->step_at)
+                                    : (x->merchant_id > y->merchant_id) - (x->merchant_id < y->merchant_id);
 }
 
 void arrivals_waiting(struct db *db, struct arena *mem, int64_t now, struct arrivals *out)
@@ -112,11 +115,23 @@ void arrivals_waiting(struct db *db, struct arena *mem, int64_t now, struct arri
     q_arrival_unbegun(db, mem, now - UNBEGUN_DAYS * DAY_MS, WAITING_MOST, &u);
     *out = (struct arrivals){NEW(mem, struct arrival_one, r.n + u.n + 1), 0};
     for (size_t i = 0; i < r.n; i++)
-        out->v[out->n++] = (struct arrival_one){r.v[i].merchant_id, r.v[i].step_at, r.v[i].begun_at, r.v[i].name, r.v[i].phone, r.v[i].mail,
-            arrival_title(arrival_step_of(r.v[i].step), S("")), is_stuck(now, r.v[i].step_at)};
+        out->v[out->n++] = (struct arrival_one){r.v[i].merchant_id,
+                                                r.v[i].step_at,
+                                                r.v[i].begun_at,
+                                                r.v[i].name,
+                                                r.v[i].phone,
+                                                r.v[i].mail,
+                                                arrival_title(arrival_step_of(r.v[i].step), S("")),
+                                                is_stuck(now, r.v[i].step_at)};
     for (size_t i = 0; i < u.n; i++)
-        out->v[out->n++] = (struct arrival_one){0, u.v[i].created_at, u.v[i].created_at, S(""), S(""), u.v[i].mail, arrival_title(STEP_PHONE, S("")),
-            is_stuck(now, u.v[i].created_at)};
+        out->v[out->n++] = (struct arrival_one){0,
+                                                u.v[i].created_at,
+                                                u.v[i].created_at,
+                                                S(""),
+                                                S(""),
+                                                u.v[i].mail,
+                                                arrival_title(STEP_PHONE, S("")),
+                                                is_stuck(now, u.v[i].created_at)};
     qsort(out->v, out->n, sizeof *out->v, latest_first);
 }
 

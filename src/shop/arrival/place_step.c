@@ -24,7 +24,8 @@ struct arrival_place_view {
 #include "arrival_place.html.h"
 
 static const struct field place_fields[] = {
-    FIELD(struct arrival_place_form, address, FIELD_LINE, 3, 160), FIELD(struct arrival_place_form, postcode, FIELD_POSTCODE, 1, 5),
+    FIELD(struct arrival_place_form, address, FIELD_LINE, 3, 160),
+    FIELD(struct arrival_place_form, postcode, FIELD_POSTCODE, 1, 5),
 };
 
 static void communes_offer(struct rq *rq, struct arrival_place_view *v, str postcode, str chosen)
@@ -34,7 +35,8 @@ static void communes_offer(struct rq *rq, struct arrival_place_view *v, str post
 
     v->communes.v = NEW(rq->mem, struct arrival_commune, n + 1);
     for (size_t i = 0; i < n; i++)
-        v->communes.v[v->communes.n++] = (struct arrival_commune){c[i]->insee, commune_label(rq->mem, c[i]), str_eq(c[i]->insee, chosen)};
+        v->communes.v[v->communes.n++] =
+            (struct arrival_commune){c[i]->insee, commune_label(rq->mem, c[i]), str_eq(c[i]->insee, chosen)};
 }
 
 static void place_page(struct rq *rq, const struct merchant *m, struct arrival_place_view *v)
@@ -74,7 +76,8 @@ static void commune_settle(struct rq *rq, struct place_posted *p)
 
     if (p->f.postcode.n != 5) return;
     if (!n) {
-        form_error_add(rq, &p->errors, "postcode", "place.unknown", "No commune has this postcode. Check its five digits.");
+        form_error_add(rq, &p->errors, "postcode", "place.unknown",
+                       "No commune has this postcode. Check its five digits.");
         return;
     }
     p->insee = n == 1 ? c[0]->insee : S("");
@@ -83,7 +86,8 @@ static void commune_settle(struct rq *rq, struct place_posted *p)
     if (!p->insee.n)
         form_error_add(rq, &p->errors, "insee", "place.which", "Several communes share this postcode: choose yours.");
     else if (!territory_commune(rq->db, rq->mem, p->insee, &place))
-        form_error_add(rq, &p->errors, "postcode", "place.outside", "This commune is outside of this market's area. Call us: we know your neighbours' market.");
+        form_error_add(rq, &p->errors, "postcode", "place.outside",
+                       "This commune is outside of this market's area. Call us: we know your neighbours' market.");
 }
 
 bool place_step_prepare(struct rq *rq)
@@ -127,6 +131,7 @@ void place_step_post(struct rq *rq, struct tx *tx)
         place_page(rq, &m, &v);
         return;
     }
-    identity_change(tx, rq->now, &m, &(struct merchant_identity){.address = p->f.address, .postcode = p->f.postcode, .insee = p->insee});
+    identity_change(tx, rq->now, &m,
+                    &(struct merchant_identity){.address = p->f.address, .postcode = p->f.postcode, .insee = p->insee});
     arrival_next(rq, tx, &m, STEP_PLACE);
 }

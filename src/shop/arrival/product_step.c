@@ -12,7 +12,7 @@ struct arrival_rayons {
     struct arrival_rayon {
         str slug, name;
         bool chosen;
-    } *v;
+    } * v;
     size_t n;
 };
 struct arrival_product_view {
@@ -27,15 +27,18 @@ struct arrival_product_view {
 #include "arrival_product.html.h"
 
 static const struct field product_fields[] = {
-    FIELD(struct arrival_product_form, title, FIELD_LINE, 2, 100), FIELD(struct arrival_product_form, rayon, FIELD_LINE, 1, 60),
-    FIELD(struct arrival_product_form, price, FIELD_MONEY, 1, MONEY_MAX_CENTS), FIELD_ONE_OF(struct arrival_product_form, unit, "piece|kg|l|service"),
+    FIELD(struct arrival_product_form, title, FIELD_LINE, 2, 100),
+    FIELD(struct arrival_product_form, rayon, FIELD_LINE, 1, 60),
+    FIELD(struct arrival_product_form, price, FIELD_MONEY, 1, MONEY_MAX_CENTS),
+    FIELD_ONE_OF(struct arrival_product_form, unit, "piece|kg|l|service"),
     FIELD(struct arrival_product_form, stock, FIELD_QTY, 0, 100000000),
 };
 
 static str rayon_name(struct rq *rq, const struct categories *c, const struct category *one)
 {
     for (size_t i = 0; i < c->n; i++)
-        if (c->v[i].id == one->parent_id) return str_fmt(rq->mem, "%.*s : %.*s", STR_ARG(c->v[i].name), STR_ARG(one->name));
+        if (c->v[i].id == one->parent_id)
+            return str_fmt(rq->mem, "%.*s : %.*s", STR_ARG(c->v[i].name), STR_ARG(one->name));
     return one->name;
 }
 
@@ -46,9 +49,10 @@ static bool has_rayon(const struct arrival_rayons *r, str slug)
     return false;
 }
 
-static void rayon_add(struct rq *rq, struct arrival_product_view *v, struct arrival_rayons *to, const struct categories *c, const struct category *one)
+static void rayon_add(struct rq *rq, struct arrival_product_view *v, struct arrival_rayons *to,
+                      const struct categories *c, const struct category *one)
 {
-    if (!one->parent_id || has_rayon(&v->near, one->slug)) return;
+    if (!one->parent_id || one->hidden || one->blocked.n || has_rayon(&v->near, one->slug)) return;
     to->v[to->n++] = (struct arrival_rayon){one->slug, rayon_name(rq, c, one), str_eq(one->slug, v->f.rayon)};
 }
 
@@ -105,7 +109,8 @@ static str rayon_guessed(struct rq *rq, const struct merchant *m)
     struct category c;
 
     str_cut(&rest, '|', &first);
-    return first.n && category_by_slug(rq->db, rq->mem, rq->lang, first, &c) ? first : S("");
+    return first.n && category_by_slug(rq->db, rq->mem, rq->lang, first, &c) && !c.hidden && !c.blocked.n ? first
+                                                                                                          : S("");
 }
 
 void product_step_get(struct rq *rq)
@@ -117,11 +122,13 @@ void product_step_get(struct rq *rq)
     if (!arrival_merchant(rq, &m)) return;
     drafts_read(rq, m.id, STEP_PRODUCT, &d);
     const struct kind_words *w = kind_words_of(m.kind);
-    v.f = (struct arrival_product_form){.title = draft_or(&d, "title", S("")), .rayon = draft_or(&d, "rayon", rayon_guessed(rq, &m)),
+    v.f = (struct arrival_product_form){.title = draft_or(&d, "title", S("")),
+                                        .rayon = draft_or(&d, "rayon", rayon_guessed(rq, &m)),
                                         .unit = draft_or(&d, "unit", w->unit)};
     v.price_typed = draft_or(&d, "price", S(""));
     v.stock_typed = draft_or(&d, "stock", w->stock);
-    v.photo = (struct media_kept){.ticket = draft_or(&d, "photo_gardee", S("")), .name = draft_or(&d, "photo_nom", S("")), .src = S("")};
+    v.photo = (struct media_kept){
+        .ticket = draft_or(&d, "photo_gardee", S("")), .name = draft_or(&d, "photo_nom", S("")), .src = S("")};
     product_page(rq, &m, &v);
 }
 
@@ -154,8 +161,13 @@ bool product_step_prepare(struct rq *rq)
     photo_take(rq, p);
     if (p->f.rayon.n && !category_by_slug(rq->db, rq->in, rq->lang, p->f.rayon, &p->category))
         form_error_add(rq, &p->errors, "rayon", "form.choice", "Please choose one of the answers.");
+    if (p->category.blocked.n)
+        form_error_add(rq, &p->errors, "rayon", "offer.rayon_closed", str_z(rq->in, p->category.blocked));
     if (!p->errors.n) return true;
-    struct arrival_product_view v = {.f = p->f, .errors = &p->errors, .price_typed = form_typed(rq, "price"), .stock_typed = form_typed(rq, "stock"),
+    struct arrival_product_view v = {.f = p->f,
+                                     .errors = &p->errors,
+                                     .price_typed = form_typed(rq, "price"),
+                                     .stock_typed = form_typed(rq, "stock"),
                                      .photo = media_keep(rq, &p->photo)};
     rq_refused(rq, 422, "form.fields");
     product_page(rq, &m, &v);
@@ -170,10 +182,25 @@ void product_step_post(struct rq *rq, struct tx *tx)
     if (!arrival_merchant_tx(rq, tx, &m)) return;
     if (!p->skip) {
         struct offer_new o = {
-            .merchant_id = m.id, .category_id = p->category.id, .vat_bp = p->category.vat_bp, .stock_milli = p->f.stock, .title_fr = p->f.title,
-            .picture_id = p->photo.sha256.n ? media_add(tx, rq->now, m.id, &p->photo) : 0, .price_cents = SOME_I64(p->f.price), .unit = p->f.unit,
-            .title_en = S(""), .text_fr = S(""), .text_en = S(""), .net_unit = S(""), .labels = S(""), .allergens = S(""), .origin = S(""),
-            .storage = S(""), .mode = S(""), .link = S(""), .publish = true,
+            .merchant_id = m.id,
+            .category_id = p->category.id,
+            .vat_bp = VAT_AS_RAYON,
+            .stock_milli = p->f.stock,
+            .title_fr = p->f.title,
+            .picture_id = p->photo.sha256.n ? media_add(tx, rq->now, m.id, &p->photo) : 0,
+            .price_cents = SOME_I64(p->f.price),
+            .unit = p->f.unit,
+            .title_en = S(""),
+            .text_fr = S(""),
+            .text_en = S(""),
+            .net_unit = S(""),
+            .labels = S(""),
+            .allergens = S(""),
+            .origin = S(""),
+            .storage = S(""),
+            .mode = S(""),
+            .link = S(""),
+            .publish = true,
         };
         offer_make(tx, rq->now, &o);
         product_gate(tx, rq->now, m.id, o.product_id);

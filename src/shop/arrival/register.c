@@ -20,8 +20,14 @@ bool firm_of(struct db *db, struct arena *mem, str siret, struct firm *out)
 
 bool firm_keep(struct tx *tx, const struct firm *f)
 {
-    return x_firm_put(tx, tx->mem, &(struct firm_put_args){.siret = f->siret, .name = f->name, .legal_name = f->legal_name, .address = f->address,
-                                                           .postcode = f->postcode, .insee = f->insee, .activity = f->activity}) == 1;
+    return x_firm_put(tx, tx->mem,
+                      &(struct firm_put_args){.siret = f->siret,
+                                              .name = f->name,
+                                              .legal_name = f->legal_name,
+                                              .address = f->address,
+                                              .postcode = f->postcode,
+                                              .insee = f->insee,
+                                              .activity = f->activity}) == 1;
 }
 
 bool firm_forget(struct tx *tx, str siret)
@@ -44,7 +50,8 @@ static bool trade_read(str line, struct naf *t)
 
     for (int i = 0; i < COLUMNS; i++)
         if (!str_cut(&line, '\t', &col[i])) return false;
-    *t = (struct naf){.code = col[0], .kind = col[1], .hours = col[2], .rayons = col[4], .trade_fr = col[5], .trade_en = col[6]};
+    *t = (struct naf){
+        .code = col[0], .kind = col[1], .hours = col[2], .rayons = col[4], .trade_fr = col[5], .trade_en = col[6]};
     return str_i64(col[3], &t->vat_bp);
 }
 
@@ -74,8 +81,9 @@ const struct naf *naf_of(str code)
 
 static bool small_word(str w)
 {
-    static const str words[] = {S("de"), S("du"), S("des"), S("la"), S("le"), S("les"), S("et"), S("en"), S("sur"), S("sous"), S("au"), S("aux"),
-                                S("d"), S("l"), S("lez"), S("lès"), S("a"), S("à"), S("chez"), S("bis"), S("ter")};
+    static const str words[] = {S("de"),  S("du"),  S("des"),  S("la"), S("le"),   S("les"), S("et"),
+                                S("en"),  S("sur"), S("sous"), S("au"), S("aux"),  S("d"),   S("l"),
+                                S("lez"), S("lès"), S("a"),    S("à"),  S("chez"), S("bis"), S("ter")};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(words[i], w)) return true;
@@ -85,8 +93,9 @@ static bool small_word(str w)
 /* Forms of companies, and what has no vowel: read letter by letter. */
 static bool initials(str w)
 {
-    static const str forms[] = {S("sarl"), S("earl"), S("eurl"), S("gaec"), S("sas"), S("sasu"), S("scea"), S("sca"), S("sa"), S("sci"), S("snc"),
-                                S("scop"), S("scic"), S("cuma"), S("za"), S("zi"), S("zac"), S("ei"), S("eirl")};
+    static const str forms[] = {S("sarl"), S("earl"), S("eurl"), S("gaec"), S("sas"),  S("sasu"), S("scea"),
+                                S("sca"),  S("sa"),   S("sci"),  S("snc"),  S("scop"), S("scic"), S("cuma"),
+                                S("za"),   S("zi"),   S("zac"),  S("ei"),   S("eirl")};
 
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (str_eq(forms[i], w)) return true;
@@ -140,15 +149,21 @@ str register_street(struct arena *mem, str kind)
     static const struct {
         str was, is;
     } kinds[] = {
-        {S("all"), S("allée")}, {S("av"), S("avenue")}, {S("bd"), S("boulevard")}, {S("car"), S("carrefour")}, {S("che"), S("chemin")},
-        {S("chs"), S("chaussée")}, {S("cite"), S("cité")}, {S("cor"), S("corniche")}, {S("crs"), S("cours")}, {S("dom"), S("domaine")},
-        {S("dsc"), S("descente")}, {S("eca"), S("écart")}, {S("esp"), S("esplanade")}, {S("fg"), S("faubourg")}, {S("gr"), S("grande rue")},
-        {S("ham"), S("hameau")}, {S("hle"), S("halle")}, {S("imp"), S("impasse")}, {S("ld"), S("lieu-dit")}, {S("lot"), S("lotissement")},
-        {S("mar"), S("marché")}, {S("mte"), S("montée")}, {S("pas"), S("passage")}, {S("pl"), S("place")}, {S("pln"), S("plaine")},
-        {S("plt"), S("plateau")}, {S("pro"), S("promenade")}, {S("prv"), S("parvis")}, {S("qua"), S("quartier")}, {S("quai"), S("quai")},
-        {S("res"), S("résidence")}, {S("rle"), S("ruelle")}, {S("roc"), S("rocade")}, {S("rpt"), S("rond-point")}, {S("rte"), S("route")},
-        {S("sen"), S("sente")}, {S("sq"), S("square")}, {S("tpl"), S("terre-plein")}, {S("tra"), S("traverse")}, {S("vla"), S("villa")},
-        {S("vlge"), S("village")}, {S("za"), S("ZA")}, {S("zac"), S("ZAC")}, {S("zi"), S("ZI")},
+        {S("all"), S("allée")},      {S("av"), S("avenue")},       {S("bd"), S("boulevard")},
+        {S("car"), S("carrefour")},  {S("che"), S("chemin")},      {S("chs"), S("chaussée")},
+        {S("cite"), S("cité")},      {S("cor"), S("corniche")},    {S("crs"), S("cours")},
+        {S("dom"), S("domaine")},    {S("dsc"), S("descente")},    {S("eca"), S("écart")},
+        {S("esp"), S("esplanade")},  {S("fg"), S("faubourg")},     {S("gr"), S("grande rue")},
+        {S("ham"), S("hameau")},     {S("hle"), S("halle")},       {S("imp"), S("impasse")},
+        {S("ld"), S("lieu-dit")},    {S("lot"), S("lotissement")}, {S("mar"), S("marché")},
+        {S("mte"), S("montée")},     {S("pas"), S("passage")},     {S("pl"), S("place")},
+        {S("pln"), S("plaine")},     {S("plt"), S("plateau")},     {S("pro"), S("promenade")},
+        {S("prv"), S("parvis")},     {S("qua"), S("quartier")},    {S("quai"), S("quai")},
+        {S("res"), S("résidence")},  {S("rle"), S("ruelle")},      {S("roc"), S("rocade")},
+        {S("rpt"), S("rond-point")}, {S("rte"), S("route")},       {S("sen"), S("sente")},
+        {S("sq"), S("square")},      {S("tpl"), S("terre-plein")}, {S("tra"), S("traverse")},
+        {S("vla"), S("villa")},      {S("vlge"), S("village")},    {S("za"), S("ZA")},
+        {S("zac"), S("ZAC")},        {S("zi"), S("ZI")},
     };
     str low = str_lower(mem, kind);
 

@@ -21,8 +21,8 @@ struct naf {
 /* By code, else by what it begins with ("10.51A", then "10.51", "10.5", "10"); NULL: nothing is known of it. Lives for ever. */
 const struct naf *naf_of(str code);
 
-/* "BOULANGERIE DU PARC" as one writes it: "Boulangerie du Parc"; what has small letters already stays. within: something
-** stands before it, so that a first "du" is small too. */
+/* "BOULANGERIE DU PARC" as one writes it: "Boulangerie du Parc"; what has small letters already stays. within:
+** something stands before it, so that a first "du" is small too. */
 str register_words(struct arena *, str, bool within);
 /* "AV" is "avenue": kinds of streets as the register shortens them; others in small letters. */
 str register_street(struct arena *, str kind);

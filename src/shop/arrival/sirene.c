@@ -9,26 +9,58 @@
 enum { CELL_BYTES = 2000, ROW_BYTES = 64 * 1024, CELLS = 256, LINE_MEMORY = 1 << 20 };
 
 enum column {
-    SIRET, POSTCODE, COMMUNE, STREET, ACTIVITY, NEEDED, /* the others may be missing */
-    STATUS = NEEDED, STATE, MORE, NUMBER, REPEAT, STREET_KIND, ACTIVITY_TABLE, SIGN, USUAL, FIRM_USUAL, FIRM, NAME_USED, NAME, FIRST_USED, FIRST,
+    SIRET,
+    POSTCODE,
+    COMMUNE,
+    STREET,
+    ACTIVITY,
+    NEEDED, /* the others may be missing */
+    STATUS = NEEDED,
+    STATE,
+    MORE,
+    NUMBER,
+    REPEAT,
+    STREET_KIND,
+    ACTIVITY_TABLE,
+    SIGN,
+    USUAL,
+    FIRM_USUAL,
+    FIRM,
+    NAME_USED,
+    NAME,
+    FIRST_USED,
+    FIRST,
     COLUMNS
 };
 static const str heads[COLUMNS] = {
-    [SIRET] = S("siret"), [POSTCODE] = S("codePostalEtablissement"), [COMMUNE] = S("codeCommuneEtablissement"),
-    [STREET] = S("libelleVoieEtablissement"), [ACTIVITY] = S("activitePrincipaleEtablissement"),
-    [STATUS] = S("statutDiffusionEtablissement"), [STATE] = S("etatAdministratifEtablissement"), [MORE] = S("complementAdresseEtablissement"),
-    [NUMBER] = S("numeroVoieEtablissement"), [REPEAT] = S("indiceRepetitionEtablissement"), [STREET_KIND] = S("typeVoieEtablissement"),
-    [ACTIVITY_TABLE] = S("nomenclatureActivitePrincipaleEtablissement"), [SIGN] = S("enseigne1Etablissement"),
-    [USUAL] = S("denominationUsuelleEtablissement"), [FIRM_USUAL] = S("denominationUsuelle1UniteLegale"), [FIRM] = S("denominationUniteLegale"),
-    [NAME_USED] = S("nomUsageUniteLegale"), [NAME] = S("nomUniteLegale"), [FIRST_USED] = S("prenomUsuelUniteLegale"), [FIRST] = S("prenom1UniteLegale"),
+    [SIRET] = S("siret"),
+    [POSTCODE] = S("codePostalEtablissement"),
+    [COMMUNE] = S("codeCommuneEtablissement"),
+    [STREET] = S("libelleVoieEtablissement"),
+    [ACTIVITY] = S("activitePrincipaleEtablissement"),
+    [STATUS] = S("statutDiffusionEtablissement"),
+    [STATE] = S("etatAdministratifEtablissement"),
+    [MORE] = S("complementAdresseEtablissement"),
+    [NUMBER] = S("numeroVoieEtablissement"),
+    [REPEAT] = S("indiceRepetitionEtablissement"),
+    [STREET_KIND] = S("typeVoieEtablissement"),
+    [ACTIVITY_TABLE] = S("nomenclatureActivitePrincipaleEtablissement"),
+    [SIGN] = S("enseigne1Etablissement"),
+    [USUAL] = S("denominationUsuelleEtablissement"),
+    [FIRM_USUAL] = S("denominationUsuelle1UniteLegale"),
+    [FIRM] = S("denominationUniteLegale"),
+    [NAME_USED] = S("nomUsageUniteLegale"),
+    [NAME] = S("nomUniteLegale"),
+    [FIRST_USED] = S("prenomUsuelUniteLegale"),
+    [FIRST] = S("prenom1UniteLegale"),
 };
 
 struct sirene {
     struct sirene_to to;
     struct csv *csv;
-    struct arena *mem;    /* of a line */
-    size_t at[COLUMNS];   /* 1 more than the column's number; 0: not there */
-    size_t cells;         /* in the first line; 0: not read yet */
+    struct arena *mem;  /* of a line */
+    size_t at[COLUMNS]; /* 1 more than the column's number; 0: not there */
+    size_t cells;       /* in the first line; 0: not read yet */
     bool refused;
 };
 
@@ -76,7 +108,8 @@ static bool shape_ok(struct sirene *s, const struct csv_row *row)
         if (why) return bad(s, row->line, str_fmt(s->mem, "column %zu", i + 1), why), false;
     }
     if (row->n + row->more == s->cells) return true;
-    return bad(s, row->line, str_fmt(s->mem, "%zu columns", row->n + row->more), "not as many as the first line has"), false;
+    return bad(s, row->line, str_fmt(s->mem, "%zu columns", row->n + row->more), "not as many as the first line has"),
+           false;
 }
 
 static bool all_in(str text, const char *allowed)
@@ -98,7 +131,8 @@ static str commune_whole(str insee)
 /* "10.71C". */
 static bool activity_ok(str a)
 {
-    return a.n == 6 && a.p[2] == '.' && a.p[5] >= 'A' && a.p[5] <= 'Z' && all_in(str_head(a, 2), "0123456789") && all_in(str_head(str_from(a, 3), 2), "0123456789");
+    return a.n == 6 && a.p[2] == '.' && a.p[5] >= 'A' && a.p[5] <= 'Z' && all_in(str_head(a, 2), "0123456789") &&
+           all_in(str_head(str_from(a, 3), 2), "0123456789");
 }
 
 static bool values_ok(struct sirene *s, const struct csv_row *row)
@@ -108,7 +142,8 @@ static bool values_ok(struct sirene *s, const struct csv_row *row)
     if (!siret_ok(cell(s, row, SIRET))) return bad(s, row->line, heads[SIRET], "this is not a SIRET number"), false;
     if (postcode.n && (postcode.n != 5 || !all_in(postcode, "0123456789")))
         return bad(s, row->line, heads[POSTCODE], "a postcode has five digits"), false;
-    if (activity.n && (!s->at[ACTIVITY_TABLE] || str_eq(cell(s, row, ACTIVITY_TABLE), S("NAFRev2"))) && !activity_ok(activity))
+    if (activity.n && (!s->at[ACTIVITY_TABLE] || str_eq(cell(s, row, ACTIVITY_TABLE), S("NAFRev2"))) &&
+        !activity_ok(activity))
         return bad(s, row->line, heads[ACTIVITY], "this is not a code such as 10.71C"), false;
     return true;
 }
@@ -151,7 +186,8 @@ static str address_of(struct sirene *s, const struct csv_row *row)
 static str legal_name_of(struct sirene *s, const struct csv_row *row)
 {
     struct buf b = buf_new(s->mem, 16 * 1024);
-    str firm = said(s, row, FIRM, false), first = said(s, row, FIRST_USED, false), last = said(s, row, NAME_USED, false);
+    str firm = said(s, row, FIRM, false), first = said(s, row, FIRST_USED, false),
+        last = said(s, row, NAME_USED, false);
 
     if (firm.n) return utf8_head(firm, 120);
     put_words(&b, first.n ? first : said(s, row, FIRST, false), " ");
@@ -174,8 +210,13 @@ static struct firm firm_read(struct sirene *s, const struct csv_row *row)
 {
     str activity = cell(s, row, ACTIVITY);
 
-    return (struct firm){.siret = cell(s, row, SIRET), .name = name_of(s, row), .legal_name = legal_name_of(s, row), .address = address_of(s, row),
-                         .postcode = cell(s, row, POSTCODE), .insee = commune_whole(cell(s, row, COMMUNE)), .activity = activity_ok(activity) ? activity : S("")};
+    return (struct firm){.siret = cell(s, row, SIRET),
+                         .name = name_of(s, row),
+                         .legal_name = legal_name_of(s, row),
+                         .address = address_of(s, row),
+                         .postcode = cell(s, row, POSTCODE),
+                         .insee = commune_whole(cell(s, row, COMMUNE)),
+                         .activity = activity_ok(activity) ? activity : S("")};
 }
 
 static void line_read(struct sirene *s, const struct csv_row *row)

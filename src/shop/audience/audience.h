@@ -4,7 +4,15 @@
 #include "app/route.h"
 
 /* Which paper led to a short address: "?s=affiche", "vitrine", "sticker", "presse"; else typed by hand, or a word of nobody's. */
-enum audience_source { SOURCE_POSTER, SOURCE_WINDOW, SOURCE_STICKER, SOURCE_PRESS, SOURCE_OTHER, SOURCES, SOURCE_OUT = SOURCES };
+enum audience_source {
+    SOURCE_POSTER,
+    SOURCE_WINDOW,
+    SOURCE_STICKER,
+    SOURCE_PRESS,
+    SOURCE_OTHER,
+    SOURCES,
+    SOURCE_OUT = SOURCES
+};
 /* SOURCE_OUT is no paper: somebody left for the shop's own site. */
 enum audience_source audience_source_of(str word);
 /* The word of an address; empty for SOURCE_OTHER. */
@@ -15,8 +23,8 @@ struct visit {
     int64_t day;                   /* days since 1970, of the territory's calendar */
     enum audience_source source;
 };
-/* Counts one more, in memory: the chore adds it to the day's sum within a second. A dead process loses at most that second.
-** False: too many different ones in this second, not counted. */
+/* Counts one more, in memory: the chore adds it to the day's sum within a second. A dead process loses at most that
+** second. False: too many different ones in this second, not counted. */
 bool visit_count(const struct territory *, const struct visit *);
 /* Writes what was counted for a territory, in one transaction; kept for the next time when that fails. */
 void visits_write(struct hall *, struct territory *);
@@ -25,13 +33,13 @@ enum { FIGURE_WEEKS = 8 };
 /* One week of a merchant, Monday to Sunday. */
 struct figures {
     struct figures_week {
-        int64_t from_at, to_at;   /* to: the next Monday */
+        int64_t from_at, to_at; /* to: the next Monday */
         int64_t visits[SOURCES], all_visits;
-        int64_t received;         /* orders placed in it; those whose payment never came are not counted */
-        int64_t handed_over;      /* orders handed over in it */
-        int64_t due, on_time;     /* orders whose time began in it and was not called off; of them, ready when it began */
-    } week[FIGURE_WEEKS];         /* the current one first */
-    int64_t out;                  /* times somebody left for the shop's own site, in all these weeks */
+        int64_t received;     /* orders placed in it; those whose payment never came are not counted */
+        int64_t handed_over;  /* orders handed over in it */
+        int64_t due, on_time; /* orders whose time began in it and was not called off; of them, ready when it began */
+    } week[FIGURE_WEEKS];     /* the current one first */
+    int64_t out;              /* times somebody left for the shop's own site, in all these weeks */
 };
 /* What the database knows of a merchant; zone: of the territory. */
 void figures_read(struct db *, struct arena *, str zone, int64_t merchant_id, int64_t now, struct figures *);

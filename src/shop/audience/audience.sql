@@ -1,13 +1,13 @@
 -- Short addresses, what they were opened for, and a merchant's own figures.
 
 -- stmt: short_shop one
--- across: what is public belongs to everyone
+-- public: where a short address leads
 -- args: code:str
 -- cols: id:i64
 SELECT id FROM public_merchant WHERE code = :code
 
 -- stmt: short_offer one
--- across: what is public belongs to everyone
+-- public: where a short address leads
 -- args: code:str
 -- cols: id:i64 merchant_id:i64
 SELECT id, merchant_id FROM public_offer WHERE code = :code
@@ -32,7 +32,7 @@ SELECT CAST(coalesce(sum(v.visits), 0) AS BIGINT) FROM short_visit v
 WHERE v.merchant_id = :merchant_id AND v.day >= :day AND v.source = :left
 
 -- stmt: out_offer one
--- across: what is public belongs to everyone
+-- public: where a short address leads
 -- args: code:str mode:str
 -- cols: id:i64 merchant_id:i64 link:str
 SELECT id, merchant_id, link FROM public_offer WHERE code = :code AND mode = :mode
@@ -55,12 +55,14 @@ FROM orders o
 WHERE o.merchant_id = :merchant_id AND (o.created_at >= :since OR o.slot_at >= :since OR o.state_at >= :since)
 
 -- stmt: offers_printable many
+-- public: offers on paper
 -- args: merchant_id:i64 most:i64
 -- cols: code:str title_fr:str title_en:str
 SELECT o.code, p.title_fr, p.title_en FROM public_offer o JOIN product p ON p.id = o.product_id
 WHERE o.merchant_id = :merchant_id ORDER BY o.id LIMIT :most
 
 -- stmt: offer_printable one
+-- public: offers on paper
 -- args: merchant_id:i64 code:str
 -- cols: id:i64 title_fr:str title_en:str
 SELECT o.id, p.title_fr, p.title_en FROM public_offer o JOIN product p ON p.id = o.product_id

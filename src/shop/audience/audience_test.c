@@ -46,7 +46,8 @@ static void visits_are_added_up_and_written_once(void **state)
     for (int i = 0; i < 3; i++) assert_true(visit_count(&here, &v));
     v.source = SOURCE_OTHER;
     assert_true(visit_count(&here, &v));
-    assert_true(visit_count(&elsewhere, &v)); /* another territory's, which has no store here: it would fault if it were written */
+    assert_true(visit_count(&elsewhere,
+                            &v)); /* another territory's, which has no store here: it would fault if it were written */
     assert_int_equal(sums(room, m).lines, 0); /* nobody waits for the disk */
     visits_write(NULL, &here);
     assert_int_equal(sums(room, m).lines, 2);
@@ -68,8 +69,14 @@ static bool table_run(struct tx *tx, struct room *room, void *arg)
 }
 
 /* Takes the table away under another name, and brings it back. */
-static struct stmt table_away = {.name = "away", .sqlite = "ALTER TABLE short_visit RENAME TO away", .pg = "ALTER TABLE short_visit RENAME TO away", .write = true};
-static struct stmt table_back = {.name = "back", .sqlite = "ALTER TABLE away RENAME TO short_visit", .pg = "ALTER TABLE away RENAME TO short_visit", .write = true};
+static struct stmt table_away = {.name = "away",
+                                 .sqlite = "ALTER TABLE short_visit RENAME TO away",
+                                 .pg = "ALTER TABLE short_visit RENAME TO away",
+                                 .write = true};
+static struct stmt table_back = {.name = "back",
+                                 .sqlite = "ALTER TABLE away RENAME TO short_visit",
+                                 .pg = "ALTER TABLE away RENAME TO short_visit",
+                                 .write = true};
 
 /* A write that fails is made again with what came meanwhile: nothing lost, nothing twice. */
 static void a_failed_write_is_kept(void **state)
@@ -114,9 +121,11 @@ static void words_of_papers(void **state)
     assert_int_equal(audience_source_of(S("vitrine")), SOURCE_WINDOW);
     assert_int_equal(audience_source_of(S("sticker")), SOURCE_STICKER);
     assert_int_equal(audience_source_of(S("presse")), SOURCE_PRESS);
-    assert_int_equal(audience_source_of(S("jean.dupont@exemple.fr")), SOURCE_OTHER); /* no word of a visitor's is ever kept */
+    assert_int_equal(audience_source_of(S("jean.dupont@exemple.fr")),
+                     SOURCE_OTHER); /* no word of a visitor's is ever kept */
     assert_int_equal(audience_source_of((str){0}), SOURCE_OTHER);
-    for (int s = 0; s < SOURCES; s++) assert_int_equal(audience_source_of(audience_source_word((enum audience_source)s)), s);
+    for (int s = 0; s < SOURCES; s++)
+        assert_int_equal(audience_source_of(audience_source_word((enum audience_source)s)), s);
 }
 
 /* --- figures --- */
@@ -195,15 +204,27 @@ static bool past_run(struct tx *tx, struct room *room, void *arg)
 
     (void)room;
     x_fixture_cart(tx, tx->mem, cart, token, empty, p->created_at);
-    x_fixture_purchase(tx, tx->mem, &(struct fixture_purchase_args){purchase, cart, token, S("fr"), empty, p->created_at});
-    x_fixture_order(tx, tx->mem, &(struct fixture_order_args){
-        .id = order, .purchase_id = purchase, .merchant_id = p->merchant_id, .token = token, .kind = S("order"), .fulfilment = S("pickup"),
-        .pay = p->pay_by ? S("online") : S("shop"), .state = str_c(p->state), .empty = empty, .slot_at = p->slot_at,
-        .pay_by_at = p->pay_by ? SOME_I64(p->created_at) : NO_I64, .at = p->created_at, .state_at = p->state_at});
+    x_fixture_purchase(tx, tx->mem,
+                       &(struct fixture_purchase_args){purchase, cart, token, S("fr"), empty, p->created_at});
+    x_fixture_order(tx, tx->mem,
+                    &(struct fixture_order_args){.id = order,
+                                                 .purchase_id = purchase,
+                                                 .merchant_id = p->merchant_id,
+                                                 .token = token,
+                                                 .kind = S("order"),
+                                                 .fulfilment = S("pickup"),
+                                                 .pay = p->pay_by ? S("online") : S("shop"),
+                                                 .state = str_c(p->state),
+                                                 .empty = empty,
+                                                 .slot_at = p->slot_at,
+                                                 .pay_by_at = p->pay_by ? SOME_I64(p->created_at) : NO_I64,
+                                                 .at = p->created_at,
+                                                 .state_at = p->state_at});
     if (p->ready_at) {
         struct fixture_event_args e = {id_new(), order, S("preparing"), S("ready"), S("member"), empty, p->ready_at};
         x_fixture_event(tx, tx->mem, &e);
-        e.id = id_new(), e.from = S("handed_over"), e.at = p->ready_at + 5 * HOUR_MS; /* a hand-over taken back: it was ready all the same */
+        e.id = id_new(), e.from = S("handed_over"),
+        e.at = p->ready_at + 5 * HOUR_MS; /* a hand-over taken back: it was ready all the same */
         x_fixture_event(tx, tx->mem, &e);
     }
     return true;
@@ -213,7 +234,8 @@ static void orders_are_counted_as_the_page_says(void **state)
 {
     struct room *room = *state;
     int64_t m = room_merchant(room, "commandes", "V6"), other = room_merchant(room, "autre", "V7");
-    int64_t placed = at(11, 23, 9), slot = at(11, 24, 16), done = at(11, 24, 17), now = at(11, 26, 12), later = at(11, 27, 16);
+    int64_t placed = at(11, 23, 9), slot = at(11, 24, 16), done = at(11, 24, 17), now = at(11, 26, 12),
+            later = at(11, 27, 16);
     struct past all[] = {
         {m, placed, done, slot, slot, "handed_over", false},             /* ready to the minute: on time */
         {m, placed, done, slot, slot + 1, "handed_over", false},         /* a moment late */
@@ -221,9 +243,9 @@ static void orders_are_counted_as_the_page_says(void **state)
         {m, placed, done, slot, slot - HOUR_MS, "not_collected", false}, /* ready; nobody came */
         {m, placed, done, slot, 0, "refused", false},                    /* received, then called off */
         {m, placed, done, slot, slot - HOUR_MS, "cancelled", false},
-        {m, placed, placed, slot, 0, "submitted", true},                 /* waits for its bank: nobody's order yet */
-        {m, placed, done, slot, 0, "expired", true},                     /* never paid */
-        {m, placed, placed, later, 0, "accepted", false},                /* its time is still to come */
+        {m, placed, placed, slot, 0, "submitted", true},  /* waits for its bank: nobody's order yet */
+        {m, placed, done, slot, 0, "expired", true},      /* never paid */
+        {m, placed, placed, later, 0, "accepted", false}, /* its time is still to come */
         {m, at(9, 1, 9), at(9, 2, 9), at(9, 2, 9), at(9, 2, 8), "handed_over", false}, /* before the eight weeks */
         {other, placed, done, slot, slot, "handed_over", false},
     };

@@ -54,7 +54,8 @@ static bool unpaid(const struct orders_timed_row *o)
 
 static void order_add(struct figures *f, const struct orders_timed_row *o, int64_t now)
 {
-    struct figures_week *placed = week_of(f, o->created_at), *ended = week_of(f, o->state_at), *due = week_of(f, o->slot_at);
+    struct figures_week *placed = week_of(f, o->created_at), *ended = week_of(f, o->state_at),
+                        *due = week_of(f, o->slot_at);
 
     if (unpaid(o)) return;
     if (placed) placed->received++;

@@ -10,14 +10,14 @@ struct audience_figures_view {
         struct audience_week {
             str name, rate;
             int64_t poster, window, sticker, press, other, all, received, handed_over;
-        } *v;
+        } * v;
         size_t n;
     } weeks;
     struct audience_products {
         struct audience_product {
             str title, code;
             int64_t visits;
-        } *v;
+        } * v;
         size_t n;
     } products;
     int64_t out;
@@ -39,8 +39,16 @@ static void weeks_fill(struct rq *rq, str zone, const struct figures *f, struct 
     for (v->weeks.n = 0; v->weeks.n < FIGURE_WEEKS; v->weeks.n++) {
         const struct figures_week *w = &f->week[v->weeks.n];
         v->weeks.v[v->weeks.n] = (struct audience_week){
-            date_text(rq->mem, rq->lang, zone, w->from_at, DATE_DAY), rate_text(rq, w), w->visits[SOURCE_POSTER], w->visits[SOURCE_WINDOW],
-            w->visits[SOURCE_STICKER], w->visits[SOURCE_PRESS], w->visits[SOURCE_OTHER], w->all_visits, w->received, w->handed_over,
+            date_text(rq->mem, rq->lang, zone, w->from_at, DATE_DAY),
+            rate_text(rq, w),
+            w->visits[SOURCE_POSTER],
+            w->visits[SOURCE_WINDOW],
+            w->visits[SOURCE_STICKER],
+            w->visits[SOURCE_PRESS],
+            w->visits[SOURCE_OTHER],
+            w->all_visits,
+            w->received,
+            w->handed_over,
         };
     }
 }
@@ -50,11 +58,13 @@ static void products_fill(struct rq *rq, str zone, const struct figures *f, stru
     struct visits_by_offer_rows r;
     struct local l = local_of(zone, f->week[FIGURE_WEEKS - 1].from_at);
 
-    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), source_stored(SOURCE_OUT), PRODUCTS_MOST, &r);
+    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), source_stored(SOURCE_OUT),
+                      PRODUCTS_MOST, &r);
     v->products.v = NEW(rq->mem, struct audience_product, r.n + 1);
     for (; v->products.n < r.n; v->products.n++) {
         const struct visits_by_offer_row *o = &r.v[v->products.n];
-        v->products.v[v->products.n] = (struct audience_product){title_in(rq->lang, o->title_fr, o->title_en), o->code, o->visits};
+        v->products.v[v->products.n] =
+            (struct audience_product){title_in(rq->lang, o->title_fr, o->title_en), o->code, o->visits};
     }
 }
 
@@ -72,12 +82,13 @@ static void figures_get(struct rq *rq)
     v.out = f.out;
     weeks_fill(rq, zone, &f, &v);
     products_fill(rq, zone, &f, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My figures"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My figures"),
+                                 .body = "merchant",
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_audience_figures(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
 const struct route audience_figures_routes[] = {
-    {GET, "/commercant/chiffres", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = figures_get},
-    ROUTES_END
-};
+    {GET, "/commercant/chiffres", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = figures_get}, ROUTES_END};

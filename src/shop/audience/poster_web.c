@@ -1,8 +1,7 @@
-/* poster_web.c: what a merchant prints: A4 poster, A5 sheet, stickers, for the shop or for one product. Pages of their own,
-** without the market's header, in the measures of the paper; on a screen the same sheet, smaller. */
+/* poster_web.c: what a merchant prints: A4 poster, A5 sheet, stickers, for the shop or for one product. Pages of their
+** own, without the market's header, in the measures of the paper; on a screen the same sheet, smaller. */
 #include "shop/audience/inside.h"
 
-#include "app/assets.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
@@ -11,16 +10,16 @@
 enum { CHOICES_MOST = 300, STICKERS = 8, WEEK = 7 };
 
 struct audience_print_view {
-    str title, market, operator_name, css, print_css, small_css, icon, back, demo;
+    str title, market, operator_name, back, demo;
     str name, at, code, address, phone, hours; /* at: the shop of a product; code: a product's, for the telephone */
     struct html qr;
     int64_t banne;
-    int size;    /* 1 large … 4 small: the name's */
-    bool small;  /* A5 */
+    int size;   /* 1 large … 4 small: the name's */
+    bool small; /* A5 */
     struct audience_copies {
         struct audience_copy {
             bool first;
-        } *v;
+        } * v;
         size_t n;
     } copies;
 };
@@ -28,13 +27,12 @@ struct audience_choice_view {
     struct audience_choices {
         struct audience_choice {
             str code, title;
-        } *v;
+        } * v;
         size_t n;
     } choices;
     str print_url, address, press, typed, error;
     bool many, shown; /* many: too many for a list, the code is typed; shown: the shop is public */
 };
-#include "audience_print_head.html.h"
 #include "audience_poster.html.h"
 #include "audience_stickers.html.h"
 #include "audience_choice.html.h"
@@ -141,11 +139,7 @@ static void frame_fill(struct rq *rq, struct audience_print_view *v)
 {
     v->market = setting_str(rq->place, SETTING_MARKET_NAME);
     v->operator_name = setting_str(rq->place, SETTING_OPERATOR);
-    if (setting_i64(rq->place, SETTING_DEMO)) v->demo = tr(rq->lang, "Demonstration: shops, people and prices are invented.");
-    v->css = asset_url("foirail.css");
-    v->print_css = asset_url("poster.css");
-    v->small_css = asset_url("poster_a5.css");
-    v->icon = asset_url("icone.svg");
+    v->demo = paper_demo(rq);
     v->back = rq_url(rq, S("/commercant/affiche"));
 }
 
@@ -155,7 +149,9 @@ static const struct paper {
     const char *word, *title;
     enum audience_source source;
 } papers[] = {
-    {"a4", _("A4 poster"), SOURCE_POSTER}, {"a5", _("A5 sheet"), SOURCE_WINDOW}, {"planche", _("Stickers"), SOURCE_STICKER},
+    {"a4", _("A4 poster"), SOURCE_POSTER},
+    {"a5", _("A5 sheet"), SOURCE_WINDOW},
+    {"planche", _("Stickers"), SOURCE_STICKER},
 };
 enum { PAPERS = sizeof papers / sizeof *papers };
 
@@ -187,7 +183,7 @@ static void sheet_show(struct rq *rq, const struct merchant *m, struct audience_
     const struct paper *p = paper_of(rq_query(rq, "format"));
 
     sheet_fill(rq, m, p, v);
-    tpl_audience_print_head(&rq->out, rq->lang, v);
+    paper_open(rq, &(struct paper_page){v->title, {"poster.css", v->small ? "poster_a5.css" : NULL}});
     if (p->source == SOURCE_STICKER) {
         copies_fill(rq, v);
         tpl_audience_stickers(&rq->out, rq->lang, v);
@@ -226,7 +222,8 @@ static void choices_fill(struct rq *rq, struct audience_choice_view *v)
     v->many = r.n > CHOICES_MOST;
     v->choices.v = NEW(rq->mem, struct audience_choice, r.n + 1);
     for (size_t i = 0; i < r.n && !v->many; i++)
-        choice_insert(rq->mem, &v->choices, keys, (struct audience_choice){r.v[i].code, title_in(rq->lang, r.v[i].title_fr, r.v[i].title_en)});
+        choice_insert(rq->mem, &v->choices, keys,
+                      (struct audience_choice){r.v[i].code, title_in(rq->lang, r.v[i].title_fr, r.v[i].title_en)});
 }
 
 static void choice_show(struct rq *rq, const struct merchant *m, struct audience_choice_view *v)
@@ -239,7 +236,10 @@ static void choice_show(struct rq *rq, const struct merchant *m, struct audience
     v->address = as_typed(url);
     v->press = as_typed(with_source(rq, url, SOURCE_PRESS));
     v->shown = merchant_public(rq->db, rq->mem, rq->lang, m->id, &seen);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Posters and stickers"), .body = "merchant", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Posters and stickers"),
+                                 .body = "merchant",
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_audience_choice(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -255,7 +255,8 @@ static void choice_get(struct rq *rq)
 /* Another's product is one there is not: the choice again, with the code that was typed. */
 static void no_such_product(struct rq *rq, const struct merchant *m, str typed)
 {
-    struct audience_choice_view v = {.typed = typed, .error = tr(rq->lang, "None of the products on your shelf has this code.")};
+    struct audience_choice_view v = {.typed = typed,
+                                     .error = tr(rq->lang, "None of the products on your shelf has this code.")};
 
     rq_refused(rq, 404, "audience.no_product");
     choice_show(rq, m, &v);
@@ -285,5 +286,4 @@ static void print_get(struct rq *rq)
 const struct route audience_poster_routes[] = {
     {GET, "/commercant/affiche", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = choice_get},
     {GET, "/commercant/affiche/imprimer", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = print_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -1,5 +1,5 @@
-/* short_web.c: addresses short enough for paper. They lead on to the page of the shop or the product, wherever that is today:
-** so 302, kept by nobody. What is unknown, not published, withdrawn or suspended answers alike. */
+/* short_web.c: addresses short enough for paper. They lead on to the page of the shop or the product, wherever that is
+** today: so 302, kept by nobody. What is unknown, not published, withdrawn or suspended answers alike. */
 #include "shop/audience/inside.h"
 
 #include "app/serve.h"
@@ -79,7 +79,8 @@ static void out_get(struct rq *rq)
 {
     struct out_offer_row r;
 
-    if (!q_out_offer(rq->db, rq->mem, rq_param(rq, 0), S("link_out"), &r) || (!str_starts(r.link, S("https://")) && !str_starts(r.link, S("http://")))) {
+    if (!q_out_offer(rq->db, rq->mem, rq_param(rq, 0), S("link_out"), &r) ||
+        (!str_starts(r.link, S("https://")) && !str_starts(r.link, S("http://")))) {
         rq_not_found(rq);
         return;
     }
@@ -89,9 +90,7 @@ static void out_get(struct rq *rq)
     rq_out_header(rq, "X-Robots-Tag", S("noindex, nofollow"));
 }
 
-const struct route audience_routes[] = {
-    {GET, "/b/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_shop_get},
-    {GET, "/p/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_offer_get},
-    {GET, "/vers/{code}", ACCESS_ANYONE, RATE_PAGE, .read = out_get},
-    ROUTES_END
-};
+const struct route audience_routes[] = {{GET, "/b/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_shop_get},
+                                        {GET, "/p/{code}", ACCESS_ANYONE, RATE_PAGE, .read = short_offer_get},
+                                        {GET, "/vers/{code}", ACCESS_ANYONE, RATE_PAGE, .read = out_get},
+                                        ROUTES_END};

@@ -40,10 +40,16 @@ static bool holds(const struct cart_lines_rows *lines, int64_t offer_id)
 
 static void line_carry(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_lines_row *l)
 {
-    x_cart_line_carry(tx, tx->mem, &(struct cart_line_carry_args){
-        .id = id_new(), .cart_id = cart_id, .offer_id = l->offer_id, .qty_milli = l->qty_milli,
-        .price_cents = l->price_seen_cents, .starts_at = l->starts_at, .now = now,
-    });
+    x_cart_line_carry(tx, tx->mem,
+                      &(struct cart_line_carry_args){
+                          .id = id_new(),
+                          .cart_id = cart_id,
+                          .offer_id = l->offer_id,
+                          .qty_milli = l->qty_milli,
+                          .price_cents = l->price_seen_cents,
+                          .starts_at = l->starts_at,
+                          .now = now,
+                      });
 }
 
 bool carry_take(struct tx *tx, int64_t now, str typed, int64_t cart_id, struct carried *out)

@@ -1,5 +1,5 @@
-/* carry.h: a basket taken to another device: a code to type or a link, good for an hour and once. Only what is in the basket goes
-** along, not who its buyer is: a code that is found by trying shows nobody's name. */
+/* carry.h: a basket taken to another device: a code to type or a link, good for an hour and once. Only what is in the
+** basket goes along, not who its buyer is: a code that is found by trying shows nobody's name. */
 #pragma once
 #include "shop/cart/inside.h"
 

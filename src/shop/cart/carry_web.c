@@ -51,7 +51,9 @@ static void carry_page(struct rq *rq, struct db *db, struct cart_carry_view *v)
         v->until = date_text(rq->mem, rq->lang, territory_zone(rq), c.expires_at, DATE_HOUR);
         v->qr = html_qr(rq->mem, v->link, tr(rq->lang, "The same link, to be read by the other device"));
     }
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My basket on another device"), .body = "", .back = S("/panier"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My basket on another device"),
+                                 .body = "",
+                                 .back = S("/panier"),
                                  .back_text = tr(rq->lang, "Back to my basket")});
     tpl_cart_carry(&rq->out, rq->lang, v);
     page_close(rq);
@@ -75,7 +77,8 @@ void carry_write(struct rq *rq, struct tx *tx)
 static void came_go(struct rq *rq, struct tx *tx, int64_t cart_id, const struct carried *c)
 {
     rq_hint(rq, cart_lines_count(tx->db, tx->mem, cart_id));
-    rq_go(rq, "/panier?venus=%lld&deja=%lld&finis=%lld&trop=%lld", (long long)c->came, (long long)c->both, (long long)c->gone, (long long)c->full);
+    rq_go(rq, "/panier?venus=%lld&deja=%lld&finis=%lld&trop=%lld", (long long)c->came, (long long)c->both,
+          (long long)c->gone, (long long)c->full);
 }
 
 void carry_code_write(struct rq *rq, struct tx *tx)
@@ -86,7 +89,8 @@ void carry_code_write(struct rq *rq, struct tx *tx)
     int64_t from = carry_cart(tx->db, tx->mem, rq->now, code);
 
     if (from && from == cart_id_of(rq, tx->db)) {
-        form_error_add(rq, &v.errors, "code", "cart.same", "This code is of the basket you have here: type it on the other device.");
+        form_error_add(rq, &v.errors, "code", "cart.same",
+                       "This code is of the basket you have here: type it on the other device.");
     } else if (from) {
         int64_t id = cart_id_make(rq, tx);
         if (carry_take(tx, rq->now, code, id, &c)) {
@@ -94,7 +98,9 @@ void carry_code_write(struct rq *rq, struct tx *tx)
             return;
         }
     }
-    if (!v.errors.n) form_error_add(rq, &v.errors, "code", "cart.no_code", "No basket has this code, or it is too old. Eight digits, good for an hour and once.");
+    if (!v.errors.n)
+        form_error_add(rq, &v.errors, "code", "cart.no_code",
+                       "No basket has this code, or it is too old. Eight digits, good for an hour and once.");
     rq_refused(rq, 422, v.errors.v[0].code);
     carry_page(rq, tx->db, &v);
 }
@@ -103,8 +109,11 @@ static void take_page(struct rq *rq, struct db *db, int64_t from)
 {
     int64_t mine = cart_id_of(rq, db);
     struct cart_take_view v = {
-        .base = web_base(rq), .token = rq_param(rq, 0), .lines = cart_lines_count(db, rq->mem, from),
-        .here = mine ? cart_lines_count(db, rq->mem, mine) : 0, .same = mine == from,
+        .base = web_base(rq),
+        .token = rq_param(rq, 0),
+        .lines = cart_lines_count(db, rq->mem, from),
+        .here = mine ? cart_lines_count(db, rq->mem, mine) : 0,
+        .same = mine == from,
     };
 
     page_open(rq, &(struct page){.title = tr(rq->lang, "A basket from another device"), .body = ""});
@@ -114,7 +123,8 @@ static void take_page(struct rq *rq, struct db *db, int64_t from)
 
 static void too_old(struct rq *rq)
 {
-    rq_refuse(rq, 404, "cart.no_code", "This link is too old or was used. Ask for another on the device where the basket is.");
+    rq_refuse(rq, 404, "cart.no_code",
+              "This link is too old or was used. Ask for another on the device where the basket is.");
 }
 
 void take_get(struct rq *rq)

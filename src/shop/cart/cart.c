@@ -56,6 +56,23 @@ void cart_contact_give(struct tx *tx, int64_t now, int64_t cart_id, str name, st
     cart_contact_set(tx, now, cart_id, name, phone, mail);
 }
 
+void cart_helper_give(struct tx *tx, int64_t cart_id, str name, str phone)
+{
+    x_cart_helper(tx, tx->mem, cart_id, name, phone);
+}
+
+str phone_end_shown(struct arena *mem, str phone)
+{
+    enum { END = 2 };
+
+    return phone.n <= END ? S("") : str_fmt(mem, "•• •• •• •• %.*s", STR_ARG(str_from(phone, phone.n - END)));
+}
+
+str cart_phone_shown(struct arena *mem, const struct cart *c)
+{
+    return c->card_id ? phone_end_shown(mem, c->phone) : S("");
+}
+
 void cart_card_give(struct tx *tx, int64_t cart_id, int64_t card_id)
 {
     x_cart_card_set(tx, tx->mem, cart_id, card_id);
@@ -63,10 +80,33 @@ void cart_card_give(struct tx *tx, int64_t cart_id, int64_t card_id)
 
 void cart_pickup_give(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_pickup *p)
 {
-    cart_choice_set(tx, now, cart_id, &(struct cart_choice){
-        .merchant_id = p->merchant_id, .place_id = p->place_id, .slot_at = p->slot_at, .fulfilment = S("pickup"), .pay = S("shop"),
-        .street = S(""), .postcode = S(""), .insee = S(""), .note = p->note,
-    });
+    cart_choice_set(tx, now, cart_id,
+                    &(struct cart_choice){
+                        .merchant_id = p->merchant_id,
+                        .place_id = p->place_id,
+                        .slot_at = p->slot_at,
+                        .fulfilment = S("pickup"),
+                        .pay = S("shop"),
+                        .street = S(""),
+                        .postcode = S(""),
+                        .insee = S(""),
+                        .note = p->note,
+                    });
+}
+
+void cart_delivery_give(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_delivery *d)
+{
+    cart_choice_set(tx, now, cart_id,
+                    &(struct cart_choice){
+                        .merchant_id = d->merchant_id,
+                        .slot_at = d->slot_at,
+                        .fulfilment = S("delivery"),
+                        .pay = S("shop"),
+                        .street = d->street,
+                        .postcode = d->postcode,
+                        .insee = d->insee,
+                        .note = d->note,
+                    });
 }
 
 int64_t cart_qty_step(const struct offer *o)
@@ -95,10 +135,16 @@ int64_t cart_lines_count(struct db *db, struct arena *mem, int64_t cart_id)
 static enum cart_added line_put(struct tx *tx, int64_t now, int64_t cart_id, const struct offer *o, int64_t qty_milli)
 {
     if (cart_lines_count(tx->db, tx->mem, cart_id) >= CART_LINES_MOST) return CART_FULL;
-    x_cart_line_add(tx, tx->mem, &(struct cart_line_add_args){
-        .id = id_new(), .cart_id = cart_id, .offer_id = o->id, .qty_milli = qty_milli, .price_cents = o->price_cents.v,
-        .now = now, .most_milli = CART_QTY_MOST_MILLI,
-    });
+    x_cart_line_add(tx, tx->mem,
+                    &(struct cart_line_add_args){
+                        .id = id_new(),
+                        .cart_id = cart_id,
+                        .offer_id = o->id,
+                        .qty_milli = qty_milli,
+                        .price_cents = o->price_cents.v,
+                        .now = now,
+                        .most_milli = CART_QTY_MOST_MILLI,
+                    });
     x_cart_seen(tx, tx->mem, cart_id, now);
     return CART_ADDED;
 }
@@ -118,9 +164,11 @@ enum cart_added cart_book(struct tx *tx, int64_t now, int64_t cart_id, const str
     int64_t qty = t->people * 1000, end_at;
     struct offer o;
 
-    if (!offer_any(tx->db, tx->mem, LANG_FR, t->offer_id, now, &o) || !cart_sells(&o) || !o.book_min) return CART_NOT_SOLD;
+    if (!offer_any(tx->db, tx->mem, LANG_FR, t->offer_id, now, &o) || !cart_sells(&o) || !o.book_min)
+        return CART_NOT_SOLD;
     if (!cart_qty_ok(&o, qty)) return CART_BAD_QTY;
-    if (!reception_time_ok(tx->db, tx->mem, &(struct time_ask){o.merchant_id, now, o.book_min}, t->starts_at, &end_at)) return CART_NO_TIME;
+    if (!reception_time_ok(tx->db, tx->mem, &(struct time_ask){o.merchant_id, now, o.book_min}, t->starts_at, &end_at))
+        return CART_NO_TIME;
     enum cart_added end = line_put(tx, now, cart_id, &o, qty);
     if (end == CART_ADDED) x_cart_line_book(tx, tx->mem, cart_id, o.id, qty, t->starts_at);
     return end;
@@ -141,16 +189,25 @@ void cart_price_is_seen(struct tx *tx, int64_t cart_id, int64_t line_id, int64_t
 void cart_contact_set(struct tx *tx, int64_t now, int64_t cart_id, str name, str phone, str mail)
 {
     x_cart_seen(tx, tx->mem, cart_id, now);
-    x_cart_contact(tx, tx->mem, cart_id, name, phone, mail);
+    x_cart_contact(tx, tx->mem, cart_id, name, phone, mail, S(""));
 }
 
 void cart_choice_set(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_choice *c)
 {
     x_cart_seen(tx, tx->mem, cart_id, now);
-    x_cart_choice_put(tx, tx->mem, &(struct cart_choice_put_args){
-        .cart_id = cart_id, .merchant_id = c->merchant_id, .fulfilment = c->fulfilment, .place_id = c->place_id, .slot_at = c->slot_at, .pay = c->pay,
-        .street = c->street, .postcode = c->postcode, .insee = c->insee, .note = c->note,
-    });
+    x_cart_choice_put(tx, tx->mem,
+                      &(struct cart_choice_put_args){
+                          .cart_id = cart_id,
+                          .merchant_id = c->merchant_id,
+                          .fulfilment = c->fulfilment,
+                          .place_id = c->place_id,
+                          .slot_at = c->slot_at,
+                          .pay = c->pay,
+                          .street = c->street,
+                          .postcode = c->postcode,
+                          .insee = c->insee,
+                          .note = c->note,
+                      });
 }
 
 void cart_mail_prove(struct tx *tx, int64_t now, int64_t cart_id)
@@ -177,7 +234,8 @@ bool cart_part_ready(struct db *db, struct arena *mem, const struct cart_part *p
     if (!p->fulfilment.n || !p->slot_at.set || p->slot_at.v < p->ready_from) return false;
     if (str_eq(p->pay, S("online")) ? !p->may_pay_online : !p->may_pay_shop) return false;
     if (str_eq(p->fulfilment, S("pickup"))) return true;
-    if (str_eq(p->fulfilment, S("parcel"))) return p->parcels && p->street.n && p->insee.n && str_eq(p->pay, S("online"));
+    if (str_eq(p->fulfilment, S("parcel")))
+        return p->parcels && p->street.n && p->insee.n && str_eq(p->pay, S("online"));
     if (!p->delivers || !p->street.n || !p->insee.n) return false;
     reception_delivery(db, mem, p->merchant_id, p->insee, &d);
     return d.possible;
@@ -212,8 +270,12 @@ static str line_warning(struct reading *r, struct cart_line *l)
     str left = milli_text(r->mem, lang, l->offer.available_milli, measured ? l->offer.unit : S(""));
 
     l->blocked = true;
+    l->repriced = false;
     if (l->sellable && l->offer.book_min && l->starts_at <= r->rq->now) return tr(lang, "Choose a time to go on.");
     if (!l->sellable) return tr(lang, "This is no longer sold. Remove it to go on.");
+    if (l->at_place && l->offer.available_milli < l->qty_milli)
+        return tr_fill(r->mem, tr(lang, "Only %1 left at the place you chose: take less, or choose another."), &left,
+                       1);
     if (l->offer.available_milli < cart_qty_step(&l->offer)) return tr(lang, "Sold out since. Remove it to go on.");
     if (l->offer.available_milli < l->qty_milli)
         return tr_fill(r->mem, tr(lang, "Only %1 left: take less to go on."), &left, 1);
@@ -239,9 +301,9 @@ static struct cart_line line_made(struct reading *r, const struct cart_lines_row
         bundle_read(r->db, r->mem, r->rq->lang, l.offer.id, r->rq->now, &l.parts);
         l.inside = bundle_text(r->mem, r->rq->lang, &l.parts);
     }
+    if (l.sellable) l.shelf_cents = l.offer.price_cents.v;
     if (l.sellable) l.total_cents = money_times_milli(cents(l.offer.price_cents.v), l.qty_milli).cents;
     if (l.sellable) l.deposit_cents = money_times_milli(cents(l.offer.deposit_cents), l.qty_milli).cents;
-    l.warning = line_warning(r, &l);
     return l;
 }
 
@@ -258,9 +320,6 @@ static void line_take(struct reading *r, const struct cart_lines_row *row, size_
     p->subtotal_cents = money_add(cents(p->subtotal_cents), cents(l->total_cents)).cents;
     p->deposit_cents += l->deposit_cents;
     r->cart->lines++;
-    r->cart->warned |= l->warning.n > 0;
-    r->cart->blocked |= l->blocked;
-    r->cart->repriced |= l->repriced;
 }
 
 /* A part is an order as soon as one of its lines must be ordered; else a reservation, without commitment. */
@@ -322,21 +381,24 @@ static void part_terms(struct reading *r, struct cart_part *p, int64_t minimum_c
         if (p->insee.n) reception_delivery(r->db, r->mem, p->merchant_id, p->insee, &d);
         if (d.possible) p->fee_cents = d.fee_cents, minimum_cents = d.minimum_cents;
     }
+    p->carry_cents = p->fee_cents;
     p->fee_cents += p->wrap_cents;
+    cart_part_books(p);
     if (p->subtotal_cents < minimum_cents) p->missing_cents = minimum_cents - p->subtotal_cents;
 }
 
 static void part_merchant(struct reading *r, struct cart_part *p, const struct merchant *m)
 {
-    struct commune_place c;
+    const struct commune *town = commune_of(m->insee);
 
     p->merchant_slug = m->slug;
     p->paused = reception_pause_text(r->db, r->mem, r->rq->lang, m->id, r->rq->now);
-    p->merchant_commune = territory_commune(r->db, r->mem, m->insee, &c) ? c.name : S("");
+    p->merchant_commune = town ? town->name : S("");
     p->may_order = str_eq(p->kind, S("order"));
     p->may_pay_online = p->may_order && m->pay_online;
     p->may_pay_shop = m->pay_in_shop || !p->may_pay_online;
-    p->delivers = (p->may_order || p->at_home) && m->delivers; /* what is done at home is, also when it is only reserved */
+    p->delivers =
+        (p->may_order || p->at_home) && m->delivers; /* what is done at home is, also when it is only reserved */
     part_terms(r, p, m->minimum_cents);
 }
 
@@ -364,10 +426,27 @@ void cart_part_times(struct cart_part *p)
     p->place_id = 0;
 }
 
+/* What has stock of its own at places is had where one collects it. */
+static void lines_warn(struct reading *r, struct cart_part *p)
+{
+    bool chosen = p->fulfilment.n > 0;
+    int64_t place = chosen && str_eq(p->fulfilment, S("pickup")) ? p->place_id : 0;
+
+    for (size_t i = 0; i < p->lines.n; i++) {
+        struct cart_line *l = &p->lines.v[i];
+        l->at_place = chosen && l->sellable && offer_at_place(r->db, r->mem, r->rq->now, place, &l->offer);
+        l->warning = line_warning(r, l);
+        r->cart->warned |= l->warning.n > 0;
+        r->cart->blocked |= l->blocked;
+        r->cart->repriced |= l->repriced;
+    }
+}
+
 static void part_finish(struct reading *r, struct cart_part *p)
 {
     struct merchant m;
 
+    lines_warn(r, p);
     p->kind = part_kind(p);
     p->ready_from = part_ready_from(r, p);
     cart_part_times(p);
@@ -375,7 +454,8 @@ static void part_finish(struct reading *r, struct cart_part *p)
     if (known) part_merchant(r, p, &m);
     else known = merchant_any(r->db, r->mem, r->rq->lang, p->merchant_id, &m);
     if (known) p->merchant_name = m.name, p->banne = m.banne;
-    r->cart->total_cents = money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents + p->deposit_cents)).cents;
+    r->cart->total_cents =
+        money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents + p->deposit_cents)).cents;
 }
 
 bool cart_read(struct rq *rq, struct db *db, struct cart *out)
@@ -387,8 +467,14 @@ bool cart_read(struct rq *rq, struct db *db, struct cart *out)
 
     *out = (struct cart){0};
     if (!rq->cart_token.n || !q_cart_find(db, rq->mem, token_hash(rq->mem, rq->cart_token), &c)) return false;
-    *out = (struct cart){.id = c.id, .name = c.name, .phone = c.phone, .mail = c.mail, .mail_proved = c.mail_proved_at.set,
-                          .card_id = c.card_id.set ? c.card_id.v : 0};
+    *out = (struct cart){.id = c.id,
+                         .name = c.name,
+                         .phone = c.phone,
+                         .mail = c.mail,
+                         .helper = c.helper,
+                         .helper_phone = c.helper_phone,
+                         .mail_proved = c.mail_proved_at.set,
+                         .card_id = c.card_id.set ? c.card_id.v : 0};
     q_cart_lines(db, rq->mem, c.id, &lines);
     q_cart_choices(db, rq->mem, c.id, &choices);
     out->parts.v = NEW(rq->mem, struct cart_part, lines.n);
@@ -413,7 +499,4 @@ static void cart_sweep_run(struct tx *tx, int64_t now)
     x_cart_sweep(tx, tx->mem, before);
 }
 
-const struct clock_task cart_clock[] = {
-    {"cart_sweep", HOUR_MS, cart_sweep_run},
-    JOBS_END
-};
+const struct clock_task cart_clock[] = {{"cart_sweep", HOUR_MS, cart_sweep_run}, JOBS_END};

@@ -2,8 +2,8 @@
 
 -- stmt: cart_find one
 -- args: token_hash:str
--- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64? card_id:i64?
-SELECT id, name, phone, mail, mail_proved_at, card_id FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
+-- cols: id:i64 name:str phone:str mail:str mail_proved_at:i64? card_id:i64? helper:str helper_phone:str
+SELECT id, name, phone, mail, mail_proved_at, card_id, helper, helper_phone FROM cart WHERE token_hash = :token_hash AND closed_at IS NULL
 
 -- stmt: cart_find_ever one
 -- args: token_hash:str
@@ -24,12 +24,17 @@ VALUES (:id, :token_hash, :empty, :empty, :empty, :now, :now)
 -- args: id:i64 now:i64
 UPDATE cart SET seen_at = :now WHERE id = :id
 
+-- The mail address was proved, or without one the telephone: another one is to be proved again.
 -- Somebody else's now, on a device that several use: not the card's any more, whose holders see what was ordered with it.
 -- stmt: cart_contact write
--- args: id:i64 name:str phone:str mail:str
-UPDATE cart SET mail_proved_at = CASE WHEN mail = :mail THEN mail_proved_at ELSE NULL END,
+-- args: id:i64 name:str phone:str mail:str none:str
+UPDATE cart SET mail_proved_at = CASE WHEN mail = :mail AND (mail <> :none OR phone = :phone) THEN mail_proved_at ELSE NULL END,
     card_id = CASE WHEN name = :name AND phone = :phone THEN card_id ELSE NULL END, name = :name, phone = :phone,
     mail = :mail WHERE id = :id AND closed_at IS NULL
+
+-- stmt: cart_helper write
+-- args: id:i64 helper:str phone:str
+UPDATE cart SET helper = :helper, helper_phone = :phone WHERE id = :id AND closed_at IS NULL
 
 -- stmt: cart_mail_proved write
 -- args: id:i64 now:i64
@@ -40,6 +45,7 @@ UPDATE cart SET mail_proved_at = :now WHERE id = :id AND closed_at IS NULL
 UPDATE cart SET closed_at = :now, purchase_id = :purchase_id WHERE id = :id AND closed_at IS NULL
 
 -- stmt: cart_lines many
+-- across: a buyer's cart is over several merchants
 -- args: cart_id:i64
 -- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64 starts_at:i64?
 SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id, l.starts_at FROM cart_line l JOIN offer o ON o.id = l.offer_id
@@ -73,7 +79,6 @@ UPDATE cart_line SET price_seen_cents = :price_cents WHERE id = :id AND cart_id 
 
 -- stmt: cart_choices many
 -- args: cart_id:i64
--- across: a cart chooses for each merchant in it
 -- cols: merchant_id:i64 fulfilment:str place_id:i64 slot_at:i64? pay:str street:str postcode:str insee:str note:str
 SELECT merchant_id, fulfilment, place_id, slot_at, pay, street, postcode, insee, note FROM cart_choice WHERE cart_id = :cart_id
 

@@ -212,6 +212,76 @@ static void a_cart_lives_thirty_days_from_its_last_use(void **state)
     assert_int_equal(cart_now(b).lines, 0);
 }
 
+/* --- new books that are delivered --- */
+
+static struct cart_line book_line(int64_t price, int64_t list, int64_t pieces)
+{
+    return (struct cart_line){
+        .sellable = true,
+        .qty_milli = pieces * 1000,
+        .total_cents = price * pieces,
+        .offer = {.kind = S("book"), .price_cents = SOME_I64(price), .list_cents = list ? SOME_I64(list) : NO_I64}};
+}
+
+static struct cart_part carried(struct cart_line *lines, size_t n, str way, int64_t carry_cents)
+{
+    struct cart_part p = {.fulfilment = way,
+                          .carry_cents = carry_cents,
+                          .fee_cents = carry_cents + 200,
+                          .wrap_cents = 200,
+                          .lines = {lines, n}};
+
+    for (size_t i = 0; i < n; i++) p.subtotal_cents += lines[i].total_cents;
+    cart_part_books(&p);
+    return p;
+}
+
+static void a_new_book_is_never_carried_for_nothing(void **state)
+{
+    const struct {
+        int64_t price, list, pieces, carry, fee, subtotal;
+        str way;
+    } t[] = {
+        {3499, 3499, 1, 0, 500, 3499, S("parcel")}, /* below 35 €: three euros, and two for wrapping */
+        {3500, 3500, 1, 0, 201, 3500, S("parcel")}, /* a cent from there on */
+        {1750, 1750, 2, 0, 201, 3500, S("delivery")},
+        {1710, 1800, 2, 0, 201, 3600, S("delivery")}, /* five percent less is for who comes: 36 € */
+        {1750, 1750, 1, 590, 790, 1750, S("parcel")}, /* more may be asked */
+        {1710, 1800, 2, 0, 200, 3420, S("pickup")},
+        {500, 0, 1, 0, 200, 500, S("parcel")}, /* second-hand: as the shop likes */
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        struct cart_line line = book_line(t[i].price, t[i].list, t[i].pieces);
+        struct cart_part p = carried(&line, 1, t[i].way, t[i].carry);
+        assert_int_equal(p.fee_cents, t[i].fee);
+        assert_int_equal(p.subtotal_cents, t[i].subtotal);
+        assert_int_equal(line.total_cents, t[i].subtotal);
+        cart_part_books(&p); /* again: the same */
+        assert_int_equal(p.fee_cents, t[i].fee);
+        assert_int_equal(p.subtotal_cents, t[i].subtotal);
+    }
+}
+
+/* Books of 20 and of 18 €; without the second the first is below 35 €. */
+static void the_least_follows_what_is_left(void **state)
+{
+    struct cart_line lines[] = {book_line(2000, 2000, 1), book_line(1800, 1800, 1)};
+    struct cart_part p = carried(lines, 2, S("parcel"), 0);
+
+    (void)state;
+    assert_int_equal(p.fee_cents, 201);
+    assert_true(p.least);
+    p.lines.n = 1, p.subtotal_cents = 2000;
+    cart_part_books(&p);
+    assert_int_equal(p.fee_cents, 500);
+    p.lines.n = 0;
+    cart_part_books(&p);
+    assert_int_equal(p.fee_cents, 200);
+    assert_false(p.least);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_cart, close_cart)
 
 int main(void)
@@ -223,6 +293,8 @@ int main(void)
         TEST(a_new_price_is_said_until_it_was_seen),
         TEST(a_line_changes_in_its_own_cart_only),
         TEST(a_cart_lives_thirty_days_from_its_last_use),
+        cmocka_unit_test(a_new_book_is_never_carried_for_nothing),
+        cmocka_unit_test(the_least_follows_what_is_left),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,7 +20,10 @@ static void wrap_show(struct rq *rq, struct cart_wrap_view *v)
     v->action = rq_url(rq, S("/commercant/cadeaux"));
     v->u_stop = rq_url(rq, S("/commercant/cadeaux/arreter"));
     v->bad_price = form_error(&v->errors, "prix");
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Gift wrapping"), .body = "merchant", .nav = "shop", .back = S("/commercant"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Gift wrapping"),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant"),
                                  .back_text = tr(rq->lang, "My shop")});
     tpl_cart_wrap(&rq->out, rq->lang, v);
     page_close(rq);

@@ -11,7 +11,8 @@ struct tally {
 };
 
 /* The place of this shop at that point; false: it does not go there. */
-static bool place_at(struct rq *rq, struct db *db, const struct cart_part *p, int64_t point_id, struct pickup_place *out)
+static bool place_at(struct rq *rq, struct db *db, const struct cart_part *p, int64_t point_id,
+                     struct pickup_place *out)
 {
     struct pickup_places all;
 
@@ -38,7 +39,8 @@ static void tally_part(struct rq *rq, struct db *db, const struct cart_part *p, 
     for (size_t i = 0; i < all.n; i++) {
         const struct pickup_place *at = &all.v[i];
         if (!at->point_id || !at->hours) continue;
-        for (k = 0; k < *n && t[k].at.point_id != at->point_id; k++) {}
+        for (k = 0; k < *n && t[k].at.point_id != at->point_id; k++) {
+        }
         if (k == POINTS_MOST) continue;
         if (k == *n) t[(*n)++] = (struct tally){.at = *at};
         t[k].shops++;
@@ -60,16 +62,23 @@ void point_offer_read(struct rq *rq, struct db *db, const struct cart *c, struct
     if (best) *out = (struct point_offer){best->at.point_id, best->shops, best->at.name};
 }
 
-static void part_to_point(struct rq *rq, struct tx *tx, const struct cart *c, const struct cart_part *p, int64_t point_id)
+static void part_to_point(struct rq *rq, struct tx *tx, const struct cart *c, const struct cart_part *p,
+                          int64_t point_id)
 {
     struct pickup_place at;
 
     if (!may_move(p) || !place_at(rq, tx->db, p, point_id, &at)) return;
-    cart_choice_set(tx, rq->now, c->id, &(struct cart_choice){
-        .merchant_id = p->merchant_id, .fulfilment = S("pickup"), .place_id = at.id, .pay = p->may_pay_shop ? S("shop") : S("online"),
-        .street = p->street.p ? p->street : S(""), .postcode = p->postcode.p ? p->postcode : S(""),
-        .insee = p->insee.p ? p->insee : S(""), .note = p->note.p ? p->note : S(""),
-    });
+    cart_choice_set(tx, rq->now, c->id,
+                    &(struct cart_choice){
+                        .merchant_id = p->merchant_id,
+                        .fulfilment = S("pickup"),
+                        .place_id = at.id,
+                        .pay = p->may_pay_shop ? S("shop") : S("online"),
+                        .street = p->street.p ? p->street : S(""),
+                        .postcode = p->postcode.p ? p->postcode : S(""),
+                        .insee = p->insee.p ? p->insee : S(""),
+                        .note = p->note.p ? p->note : S(""),
+                    });
 }
 
 void point_write(struct rq *rq, struct tx *tx)

@@ -1,10 +1,10 @@
 /* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen
-*is
-** kept in the cart, so that nothing is asked twice. */
+** is kept in the cart, so that nothing is asked twice. */
 #include "shop/cart/web.h"
 
 #include "app/form.h"
 #include "http/http.h"
+#include "shop/account/buyer.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
@@ -12,9 +12,11 @@
 enum { COMMUNES_MOST = 60, NOTE_MOST = 300, GIFT_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 12 };
 
 struct receive_part {
-    int64_t id, banne, fee_cents, minimum_cents, missing_cents;
+    int64_t id, banne, fee_cents, minimum_cents, missing_cents,
+        least_cents; /* least_cents: what the law wants for its books */
+    bool books;      /* the fee is what the law wants */
     str name, address, open_text, street, postcode, note, served_name;
-    str ready; /* the day before which nothing of it is made; empty: all is there */
+    str ready;                        /* the day before which nothing of it is made; empty: all is there */
     str paused, booked, booked_where; /* booked: the time of its services; empty: a time is chosen here */
     str bad_street, bad_postcode, bad_commune, bad_slot;
     bool delivery, parcel, open, served, unserved, nowhere, both, online;
@@ -84,7 +86,8 @@ static void delivery_fill(struct rq *rq, struct db *db, struct receive_part *p, 
     reception_delivery(db, rq->mem, p->id, insee, &d);
     p->served = d.possible, p->unserved = !d.possible;
     p->served_name = c->name;
-    p->fee_cents = d.fee_cents;
+    p->fee_cents = d.fee_cents > p->least_cents ? d.fee_cents : p->least_cents;
+    p->books = d.fee_cents < p->least_cents;
     p->minimum_cents = d.minimum_cents;
 }
 
@@ -103,9 +106,11 @@ static str way_value(struct arena *mem, const struct pickup_place *p)
 }
 
 /* Only places where somebody is; the shop of the sheet when there is no other. */
-static void ways_fill(struct rq *rq, const struct cart_part *from, const struct pickup_places *places, struct receive_part *p)
+static void ways_fill(struct rq *rq, const struct cart_part *from, const struct pickup_places *places,
+                      struct receive_part *p)
 {
-    bool delivery = from->delivers && str_eq(from->fulfilment, S("delivery")), parcel = from->parcels && str_eq(from->fulfilment, S("parcel"));
+    bool delivery = from->delivers && str_eq(from->fulfilment, S("delivery")),
+         parcel = from->parcels && str_eq(from->fulfilment, S("parcel"));
     size_t open = 0;
 
     p->ways.v = NEW(rq->mem, struct receive_way, places->n + 2);
@@ -113,24 +118,29 @@ static void ways_fill(struct rq *rq, const struct cart_part *from, const struct 
     for (size_t i = 0; i < places->n; i++) {
         const struct pickup_place *at = &places->v[i];
         if (!at->hours && (open || at->id)) continue;
-        str kind = reception_place_kind_text(rq->lang, at->kind), title = tr(rq->lang, "I collect it in the shop"), where = address_of(rq, at);
+        str kind = reception_place_kind_text(rq->lang, at->kind), title = tr(rq->lang, "I collect it in the shop"),
+            where = address_of(rq, at);
         if (at->id) title = tr_fill(rq->mem, tr(rq->lang, "I collect it at: %1"), &at->name, 1);
         if (at->id) where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(kind), STR_ARG(where));
-        p->ways.v[p->ways.n++] = (struct receive_way){way_value(rq->mem, at), title, where, !delivery && !parcel && at->id == from->place_id, at->id};
+        p->ways.v[p->ways.n++] = (struct receive_way){way_value(rq->mem, at), title, where,
+                                                      !delivery && !parcel && at->id == from->place_id, at->id};
     }
     if (from->delivers)
-        p->ways.v[p->ways.n++] = (struct receive_way){S("delivery"), tr(rq->lang, "The shop delivers to me"),
+        p->ways.v[p->ways.n++] = (struct receive_way){
+            S("delivery"), tr(rq->lang, "The shop delivers to me"),
             tr(rq->lang, "In the communes it serves; the fee is shown before you confirm."), delivery, 0};
 }
 
 static void parcel_way(struct rq *rq, const struct cart_part *from, struct receive_part *p)
 {
-    str fee = money_text(rq->mem, rq->lang, cents(from->parcel_fee_cents));
+    int64_t least = cart_books_least(from);
+    str fee = money_text(rq->mem, rq->lang, cents(from->parcel_fee_cents > least ? from->parcel_fee_cents : least));
 
     if (!from->parcels) return;
-    p->ways.v[p->ways.n++] = (struct receive_way){
-        S("parcel"), tr_fill(rq->mem, tr(rq->lang, "It is sent to me by %1"), &from->carrier, 1),
-        tr_fill(rq->mem, tr(rq->lang, "%1 for sending. Paid online."), &fee, 1), str_eq(from->fulfilment, S("parcel")), 0};
+    p->ways.v[p->ways.n++] =
+        (struct receive_way){S("parcel"), tr_fill(rq->mem, tr(rq->lang, "It is sent to me by %1"), &from->carrier, 1),
+                             tr_fill(rq->mem, tr(rq->lang, "%1 for sending. Paid online."), &fee, 1),
+                             str_eq(from->fulfilment, S("parcel")), 0};
 }
 
 /* The way chosen, or the first one. */
@@ -162,7 +172,8 @@ static void address_lend(const struct cart *c, struct receive_part *p, str *inse
 }
 
 /* Nothing but services: when and where are already known. */
-static void booked_show(struct rq *rq, struct db *db, const struct cart_part *from, const struct pickup_places *places, struct receive_part *p)
+static void booked_show(struct rq *rq, struct db *db, const struct cart_part *from, const struct pickup_places *places,
+                        struct receive_part *p)
 {
     p->booked = reception_slot_text(db, rq->mem, rq->lang, from->booked_at, from->booked_end);
     p->booked_where = places->n ? address_of(rq, &places->v[0]) : S("");
@@ -187,6 +198,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
         .gift = from->gift_message,
         .wrap = from->wrapped,
         .missing_cents = from->missing_cents,
+        .least_cents = cart_books_least(from),
         .paused = from->paused,
         .both = from->may_pay_online && from->may_pay_shop,
         .online = from->may_pay_online && (!from->may_pay_shop || str_eq(from->pay, S("online"))),
@@ -208,7 +220,11 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
     p->days.not_before = from->ready_from;
     p->days.place_id = p->place_id;
     if (from->ready_from) p->ready = date_text(rq->mem, rq->lang, territory_zone(rq), from->ready_from, DATE_DAY);
-    slot_days_read(rq, db, p->id, p->parcel ? S("parcel") : p->delivery ? S("delivery") : S("pickup"), from->slot_at, &p->days);
+    slot_days_read(rq, db, p->id,
+                   p->parcel     ? S("parcel")
+                   : p->delivery ? S("delivery")
+                                 : S("pickup"),
+                   from->slot_at, &p->days);
 }
 
 static void errors_tie(struct rq *rq, struct cart_receive_view *v)
@@ -238,13 +254,31 @@ static void receive_page(struct rq *rq, struct db *db, const struct cart *c, con
     page_close(rq);
 }
 
+/* What a signed-in buyer said once, where nothing is chosen yet. */
+static void profile_lend(struct rq *rq, struct cart *c)
+{
+    struct buyer b;
+
+    if (!buyer_read(rq->db, rq->mem, rq->buyer_id, &b)) return;
+    for (size_t i = 0; i < c->parts.n; i++) {
+        struct cart_part *p = &c->parts.v[i];
+        if (p->fulfilment.n) continue;
+        if (p->delivers && str_eq(b.way, S("delivery"))) p->fulfilment = S("delivery");
+        if (!b.addresses.n || p->street.n) continue;
+        p->street = b.addresses.v[0].street, p->postcode = b.addresses.v[0].postcode, p->insee = b.addresses.v[0].insee;
+    }
+}
+
 void receive_get(struct rq *rq)
 {
     struct cart c;
 
     if (!cart_read(rq, rq->db, &c)) rq_go(rq, "/panier");
     else if (!cart_contact_known(&c)) rq_go(rq, "/commander");
-    else receive_page(rq, rq->db, &c, NULL);
+    else {
+        profile_lend(rq, &c);
+        receive_page(rq, rq->db, &c, NULL);
+    }
 }
 
 /* --- reading --- */
@@ -343,10 +377,15 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
 {
     int64_t id = p->merchant_id;
     str mode = field_of(r->rq, "mode", id), shown = field_of(r->rq, "montre", id);
-    bool parcel = p->parcels && !p->booked_at && str_eq(mode, S("parcel")), home = p->booked_at ? p->at_home : str_eq(mode, S("delivery"));
-    bool delivery = parcel || (p->delivers && home), online = parcel || str_eq(field_of(r->rq, "paiement", id), S("online"));
+    bool parcel = p->parcels && !p->booked_at && str_eq(mode, S("parcel")),
+         home = p->booked_at ? p->at_home : str_eq(mode, S("delivery"));
+    bool delivery = parcel || (p->delivers && home),
+         online = parcel || str_eq(field_of(r->rq, "paiement", id), S("online"));
 
-    *c = (struct cart_choice){.merchant_id = id, .fulfilment = parcel ? S("parcel") : delivery ? S("delivery") : S("pickup")};
+    *c = (struct cart_choice){.merchant_id = id,
+                              .fulfilment = parcel     ? S("parcel")
+                                            : delivery ? S("delivery")
+                                                       : S("pickup")};
     if (!delivery) c->place_id = place_read(r, id, mode);
     c->pay = p->may_pay_online && (online || !p->may_pay_shop) ? S("online") : S("shop");
     c->note = utf8_head(text_clean_lines(r->rq->mem, field_of(r->rq, "mot", id)), NOTE_MOST);
@@ -357,7 +396,8 @@ static void part_read(struct receiving *r, const struct cart_part *p, struct car
         if (delivery) address_read(r, c);
         return;
     }
-    bool gone = !delivery && !c->place_id && mode.n && !str_eq(mode, S("pickup")); /* that place or way is no longer there */
+    bool gone =
+        !delivery && !c->place_id && mode.n && !str_eq(mode, S("pickup")); /* that place or way is no longer there */
     if (gone || !str_eq(shown, mode)) { /* the times on the page were those of another way */
         bad(r, "creneau", id, "form.slot", "Choose when you will have it.");
         return;
@@ -382,9 +422,15 @@ static void minimum_check(struct receiving *r)
     struct cart c;
 
     if (!cart_read(r->rq, r->tx->db, &c)) return;
-    for (size_t i = 0; i < c.parts.n; i++)
-        if (c.parts.v[i].missing_cents)
-            bad(r, "mode", c.parts.v[i].merchant_id, "order.minimum", "This shop takes orders from a larger amount. Add something to it.");
+    for (size_t i = 0; i < c.parts.n; i++) {
+        const struct cart_part *p = &c.parts.v[i];
+        if (!p->missing_cents) continue;
+        size_t n = r->errors.n;
+        bad(r, "minimum", p->merchant_id, "order.minimum",
+            "This shop takes orders from a larger amount. Add something to it.");
+        if (r->errors.n > n)
+            r->errors.v[n].text = form_named(r->rq->mem, r->rq->lang, p->merchant_name, r->errors.v[n].text);
+    }
 }
 
 /* The page is drawn from the choices as typed, wrong ones too; the refusal then undoes the rows. */

@@ -108,8 +108,14 @@ static str clash_text(struct rounding *g, const struct round_stop *a, const stru
     str pieces[] = {a->name, b->name, far};
 
     if (a == b) return tr(g->rq->lang, "These times do not fit into one trip. Change one of them.");
-    if (!far.n) return tr_fill(g->rq->mem, tr(g->rq->lang, "You cannot be at %1 and at %2 in time. Change one of the two times."), pieces, 2);
-    return tr_fill(g->rq->mem, tr(g->rq->lang, "You cannot be at %1 and at %2 in time: they are %3 apart. Change one of the two times."), pieces, 3);
+    if (!far.n)
+        return tr_fill(g->rq->mem,
+                       tr(g->rq->lang, "You cannot be at %1 and at %2 in time. Change one of the two times."), pieces,
+                       2);
+    return tr_fill(
+        g->rq->mem,
+        tr(g->rq->lang, "You cannot be at %1 and at %2 in time: they are %3 apart. Change one of the two times."),
+        pieces, 3);
 }
 
 static void try_fill(struct rounding *g, const struct round_stops *s, struct round_try *t)
@@ -117,8 +123,7 @@ static void try_fill(struct rounding *g, const struct round_stops *s, struct rou
     *t = (struct round_try){.n = s->n};
     for (size_t i = 0; i < s->n; i++) {
         t->from[i] = s->v[i].starts_at, t->to[i] = s->v[i].ends_at;
-        for (size_t k = 0; k < i; k++)
-            t->metres[i][k] = t->metres[k][i] = metres_of(g, &s->v[i], &s->v[k]);
+        for (size_t k = 0; k < i; k++) t->metres[i][k] = t->metres[k][i] = metres_of(g, &s->v[i], &s->v[k]);
     }
 }
 
@@ -154,7 +159,8 @@ static void days_fill(struct rounding *g, const struct round_stops *s)
         struct round_day *d = days->n ? &days->v[days->n - 1] : NULL;
         if (!d || !str_eq(d->title, title)) {
             d = &days->v[days->n++];
-            *d = (struct round_day){.title = title, .total = S(""), .clash = S(""), .stops = {NEW(g->rq->mem, struct round_stop, s->n), 0}};
+            *d = (struct round_day){
+                .title = title, .total = S(""), .clash = S(""), .stops = {NEW(g->rq->mem, struct round_stop, s->n), 0}};
         }
         d->stops.v[d->stops.n] = s->v[i];
         d->stops.v[d->stops.n++].when = hours_in_words(g, &s->v[i]);
@@ -167,7 +173,7 @@ static void days_fill(struct rounding *g, const struct round_stops *s)
 struct spans {
     struct span {
         int64_t from, to;
-    } *v;
+    } * v;
     size_t n;
 };
 
@@ -219,10 +225,13 @@ static struct spans spans_common(struct arena *mem, const struct spans *all, siz
 static str apart_text(struct rounding *g, const struct round_stops *s, const struct spans *all)
 {
     for (size_t i = 0; i < s->n; i++)
-        if (!all[i].n) return tr_fill(g->rq->mem, tr(g->rq->lang, "%1 has no free time in the next two weeks."), &s->v[i].name, 1);
+        if (!all[i].n)
+            return tr_fill(g->rq->mem, tr(g->rq->lang, "%1 has no free time in the next two weeks."), &s->v[i].name, 1);
     for (size_t i = 0; i < s->n && s->n > 2; i++)
         if (spans_common(g->rq->mem, all, s->n, i).n)
-            return tr_fill(g->rq->mem, tr(g->rq->lang, "%1 is never open together with the others: collect there another time."), &s->v[i].name, 1);
+            return tr_fill(g->rq->mem,
+                           tr(g->rq->lang, "%1 is never open together with the others: collect there another time."),
+                           &s->v[i].name, 1);
     return tr(g->rq->lang, "They are never all open together: collect at two times.");
 }
 
@@ -248,7 +257,8 @@ static struct round_stops sorted(struct arena *mem, const struct round_stops *fr
     for (size_t i = 0; i < from->n; i++) {
         size_t at = i;
         struct round_stop x = from->v[i];
-        for (; at && x.starts_at && (!s.v[at - 1].starts_at || s.v[at - 1].starts_at > x.starts_at); at--) s.v[at] = s.v[at - 1];
+        for (; at && x.starts_at && (!s.v[at - 1].starts_at || s.v[at - 1].starts_at > x.starts_at); at--)
+            s.v[at] = s.v[at - 1];
         s.v[at] = x;
         s.v[at].far = s.v[at].when = S("");
     }
@@ -264,7 +274,8 @@ void round_make(struct rq *rq, struct db *db, const struct round_stops *stops, s
     struct round_stops s = sorted(rq->mem, stops);
     days_fill(&g, &s);
     bool fits = out->days.n == 1 && out->days.v[0].title.n && !out->days.v[0].clash.n;
-    if (!fits && s.n <= WINDOW_STOPS_MOST) windows_fill(&g, &s); /* each is looked up: a basket of a hundred shops is no round */
+    if (!fits && s.n <= WINDOW_STOPS_MOST)
+        windows_fill(&g, &s); /* each is looked up: a basket of a hundred shops is no round */
 }
 
 /* --- of a cart --- */
@@ -295,11 +306,20 @@ static struct round_stop stop_made(struct rounding *g, const struct cart_part *p
     struct pickup_place at;
 
     place_pick(g, p, &at);
-    struct round_stop s = {.merchant_id = p->merchant_id, .place_id = at.id, .not_before = p->ready_from, .fixed = p->booked_at > 0,
-                           .name = p->merchant_name, .where = where_text(g->rq->mem, &at), .insee = at.insee, .change = S("")};
+    struct round_stop s = {.merchant_id = p->merchant_id,
+                           .place_id = at.id,
+                           .not_before = p->ready_from,
+                           .fixed = p->booked_at > 0,
+                           .name = p->merchant_name,
+                           .where = where_text(g->rq->mem, &at),
+                           .insee = at.insee,
+                           .change = S("")};
     if (p->booked_at) s.starts_at = p->booked_at, s.ends_at = p->booked_end;
-    else if (p->fulfilment.n && p->slot_at.set) s.starts_at = p->slot_at.v, s.ends_at = p->slot_at.v + at.slot_min * MINUTE_MS;
-    if (!s.fixed && s.starts_at) s.change = str_fmt(g->rq->mem, "%.*s/commander/retrait#m-%lld", STR_ARG(web_base(g->rq)), (long long)p->merchant_id);
+    else if (p->fulfilment.n && p->slot_at.set)
+        s.starts_at = p->slot_at.v, s.ends_at = p->slot_at.v + at.slot_min * MINUTE_MS;
+    if (!s.fixed && s.starts_at)
+        s.change =
+            str_fmt(g->rq->mem, "%.*s/commander/retrait#m-%lld", STR_ARG(web_base(g->rq)), (long long)p->merchant_id);
     return s;
 }
 

@@ -83,7 +83,8 @@ static void each_two_fit_but_not_all(void **state)
 
 static void an_unknown_distance_is_no_obstacle(void **state)
 {
-    struct round_try t = {.n = 2, .from = {10 * HOUR, 10 * HOUR}, .to = {11 * HOUR, 11 * HOUR}, .metres = {{0, -1}, {-1, 0}}};
+    struct round_try t = {
+        .n = 2, .from = {10 * HOUR, 10 * HOUR}, .to = {11 * HOUR, 11 * HOUR}, .metres = {{0, -1}, {-1, 0}}};
     size_t order[ROUND_STOPS_MOST], a, b;
 
     assert_true(round_order(&t, order, &a, &b));
@@ -93,10 +94,8 @@ static void an_unknown_distance_is_no_obstacle(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_times_the_shortest_way),
-        cmocka_unit_test(times_come_before_distances),
-        cmocka_unit_test(two_that_are_too_far_apart_are_named),
-        cmocka_unit_test(each_two_fit_but_not_all),
+        cmocka_unit_test(without_times_the_shortest_way),       cmocka_unit_test(times_come_before_distances),
+        cmocka_unit_test(two_that_are_too_far_apart_are_named), cmocka_unit_test(each_two_fit_but_not_all),
         cmocka_unit_test(an_unknown_distance_is_no_obstacle),
     };
 

@@ -23,8 +23,9 @@ static void slot_add(struct rq *rq, const struct slot *s, opt_i64 chosen, struct
         *d = (struct slot_day){
             .title = title, .open = out->n == 1, .slots = {NEW(rq->mem, struct slot_hour, SLOTS_MOST), 0}};
     }
-    d->slots.v[d->slots.n++] =
-        (struct slot_hour){s->starts_at, s->left, out->parcels ? tr(rq->lang, "It leaves that day") : hours_text(rq, s->starts_at, s->ends_at), mine};
+    d->slots.v[d->slots.n++] = (struct slot_hour){
+        s->starts_at, s->left,
+        out->parcels ? tr(rq->lang, "It leaves that day") : hours_text(rq, s->starts_at, s->ends_at), mine};
     d->open |= mine;
 }
 
@@ -33,7 +34,10 @@ void slot_days_read(struct rq *rq, struct db *db, int64_t merchant_id, str fulfi
 {
     struct slots s;
 
-    reception_slots(db, rq->mem, rq->lang, &(struct slot_ask){merchant_id, rq->now, fulfilment, SLOTS_MOST, out->not_before, out->place_id}, &s);
-    *out = (struct slot_days){out->not_before, out->place_id, str_eq(fulfilment, S("parcel")), NEW(rq->mem, struct slot_day, s.n), 0};
+    reception_slots(db, rq->mem, rq->lang,
+                    &(struct slot_ask){merchant_id, rq->now, fulfilment, SLOTS_MOST, out->not_before, out->place_id},
+                    &s);
+    *out = (struct slot_days){out->not_before, out->place_id, str_eq(fulfilment, S("parcel")),
+                              NEW(rq->mem, struct slot_day, s.n), 0};
     for (size_t i = 0; i < s.n; i++) slot_add(rq, &s.v[i], chosen, out);
 }

@@ -4,26 +4,40 @@
 #include "app/event.h"
 #include "bundle.sql.h"
 
-static str pick(enum lang lang, str fr, str en)
-{
-    return lang == LANG_EN && en.n ? en : fr;
-}
-
 static struct bundle_part part_made(struct arena *mem, enum lang lang, const struct bundle_parts_row *r)
 {
-    str variant = pick(lang, r->variant_fr, r->variant_en), title = pick(lang, r->title_fr, r->title_en);
+    str variant = said_in(lang, r->variant_fr, r->variant_en), title = said_in(lang, r->title_fr, r->title_en);
 
     return (struct bundle_part){
-        .offer_id = r->part_id, .product_id = r->product_id, .stock_item_id = r->stock_item_id, .each_milli = r->qty_milli, .vat_bp = r->vat_bp,
-        .price_cents = r->price_cents.set ? r->price_cents.v : 0, .left_milli = r->off ? 0 : r->left_milli, .net_milli = r->net_milli,
-        .degree_milli = r->degree_milli, .title = variant.n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(title), STR_ARG(variant)) : title,
-        .unit = r->unit, .pub = r->shown ? r->pub : S(""), .slug = slug(mem, r->title_fr), .net_unit = r->net_unit, .allergens = r->allergens,
-        .ingredients = r->ingredients, .origin = r->origin, .storage = r->storage, .maker = r->maker, .warnings = r->warnings,
-        .alcohol = r->alcohol, .off = r->off,
+        .offer_id = r->part_id,
+        .product_id = r->product_id,
+        .stock_item_id = r->stock_item_id,
+        .each_milli = r->qty_milli,
+        .vat_bp = r->vat_bp,
+        .price_cents = r->price_cents.set ? r->price_cents.v : 0,
+        .left_milli = r->off ? 0 : r->left_milli,
+        .net_milli = r->net_milli,
+        .degree_milli = r->degree_milli,
+        .title = variant.n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(title), STR_ARG(variant)) : title,
+        .unit = r->unit,
+        .pub = r->shown ? r->pub : S(""),
+        .slug = slug(mem, r->title_fr),
+        .net_unit = r->net_unit,
+        .allergens = r->allergens,
+        .ingredients = r->ingredients,
+        .origin = r->origin,
+        .storage = r->storage,
+        .maker = r->maker,
+        .warnings = r->warnings,
+        .traces = r->traces,
+        .facts = r->facts,
+        .alcohol = r->alcohol,
+        .off = r->off,
     };
 }
 
-void bundle_read(struct db *db, struct arena *mem, enum lang lang, int64_t offer_id, int64_t now, struct bundle_parts *out)
+void bundle_read(struct db *db, struct arena *mem, enum lang lang, int64_t offer_id, int64_t now,
+                 struct bundle_parts *out)
 {
     struct bundle_parts_rows rows;
 
@@ -45,8 +59,11 @@ int64_t bundle_left(const struct bundle_parts *p)
 
 str bundle_part_text(struct arena *mem, enum lang lang, const struct bundle_part *p)
 {
-    if (by_measure(p->unit)) return str_fmt(mem, "%.*s %.*s", STR_ARG(milli_text(mem, lang, p->each_milli, p->unit)), STR_ARG(p->title));
-    return p->each_milli == 1000 ? p->title : str_fmt(mem, "%lld\u00a0× %.*s", (long long)(p->each_milli / 1000), STR_ARG(p->title));
+    if (by_measure(p->unit))
+        return str_fmt(mem, "%.*s %.*s", STR_ARG(milli_text(mem, lang, p->each_milli, p->unit)), STR_ARG(p->title));
+    return p->each_milli == 1000
+               ? p->title
+               : str_fmt(mem, "%lld\u00a0× %.*s", (long long)(p->each_milli / 1000), STR_ARG(p->title));
 }
 
 str bundle_text(struct arena *mem, enum lang lang, const struct bundle_parts *p)
@@ -110,15 +127,38 @@ static void bundle_follow(struct tx *tx, const struct bundle_act *a, const struc
     event_raise(tx, EVENT_OFFER_CHANGED, a->now, o->id);
 }
 
+/* Counted in pieces, in no basket itself, nothing at a time of its own, no new book. */
+static bool bundle_possible(const struct bundle_one_row *o)
+{
+    return str_eq(o->unit, S("piece")) && !o->placed && !o->book_min && !o->holders && !str_eq(o->kind, S("book"));
+}
+
+bool bundle_offer_read(struct db *db, struct arena *mem, const struct bundle_act *a, struct bundle_offer *out)
+{
+    struct bundle_one_row o;
+
+    if (!q_bundle_one(db, mem, a->offer_id, a->merchant_id, a->now, &o)) return false;
+    *out = (struct bundle_offer){o.title_fr, o.price_cents, bundle_possible(&o), o.holders > 0};
+    return true;
+}
+
 /* Pieces are whole. */
 static bool quantity_ok(str unit, int64_t milli)
 {
     return milli > 0 && milli <= BUNDLE_EACH_MOST_MILLI && (by_measure(unit) || milli % 1000 == 0);
 }
 
-void bundle_candidates(struct db *db, struct arena *mem, const struct bundle_asked *a, struct bundle_candidates_rows *out)
+void bundle_candidates(struct db *db, struct arena *mem, const struct bundle_asked *a, struct bundle_candidates *out)
 {
-    q_bundle_candidates(db, mem, &(struct bundle_candidates_args){a->merchant_id, a->offer_id, S("piece"), S("kg"), S("l"), S("book"), a->most, a->skip}, out);
+    struct bundle_candidates_args ask = {a->merchant_id, a->offer_id, S("piece"), S("kg"),
+                                         S("l"),         S("book"),   a->most,    a->skip};
+    struct bundle_candidates_rows r;
+
+    q_bundle_candidates(db, mem, &ask, &r);
+    *out = (struct bundle_candidates){NEW(mem, struct bundle_candidate, r.n + 1), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        out->v[i] = (struct bundle_candidate){r.v[i].id,         r.v[i].code, r.v[i].title_fr,
+                                              r.v[i].variant_fr, r.v[i].unit, r.v[i].price_cents};
 }
 
 enum bundle_end bundle_put(struct tx *tx, const struct bundle_act *a)
@@ -129,12 +169,14 @@ enum bundle_end bundle_put(struct tx *tx, const struct bundle_act *a)
 
     if (!q_bundle_one(tx->db, tx->mem, a->offer_id, a->merchant_id, a->now, &o)) return BUNDLE_NOT_HERE;
     if (!bundle_possible(&o)) return BUNDLE_NO;
-    struct bundle_candidate_args one = {a->merchant_id, a->offer_id, a->part_id, S("piece"), S("kg"), S("l"), S("book")};
+    struct bundle_candidate_args one = {a->merchant_id, a->offer_id, a->part_id, S("piece"),
+                                        S("kg"),        S("l"),      S("book")};
     if (!q_bundle_candidate(tx->db, tx->mem, &one, &part)) return BUNDLE_NOT_HERE;
     if (!quantity_ok(part.unit, a->each_milli)) return BUNDLE_BAD_QTY;
     bundle_read(tx->db, tx->mem, LANG_FR, a->offer_id, a->now, &p);
     if (p.n >= BUNDLE_PARTS_MOST) return BUNDLE_FULL;
-    if (x_bundle_part_add(tx, tx->mem, a->offer_id, a->part_id, a->merchant_id, a->each_milli) != 1) return BUNDLE_NOT_HERE;
+    if (x_bundle_part_add(tx, tx->mem, a->offer_id, a->part_id, a->merchant_id, a->each_milli) != 1)
+        return BUNDLE_NOT_HERE;
     products_gate_table(tx, a->now, a->merchant_id, &part.product_id, 1); /* what is in a basket is sold */
     bundle_follow(tx, a, &o, true);
     return BUNDLE_DONE;
@@ -152,16 +194,11 @@ enum bundle_end bundle_set(struct tx *tx, const struct bundle_act *a)
         if (p.v[i].offer_id == a->part_id) part = &p.v[i];
     if (!part) return BUNDLE_NOT_HERE;
     if (a->each_milli && !quantity_ok(part->unit, a->each_milli)) return BUNDLE_BAD_QTY;
-    if (a->each_milli) x_bundle_part_set(tx, tx->mem, a->offer_id, a->part_id, a->each_milli);
-    else x_bundle_part_drop(tx, tx->mem, a->offer_id, a->part_id);
+    if (a->each_milli) x_bundle_part_set(tx, tx->mem, a->offer_id, a->part_id, a->merchant_id, a->each_milli);
+    else x_bundle_part_drop(tx, tx->mem, a->offer_id, a->part_id, a->merchant_id);
     products_gate_table(tx, a->now, a->merchant_id, &part->product_id, 1);
     bundle_follow(tx, a, &o, a->each_milli || p.n > 1);
     return BUNDLE_DONE;
-}
-
-bool bundle_possible(const struct bundle_one_row *o)
-{
-    return str_eq(o->unit, S("piece")) && !o->book_min && !o->holders && !str_eq(o->kind, S("book"));
 }
 
 void bundle_copy(struct tx *tx, int64_t now, int64_t merchant_id, int64_t from_id, int64_t to_id)
@@ -170,7 +207,11 @@ void bundle_copy(struct tx *tx, int64_t now, int64_t merchant_id, int64_t from_i
 
     bundle_read(tx->db, tx->mem, LANG_FR, from_id, now, &p);
     for (size_t i = 0; i < p.n; i++)
-        bundle_put(tx, &(struct bundle_act){.merchant_id = merchant_id, .offer_id = to_id, .part_id = p.v[i].offer_id, .each_milli = p.v[i].each_milli, .now = now});
+        bundle_put(tx, &(struct bundle_act){.merchant_id = merchant_id,
+                                            .offer_id = to_id,
+                                            .part_id = p.v[i].offer_id,
+                                            .each_milli = p.v[i].each_milli,
+                                            .now = now});
 }
 
 void bundle_check(struct db *db, struct arena *mem, struct buf *f)
@@ -180,8 +221,10 @@ void bundle_check(struct db *db, struct arena *mem, struct buf *f)
 
     q_check_bundles(db, mem, &a);
     for (size_t i = 0; i < a.n; i++)
-        buf_fmt(f, "C5: offer %lld says basket %lld and has %lld parts\n", (long long)a.v[i].id, (long long)a.v[i].bundle, (long long)a.v[i].parts);
+        buf_fmt(f, "C5: offer %lld says basket %lld and has %lld parts\n", (long long)a.v[i].id,
+                (long long)a.v[i].bundle, (long long)a.v[i].parts);
     q_check_bundle_parts(db, mem, &b);
     for (size_t i = 0; i < b.n; i++)
-        buf_fmt(f, "C5: basket %lld holds %lld, which is a basket, another merchant's, or has another stock\n", (long long)b.v[i].offer_id, (long long)b.v[i].part_id);
+        buf_fmt(f, "C5: basket %lld holds %lld, which is a basket, another merchant's, or has another stock\n",
+                (long long)b.v[i].offer_id, (long long)b.v[i].part_id);
 }

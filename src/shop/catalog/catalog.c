@@ -3,68 +3,12 @@
 #include "app/change.h"
 #include "app/event.h"
 #include "catalog.sql.h"
+#include "shop/label/label.h"
 
-static str pick(enum lang lang, str fr, str en)
+str said_in(enum lang lang, str fr, str en)
 {
     return lang == LANG_EN && en.n ? en : fr;
 }
-
-void categories_all(struct db *db, struct arena *mem, enum lang lang, struct categories *out)
-{
-    struct category_all_rows rows;
-
-    q_category_all(db, mem, &rows);
-    *out = (struct categories){NEW(mem, struct category, rows.n), rows.n};
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct category_all_row *r = &rows.v[i];
-        out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
-                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp, r->kind};
-    }
-}
-
-void categories_under(struct db *db, struct arena *mem, enum lang lang, int64_t parent_id, struct categories *out)
-{
-    struct category_under_rows rows;
-
-    q_category_under(db, mem, parent_id, &rows);
-    *out = (struct categories){NEW(mem, struct category, rows.n), rows.n};
-    for (size_t i = 0; i < rows.n; i++) {
-        const struct category_under_row *r = &rows.v[i];
-        out->v[i] = (struct category){r->id, r->parent_id.set ? r->parent_id.v : 0, r->slug, pick(lang, r->name_fr, r->name_en),
-                                      r->icon, r->service, r->food, r->alcohol, r->vat_bp, r->kind};
-    }
-}
-
-bool category_by_slug(struct db *db, struct arena *mem, enum lang lang, str slug, struct category *out)
-{
-    struct category_one_row r;
-
-    if (!q_category_one(db, mem, slug, &r)) return false;
-    *out = (struct category){r.id, r.parent_id.set ? r.parent_id.v : 0, r.slug, pick(lang, r.name_fr, r.name_en),
-                             r.icon, r.service, r.food, r.alcohol, r.vat_bp, r.kind};
-    return true;
-}
-
-static str kind_of(const struct category_new *c)
-{
-    if (c->service) return S("service");
-    if (c->alcohol) return S("alcohol");
-    return c->food ? S("food") : S("goods");
-}
-
-int64_t category_make(struct tx *tx, const struct category_new *c)
-{
-    int64_t id = id_new();
-
-    x_category_insert(tx, tx->mem, &(struct category_insert_args){
-        .id = id, .slug = c->slug, .parent_id = c->parent_id ? SOME_I64(c->parent_id) : NO_I64, .name_fr = c->name_fr,
-        .name_en = c->name_en, .icon = c->icon, .position = c->position, .service = c->service, .food = c->food,
-        .alcohol = c->alcohol, .vat_bp = c->vat_bp, .kind = c->kind.n ? c->kind : kind_of(c),
-    });
-    return id;
-}
-
-/* --- offers --- */
 
 /* The three statements have the same columns on purpose: their rows are one type. */
 _Static_assert(sizeof(struct offer_public_one_row) == sizeof(struct offer_public_of_merchant_row), "same columns");
@@ -75,16 +19,54 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
     int64_t left = r->available_milli > 0 ? r->available_milli : 0;
 
     return (struct offer){
-        .id = r->id, .merchant_id = r->merchant_id, .product_id = r->product_id, .category_id = r->category_id,
-        .stock_item_id = r->stock_item_id, .picture_id = r->picture_id.set ? r->picture_id.v : 0, .vat_bp = r->vat_bp,
-        .price_cents = r->price_cents, .was_cents = r->was_cents, .promo_to = r->promo_to.set ? r->promo_to.v : 0, .available_milli = left, .net_milli = r->net_milli, .code = r->code, .pub = r->pub,
-        .slug = slug(mem, r->title_fr), .title = pick(lang, r->title_fr, r->title_en),
-        .text = pick(lang, r->text_fr, r->text_en), .variant = pick(lang, r->variant_fr, r->variant_en), .unit = r->unit,
-        .net_unit = r->net_unit, .labels = r->labels, .allergens = r->allergens, .origin = r->origin,
-        .storage = r->storage, .mode = r->mode, .link = r->link, .updated_at = r->updated_at, .alcohol = r->alcohol,
-        .food = r->food, .service = r->service, .lead_days = r->lead_days, .packed = r->packed,
-        .ingredients = r->ingredients, .maker = r->maker, .warnings = r->warnings, .isbn = r->isbn, .degree_milli = r->degree_milli, .kind = r->kind,
-        .book_min = r->book_min, .book_home = r->book_home, .bundle = r->bundle, .deposit_cents = r->deposit_cents, .back_month = r->back_month,
+        .id = r->id,
+        .merchant_id = r->merchant_id,
+        .product_id = r->product_id,
+        .category_id = r->category_id,
+        .stock_item_id = r->stock_item_id,
+        .picture_id = r->picture_id.set ? r->picture_id.v : 0,
+        .vat_bp = r->vat_bp,
+        .price_cents = r->price_cents,
+        .list_cents = r->list_cents,
+        .was_cents = r->was_cents,
+        .promo_to = r->promo_to.set ? r->promo_to.v : 0,
+        .available_milli = left,
+        .net_milli = r->net_milli,
+        .code = r->code,
+        .pub = r->pub,
+        .slug = slug(mem, r->title_fr),
+        .title = said_in(lang, r->title_fr, r->title_en),
+        .text = said_in(lang, r->text_fr, r->text_en),
+        .variant = said_in(lang, r->variant_fr, r->variant_en),
+        .unit = r->unit,
+        .net_unit = r->net_unit,
+        .labels = labels_shown(mem, r->labels, r->shop_labels),
+        .allergens = r->allergens,
+        .origin = r->origin,
+        .traces = r->traces,
+        .facts = r->facts,
+        .drained_milli = r->drained_milli,
+        .storage = r->storage,
+        .mode = r->mode,
+        .link = r->link,
+        .updated_at = r->updated_at,
+        .alcohol = r->alcohol,
+        .food = r->food,
+        .service = r->service,
+        .lead_days = r->lead_days,
+        .packed = r->packed,
+        .ingredients = r->ingredients,
+        .maker = r->maker,
+        .warnings = r->warnings,
+        .isbn = r->isbn,
+        .degree_milli = r->degree_milli,
+        .kind = r->kind,
+        .placed = r->placed,
+        .book_min = r->book_min,
+        .book_home = r->book_home,
+        .bundle = r->bundle,
+        .deposit_cents = r->deposit_cents,
+        .back_month = r->back_month,
     };
 }
 
@@ -95,10 +77,12 @@ bool offer_any(struct db *db, struct arena *mem, enum lang lang, int64_t id, int
     if (!q_offer_public_one(db, mem, id, now, &r)) return false;
     *out = offer_made(mem, lang, &r);
     bundle_settle(db, mem, now, out);
+    places_settle(db, mem, now, out);
     return true;
 }
 
-void offers_public(struct db *db, struct arena *mem, enum lang lang, struct offer_ids ids, int64_t now, struct offers *out)
+void offers_public(struct db *db, struct arena *mem, enum lang lang, struct offer_ids ids, int64_t now,
+                   struct offers *out)
 {
     *out = (struct offers){NEW(mem, struct offer, ids.n), 0};
     for (size_t i = 0; i < ids.n; i++)
@@ -115,6 +99,7 @@ void offers_of_merchant(struct db *db, struct arena *mem, enum lang lang, int64_
     for (size_t i = 0; i < rows.n; i++) {
         out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
         bundle_settle(db, mem, now, &out->v[i]);
+        places_settle(db, mem, now, &out->v[i]);
     }
 }
 
@@ -127,18 +112,36 @@ void offers_of_product(struct db *db, struct arena *mem, enum lang lang, str pub
     for (size_t i = 0; i < rows.n; i++) {
         out->v[i] = offer_made(mem, lang, (const struct offer_public_one_row *)(const void *)&rows.v[i]);
         bundle_settle(db, mem, now, &out->v[i]);
+        places_settle(db, mem, now, &out->v[i]);
     }
+}
+
+/* As it is written after a price. */
+static str per_text(enum lang lang, str unit)
+{
+    if (str_eq(unit, S("m2"))) return S("m²");
+    return str_eq(unit, S("piece")) ? tr(lang, "piece") : unit;
+}
+
+str net_text(struct arena *mem, enum lang lang, int64_t net_milli, str net_unit)
+{
+    str n;
+
+    if (!net_milli) return S("");
+    if (!str_eq(net_unit, S("piece"))) return milli_text(mem, lang, net_milli, per_text(lang, net_unit));
+    n = milli_text(mem, lang, net_milli, S(""));
+    return tr_fill(mem, tr_n(lang, net_milli / 1000, "%1 piece", "%1 pieces"), &n, 1);
 }
 
 str unit_price_text(struct arena *mem, enum lang lang, const struct offer *o)
 {
     bool by_unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l"));
     str unit = by_unit ? o->unit : o->net_unit;
-    int64_t net = by_unit ? 1000 : o->net_milli;
+    int64_t net = by_unit ? 1000 : o->drained_milli ? o->drained_milli : o->net_milli;
 
-    if (!o->price_cents.set || !unit.n || net <= 0) return S("");
+    if (!o->price_cents.set || !unit.n || net <= 0 || (str_eq(unit, S("piece")) && net <= 1000)) return S("");
     struct money per = cents((o->price_cents.v * 1000 + net / 2) / net);
-    return str_fmt(mem, "%.*s/%.*s", STR_ARG(money_text(mem, lang, per)), STR_ARG(unit));
+    return str_fmt(mem, "%.*s/%.*s", STR_ARG(money_text(mem, lang, per)), STR_ARG(per_text(lang, unit)));
 }
 
 str stock_text(struct arena *mem, enum lang lang, const struct offer *o)
@@ -171,11 +174,16 @@ bool stock_move_make(struct tx *tx, int64_t now, const struct stock_change *c)
                            : x_stock_add(tx, tx->mem, c->stock_item_id, c->delta_milli);
 
     if (!done) return false;
-    x_stock_move_insert(tx, tx->mem, &(struct stock_move_insert_args){
-        .id = id_new(), .stock_item_id = c->stock_item_id, .qty_milli = c->delta_milli, .reason = c->reason,
-        .order_id = c->order_id ? SOME_I64(c->order_id) : NO_I64,
-        .person_id = c->person_id ? SOME_I64(c->person_id) : NO_I64, .now = now,
-    });
+    x_stock_move_insert(tx, tx->mem,
+                        &(struct stock_move_insert_args){
+                            .id = id_new(),
+                            .stock_item_id = c->stock_item_id,
+                            .qty_milli = c->delta_milli,
+                            .reason = c->reason,
+                            .order_id = c->order_id ? SOME_I64(c->order_id) : NO_I64,
+                            .person_id = c->person_id ? SOME_I64(c->person_id) : NO_I64,
+                            .now = now,
+                        });
     stock_touched(tx, now, c->stock_item_id);
     return true;
 }
@@ -186,17 +194,34 @@ static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
 {
     o->product_id = id_new();
     o->pub = id_public(tx->mem, 8);
-    x_product_insert(tx, tx->mem, &(struct product_insert_args){
-        .id = o->product_id, .pub = o->pub, .merchant_id = o->merchant_id, .category_id = o->category_id,
-        .title_fr = o->title_fr, .title_en = o->title_en, .text_fr = o->text_fr, .text_en = o->text_en, .unit = o->unit,
-        .net_milli = o->net_milli, .net_unit = o->net_unit, .labels = o->labels, .allergens = o->allergens,
-        .origin = o->origin, .storage = o->storage, .packed = o->packed, .ingredients = o->ingredients, .degree_milli = o->degree_milli,
-        .maker = o->maker, .warnings = o->warnings, .isbn = o->isbn, .keeps = o->keeps, .now = now,
-    });
-    if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id);
+    x_product_insert(tx, tx->mem,
+                     &(struct product_insert_args){
+                         .id = o->product_id,
+                         .pub = o->pub,
+                         .merchant_id = o->merchant_id,
+                         .category_id = o->category_id,
+                         .title_fr = o->title_fr,
+                         .title_en = o->title_en,
+                         .text_fr = o->text_fr,
+                         .text_en = o->text_en,
+                         .unit = o->unit,
+                         .net_milli = o->net_milli,
+                         .net_unit = o->net_unit,
+                         .labels = o->labels,
+                         .allergens = o->allergens,
+                         .origin = o->origin,
+                         .storage = o->storage,
+                         .packed = o->packed,
+                         .ingredients = o->ingredients,
+                         .degree_milli = o->degree_milli,
+                         .maker = o->maker,
+                         .warnings = o->warnings,
+                         .isbn = o->isbn,
+                         .keeps = o->keeps,
+                         .now = now,
+                     });
+    if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id, false);
 }
-
-enum { LEAD_DAYS_USUAL = 7 };
 
 size_t code_digits(int draw)
 {
@@ -209,9 +234,17 @@ size_t code_digits(int draw)
 static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, int64_t variant_id)
 {
     struct offer_insert_args a = {
-        .id = o->id, .merchant_id = o->merchant_id, .product_id = o->product_id, .variant_id = variant_id,
-        .stock_item_id = o->stock_item_id, .price_cents = o->price_cents, .vat_bp = o->vat_bp,
-        .mode = o->mode.n ? o->mode : (str){0}, .link = o->link.p ? o->link : S(""), .lead_days = o->lead_days ? o->lead_days : LEAD_DAYS_USUAL, .now = now,
+        .id = o->id,
+        .merchant_id = o->merchant_id,
+        .product_id = o->product_id,
+        .variant_id = variant_id,
+        .stock_item_id = o->stock_item_id,
+        .price_cents = o->price_cents,
+        .vat_bp = o->vat_bp,
+        .mode = o->mode.n ? o->mode : (str){0},
+        .link = o->link.p ? o->link : S(""),
+        .lead_days = o->lead_days ? o->lead_days : LEAD_DAYS_USUAL,
+        .now = now,
         .published_at = o->publish ? SOME_I64(now) : NO_I64,
     };
 
@@ -234,8 +267,13 @@ void offer_variant_make(struct tx *tx, int64_t now, int64_t position, struct off
     if (o->list_cents.set) x_offer_list_set(tx, tx->mem, o->id, o->merchant_id, o->list_cents);
     if (o->deposit_cents) x_offer_deposit_set(tx, tx->mem, o->id, o->merchant_id, o->deposit_cents);
     if (o->book_min)
-        x_offer_book_set(tx, tx->mem, &(struct offer_book_set_args){.id = o->id, .merchant_id = o->merchant_id, .book_min = o->book_min, .book_seats = o->book_seats ? o->book_seats : 1,
-            .book_home = o->book_home, .book_shared = !o->book_seats || o->book_shared, .now = now});
+        offer_book_set(tx, now,
+                       &(struct offer_book){.id = o->id,
+                                            .merchant_id = o->merchant_id,
+                                            .min = o->book_min,
+                                            .seats = o->book_seats ? o->book_seats : 1,
+                                            .home = o->book_home,
+                                            .shared = !o->book_seats || o->book_shared});
     x_price_past_add(tx, tx->mem, id_new(), o->id, o->price_cents, now);
     if (o->stock_milli)
         stock_move_make(tx, now, &(struct stock_change){o->stock_item_id, o->stock_milli, 0, 0, S("start")});
@@ -246,6 +284,48 @@ void offer_make(struct tx *tx, int64_t now, struct offer_new *o)
 {
     product_make(tx, now, o);
     offer_variant_make(tx, now, 0, o);
+}
+
+void product_traces_set(struct tx *tx, int64_t merchant_id, int64_t product_id, str traces)
+{
+    x_product_traces_set(tx, tx->mem, product_id, merchant_id, traces);
+}
+
+void product_facts_set(struct tx *tx, const struct product_facts *f)
+{
+    x_product_facts_set(tx, tx->mem, f->product_id, f->merchant_id, f->facts, f->drained_milli);
+}
+
+void product_picture_put(struct tx *tx, int64_t product_id, int64_t picture_id, bool beside)
+{
+    x_product_picture_add(tx, tx->mem, product_id, picture_id, beside);
+}
+
+void price_past_note(struct tx *tx, int64_t offer_id, opt_i64 price, int64_t now)
+{
+    x_price_past_add(tx, tx->mem, id_new(), offer_id, price, now);
+}
+
+void offer_list_set(struct tx *tx, int64_t merchant_id, int64_t offer_id, opt_i64 list)
+{
+    x_offer_list_set(tx, tx->mem, offer_id, merchant_id, list);
+}
+
+void offer_deposit_set(struct tx *tx, int64_t merchant_id, int64_t offer_id, int64_t deposit)
+{
+    x_offer_deposit_set(tx, tx->mem, offer_id, merchant_id, deposit);
+}
+
+void offer_book_set(struct tx *tx, int64_t now, const struct offer_book *b)
+{
+    x_offer_book_set(tx, tx->mem,
+                     &(struct offer_book_set_args){.id = b->id,
+                                                   .merchant_id = b->merchant_id,
+                                                   .book_min = b->min,
+                                                   .book_seats = b->seats,
+                                                   .book_home = b->home,
+                                                   .book_shared = b->shared,
+                                                   .now = now});
 }
 
 /* --- what follows a change --- */
@@ -259,4 +339,13 @@ void catalog_on_offer_changed(struct tx *tx, int64_t now, int64_t offer_id)
     tx_touch(tx, "product", o.product_id);
     tx_touch(tx, "merchant", o.merchant_id);
     bundle_holders_tell(tx, now, offer_id);
+}
+
+/* --- the books --- */
+
+void catalog_check(struct db *db, struct arena *mem, struct buf *f)
+{
+    bundle_check(db, mem, f);
+    season_check(db, mem, f);
+    places_check(db, mem, f);
 }

@@ -7,8 +7,11 @@ struct category {
     int64_t id, parent_id; /* 0: a rayon of the first level */
     str slug, name, icon;
     bool service, food, alcohol;
-    int64_t vat_bp;
-    str kind; /* which fields the law wants: goods food fresh alcohol book clothes service */
+    bool hidden; /* in no list and no form; what stands there is still found */
+    str vat;     /* its class of VAT: normal, intermediate, reduced */
+    str needs;   /* what is asked beside: "", origin, eggs, meat, fish, plants */
+    str blocked; /* why nothing may be sold there; empty: it may */
+    str kind;    /* which fields the law wants: goods food fresh alcohol book clothes service */
 };
 struct categories {
     struct category *v;
@@ -20,31 +23,55 @@ void categories_under(struct db *, struct arena *, enum lang, int64_t parent_id,
 /* Makes one, for the start of a territory; gives its id. */
 struct category_new {
     str slug, name_fr, name_en, icon;
-    int64_t parent_id, position, vat_bp; /* parent 0: of the first level */
-    bool service, food, alcohol;
+    int64_t parent_id, position; /* parent 0: of the first level */
+    str vat, needs;              /* absent: normal, nothing */
+    bool service, food, alcohol, hidden;
     str kind; /* absent: as the flags say */
+    str blocked_fr, blocked_en;
 };
 int64_t category_make(struct tx *, const struct category_new *);
 bool category_by_slug(struct db *, struct arena *, enum lang, str slug, struct category *);
+/* What a form offers to choose from: "Crémerie : Fromages" in the order of the tree. A hidden one only where it is
+** chosen already; one in which nothing may be sold says so, and choosing it is refused with its reason. */
+struct rayon_choices {
+    struct rayon_choice {
+        str slug, name;
+        bool chosen;
+    } * v;
+    size_t n;
+};
+void rayon_choices(struct db *, struct arena *, enum lang, str chosen, struct rayon_choices *);
+/* Why nothing may be sold in a rayon; empty: it may. */
+str rayon_blocked(struct db *, struct arena *, enum lang, int64_t category_id);
+/* Its name and the same in both languages; why, of the one above it where it has none. False: no such rayon. */
+struct rayon_closed {
+    str name_fr, name_en, why_fr, why_en;
+};
+bool rayon_closed(struct db *, struct arena *, int64_t category_id, struct rayon_closed *);
 
-enum { LEAD_DAYS_MOST = 60 }; /* of what is made to order */
+enum { VAT_AS_RAYON = -1 };                        /* in the place of a rate of its own */
+enum { LEAD_DAYS_MOST = 60, LEAD_DAYS_USUAL = 7 }; /* of what is made to order */
 /* An offer as the public sees it. Quantities in thousandths. available_milli: on hand less what is held at `now`. */
 struct offer {
     int64_t id, merchant_id, product_id, category_id, stock_item_id, picture_id, vat_bp;
-    opt_i64 price_cents;  /* at `now`: the promotion's while one is on */
-    opt_i64 was_cents;    /* then: what is struck, the lowest of the 30 days before it */
-    int64_t promo_to;     /* and until when; 0: none is on */
-    int64_t available_milli, net_milli;
-    int64_t lead_days;    /* made to order: days to make one; its stock is how many the shop takes on. 0: from the shelf */
-    str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode, link;
-    str ingredients, maker, warnings, isbn, kind;
-    int64_t degree_milli; /* of alcohol: thousandths of a percent */
+    opt_i64 price_cents;                               /* at `now`: the promotion's while one is on */
+    opt_i64 list_cents;                                /* of a new book: what its publisher set */
+    opt_i64 was_cents;                                 /* then: what is struck, the lowest of the 30 days before it */
+    int64_t promo_to;                                  /* and until when; 0: none is on */
+    int64_t available_milli, net_milli, drained_milli; /* drained: without its liquid; 0: it has none */
+    int64_t lead_days; /* made to order: days to make one; its stock is how many the shop takes on. 0: from the shelf */
+    str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode,
+        link; /* labels: those proved */
+    str ingredients, maker, warnings, isbn, kind, traces,
+        facts;             /* traces: see traces.h; facts: offer_facts_said shows them */
+    int64_t degree_milli;  /* of alcohol: thousandths of a percent */
     int64_t deposit_cents; /* of each one's packaging, beside its price and never in a promotion; 0: none */
-    int64_t back_month;   /* out of its season: the month it is back; 0: it is sold */
+    int64_t back_month;    /* out of its season: the month it is back; 0: it is sold */
     int64_t updated_at;
-    int64_t book_min;     /* a service one books a time of: how many minutes it lasts; 0: none */
-    bool book_home;       /* done at the buyer's */
-    bool bundle;          /* a basket: available_milli is what its parts make; alcohol: one of them is */
+    int64_t book_min; /* a service one books a time of: how many minutes it lasts; 0: none */
+    bool book_home;   /* done at the buyer's */
+    bool placed; /* some places have stock of their own of it: available_milli is the most there is at one of them */
+    bool bundle; /* a basket: available_milli is what its parts make; alcohol: one of them is */
     bool alcohol, food, service, packed;
 };
 struct offers {
@@ -62,17 +89,39 @@ void offers_of_merchant(struct db *, struct arena *, enum lang, int64_t merchant
 void offers_of_product(struct db *, struct arena *, enum lang, str pub, int64_t now, struct offers *);
 /* A private look at one offer, public or not, for what was ordered. False: none. */
 bool offer_any(struct db *, struct arena *, enum lang, int64_t id, int64_t now, struct offer *);
-/* "−20 %", rounded in the buyer's favour, of a price once higher; empty: less than one percent. */
-str less_text(struct arena *, int64_t was_cents, int64_t price_cents);
-/* When the price of an offer next changes by itself; absent: never. */
-opt_i64 offer_price_turns(struct db *, struct arena *, int64_t offer_id, int64_t now);
-/* "31,60 €/kg", empty when there is no net quantity. */
+/* Its rate of VAT at `now`, in hundredths of a percent: its own where it is allowed there and then, else that of its
+** rayon; 0 of a merchant who charges none. An order keeps the rate of its day. */
+int64_t offer_vat(struct db *, struct arena *, int64_t offer_id, int64_t now);
+/* What the law wants said of it beside the usual fields, as words; the figures of nutrition for 100 g or 100 ml apart. */
+struct facts_said {
+    struct fact_said {
+        str what, said;
+    } * v;
+    size_t n;
+};
+void offer_facts_said(struct arena *, enum lang, str facts, struct facts_said *said, struct facts_said *nutrition);
+/* "0,5 kg", "2,5 m²", "6 pièces": how much one holds; empty: not said. */
+str net_text(struct arena *, enum lang, int64_t net_milli, str net_unit);
+/* "31,60 €/kg", "1,20 €/m", of the drained weight where there is one; empty when there is no net quantity. */
 str unit_price_text(struct arena *, enum lang, const struct offer *);
+/* When it is sold: months 1 to 12, also over the new year; 0: all year. */
+struct season {
+    int64_t offer_id, merchant_id, from, to;
+};
+/* Whether a month is one of them. */
+bool season_is(int64_t from, int64_t to, int64_t month);
+/* "avril", of 4; empty: no month. */
+str month_name(enum lang, int64_t month);
+/* Says it of an offer. */
+void season_keep(struct tx *, int64_t now, const struct season *);
+/* Whether it is out of this season now, by the territory's clock. */
+bool season_off(struct db *, struct arena *, int64_t now, const struct season *);
 /* "De retour en avril", of the first month of a season. */
 str season_back_text(enum lang, int64_t month);
 /* "En stock", "Plus que 4", "Pièce unique", "Épuisé" (translated). */
 str stock_text(struct arena *, enum lang, const struct offer *);
 
+enum { STOCK_MOST_MILLI = 100 * 1000 * 1000 };
 /* on_hand changes only here, each with a stock move. */
 struct stock_change {
     int64_t stock_item_id, delta_milli, order_id, person_id; /* 0: none */
@@ -81,15 +130,46 @@ struct stock_change {
 /* False: it would fall below zero, or (a count) below what is held. */
 bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
 
-/* What is in one basket. left_milli: of that part, less what is held; none while it is off the shelf. pub: empty when nobody may
-** look at it alone. share_cents: bundle_share's. */
+/* What is counted at places beside the shop, of one offer; places in use. left_milli: less what is held. */
+struct stock_places {
+    struct stock_place {
+        int64_t place_id, stock_item_id, on_hand_milli, left_milli;
+    } * v;
+    size_t n;
+};
+void stock_places_of(struct db *, struct arena *, int64_t offer_id, int64_t now, struct stock_places *);
+/* The most that is left at one place, the shop among them. */
+int64_t stock_anywhere(struct db *, struct arena *, int64_t offer_id, int64_t now);
+/* The offer as it is had at this place (0: in the shop, or delivered): its stock is that one. False: it has no stock of
+** its own anywhere, and stays as it is. */
+bool offer_at_place(struct db *, struct arena *, int64_t now, int64_t place_id, struct offer *);
+/* A shop's own offer, for the page where it counts at each place. possible: no basket nor in one, nothing at a time of its own. */
+struct stock_offer {
+    int64_t id, on_hand_milli;
+    str unit, title;
+    bool possible;
+};
+bool stock_place_offer(struct db *, struct arena *, int64_t merchant_id, int64_t offer_id, struct stock_offer *);
+/* One place counted; absent: it keeps none of its own any more. What is left as it was seen changes nothing. MOVED: it
+** is no longer as it was seen. HELD: orders set more aside. */
+enum stock_place_end { STOCK_PLACE_DONE, STOCK_PLACE_NOT_HERE, STOCK_PLACE_MOVED, STOCK_PLACE_HELD };
+struct stock_place_count {
+    int64_t merchant_id, offer_id, place_id, person_id, now;
+    opt_i64 on_hand_milli, seen_milli;
+    bool shown; /* seen_milli is what a page showed: absent, that it kept none */
+};
+enum stock_place_end stock_place_count(struct tx *, const struct stock_place_count *);
+
+/* What is in one basket. left_milli: of that part, less what is held; none while it is off the shelf. pub: empty when
+** nobody may look at it alone. share_cents: bundle_share's. */
 enum { BUNDLE_PARTS_MOST = 12 };
 struct bundle_parts {
     struct bundle_part {
-        int64_t offer_id, product_id, stock_item_id, each_milli, left_milli, price_cents, vat_bp, share_cents, net_milli, degree_milli;
-        str title, unit, pub, slug, net_unit, allergens, ingredients, origin, storage, maker, warnings;
+        int64_t offer_id, product_id, stock_item_id, each_milli, left_milli, price_cents, vat_bp, share_cents,
+            net_milli, degree_milli;
+        str title, unit, pub, slug, net_unit, allergens, ingredients, origin, storage, maker, warnings, traces, facts;
         bool alcohol, off;
-    } *v;
+    } * v;
     size_t n;
 };
 void bundle_read(struct db *, struct arena *, enum lang, int64_t offer_id, int64_t now, struct bundle_parts *);
@@ -100,6 +180,40 @@ str bundle_part_text(struct arena *, enum lang, const struct bundle_part *);
 str bundle_text(struct arena *, enum lang, const struct bundle_parts *);
 /* Shares the price of one basket among its parts, by their own prices: each part's rate of VAT then holds for its share. To the cent. */
 void bundle_share(struct bundle_parts *, int64_t cents);
+/* One act of a member on one part of an offer. */
+struct bundle_act {
+    int64_t merchant_id, person_id, offer_id, part_id, each_milli, now;
+};
+/* NOT_HERE: not this merchant's, or nothing that may be in a basket. NO: this offer cannot be one. BAD_QTY: not a whole piece, or too many. */
+enum bundle_end { BUNDLE_DONE, BUNDLE_NOT_HERE, BUNDLE_NO, BUNDLE_BAD_QTY, BUNDLE_FULL };
+/* One more part; with the first one the offer becomes a basket. */
+enum bundle_end bundle_put(struct tx *, const struct bundle_act *);
+enum { BUNDLE_EACH_MOST_MILLI = 99 * 1000 };
+/* Another quantity of a part; 0: taken out, and with the last one the offer is no basket any more. */
+enum bundle_end bundle_set(struct tx *, const struct bundle_act *);
+/* The same parts in another offer of the merchant. */
+void bundle_copy(struct tx *, int64_t now, int64_t merchant_id, int64_t from_id, int64_t to_id);
+/* An offer of its merchant, as one that is or may become a basket. possible: counted in pieces, in no basket itself,
+** nothing at a time of its own, no new book; part: it is in one. False: none of his. */
+struct bundle_offer {
+    str title;
+    opt_i64 price_cents;
+    bool possible, part;
+};
+bool bundle_offer_read(struct db *, struct arena *, const struct bundle_act *, struct bundle_offer *);
+/* What may be put in, by title, a few at a time. */
+struct bundle_asked {
+    int64_t merchant_id, offer_id, most, skip;
+};
+struct bundle_candidates {
+    struct bundle_candidate {
+        int64_t id;
+        str code, title_fr, variant_fr, unit;
+        opt_i64 price_cents;
+    } * v;
+    size_t n;
+};
+void bundle_candidates(struct db *, struct arena *, const struct bundle_asked *, struct bundle_candidates *);
 
 /* Makes a product with one variant and one offer, for the arrival, the demo and imports. Ids are set in the struct. */
 /* Codes for paper and telephone: five digits, longer when the territory has used most of the short ones up. */
@@ -113,10 +227,10 @@ struct offer_new {
     str title_fr, title_en, text_fr, text_en, unit, net_unit, labels, allergens, origin, storage, mode, link;
     str variant_fr, variant_en, ingredients, maker, warnings, isbn, keeps; /* absent: nothing */
     int64_t degree_milli;
-    opt_i64 list_cents;   /* of a book */
+    opt_i64 list_cents; /* of a book */
     int64_t deposit_cents;
-    int64_t book_min;     /* one books a time of it; 0: one does not */
-    int64_t book_seats;   /* for how many at once; 0: for one, by who does the other services */
+    int64_t book_min;            /* one books a time of it; 0: one does not */
+    int64_t book_seats;          /* for how many at once; 0: for one, by who does the other services */
     bool book_home, book_shared; /* with book_seats: at the buyer's, by who does the other services */
     bool packed;
     bool publish;
@@ -124,56 +238,50 @@ struct offer_new {
     str pub;                               /* out */
 };
 void offer_make(struct tx *, int64_t now, struct offer_new *);
+/* What it says of its origin, as traces_made() gives it. */
+void product_traces_set(struct tx *, int64_t merchant_id, int64_t product_id, str traces);
+/* What it says beside, lines of "code=value" as facts.h has them, and its weight without its liquid (0: it has none). */
+struct product_facts {
+    int64_t merchant_id, product_id, drained_milli;
+    str facts;
+};
+void product_facts_set(struct tx *, const struct product_facts *);
+/* One more photo of it, after those it has; beside: not one the public sees first. */
+void product_picture_put(struct tx *, int64_t product_id, int64_t picture_id, bool beside);
+/* From now on this is its price: written down in its history. Absent: none. */
+void price_past_note(struct tx *, int64_t offer_id, opt_i64 price_cents, int64_t now);
+/* Of a book: what its publisher set. Of packaging: what is asked for it; 0: nothing. */
+void offer_list_set(struct tx *, int64_t merchant_id, int64_t offer_id, opt_i64 list_cents);
+void offer_deposit_set(struct tx *, int64_t merchant_id, int64_t offer_id, int64_t cents);
+/* How one books a time of it: as offer_new says. */
+struct offer_book {
+    int64_t id, merchant_id, min, seats;
+    bool home, shared;
+};
+void offer_book_set(struct tx *, int64_t now, const struct offer_book *);
 /* One more variant of the product o->product_id, with its own offer and stock; the product stays as it is. */
 void offer_variant_make(struct tx *, int64_t now, int64_t position, struct offer_new *);
-/* "Still sold?" for a shop that answers by telephone: the next of its products that nobody touched for a while, once it was asked.
-** False: none. */
-struct stock_question {
-    int64_t offer_id;
-    str title;
-};
-bool fresh_next(struct db *, struct arena *, int64_t merchant_id, struct stock_question *);
-/* Yes: still sold. No: what nobody has set aside is counted as gone. False: not an offer of this shop. */
-struct stock_answer {
-    int64_t merchant_id, offer_id, person_id;
-    bool yes;
-};
-bool fresh_answer(struct tx *, int64_t now, const struct stock_answer *);
-/* The whole shelf as a table that can be taken in again; how many lines. Wants memory of its own: a shop may have 10,000 offers. */
-struct shelf_table {
-    int64_t merchant_id, now;
-    struct buf *to;
-};
-int64_t shelf_table(struct db *, struct arena *, enum lang, const struct shelf_table *);
-/* The photos of a shop's products, a few at a time, after one ({0}: from the first); nth: of its product. */
-struct shelf_photos {
-    struct shelf_photo {
-        int64_t product_id, picture_id, nth;
-        str original, alt, title, reference; /* reference: what the table calls one of its offers */
-    } *v;
-    size_t n;
-};
-void shelf_photos(struct db *, struct arena *, int64_t merchant_id, const struct shelf_photo *after, struct shelf_photos *);
-/* Why a buyer who orders this at a distance may not change his mind within 14 days: "perishable", "made" (to measure), "sealed" (hygiene,
-** once opened), "media" (sealed recordings, once opened), "press", "dated"; "service": until it is done; empty: he may. What the sheet
-** says comes first, then the rayon: fresh food, and food that is not in a pack, spoil quickly. */
+/* Why a buyer who orders this at a distance may not change his mind within 14 days: "perishable", "made" (to measure),
+** "sealed" (hygiene, once opened), "media" (sealed recordings, once opened), "press", "dated"; "service": until it is
+** done; empty: he may. What the sheet says comes first, then the rayon: fresh food, and food that is not in a pack,
+** spoil quickly. */
 str offer_keeps(struct db *, struct arena *, int64_t offer_id);
 /* The same in a sentence; empty where he may. */
 str offer_keeps_text(enum lang, str keeps);
-extern const struct route catalog_routes[], import_routes[], feed_routes[], quote_routes[], promo_routes[], copy_routes[], booking_routes[], bundle_routes[], fresh_routes[], bulk_routes[];
-extern const struct route drafts_routes[];
-extern const struct job_kind import_jobs[], feed_jobs[], quote_jobs[], fresh_jobs[];
-extern const struct clock_task import_clock[], feed_clock[], quote_clock[], promo_clock[], season_clock[], fresh_clock[], bulk_clock[];
-/* Invariants of prices and baskets, C1–C5: one line a finding; used by fsck. */
+extern const struct job_kind level_jobs[];
+extern const struct clock_task season_clock[];
+/* Invariants of baskets, seasons and places, C5, C6 and C8: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);
 /* A shop goes up or down a level: each product whose sheet lacks what the law wants stays in the shop window, and comes out of it when not. */
 void catalog_on_merchant_level(struct tx *, int64_t now, int64_t merchant_id);
 /* The same of one product, once it was published or its sheet changed. */
 void product_gate(struct tx *, int64_t now, int64_t merchant_id, int64_t product_id);
-/* The same of n products after a table was taken in or back: who made a thing is no column of one, and takes nothing from sale. */
+/* The same of n products after a table was taken in or back: who made a thing is seldom said by one: its absence takes nothing from sale. */
 void products_gate_table(struct tx *, int64_t now, int64_t merchant_id, const int64_t *product_id, size_t n);
 
+/* What is sold by weight or volume has its unit; the rest is counted. */
+bool by_measure(str unit);
 /* What is counted comes in whole pieces: otherwise an error on the field "stock". */
 struct form_errors;
 void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);

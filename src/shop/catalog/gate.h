@@ -1,22 +1,28 @@
-/* gate.h: what the law wants of a product before it is sold at a distance, as a table. Inside of this room. */
+/* gate.h: what the law wants of a product before it is sold at a distance, as a table. */
 #pragma once
 #include "shop/catalog/catalog.h"
 
 struct sheet_facts {
+    const char *blocked; /* why nothing may be sold in its rayon, in the words of the reader; NULL: it may */
+    str needs, traces,
+        facts; /* of its rayon: what is asked beside; and what the product says, as traces.h and facts.h keep it */
     str kind, mode, allergens, ingredients, origin, storage, maker, isbn, link, variant, net_unit;
-    bool sold;     /* one can order or reserve it, given its mode and the merchant's level */
-    bool part;     /* in a basket: sold with it, whatever its own mode */
-    bool bundle;   /* a basket: the sheets of its parts say what the law wants */
+    bool sold;             /* one can order or reserve it, given its mode and the merchant's level */
+    bool part;             /* in a basket: sold with it, whatever its own mode */
+    bool bundle;           /* a basket: the sheets of its parts say what the law wants */
+    bool unlicensed;       /* its shop sells what others make, and has not said its licence to sell alcohol */
     bool packed, reseller; /* reseller: a shopkeeper, who says who made what he sells */
-    int64_t net_milli, degree_milli;
+    int64_t net_milli, drained_milli, degree_milli;
     opt_i64 price_cents, list_cents;
 };
 struct gate_fault {
     const char *field, *code, *msgid; /* field: of the sheet's form */
 };
-enum { GATE_FAULTS_MOST = 12 };
+enum { GATE_FAULTS_MOST = 24 };
 /* Every field that is missing or wrong, in the order of the sheet; how many. */
 size_t gate_faults(const struct sheet_facts *, struct gate_fault out[GATE_FAULTS_MOST]);
+/* The shop's part in that: whether something in this mode is sold, and whether it sells what others make. */
+void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
 /* A new book is sold at its publisher's price, or at most five percent below. */
 bool book_price_ok(int64_t list_cents, int64_t price_cents);
 /* The thirteen digits of what was typed, from ten too; absent: no such number. */

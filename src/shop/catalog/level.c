@@ -1,17 +1,26 @@
 /* level.c: before anything may be sold, the law's table is asked; what lacks something stays in the shop window. */
 #include "shop/catalog/inside.h"
 
+#include "app/change.h"
 #include "app/event.h"
 #include "shop/merchant/merchant.h"
 
 _Static_assert(sizeof(struct offer_facts_of_merchant_row) == sizeof(struct offer_facts_of_product_row), "same columns");
 
-void shop_facts(const struct merchant *m, struct sheet_facts *f)
+static void shop_facts(const struct merchant *m, struct sheet_facts *f)
 {
     bool elsewhere = str_eq(f->mode, S("showcase")) || str_eq(f->mode, S("link_out")) || str_eq(f->mode, S("quote"));
 
     f->sold = (!elsewhere || f->part) && !str_eq(m->mode, S("showcase"));
     f->reseller = str_eq(m->kind, S("shopkeeper"));
+    f->unlicensed = !m->licensed;
+}
+
+void merchant_facts(struct rq *rq, struct db *db, struct sheet_facts *f)
+{
+    struct merchant m = {0};
+
+    if (merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m)) shop_facts(&m, f);
 }
 
 /* Whether it may not be sold as its sheet stands; what is not sold lacks nothing. */
@@ -19,9 +28,28 @@ static bool lacks(const struct merchant *m, const struct offer_facts_of_product_
 {
     struct gate_fault fault[GATE_FAULTS_MOST];
     struct sheet_facts f = {
-        .kind = o->kind, .mode = o->mode.p ? o->mode : S(""), .allergens = o->allergens, .ingredients = o->ingredients, .origin = o->origin,
-        .storage = o->storage, .maker = o->maker, .isbn = o->isbn, .link = o->link, .variant = o->variant_fr, .net_unit = o->net_unit,
-        .packed = o->packed, .net_milli = o->net_milli, .degree_milli = o->degree_milli, .price_cents = o->price_cents, .list_cents = o->list_cents, .bundle = o->bundle, .part = o->holders > 0,
+        .kind = o->kind,
+        .mode = o->mode.p ? o->mode : S(""),
+        .allergens = o->allergens,
+        .ingredients = o->ingredients,
+        .origin = o->origin,
+        .storage = o->storage,
+        .maker = o->maker,
+        .isbn = o->isbn,
+        .link = o->link,
+        .variant = o->variant_fr,
+        .net_unit = o->net_unit,
+        .packed = o->packed,
+        .net_milli = o->net_milli,
+        .degree_milli = o->degree_milli,
+        .price_cents = o->price_cents,
+        .list_cents = o->list_cents,
+        .bundle = o->bundle,
+        .part = o->holders > 0,
+        .needs = o->needs,
+        .traces = o->traces,
+        .facts = o->facts,
+        .drained_milli = o->drained_milli,
     };
 
     shop_facts(m, &f);
@@ -61,12 +89,52 @@ void products_gate_table(struct tx *tx, int64_t now, int64_t merchant_id, const 
     }
 }
 
-void catalog_on_merchant_level(struct tx *tx, int64_t now, int64_t merchant_id)
+/* --- a whole shelf --- */
+
+enum { LEVEL_PIECE = 100 };
+
+static void next_ask(struct tx *tx, int64_t now, int64_t merchant_id, int64_t after)
+{
+    job_add(tx, "shelf_level",
+            str_fmt(tx->mem, "shelf-level-%lld-%lld-%lld", (long long)merchant_id, (long long)now, (long long)after),
+            str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)merchant_id), now);
+}
+
+bool level_next(struct tx *tx, int64_t now, int64_t merchant_id)
 {
     struct offer_facts_of_merchant_rows rows;
+    struct shelf_checked_row at;
     struct merchant m;
 
-    if (!merchant_any(tx->db, tx->mem, LANG_FR, merchant_id, &m)) return;
-    q_offer_facts_of_merchant(tx->db, tx->mem, merchant_id, &rows);
-    for (size_t i = 0; i < rows.n; i++) offer_gate(tx, now, &m, (const struct offer_facts_of_product_row *)(const void *)&rows.v[i]);
+    if (!merchant_any(tx->db, tx->mem, LANG_FR, merchant_id, &m) ||
+        !q_shelf_checked(tx->db, tx->mem, merchant_id, &at) || at.checked_to == INT64_MAX)
+        return false;
+    q_offer_facts_of_merchant(tx->db, tx->mem, merchant_id, at.checked_to, LEVEL_PIECE, &rows);
+    for (size_t i = 0; i < rows.n; i++)
+        offer_gate(tx, now, &m, (const struct offer_facts_of_product_row *)(const void *)&rows.v[i]);
+    bool more = rows.n == LEVEL_PIECE;
+    x_shelf_checked_set(tx, tx->mem, merchant_id, more ? rows.v[rows.n - 1].id : INT64_MAX);
+    if (more) next_ask(tx, now, merchant_id, rows.v[rows.n - 1].id);
+    else change_note(tx, now, "merchant", merchant_id), tx_touch(tx, "merchant", merchant_id);
+    return more;
 }
+
+/* One small write, however large the shelf: until its turn comes, each product stays in the shop window. A small one is done at once. */
+void catalog_on_merchant_level(struct tx *tx, int64_t now, int64_t merchant_id)
+{
+    x_shelf_checked_set(tx, tx->mem, merchant_id, 0);
+    level_next(tx, now, merchant_id);
+}
+
+static bool level_write(struct tx *tx, int64_t now, void *arg)
+{
+    level_next(tx, now, job_i64(arg, "merchant"));
+    return true;
+}
+
+static enum job_end level_job(struct job *job)
+{
+    return job_write(job, level_write, job) ? JOB_DONE : JOB_AGAIN;
+}
+
+const struct job_kind level_jobs[] = {{"shelf_level", level_job, 12}, JOBS_END};

@@ -20,20 +20,33 @@ bool season_is(int64_t from, int64_t to, int64_t month)
     return from <= to ? month >= from && month <= to : month >= from || month <= to;
 }
 
+bool season_off(struct db *db, struct arena *mem, int64_t now, const struct season *s)
+{
+    return !season_is(s->from, s->to, month_now(db, mem, now));
+}
+
 void season_keep(struct tx *tx, int64_t now, const struct season *s)
 {
-    bool off = !season_is(s->from, s->to, month_now(tx->db, tx->mem, now));
-
-    x_season_set(tx, tx->mem, s->offer_id, s->merchant_id, s->from, s->to, off);
+    x_season_set(tx, tx->mem, s->offer_id, s->merchant_id, s->from, s->to, season_off(tx->db, tx->mem, now, s));
 }
 
 str season_back_text(enum lang lang, int64_t month)
 {
-    static const char *const back[] = {_("Back in January"), _("Back in February"), _("Back in March"), _("Back in April"), _("Back in May"),
-                                       _("Back in June"), _("Back in July"), _("Back in August"), _("Back in September"), _("Back in October"),
-                                       _("Back in November"), _("Back in December")};
+    static const char *const back[] = {_("Back in January"), _("Back in February"), _("Back in March"),
+                                       _("Back in April"),   _("Back in May"),      _("Back in June"),
+                                       _("Back in July"),    _("Back in August"),   _("Back in September"),
+                                       _("Back in October"), _("Back in November"), _("Back in December")};
 
     return month >= 1 && month <= 12 ? tr(lang, back[month - 1]) : S("");
+}
+
+str month_name(enum lang lang, int64_t month)
+{
+    static const char *const names[] = {_("January"),   _("February"), _("March"),    _("April"),
+                                        _("May"),       _("June"),     _("July"),     _("August"),
+                                        _("September"), _("October"),  _("November"), _("December")};
+
+    return month >= 1 && month <= 12 ? tr(lang, names[month - 1]) : S("");
 }
 
 /* A month begins: what it opens or closes is told to pages and index. */
@@ -53,10 +66,8 @@ void season_check(struct db *db, struct arena *mem, struct buf *f)
     struct check_seasons_rows r;
 
     q_check_seasons(db, mem, &r);
-    for (size_t i = 0; i < r.n; i++) buf_fmt(f, "C6: offer %lld has half a season, or is out of one it has not\n", (long long)r.v[i].id);
+    for (size_t i = 0; i < r.n; i++)
+        buf_fmt(f, "C6: offer %lld has half a season, or is out of one it has not\n", (long long)r.v[i].id);
 }
 
-const struct clock_task season_clock[] = {
-    {"season", LOOK_MS, season_run},
-    JOBS_END
-};
+const struct clock_task season_clock[] = {{"season", LOOK_MS, season_run}, JOBS_END};

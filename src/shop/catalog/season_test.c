@@ -78,7 +78,7 @@ static void shown_and_not_sold_until_it_is_back(void **state)
     assert_true(room_write(room, tick_run, NULL));
     assert_true(str_eq(seen(room, &o).mode, S("order")));
     assert_int_equal(seen(room, &o).back_month, 0);
-    time_is(room, ROOM_START_MS + 98 * DAY_MS);              /* the second of March */
+    time_is(room, ROOM_START_MS + 98 * DAY_MS); /* the second of March */
     assert_true(room_write(room, tick_run, NULL));
     assert_true(str_eq(seen(room, &o).mode, S("showcase")));
     season(room, &o, 0, 0);
@@ -115,7 +115,8 @@ static void fsck_sees_half_a_season(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {AT_NINE(months_also_over_the_new_year), AT_NINE(shown_and_not_sold_until_it_is_back), AT_NINE(fsck_sees_half_a_season)};
+    const struct CMUnitTest tests[] = {AT_NINE(months_also_over_the_new_year),
+                                       AT_NINE(shown_and_not_sold_until_it_is_back), AT_NINE(fsck_sees_half_a_season)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

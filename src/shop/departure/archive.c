@@ -1,5 +1,5 @@
-/* archive.c: all of a shop in one file: its products as a table that can be taken in again, its photos as they came, its orders line
-** by line. Made by a job, a few rows at a time, straight to the disk. */
+/* archive.c: all of a shop in one file: its products as a table that can be taken in again, its photos as they came,
+** its orders line by line. Made by a job, a few rows at a time, straight to the disk. */
 #include "shop/departure/inside.h"
 
 #include "app/hall.h"
@@ -8,9 +8,11 @@
 #include "lang/csv.h"
 #include "shop/account/account.h"
 #include "shop/catalog/catalog.h"
+#include "shop/ledger/ledger.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
+#include "shop/import/import.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -41,7 +43,8 @@ bool archive_ask(struct tx *tx, int64_t now, int64_t merchant_id, int64_t person
     q_archive_of(tx->db, tx->mem, merchant_id, &was);
     if (!x_archive_put(tx, tx->mem, &a)) return false;
     job_add(tx, "shop_archive", str_fmt(tx->mem, "archive-%.*s", STR_ARG(token)),
-            str_fmt(tx->mem, "{\"merchant\":%lld,\"before\":\"%.*s\"}", (long long)merchant_id, STR_ARG(was.token)), now);
+            str_fmt(tx->mem, "{\"merchant\":%lld,\"before\":\"%.*s\"}", (long long)merchant_id, STR_ARG(was.token)),
+            now);
     return true;
 }
 
@@ -67,7 +70,8 @@ static void asked_read(struct db *db, void *arg)
     struct making *k = arg;
     int64_t id = job_i64(k->job, "merchant");
 
-    k->found = q_archive_of(db, k->mem, id, &k->a) && str_eq(k->a.state, S("asked")) && merchant_any(db, k->mem, LANG_FR, id, &k->m);
+    k->found = q_archive_of(db, k->mem, id, &k->a) && str_eq(k->a.state, S("asked")) &&
+               merchant_any(db, k->mem, LANG_FR, id, &k->m);
 }
 
 static void table_read(struct db *db, void *arg)
@@ -89,7 +93,7 @@ static bool table_put(struct making *k)
 /* A file without a name for what grows row by row. */
 static int scratch_open(const struct making *k)
 {
-    return open(str_z(k->mem, str_fmt(k->mem, "%.*s/incoming", STR_ARG(k->job->place->dir))), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return file_nameless(str_z(k->mem, str_fmt(k->mem, "%.*s/incoming", STR_ARG(k->job->place->dir))));
 }
 
 static void row_put(struct buf *b, const str *cell, size_t n)
@@ -136,7 +140,8 @@ static str photo_name(struct arena *mem, const struct shelf_photo *p, const char
         if (letter) name[n++] = s.p[i];
         else if (n && name[n - 1] != '-') name[n++] = '-';
     }
-    return str_fmt(mem, "photos/%.*s-%lld-%lld%s", (int)n, name, (long long)(p->product_id % 1000000), (long long)p->nth, ending);
+    return str_fmt(mem, "photos/%.*s-%lld-%lld%s", (int)n, name, (long long)(p->product_id % 1000000),
+                   (long long)p->nth, ending);
 }
 
 static bool photo_put(struct making *k, const struct shelf_photo *p, struct buf *list)
@@ -212,9 +217,23 @@ static void line_put(struct making *k, const struct order_line_row *l, struct bu
 {
     struct arena *mem = k->piece;
     const str cell[] = {
-        l->number, moment(k, l->created_at), order_state_text(LANG_FR, l->state), l->name, l->mail, l->phone, how_text(l->fulfilment), moment(k, l->slot_at),
-        l->title, milli_text(mem, LANG_FR, l->qty_milli, S("")), l->unit, euros(mem, l->price_cents), euros(mem, l->vat_bp), euros(mem, l->cents),
-        euros(mem, l->fee_cents), euros(mem, l->total_cents), l->online ? tr(LANG_FR, "online") : tr(LANG_FR, "in the shop"),
+        l->number,
+        moment(k, l->created_at),
+        order_state_text(LANG_FR, l->state),
+        l->name,
+        l->mail,
+        l->phone,
+        how_text(l->fulfilment),
+        moment(k, l->slot_at),
+        l->title,
+        milli_text(mem, LANG_FR, l->qty_milli, S("")),
+        l->unit,
+        euros(mem, l->price_cents),
+        euros(mem, l->vat_bp),
+        euros(mem, l->cents),
+        euros(mem, l->fee_cents),
+        euros(mem, l->total_cents),
+        l->online ? tr(LANG_FR, "online") : tr(LANG_FR, "in the shop"),
     };
 
     row_put(b, cell, sizeof cell / sizeof *cell);
@@ -226,15 +245,30 @@ static bool lines_some(struct making *k, int fd)
     struct buf b = buf_new(k->piece, TABLE_MOST);
 
     for (size_t i = 0; i < k->lines.n; i++) line_put(k, &k->lines.v[i], &b);
-    if (k->lines.n) k->after_order = k->lines.v[k->lines.n - 1].order_id, k->after_line = k->lines.v[k->lines.n - 1].line_id;
+    if (k->lines.n)
+        k->after_order = k->lines.v[k->lines.n - 1].order_id, k->after_line = k->lines.v[k->lines.n - 1].line_id;
     return write_all(fd, buf_str(&b));
 }
 
 static bool orders_put(struct making *k)
 {
-    static const char *const head[] = {_("Order"), _("Placed on"), _("State"), _("Name"), _("Mail"), _("Telephone"), _("Collection or delivery"), _("For when"),
-        _("Product"), _("Quantity"), _("Unit"), _("Price of one, in euros"), _("VAT, in percent"), _("Line, in euros"), _("Fee of the order, in euros"),
-        _("Whole order, in euros"), _("Means of payment")};
+    static const char *const head[] = {_("Order"),
+                                       _("Placed on"),
+                                       _("State"),
+                                       _("Name"),
+                                       _("Mail"),
+                                       _("Telephone"),
+                                       _("Collection or delivery"),
+                                       _("For when"),
+                                       _("Product"),
+                                       _("Quantity"),
+                                       _("Unit"),
+                                       _("Price of one, in euros"),
+                                       _("VAT, in percent"),
+                                       _("Line, in euros"),
+                                       _("Fee of the order, in euros"),
+                                       _("Whole order, in euros"),
+                                       _("Means of payment")};
     int fd = scratch_open(k);
     bool ok = head_write(k, fd, head, sizeof head / sizeof *head);
 
@@ -255,16 +289,18 @@ static bool archive_fill(struct making *k)
     return table_put(k) && photos_put(k) && orders_put(k) && zip_end(k->zip, &k->bytes);
 }
 
-/* Under its name when it is whole and on the disk. */
+/* Under its name when it is whole and on the disk. Beside it until then: each folder may be a file system of its own. */
 static bool archive_make(struct making *k)
 {
-    const char *part = str_z(k->mem, str_fmt(k->mem, "%.*s/incoming/%.*s.zip", STR_ARG(k->job->place->dir), STR_ARG(k->a.token)));
+    const char *part =
+        str_z(k->mem, str_fmt(k->mem, "%.*s/archives/%.*s.part", STR_ARG(k->job->place->dir), STR_ARG(k->a.token)));
     const char *folder = str_z(k->mem, str_fmt(k->mem, "%.*s/archives", STR_ARG(k->job->place->dir)));
-    int fd = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
 
+    if (mkdir(folder, 0750) && errno != EEXIST) return false;
+    int fd = open(part, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
     if (fd < 0) return false;
     k->zip = zip_new(k->mem, fd, k->job->now);
-    bool ok = (!mkdir(folder, 0750) || errno == EEXIST) && archive_fill(k) && !fsync(fd);
+    bool ok = archive_fill(k) && !fsync(fd);
     close(fd);
     ok = ok && !rename(part, archive_path(k->job->place, k->mem, k->a.token)) && folder_sync(folder);
     if (!ok) unlink(part);
@@ -274,10 +310,13 @@ static bool archive_make(struct making *k)
 static bool end_write(struct tx *tx, int64_t now, void *arg)
 {
     const struct making *k = arg;
-    struct archive_end_args a = {k->m.id, k->a.token, S("asked"), k->bytes ? S("done") : S("failed"), k->bytes, k->products, k->photo_n, k->order_n, now};
+    struct archive_end_args a = {k->m.id,  k->a.token,  S("asked"), k->bytes ? S("done") : S("failed"),
+                                 k->bytes, k->products, k->photo_n, k->order_n,
+                                 now};
 
     if (x_archive_end(tx, tx->mem, &a))
-        job_add(tx, "mail_archive", str_fmt(tx->mem, "archive-mail-%.*s", STR_ARG(k->a.token)), str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)k->m.id), now);
+        job_add(tx, "mail_archive", str_fmt(tx->mem, "archive-mail-%.*s", STR_ARG(k->a.token)),
+                str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)k->m.id), now);
     return true;
 }
 
@@ -290,14 +329,18 @@ enum { TRIES = 3 };
 
 static enum job_end archive_job(struct job *job)
 {
-    struct making k = {.job = job, .mem = arena_new(MEMORY), .piece = arena_new(MEMORY), .zone = setting_str(job->place, SETTING_TIME_ZONE)};
+    struct making k = {.job = job,
+                       .mem = arena_new(MEMORY),
+                       .piece = arena_new(MEMORY),
+                       .zone = setting_str(job->place, SETTING_TIME_ZONE)};
 
     arena_defer(job->mem, memory_free, k.mem);
     arena_defer(job->mem, memory_free, k.piece);
     job_read(job, asked_read, &k);
     if (!k.found) return JOB_DONE;
     str before = job_str(job, "before");
-    if (before.n) unlink(archive_path(job->place, k.mem, before)); /* a shop has one: each is as large as all of its photos */
+    if (before.n)
+        unlink(archive_path(job->place, k.mem, before)); /* a shop has one: each is as large as all of its photos */
     bool made = archive_make(&k);
     if (!made && (job_stopping() || job->attempts < TRIES)) {
         job->error = S("disk");
@@ -318,8 +361,7 @@ struct departure_archive_mail_view {
 struct letter {
     struct job *job;
     struct archive_of_row a;
-    struct merchant m;
-    struct people people;
+    struct shop_letter shop;
     bool found;
 };
 
@@ -329,34 +371,34 @@ static void letter_read(struct db *db, void *arg)
     struct arena *mem = l->job->mem;
     int64_t id = job_i64(l->job, "merchant");
 
-    l->found = q_archive_of(db, mem, id, &l->a) && !str_eq(l->a.state, S("asked")) && merchant_any(db, mem, LANG_FR, id, &l->m);
-    if (l->found) members_of(db, mem, id, &l->people);
+    l->found = q_archive_of(db, mem, id, &l->a) && !str_eq(l->a.state, S("asked")) && l->a.done_at.set &&
+               shop_letter_read(db, mem, id, l->a.person_id, &l->shop);
 }
 
 static enum job_end letter_job(struct job *job)
 {
     struct letter l = {.job = job};
+    const struct person_contact *p = &l.shop.to;
     struct buf b = buf_new(job->mem, 64 * 1024);
 
     job_read(job, letter_read, &l);
-    for (size_t i = 0; l.found && i < l.people.n; i++) {
-        const struct person_contact *p = &l.people.v[i];
-        if (p->id != l.a.person_id || !l.a.done_at.set) continue;
-        struct departure_archive_mail_view v = {
-            .shop = l.m.name, .url = job_url(job, p->lang, S("/commercant/emporter")), .market = setting_str(job->place, SETTING_MARKET_NAME),
-            .until = date_text(job->mem, p->lang, setting_str(job->place, SETTING_TIME_ZONE), l.a.done_at.v + ARCHIVE_DAYS * (int64_t)DAY_MS, DATE_DAY),
-            .failed = !str_eq(l.a.state, S("done"))};
-        tpl_departure_archive_mail_txt(&b, p->lang, &v);
-        return job_mail(job, p->lang, p->mail, v.failed ? tr(p->lang, "Your shop in one file could not be made") : tr(p->lang, "Your shop in one file is ready"), buf_str(&b), (str){0});
-    }
-    return JOB_DONE;
+    if (!l.found) return JOB_DONE;
+    struct departure_archive_mail_view v = {.shop = l.shop.shop,
+                                            .url = job_url(job, p->lang, S("/commercant/emporter")),
+                                            .market = setting_str(job->place, SETTING_MARKET_NAME),
+                                            .until =
+                                                date_text(job->mem, p->lang, setting_str(job->place, SETTING_TIME_ZONE),
+                                                          l.a.done_at.v + ARCHIVE_DAYS * (int64_t)DAY_MS, DATE_DAY),
+                                            .failed = !str_eq(l.a.state, S("done"))};
+    tpl_departure_archive_mail_txt(&b, p->lang, &v);
+    return job_mail(job, p->lang, p->mail,
+                    v.failed ? tr(p->lang, "Your shop in one file could not be made")
+                             : tr(p->lang, "Your shop in one file is ready"),
+                    buf_str(&b), (str){0});
 }
 
 const struct job_kind departure_jobs[] = {
-    {"shop_archive", archive_job, TRIES, JOB_SLOWER},
-    {"mail_archive", letter_job, 8},
-    JOBS_END
-};
+    {"shop_archive", archive_job, TRIES, JOB_SLOWER}, {"mail_archive", letter_job, 8}, JOBS_END};
 
 /* --- what has been there for a week goes --- */
 
@@ -370,14 +412,13 @@ static void sweep(struct hall *hall, struct territory *place)
     (void)hall;
     for (struct dirent *e; d && (e = readdir(d));) {
         char *one = str_z(mem, str_fmt(mem, "%s/%s", folder, e->d_name));
-        if (e->d_name[0] == '.' || stat(one, &st) || clock_now_ms() - (int64_t)st.st_mtime * 1000 < ARCHIVE_DAYS * (int64_t)DAY_MS) continue;
+        if (e->d_name[0] == '.' || stat(one, &st) ||
+            clock_now_ms() - (int64_t)st.st_mtime * 1000 < ARCHIVE_DAYS * (int64_t)DAY_MS)
+            continue;
         if (!unlink(one)) log_line(LOG_INFO, "departure.swept", "an archive that nobody fetched for a week is gone");
     }
     if (d) closedir(d);
     arena_free(mem);
 }
 
-const struct chore departure_chores[] = {
-    {"archives_sweep", 12 * (int64_t)HOUR_MS, sweep},
-    JOBS_END
-};
+const struct chore departure_chores[] = {{"archives_sweep", 12 * (int64_t)HOUR_MS, sweep}, JOBS_END};

@@ -20,7 +20,8 @@ static str size_text(struct rq *rq, int64_t bytes)
 {
     int64_t tenths = bytes / 100000 > 1 ? bytes / 100000 : 1;
 
-    return str_fmt(rq->mem, "%lld%s%lld\u00a0%s", (long long)tenths / 10, rq->lang == LANG_EN ? "." : ",", (long long)tenths % 10, rq->lang == LANG_EN ? "MB" : "Mo");
+    return str_fmt(rq->mem, "%lld%s%lld\u00a0%s", (long long)tenths / 10, rq->lang == LANG_EN ? "." : ",",
+                   (long long)tenths % 10, rq->lang == LANG_EN ? "MB" : "Mo");
 }
 
 static void archive_show(struct rq *rq, const struct archive_of_row *a, struct departure_archive_view *v)
@@ -45,8 +46,11 @@ static void archive_get(struct rq *rq)
         return;
     }
     if (q_archive_of(rq->db, rq->mem, rq->merchant_id, &a)) archive_show(rq, &a, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Take all of my shop with me"), .body = "merchant", .refresh_s = v.making ? 3 : 0,
-                                 .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Take all of my shop with me"),
+                                 .body = "merchant",
+                                 .refresh_s = v.making ? 3 : 0,
+                                 .back = S("/commercant"),
+                                 .back_text = tr(rq->lang, "My shop")});
     tpl_departure_archive(&rq->out, rq->lang, &v);
     page_close(rq);
 }
@@ -72,7 +76,9 @@ static void file_get(struct rq *rq)
         rq_go(rq, "/commercant/emporter"); /* none was made, or it is gone: there he may ask for one */
         return;
     }
-    rq_out_header(rq, "Content-Disposition", rq->lang == LANG_EN ? S("attachment; filename=\"my-shop.zip\"") : S("attachment; filename=\"ma-boutique.zip\""));
+    rq_out_header(rq, "Content-Disposition",
+                  rq->lang == LANG_EN ? S("attachment; filename=\"my-shop.zip\"")
+                                      : S("attachment; filename=\"ma-boutique.zip\""));
     rq_out_header(rq, "Cache-Control", S("private, no-store"));
     rq_over(rq);
     http_answer_file(rq->http, 200, S("application/zip"), fd, a.bytes);
@@ -82,5 +88,4 @@ const struct route departure_routes[] = {
     {GET, "/commercant/emporter", ACCESS_MEMBER | ACCESS_OWNER, RATE_PAGE, .read = archive_get},
     {POST, "/commercant/emporter", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .write = archive_post},
     {GET, "/commercant/emporter.zip", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_PAGE, .read = file_get},
-    ROUTES_END
-};
+    ROUTES_END};

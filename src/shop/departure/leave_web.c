@@ -23,13 +23,17 @@ struct leave_form {
     int64_t sur, merchant_id;
     struct form_errors errors;
 };
-static const struct field leave_fields[] = {FIELD(struct leave_form, adresse, FIELD_URL, 0, URL_MOST), FIELD(struct leave_form, sur, FIELD_FLAG, 0, 1)};
+static const struct field leave_fields[] = {FIELD(struct leave_form, adresse, FIELD_URL, 0, URL_MOST),
+                                            FIELD(struct leave_form, sur, FIELD_FLAG, 0, 1)};
 
 static int64_t open_orders(struct db *db, struct arena *mem, int64_t merchant_id)
 {
     struct orders_open_row r = {0};
 
-    q_orders_open(db, mem, &(struct orders_open_args){merchant_id, S("submitted"), S("accepted"), S("preparing"), S("ready"), S("out_for_delivery")}, &r);
+    q_orders_open(db, mem,
+                  &(struct orders_open_args){merchant_id, S("submitted"), S("accepted"), S("preparing"), S("ready"),
+                                             S("out_for_delivery")},
+                  &r);
     return r.n;
 }
 
@@ -54,13 +58,15 @@ static void leave_fill(struct rq *rq, const struct merchant *m, struct departure
     v->shop = m->name;
     v->page = str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m->slug));
     v->take_url = rq_url(rq, S("/commercant/emporter"));
-    if (v->left) v->since = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), moved.at, DATE_DAY_YEAR);
+    if (v->left)
+        v->since = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), moved.at, DATE_DAY_YEAR);
     else v->open_orders = open_orders(rq->db, rq->mem, m->id);
 }
 
 static void leave_page(struct rq *rq, int64_t id, const struct leave_form *again)
 {
-    struct departure_leave_view v = {.staff = rq->route->access & ACCESS_STAFF, .done = rq_query(rq, "fait").n > 0, .typed = S("")};
+    struct departure_leave_view v = {
+        .staff = rq->route->access & ACCESS_STAFF, .done = rq_query(rq, "fait").n > 0, .typed = S("")};
     str here = v.staff ? str_fmt(rq->mem, "/equipe/fiche/%lld", (long long)id) : S("/commercant");
     struct merchant m;
 
@@ -76,7 +82,9 @@ static void leave_page(struct rq *rq, int64_t id, const struct leave_form *again
         v.bad = form_error(&again->errors, "adresse");
         v.bad_sure = form_error(&again->errors, "sur");
     }
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Leave the market"), .body = v.staff ? "staff" : "merchant", .back = here,
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Leave the market"),
+                                 .body = v.staff ? "staff" : "merchant",
+                                 .back = here,
                                  .back_text = v.staff ? m.name : tr(rq->lang, "My shop")});
     tpl_departure_leave(&rq->out, rq->lang, &v);
     page_close(rq);
@@ -111,10 +119,12 @@ static void address_check(struct rq *rq, struct leave_form *f)
 
     for (size_t i = 0; i < f->adresse.n && !f->errors.n; i++)
         if (f->adresse.p[i] <= ' ' || f->adresse.p[i] >= 127)
-            form_error_add(rq, &f->errors, "adresse", "leave.letters", _("Copy the address from your browser: it has no spaces and no accents."));
+            form_error_add(rq, &f->errors, "adresse", "leave.letters",
+                           _("Copy the address from your browser: it has no spaces and no accents."));
     for (size_t i = 0; i < rq->place->origins && !f->errors.n; i++)
         if (str_eq_nocase(host, host_of(rq->place->host[i])))
-            form_error_add(rq, &f->errors, "adresse", "leave.ours", _("This is an address of the market: write that of your own site."));
+            form_error_add(rq, &f->errors, "adresse", "leave.ours",
+                           _("This is an address of the market: write that of your own site."));
 }
 
 static bool leave_prepare(struct rq *rq)
@@ -130,7 +140,9 @@ static bool leave_prepare(struct rq *rq)
     }
     FORM_READ(rq, leave_fields, f, &f->errors);
     if (f->adresse.n && !f->errors.n) address_check(rq, f);
-    if (!m.suspended && !f->sur) form_error_add(rq, &f->errors, "sur", "leave.sure", _("Tick this box: closing the shop is not done by mistake."));
+    if (!m.suspended && !f->sur)
+        form_error_add(rq, &f->errors, "sur", "leave.sure",
+                       _("Tick this box: closing the shop is not done by mistake."));
     if (!f->errors.n) return true;
     rq_refused(rq, 422, f->errors.v[0].code);
     leave_page(rq, f->merchant_id, f);
@@ -159,7 +171,8 @@ static void leave_post(struct rq *rq, struct tx *tx)
         return;
     }
     if (!merchant_leave(tx, rq->now, &l)) {
-        rq_refuse(rq, 409, "leave.state", "This shop was closed by the team of the market, or is open: this cannot be done now.");
+        rq_refuse(rq, 409, "leave.state",
+                  "This shop was closed by the team of the market, or is open: this cannot be done now.");
         return;
     }
     audit_note(rq, tx, "merchant.leave", str_fmt(tx->mem, "merchant %lld", (long long)f->merchant_id), l.url);
@@ -179,9 +192,10 @@ static void back_post(struct rq *rq, struct tx *tx)
 
 const struct route departure_leave_routes[] = {
     {GET, "/commercant/depart", ACCESS_MEMBER | ACCESS_OWNER, RATE_PAGE, .read = leave_get},
-    {POST, "/commercant/depart", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = leave_prepare, .write = leave_post},
+    {POST, "/commercant/depart", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = leave_prepare,
+     .write = leave_post},
     {POST, "/commercant/depart/retour", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .write = back_post},
-    {GET, "/equipe/fiche/{id}/depart", ACCESS_STAFF, RATE_PAGE, .read = leave_get},
-    {POST, "/equipe/fiche/{id}/depart", ACCESS_STAFF, RATE_WRITE, .prepare = leave_prepare, .write = leave_post},
-    ROUTES_END
-};
+    {GET, "/equipe/fiche/{id}/depart", ACCESS_STAFF | ACCESS_JUDGE, RATE_PAGE, .read = leave_get},
+    {POST, "/equipe/fiche/{id}/depart", ACCESS_STAFF | ACCESS_JUDGE, RATE_WRITE, .prepare = leave_prepare,
+     .write = leave_post},
+    ROUTES_END};

@@ -3,6 +3,7 @@
 
 #include "app/assets.h"
 #include "lang/csv.h"
+#include "shop/ledger/ledger.h"
 #include "shop/territory/territory.h"
 
 struct fulfilment_past_view {
@@ -11,26 +12,26 @@ struct fulfilment_past_view {
     struct fulfilment_past_rows {
         struct fulfilment_past_row {
             str number, name, when, state, sum, url;
-        } *v;
+        } * v;
         size_t n;
     } rows;
     struct fulfilment_nav nav;
 };
 struct fulfilment_till_view {
-    str action, day, day_text, u_before, u_after, u_csv;
+    str action, day, day_text, u_before, u_after, u_csv, u_deposits;
     int64_t total_cents;
     struct fulfilment_till_sums {
         struct fulfilment_till_sum {
             str code, means;
             int64_t n, cents;
-        } *v;
+        } * v;
         size_t n;
     } sums;
     struct fulfilment_till_rows {
         struct fulfilment_till_row {
             str hour, number, name, means, url;
             int64_t cents;
-        } *v;
+        } * v;
         size_t n;
     } rows;
     struct fulfilment_nav nav;
@@ -41,7 +42,10 @@ struct fulfilment_till_view {
 
 static void page(struct rq *rq, str title)
 {
-    page_open(rq, &(struct page){.title = title, .body = "merchant", .nav = "orders", .back = S("/commercant/commandes"),
+    page_open(rq, &(struct page){.title = title,
+                                 .body = "merchant",
+                                 .nav = "orders",
+                                 .back = S("/commercant/commandes"),
                                  .back_text = tr(rq->lang, "All orders")});
 }
 
@@ -57,8 +61,12 @@ static void past_rows(struct rq *rq, str zone, const struct order_pasts *found, 
     v->rows = (struct fulfilment_past_rows){NEW(rq->mem, struct fulfilment_past_row, found->n), found->n};
     for (size_t i = 0; i < found->n; i++) {
         const struct order_past *p = &found->v[i];
-        v->rows.v[i] = (struct fulfilment_past_row){p->number, p->name, date_text(rq->mem, rq->lang, zone, p->slot_at, DATE_DAY_YEAR),
-            order_state_text(rq->lang, p->state), money_text(rq->mem, rq->lang, cents(p->cents)), past_url(rq, p)};
+        v->rows.v[i] = (struct fulfilment_past_row){p->number,
+                                                    p->name,
+                                                    date_text(rq->mem, rq->lang, zone, p->slot_at, DATE_DAY_YEAR),
+                                                    order_state_text(rq->lang, p->state),
+                                                    money_text(rq->mem, rq->lang, cents(p->cents)),
+                                                    past_url(rq, p)};
     }
 }
 
@@ -75,7 +83,8 @@ static void past_get(struct rq *rq)
 {
     str zone = territory_zone(rq), words = rq_query(rq, "q"), day = rq_query(rq, "jour");
     struct order_past_ask ask = {.merchant_id = rq->merchant_id};
-    struct fulfilment_past_view v = {.action = rq_url(rq, S("/commercant/commandes-passees")), .nav = fulfilment_nav_make(rq)};
+    struct fulfilment_past_view v = {.action = rq_url(rq, S("/commercant/commandes-passees")),
+                                     .nav = fulfilment_nav_make(rq)};
     struct order_pasts found;
     int64_t before;
 
@@ -123,7 +132,8 @@ static str means_text(struct rq *rq, const struct order_taking *x)
     str means = order_means_text(rq->lang, x->means);
 
     if (x->cents >= 0 || str_eq(x->means, S("deposit"))) return means;
-    return str_eq(x->means, S("online")) ? tr(rq->lang, "given back on the card") : tr_fill(rq->mem, tr(rq->lang, "given back: %1"), &means, 1);
+    return str_eq(x->means, S("online")) ? tr(rq->lang, "given back on the card")
+                                         : tr_fill(rq->mem, tr(rq->lang, "given back: %1"), &means, 1);
 }
 
 static void till_rows(struct rq *rq, str zone, const struct order_takings *t, struct fulfilment_till_view *v)
@@ -132,8 +142,13 @@ static void till_rows(struct rq *rq, str zone, const struct order_takings *t, st
     for (size_t i = 0; i < t->n; i++) {
         const struct order_taking *x = &t->v[i];
         str means = means_text(rq, x);
-        v->rows.v[i] = (struct fulfilment_till_row){date_text(rq->mem, rq->lang, zone, x->at, DATE_HOUR), x->number, x->name, means,
-            rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s", STR_ARG(x->number))), x->cents};
+        v->rows.v[i] =
+            (struct fulfilment_till_row){date_text(rq->mem, rq->lang, zone, x->at, DATE_HOUR),
+                                         x->number,
+                                         x->name,
+                                         means,
+                                         rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s", STR_ARG(x->number))),
+                                         x->cents};
     }
 }
 
@@ -145,7 +160,9 @@ static str till_url(struct rq *rq, const char *path, int64_t day)
 static void till_get(struct rq *rq)
 {
     str zone = territory_zone(rq);
-    struct fulfilment_till_view v = {.action = rq_url(rq, S("/commercant/caisse")), .nav = fulfilment_nav_make(rq)};
+    struct fulfilment_till_view v = {.action = rq_url(rq, S("/commercant/caisse")),
+                                     .u_deposits = rq_url(rq, S("/commercant/consignes")),
+                                     .nav = fulfilment_nav_make(rq)};
     struct order_takings t;
     int64_t day = day_asked(rq, zone);
 
@@ -171,7 +188,8 @@ static void cell(struct buf *b, str text, bool last)
 
 static void csv_head(struct rq *rq)
 {
-    static const char *const names[] = {_("Day"), _("Hour"), _("Order"), _("Name"), _("Means of payment"), _("Amount in euros")};
+    static const char *const names[] = {
+        _("Day"), _("Hour"), _("Order"), _("Name"), _("Means of payment"), _("Amount in euros")};
     enum { N = sizeof names / sizeof *names };
 
     buf_put(&rq->out, S("\xef\xbb\xbf"));
@@ -211,13 +229,13 @@ static void till_csv_get(struct rq *rq)
     csv_head(rq);
     for (size_t i = 0; i < t.n; i++) csv_row(rq, zone, &t.v[i]);
     rq->content_type = S("text/csv; charset=utf-8");
-    rq_out_header(rq, "Content-Disposition", str_fmt(rq->mem, "attachment; filename=\"%s-%.*s.csv\"", rq->lang == LANG_EN ? "takings" : "caisse",
-                                                     STR_ARG(day_typed(rq->mem, day))));
+    rq_out_header(rq, "Content-Disposition",
+                  str_fmt(rq->mem, "attachment; filename=\"%s-%.*s.csv\"", rq->lang == LANG_EN ? "takings" : "caisse",
+                          STR_ARG(day_typed(rq->mem, day))));
 }
 
 const struct route fulfilment_books_routes[] = {
     {GET, "/commercant/commandes-passees", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = past_get},
     {GET, "/commercant/caisse", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = till_get},
     {GET, "/commercant/caisse.csv", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = till_csv_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -1,6 +1,7 @@
 /* inside.h: what the files of this room share: tickets as they are shown. */
 #pragma once
 #include "shop/fulfilment/fulfilment.h"
+#include "shop/message/message.h"
 #include "shop/order/order.h"
 
 enum tab { TAB_PREPARE, TAB_READY, TAB_DONE, TABS };
@@ -13,34 +14,38 @@ struct ticket_choices {
     size_t n;
 };
 struct ticket_line {
-    str ordered, typed, bad, field; /* for weighing: as it was ordered, what the field shows, what is wrong with it, its name */
+    str ordered, typed, bad,
+        field;           /* for weighing: as it was ordered, what the field shows, what is wrong with it, its name */
     str qty, title, nth; /* nth: its place in the order, from 1: what the form sends */
     bool done;
 };
 struct ticket_view {
-    str id, head, tail, url, back;          /* "t-B7-0412", "B7-", "0412", page of the ticket, tab to come back to */
+    str id, head, tail, url, back; /* "t-B7-0412", "B7-", "0412", page of the ticket, tab to come back to */
     str name, phone, mail, where, address, hour, when, day, paid, note, state, undo;
-    str deposit;                            /* how much of it is for packaging; empty: none */
-    str error, code_typed, words_typed, reason_typed; /* what went wrong with it, and what was typed then */
-    str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed, u_slot, u_weigh;
+    str deposit;    /* how much of it is for packaging; empty: none */
+    str error, bad; /* what went wrong with it, and the field it is about: "code", "parcel", "words" */
+    str code_typed, parcel_typed, words_typed, reason_typed; /* what was typed then */
+    str u_accept, u_refuse, u_line, u_ready, u_pay, u_unpay, u_send, u_hand, u_hand_known, u_undo, u_cancel, u_missed,
+        u_slot, u_weigh;
     struct order_gift gift;
-    bool adults;                            /* something of it is sold to adults only */
-    str u_card;                             /* the card that goes with a present */
-    bool fresh, late, soon, owed;           /* owed: to be paid here */
-    bool parcel, visit;                     /* leaves by a carrier; services alone: nothing is collected */
-    bool no_code;                           /* handed over without the code */
-    bool may_accept, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel, may_missed, may_slot, may_weigh;
-    bool page;                              /* alone on its page: all its buttons */
+    bool adults;                  /* something of it is sold to adults only */
+    str u_card;                   /* the card that goes with a present */
+    bool fresh, late, soon, owed; /* owed: to be paid here */
+    bool parcel, visit;           /* leaves by a carrier; services alone: nothing is collected */
+    bool no_code;                 /* handed over without the code */
+    bool may_accept, may_refuse, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel,
+        may_missed, may_slot, may_weigh;
+    bool page; /* alone on its page: all its buttons */
     struct ticket_lines {
         struct ticket_line *v;
         size_t n;
     } lines;
     struct ticket_choices reasons, slots;
-    struct ticket_bookings {                /* times of its services that may change */
+    struct ticket_bookings { /* times of its services that may change */
         struct ticket_booking {
             str id, title;
             struct ticket_choices times;
-        } *v;
+        } * v;
         size_t n;
     } bookings;
 };
@@ -52,9 +57,13 @@ struct tickets {
 /* What else the shop may offer for a line, and what it has asked: value: the answer. */
 struct ticket_ask {
     str url, line, offer, qty;
+    str call,
+        help; /* the buyer can be asked by telephone only: his number, and who helps; call empty: he can be written to */
     bool possible;
     struct ticket_choices offers, asked;
 };
+/* A buyer without a mail address has a mobile telephone, and there is a gateway. */
+bool ticket_by_sms(struct rq *, const struct order_view *);
 /* The form of the order's page, with what was typed. */
 void ticket_ask_make(struct rq *, struct db *, const struct order_view *, struct ticket_ask *);
 /* Packaging that went out with a deposit. */
@@ -62,7 +71,7 @@ struct ticket_packagings {
     struct ticket_packaging {
         int64_t line_id, each_cents, back, left;
         str title, units;
-    } *v;
+    } * v;
     size_t n;
 };
 /* The bar at the bottom of every page of this room. */
@@ -71,9 +80,47 @@ struct fulfilment_nav {
     bool here_orders;
 };
 struct fulfilment_nav fulfilment_nav_make(struct rq *);
-/* The page of one order, saying what went wrong, if anything. typed: lines as they were typed, with their faults; NULL: none. */
-void ticket_page(struct rq *, struct db *, const struct order_view *, str error, const struct ticket_lines *typed);
-/* The member's own order that the address names; false: the answer is made. */
+/* The page of one order. */
+struct fulfilment_page_view {
+    str number, done, error, error_at, summary; /* summary: the error behind the name of its field */
+    str u_returns, u_message, u_print, said_choice, said_words;
+    bool by_sms; /* the buyer is written to so */
+    struct ticket_ask ask;
+    struct ticket_packagings deposits;
+    str u_deposit;
+    struct ticket_choices sentences, messages; /* messages: value: when */
+    struct complaints complaints;
+    str u_complaint;         /* empty: not this person's to answer */
+    int64_t complaint_wrong; /* whose answer was refused; 0: none */
+    str u_decide;            /* where staff answer complaints; empty: not this person */
+    struct ticket_view ticket;
+    struct fulfilment_nav nav;
+    struct ticket_shop { /* whose it is, when staff look after it; name empty: they do not */
+        str name, phone, file, u_pause, paused;
+    } shop;
+};
+/* What is written to the buyer: the form, and what was written before. */
+void ticket_message_make(struct rq *, struct db *, const struct order_view *, struct fulfilment_page_view *);
+/* Staff look after an order in its shop's place, as it tells them on the telephone: the same page and buttons under /equipe. */
+static inline bool ticket_by_staff(const struct rq *rq)
+{
+    return rq->route->access & ACCESS_STAFF;
+}
+/* "/commercant/commandes/B7-0412/pret", or where staff do the same; in rq->mem. verb: "/pret" or empty. */
+str ticket_path(struct rq *, const struct order_view *, const char *verb);
+/* After something was done: a member who acts has seen; what staff did is noted, and told to the shop. Then it goes to its page. */
+void ticket_acted(struct rq *, struct tx *, const struct order_view *);
+void ticket_go(struct rq *, const struct order_view *, const char *query);
+void ticket_shop_make(struct rq *, struct db *, const struct order_view *, struct ticket_shop *);
+/* What went wrong on the page of an order, and where. */
+struct ticket_fault {
+    str text, at;      /* at: the id of the field or block it is about; empty: of the ticket, and then: */
+    const char *field; /* of the ticket: "code", "parcel", "words"; NULL: none of its fields */
+    const struct ticket_lines *typed; /* lines as they were typed, with their faults; NULL: none */
+};
+/* The page of one order; a fault of NULL: nothing went wrong. */
+void ticket_page(struct rq *, struct db *, const struct order_view *, const struct ticket_fault *);
+/* The order that the address names: the member's own, or for staff anybody's (then rq->merchant_id is its shop). False: the answer is made. */
 bool ticket_mine(struct rq *, struct db *, struct order_view *);
 /* "2026-11-24" and back: a day as a number; what is not a date is the day of `now`. */
 int64_t day_asked(struct rq *, str zone);

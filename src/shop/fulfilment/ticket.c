@@ -2,6 +2,8 @@
 #include "shop/fulfilment/inside.h"
 
 #include "app/settings.h"
+#include "shop/booking/booking.h"
+#include "shop/ledger/ledger.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
@@ -123,9 +125,13 @@ static void lines_make(struct rq *rq, const struct order_view *o, struct ticket_
     t->lines = (struct ticket_lines){NEW(rq->mem, struct ticket_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        t->lines.v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit), .title = l->title,
-            .nth = str_fmt(rq->mem, "%zu", i + 1), .done = l->prepared, .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
-            .typed = milli_text(rq->mem, rq->lang, l->actual_milli, S("")), .field = str_fmt(rq->mem, "q%zu", i + 1)};
+        t->lines.v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
+                                             .title = l->title,
+                                             .nth = str_fmt(rq->mem, "%zu", i + 1),
+                                             .done = l->prepared,
+                                             .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
+                                             .typed = milli_text(rq->mem, rq->lang, l->actual_milli, S("")),
+                                             .field = str_fmt(rq->mem, "q%zu", i + 1)};
     }
 }
 
@@ -141,12 +147,15 @@ static void where_make(const struct ticket_light *l, const struct order_view *o,
     t->parcel = order_parcel_read(l->db, rq->mem, o, &p);
     t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Delivery") : _("Collection at the shop"));
     t->visit = order_is_visit(o);
-    if (t->visit) t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Appointment at the buyer's") : _("Appointment at the shop"));
+    if (t->visit)
+        t->where = tr(rq->lang, str_eq(o->fulfilment, S("delivery")) ? _("Appointment at the buyer's")
+                                                                     : _("Appointment at the shop"));
     if (o->place_name.n && !t->visit) t->where = tr_fill(rq->mem, tr(rq->lang, "Collection: %1"), &o->place_name, 1);
     if (t->parcel) t->where = tr_fill(rq->mem, tr(rq->lang, "Parcel: %1"), &p.carrier, 1);
     if (t->parcel && p.number.n) t->where = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(t->where), STR_ARG(p.number));
     if (!str_eq(o->fulfilment, S("pickup")))
-        t->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(o->street), STR_ARG(o->postcode), STR_ARG(c ? c->name : o->insee));
+        t->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(o->street), STR_ARG(o->postcode),
+                             STR_ARG(c ? c->name : o->insee));
 }
 
 /* --- what may be done --- */
@@ -155,8 +164,10 @@ static const struct {
     str code;
     const char *msgid;
 } reasons[] = {
-    {S("sold_out"), _("The goods are no longer there")}, {S("closed"), _("The shop is closed at that time")},
-    {S("quality"), _("The goods are not good enough to sell")}, {S("other"), _("Another reason, in my own words")},
+    {S("sold_out"), _("The goods are no longer there")},
+    {S("closed"), _("The shop is closed at that time")},
+    {S("quality"), _("The goods are not good enough to sell")},
+    {S("other"), _("Another reason, in my own words")},
 };
 
 static void reasons_make(struct rq *rq, struct ticket_view *t)
@@ -164,7 +175,8 @@ static void reasons_make(struct rq *rq, struct ticket_view *t)
     enum { N = sizeof reasons / sizeof *reasons };
 
     t->reasons = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, N), N};
-    for (size_t i = 0; i < N; i++) t->reasons.v[i] = (struct ticket_choice){reasons[i].code, tr(rq->lang, reasons[i].msgid)};
+    for (size_t i = 0; i < N; i++)
+        t->reasons.v[i] = (struct ticket_choice){reasons[i].code, tr(rq->lang, reasons[i].msgid)};
 }
 
 static void slots_make(const struct ticket_light *l, const struct order_view *o, struct ticket_view *t)
@@ -172,7 +184,8 @@ static void slots_make(const struct ticket_light *l, const struct order_view *o,
     struct rq *rq = l->rq;
     struct slots s;
 
-    reception_slots(l->db, rq->mem, rq->lang, &(struct slot_ask){o->merchant_id, rq->now, o->fulfilment, SLOTS_SHOWN, 0, o->place_id}, &s);
+    reception_slots(l->db, rq->mem, rq->lang,
+                    &(struct slot_ask){o->merchant_id, rq->now, o->fulfilment, SLOTS_SHOWN, 0, o->place_id}, &s);
     t->slots = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, s.n), s.n};
     for (size_t i = 0; i < s.n; i++)
         t->slots.v[i] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
@@ -186,10 +199,12 @@ static void booking_make(const struct ticket_light *l, const struct order_bookin
     struct slots s;
 
     order_booking_times(l->db, rq->mem, rq->lang, rq->now, b, &s);
-    *k = (struct ticket_booking){str_fmt(rq->mem, "%lld", (long long)b->id), b->title, {NEW(rq->mem, struct ticket_choice, TIMES_SHOWN), 0}};
+    *k = (struct ticket_booking){
+        str_fmt(rq->mem, "%lld", (long long)b->id), b->title, {NEW(rq->mem, struct ticket_choice, TIMES_SHOWN), 0}};
     for (size_t i = 0; i < s.n && k->times.n < TIMES_SHOWN; i++)
         if (s.v[i].starts_at != b->starts_at)
-            k->times.v[k->times.n++] = (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
+            k->times.v[k->times.n++] =
+                (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)s.v[i].starts_at), s.v[i].text};
     if (!k->times.n) t->bookings.n--;
 }
 
@@ -210,19 +225,24 @@ static void may_make(const struct ticket_light *l, const struct order_view *o, s
     bool delivery = !str_eq(o->fulfilment, S("pickup"));
 
     t->fresh = is(o, S("submitted")) && !waiting;
+    bool clerk = ticket_by_staff(l->rq) || rq_can(l->rq, ACCESS_CLERK); /* who only prepares ends no order */
+
     t->may_accept = t->fresh;
+    t->may_refuse = t->fresh && clerk;
     t->may_tick = t->may_ready = work;
     t->may_pay = t->owed && (work || waits_for_buyer(o));
     t->may_unpay = o->shop_paid_at.set && !is(o, S("handed_over"));
     t->may_send = is(o, S("ready")) && delivery;
     t->may_hand = (is(o, S("ready")) && !delivery) || is(o, S("out_for_delivery"));
-    t->may_cancel = work || is(o, S("ready"));
+    t->may_cancel = clerk && (work || is(o, S("ready")));
     t->may_weigh = l->alone && work && !o->shop_paid_at.set;
     t->may_missed = waits_for_buyer(o) && l->rq->now >= o->slot_end_at;
     t->may_undo = order_last_step(l->db, l->rq->mem, o->id, &last) && order_may_undo(&last, l->rq->now);
     t->no_code = is(o, S("handed_over")) && str_eq(last.reason, S("no_code"));
+    if (str_eq(last.reason, S("mode_changed")))
+        t->where = tr_fill(l->rq->mem, tr(l->rq->lang, "%1 · changed by the buyer"), &t->where, 1);
     if (t->may_undo) t->undo = order_state_text(l->rq->lang, last.to);
-    if (t->may_accept || t->may_cancel) reasons_make(l->rq, t);
+    if (t->may_refuse || t->may_cancel) reasons_make(l->rq, t);
 }
 
 static void urls_make(struct rq *rq, const struct order_view *o, struct ticket_view *t)
@@ -231,19 +251,27 @@ static void urls_make(struct rq *rq, const struct order_view *o, struct ticket_v
         size_t at;
         const char *verb;
     } verbs[] = {
-        {offsetof(struct ticket_view, u_accept), "/accepter"}, {offsetof(struct ticket_view, u_refuse), "/refuser"},
-        {offsetof(struct ticket_view, u_line), "/ligne"}, {offsetof(struct ticket_view, u_ready), "/pret"},
-        {offsetof(struct ticket_view, u_pay), "/payer"}, {offsetof(struct ticket_view, u_unpay), "/impaye"},
-        {offsetof(struct ticket_view, u_send), "/en-route"}, {offsetof(struct ticket_view, u_hand), "/remettre"}, {offsetof(struct ticket_view, u_hand_known), "/remettre-sans-code"},
-        {offsetof(struct ticket_view, u_undo), "/defaire"}, {offsetof(struct ticket_view, u_cancel), "/annuler"},
-        {offsetof(struct ticket_view, u_missed), "/non-retiree"}, {offsetof(struct ticket_view, u_slot), "/creneau"},
-        {offsetof(struct ticket_view, u_weigh), "/peser"}, {offsetof(struct ticket_view, u_card), "/carte"},
+        {offsetof(struct ticket_view, u_accept), "/accepter"},
+        {offsetof(struct ticket_view, u_refuse), "/refuser"},
+        {offsetof(struct ticket_view, u_line), "/ligne"},
+        {offsetof(struct ticket_view, u_ready), "/pret"},
+        {offsetof(struct ticket_view, u_pay), "/payer"},
+        {offsetof(struct ticket_view, u_unpay), "/impaye"},
+        {offsetof(struct ticket_view, u_send), "/en-route"},
+        {offsetof(struct ticket_view, u_hand), "/remettre"},
+        {offsetof(struct ticket_view, u_hand_known), "/remettre-sans-code"},
+        {offsetof(struct ticket_view, u_undo), "/defaire"},
+        {offsetof(struct ticket_view, u_cancel), "/annuler"},
+        {offsetof(struct ticket_view, u_missed), "/non-retiree"},
+        {offsetof(struct ticket_view, u_slot), "/creneau"},
+        {offsetof(struct ticket_view, u_weigh), "/peser"},
+        {offsetof(struct ticket_view, u_card), "/carte"},
         {offsetof(struct ticket_view, url), ""},
     };
 
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-        *(str *)(void *)((char *)t + verbs[i].at) =
-            rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s%s", STR_ARG(o->number), verbs[i].verb));
+        *(str *)(void *)((char *)t + verbs[i].at) = rq_url(rq, ticket_path(rq, o, verbs[i].verb));
+    if (ticket_by_staff(rq)) t->u_card = S("");
 }
 
 static void number_make(struct rq *rq, const struct order_view *o, struct ticket_view *t)
@@ -260,8 +288,13 @@ void ticket_make(const struct ticket_light *l, const struct order_view *o, struc
 {
     static const char *const tabs[TABS] = {"a-preparer", "pretes", "remises"};
 
-    *t = (struct ticket_view){.name = o->buyer_name, .phone = o->buyer_phone, .mail = o->buyer_mail, .note = o->note,
-                              .state = order_state_text(l->rq->lang, o->state), .back = l->alone ? S("fiche") : str_c(tabs[l->tab]), .page = l->alone};
+    *t = (struct ticket_view){.name = o->buyer_name,
+                              .phone = o->buyer_phone,
+                              .mail = o->buyer_mail,
+                              .note = o->note,
+                              .state = order_state_text(l->rq->lang, o->state),
+                              .back = l->alone ? S("fiche") : str_c(tabs[l->tab]),
+                              .page = l->alone};
     order_gift_read(l->db, l->rq->mem, o->id, &t->gift);
     t->adults = order_adults_only(l->db, l->rq->mem, o->id);
     number_make(l->rq, o, t);

@@ -3,12 +3,6 @@
 
 #include "app/form.h"
 
-enum { LINES_MOST = FORM_ERRORS };
-
-struct weigh_form {
-    int64_t milli[LINES_MOST];
-};
-
 /* The lines as they were typed, each with what is wrong with it. */
 static void typed_show(struct rq *rq, const struct order_view *o, const struct form_errors *e, struct ticket_lines *out)
 {
@@ -16,23 +10,31 @@ static void typed_show(struct rq *rq, const struct order_view *o, const struct f
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
         str name = str_fmt(rq->mem, "q%zu", i + 1);
-        out->v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit), .title = l->title,
-            .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit), .nth = str_fmt(rq->mem, "%zu", i + 1), .done = l->prepared,
-            .field = name, .typed = form_typed(rq, str_z(rq->mem, name)), .bad = form_error(e, str_z(rq->mem, name))};
+        out->v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
+                                         .title = l->title,
+                                         .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
+                                         .nth = str_fmt(rq->mem, "%zu", i + 1),
+                                         .done = l->prepared,
+                                         .field = name,
+                                         .typed = form_typed(rq, str_z(rq->mem, name)),
+                                         .bad = form_error(e, str_z(rq->mem, name))};
     }
 }
 
-static bool quantities_read(struct rq *rq, const struct order_view *o, struct weigh_form *f, struct form_errors *e)
+/* milli: one for each line. */
+static bool quantities_read(struct rq *rq, const struct order_view *o, int64_t *milli, struct form_errors *e)
 {
     struct field *spec = NEW(rq->mem, struct field, o->lines.n);
 
     for (size_t i = 0; i < o->lines.n; i++)
-        spec[i] = (struct field){str_z(rq->mem, str_fmt(rq->mem, "q%zu", i + 1)), FIELD_QTY, i * sizeof(int64_t), 0, 1000000000, NULL};
-    return form_read(rq, spec, o->lines.n, f, e);
+        spec[i] = (struct field){
+            str_z(rq->mem, str_fmt(rq->mem, "q%zu", i + 1)), FIELD_QTY, i * sizeof(int64_t), 0, 1000000000, NULL};
+    return form_read(rq, spec, o->lines.n, milli, e);
 }
 
 /* The sentence for the line that cannot be so. */
-static void line_bad(struct rq *rq, struct db *db, const struct order_view *o, size_t at, enum weighed end, struct form_errors *e)
+static void line_bad(struct rq *rq, struct db *db, const struct order_view *o, size_t at, enum weighed end,
+                     struct form_errors *e)
 {
     const struct order_line_view *l = &o->lines.v[at];
     const char *name = str_z(rq->mem, str_fmt(rq->mem, "q%zu", at + 1));
@@ -46,21 +48,25 @@ static void line_bad(struct rq *rq, struct db *db, const struct order_view *o, s
     e->v[e->n - 1].text = tr_fill(rq->mem, e->v[e->n - 1].text, &most, 1);
 }
 
-static void weigh_again(struct rq *rq, struct tx *tx, const struct order_view *o, const struct form_errors *e, const char *msgid)
+static void weigh_again(struct rq *rq, struct tx *tx, const struct order_view *o, const struct form_errors *e,
+                        const char *msgid)
 {
     struct ticket_lines typed;
 
     typed_show(rq, o, e, &typed);
-    ticket_page(rq, tx->db, o, tr(rq->lang, msgid), &typed);
+    ticket_page(rq, tx->db, o, &(struct ticket_fault){.text = tr(rq->lang, msgid), .at = S("peser"), .typed = &typed});
 }
 
-static void weigh_refused(struct rq *rq, struct tx *tx, const struct order_view *o, const struct weighing *w, enum weighed end)
+static void weigh_refused(struct rq *rq, struct tx *tx, const struct order_view *o, const struct weighing *w,
+                          enum weighed end)
 {
     struct form_errors e = {0};
 
     if (end == WEIGHED_LATE) {
         rq_refused(rq, 409, "order.changed");
-        ticket_page(rq, tx->db, o, tr(rq->lang, "This can no longer be weighed: it is ready, or its money is settled."), NULL);
+        ticket_page(rq, tx->db, o,
+                    &(struct ticket_fault){
+                        .text = tr(rq->lang, "This can no longer be weighed: it is ready, or its money is settled.")});
         return;
     }
     rq_refused(rq, 422, "order.quantities");
@@ -75,16 +81,12 @@ static void weigh_refused(struct rq *rq, struct tx *tx, const struct order_view 
 static void weigh_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
-    struct weigh_form f = {0};
     struct form_errors e = {0};
 
     if (!ticket_mine(rq, tx->db, &o)) return;
-    struct weighing w = {o.id, rq->person_id, f.milli, o.lines.n, 0};
-    if (o.lines.n > LINES_MOST) {
-        weigh_refused(rq, tx, &o, &w, WEIGHED_LATE);
-        return;
-    }
-    if (!quantities_read(rq, &o, &f, &e)) {
+    int64_t *milli = NEW(rq->mem, int64_t, o.lines.n);
+    struct weighing w = {o.id, rq->person_id, milli, o.lines.n, 0};
+    if (!quantities_read(rq, &o, milli, &e)) {
         rq_refused(rq, 422, "order.quantities");
         weigh_again(rq, tx, &o, &e, _("Look at the quantities."));
         return;
@@ -94,11 +96,12 @@ static void weigh_write(struct rq *rq, struct tx *tx)
         weigh_refused(rq, tx, &o, &w, end);
         return;
     }
-    order_seen(tx, rq->now, rq->merchant_id);
-    rq_go(rq, "/commercant/commandes/%.*s?pese=1#peser", STR_ARG(o.number));
+    ticket_acted(rq, tx, &o);
+    ticket_go(rq, &o, "?pese=1#peser");
 }
 
 const struct route fulfilment_weigh_routes[] = {
-    {POST, "/commercant/commandes/{numero}/peser", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, weigh_write, 0},
-    ROUTES_END
-};
+    {POST, "/commercant/commandes/{numero}/peser", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, weigh_write,
+     0},
+    {POST, "/equipe/commande/{numero}/peser", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = weigh_write},
+    ROUTES_END};

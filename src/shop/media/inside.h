@@ -13,8 +13,8 @@ struct steps {
     bool square;
 };
 struct steps steps_read(str);
-/* The nth of the other renditions is to be made; each, once done, asks for the next, so that whoever waits for a first one
-** waits for one of these at most. */
+/* The nth of the other renditions is to be made; each, once done, asks for the next, so that whoever waits for a first
+** one waits for one of these at most. */
 struct others {
     int64_t picture_id, edition;
     int nth;
@@ -23,8 +23,8 @@ void others_add(struct tx *, int64_t run_at, const struct others *);
 /* What was shown is no longer named, its files stay a week: somebody may be looking at a page that names them. */
 void renditions_drop(struct tx *, int64_t now, int64_t picture_id);
 
-/* Puts bytes in <territory>/media/<kind>/<aa>/<sha256><suffix>, synced, its name synced too; the same bytes once. False: the
-** disk refused. kind "" or "originals/". *sha in mem. */
+/* Puts bytes in <territory>/media/<kind>/<aa>/<sha256><suffix>, synced, its name synced too; the same bytes once.
+** False: the disk refused. kind "" or "originals/". *sha in mem. */
 struct media_put {
     str kind, bytes, suffix;
 };

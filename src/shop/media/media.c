@@ -13,8 +13,8 @@
 str media_format(str b, bool *shown)
 {
     bool heic = b.n > 12 && str_eq(str_head(str_from(b, 4), 4), S("ftyp")) &&
-                (str_starts(str_from(b, 8), S("hei")) || str_starts(str_from(b, 8), S("hev")) || str_starts(str_from(b, 8), S("mif1")) ||
-                 str_starts(str_from(b, 8), S("msf1")));
+                (str_starts(str_from(b, 8), S("hei")) || str_starts(str_from(b, 8), S("hev")) ||
+                 str_starts(str_from(b, 8), S("mif1")) || str_starts(str_from(b, 8), S("msf1")));
 
     *shown = !heic;
     if (heic) return S("image/heic");
@@ -33,6 +33,13 @@ static enum media_verdict bytes_keep(struct rq *rq, str bytes, struct media_rece
     if (!media_store(rq->place, rq->in, &m, &out->sha256)) return MEDIA_FAILED;
     out->bytes = (int64_t)bytes.n;
     return MEDIA_OK;
+}
+
+enum media_verdict media_receive_part(struct rq *rq, str bytes, struct media_received *out)
+{
+    *out = (struct media_received){.alt = S(""), .name = S("")};
+    if (!bytes.n) return MEDIA_EMPTY;
+    return bytes.n > PICTURE_BYTES_MOST ? MEDIA_TOO_LARGE : bytes_keep(rq, bytes, out);
 }
 
 static struct http_upload *upload_find(struct rq *rq, const char *field, int nth)
@@ -58,8 +65,7 @@ static str name_short(struct arena *mem, str name)
     return utf8_head(text_clean(mem, name), NAME_MOST);
 }
 
-/* How many more this merchant may have. */
-static int64_t room_left(struct rq *rq)
+int64_t media_room(struct rq *rq)
 {
     struct picture_count_row r = {0};
 
@@ -85,41 +91,101 @@ enum media_verdict media_receive(struct rq *rq, const char *field, int nth, stru
 
     *out = (struct media_received){.alt = S(""), .name = S("")};
     if (!u) return MEDIA_NONE;
-    return room_left(rq) > 0 ? upload_keep(rq, u, out) : MEDIA_QUOTA;
+    return media_room(rq) > 0 ? upload_keep(rq, u, out) : MEDIA_QUOTA;
 }
 
 void media_receive_batch(struct rq *rq, const char *field, struct media_batch *b)
 {
     size_t n;
     struct http_upload *u = http_rq_uploads(rq->http, &n);
-    int64_t room = room_left(rq);
+    int64_t room = media_room(rq);
 
     for (size_t i = 0; i < n && b->left_n < MEDIA_UPLOADS_MOST; i++) {
         struct media_received one = {.name = name_short(rq->in, u[i].filename)};
         if (!str_eq(u[i].name, str_c(field))) continue;
-        enum media_verdict v = b->n == MEDIA_AT_ONCE ? MEDIA_TOO_MANY : (int64_t)b->n >= room ? MEDIA_QUOTA : upload_keep(rq, &u[i], &one);
+        enum media_verdict v = b->n == MEDIA_AT_ONCE   ? MEDIA_TOO_MANY
+                               : (int64_t)b->n >= room ? MEDIA_QUOTA
+                                                       : upload_keep(rq, &u[i], &one);
         if (v == MEDIA_OK) b->v[b->n++] = one;
         else b->left[b->left_n++] = (struct media_left){one.name, v};
     }
+}
+
+struct counting {
+    struct arena *mem;
+    int64_t merchant_id, n;
+};
+
+static void count_read(struct db *db, void *arg)
+{
+    struct counting *c = arg;
+    struct picture_count_row r = {0};
+
+    q_picture_count(db, c->mem, c->merchant_id, &r);
+    c->n = r.n;
+}
+
+enum media_verdict media_receive_bytes(struct job *job, int64_t merchant_id, str bytes, struct media_received *out)
+{
+    struct media_put m = {S("originals/"), bytes, S("")};
+    struct counting c = {job->mem, merchant_id, 0};
+    bool shown;
+
+    *out = (struct media_received){.alt = S(""), .name = S(""), .bytes = (int64_t)bytes.n};
+    if (!bytes.n) return MEDIA_EMPTY;
+    if (bytes.n > PICTURE_BYTES_MOST) return MEDIA_TOO_LARGE;
+    if (!media_format(bytes, &shown).n) return MEDIA_FORMAT;
+    job_read(job, count_read, &c);
+    if (c.n >= setting_i64(job->place, SETTING_PHOTOS)) return MEDIA_QUOTA;
+    return media_store(job->place, job->mem, &m, &out->sha256) ? MEDIA_OK : MEDIA_FAILED;
 }
 
 /* --- kept while the form is mended --- */
 
 enum { SHOWN_BYTES_MOST = 4 << 20 };
 
-static str ticket_made(struct rq *rq, str sha)
+struct ticketing {
+    const struct hall *hall;
+    struct arena *mem;
+    int64_t merchant_id;
+};
+
+static str ticket_made(const struct ticketing *t, str sha)
 {
     uint8_t mac[SHA256_BYTES];
 
-    hmac_sha256(rq->hall->seal_key, str_fmt(rq->mem, "photo|%lld|%.*s", (long long)rq->merchant_id, STR_ARG(sha)), mac);
-    return str_fmt(rq->mem, "%.*s.%.*s", STR_ARG(sha), STR_ARG(hex(rq->mem, mac, 16)));
+    hmac_sha256(t->hall->mark_key, str_fmt(t->mem, "photo|%lld|%.*s", (long long)t->merchant_id, STR_ARG(sha)), mac);
+    return str_fmt(t->mem, "%.*s.%.*s", STR_ARG(sha), STR_ARG(hex(t->mem, mac, 16)));
+}
+
+static bool ticket_read(const struct ticketing *t, str ticket, str *sha)
+{
+    str rest = ticket;
+
+    return ticket.n == SHA256_BYTES * 2 + 33 && str_cut(&rest, '.', sha) && sha->n == SHA256_BYTES * 2 &&
+           crypt_eq(ticket_made(t, *sha), ticket);
 }
 
 bool media_ticket_read(struct rq *rq, str ticket, str *sha)
 {
-    str rest = ticket;
+    return ticket_read(&(struct ticketing){rq->hall, rq->mem, rq->merchant_id}, ticket, sha);
+}
 
-    return ticket.n == SHA256_BYTES * 2 + 33 && str_cut(&rest, '.', sha) && sha->n == SHA256_BYTES * 2 && crypt_eq(ticket_made(rq, *sha), ticket);
+enum media_verdict media_receive_kept(struct job *job, int64_t merchant_id, str ticket, struct media_received *out)
+{
+    struct ticketing t = {job->hall, job->mem, merchant_id};
+    struct counting c = {job->mem, merchant_id, 0};
+    struct stat st;
+    str sha;
+
+    *out = (struct media_received){.alt = S(""), .name = S("")};
+    if (!ticket_read(&t, ticket, &sha) || stat(media_path(job->place, job->mem, S("originals/"), sha, S("")), &st))
+        return MEDIA_NONE;
+    job_read(job, count_read, &c);
+    if (c.n >= setting_i64(job->place, SETTING_PHOTOS)) return MEDIA_QUOTA;
+    out->sha256 = sha;
+    out->bytes = st.st_size;
+    return MEDIA_OK;
 }
 
 /* MEDIA_FAILED: the form stood open so long that its photo was swept away. */
@@ -156,20 +222,24 @@ struct media_kept media_keep(struct rq *rq, const struct media_received *m)
     ssize_t n = fd >= 0 ? read(fd, head, sizeof head) : -1;
     if (fd >= 0) close(fd);
     if (n > 0) media_format((str){head, (size_t)n}, &shown);
-    str ticket = ticket_made(rq, m->sha256), src = S("");
-    if (shown && m->bytes <= SHOWN_BYTES_MOST) src = rq_url(rq, str_fmt(rq->mem, "/commercant/photo/%.*s", STR_ARG(ticket)));
+    str ticket = ticket_made(&(struct ticketing){rq->hall, rq->mem, rq->merchant_id}, m->sha256), src = S("");
+    if (shown && m->bytes <= SHOWN_BYTES_MOST)
+        src = rq_url(rq, str_fmt(rq->mem, "/commercant/photo/%.*s", STR_ARG(ticket)));
     return (struct media_kept){ticket, src, m->name};
 }
 
 const char *media_verdict_says(enum media_verdict v)
 {
     switch (v) {
-    case MEDIA_TOO_LARGE: return _("This photo weighs more than 20 MB. Take it again in a smaller size, or send another.");
+    case MEDIA_TOO_LARGE:
+        return _("This photo weighs more than 20 MB. Take it again in a smaller size, or send another.");
     case MEDIA_FORMAT: return _("This file is not a photo we can read. Send a JPEG, PNG, WebP or HEIC picture.");
     case MEDIA_FAILED: return _("The photo could not be kept. Nothing else was lost: send it again.");
     case MEDIA_EMPTY: return _("This file is empty. Send the photo again.");
     case MEDIA_TOO_MANY: return _("Ten photos at once are the most: send this one with the next ones.");
-    case MEDIA_QUOTA: return _("You have as many photos as the market keeps for one shop. Delete some that wait for a name, or call us: we can allow more.");
+    case MEDIA_QUOTA:
+        return _("You have as many photos as the market keeps for one shop. Delete some that wait for a name, or call "
+                 "us: we can allow more.");
     default: return "";
     }
 }
@@ -178,7 +248,8 @@ const char *media_verdict_says(enum media_verdict v)
 
 static void first_add(struct tx *tx, int64_t now, int64_t id, int64_t edition)
 {
-    str key = edition ? str_fmt(tx->mem, "picture-%lld-%lld", (long long)id, (long long)edition) : str_fmt(tx->mem, "picture-%lld", (long long)id);
+    str key = edition ? str_fmt(tx->mem, "picture-%lld-%lld", (long long)id, (long long)edition)
+                      : str_fmt(tx->mem, "picture-%lld", (long long)id);
 
     job_add(tx, "picture_first", key, str_fmt(tx->mem, "{\"picture\":%lld}", (long long)id), now);
 }
@@ -187,15 +258,23 @@ void others_add(struct tx *tx, int64_t run_at, const struct others *o)
 {
     str key = str_fmt(tx->mem, "picture-others-%lld-%lld-%d", (long long)o->picture_id, (long long)o->edition, o->nth);
 
-    job_add(tx, "picture_others", key, str_fmt(tx->mem, "{\"picture\":%lld,\"nth\":%d}", (long long)o->picture_id, o->nth), run_at);
+    job_add(tx, "picture_others", key,
+            str_fmt(tx->mem, "{\"picture\":%lld,\"nth\":%d}", (long long)o->picture_id, o->nth), run_at);
 }
 
 static int64_t picture_make(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
 {
     int64_t id = id_new();
 
-    x_picture_insert(tx, tx->mem, &(struct picture_insert_args){.id = id, .pub = id_public(tx->mem, 10), .merchant_id = merchant_id,
-        .original = m->sha256, .alt = m->alt, .width = 640, .height = 640, .now = now});
+    x_picture_insert(tx, tx->mem,
+                     &(struct picture_insert_args){.id = id,
+                                                   .pub = id_public(tx->mem, 10),
+                                                   .merchant_id = merchant_id,
+                                                   .original = m->sha256,
+                                                   .alt = m->alt,
+                                                   .width = 640,
+                                                   .height = 640,
+                                                   .now = now});
     return id;
 }
 
@@ -277,7 +356,8 @@ bool media_retouch(struct tx *tx, int64_t now, int64_t id, enum media_retouch wh
 
 bool media_retouch_read(str word, enum media_retouch *out)
 {
-    static const str words[] = {[MEDIA_BRIGHTEN] = S("eclaircir"), [MEDIA_SQUARE] = S("carre"), [MEDIA_UNDO] = S("annuler")};
+    static const str words[] = {
+        [MEDIA_BRIGHTEN] = S("eclaircir"), [MEDIA_SQUARE] = S("carre"), [MEDIA_UNDO] = S("annuler")};
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq(words[i], word)) {
@@ -303,13 +383,21 @@ void media_drop(struct tx *tx, int64_t now, int64_t picture_id)
     x_picture_delete(tx, tx->mem, picture_id);
 }
 
+void media_alt_set(struct tx *tx, int64_t merchant_id, int64_t picture_id, str alt)
+{
+    x_picture_alt_set(tx, tx->mem, picture_id, merchant_id, alt);
+}
+
 /* --- looking --- */
 
 enum { SOME = 32, DARK = 250, BLURRED = 60, SMALL = 480 };
 
 static str hint_of(struct arena *mem, enum lang lang, const struct pictures_some_row *r)
 {
-    str light = S(""), small = r->width < SMALL ? tr(lang, "A small photo: take it from nearer, or send it as it came out of the telephone.") : S("");
+    str light = S(""),
+        small = r->width < SMALL
+                    ? tr(lang, "A small photo: take it from nearer, or send it as it came out of the telephone.")
+                    : S("");
 
     if (r->refused.p) return tr(lang, "This photo cannot be read. Send another.");
     if (r->brightness < DARK) light = tr(lang, "A little dark: near a window it would be lovely.");
@@ -339,10 +427,16 @@ static void row_take(struct arena *mem, enum lang lang, const struct pictures_so
     struct steps n = steps_read(r->steps);
 
     if (!p->pub.n)
-        *p = (struct picture){.pub = r->pub, .alt = r->alt, .width = 640, .height = r->width ? 640 * r->height / r->width : 640,
-                              .rgb = r->rgb, .refused = r->refused.p != NULL, .hint = hint_of(mem, lang, r),
+        *p = (struct picture){.pub = r->pub,
+                              .alt = r->alt,
+                              .width = 640,
+                              .height = r->width ? 640 * r->height / r->width : 640,
+                              .rgb = r->rgb,
+                              .refused = r->refused.p != NULL,
+                              .hint = hint_of(mem, lang, r),
                               .busy = !r->refused.p && (!r->file.p || !str_eq(r->steps, r->shown_steps)),
-                              .may_brighten = n.brighter < PICTURE_BRIGHTER_MOST, .may_square = !n.square, .may_undo = r->steps.n > 0};
+                              .may_brighten =
+                                  n.brighter<PICTURE_BRIGHTER_MOST, .may_square = !n.square, .may_undo = r->steps.n> 0};
     if (r->file.p) rendition_take(mem, r, p);
 }
 

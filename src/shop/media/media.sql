@@ -7,31 +7,41 @@ VALUES (:id, :pub, :merchant_id, :original, :alt, :width, :height, 16053464, 500
 
 -- What its renditions show, and what was measured on them. Nothing when it is gone, or something else was asked since.
 -- stmt: picture_seen write
+-- across: a job names the picture
 -- args: id:i64 steps:str width:i64 height:i64 rgb:i64 sharpness:i64 brightness:i64
 UPDATE picture SET shown_steps = :steps, width = :width, height = :height, rgb = :rgb, sharpness = :sharpness,
     brightness = :brightness WHERE id = :id AND steps = :steps
 
 -- One that has been shown stays.
 -- stmt: picture_refuse write
+-- across: a job names the picture
 -- args: id:i64 why:str
 UPDATE picture SET refused = :why WHERE id = :id AND NOT EXISTS (SELECT 1 FROM rendition r WHERE r.picture_id = :id)
 
 -- stmt: picture_steps write
+-- across: one picture, which the caller has read as its merchant's
 -- args: id:i64 steps:str edition:i64
 UPDATE picture SET steps = :steps, edition = edition + 1 WHERE id = :id AND edition = :edition AND refused IS NULL
 
--- A picture that could be read takes the place of those sent before it for the same product.
+-- A picture that could be read takes the place of the one sent before it for the same product; those beside it stay.
 -- stmt: picture_supersede write
+-- across: a job names the picture
 -- args: id:i64
-DELETE FROM product_picture WHERE position < (SELECT mine.position FROM product_picture mine
-    WHERE mine.picture_id = :id AND mine.product_id = product_picture.product_id)
+DELETE FROM product_picture WHERE beside = 0 AND position < (SELECT mine.position FROM product_picture mine
+    WHERE mine.picture_id = :id AND mine.beside = 0 AND mine.product_id = product_picture.product_id)
+
+-- stmt: picture_first write
+-- across: a job names the picture
+-- args: id:i64
+UPDATE product_picture SET position = (SELECT min(x.position) - 1 FROM product_picture x WHERE x.product_id = product_picture.product_id)
+WHERE picture_id = :id AND beside = 0
 
 -- stmt: pictures_superseded many
 -- args: id:i64
 -- across: a job names the picture
 -- cols: picture_id:i64
 SELECT old.picture_id FROM product_picture mine JOIN product_picture old ON old.product_id = mine.product_id
-WHERE mine.picture_id = :id AND old.position < mine.position
+WHERE mine.picture_id = :id AND mine.beside = 0 AND old.beside = 0 AND old.position < mine.position
 
 -- stmt: picture_one one
 -- args: id:i64
@@ -53,15 +63,18 @@ SELECT (SELECT count(*) FROM product_picture WHERE picture_id = :id) + (SELECT c
     + (SELECT count(*) FROM picture p JOIN merchant m ON m.id = p.merchant_id WHERE p.id = :id AND m.portrait_id = :id)
 
 -- stmt: picture_delete write
+-- across: one picture, which the caller has read as its merchant's
 -- args: id:i64
 DELETE FROM picture WHERE id = :id
 
 -- stmt: renditions_past write
+-- across: one picture, which the caller has read as its merchant's
 -- args: picture_id:i64 now:i64
 INSERT INTO rendition_past (file, at) SELECT DISTINCT r.file, :now FROM rendition r WHERE r.picture_id = :picture_id
 ON CONFLICT (file, at) DO NOTHING
 
 -- stmt: renditions_delete write
+-- across: one picture, which the caller has read as its merchant's
 -- args: picture_id:i64
 DELETE FROM rendition WHERE picture_id = :picture_id
 
@@ -76,6 +89,7 @@ SELECT id FROM picture WHERE pub = :pub AND merchant_id = :merchant_id
 
 -- Nothing when the picture is gone, or shows something else since.
 -- stmt: rendition_put write
+-- across: a job names the picture
 -- args: picture_id:i64 steps:str format:str width:i64 file:str bytes:i64
 INSERT INTO rendition (picture_id, format, width, file, bytes)
 SELECT p.id, :format, :width, :file, :bytes FROM picture p WHERE p.id = :picture_id AND p.shown_steps = :steps
@@ -98,10 +112,14 @@ ORDER BY p.id, r.format, r.width
 -- across: the sweeper asks whether anybody needs a file
 -- cols: n:i64
 SELECT (SELECT count(*) FROM rendition WHERE file = :file) + (SELECT count(*) FROM picture WHERE original = :file)
-    + (SELECT count(*) FROM rendition_past WHERE file = :file AND at > :since)
+    + (SELECT count(*) FROM rendition_past WHERE file = :file AND at > :since) + (SELECT count(*) FROM label_claim WHERE proof = :file)
 
 -- stmt: picture_products many
 -- args: picture_id:i64
 -- across: pages of the products that show it
 -- cols: offer_id:i64
 SELECT o.id FROM product_picture pp JOIN offer o ON o.product_id = pp.product_id WHERE pp.picture_id = :picture_id
+
+-- stmt: picture_alt_set write
+-- args: id:i64 merchant_id:i64 alt:str
+UPDATE picture SET alt = :alt WHERE id = :id AND merchant_id = :merchant_id

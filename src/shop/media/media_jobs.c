@@ -16,8 +16,9 @@ static const struct rendition {
     str word, suffix;
 } first = {640, PICTURE_WEBP, S("webp"), S(".webp")},
   others[] = {
-      {320, PICTURE_WEBP, S("webp"), S(".webp")}, {480, PICTURE_WEBP, S("webp"), S(".webp")}, {960, PICTURE_WEBP, S("webp"), S(".webp")},
-      {1280, PICTURE_WEBP, S("webp"), S(".webp")}, {320, PICTURE_AVIF, S("avif"), S(".avif")}, {640, PICTURE_AVIF, S("avif"), S(".avif")},
+      {320, PICTURE_WEBP, S("webp"), S(".webp")},  {480, PICTURE_WEBP, S("webp"), S(".webp")},
+      {960, PICTURE_WEBP, S("webp"), S(".webp")},  {1280, PICTURE_WEBP, S("webp"), S(".webp")},
+      {320, PICTURE_AVIF, S("avif"), S(".avif")},  {640, PICTURE_AVIF, S("avif"), S(".avif")},
       {1280, PICTURE_AVIF, S("avif"), S(".avif")},
 };
 enum { OTHERS = sizeof others / sizeof *others };
@@ -41,7 +42,7 @@ static void picture_read(struct db *db, void *arg)
 
 static int temp_open(struct rendering *g)
 {
-    return open(str_z(g->job->mem, str_fmt(g->job->mem, "%.*s/incoming", STR_ARG(g->job->place->dir))), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    return file_nameless(str_z(g->job->mem, str_fmt(g->job->mem, "%.*s/incoming", STR_ARG(g->job->place->dir))));
 }
 
 /* The rendition's bytes, checked for size, become a file named by them. */
@@ -53,14 +54,17 @@ static bool keep(struct rendering *g, int fd)
     char *p = arena_alloc(g->job->mem, (size_t)st.st_size);
     if (pread(fd, p, (size_t)st.st_size, 0) != st.st_size) return false;
     g->bytes = st.st_size;
-    return media_store(g->job->place, g->job->mem, &(struct media_put){S(""), {p, (size_t)st.st_size}, g->r->suffix}, &g->file);
+    return media_store(g->job->place, g->job->mem, &(struct media_put){S(""), {p, (size_t)st.st_size}, g->r->suffix},
+                       &g->file);
 }
 
 static enum outside_end render(struct rendering *g)
 {
     struct steps steps = steps_read(g->picture.steps);
-    struct picture_order o = {.max_side = g->r->width, .format = g->r->format, .brighter = steps.brighter, .square = steps.square};
-    int in = open(media_path(g->job->place, g->job->mem, S("originals/"), g->picture.original, S("")), O_RDONLY | O_CLOEXEC);
+    struct picture_order o = {
+        .max_side = g->r->width, .format = g->r->format, .brighter = steps.brighter, .square = steps.square};
+    int in =
+        open(media_path(g->job->place, g->job->mem, S("originals/"), g->picture.original, S("")), O_RDONLY | O_CLOEXEC);
     int out = temp_open(g);
     enum outside_end end = OUTSIDE_AGAIN;
 
@@ -84,16 +88,24 @@ static void shown_changed(struct tx *tx, int64_t now, int64_t picture_id, int64_
 /* Measured on the width people see most; false: gone, or asked otherwise meanwhile. */
 static bool seen_write(struct tx *tx, const struct rendering *g)
 {
-    return x_picture_seen(tx, tx->mem, &(struct picture_seen_args){.id = g->picture.id, .steps = g->picture.steps, .width = g->info.width,
-        .height = g->info.height, .rgb = g->info.dominant_rgb, .sharpness = g->info.sharpness, .brightness = g->info.brightness}) > 0;
+    return x_picture_seen(tx, tx->mem,
+                          &(struct picture_seen_args){.id = g->picture.id,
+                                                      .steps = g->picture.steps,
+                                                      .width = g->info.width,
+                                                      .height = g->info.height,
+                                                      .rgb = g->info.dominant_rgb,
+                                                      .sharpness = g->info.sharpness,
+                                                      .brightness = g->info.brightness}) > 0;
 }
 
 static bool rendition_write(struct tx *tx, const struct rendering *g)
 {
-    return x_rendition_put(tx, tx->mem, &(struct rendition_put_args){g->picture.id, g->picture.steps, g->r->word, g->r->width, g->file, g->bytes}) > 0;
+    return x_rendition_put(tx, tx->mem,
+                           &(struct rendition_put_args){g->picture.id, g->picture.steps, g->r->word, g->r->width,
+                                                        g->file, g->bytes}) > 0;
 }
 
-/* A picture that could be read takes the place of those sent before it for the same product. */
+/* A picture that could be read takes the place of the one sent before it for the same product; those beside it stay. */
 static void supersede(struct tx *tx, int64_t now, int64_t picture_id)
 {
     struct pictures_superseded_rows old;
@@ -101,6 +113,7 @@ static void supersede(struct tx *tx, int64_t now, int64_t picture_id)
     q_pictures_superseded(tx->db, tx->mem, picture_id, &old);
     if (!old.n) return;
     x_picture_supersede(tx, tx->mem, picture_id);
+    x_picture_first(tx, tx->mem, picture_id);
     for (size_t i = 0; i < old.n; i++) media_drop(tx, now, old.v[i].picture_id);
 }
 
@@ -178,16 +191,14 @@ static enum job_end others_job(struct job *job)
     int64_t nth = job_i64(job, "nth");
 
     job_read(job, picture_read, &g);
-    if (!g.found || g.picture.refused.p || nth < 0 || nth >= OTHERS || !str_eq(g.picture.steps, g.picture.shown_steps)) return JOB_DONE;
+    if (!g.found || g.picture.refused.p || nth < 0 || nth >= OTHERS || !str_eq(g.picture.steps, g.picture.shown_steps))
+        return JOB_DONE;
     g.r = &others[nth];
     return render_one(&g, others_write);
 }
 
 const struct job_kind media_jobs[] = {
-    {"picture_first", first_job, 5, JOB_SLOW},
-    {"picture_others", others_job, 5, JOB_SLOWER},
-    JOBS_END
-};
+    {"picture_first", first_job, 5, JOB_SLOW}, {"picture_others", others_job, 5, JOB_SLOWER}, JOBS_END};
 
 /* --- files nobody names any more --- */
 
@@ -203,7 +214,8 @@ static void named_read(struct db *db, void *arg)
     struct sweeping *s = arg;
     struct file_named_row r = {0};
 
-    s->named = !q_file_named(db, s->mem, str_head(s->name, SHA256_BYTES * 2), clock_now_ms() - ORPHAN_MS, &r) || r.n > 0;
+    s->named =
+        !q_file_named(db, s->mem, str_head(s->name, SHA256_BYTES * 2), clock_now_ms() - ORPHAN_MS, &r) || r.n > 0;
 }
 
 static void file_sweep(struct sweeping *s, const char *path)
@@ -239,7 +251,4 @@ static void sweep(struct hall *hall, struct territory *place)
     arena_free(mem);
 }
 
-const struct chore media_chores[] = {
-    {"media_sweep", 24 * (int64_t)HOUR_MS, sweep},
-    JOBS_END
-};
+const struct chore media_chores[] = {{"media_sweep", 24 * (int64_t)HOUR_MS, sweep}, JOBS_END};

@@ -25,7 +25,9 @@ static void picture_get(struct rq *rq)
 {
     str sha, suffix;
     struct stat st;
-    int fd = name_read(rq_param(rq, 0), &sha, &suffix) ? open(media_path(rq->place, rq->mem, S(""), sha, suffix), O_RDONLY | O_CLOEXEC) : -1;
+    int fd = name_read(rq_param(rq, 0), &sha, &suffix)
+                 ? open(media_path(rq->place, rq->mem, S(""), sha, suffix), O_RDONLY | O_CLOEXEC)
+                 : -1;
 
     if (fd < 0 || fstat(fd, &st)) {
         if (fd >= 0) close(fd);
@@ -37,24 +39,30 @@ static void picture_get(struct rq *rq)
     http_answer_file(rq->http, 200, str_eq(suffix, S(".webp")) ? S("image/webp") : S("image/avif"), fd, st.st_size);
 }
 
-/* A photo as it came, while its form is mended: to the merchant who sent it, and to nobody else. */
-static void kept_get(struct rq *rq)
+bool media_original_answer(struct rq *rq, str sha)
 {
-    str sha;
     struct stat st;
     bool shown;
     char head[16];
-    int fd = rq->merchant_id && media_ticket_read(rq, rq_param(rq, 0), &sha)
-                 ? open(media_path(rq->place, rq->mem, S("originals/"), sha, S("")), O_RDONLY | O_CLOEXEC) : -1;
+    int fd = open(media_path(rq->place, rq->mem, S("originals/"), sha, S("")), O_RDONLY | O_CLOEXEC);
 
     if (fd < 0 || fstat(fd, &st) || pread(fd, head, sizeof head, 0) != sizeof head) {
         if (fd >= 0) close(fd);
-        rq_not_found(rq);
-        return;
+        return false;
     }
     rq_out_header(rq, "Cache-Control", S("private, no-store"));
     rq_over(rq);
     http_answer_file(rq->http, 200, media_format((str){head, sizeof head}, &shown), fd, st.st_size);
+    return true;
+}
+
+/* A photo as it came, while its form is mended: to the merchant who sent it, and to nobody else. */
+static void kept_get(struct rq *rq)
+{
+    str sha;
+
+    if (!rq->merchant_id || !media_ticket_read(rq, rq_param(rq, 0), &sha) || !media_original_answer(rq, sha))
+        rq_not_found(rq);
 }
 
 /* --- a merchant's own picture, retouched --- */
@@ -75,8 +83,11 @@ static void retouch_get(struct rq *rq)
 
     if (!id) return;
     media_pictures(rq->db, rq->mem, rq->lang, &id, 1, &v.p);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Improve a photo"), .body = "merchant", .refresh_s = v.p.busy ? 2 : 0,
-                                 .back = S("/commercant/produits"), .back_text = tr(rq->lang, "Products and stock")});
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Improve a photo"),
+                                 .body = "merchant",
+                                 .refresh_s = v.p.busy ? 2 : 0,
+                                 .back = S("/commercant/produits"),
+                                 .back_text = tr(rq->lang, "Products and stock")});
     tpl_media_retouch(&rq->out, rq->lang, &v);
     page_close(rq);
 }
@@ -129,9 +140,9 @@ static void state_get(struct rq *rq)
 
 const struct route media_routes[] = {
     {GET, "/commercant/photos/{image}", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = retouch_get},
-    {POST, "/commercant/photos/{image}", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = retouch_prepare, .write = retouch_post},
+    {POST, "/commercant/photos/{image}", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .prepare = retouch_prepare,
+     .write = retouch_post},
     {GET, "/commercant/photos/{image}/etat", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = state_get},
     {GET, "/commercant/photo/{photo}", ACCESS_MEMBER, RATE_PAGE, .read = kept_get},
     {GET, "/m/{fichier}", ACCESS_ANYONE, RATE_PAGE, .read = picture_get, .flags = ROUTE_FR_ONLY},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -9,7 +9,8 @@
 
 char *media_path(const struct territory *t, struct arena *mem, str kind, str sha, str suffix)
 {
-    return str_z(mem, str_fmt(mem, "%.*s/media/%.*s%.*s/%.*s%.*s", STR_ARG(t->dir), STR_ARG(kind), 2, sha.p, STR_ARG(sha), STR_ARG(suffix)));
+    return str_z(mem, str_fmt(mem, "%.*s/media/%.*s%.*s/%.*s%.*s", STR_ARG(t->dir), STR_ARG(kind), 2, sha.p,
+                              STR_ARG(sha), STR_ARG(suffix)));
 }
 
 /* False: neither there nor made. A new one is made durable before a file in it counts. */
@@ -23,9 +24,11 @@ static bool folder_have(struct arena *mem, const char *file)
     return folder_sync(folder);
 }
 
-static bool put(const struct territory *t, struct arena *mem, const char *to, str bytes)
+/* A part of it lies in the same folder, as another may be a file system of its own; the sweep takes what is left of it. */
+static bool put(struct arena *mem, const char *to, str bytes)
 {
-    char *from = str_z(mem, str_fmt(mem, "%.*s/incoming/%.*s", STR_ARG(t->dir), STR_ARG(id_public(mem, 16))));
+    str folder = str_head(str_c(to), (size_t)(strrchr(to, '/') - to));
+    char *from = str_z(mem, str_fmt(mem, "%.*s/part-%.*s", STR_ARG(folder), STR_ARG(id_public(mem, 16))));
 
     return folder_have(mem, to) && file_put(from, to, bytes, 0640);
 }
@@ -55,6 +58,8 @@ bool media_store(const struct territory *t, struct arena *mem, const struct medi
     *sha = hex(mem, h, sizeof h);
     const char *to = media_path(t, mem, m->kind, *sha, m->suffix);
     /* one that nobody may have named for long could be swept away at this moment: it is put there anew */
-    if (!stat(to, &st) && st.st_size == (off_t)m->bytes.n && clock_now_ms() - (int64_t)st.st_mtime * 1000 < ORPHAN_MS - DAY_MS) return true;
-    return put(t, mem, to, m->bytes);
+    if (!stat(to, &st) && st.st_size == (off_t)m->bytes.n &&
+        clock_now_ms() - (int64_t)st.st_mtime * 1000 < ORPHAN_MS - DAY_MS)
+        return true;
+    return put(mem, to, m->bytes);
 }

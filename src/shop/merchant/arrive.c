@@ -32,7 +32,8 @@ static str code_draw(struct arena *mem, int tries)
     static const char letters[] = "ABCDEFGHJKMNPQRTUVWXYZ";
     char letter = letters[rand_below(sizeof letters - 1)];
 
-    return tries < 60 ? str_fmt(mem, "%c%u", letter, 1 + rand_below(9)) : str_fmt(mem, "%c%02u", letter, 10 + rand_below(90));
+    return tries < 60 ? str_fmt(mem, "%c%u", letter, 1 + rand_below(9))
+                      : str_fmt(mem, "%c%02u", letter, 10 + rand_below(90));
 }
 
 static bool draft_insert(struct tx *tx, int64_t now, const struct merchant_start *s, int64_t id)
@@ -41,9 +42,22 @@ static bool draft_insert(struct tx *tx, int64_t now, const struct merchant_start
 
     q_person_mail(tx->db, tx->mem, s->person_id, &mail);
     struct merchant_insert_args a = {
-        .id = id, .slug = slug_unnamed(tx->mem, id), .name = S(""), .kind = s->kind, .siret = s->siret, .mail = mail.mail,
-        .sort_key = S(""), .mode = S("showcase"), .limit_cents = setting_in_i64(tx->db, tx->mem, SETTING_RESERVE_LIMIT_CENTS),
-        .lead_min = 120, .slot_min = 60, .slot_seats = 6, .step = s->step, .empty = S(""), .banne = 1 + (int64_t)rand_below(8), .now = now,
+        .merchant_id = id,
+        .slug = slug_unnamed(tx->mem, id),
+        .name = S(""),
+        .kind = s->kind,
+        .siret = s->siret,
+        .mail = mail.mail,
+        .sort_key = S(""),
+        .mode = S("showcase"),
+        .limit_cents = setting_in_i64(tx->db, tx->mem, SETTING_RESERVE_LIMIT_CENTS),
+        .lead_min = 120,
+        .slot_min = 60,
+        .slot_seats = 6,
+        .step = s->step,
+        .empty = S(""),
+        .banne = 1 + (int64_t)rand_below(8),
+        .now = now,
     };
 
     for (int i = 0; i < 300; i++) {
@@ -80,10 +94,19 @@ bool merchant_kind_set(struct tx *tx, int64_t now, int64_t id, str kind, str sir
 
 void merchant_identity_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_identity *m)
 {
-    x_merchant_identity(tx, tx->mem, &(struct merchant_identity_args){
-        .id = id, .name = m->name, .slug = m->name.n ? merchant_slug_free(tx, m->name, id) : slug_unnamed(tx->mem, id), .sort_key = sort_key(tx->mem, m->name),
-        .legal_name = m->legal_name, .address = m->address, .postcode = m->postcode, .insee = m->insee, .phone = m->phone, .now = now,
-    });
+    x_merchant_identity(tx, tx->mem,
+                        &(struct merchant_identity_args){
+                            .merchant_id = id,
+                            .name = m->name,
+                            .slug = m->name.n ? merchant_slug_free(tx, m->name, id) : slug_unnamed(tx->mem, id),
+                            .sort_key = sort_key(tx->mem, m->name),
+                            .legal_name = m->legal_name,
+                            .address = m->address,
+                            .postcode = m->postcode,
+                            .insee = m->insee,
+                            .phone = m->phone,
+                            .now = now,
+                        });
     changed(tx, now, id);
 }
 
@@ -92,29 +115,57 @@ void merchant_terms_set(struct tx *tx, int64_t now, int64_t id, const struct mer
     struct merchant_row_row was;
     bool moved = !q_merchant_row(tx->db, tx->mem, id, &was) || !str_eq(was.mode, t->mode);
 
-    x_merchant_terms(tx, tx->mem, &(struct merchant_terms_args){
-        .id = id, .mode = t->mode, .pay_in_shop = t->pay_in_shop, .delivers = t->delivers, .reserve_limit_cents = t->reserve_limit_cents,
-        .minimum_cents = t->minimum_cents, .lead_min = t->lead_min, .slot_min = t->slot_min, .slot_seats = t->slot_seats, .now = now,
-    });
+    x_merchant_terms(tx, tx->mem,
+                     &(struct merchant_terms_args){
+                         .merchant_id = id,
+                         .mode = t->mode,
+                         .pay_in_shop = t->pay_in_shop,
+                         .delivers = t->delivers,
+                         .reserve_limit_cents = t->reserve_limit_cents,
+                         .minimum_cents = t->minimum_cents,
+                         .lead_min = t->lead_min,
+                         .slot_min = t->slot_min,
+                         .slot_seats = t->slot_seats,
+                         .now = now,
+                     });
     changed(tx, now, id);
     if (moved) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
 }
 
 void merchant_look_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_look *l)
 {
-    x_merchant_look(tx, tx->mem, &(struct merchant_look_args){
-        .id = id, .trade_fr = l->trade_fr, .trade_en = l->trade_en, .story_fr = l->story_fr, .story_en = l->story_en, .banne = l->banne,
-        .portrait_id = l->portrait_id ? SOME_I64(l->portrait_id) : NO_I64, .phone = l->phone, .website = l->website, .now = now,
-    });
+    struct merchant was;
+    str licence = l->licence.p ? l->licence : S("");
+    bool licensed = merchant_any(tx->db, tx->mem, LANG_FR, id, &was) && !was.licence.n != !licence.n;
+
+    x_merchant_look(tx, tx->mem,
+                    &(struct merchant_look_args){
+                        .merchant_id = id,
+                        .trade_fr = l->trade_fr,
+                        .trade_en = l->trade_en,
+                        .story_fr = l->story_fr,
+                        .story_en = l->story_en,
+                        .banne = l->banne,
+                        .portrait_id = l->portrait_id ? SOME_I64(l->portrait_id) : NO_I64,
+                        .phone = l->phone,
+                        .website = l->website,
+                        .vat_free = l->vat_free,
+                        .licence = licence,
+                        .now = now,
+                    });
     changed(tx, now, id);
+    if (licensed) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
 }
 
 bool merchant_look_of(struct db *db, struct arena *mem, int64_t id, struct merchant_look *out)
 {
+    struct merchant_vat_free_row vat = {0};
     struct merchant_row_row r;
 
-    if (!q_merchant_row(db, mem, id, &r)) return false;
-    *out = (struct merchant_look){r.trade_fr, r.trade_en, r.story_fr, r.story_en, r.phone, r.website, r.banne, r.portrait_id.set ? r.portrait_id.v : 0};
+    if (!q_merchant_row(db, mem, id, &r) || !q_merchant_vat_free(db, mem, id, &vat)) return false;
+    *out = (struct merchant_look){r.trade_fr,   r.trade_en, r.story_fr, r.story_en,
+                                  r.phone,      r.website,  r.banne,    r.portrait_id.set ? r.portrait_id.v : 0,
+                                  vat.vat_free, r.licence};
     return true;
 }
 
@@ -126,8 +177,10 @@ void merchant_step_set(struct tx *tx, int64_t now, int64_t id, str step)
 bool merchant_publish(struct tx *tx, int64_t now, int64_t id)
 {
     if (x_merchant_publish(tx, tx->mem, id, now) != 1) return false;
-    x_verdict_add(tx, tx->mem, &(struct verdict_add_args){.id = id_new(), .merchant_id = id, .verdict = S("asked"), .reason = S(""),
-                                                          .staff_id = NO_I64, .now = now});
+    x_verdict_add(
+        tx, tx->mem,
+        &(struct verdict_add_args){
+            .id = id_new(), .merchant_id = id, .verdict = S("asked"), .reason = S(""), .staff_id = NO_I64, .now = now});
     changed(tx, now, id);
     return true;
 }

@@ -2,12 +2,17 @@
 #pragma once
 #include "app/job.h"
 #include "app/route.h"
+#include "shop/account/account.h"
 
 struct merchant {
     int64_t id, portrait_id, banne;
-    str slug, code, name, kind, trade, story;        /* trade and story in the asked language (French if it has none) */
+    str slug, code, name, kind, trade, story; /* trade and story in the asked language (French if it has none) */
     str siret, legal_name, address, postcode, insee, phone, mail, website, mode, wizard_step;
+    str licence; /* to sell alcohol to take away; empty: none was said */
+    str labels;  /* codes of those it has proved, with commas */
     bool pay_in_shop, pay_online, delivers, published, verified, suspended;
+    /* may sell alcohol: it said its licence, or sells what it makes itself (producers need none for their harvest) */
+    bool licensed;
     int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
     opt_i64 published_at, verified_at;
 };
@@ -26,12 +31,15 @@ void merchants_public(struct db *, struct arena *, enum lang, str insee, struct 
 void merchant_pay_online_set(struct tx *, int64_t now, int64_t merchant_id, bool yes);
 /* Kept by the reception room: whether the merchant delivers anywhere. */
 void merchant_delivers_set(struct tx *, int64_t now, int64_t merchant_id, bool yes);
+/* Kept by the catalog room: codes of the labels staff accepted and that are valid, with commas. */
+void merchant_labels_set(struct tx *, int64_t now, int64_t merchant_id, str labels);
 /* The next running number of the merchant: "B7-0412". */
 str merchant_number_next(struct tx *, int64_t merchant_id);
 
 /* Staff's decisions; the merchant is mailed. reason: what he reads. False: not in a state for it. */
 enum merchant_verdict { MERCHANT_VERIFY, MERCHANT_REFUSE, MERCHANT_SUSPEND, MERCHANT_RESTORE };
-bool merchant_decide(struct tx *, int64_t now, int64_t staff_id, int64_t merchant_id, enum merchant_verdict, str reason);
+bool merchant_decide(struct tx *, int64_t now, int64_t staff_id, int64_t merchant_id, enum merchant_verdict,
+                     str reason);
 /* Staff sent the file back and it is the shop's turn: true, with the reason they gave. */
 bool merchant_sent_back(struct db *, struct arena *, int64_t merchant_id, str *reason);
 /* The shop says that it is mended: the file is to be verified again. False: it was not sent back. */
@@ -43,8 +51,8 @@ struct merchant_moved {
     int64_t at;
 };
 bool merchant_moved(struct db *, struct arena *, int64_t merchant_id, struct merchant_moved *);
-/* Closes the shop, or says anew where the addresses of a closed one lead. Its own people close and change what they closed;
-** staff, what is closed. url: http(s), visible ASCII; may be empty. False: not in a state for it. */
+/* Closes the shop, or says anew where the addresses of a closed one lead. Its own people close and change what they
+** closed; staff, what is closed. url: http(s), visible ASCII; may be empty. False: not in a state for it. */
 struct merchant_leaving {
     int64_t merchant_id, person_id;
     str url;
@@ -53,8 +61,8 @@ struct merchant_leaving {
 bool merchant_leave(struct tx *, int64_t now, const struct merchant_leaving *);
 /* A shop that closed itself opens again. */
 bool merchant_come_back(struct tx *, int64_t now, int64_t merchant_id);
-/* For what would be answered 404: leads on (301) to the site of a shop that left, by the name or code of the shop, the public id
-** of a product, the code of an offer. False: no answer was made. */
+/* For what would be answered 404: leads on (301) to the site of a shop that left, by the name or code of the shop, the
+** public id of a product, the code of an offer. False: no answer was made. */
 bool merchant_moved_shop(struct rq *, str word);
 bool merchant_moved_product(struct rq *, str pub);
 bool merchant_moved_offer(struct rq *, str code);
@@ -64,7 +72,7 @@ struct trader_files {
         int64_t merchant_id, asked_at;
         str name, slug, kind, siret, legal_name, address, postcode, insee, phone, mail, state;
         int64_t offers;
-    } *v;
+    } * v;
     size_t n;
 };
 void merchant_files(struct db *, struct arena *, bool only_waiting, struct trader_files *);
@@ -94,6 +102,8 @@ void merchant_terms_set(struct tx *, int64_t now, int64_t id, const struct merch
 struct merchant_look {
     str trade_fr, trade_en, story_fr, story_en, phone, website;
     int64_t banne, portrait_id; /* 0: none */
+    bool vat_free;              /* art. 293 B CGI: it charges no VAT */
+    str licence;                /* to sell alcohol; empty: none */
 };
 void merchant_look_set(struct tx *, int64_t now, int64_t id, const struct merchant_look *);
 /* Both languages as typed, for the sheet. */
@@ -106,6 +116,19 @@ struct merchant_counts {
     int64_t lacking; /* products that stay in the shop window, as their sheet lacks what the law wants */
 };
 void merchant_counts(struct db *, struct arena *, int64_t id, struct merchant_counts *);
+/* Letters to a shop's people, by jobs that name "merchant" and "person". One to each owner, and to another person of
+** the shop (0: none but them); a shop without an owner: to the first of its people. */
+struct shop_letters {
+    const char *kind; /* of the jobs */
+    int64_t merchant_id, also_id;
+};
+void shop_letters_add(struct tx *, int64_t now, const struct shop_letters *);
+/* Whom a letter goes to. False: the shop or the person is no longer there. */
+struct shop_letter {
+    str shop; /* its name */
+    struct person_contact to;
+};
+bool shop_letter_read(struct db *, struct arena *, int64_t merchant_id, int64_t person_id, struct shop_letter *);
 extern const struct route merchant_routes[], merchant_question_routes[]; /* the sheet; questions asked and answered */
 extern const struct clock_task merchant_clock[];
 extern const struct job_kind merchant_jobs[];

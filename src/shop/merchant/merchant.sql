@@ -3,34 +3,41 @@
 -- stmt: merchant_row one
 -- args: id:i64
 -- across: the caller knows whose it is
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64?
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, mail, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, wizard_step, published_at, verified_at, suspended_at
+    slot_seats, wizard_step, published_at, verified_at, suspended_at, labels, licence
 FROM merchant WHERE id = :id
+
+-- stmt: merchant_vat_free one
+-- args: id:i64
+-- across: the caller knows whose it is
+-- cols: vat_free:i64
+SELECT vat_free FROM merchant WHERE id = :id
 
 -- What the public may see; columns as above, in the same order.
 -- stmt: merchant_shown one
+-- public: shops shown
 -- args: id:i64 empty:str
--- across: what is public belongs to everyone
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64?
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, :empty, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence
 FROM public_merchant WHERE id = :id
 
 -- stmt: merchant_shown_slug one
+-- public: shops shown
 -- args: slug:str
 -- cols: id:i64
 SELECT id FROM public_merchant WHERE slug = :slug
 
 -- stmt: merchant_shown_all many
--- across: what is public belongs to everyone
+-- public: shops shown
 -- args: insee:str empty:str
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64?
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, :empty, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT)
+    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence
 FROM public_merchant WHERE :insee = :empty OR insee = :insee ORDER BY sort_key, id
 
 -- stmt: merchant_number write
@@ -39,11 +46,11 @@ FROM public_merchant WHERE :insee = :empty OR insee = :insee ORDER BY sort_key, 
 UPDATE merchant SET last_order = last_order + 1 WHERE id = :merchant_id RETURNING code, last_order
 
 -- stmt: merchant_insert write
--- args: id:i64 slug:str code:str name:str kind:str siret:str mail:str sort_key:str mode:str limit_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 step:str empty:str banne:i64 now:i64
+-- args: merchant_id:i64 slug:str code:str name:str kind:str siret:str mail:str sort_key:str mode:str limit_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 step:str empty:str banne:i64 now:i64
 INSERT INTO merchant (id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, siret, legal_name, address,
     postcode, insee, phone, mail, website, sort_key, mode, pay_in_shop, delivers, reserve_limit_cents, minimum_cents, lead_min,
     slot_min, slot_seats, last_order, wizard_step, created_at, updated_at)
-VALUES (:id, :slug, :code, :name, :kind, :empty, :empty, :empty, :empty, :banne, :siret, :empty, :empty,
+VALUES (:merchant_id, :slug, :code, :name, :kind, :empty, :empty, :empty, :empty, :banne, :siret, :empty, :empty,
     :empty, :empty, :empty, :mail, :empty, :sort_key, :mode, 1, 0, :limit_cents, 0, :lead_min,
     :slot_min, :slot_seats, 0, :step, :now, :now)
 ON CONFLICT DO NOTHING
@@ -61,54 +68,58 @@ SELECT id FROM merchant WHERE siret = :siret AND suspended_at IS NULL
 SELECT id FROM merchant WHERE slug = :slug AND id <> :id
 
 -- stmt: merchant_identity write
--- args: id:i64 name:str slug:str sort_key:str legal_name:str address:str postcode:str insee:str phone:str now:i64
+-- args: merchant_id:i64 name:str slug:str sort_key:str legal_name:str address:str postcode:str insee:str phone:str now:i64
 UPDATE merchant SET name = :name, slug = CASE WHEN published_at IS NULL THEN :slug ELSE slug END, sort_key = :sort_key,
     legal_name = :legal_name, address = :address, postcode = :postcode, insee = :insee, phone = :phone, updated_at = :now
-WHERE id = :id
+WHERE id = :merchant_id
 
 -- stmt: merchant_kind_siret write
--- args: id:i64 kind:str siret:str now:i64
-UPDATE merchant SET kind = :kind, siret = :siret, updated_at = :now WHERE id = :id
+-- args: merchant_id:i64 kind:str siret:str now:i64
+UPDATE merchant SET kind = :kind, siret = :siret, updated_at = :now WHERE id = :merchant_id
 
 -- stmt: merchant_look write
--- args: id:i64 trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? phone:str website:str now:i64
+-- args: merchant_id:i64 trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? phone:str website:str vat_free:i64 licence:str now:i64
 UPDATE merchant SET trade_fr = :trade_fr, trade_en = :trade_en, story_fr = :story_fr, story_en = :story_en, banne = :banne,
-    portrait_id = :portrait_id, phone = :phone, website = :website, updated_at = :now WHERE id = :id
+    portrait_id = :portrait_id, phone = :phone, website = :website, vat_free = :vat_free, licence = :licence, updated_at = :now WHERE id = :merchant_id
 
 -- stmt: merchant_terms write
--- args: id:i64 mode:str pay_in_shop:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 now:i64
+-- args: merchant_id:i64 mode:str pay_in_shop:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 now:i64
 UPDATE merchant SET mode = :mode, pay_in_shop = :pay_in_shop, delivers = :delivers, reserve_limit_cents = :reserve_limit_cents,
     minimum_cents = :minimum_cents, lead_min = :lead_min, slot_min = :slot_min, slot_seats = :slot_seats, updated_at = :now
-WHERE id = :id
+WHERE id = :merchant_id
 
 -- stmt: merchant_step write
--- args: id:i64 step:str now:i64
-UPDATE merchant SET wizard_step = :step, updated_at = :now WHERE id = :id
+-- args: merchant_id:i64 step:str now:i64
+UPDATE merchant SET wizard_step = :step, updated_at = :now WHERE id = :merchant_id
 
 -- stmt: merchant_publish write
--- args: id:i64 now:i64
-UPDATE merchant SET published_at = :now, updated_at = :now WHERE id = :id AND published_at IS NULL
+-- args: merchant_id:i64 now:i64
+UPDATE merchant SET published_at = :now, updated_at = :now WHERE id = :merchant_id AND published_at IS NULL
 
 -- stmt: merchant_verified write
--- args: id:i64 now:i64
-UPDATE merchant SET verified_at = :now, updated_at = :now WHERE id = :id AND verified_at IS NULL AND suspended_at IS NULL
+-- args: merchant_id:i64 now:i64
+UPDATE merchant SET verified_at = :now, updated_at = :now WHERE id = :merchant_id AND verified_at IS NULL AND suspended_at IS NULL
     AND published_at IS NOT NULL
 
 -- stmt: merchant_waiting write
--- args: id:i64 now:i64
-UPDATE merchant SET updated_at = :now WHERE id = :id AND verified_at IS NULL AND suspended_at IS NULL AND published_at IS NOT NULL
+-- args: merchant_id:i64 now:i64
+UPDATE merchant SET updated_at = :now WHERE id = :merchant_id AND verified_at IS NULL AND suspended_at IS NULL AND published_at IS NOT NULL
 
 -- stmt: merchant_suspended write
--- args: id:i64 now:i64
-UPDATE merchant SET suspended_at = :now, updated_at = :now WHERE id = :id AND suspended_at IS NULL
+-- args: merchant_id:i64 now:i64
+UPDATE merchant SET suspended_at = :now, updated_at = :now WHERE id = :merchant_id AND suspended_at IS NULL
 
 -- stmt: merchant_restored write
--- args: id:i64 now:i64
-UPDATE merchant SET suspended_at = NULL, updated_at = :now WHERE id = :id AND suspended_at IS NOT NULL
+-- args: merchant_id:i64 now:i64
+UPDATE merchant SET suspended_at = NULL, updated_at = :now WHERE id = :merchant_id AND suspended_at IS NOT NULL
+
+-- stmt: merchant_labels write
+-- args: merchant_id:i64 labels:str now:i64
+UPDATE merchant SET labels = :labels, updated_at = :now WHERE id = :merchant_id AND labels <> :labels
 
 -- stmt: merchant_online write
--- args: id:i64 yes:i64 now:i64
-UPDATE merchant SET pay_online = :yes, updated_at = :now WHERE id = :id AND pay_online <> :yes
+-- args: merchant_id:i64 yes:i64 now:i64
+UPDATE merchant SET pay_online = :yes, updated_at = :now WHERE id = :merchant_id AND pay_online <> :yes
 
 -- stmt: verdict_add write
 -- args: id:i64 merchant_id:i64 verdict:str reason:str staff_id:i64? now:i64
@@ -143,8 +154,8 @@ SELECT (SELECT count(*) FROM offer o WHERE o.merchant_id = :merchant_id AND o.wi
 SELECT verdict, reason, at FROM verification WHERE merchant_id = :merchant_id ORDER BY id DESC LIMIT 1
 
 -- stmt: merchant_delivers write
--- args: id:i64 yes:i64 now:i64
-UPDATE merchant SET delivers = :yes, updated_at = :now WHERE id = :id AND delivers <> :yes
+-- args: merchant_id:i64 yes:i64 now:i64
+UPDATE merchant SET delivers = :yes, updated_at = :now WHERE id = :merchant_id AND delivers <> :yes
 
 -- stmt: person_mail one
 -- args: id:i64
@@ -174,6 +185,7 @@ UPDATE question SET answer = :answer, answered_at = :now, answered_by = :person_
 WHERE id = :id AND merchant_id = :merchant_id AND answered_at IS NULL
 
 -- stmt: shop_asked_forget write
+-- across: the clock forgets what is old, whoever it was of
 -- args: before:i64
 DELETE FROM question WHERE created_at < :before
 
@@ -198,19 +210,19 @@ DELETE FROM shop_moved WHERE merchant_id = :merchant_id
 DELETE FROM shop_moved WHERE merchant_id = :merchant_id AND by_staff = 0
 
 -- stmt: moved_shop one
--- across: what is public belongs to everyone
+-- across: where a shop that left says it is
 -- args: slug:str code:str
 -- cols: url:str
 SELECT v.url FROM merchant m JOIN shop_moved v ON v.merchant_id = m.id WHERE (m.slug = :slug OR m.code = :code) AND m.suspended_at IS NOT NULL LIMIT 1
 
 -- stmt: moved_product one
--- across: what is public belongs to everyone
+-- across: where a shop that left says it is
 -- args: pub:str
 -- cols: url:str
 SELECT v.url FROM product p JOIN merchant m ON m.id = p.merchant_id JOIN shop_moved v ON v.merchant_id = m.id WHERE p.pub = :pub AND m.suspended_at IS NOT NULL
 
 -- stmt: moved_offer one
--- across: what is public belongs to everyone
+-- across: where a shop that left says it is
 -- args: code:str
 -- cols: url:str
 SELECT v.url FROM offer o JOIN merchant m ON m.id = o.merchant_id JOIN shop_moved v ON v.merchant_id = m.id WHERE o.code = :code AND m.suspended_at IS NOT NULL

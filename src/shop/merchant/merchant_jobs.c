@@ -52,8 +52,12 @@ static enum job_end decided_job(struct job *job)
         const struct person_contact *p = &t.people.v[i];
         int64_t verdict = job_i64(job, "verdict");
         struct buf b = buf_new(job->mem, 64 * 1024);
-        struct merchant_decided_view v = {t.m.name, t.reason.text, job_url(job, p->lang, S("/commercant")),
-            setting_str(job->place, SETTING_HELP_PHONE), setting_str(job->place, SETTING_MARKET_NAME), verdict};
+        struct merchant_decided_view v = {t.m.name,
+                                          t.reason.text,
+                                          job_url(job, p->lang, S("/commercant")),
+                                          setting_str(job->place, SETTING_HELP_PHONE),
+                                          setting_str(job->place, SETTING_MARKET_NAME),
+                                          verdict};
         if (i && !str_eq(p->role, S("owner"))) continue;
         tpl_merchant_decided_txt(&b, p->lang, &v);
         end = job_mail(job, p->lang, p->mail, tr(p->lang, subject_of(verdict)), buf_str(&b), (str){0});
@@ -61,9 +65,38 @@ static enum job_end decided_job(struct job *job)
     return end;
 }
 
-const struct job_kind merchant_jobs[] = {
-    {"mail_merchant_decided", decided_job, 8},
-    {"mail_shop_asked", question_new_job, 8},
-    {"mail_shop_answers", question_answer_job, 8},
-    JOBS_END
-};
+/* --- letters of other rooms --- */
+
+void shop_letters_add(struct tx *tx, int64_t now, const struct shop_letters *l)
+{
+    struct people people;
+
+    members_of(tx->db, tx->mem, l->merchant_id, &people);
+    for (size_t i = 0; i < people.n; i++) {
+        long long id = people.v[i].id;
+        if (i && id != l->also_id && !str_eq(people.v[i].role, S("owner"))) continue;
+        job_add(tx, l->kind,
+                str_fmt(tx->mem, "%s-%lld-%lld-%lld", l->kind, (long long)l->merchant_id, (long long)now, id),
+                str_fmt(tx->mem, "{\"merchant\":%lld,\"person\":%lld}", (long long)l->merchant_id, id), now);
+    }
+}
+
+bool shop_letter_read(struct db *db, struct arena *mem, int64_t merchant_id, int64_t person_id, struct shop_letter *out)
+{
+    struct merchant m;
+    struct people people;
+
+    if (!merchant_any(db, mem, LANG_FR, merchant_id, &m)) return false;
+    members_of(db, mem, merchant_id, &people);
+    out->shop = m.name;
+    for (size_t i = 0; i < people.n; i++) {
+        out->to = people.v[i];
+        if (out->to.id == person_id) return true;
+    }
+    return false;
+}
+
+const struct job_kind merchant_jobs[] = {{"mail_merchant_decided", decided_job, 8},
+                                         {"mail_shop_asked", question_new_job, 8},
+                                         {"mail_shop_answers", question_answer_job, 8},
+                                         JOBS_END};

@@ -31,7 +31,9 @@ bool merchant_come_back(struct tx *tx, int64_t now, int64_t merchant_id)
 {
     struct merchant_moved was;
 
-    if (!merchant_moved(tx->db, tx->mem, merchant_id, &was) || was.by_staff || x_merchant_restored(tx, tx->mem, merchant_id, now) != 1) return false;
+    if (!merchant_moved(tx->db, tx->mem, merchant_id, &was) || was.by_staff ||
+        x_merchant_restored(tx, tx->mem, merchant_id, now) != 1)
+        return false;
     x_moved_drop(tx, tx->mem, merchant_id);
     event_raise(tx, EVENT_MERCHANT_CHANGED, now, merchant_id);
     return true;

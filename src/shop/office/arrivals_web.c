@@ -13,7 +13,7 @@ struct office_arrivals_view {
             str name, phone, mail, screen, since;
             bool stuck;
             int64_t id;
-        } *v;
+        } * v;
         size_t n;
     } now;
     struct office_screens {
@@ -41,7 +41,9 @@ static str time_text(struct rq *rq, int64_t ms)
 /* "for 7 min", "for 3 h", "for 2 days". */
 static str since_text(struct rq *rq, int64_t ms)
 {
-    int64_t minutes = ms / MINUTE_MS, n = minutes < 60 ? minutes : minutes < 48 * 60 ? minutes / 60 : minutes / (24 * 60);
+    int64_t minutes = ms / MINUTE_MS, n = minutes < 60        ? minutes
+                                          : minutes < 48 * 60 ? minutes / 60
+                                                              : minutes / (24 * 60);
     const char *unit = minutes < 60 ? _("for %1 min") : minutes < 48 * 60 ? _("for %1 h") : _("for %1 days");
     str piece = str_fmt(rq->mem, "%lld", (long long)n);
 
@@ -52,7 +54,8 @@ static str since_text(struct rq *rq, int64_t ms)
 static str left_text(struct rq *rq, const struct arrival_screen *s)
 {
     int64_t came = s->answered + s->left;
-    str pieces[] = {str_fmt(rq->mem, "%lld", (long long)s->left), str_fmt(rq->mem, "%lld", came ? (long long)((s->left * 100 + came / 2) / came) : 0LL)};
+    str pieces[] = {str_fmt(rq->mem, "%lld", (long long)s->left),
+                    str_fmt(rq->mem, "%lld", came ? (long long)((s->left * 100 + came / 2) / came) : 0LL)};
 
     return tr_fill(rq->mem, tr(rq->lang, "%1 (%2 %)"), pieces, 2);
 }
@@ -65,7 +68,9 @@ static void now_fill(struct rq *rq, struct office_arrivals_view *v)
     v->now.v = NEW(rq->mem, struct office_arrival, a.n + 1);
     for (; v->now.n < a.n; v->now.n++) {
         const struct arrival_one *o = &a.v[v->now.n];
-        v->now.v[v->now.n] = (struct office_arrival){o->name, o->phone, o->mail, tr(rq->lang, o->title), since_text(rq, rq->now - o->step_at), o->stuck, o->merchant_id};
+        v->now.v[v->now.n] = (struct office_arrival){
+            o->name,  o->phone,      o->mail, tr(rq->lang, o->title), since_text(rq, rq->now - o->step_at),
+            o->stuck, o->merchant_id};
         v->stuck += o->stuck;
     }
 }
@@ -79,17 +84,20 @@ static void arrivals_get(struct rq *rq)
     arrival_meter_read(rq->db, rq->mem, rq->now - DAYS * DAY_MS, rq->now, &m);
     for (; v.screens.n < ARRIVAL_SCREENS; v.screens.n++) {
         const struct arrival_screen *s = &m.screen[v.screens.n];
-        v.screens.v[v.screens.n] = (struct office_screen){tr(rq->lang, s->title), time_text(rq, s->median_ms), time_text(rq, s->p90_ms), left_text(rq, s), s->answered, s->breaks};
+        v.screens.v[v.screens.n] = (struct office_screen){tr(rq->lang, s->title),
+                                                          time_text(rq, s->median_ms),
+                                                          time_text(rq, s->p90_ms),
+                                                          left_text(rq, s),
+                                                          s->answered,
+                                                          s->breaks};
     }
     v.begun = m.begun;
     v.ended = m.ended;
     page_open(rq, &(struct page){.title = tr(rq->lang, "Registrations"), .body = "staff", .refresh_s = REFRESH_S});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"arrivals", 0, rq->rights & ACCESS_ADMIN});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"arrivals", 0, rq->rights});
     tpl_office_arrivals(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
 const struct route office_arrivals_routes[] = {
-    {GET, "/equipe/arrivees", ACCESS_STAFF, RATE_PAGE, .read = arrivals_get},
-    ROUTES_END
-};
+    {GET, "/equipe/arrivees", ACCESS_STAFF | ACCESS_SHOPS, RATE_PAGE, .read = arrivals_get}, ROUTES_END};

@@ -8,5 +8,5 @@ int64_t notices_waiting(struct db *, struct arena *);
 struct office_nav_view {
     const char *here;
     int64_t waiting;
-    bool admin;
+    uint32_t may; /* the rights of who looks: what one may not ask for is not shown */
 };

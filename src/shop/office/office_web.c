@@ -6,13 +6,13 @@
 #include "app/hall.h"
 #include "app/job.h"
 #include "app/settings.h"
+#include "app/shared.h"
 #include "office.sql.h"
-#include "shop/arrival/arrival.h"
-#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { MOST = 100, DAYS_30_MS_DAYS = 30 };
+enum { MOST = 100, FIRST_OFFERS = 12 };
 
 #include "office_nav.html.h"
 
@@ -33,79 +33,6 @@ static str when(struct rq *rq, int64_t at)
     return date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), at, DATE_TIME);
 }
 
-/* --- today --- */
-
-struct office_line {
-    str what, who, phone, at;
-    int64_t id;
-};
-struct office_lines {
-    struct office_line *v;
-    size_t n;
-};
-struct office_today_view {
-    struct office_counts_row counts;
-    struct office_lines files, unseen, refunds;
-    int64_t jobs_failed, jobs_waiting, stuck, notices;
-};
-#include "office_today.html.h"
-
-static struct office_lines lines_new(struct rq *rq, size_t n)
-{
-    return (struct office_lines){NEW(rq->mem, struct office_line, n), 0};
-}
-
-static void today_files(struct rq *rq, struct office_today_view *v)
-{
-    struct trader_files f;
-
-    merchant_files(rq->db, rq->mem, true, &f);
-    v->files = lines_new(rq, f.n);
-    for (size_t i = 0; i < f.n; i++)
-        v->files.v[v->files.n++] = (struct office_line){f.v[i].name, f.v[i].legal_name, f.v[i].phone, when(rq, f.v[i].asked_at), f.v[i].merchant_id};
-}
-
-static void today_stuck(struct rq *rq, struct office_today_view *v)
-{
-    struct office_orders_unseen_rows o;
-    struct office_refunds_by_hand_rows r;
-    struct office_returns_late_rows late;
-    struct office_jobs_failed_rows j;
-    struct office_jobs_waiting_row w = {0};
-
-    q_office_orders_unseen(rq->db, rq->mem, S("submitted"), MOST, &o);
-    v->unseen = lines_new(rq, o.n);
-    for (size_t i = 0; i < o.n; i++)
-        v->unseen.v[v->unseen.n++] = (struct office_line){o.v[i].number, o.v[i].merchant, o.v[i].phone, when(rq, o.v[i].created_at), 0};
-    q_office_refunds_by_hand(rq->db, rq->mem, S("by_hand"), MOST, &r);
-    q_office_returns_late(rq->db, rq->mem, rq->now, MOST, &late);
-    v->refunds = lines_new(rq, r.n + late.n);
-    for (size_t i = 0; i < late.n; i++)
-        v->refunds.v[v->refunds.n++] = (struct office_line){money_text(rq->mem, rq->lang, cents(late.v[i].cents)),
-            str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(late.v[i].merchant), STR_ARG(late.v[i].number)), late.v[i].phone, when(rq, late.v[i].asked_at), 0};
-    for (size_t i = 0; i < r.n; i++)
-        v->refunds.v[v->refunds.n++] = (struct office_line){money_text(rq->mem, rq->lang, cents(r.v[i].amount_cents)), r.v[i].merchant,
-            r.v[i].phone, when(rq, r.v[i].created_at), r.v[i].id};
-    q_office_jobs_failed(rq->db, rq->mem, MOST, &j);
-    q_office_jobs_waiting(rq->db, rq->mem, rq->now - MINUTE_MS, &w);
-    v->jobs_failed = (int64_t)j.n;
-    v->jobs_waiting = w.n;
-}
-
-static void today_get(struct rq *rq)
-{
-    struct office_today_view v = {0};
-
-    q_office_counts(rq->db, rq->mem, S("handed_over"), rq->now - DAYS_30_MS_DAYS * DAY_MS, &v.counts);
-    today_files(rq, &v);
-    today_stuck(rq, &v);
-    v.notices = notices_waiting(rq->db, rq->mem);
-    v.stuck = arrivals_stuck(rq->db, rq->mem, rq->now);
-    office_open(rq, &(struct office_nav_view){"today", (int64_t)v.files.n, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Today"));
-    tpl_office_today(&rq->out, rq->lang, &v);
-    office_close(rq);
-}
-
 /* --- trader files --- */
 
 struct office_files_view {
@@ -113,7 +40,7 @@ struct office_files_view {
         struct office_file {
             int64_t id, offers;
             str name, kind, commune, state, asked;
-        } *v;
+        } * v;
         size_t n;
     } files;
     bool all;
@@ -149,32 +76,44 @@ static void files_get(struct rq *rq)
     merchant_files(rq->db, rq->mem, !v.all, &f);
     v.files.v = NEW(rq->mem, struct office_file, f.n);
     for (size_t i = 0; i < f.n; i++)
-        v.files.v[v.files.n++] = (struct office_file){f.v[i].merchant_id, f.v[i].offers, f.v[i].name, kind_text(rq->lang, f.v[i].kind),
-            commune_name(rq, f.v[i].insee), state_text(rq->lang, f.v[i].state), f.v[i].asked_at ? when(rq, f.v[i].asked_at) : S("")};
-    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Trader files"));
+        v.files.v[v.files.n++] = (struct office_file){f.v[i].merchant_id,
+                                                      f.v[i].offers,
+                                                      f.v[i].name,
+                                                      kind_text(rq->lang, f.v[i].kind),
+                                                      commune_name(rq, f.v[i].insee),
+                                                      state_text(rq->lang, f.v[i].state),
+                                                      f.v[i].asked_at ? when(rq, f.v[i].asked_at) : S("")};
+    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights}, tr(rq->lang, "Trader files"));
     tpl_office_files(&rq->out, rq->lang, &v);
     office_close(rq);
 }
 
 struct office_file_view {
     struct merchant m;
-    str kind, commune, url, moved_url;
+    str kind, commune, url, moved_url, paused;
     struct office_verdicts {
         struct office_verdict {
             str what, reason, who, at;
-        } *v;
+        } * v;
         size_t n;
     } verdicts;
     struct office_missing {
         struct office_missing_one {
             str text;
-        } *v;
+        } * v;
         size_t n;
     } missing;
-    struct offers offers;
+    struct office_first_offers {
+        struct office_first_offer {
+            str title;
+            opt_i64 price_cents;
+        } * v;
+        size_t n;
+    } offers;
     const struct form_errors *errors;
     str reason;
     bool done, sent_back, left; /* left: it closed itself */
+    uint32_t may;
 };
 #include "office_file.html.h"
 
@@ -186,6 +125,20 @@ static str verdict_text(enum lang lang, str v)
     return str_eq(v, S("restored")) ? tr(lang, "Opened again") : tr(lang, "Verification asked");
 }
 
+/* What the shop looks like is seen in a few of its offers, however many there are. */
+static void first_offers(struct rq *rq, struct office_file_view *v)
+{
+    struct office_first_offers_rows r;
+
+    q_office_first_offers(rq->db, rq->mem, v->m.id, FIRST_OFFERS, &r);
+    v->offers.v = NEW(rq->mem, struct office_first_offer, r.n + 1);
+    for (size_t i = 0; i < r.n; i++) {
+        bool english = rq->lang == LANG_EN && r.v[i].title_en.n;
+        v->offers.v[v->offers.n++] =
+            (struct office_first_offer){english ? r.v[i].title_en : r.v[i].title_fr, r.v[i].price_cents};
+    }
+}
+
 static void file_parts(struct rq *rq, struct office_file_view *v)
 {
     struct office_verdicts_rows r;
@@ -195,10 +148,13 @@ static void file_parts(struct rq *rq, struct office_file_view *v)
     q_office_verdicts(rq->db, rq->mem, v->m.id, &r);
     v->verdicts.v = NEW(rq->mem, struct office_verdict, r.n);
     for (size_t i = 0; i < r.n; i++)
-        v->verdicts.v[v->verdicts.n++] = (struct office_verdict){verdict_text(rq->lang, r.v[i].verdict), r.v[i].reason, r.v[i].who.p ? r.v[i].who : S(""), when(rq, r.v[i].at)};
+        v->verdicts.v[v->verdicts.n++] =
+            (struct office_verdict){verdict_text(rq->lang, r.v[i].verdict), r.v[i].reason,
+                                    r.v[i].who.p ? r.v[i].who : S(""), when(rq, r.v[i].at)};
     v->missing.v = NEW(rq->mem, struct office_missing_one, n);
     for (size_t i = 0; i < n; i++) v->missing.v[v->missing.n++].text = tr(rq->lang, missing[i]);
-    offers_of_merchant(rq->db, rq->mem, rq->lang, v->m.id, rq->now, &v->offers);
+    first_offers(rq, v);
+    v->paused = reception_pause_text(rq->db, rq->mem, rq->lang, v->m.id, rq->now);
     v->kind = kind_text(rq->lang, v->m.kind);
     v->commune = commune_name(rq, v->m.insee);
     v->url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
@@ -216,10 +172,11 @@ static bool file_page(struct rq *rq, const struct form_errors *errors)
     }
     str why;
     struct merchant_moved moved;
+    v.may = rq->rights;
     v.sent_back = merchant_sent_back(rq->db, rq->mem, id, &why);
     v.left = merchant_moved(rq->db, rq->mem, id, &moved) && !moved.by_staff;
     file_parts(rq, &v);
-    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights & ACCESS_ADMIN}, v.m.name);
+    office_open(rq, &(struct office_nav_view){"files", 0, rq->rights}, v.m.name);
     tpl_office_file(&rq->out, rq->lang, &v);
     office_close(rq);
     return true;
@@ -238,7 +195,10 @@ struct office_decision {
 
 static bool verdict_read(str word, enum merchant_verdict *out)
 {
-    static const str words[] = {[MERCHANT_VERIFY] = S("verifier"), [MERCHANT_REFUSE] = S("renvoyer"), [MERCHANT_SUSPEND] = S("suspendre"), [MERCHANT_RESTORE] = S("rouvrir")};
+    static const str words[] = {[MERCHANT_VERIFY] = S("verifier"),
+                                [MERCHANT_REFUSE] = S("renvoyer"),
+                                [MERCHANT_SUSPEND] = S("suspendre"),
+                                [MERCHANT_RESTORE] = S("rouvrir")};
 
     for (int i = 0; i <= MERCHANT_RESTORE; i++)
         if (str_eq(words[i], word)) {
@@ -254,7 +214,8 @@ static void file_again(struct rq *rq, int status, const char *code, const char *
     struct form_errors errors = {0};
 
     form_error_add(rq, &errors, "motif", code, msgid);
-    if (file_page(rq, &errors)) rq_refused(rq, status, code);
+    rq_refused(rq, status, code); /* before the page, which says it */
+    file_page(rq, &errors);
 }
 
 static bool file_prepare(struct rq *rq)
@@ -269,7 +230,7 @@ static bool file_prepare(struct rq *rq)
         return false;
     }
     if (!verdict_read(rq_field(rq, "decision"), &d->verdict)) {
-        rq_refuse(rq, 422, "office.decision", "Choose one of the decisions shown on the file.");
+        file_again(rq, 422, "office.decision", "Choose one of the decisions shown on the file.");
         return false;
     }
     bool needs = d->verdict == MERCHANT_REFUSE || d->verdict == MERCHANT_SUSPEND;
@@ -286,7 +247,8 @@ static void file_post(struct rq *rq, struct tx *tx)
         file_again(rq, 409, "office.decided", "A colleague has just decided on this file. Look at it again.");
         return;
     }
-    audit_note(rq, tx, "merchant.decide", str_fmt(tx->mem, "merchant %lld", (long long)d->merchant_id), rq_field(rq, "decision"));
+    audit_note(rq, tx, "merchant.decide", str_fmt(tx->mem, "merchant %lld", (long long)d->merchant_id),
+               rq_field(rq, "decision"));
     rq_go(rq, "/equipe/fiche/%lld?fait=1", (long long)d->merchant_id);
 }
 
@@ -297,7 +259,7 @@ struct office_jobs_view {
         struct office_job {
             int64_t id, attempts;
             str kind, error, at;
-        } *v;
+        } * v;
         size_t n;
     } jobs;
 };
@@ -308,11 +270,24 @@ struct word {
     const char *msgid;
 };
 static const struct word kinds[] = {
-    {S("mail_notice_received"), _("Receipt of a report, by mail")}, {S("mail_notice_decided"), _("Decision on a report, by mail")},
-    {S("mail_code"), _("Code to sign in, by mail")}, {S("mail_order"), _("Mail about an order")}, {S("mail_purchase"), _("Mail that confirms a purchase")},
-    {S("mail_receipt"), _("Receipt of a change of mind")}, {S("mail_merchant_decided"), _("Mail about a trader file")}, {S("mail_refund_by_hand"), _("Mail about a refund to make")},
-    {S("payment_poll"), _("Question to a bank about a payment")}, {S("payment_refund"), _("Refund by a bank")},
-    {S("mail_arrival_link"), _("Link to go on with a registration, by mail")}, {S("picture_first"), _("Photo to prepare")}, {S("picture_others"), _("Other sizes of a photo")},
+    {S("mail_label"), _("Mail about a label")},
+    {S("mail_notice_received"), _("Receipt of a report, by mail")},
+    {S("mail_notice_decided"), _("Decision on a report, by mail")},
+    {S("mail_code"), _("Code to sign in, by mail")},
+    {S("mail_staff_link"), _("Link into the office, by mail")},
+    {S("mail_order"), _("Mail about an order")},
+    {S("mail_purchase"), _("Mail that confirms a purchase")},
+    {S("mail_receipt"), _("Receipt of a change of mind")},
+    {S("mail_merchant_decided"), _("Mail about a trader file")},
+    {S("mail_refund_by_hand"), _("Mail about a refund to make")},
+    {S("payment_poll"), _("Question to a bank about a payment")},
+    {S("payment_refund"), _("Refund by a bank")},
+    {S("mail_rayon"), _("Letter about a closed rayon")},
+    {S("rayon_gate"), _("Sheets to look at again, of a rayon that changed")},
+    {S("mail_market"), _("Answer to a market proposed")},
+    {S("mail_arrival_link"), _("Link to go on with a registration, by mail")},
+    {S("picture_first"), _("Photo to prepare")},
+    {S("picture_others"), _("Other sizes of a photo")},
 };
 #define WORD_OF(list, lang, code) word_of((list), sizeof(list) / sizeof *(list), (lang), (code))
 
@@ -331,17 +306,12 @@ static void jobs_get(struct rq *rq)
     q_office_jobs_failed(rq->db, rq->mem, MOST, &r);
     v.jobs.v = NEW(rq->mem, struct office_job, r.n);
     for (size_t i = 0; i < r.n; i++)
-        v.jobs.v[v.jobs.n++] = (struct office_job){r.v[i].id, r.v[i].attempts, WORD_OF(kinds, rq->lang, r.v[i].kind), r.v[i].last_error.p ? r.v[i].last_error : S(""),
-            when(rq, r.v[i].failed_at.v)};
-    office_open(rq, &(struct office_nav_view){"jobs", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "What is stuck"));
+        v.jobs.v[v.jobs.n++] =
+            (struct office_job){r.v[i].id, r.v[i].attempts, WORD_OF(kinds, rq->lang, r.v[i].kind),
+                                r.v[i].last_error.p ? r.v[i].last_error : S(""), when(rq, r.v[i].failed_at.v)};
+    office_open(rq, &(struct office_nav_view){"jobs", 0, rq->rights}, tr(rq->lang, "What is stuck"));
     tpl_office_jobs(&rq->out, rq->lang, &v);
     office_close(rq);
-}
-
-static void wake(int64_t unused)
-{
-    (void)unused;
-    job_wake();
 }
 
 static void jobs_post(struct rq *rq, struct tx *tx)
@@ -352,7 +322,7 @@ static void jobs_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    tx_after_commit(tx, wake, 0);
+    tx_after_commit(tx, effect_jobs, 0);
     audit_note(rq, tx, "job.retry", str_fmt(tx->mem, "job %lld", (long long)id), S(""));
     rq_go(rq, "/equipe/travaux");
 }
@@ -364,7 +334,7 @@ struct office_settings_view {
         struct office_setting {
             str key, value, says;
             bool wrong;
-        } *v;
+        } * v;
         size_t n;
     } settings;
     bool done;
@@ -380,10 +350,11 @@ static void settings_page(struct rq *rq, str wrong_key)
     for (int i = 0; i < SETTINGS; i++) {
         if (i == SETTING_DEMO || i == SETTING_COMMUNES) continue;
         bool wrong = str_eq(setting_key((enum setting)i), wrong_key) && wrong_key.n;
-        v.settings.v[v.settings.n++] = (struct office_setting){setting_key((enum setting)i), wrong ? rq_field(rq, "valeur") : setting_str(rq->place, (enum setting)i),
+        v.settings.v[v.settings.n++] = (struct office_setting){
+            setting_key((enum setting)i), wrong ? rq_field(rq, "valeur") : setting_str(rq->place, (enum setting)i),
             tr(rq->lang, setting_says((enum setting)i)), wrong};
     }
-    office_open(rq, &(struct office_nav_view){"settings", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "Settings"));
+    office_open(rq, &(struct office_nav_view){"settings", 0, rq->rights}, tr(rq->lang, "Settings"));
     tpl_office_settings(&rq->out, rq->lang, &v);
     office_close(rq);
 }
@@ -393,21 +364,16 @@ static void settings_get(struct rq *rq)
     settings_page(rq, S(""));
 }
 
-static void reload(int64_t place)
-{
-    settings_load((struct territory *)(intptr_t)place);
-}
-
 static void settings_post(struct rq *rq, struct tx *tx)
 {
     str key = rq_field(rq, "cle"), value = text_clean_lines(rq->mem, rq_field(rq, "valeur"));
 
     if (setting_set(tx, key, value, rq->now, rq->person_id) != SETTING_OK) {
-        settings_page(rq, key);
         rq_refused(rq, 422, "setting.bad");
+        settings_page(rq, key);
         return;
     }
-    tx_after_commit(tx, reload, (int64_t)(intptr_t)rq->place);
+    tx_after_commit(tx, effect_settings, settings_number(rq->place->slug));
     tx_touch(tx, "settings", 0);
     audit_note(rq, tx, "setting.set", key, S(""));
     rq_go(rq, "/equipe/reglages?fait=1");
@@ -417,28 +383,69 @@ struct office_history_view {
     struct office_history {
         struct office_history_line {
             str at, who, verb, about, detail;
-        } *v;
+        } * v;
         size_t n;
     } lines;
 };
 #include "office_history.html.h"
 
 static const struct word verbs[] = {
-    {S("contract.change"), _("Bank contract changed")}, {S("job.retry"), _("Tried again what was stuck")}, {S("merchant.decide"), _("Decision on a trader file")}, {S("order.step"), _("Done for a shop, by telephone")},
-    {S("refund.by_hand"), _("Refund made at the bank")}, {S("register.load"), _("Extract of the national register put in")}, {S("setting.set"), _("Setting changed")}, {S("complaint.answer"), _("Complaint answered")}, {S("staff.enter"), _("Signed in")},
-    {S("notice.decide"), _("Decision on a report")}, {S("words.add"), _("Local words added")}, {S("words.drop"), _("Local words taken away")},
-    {S("staff.enrol"), _("Came in by a link, chose a password")}, {S("order.accepted_by_sms"), _("Order accepted by SMS")}, {S("order.refused_by_sms"), _("Order refused by SMS")},
-    {S("order.step_by_link"), _("Order answered by the link of an SMS")}, {S("sms.confirmed"), _("Orders by SMS: telephone confirmed")}, {S("sms.stopped"), _("Orders by SMS stopped")},
-    {S("stock.still_by_sms"), _("Still sold, said by SMS")}, {S("stock.gone_by_sms"), _("Gone, said by SMS")}, {S("point.add"), _("Shared point added")}, {S("point.change"), _("Shared point changed")},
-    {S("point.close"), _("Shared point closed")}, {S("point.hours"), _("Hours of a shared point changed")}, {S("territory.restore"), _("Backup put back")},
+    {S("contract.change"), _("Bank contract changed")},
+    {S("job.retry"), _("Tried again what was stuck")},
+    {S("merchant.decide"), _("Decision on a trader file")},
+    {S("order.step"), _("Done for a shop, by telephone")},
+    {S("refund.by_hand"), _("Refund made at the bank")},
+    {S("register.load"), _("Extract of the national register put in")},
+    {S("setting.set"), _("Setting changed")},
+    {S("complaint.answer"), _("Complaint answered")},
+    {S("staff.enter"), _("Signed in")},
+    {S("notice.decide"), _("Decision on a report")},
+    {S("words.add"), _("Local words added")},
+    {S("words.drop"), _("Local words taken away")},
+    {S("staff.enrol"), _("Came in by a link, chose a password")},
+    {S("staff.add"), _("Brought into the team")},
+    {S("staff.link"), _("New link into the office sent")},
+    {S("staff.revoke"), _("Access to the office ended")},
+    {S("role.give"), _("Role given")},
+    {S("role.take"), _("Role taken")},
+    {S("order.accepted_by_sms"), _("Order accepted by SMS")},
+    {S("order.refused_by_sms"), _("Order refused by SMS")},
+    {S("order.step_by_link"), _("Order answered by the link of an SMS")},
+    {S("sms.confirmed"), _("Orders by SMS: telephone confirmed")},
+    {S("sms.stopped"), _("Orders by SMS stopped")},
+    {S("stock.still_by_sms"), _("Still sold, said by SMS")},
+    {S("stock.gone_by_sms"), _("Gone, said by SMS")},
+    {S("point.add"), _("Shared point added")},
+    {S("point.change"), _("Shared point changed")},
+    {S("point.close"), _("Shared point closed")},
+    {S("point.hours"), _("Hours of a shared point changed")},
+    {S("territory.restore"), _("Backup put back")},
 };
 static const struct word details[] = {
-    {S("verifier"), _("Verified")}, {S("renvoyer"), _("Sent back")}, {S("suspendre"), _("Suspended")}, {S("rouvrir"), _("Opened again")},
-    {S("pending"), _("waiting for the bank")}, {S("test"), _("on trial")}, {S("production"), _("real payments")},
+    {S("verifier"), _("Verified")},
+    {S("renvoyer"), _("Sent back")},
+    {S("suspendre"), _("Suspended")},
+    {S("rouvrir"), _("Opened again")},
+    {S("pending"), _("waiting for the bank")},
+    {S("test"), _("on trial")},
+    {S("production"), _("real payments")},
+    {S("administrator"), _("Administrator")},
+    {S("coach"), _("Coach")},
+    {S("moderator"), _("Moderator")},
+    {S("editor"), _("Editor")},
+    {S("finance"), _("Finance")},
+    {S("elected"), _("Elected official")},
 };
 static const struct word actors[] = {{S("staff"), _("Staff")}, {S("member"), _("Shop")}, {S("buyer"), _("Buyer")}};
 
-/* A name instead of a number: the shop, or the sentence of a setting; nothing for what has neither. */
+static str person_text(struct rq *rq, int64_t id)
+{
+    struct office_person_name_row p;
+
+    return q_office_person_name(rq->db, rq->mem, id, &p) ? p.name : S("");
+}
+
+/* A name instead of a number: the shop, the person, or the sentence of a setting; nothing for what has none. */
 static str about_text(struct rq *rq, str about)
 {
     struct merchant m;
@@ -447,8 +454,9 @@ static str about_text(struct rq *rq, str about)
 
     for (int i = 0; i < SETTINGS; i++)
         if (str_eq(setting_key((enum setting)i), about)) return tr(rq->lang, setting_says((enum setting)i));
-    bool shop = str_cut(&rest, ' ', &kind) && str_eq(kind, S("merchant")) && str_i64(rest, &id) && merchant_any(rq->db, rq->mem, rq->lang, id, &m);
-    return shop ? m.name : S("");
+    if (!str_cut(&rest, ' ', &kind) || !str_i64(rest, &id)) return S("");
+    if (str_eq(kind, S("person"))) return person_text(rq, id);
+    return str_eq(kind, S("merchant")) && merchant_any(rq->db, rq->mem, rq->lang, id, &m) ? m.name : S("");
 }
 
 static void history_get(struct rq *rq)
@@ -459,23 +467,23 @@ static void history_get(struct rq *rq)
     q_office_audit(rq->db, rq->mem, 200, &r);
     v.lines.v = NEW(rq->mem, struct office_history_line, r.n);
     for (size_t i = 0; i < r.n; i++)
-        v.lines.v[v.lines.n++] = (struct office_history_line){when(rq, r.v[i].at),
-            r.v[i].who.p && r.v[i].who.n ? r.v[i].who : WORD_OF(actors, rq->lang, r.v[i].actor_kind), WORD_OF(verbs, rq->lang, r.v[i].verb),
-            about_text(rq, r.v[i].about), WORD_OF(details, rq->lang, r.v[i].detail)};
-    office_open(rq, &(struct office_nav_view){"history", 0, rq->rights & ACCESS_ADMIN}, tr(rq->lang, "History"));
+        v.lines.v[v.lines.n++] = (struct office_history_line){
+            when(rq, r.v[i].at),
+            r.v[i].who.p && r.v[i].who.n ? r.v[i].who : WORD_OF(actors, rq->lang, r.v[i].actor_kind),
+            WORD_OF(verbs, rq->lang, r.v[i].verb), about_text(rq, r.v[i].about),
+            WORD_OF(details, rq->lang, r.v[i].detail)};
+    office_open(rq, &(struct office_nav_view){"history", 0, rq->rights}, tr(rq->lang, "History"));
     tpl_office_history(&rq->out, rq->lang, &v);
     office_close(rq);
 }
 
 const struct route office_routes[] = {
-    {GET, "/equipe", ACCESS_STAFF, RATE_PAGE, .read = today_get},
-    {GET, "/equipe/fiches", ACCESS_STAFF, RATE_PAGE, .read = files_get},
-    {GET, "/equipe/fiche/{id}", ACCESS_STAFF, RATE_PAGE, .read = file_get},
-    {POST, "/equipe/fiche/{id}", ACCESS_STAFF, RATE_WRITE, .prepare = file_prepare, .write = file_post},
-    {GET, "/equipe/travaux", ACCESS_STAFF, RATE_PAGE, .read = jobs_get},
-    {POST, "/equipe/travaux", ACCESS_STAFF, RATE_WRITE, .write = jobs_post},
+    {GET, "/equipe/fiches", ACCESS_STAFF | ACCESS_SHOPS, RATE_PAGE, .read = files_get},
+    {GET, "/equipe/fiche/{id}", ACCESS_STAFF | ACCESS_SHOPS, RATE_PAGE, .read = file_get},
+    {POST, "/equipe/fiche/{id}", ACCESS_STAFF | ACCESS_JUDGE, RATE_WRITE, .prepare = file_prepare, .write = file_post},
+    {GET, "/equipe/travaux", ACCESS_STAFF | ACCESS_SHOPS, RATE_PAGE, .read = jobs_get},
+    {POST, "/equipe/travaux", ACCESS_STAFF | ACCESS_SHOPS, RATE_WRITE, .write = jobs_post},
     {GET, "/equipe/reglages", ACCESS_ADMIN | ACCESS_STAFF, RATE_PAGE, .read = settings_get},
     {POST, "/equipe/reglages", ACCESS_ADMIN | ACCESS_STAFF, RATE_WRITE, .write = settings_post},
     {GET, "/equipe/historique", ACCESS_ADMIN | ACCESS_STAFF, RATE_PAGE, .read = history_get},
-    ROUTES_END
-};
+    ROUTES_END};

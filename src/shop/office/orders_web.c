@@ -1,128 +1,133 @@
-/* orders_web.c: one order, on the telephone: staff read it to a shop that does not answer, and write down what it says. */
+/* orders_web.c: orders under way in all shops, to find the one somebody calls about; and a shop that calls to take no more for a while. */
 #include "shop/office/inside.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
-#include "app/form.h"
 #include "app/settings.h"
 #include "office.sql.h"
+#include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
 #include "shop/reception/reception.h"
 
-enum { REASON_MOST = 200 };
+enum { ORDERS_MOST = 100, WANTED_MOST = 20 };
 
-struct office_order_view {
-    str number, state, shop, phone, buyer, slot, due, note, action, error, reason, done;
-    bool may_accept, may_refuse, may_ready, may_miss;
-    struct office_order_lines {
-        struct office_order_line {
-            str qty, title;
-        } *v;
+struct office_orders_view {
+    str action, wanted, shop, slug;
+    struct office_order_rows {
+        struct office_order_row {
+            str number, url, shop, buyer, slot, state;
+        } * v;
         size_t n;
-    } lines;
+    } orders;
 };
 #include "office_nav.html.h"
-#include "office_order.html.h"
+#include "office_orders.html.h"
 
-static bool order_named(struct rq *rq, struct db *db, struct order_view *o)
+/* "412", "0412", "b7-0412", "B7 0412": what its number ends with; empty: no number does. */
+static str tail_of(struct arena *mem, str typed)
 {
-    struct office_order_by_number_row r;
+    struct buf digits = buf_new(mem, WANTED_MOST);
+    int64_t n;
 
-    if (q_office_order_by_number(db, rq->mem, rq_param(rq, 0), &r) && order_read(db, rq->mem, r.id, o)) return true;
-    rq_not_found(rq);
-    return false;
+    for (size_t i = 0; i < typed.n && digits.n < WANTED_MOST; i++) {
+        char c = typed.p[i];
+        if (c >= '0' && c <= '9') buf_byte(&digits, c);
+        else digits.n = 0;
+    }
+    return str_i64(buf_str(&digits), &n) && n > 0 ? str_fmt(mem, "-%04lld", (long long)n) : S("");
 }
 
-static bool is(const struct order_view *o, const char *state)
+static void orders_find(struct rq *rq, struct office_orders_view *v, int64_t merchant_id)
 {
-    return str_eq(o->state, str_c(state));
-}
-
-static bool in_hand(const struct order_view *o)
-{
-    return is(o, "accepted") || is(o, "preparing");
-}
-
-static void lines_fill(struct rq *rq, const struct order_view *o, struct office_order_view *v)
-{
-    v->lines = (struct office_order_lines){NEW(rq->mem, struct office_order_line, o->lines.n), o->lines.n};
-    for (size_t i = 0; i < o->lines.n; i++)
-        v->lines.v[i] = (struct office_order_line){order_qty_text(rq->mem, rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit), o->lines.v[i].title};
-}
-
-static void order_show(struct rq *rq, struct db *db, const struct order_view *o, str error)
-{
-    struct merchant m = {0};
-    bool fresh = is(o, "submitted") && !str_eq(o->due, S("due_online"));
-    struct office_order_view v = {
-        .number = o->number, .state = order_state_text(rq->lang, o->state), .buyer = o->buyer_name, .note = o->note, .error = error,
-        .slot = reception_slot_text(db, rq->mem, rq->lang, o->slot_at, o->slot_end_at), .due = order_due_text(rq->mem, rq->lang, o),
-        .action = rq_url(rq, str_fmt(rq->mem, "/equipe/commande/%.*s", STR_ARG(o->number))), .reason = form_typed(rq, "motif"),
-        .may_accept = fresh, .may_refuse = fresh, .may_ready = in_hand(o), .may_miss = is(o, "ready") && rq->now >= o->slot_end_at,
+    struct office_orders_open_rows r;
+    struct office_orders_open_args a = {
+        .submitted = S("submitted"),
+        .accepted = S("accepted"),
+        .preparing = S("preparing"),
+        .ready = S("ready"),
+        .away = S("out_for_delivery"),
+        .tail = tail_of(rq->mem, v->wanted),
+        .any_number = !v->wanted.n,
+        .merchant_id = merchant_id,
+        .most = ORDERS_MOST,
     };
 
-    merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m);
-    v.shop = m.name;
-    v.phone = m.phone;
-    if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "It is written down, and the buyer is told where it concerns him.");
-    lines_fill(rq, o, &v);
-    page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"today", 0, rq->rights & ACCESS_ADMIN});
-    tpl_office_order(&rq->out, rq->lang, &v);
+    q_office_orders_open(rq->db, rq->mem, &a, &r);
+    v->orders = (struct office_order_rows){NEW(rq->mem, struct office_order_row, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        v->orders.v[i] = (struct office_order_row){
+            r.v[i].number,
+            rq_url(rq, str_fmt(rq->mem, "/equipe/commande/%.*s", STR_ARG(r.v[i].number))),
+            r.v[i].merchant,
+            r.v[i].buyer,
+            reception_slot_text(rq->db, rq->mem, rq->lang, r.v[i].slot_at, r.v[i].slot_end_at),
+            order_state_text(rq->lang, r.v[i].state)};
+}
+
+static void orders_get(struct rq *rq)
+{
+    str slug = rq_query(rq, "boutique");
+    struct office_orders_view v = {.action = rq_url(rq, S("/equipe/commandes")),
+                                   .wanted = str_head(str_trim(rq_query(rq, "numero")), WANTED_MOST),
+                                   .slug = S("")};
+    struct office_shop_of_slug_row shop = {0};
+
+    if (slug.n && !q_office_shop_of_slug(rq->db, rq->mem, slug, &shop)) {
+        rq_not_found(rq);
+        return;
+    }
+    if (slug.n) v.shop = shop.name, v.slug = slug;
+    orders_find(rq, &v, shop.id);
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Orders under way"), .body = "staff"});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"orders", 0, rq->rights});
+    tpl_office_orders(&rq->out, rq->lang, &v);
     buf_put(&rq->out, S("</div>\n"));
     page_close(rq);
 }
 
-static void order_get(struct rq *rq)
+/* --- a shop that takes no orders for a while --- */
+
+static const struct {
+    str word;
+    enum pause pause;
+    const char *news;
+} pauses[] = {
+    {S("heure"), PAUSE_HOUR, "paused"},
+    {S("demain"), PAUSE_TOMORROW, "paused"},
+    {S("reprendre"), PAUSE_OVER, "resumed"},
+};
+
+static void pause_go(struct rq *rq, struct db *db, int64_t merchant_id)
 {
     struct order_view o;
+    str number = rq_field(rq, "commande");
 
-    if (order_named(rq, rq->db, &o)) order_show(rq, rq->db, &o, S(""));
+    if (number.n && order_numbered(db, rq->mem, number, &o) && o.merchant_id == merchant_id)
+        rq_go(rq, "/equipe/commande/%.*s", STR_ARG(o.number));
+    else rq_go(rq, "/equipe/fiche/%lld?fait=1", (long long)merchant_id);
 }
 
-/* The step a button stands for; false: none, or not from where the order is. */
-static bool step_of(struct rq *rq, const struct order_view *o, struct order_step *s)
+static void pause_write(struct rq *rq, struct tx *tx)
 {
-    str what = rq_field(rq, "geste");
+    str word = rq_field(rq, "pour");
+    struct merchant m;
+    int64_t id = 0;
 
-    *s = (struct order_step){o->id, "submitted", "accepted", BY_STAFF, rq->person_id, S("")};
-    if (!what.n) return false;
-    if (str_eq(what, S("accepter"))) return is(o, "submitted");
-    if (str_eq(what, S("refuser"))) return s->to = "refused", is(o, "submitted");
-    if (str_eq(what, S("pret"))) return s->from = is(o, "preparing") ? "preparing" : "accepted", s->to = "ready", in_hand(o);
-    s->from = "ready", s->to = "not_collected", s->reason = S("not_collected");
-    return str_eq(what, S("non-retiree")) && is(o, "ready") && rq->now >= o->slot_end_at;
-}
-
-static void refused(struct rq *rq, struct tx *tx, const struct order_view *o, int status, const char *msgid)
-{
-    rq_refused(rq, status, status == 422 ? "order.no_reason" : "order.changed");
-    order_show(rq, tx->db, o, tr(rq->lang, msgid));
-}
-
-static void order_write(struct rq *rq, struct tx *tx)
-{
-    struct order_view o;
-    struct order_step s;
-
-    if (!order_named(rq, tx->db, &o)) return;
-    bool known = step_of(rq, &o, &s);
-    if (known && !strcmp(s.to, "refused")) s.reason = utf8_head(text_clean(rq->mem, form_typed(rq, "motif")), REASON_MOST);
-    if (known && !strcmp(s.to, "refused") && !s.reason.n) {
-        refused(rq, tx, &o, 422, _("Say why, as the shop told you: the buyer reads it."));
+    if (!str_i64(rq_param(rq, 0), &id) || !merchant_any(tx->db, rq->mem, rq->lang, id, &m)) {
+        rq_not_found(rq);
         return;
     }
-    if (!known || !order_move(tx, rq->now, &s)) {
-        refused(rq, tx, &o, 409, _("This order has changed meanwhile. Here is where it stands."));
-        return;
+    for (size_t i = 0; i < sizeof pauses / sizeof *pauses; i++) {
+        if (!word.n || !str_eq(word, pauses[i].word)) continue;
+        reception_pause_set(tx, rq->now, id, rq->person_id, pauses[i].pause);
+        audit_note(rq, tx, "merchant.pause", str_fmt(tx->mem, "merchant %lld", (long long)id), word);
+        owners_tell(tx, &(struct owners_news){rq->now, id, rq->person_id, pauses[i].news, S(""), S("")});
     }
-    audit_note(rq, tx, "order.step", str_fmt(tx->mem, "merchant %lld", (long long)o.merchant_id), o.number);
-    rq_go(rq, "/equipe/commande/%.*s?fait=1", STR_ARG(o.number));
+    pause_go(rq, tx->db, id);
 }
 
 const struct route office_orders_routes[] = {
-    {GET, "/equipe/commande/{numero}", ACCESS_STAFF, RATE_PAGE, .read = order_get},
-    {POST, "/equipe/commande/{numero}", ACCESS_STAFF, RATE_WRITE, .write = order_write},
-    ROUTES_END
-};
+    {GET, "/equipe/commandes", ACCESS_STAFF | ACCESS_HELP, RATE_SEARCH, .read = orders_get},
+    {POST, "/equipe/fiche/{id}/pause", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = pause_write},
+    ROUTES_END};

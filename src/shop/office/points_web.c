@@ -26,7 +26,7 @@ struct office_points_view {
             str name, address, pub, u_hours, u_change;
             int64_t merchants;
             bool hours;
-        } *v;
+        } * v;
         size_t n;
     } rows;
 };
@@ -48,7 +48,8 @@ static void communes_fill(struct office_points_view *v, str postcode, str chosen
     size_t n = postcode.n ? communes_of_postcode(postcode, c, COMMUNES_MOST) : 0;
 
     for (size_t i = 0; n > 1 && i < n; i++)
-        v->communes.v[v->communes.n++] = (struct office_point_commune){c[i]->insee, c[i]->name, str_eq(c[i]->insee, chosen)};
+        v->communes.v[v->communes.n++] =
+            (struct office_point_commune){c[i]->insee, c[i]->name, str_eq(c[i]->insee, chosen)};
 }
 
 static void rows_fill(struct rq *rq, struct db *db, struct office_points_view *v)
@@ -61,9 +62,14 @@ static void rows_fill(struct rq *rq, struct db *db, struct office_points_view *v
         const struct pickup_point *k = &all.v[i];
         const struct commune *c = commune_of(k->insee);
         v->rows.v[v->rows.n++] = (struct office_point_row){
-            .name = k->name, .address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(k->address), STR_ARG(k->postcode), STR_ARG(c ? c->name : S(""))),
-            .pub = k->pub, .u_hours = rq_url(rq, str_fmt(rq->mem, "/equipe/points/horaires?lieu=%.*s", STR_ARG(k->pub))),
-            .u_change = rq_url(rq, str_fmt(rq->mem, "/equipe/points?point=%.*s", STR_ARG(k->pub))), .merchants = k->merchants, .hours = k->hours};
+            .name = k->name,
+            .address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(k->address), STR_ARG(k->postcode),
+                               STR_ARG(c ? c->name : S(""))),
+            .pub = k->pub,
+            .u_hours = rq_url(rq, str_fmt(rq->mem, "/equipe/points/horaires?lieu=%.*s", STR_ARG(k->pub))),
+            .u_change = rq_url(rq, str_fmt(rq->mem, "/equipe/points?point=%.*s", STR_ARG(k->pub))),
+            .merchants = k->merchants,
+            .hours = k->hours};
     }
 }
 
@@ -74,7 +80,7 @@ static void points_show(struct rq *rq, struct db *db, struct office_points_view 
     v->title = v->pub.n ? tr(rq->lang, "Change this point") : tr(rq->lang, "A new point");
     rows_fill(rq, db, v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Shared pick-up points"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"points", 0, rq->rights & ACCESS_ADMIN});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"points", 0, rq->rights});
     tpl_office_points(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -103,7 +109,8 @@ static void point_write(struct rq *rq, struct tx *tx)
     struct pickup_point k = {0};
     struct point_form f = {0};
 
-    v->pub = form_typed(rq, "point"), v->name = form_typed(rq, "nom"), v->address = form_typed(rq, "adresse"), v->postcode = form_typed(rq, "postcode");
+    v->pub = form_typed(rq, "point"), v->name = form_typed(rq, "nom"), v->address = form_typed(rq, "adresse"),
+    v->postcode = form_typed(rq, "postcode");
     if (v->pub.n && !reception_point_named(tx->db, tx->mem, v->pub, &k)) {
         rq_not_found(rq);
         return;
@@ -118,7 +125,8 @@ static void point_write(struct rq *rq, struct tx *tx)
     }
     k.name = f.nom, k.address = f.adresse, k.postcode = f.postcode;
     int64_t id = reception_point_put(tx, rq->now, &k);
-    audit_note(rq, tx, k.id ? "point.change" : "point.add", str_fmt(tx->mem, "pickup point %lld", (long long)id), k.name);
+    audit_note(rq, tx, k.id ? "point.change" : "point.add", str_fmt(tx->mem, "pickup point %lld", (long long)id),
+               k.name);
     rq_go(rq, "/equipe/points?fait=1");
 }
 
@@ -126,7 +134,8 @@ static void point_close_write(struct rq *rq, struct tx *tx)
 {
     struct pickup_point k;
 
-    if (!reception_point_named(tx->db, tx->mem, form_typed(rq, "point"), &k) || !reception_point_close(tx, rq->now, k.id)) {
+    if (!reception_point_named(tx->db, tx->mem, form_typed(rq, "point"), &k) ||
+        !reception_point_close(tx, rq->now, k.id)) {
         rq_not_found(rq);
         return;
     }
@@ -135,8 +144,7 @@ static void point_close_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route office_points_routes[] = {
-    {GET, "/equipe/points", ACCESS_STAFF, RATE_PAGE, .read = points_get},
-    {POST, "/equipe/points", ACCESS_STAFF, RATE_WRITE, .write = point_write},
-    {POST, "/equipe/points/fermer", ACCESS_STAFF, RATE_WRITE, .write = point_close_write},
-    ROUTES_END
-};
+    {GET, "/equipe/points", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = points_get},
+    {POST, "/equipe/points", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = point_write},
+    {POST, "/equipe/points/fermer", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = point_close_write},
+    ROUTES_END};

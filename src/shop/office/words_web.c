@@ -18,7 +18,7 @@ struct office_words_view {
         struct office_ask {
             str words, url, u_add;
             int64_t asked, nothing;
-        } *v;
+        } * v;
         size_t n;
     } nothing, asked;
     int64_t days, kept;
@@ -40,11 +40,13 @@ static void asks_fill(struct rq *rq, struct db *db, bool nothing, struct office_
     struct local l = local_of(setting_str(rq->place, SETTING_TIME_ZONE), rq->now);
     struct search_asks all;
 
-    search_asks(db, rq->mem, day_number(l.year, l.month, l.day) - DAYS, nothing, nothing ? NOTHING_MOST : ASKED_MOST, &all);
+    search_asks(db, rq->mem, day_number(l.year, l.month, l.day) - DAYS, nothing, nothing ? NOTHING_MOST : ASKED_MOST,
+                &all);
     to->v = NEW(rq->mem, struct office_ask, all.n + 1);
     for (size_t i = 0; i < all.n; i++)
         to->v[to->n++] = (struct office_ask){all.v[i].words, query_url(rq, "/recherche?q=", all.v[i].words),
-            query_url(rq, "/equipe/recherche?mot=", all.v[i].words), all.v[i].asked, all.v[i].nothing};
+                                             query_url(rq, "/equipe/recherche?mot=", all.v[i].words), all.v[i].asked,
+                                             all.v[i].nothing};
 }
 
 static void words_show(struct rq *rq, struct db *db, struct office_words_view *v)
@@ -57,7 +59,7 @@ static void words_show(struct rq *rq, struct db *db, struct office_words_view *v
     asks_fill(rq, db, true, &v->nothing);
     asks_fill(rq, db, false, &v->asked);
     page_open(rq, &(struct page){.title = tr(rq->lang, "What people search for"), .body = "staff"});
-    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"search", 0, rq->rights & ACCESS_ADMIN});
+    tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"search", 0, rq->rights});
     tpl_office_words(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -115,8 +117,7 @@ static void word_drop_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route office_words_routes[] = {
-    {GET, "/equipe/recherche", ACCESS_STAFF, RATE_PAGE, .read = words_get},
-    {POST, "/equipe/recherche", ACCESS_STAFF, RATE_WRITE, .write = word_write},
-    {POST, "/equipe/recherche/oter", ACCESS_STAFF, RATE_WRITE, .write = word_drop_write},
-    ROUTES_END
-};
+    {GET, "/equipe/recherche", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = words_get},
+    {POST, "/equipe/recherche", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = word_write},
+    {POST, "/equipe/recherche/oter", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = word_drop_write},
+    ROUTES_END};

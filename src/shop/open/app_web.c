@@ -36,8 +36,9 @@ static void android_get(struct rq *rq)
 }
 
 /* What an app may open: public pages, baskets handed over and orders followed; nothing of merchants or staff. */
-static const char *const opened[] = {"/", "/recherche", "/rayon/*", "/commune/*", "/communes", "/boutiques", "/boutique/*", "/produit/*",
-                                     "/marches", "/panier/remise", "/achat/*"};
+static const char *const opened[] = {"/",         "/recherche",     "/rayon/*",    "/commune/*",
+                                     "/communes", "/boutiques",     "/boutique/*", "/produit/*",
+                                     "/marches",  "/panier/remise", "/achat/*"};
 
 static void components_put(struct rq *rq, struct json *j)
 {
@@ -76,8 +77,8 @@ static void apple_get(struct rq *rq)
     json_close(&j, '}');
 }
 
-const struct route open_app_routes[] = {
-    {GET, "/.well-known/assetlinks.json", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = android_get, .flags = ROUTE_FR_ONLY},
-    {GET, "/.well-known/apple-app-site-association", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = apple_get, .flags = ROUTE_FR_ONLY},
-    ROUTES_END
-};
+const struct route open_app_routes[] = {{GET, "/.well-known/assetlinks.json", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC,
+                                         .read = android_get, .flags = ROUTE_FR_ONLY},
+                                        {GET, "/.well-known/apple-app-site-association", ACCESS_ANYONE, RATE_PAGE,
+                                         CACHE_PUBLIC, .read = apple_get, .flags = ROUTE_FR_ONLY},
+                                        ROUTES_END};

@@ -1,6 +1,8 @@
 /* calendar_web.c: markets, and the days of a shop, as calendars people can follow (RFC 5545). */
 #include "shop/open/inside.h"
 
+#include "shop/market/market.h"
+
 enum { CALENDAR_DAYS = 60, LINE_BYTES = 73 };
 
 /* One content line: what RFC 5545 escapes is escaped, long ones are folded between two characters. */
@@ -54,6 +56,7 @@ static void calendar_open(struct rq *rq, str name)
 struct calendar_event {
     str uid, title, where, url;
     int64_t from_at, to_at, now;
+    bool cancelled;
 };
 
 static void event_put(struct rq *rq, const struct calendar_event *e)
@@ -68,6 +71,7 @@ static void event_put(struct rq *rq, const struct calendar_event *e)
     line(b, S("SUMMARY"), e->title);
     if (e->where.n) line(b, S("LOCATION"), e->where);
     plain_line(b, str_fmt(rq->mem, "URL:%.*s", STR_ARG(e->url)));
+    if (e->cancelled) plain_line(b, S("STATUS:CANCELLED"));
     plain_line(b, S("TRANSP:TRANSPARENT"));
     plain_line(b, S("END:VEVENT"));
 }
@@ -85,35 +89,52 @@ static str host_of(const struct rq *rq)
 
 /* --- markets --- */
 
-/* The market's days of the next weeks: each is asked for by the calendar that knows the zone. */
-static void market_days_put(struct rq *rq, const struct market *m)
+/* The market's days of the next weeks; one that was cancelled stays, and says so: who follows the calendar had it already. */
+static void market_days_put(struct rq *rq, const struct market_sheet *m)
 {
     const struct commune *c = commune_of(m->insee);
-    str zone = setting_str(rq->place, SETTING_TIME_ZONE);
-    struct local from = local_of(zone, m->next_at), to = local_of(zone, m->next_end_at);
-    int64_t first = day_number(from.year, from.month, from.day), over = to.day != from.day;
+    str name = reception_market_name(rq->lang, m);
+    struct market_days days;
 
-    for (int64_t day = first; day < first + CALENDAR_DAYS; day += 7) {
-        struct local a = day_local(day), b = day_local(day + over);
-        a.hour = from.hour, a.minute = from.minute, b.hour = to.hour, b.minute = to.minute;
+    reception_market_days(rq->db, rq->mem, rq->lang, &(struct market_ask){m, rq->now}, &days);
+    rq_good_until(rq, days.v[0].ends_at);
+    for (size_t i = 0; i < days.n; i++) {
+        const struct market_day *d = &days.v[i];
+        str cancelled = d->off ? tr_fill(rq->mem, tr(rq->lang, "Cancelled: %1"), &name, 1) : name;
         event_put(rq, &(struct calendar_event){
-            .uid = str_fmt(rq->mem, "%.*s-%lld@%.*s", STR_ARG(m->slug), (long long)day, STR_ARG(host_of(rq))), .title = m->name,
-            .where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(m->place), STR_ARG(c ? c->name : S(""))), .url = rq_public(rq, S("/marches")),
-            .from_at = local_at(zone, a), .to_at = local_at(zone, b), .now = day_begun(rq),
-        });
+                          .uid = str_fmt(rq->mem, "%.*s-%lld@%.*s", STR_ARG(m->slug), (long long)d->day,
+                                         STR_ARG(host_of(rq))),
+                          .title = cancelled,
+                          .where = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(m->place), STR_ARG(c ? c->name : S(""))),
+                          .url = rq_public(rq, str_fmt(rq->mem, "/marche/%.*s", STR_ARG(m->slug))),
+                          .from_at = d->starts_at,
+                          .to_at = d->ends_at,
+                          .now = day_begun(rq),
+                          .cancelled = d->off,
+                      });
     }
 }
 
 static void markets_get(struct rq *rq)
 {
-    struct markets all;
+    struct market_sheets all;
 
-    reception_markets(rq->db, rq->mem, rq->lang, rq->now, &all);
+    reception_market_sheets(rq->db, rq->mem, &all);
     calendar_open(rq, tr(rq->lang, "Markets"));
-    for (size_t i = 0; i < all.n; i++) {
-        rq_good_until(rq, all.v[i].next_end_at);
-        market_days_put(rq, &all.v[i]);
+    for (size_t i = 0; i < all.n; i++) market_days_put(rq, &all.v[i]);
+    plain_line(&rq->out, S("END:VCALENDAR"));
+}
+
+static void market_get(struct rq *rq)
+{
+    struct market_sheet m;
+
+    if (!reception_market_sheet(rq->db, rq->mem, rq_param(rq, 0), &m)) {
+        rq_not_found(rq);
+        return;
     }
+    calendar_open(rq, reception_market_name(rq->lang, &m));
+    market_days_put(rq, &m);
     plain_line(&rq->out, S("END:VCALENDAR"));
 }
 
@@ -126,10 +147,16 @@ static void day_put(struct rq *rq, const struct merchant *m, const struct openin
 
     for (size_t i = 0; i < d->spans.n; i++)
         event_put(rq, &(struct calendar_event){
-            .uid = str_fmt(rq->mem, "%.*s-%.*s-%zu@%.*s", STR_ARG(m->slug), STR_ARG(d->date), i, STR_ARG(host_of(rq))), .title = open,
-            .where = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode), STR_ARG(c ? c->name : S(""))),
-            .url = rq_public(rq, shop_path(rq, m->slug)), .from_at = d->spans.v[i].opens_at, .to_at = d->spans.v[i].closes_at, .now = day_begun(rq),
-        });
+                          .uid = str_fmt(rq->mem, "%.*s-%.*s-%zu@%.*s", STR_ARG(m->slug), STR_ARG(d->date), i,
+                                         STR_ARG(host_of(rq))),
+                          .title = open,
+                          .where = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode),
+                                           STR_ARG(c ? c->name : S(""))),
+                          .url = rq_public(rq, shop_path(rq, m->slug)),
+                          .from_at = d->spans.v[i].opens_at,
+                          .to_at = d->spans.v[i].closes_at,
+                          .now = day_begun(rq),
+                      });
 }
 
 static void hours_get(struct rq *rq)
@@ -150,6 +177,6 @@ static void hours_get(struct rq *rq)
 
 const struct route open_calendar_routes[] = {
     {GET, "/marches.ics", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = markets_get},
+    {GET, "/marche/{slug}/dates.ics", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = market_get},
     {GET, "/boutique/{slug}/horaires.ics", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = hours_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -33,7 +33,9 @@ static void real_find(struct rq *rq, struct real *r)
     for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].id;
     offers_public(rq->db, rq->mem, rq->lang, (struct offer_ids){ids, rows.n}, rq->now, &o);
     for (size_t i = 0; i < o.n && !r->code.n; i++) {
-        if (!offer_sold_here(&o.v[i]) || !offer_left(&o.v[i]) || !merchant_public(rq->db, rq->mem, rq->lang, o.v[i].merchant_id, &m)) continue;
+        if (!offer_sold_here(&o.v[i]) || !offer_left(&o.v[i]) ||
+            !merchant_public(rq->db, rq->mem, rq->lang, o.v[i].merchant_id, &m))
+            continue;
         *r = (struct real){m.slug, o.v[i].code, product_path(rq, &o.v[i])};
         rq_depends(rq, "merchant", m.id);
     }
@@ -51,7 +53,8 @@ static str filled(struct rq *rq, const struct real *r, const char *pattern)
         ptrdiff_t at = str_find(s, marks[i].mark);
         if (at < 0) continue;
         if (!marks[i].value.n) return (str){0};
-        s = str_fmt(rq->mem, "%.*s%.*s%.*s", (int)at, s.p, STR_ARG(marks[i].value), STR_ARG(str_from(s, (size_t)at + marks[i].mark.n)));
+        s = str_fmt(rq->mem, "%.*s%.*s%.*s", (int)at, s.p, STR_ARG(marks[i].value),
+                    STR_ARG(str_from(s, (size_t)at + marks[i].mark.n)));
     }
     return s;
 }
@@ -65,18 +68,27 @@ static const struct {
     {"rayons", _("Rayons"), _("Their words are those of the search."), "/api/v1/rayons", false},
     {"boutiques", _("Shops"), _("All of them, or those of one commune."), "/api/v1/boutiques?nombre=3", false},
     {"boutique", _("One shop"), _("Whether it is open now, and until when."), "/api/v1/boutiques/{slug}", false},
-    {"horaires", _("Opening hours"), _("The week, and the next days with their exceptions."), "/api/v1/boutiques/{slug}/horaires", false},
-    {"offres", _("Offers"), _("Prices are in cents, taxes included."), "/api/v1/boutiques/{slug}/offres?nombre=3", false},
-    {"recherche", _("Search"), _("The same parameters as the search page, and counts for filters."), "/api/v1/recherche?q=miel&tri=prix&nombre=3", false},
+    {"horaires", _("Opening hours"), _("The week, and the next days with their exceptions."),
+     "/api/v1/boutiques/{slug}/horaires", false},
+    {"offres", _("Offers"), _("Prices are in cents, taxes included."), "/api/v1/boutiques/{slug}/offres?nombre=3",
+     false},
+    {"recherche", _("Search"), _("The same parameters as the search page, and counts for filters."),
+     "/api/v1/recherche?q=miel&tri=prix&nombre=3", false},
     {"marches", _("Markets"), _("Their next dates."), "/api/v1/marches", false},
-    {"panier", _("A basket handed over"), _("Open “url”: its page shows one button."), "/api/v1/panier?lignes={code}:2", false},
-    {"application", _("Inside an app"), _("The same pages without header and footer: put /app in front."), "/app{product}", false},
-    {"cadre", _("A shop inside your page"), _("No cookie and no script. Ask us to add your site first."), "/integrer/boutique/{slug}", true},
-    {"cadre-recherche", _("A search inside your page"), _("With the words, the rayon or the commune you want."), "/integrer/recherche?q=miel", true},
-    {"selection", _("A choice inside your page"), _("Six products at most, by their codes."), "/integrer/selection?codes={code}", true},
+    {"panier", _("A basket handed over"), _("Open “url”: its page shows one button."), "/api/v1/panier?lignes={code}:2",
+     false},
+    {"application", _("Inside an app"), _("The same pages without header and footer: put /app in front."),
+     "/app{product}", false},
+    {"cadre", _("A shop inside your page"), _("No cookie and no script. Ask us to add your site first."),
+     "/integrer/boutique/{slug}", true},
+    {"cadre-recherche", _("A search inside your page"), _("With the words, the rayon or the commune you want."),
+     "/integrer/recherche?q=miel", true},
+    {"selection", _("A choice inside your page"), _("Six products at most, by their codes."),
+     "/integrer/selection?codes={code}", true},
     {"atom", _("What is new"), _("Of the market, or of one shop."), "/nouveautes.atom", false},
     {"calendrier", _("Calendars"), _("Markets, or the days of one shop."), "/marches.ics", false},
-    {"google", _("A shop's price list"), _("As Google Merchant reads it."), "/boutique/{slug}/google-merchant.xml", false},
+    {"google", _("A shop's price list"), _("As Google Merchant reads it."), "/boutique/{slug}/google-merchant.xml",
+     false},
     {"plan", _("All pages"), _("With their pictures, for search engines."), "/sitemap.xml", false},
 };
 enum { EXAMPLES = sizeof examples / sizeof *examples };
@@ -85,11 +97,15 @@ _Static_assert((int)EXAMPLES < (int)EXAMPLES_MOST, "room for oEmbed");
 static void example_add(struct rq *rq, struct open_developer_view *v, size_t i, str path)
 {
     str url = str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(path));
-    str code = examples[i].frame ? str_fmt(rq->mem, "<iframe src=\"%.*s\" width=\"640\" height=\"800\" loading=\"lazy\" title=\"%.*s\"></iframe>", STR_ARG(url),
-                                           STR_ARG(setting_str(rq->place, SETTING_MARKET_NAME)))
-                                 : str_fmt(rq->mem, "curl '%.*s'", STR_ARG(url));
+    str code =
+        examples[i].frame
+            ? str_fmt(rq->mem,
+                      "<iframe src=\"%.*s\" width=\"640\" height=\"800\" loading=\"lazy\" title=\"%.*s\"></iframe>",
+                      STR_ARG(url), STR_ARG(setting_str(rq->place, SETTING_MARKET_NAME)))
+            : str_fmt(rq->mem, "curl '%.*s'", STR_ARG(url));
 
-    v->examples.v[v->examples.n++] = (struct open_example){examples[i].id, tr(rq->lang, examples[i].title), tr(rq->lang, examples[i].says), url, code};
+    v->examples.v[v->examples.n++] = (struct open_example){examples[i].id, tr(rq->lang, examples[i].title),
+                                                           tr(rq->lang, examples[i].says), url, code};
 }
 
 static void oembed_add(struct rq *rq, struct open_developer_view *v, const struct real *r)
@@ -100,13 +116,15 @@ static void oembed_add(struct rq *rq, struct open_developer_view *v, const struc
     buf_fmt(&b, "%.*s/oembed?url=", STR_ARG(rq->place->origin[0]));
     buf_urlpart(&b, rq_public(rq, shop_path(rq, r->slug)));
     str url = buf_str(&b);
-    v->examples.v[v->examples.n++] = (struct open_example){"oembed", tr(rq->lang, "oEmbed"), tr(rq->lang, "Your site finds the frame by itself from an address of ours."), url,
-                                                           str_fmt(rq->mem, "curl '%.*s'", STR_ARG(url))};
+    v->examples.v[v->examples.n++] = (struct open_example){
+        "oembed", tr(rq->lang, "oEmbed"), tr(rq->lang, "Your site finds the frame by itself from an address of ours."),
+        url, str_fmt(rq->mem, "curl '%.*s'", STR_ARG(url))};
 }
 
 static void developer_get(struct rq *rq)
 {
-    struct open_developer_view v = {.description = S("/api/v1/openapi.json"), .examples = {NEW(rq->mem, struct open_example, EXAMPLES_MOST), 0}};
+    struct open_developer_view v = {.description = S("/api/v1/openapi.json"),
+                                    .examples = {NEW(rq->mem, struct open_example, EXAMPLES_MOST), 0}};
     struct real r = {.slug = S("")};
 
     real_find(rq, &r);
@@ -116,13 +134,13 @@ static void developer_get(struct rq *rq)
     }
     oembed_add(rq, &v, &r);
     api_keep(rq);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "For developers"), .canonical = S("/developpeurs"), .nav = "help",
+    page_open(rq, &(struct page){.title = tr(rq->lang, "For developers"),
+                                 .canonical = S("/developpeurs"),
+                                 .nav = "help",
                                  .description = tr(rq->lang, "Read the market from an app or from another site.")});
     tpl_open_developer(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
 const struct route open_developer_routes[] = {
-    {GET, "/developpeurs", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = developer_get},
-    ROUTES_END
-};
+    {GET, "/developpeurs", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = developer_get}, ROUTES_END};

@@ -1,11 +1,19 @@
-/* embed_web.c: a shop, a choice of offers or a search inside a page of the operator's other sites, and oEmbed, which tells how. No
-** cookie, no script; who may frame them is a setting. Their height follows from what they hold, so that no script is needed. */
+/* embed_web.c: a shop, a choice of offers or a search inside a page of the operator's other sites, and oEmbed, which
+** tells how. No cookie, no script; who may frame them is a setting. Their height follows from what they hold, so that
+** no script is needed. */
 #include "shop/open/inside.h"
 
 #include "app/assets.h"
 #include "shop/search/search.h"
 
-enum { EMBED_MOST = 6, EMBED_HEAD_PX = 150, EMBED_ROW_PX = 330, EMBED_WIDTH = 640, EMBED_NARROW = 240, EMBED_A_ROW = 2 };
+enum {
+    EMBED_MOST = 6,
+    EMBED_HEAD_PX = 150,
+    EMBED_ROW_PX = 330,
+    EMBED_WIDTH = 640,
+    EMBED_NARROW = 240,
+    EMBED_A_ROW = 2
+};
 
 struct open_card {
     str url, title, shop, price, unit_price, src, srcset;
@@ -20,9 +28,13 @@ struct open_embed_view {
 };
 #include "open_embed.html.h"
 
-static struct open_card card_made(struct rq *rq, const struct offer *o, const struct merchant *m, const struct picture *p)
+static struct open_card card_made(struct rq *rq, const struct offer *o, const struct merchant *m,
+                                  const struct picture *p)
 {
-    struct open_card c = {.url = rq_public(rq, product_path(rq, o)), .title = o->title, .shop = m->name, .unit_price = unit_price_text(rq->mem, rq->lang, o)};
+    struct open_card c = {.url = rq_public(rq, product_path(rq, o)),
+                          .title = o->title,
+                          .shop = m->name,
+                          .unit_price = unit_price_text(rq->mem, rq->lang, o)};
 
     if (o->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(o->price_cents.v));
     if (p->ready) c.src = p->src, c.srcset = p->srcset_webp;
@@ -150,8 +162,13 @@ static bool search_fill(struct rq *rq, const struct search_wanted *ask, struct o
 
 static struct search_wanted search_asked(struct rq *rq)
 {
-    return (struct search_wanted){.words = asked(rq, "q", 120), .category = asked(rq, "rayon", 60), .commune = asked(rq, "commune", 60),
-                               .mode = S(""), .sort = S(""), .near = S(""), .most = EMBED_MOST};
+    return (struct search_wanted){.words = asked(rq, "q", 120),
+                                  .category = asked(rq, "rayon", 60),
+                                  .commune = asked(rq, "commune", 60),
+                                  .mode = S(""),
+                                  .sort = S(""),
+                                  .near = S(""),
+                                  .most = EMBED_MOST};
 }
 
 /* --- the pages --- */
@@ -238,7 +255,9 @@ static int64_t height_of(size_t cards, int64_t width)
 
 static void oembed_put(struct rq *rq, const struct open_embed_view *v, str path)
 {
-    int64_t most = asked_number(rq, "maxwidth", EMBED_WIDTH), width = most < EMBED_NARROW ? EMBED_NARROW : most > EMBED_WIDTH ? EMBED_WIDTH : most;
+    int64_t most = asked_number(rq, "maxwidth", EMBED_WIDTH), width = most < EMBED_NARROW  ? EMBED_NARROW
+                                                                      : most > EMBED_WIDTH ? EMBED_WIDTH
+                                                                                           : most;
     int64_t high = height_of(v->cards.n, width), height = asked_number(rq, "maxheight", high);
 
     if (height > high) height = high;
@@ -279,5 +298,4 @@ const struct route open_embed_routes[] = {
     {GET, "/integrer/selection", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = selection_embed},
     {GET, "/integrer/recherche", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = search_embed},
     {GET, "/oembed", ACCESS_ANYONE, RATE_API, CACHE_PUBLIC, .read = oembed_get, .flags = ROUTE_FR_ONLY},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -1,5 +1,5 @@
-/* feed_web.c: what is new (Atom), of the market and of each shop; and each shop's shelf as Google Merchant reads it, which our own
-** import reads too. */
+/* feed_web.c: what is new (Atom), of the market and of each shop; and each shop's shelf as Google Merchant reads it,
+** which our own import reads too. */
 #include "shop/open/inside.h"
 
 enum { NEWEST = 30, SHELF_MOST = 2500, PIECE = 100, OUT_MOST = 2 << 20, TITLE_MOST = 150, TEXT_MOST = 5000 };
@@ -46,7 +46,10 @@ static void entry_put(struct rq *rq, const struct offer *o, const struct merchan
     buf_put(b, S("<author>"));
     tag(b, "name", m->name);
     buf_put(b, S("</author>\n"));
-    tag(b, "summary", o->price_cents.set ? str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(money_text(rq->mem, rq->lang, cents(o->price_cents.v))), STR_ARG(o->text)) : o->text);
+    tag(b, "summary",
+        o->price_cents.set ? str_fmt(rq->mem, "%.*s · %.*s",
+                                     STR_ARG(money_text(rq->mem, rq->lang, cents(o->price_cents.v))), STR_ARG(o->text))
+                           : o->text);
     buf_put(b, S("</entry>\n"));
 }
 
@@ -72,7 +75,10 @@ static void feed_put(struct rq *rq, const struct feed *f)
     api_keep(rq);
     api_readable(rq);
     rq->content_type = S("application/atom+xml; charset=utf-8");
-    buf_fmt(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%.*s\">\n", STR_ARG(lang_code(rq->lang)));
+    buf_fmt(
+        b,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"%.*s\">\n",
+        STR_ARG(lang_code(rq->lang)));
     tag(b, "title", f->title);
     tag(b, "id", rq_public(rq, f->self));
     feed_link(b, "self", rq_public(rq, f->self));
@@ -90,7 +96,8 @@ static void newest_get(struct rq *rq)
 
     q_open_offers_newest(rq->db, rq->mem, NEWEST, &rows);
     for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].id, at[i] = rows.v[i].published_at;
-    feed_put(rq, &(struct feed){tr_fill(rq->mem, tr(rq->lang, "New at %1"), &name, 1), S("/"), S("/nouveautes.atom"), ids, at, rows.n});
+    feed_put(rq, &(struct feed){tr_fill(rq->mem, tr(rq->lang, "New at %1"), &name, 1), S("/"), S("/nouveautes.atom"),
+                                ids, at, rows.n});
 }
 
 static bool shop_asked(struct rq *rq, struct merchant *m)
@@ -110,7 +117,8 @@ static void shop_newest_get(struct rq *rq)
     q_open_shop_offers_newest(rq->db, rq->mem, m.id, NEWEST, &rows);
     for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].id, at[i] = rows.v[i].published_at;
     str page = shop_path(rq, m.slug);
-    feed_put(rq, &(struct feed){tr_fill(rq->mem, tr(rq->lang, "New at %1"), &m.name, 1), page, str_fmt(rq->mem, "%.*s/nouveautes.atom", STR_ARG(page)), ids, at, rows.n});
+    feed_put(rq, &(struct feed){tr_fill(rq->mem, tr(rq->lang, "New at %1"), &m.name, 1), page,
+                                str_fmt(rq->mem, "%.*s/nouveautes.atom", STR_ARG(page)), ids, at, rows.n});
 }
 
 /* --- Google Merchant --- */
@@ -147,7 +155,9 @@ static void item_put(struct rq *rq, const struct offer *o, const struct categori
 
     buf_put(b, S("<item>\n"));
     tag(b, "g:id", o->code);
-    tag(b, "title", utf8_head(o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title, TITLE_MOST));
+    tag(b, "title",
+        utf8_head(o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title,
+                  TITLE_MOST));
     tag(b, "description", utf8_head(o->text.n ? o->text : o->title, TEXT_MOST));
     tag(b, "link", rq_public(rq, product_path(rq, o)));
     if (p->ready) tag(b, "g:image_link", str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(p->src)));
@@ -207,7 +217,8 @@ static void merchant_feed_get(struct rq *rq)
     if (!shop_asked(rq, &m)) return;
     api_keep(rq);
     rq->content_type = S("application/rss+xml; charset=utf-8");
-    buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n"));
+    buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" "
+                        "xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n"));
     tag(&rq->out, "title", m.name);
     tag(&rq->out, "link", rq_public(rq, shop_path(rq, m.slug)));
     tag(&rq->out, "description", m.trade);
@@ -219,5 +230,4 @@ const struct route open_feed_routes[] = {
     {GET, "/nouveautes.atom", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = newest_get},
     {GET, "/boutique/{slug}/nouveautes.atom", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shop_newest_get},
     {GET, "/boutique/{slug}/google-merchant.xml", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = merchant_feed_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -1,20 +1,11 @@
-/* handover_web.c: a basket handed over by an app or another site: a link that says which offers and how many. A link never acts: its
-** page shows what is meant and one button. */
+/* handover_web.c: a basket handed over by an app or another site: a link that says which offers and how many. A link
+** never acts: its page shows what is meant and one button. */
 #include "shop/open/inside.h"
 
 #include "shop/cart/cart.h"
 
 enum { LINES_MOST = 40, LINES_BYTES = 1000 };
 
-struct open_line {
-    str code, qty, title, shop, price, total, why; /* why it cannot be put in the basket; empty: it can */
-    int64_t offer_id, qty_milli, price_cents, total_cents;
-    bool weighed;
-};
-struct open_lines {
-    struct open_line *v;
-    size_t n;
-};
 struct open_handover_view {
     struct open_lines lines;
     str action, sent, total;
@@ -23,8 +14,7 @@ struct open_handover_view {
 };
 #include "open_handover.html.h"
 
-/* "2", "1.5" or "0,3" in thousandths. */
-static bool qty_read(str s, int64_t *milli)
+bool handover_qty(str s, int64_t *milli)
 {
     int64_t unit = 1000;
     bool some = false;
@@ -54,9 +44,11 @@ static bool lines_parse(struct rq *rq, str text, struct open_lines *out)
     while (str_cut(&text, ',', &piece)) {
         struct open_line *l = &out->v[out->n];
         int64_t ignored;
-        if (out->n == LINES_MOST || !str_cut(&piece, ':', &code) || code.n > CODE_DIGITS_MOST || !str_i64(code, &ignored)) return false;
+        if (out->n == LINES_MOST || !str_cut(&piece, ':', &code) || code.n > CODE_DIGITS_MOST ||
+            !str_i64(code, &ignored))
+            return false;
         *l = (struct open_line){.code = code, .qty = piece.p ? piece : S("1")};
-        if (!qty_read(l->qty, &l->qty_milli)) return false;
+        if (!handover_qty(l->qty, &l->qty_milli)) return false;
         out->n++;
     }
     return true;
@@ -71,8 +63,7 @@ static str why_not(struct rq *rq, const struct offer *o, int64_t qty_milli)
     return S("");
 }
 
-/* What each line means today. Its page depends on the shops. */
-static void line_fill(struct rq *rq, struct db *db, struct open_line *l)
+void handover_line(struct rq *rq, struct db *db, struct open_line *l)
 {
     struct open_offer_of_code_row row;
     struct offer o;
@@ -80,17 +71,21 @@ static void line_fill(struct rq *rq, struct db *db, struct open_line *l)
 
     l->why = tr(rq->lang, "This is not sold here, or no longer.");
     l->title = l->code;
-    if (!q_open_offer_of_code(db, rq->mem, l->code, &row) || !offer_any(db, rq->mem, rq->lang, row.id, rq->now, &o)) return;
+    if (!q_open_offer_of_code(db, rq->mem, l->code, &row) || !offer_any(db, rq->mem, rq->lang, row.id, rq->now, &o))
+        return;
     if (!merchant_public(db, rq->mem, rq->lang, o.merchant_id, &m)) return;
     rq_depends(rq, "merchant", m.id);
     l->offer_id = o.id;
     l->title = o.variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o.title), STR_ARG(o.variant)) : o.title;
+    l->url = rq_url(rq, product_path(rq, &o));
     l->shop = m.name;
+    l->unit = o.unit;
     l->weighed = str_eq(o.unit, S("kg")) || str_eq(o.unit, S("l"));
     l->qty = milli_text(rq->mem, rq->lang, l->qty_milli, l->weighed ? o.unit : S(""));
     l->why = why_not(rq, &o, l->qty_milli);
     if (!o.price_cents.set) return;
     l->price_cents = o.price_cents.v;
+    l->price = money_text(rq->mem, rq->lang, cents(l->price_cents));
     l->total_cents = (o.price_cents.v * l->qty_milli + 500) / 1000;
     l->total = money_text(rq->mem, rq->lang, cents(l->total_cents));
 }
@@ -100,14 +95,13 @@ static int64_t lines_fill(struct rq *rq, struct db *db, struct open_lines *lines
     int64_t sum = 0;
 
     for (size_t i = 0; i < lines->n; i++) {
-        line_fill(rq, db, &lines->v[i]);
+        handover_line(rq, db, &lines->v[i]);
         if (!lines->v[i].why.n) sum += lines->v[i].total_cents;
     }
     return sum;
 }
 
-/* What a form or a link carries on: only lines that can be had. */
-static str lines_text(struct rq *rq, const struct open_lines *lines)
+str handover_text(struct rq *rq, const struct open_lines *lines)
 {
     struct buf b = buf_new(rq->mem, 8192);
 
@@ -144,7 +138,7 @@ void handover_api(struct rq *rq)
         return;
     }
     int64_t sum = lines_fill(rq, rq->db, &lines);
-    str text = lines_text(rq, &lines);
+    str text = handover_text(rq, &lines);
     api_keep(rq);
     struct json j = api_open(rq);
     json_open(&j, '{');
@@ -164,7 +158,7 @@ static void handover_page(struct rq *rq, struct db *db, struct open_lines *lines
 
     v.total = money_text(rq->mem, rq->lang, cents(lines_fill(rq, db, lines)));
     v.lines = *lines;
-    v.sent = lines_text(rq, lines);
+    v.sent = handover_text(rq, lines);
     for (size_t i = 0; i < lines->n; i++) v.can += !lines->v[i].why.n;
     page_open(rq, &(struct page){.title = tr(rq->lang, "A basket for you"), .body = "plain"});
     tpl_open_handover(&rq->out, rq->lang, &v);
@@ -200,7 +194,7 @@ static void handover_write(struct rq *rq, struct tx *tx)
 
     for (size_t i = 0; i < lines.n && ok; i++) {
         struct open_line *l = &lines.v[i];
-        line_fill(rq, tx->db, l);
+        handover_line(rq, tx->db, l);
         ok = !l->why.n && (end = cart_add(tx, rq->now, cart_id, l->offer_id, l->qty_milli)) == CART_ADDED;
     }
     if (end == CART_FULL) {
@@ -219,5 +213,4 @@ static void handover_write(struct rq *rq, struct tx *tx)
 const struct route open_handover_routes[] = {
     {GET, "/panier/remise", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = handover_get},
     {POST, "/panier/remise", ACCESS_ANYONE, RATE_WRITE, .prepare = handover_prepare, .write = handover_write},
-    ROUTES_END
-};
+    ROUTES_END};

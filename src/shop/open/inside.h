@@ -14,7 +14,7 @@ enum { API_ITEMS = 50, API_ITEMS_MOST = 100 };
 
 /* Which part of a list is asked for. */
 struct api_slice {
-    str after;   /* the key of the last one seen; empty: from the beginning */
+    str after; /* the key of the last one seen; empty: from the beginning */
     size_t most;
 };
 /* False, answered: "curseur" or "nombre" is wrong. */
@@ -48,6 +48,7 @@ void territory_api(struct rq *);
 void communes_api(struct rq *);
 void categories_api(struct rq *);
 void markets_api(struct rq *);
+void market_api(struct rq *);
 void shops_api(struct rq *);
 void shop_api(struct rq *);
 void hours_api(struct rq *);
@@ -56,3 +57,20 @@ void offers_api(struct rq *);
 void offer_api(struct rq *);
 void search_api(struct rq *);
 void handover_api(struct rq *);
+
+/* handover_web.c: one line of goods meant for a basket, and what it comes to today. */
+struct open_line {
+    str code, qty, unit, title, url, shop, price, total, why; /* why it cannot be put in the basket; empty: it can */
+    int64_t offer_id, qty_milli, price_cents, total_cents;
+    bool weighed; /* or poured: by the unit's tenths */
+};
+struct open_lines {
+    struct open_line *v;
+    size_t n;
+};
+/* "2", "1.5" or "0,3" in thousandths. */
+bool handover_qty(str, int64_t *milli);
+/* Fills a line from its code and quantity. Its page depends on the shop. */
+void handover_line(struct rq *, struct db *, struct open_line *);
+/* "12345:2,67890:1.500": what a form or a link carries on: only lines that can be had. */
+str handover_text(struct rq *, const struct open_lines *);

@@ -1,5 +1,5 @@
-/* installed_web.c: the market on a telephone's home screen: its manifest, the worker that shows what was seen last without a line,
-** and the page for all else. */
+/* installed_web.c: the market on a telephone's home screen: its manifest, the worker that shows what was seen last
+** without a line, and the page for all else. */
 #include "shop/open/inside.h"
 
 #include "app/assets.h"
@@ -84,5 +84,4 @@ const struct route open_installed_routes[] = {
     {GET, "/manifest.webmanifest", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = manifest_get},
     {GET, "/sw.js", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = worker_get, .flags = ROUTE_FR_ONLY},
     {GET, "/hors-ligne", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = offline_get},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -2,6 +2,7 @@
 #include "shop/open/inside.h"
 
 #include "shop/search/search.h"
+#include "shop/price/price.h"
 
 str product_path(struct rq *rq, const struct offer *o)
 {
@@ -20,7 +21,8 @@ bool offer_left(const struct offer *o)
 
 static str availability_of(const struct offer *o)
 {
-    if (str_eq(o->mode, S("showcase")) || str_eq(o->mode, S("quote")) || str_eq(o->mode, S("link_out"))) return S("see_shop");
+    if (str_eq(o->mode, S("showcase")) || str_eq(o->mode, S("quote")) || str_eq(o->mode, S("link_out")))
+        return S("see_shop");
     if (!offer_left(o)) return S("sold_out");
     return o->lead_days ? S("made_to_order") : S("in_stock");
 }
@@ -228,13 +230,25 @@ static bool ask_read(struct rq *rq, struct search_wanted *ask)
     struct api_slice s;
     int64_t euros, km, skip = 0;
 
-    if (!api_slice_read(rq, &s) || !number_read(rq, "prix_max", 100000, &euros) || !number_read(rq, "rayon_km", 200, &km)) return false;
-    if (s.after.n && (!str_i64(s.after, &skip) || skip < 1 || skip > SEARCH_DEEPEST)) return api_bad(rq, "curseur"), false;
+    if (!api_slice_read(rq, &s) || !number_read(rq, "prix_max", 100000, &euros) ||
+        !number_read(rq, "rayon_km", 200, &km))
+        return false;
+    if (s.after.n && (!str_i64(s.after, &skip) || skip < 1 || skip > SEARCH_DEEPEST))
+        return api_bad(rq, "curseur"), false;
     *ask = (struct search_wanted){
-        .words = word(rq, "q", 120), .category = word(rq, "rayon", 60), .commune = word(rq, "commune", 60), .mode = word(rq, "mode", 10),
-        .sort = word(rq, "tri", 10), .near = word(rq, "pres", 60), .price_max_cents = euros * 100, .within_km = km,
-        .deliver = rq_query(rq, "livre").n > 0, .organic = rq_query(rq, "bio").n > 0, .stock = rq_query(rq, "stock").n > 0,
-        .skip = (size_t)skip, .most = s.most,
+        .words = word(rq, "q", 120),
+        .category = word(rq, "rayon", 60),
+        .commune = word(rq, "commune", 60),
+        .mode = word(rq, "mode", 10),
+        .sort = word(rq, "tri", 10),
+        .near = word(rq, "pres", 60),
+        .price_max_cents = euros * 100,
+        .within_km = km,
+        .deliver = rq_query(rq, "livre").n > 0,
+        .organic = rq_query(rq, "bio").n > 0,
+        .stock = rq_query(rq, "stock").n > 0,
+        .skip = (size_t)skip,
+        .most = s.most,
     };
     return true;
 }

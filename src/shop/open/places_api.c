@@ -2,6 +2,7 @@
 #include "shop/open/inside.h"
 
 #include "base/embed.h"
+#include "shop/market/market.h"
 
 extern const struct embedded data_files[];
 
@@ -134,7 +135,8 @@ static void links_put(struct rq *rq, struct json *j)
 {
     static const struct {
         const char *key, *path;
-    } links[] = {{"home", "/"}, {"search", "/recherche"}, {"shops", "/boutiques"}, {"markets", "/marches"}, {"basket", "/panier"}, {"help", "/aide"}};
+    } links[] = {{"home", "/"},           {"search", "/recherche"}, {"shops", "/boutiques"},
+                 {"markets", "/marches"}, {"basket", "/panier"},    {"help", "/aide"}};
 
     json_open_of(j, "links", '{');
     for (size_t i = 0; i < sizeof links / sizeof *links; i++) json_url_of(j, links[i].key, rq, str_c(links[i].path));
@@ -153,7 +155,7 @@ void territory_api(struct rq *rq)
     json_text_of(&j, "name", setting_str(rq->place, SETTING_MARKET_NAME));
     json_text_of(&j, "operator", setting_str(rq->place, SETTING_OPERATOR));
     json_text_of(&j, "help_phone", setting_str(rq->place, SETTING_HELP_PHONE));
-    json_text_of(&j, "help_hours", setting_str(rq->place, SETTING_HELP_HOURS));
+    json_text_of(&j, "help_hours", setting_help_hours(rq->place, rq->lang));
     json_text_of(&j, "time_zone", setting_str(rq->place, SETTING_TIME_ZONE));
     json_flag_of(&j, "demo", setting_i64(rq->place, SETTING_DEMO) != 0);
     json_number_of(&j, "shops", n.shops);
@@ -180,6 +182,7 @@ void categories_api(struct rq *rq)
     struct json j = api_list_open(rq);
     for (size_t i = 0; i < all.n; i++) {
         const struct category *c = &all.v[i];
+        if (c->hidden || c->blocked.n) continue;
         json_open(&j, '{');
         json_text_of(&j, "slug", c->slug);
         json_text_of(&j, "name", c->name);
@@ -215,10 +218,70 @@ void markets_api(struct rq *rq)
         json_time_of(&j, "next_ends_at", rq, m->next_end_at);
         json_text_of(&j, "when", m->when);
         json_number_of(&j, "stalls", m->merchants);
-        json_url_of(&j, "url", rq, S("/marches"));
+        json_url_of(&j, "url", rq, str_fmt(rq->mem, "/marche/%.*s", STR_ARG(m->slug)));
         json_close(&j, '}');
     }
     api_list_close(rq, &j, S(""));
+}
+
+static void market_days_put(struct rq *rq, struct json *j, const struct market_days *days)
+{
+    json_open_of(j, "dates", '[');
+    for (size_t i = 0; i < days->n; i++) {
+        const struct market_day *d = &days->v[i];
+        json_open(j, '{');
+        json_text_of(j, "date", d->date);
+        json_time_of(j, "starts_at", rq, d->starts_at);
+        json_time_of(j, "ends_at", rq, d->ends_at);
+        json_flag_of(j, "cancelled", d->off);
+        json_text_of(j, "why", d->why);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void market_stalls_put(struct rq *rq, struct json *j, str slug)
+{
+    struct merchant_ids ids;
+    struct merchant m;
+
+    reception_market_stalls(rq->db, rq->mem, slug, &ids);
+    json_open_of(j, "stalls", '[');
+    for (size_t i = 0; i < ids.n; i++) {
+        if (!merchant_public(rq->db, rq->mem, rq->lang, ids.v[i], &m)) continue;
+        json_open(j, '{');
+        json_text_of(j, "slug", m.slug);
+        json_text_of(j, "name", m.name);
+        json_url_of(j, "url", rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void market_api(struct rq *rq)
+{
+    struct market_sheet m;
+    struct market_days days;
+
+    if (!reception_market_sheet(rq->db, rq->mem, rq_param(rq, 0), &m)) {
+        rq_not_found(rq);
+        return;
+    }
+    reception_market_days(rq->db, rq->mem, rq->lang, &(struct market_ask){&m, rq->now}, &days);
+    rq_good_until(rq, days.v[0].ends_at);
+    rq_depends(rq, "merchant", 0);
+    api_keep(rq);
+    struct json j = api_open(rq);
+    json_open(&j, '{');
+    json_text_of(&j, "slug", m.slug);
+    json_text_of(&j, "name", reception_market_name(rq->lang, &m));
+    api_commune(rq, &j, "commune", m.insee);
+    json_text_of(&j, "place", m.place);
+    market_days_put(rq, &j, &days);
+    market_stalls_put(rq, &j, m.slug);
+    json_url_of(&j, "url", rq, str_fmt(rq->mem, "/marche/%.*s", STR_ARG(m.slug)));
+    json_url_of(&j, "calendar", rq, str_fmt(rq->mem, "/marche/%.*s/dates.ics", STR_ARG(m.slug)));
+    json_close(&j, '}');
 }
 
 /* --- the description of all that --- */
@@ -232,13 +295,17 @@ static void openapi_get(struct rq *rq)
     buf_put(&rq->out, file->identity);
 }
 
-#define API(path, handler, class) {GET, "/api/v1/" path, ACCESS_ANYONE, class, CACHE_PUBLIC, .read = handler}
+#define API(path, handler, class)                                                                                      \
+    {                                                                                                                  \
+        GET, "/api/v1/" path, ACCESS_ANYONE, class, CACHE_PUBLIC, .read = handler                                      \
+    }
 const struct route open_api_routes[] = {
     {GET, "/api/v1/openapi.json", ACCESS_ANYONE, RATE_API, CACHE_PUBLIC, .read = openapi_get, .flags = ROUTE_FR_ONLY},
     API("territoire", territory_api, RATE_API),
     API("communes", communes_api, RATE_API),
     API("rayons", categories_api, RATE_API),
     API("marches", markets_api, RATE_API),
+    API("marches/{slug}", market_api, RATE_API),
     API("boutiques", shops_api, RATE_API),
     API("boutiques/{slug}", shop_api, RATE_API),
     API("boutiques/{slug}/horaires", hours_api, RATE_API),
@@ -247,5 +314,4 @@ const struct route open_api_routes[] = {
     API("offres/{code}", offer_api, RATE_API),
     API("recherche", search_api, RATE_API),
     API("panier", handover_api, RATE_API),
-    ROUTES_END
-};
+    ROUTES_END};

@@ -1,6 +1,8 @@
-/* sitemap_web.c: robots.txt, and the list of public pages for search engines: one file, or an index of parts when there are many
-** products. Each product names its picture. */
+/* sitemap_web.c: robots.txt, and the list of public pages for search engines: one file, or an index of parts when there
+** are many products. Each product names its picture. */
 #include "shop/open/inside.h"
+
+#include "shop/market/market.h"
 
 enum { PART_PRODUCTS = 2000, PARTS_MOST = 50000 };
 #define XML_HEAD "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -11,8 +13,12 @@ static void robots_get(struct rq *rq)
 
     rq->content_type = S("text/plain; charset=utf-8");
     if (demo) buf_put(&rq->out, S("User-agent: *\nDisallow: /\n"));
-    else buf_fmt(&rq->out, "User-agent: *\nDisallow: /app/\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: /commercant\nDisallow: /equipe\n"
-                           "Disallow: /integrer/\nSitemap: %.*s/sitemap.xml\n", STR_ARG(rq->place->origin[0]));
+    else
+        buf_fmt(&rq->out,
+                "User-agent: *\nDisallow: /app/\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: "
+                "/commercant\nDisallow: /equipe\n"
+                "Disallow: /integrer/\nSitemap: %.*s/sitemap.xml\n",
+                STR_ARG(rq->place->origin[0]));
     api_keep(rq);
 }
 
@@ -33,7 +39,8 @@ static void tag(struct buf *b, const char *name, str value)
 static void alternate(struct rq *rq, const char *lang, str path)
 {
     buf_fmt(&rq->out, "<xhtml:link rel=\"alternate\" hreflang=\"%s\" href=\"", lang);
-    buf_esc(&rq->out, str_fmt(rq->mem, "%.*s%s%.*s", STR_ARG(rq->place->origin[0]), lang[0] == 'e' ? "/en" : "", STR_ARG(lang[0] == 'e' && path.n == 1 ? S("") : path)));
+    buf_esc(&rq->out, str_fmt(rq->mem, "%.*s%s%.*s", STR_ARG(rq->place->origin[0]), lang[0] == 'e' ? "/en" : "",
+                              STR_ARG(lang[0] == 'e' && path.n == 1 ? S("") : path)));
     buf_put(&rq->out, S("\"/>"));
 }
 
@@ -57,8 +64,11 @@ static void address_put(struct rq *rq, const struct address *a)
 static void set_open(struct rq *rq)
 {
     rq->content_type = S("application/xml; charset=utf-8");
-    buf_put(&rq->out, S(XML_HEAD "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" "
-                        "xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\">\n"));
+    buf_put(
+        &rq->out,
+        S(XML_HEAD
+          "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\" "
+          "xmlns:image=\"http://www.google.com/schemas/sitemap-image/1.1\">\n"));
 }
 
 static void set_close(struct rq *rq)
@@ -72,7 +82,8 @@ static void set_close(struct rq *rq)
 
 static void fixed_put(struct rq *rq)
 {
-    static const str fixed[] = {S("/"), S("/boutiques"), S("/marches"), S("/communes"), S("/aide"), S("/mentions"), S("/conditions"), S("/accessibilite"), S("/developpeurs")};
+    static const str fixed[] = {S("/"),         S("/boutiques"),  S("/marches"),       S("/communes"),    S("/aide"),
+                                S("/mentions"), S("/conditions"), S("/accessibilite"), S("/developpeurs")};
 
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) address_put(rq, &(struct address){.path = fixed[i]});
 }
@@ -80,13 +91,20 @@ static void fixed_put(struct rq *rq)
 static void places_put(struct rq *rq)
 {
     struct commune_list communes;
+    struct market_sheets markets;
     struct categories cats;
 
     categories_all(rq->db, rq->mem, LANG_FR, &cats);
-    for (size_t i = 0; i < cats.n; i++) address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))});
+    for (size_t i = 0; i < cats.n; i++)
+        if (!cats.v[i].hidden && !cats.v[i].blocked.n)
+            address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))});
+    reception_market_sheets(rq->db, rq->mem, &markets);
+    for (size_t i = 0; i < markets.n; i++)
+        address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/marche/%.*s", STR_ARG(markets.v[i].slug))});
     territory_communes(rq->db, rq->mem, &communes);
     for (size_t i = 0; i < communes.n; i++)
-        if (communes.v[i].merchants) address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(communes.v[i].slug))});
+        if (communes.v[i].merchants)
+            address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(communes.v[i].slug))});
 }
 
 static void shops_put(struct rq *rq)
@@ -98,7 +116,8 @@ static void shops_put(struct rq *rq)
     struct picture *p = NEW(rq->mem, struct picture, m.n + 1);
     for (size_t i = 0; i < m.n; i++) ids[i] = m.v[i].portrait_id;
     media_pictures(rq->db, rq->mem, LANG_FR, ids, m.n, p);
-    for (size_t i = 0; i < m.n; i++) address_put(rq, &(struct address){.path = shop_path(rq, m.v[i].slug), .image = p[i].ready ? p[i].src : S("")});
+    for (size_t i = 0; i < m.n; i++)
+        address_put(rq, &(struct address){.path = shop_path(rq, m.v[i].slug), .image = p[i].ready ? p[i].src : S("")});
 }
 
 static void products_put(struct rq *rq, int64_t part)
@@ -111,8 +130,10 @@ static void products_put(struct rq *rq, int64_t part)
     for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].picture_id.set ? rows.v[i].picture_id.v : 0;
     media_pictures(rq->db, rq->mem, LANG_FR, ids, rows.n, p);
     for (size_t i = 0; i < rows.n; i++)
-        address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(rows.v[i].pub), STR_ARG(slug(rq->mem, rows.v[i].title_fr))),
-                                          .image = p[i].ready ? p[i].src : S(""), .changed_at = rows.v[i].updated_at});
+        address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(rows.v[i].pub),
+                                                          STR_ARG(slug(rq->mem, rows.v[i].title_fr))),
+                                          .image = p[i].ready ? p[i].src : S(""),
+                                          .changed_at = rows.v[i].updated_at});
 }
 
 static void all_put(struct rq *rq)
@@ -166,7 +187,8 @@ static void part_get(struct rq *rq)
     str name = rq_param(rq, 0);
     int64_t part = -1;
 
-    if (!str_ends(name, S(".xml")) || !str_i64(str_head(name, name.n - 4), &part) || part < 0 || part > PARTS_MOST || part > parts_of(rq)) {
+    if (!str_ends(name, S(".xml")) || !str_i64(str_head(name, name.n - 4), &part) || part < 0 || part > PARTS_MOST ||
+        part > parts_of(rq)) {
         rq_not_found(rq);
         return;
     }
@@ -180,5 +202,4 @@ const struct route open_sitemap_routes[] = {
     {GET, "/robots.txt", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = robots_get, .flags = ROUTE_FR_ONLY},
     {GET, "/sitemap.xml", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = sitemap_get, .flags = ROUTE_FR_ONLY},
     {GET, "/sitemap/{part}", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = part_get, .flags = ROUTE_FR_ONLY},
-    ROUTES_END
-};
+    ROUTES_END};

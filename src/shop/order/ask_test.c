@@ -71,7 +71,8 @@ static enum answered answer(struct room *room, int64_t order, const char *word)
 
 static int64_t held(struct room *room, int64_t stock_item)
 {
-    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld", (long long)stock_item);
+    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld",
+                   (long long)stock_item);
 }
 
 static void a_yes_changes_the_line(void **state)
@@ -107,7 +108,11 @@ static void a_no_leaves_it_out(void **state)
     assert_int_equal(ask(room, s.order, s.cake.id, 1000), ASKED);
     assert_int_equal(answer(room, s.order, "no"), ANSWERED);
     assert_true(is_state(room, s.order, "cancelled")); /* nothing was left */
-    assert_int_equal(sql_int(room, "SELECT CAST(sum(r.amount_cents) AS BIGINT) FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = %lld", (long long)s.order), 800);
+    assert_int_equal(sql_int(room,
+                             "SELECT CAST(sum(r.amount_cents) AS BIGINT) FROM refund r JOIN attempt a ON a.id = "
+                             "r.attempt_id WHERE a.about = %lld",
+                             (long long)s.order),
+                     800);
     all_is_well(room);
 }
 
@@ -122,6 +127,40 @@ static void the_bank_is_never_asked_for_more(void **state)
     all_is_well(room);
 }
 
+struct called {
+    int64_t after, order_id; /* order_id out; 0: nothing is known */
+};
+static void called_read(struct db *db, struct room *room, void *arg)
+{
+    struct called *c = arg;
+    struct order_asked q = {0};
+
+    c->order_id = order_asked_by_phone(db, room->mem, S("639980088"), c->after, &q) ? q.order_id : 0;
+}
+
+/* Who has no mail address and answers what has lapsed is known for a while, and told that it is too late. */
+static void late_words_are_heard(void **state)
+{
+    struct room *room = *state;
+    struct scene s = scene(room, "QA", "shop");
+    struct called c = {room->now, 0};
+
+    assert_int_equal(ask(room, s.order, s.bread.id, 3000), ASKED);
+    room_read(room, called_read, &c);
+    assert_true(c.order_id == 0); /* he has a mail address */
+    assert_true(room_write(room, sql_run, (void *)"UPDATE purchase SET mail = '', phone = '06 39 98 00 88'"));
+    room_read(room, called_read, &c);
+    assert_true(c.order_id == s.order);
+    time_is(room, order_seen_as(room, s.order).slot_at);
+    clock_ticks(room, "order_questions");
+    room_read(room, called_read, &c);
+    assert_true(c.order_id == s.order);
+    assert_int_equal(answer(room, s.order, "yes"), ANSWER_LATE);
+    c.after = room->now;
+    room_read(room, called_read, &c);
+    assert_true(c.order_id == 0);
+}
+
 static void silence_is_a_no_when_the_time_comes(void **state)
 {
     struct room *room = *state;
@@ -131,11 +170,15 @@ static void silence_is_a_no_when_the_time_comes(void **state)
     assert_int_equal(ask(room, s.order, s.bread.id, 3000), ASKED);
     time_is(room, o.slot_at - 1);
     clock_ticks(room, "order_questions");
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld AND answer = ''", (long long)s.order), 1);
+    assert_int_equal(
+        sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld AND answer = ''", (long long)s.order),
+        1);
     time_is(room, o.slot_at);
     clock_ticks(room, "order_questions");
     clock_ticks(room, "order_questions");
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld AND answer = 'late'", (long long)s.order), 1);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_question WHERE order_id = %lld AND answer = 'late'",
+                             (long long)s.order),
+                     1);
     assert_int_equal(answer(room, s.order, "yes"), ANSWER_LATE);
     assert_int_equal(ask(room, s.order, s.bread.id, 3000), ASK_LATE);
     assert_int_equal(order_seen_as(room, s.order).actual_cents, 800);
@@ -184,11 +227,14 @@ static void what_is_not_wanted_is_free_again(void **state)
     assert_int_equal(ask(room, mute.order, mute.cake.id, 2000), ASKED);
     all_is_well(room);
     time_is(room, o.slot_at); /* nobody swept: it is free already */
-    struct buy b = {.room = room, .offer = {mute.cake.id}, .qty = {2}, .merchant = {mute.cake.merchant_id}, .pay = {"shop"}};
+    struct buy b = {
+        .room = room, .offer = {mute.cake.id}, .qty = {2}, .merchant = {mute.cake.merchant_id}, .pay = {"shop"}};
     cart_fill(&b);
     assert_true(place(&b));
     clock_ticks(room, "order_questions");
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE question_id IS NOT NULL AND order_id = %lld", (long long)mute.order), 0);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM hold WHERE question_id IS NOT NULL AND order_id = %lld",
+                             (long long)mute.order),
+                     0);
     assert_true(is_state(room, mute.order, "cancelled"));
     all_is_well(room);
 }
@@ -218,7 +264,8 @@ static void offered_or_sold_never_both(void **state)
         char slug[4] = {'S', (char)('1' + i), 0};
         struct scene s = scene(room, slug, "shop");
         struct test_asking_here a = {room, {.a = {s.order, 7, s.cake.id, 2000, 0}}, false};
-        struct buy b = {.room = room, .offer = {s.cake.id}, .qty = {2}, .merchant = {s.cake.merchant_id}, .pay = {"shop"}};
+        struct buy b = {
+            .room = room, .offer = {s.cake.id}, .qty = {2}, .merchant = {s.cake.merchant_id}, .pay = {"shop"}};
         pthread_t t[2];
         cart_fill(&b);
         assert_int_equal(pthread_create(&t[0], NULL, ask_thread, &a), 0);
@@ -239,11 +286,14 @@ static void broken_offers_are_noticed(void **state)
 
     assert_int_equal(ask(room, s.order, s.cake.id, 1000), ASKED);
     all_is_well(room);
-    snprintf(sql, sizeof sql, "UPDATE hold SET question_id = NULL WHERE order_id = %lld AND question_id IS NOT NULL", (long long)s.order);
+    snprintf(sql, sizeof sql, "UPDATE hold SET question_id = NULL WHERE order_id = %lld AND question_id IS NOT NULL",
+             (long long)s.order);
     assert_true(room_write(room, sql_run, sql));
     assert_true(str_find(findings(room), S("is offered and not set aside")) >= 0);
-    snprintf(mend, sizeof mend, "UPDATE hold SET question_id = (SELECT id FROM order_question WHERE order_id = %lld) WHERE stock_item_id = %lld", (long long)s.order,
-             (long long)s.cake.stock_item_id);
+    snprintf(mend, sizeof mend,
+             "UPDATE hold SET question_id = (SELECT id FROM order_question WHERE order_id = %lld) WHERE stock_item_id "
+             "= %lld",
+             (long long)s.order, (long long)s.cake.stock_item_id);
     assert_true(room_write(room, sql_run, mend));
     all_is_well(room);
     assert_int_equal(answer(room, s.order, "yes"), ANSWERED);
@@ -257,9 +307,15 @@ static void broken_offers_are_noticed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(a_yes_changes_the_line), AT_NINE(a_no_leaves_it_out), AT_NINE(the_bank_is_never_asked_for_more),
-        AT_NINE(silence_is_a_no_when_the_time_comes), AT_NINE(what_is_offered_is_set_aside), AT_NINE(what_is_not_wanted_is_free_again),
-        AT_NINE(offered_or_sold_never_both), AT_NINE(broken_offers_are_noticed),
+        AT_NINE(a_yes_changes_the_line),
+        AT_NINE(a_no_leaves_it_out),
+        AT_NINE(the_bank_is_never_asked_for_more),
+        AT_NINE(silence_is_a_no_when_the_time_comes),
+        AT_NINE(late_words_are_heard),
+        AT_NINE(what_is_offered_is_set_aside),
+        AT_NINE(what_is_not_wanted_is_free_again),
+        AT_NINE(offered_or_sold_never_both),
+        AT_NINE(broken_offers_are_noticed),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -1,6 +1,9 @@
 /* board.c: what the merchant's board asks of orders: one by its number, what ended since, how many, and the last step undone. */
 #include "shop/order/inside.h"
 
+#include "shop/account/account.h"
+#include "shop/review/review.h"
+
 enum { UNDO_MS = 10 * MINUTE_MS, SINCE_MOST = 100, MOVES_MOST = 20 };
 
 bool order_of_merchant(struct db *db, struct arena *mem, int64_t merchant_id, str number, struct order_view *out)
@@ -8,6 +11,22 @@ bool order_of_merchant(struct db *db, struct arena *mem, int64_t merchant_id, st
     struct order_by_number_row r;
 
     return q_order_by_number(db, mem, merchant_id, number, &r) && order_read(db, mem, r.id, out);
+}
+
+bool order_numbered(struct db *db, struct arena *mem, str number, struct order_view *out)
+{
+    struct order_numbered_row r;
+
+    return q_order_numbered(db, mem, number, &r) && order_read(db, mem, r.id, out);
+}
+
+bool order_of_code(struct db *db, struct arena *mem, int64_t merchant_id, str code, struct order_view *out)
+{
+    struct order_of_code_row r;
+    struct order_of_code_args a = {merchant_id,    code,       S("submitted"),       S("accepted"),
+                                   S("preparing"), S("ready"), S("out_for_delivery")};
+
+    return q_order_of_code(db, mem, &a, &r) && order_read(db, mem, r.id, out);
 }
 
 void orders_ended_since(struct db *db, struct arena *mem, const struct order_since *ask, struct order_views *out)
@@ -42,7 +61,10 @@ int64_t orders_promised(struct db *db, struct arena *mem, int64_t merchant_id, i
 {
     struct orders_promised_row r = {0};
 
-    q_orders_promised(db, mem, &(struct orders_promised_args){merchant_id, from_at, until_at, S("submitted"), S("accepted"), S("preparing"), S("ready")}, &r);
+    q_orders_promised(db, mem,
+                      &(struct orders_promised_args){merchant_id, from_at, until_at, S("submitted"), S("accepted"),
+                                                     S("preparing"), S("ready")},
+                      &r);
     return r.n;
 }
 
@@ -58,14 +80,42 @@ bool order_last_step(struct db *db, struct arena *mem, int64_t order_id, struct 
 static const struct undoable {
     const char *done, *back;
 } undoable[] = {
-    {"accepted", "submitted"}, {"preparing", "accepted"}, {"ready", "accepted"}, {"ready", "preparing"}, {"out_for_delivery", "ready"},
-    {"handed_over", "ready"}, {"handed_over", "out_for_delivery"},
+    {"accepted", "submitted"},
+    {"preparing", "accepted"},
+    {"ready", "accepted"},
+    {"ready", "preparing"},
+    {"out_for_delivery", "ready"},
+    {"handed_over", "ready"},
+    {"handed_over", "out_for_delivery"},
 };
+
+/* By a member, or by staff for the shop. */
+static bool by_shop(const struct order_last *l)
+{
+    return str_eq(l->actor, S("member")) || str_eq(l->actor, S("staff"));
+}
+
+static bool among(const struct people *p, int64_t person_id)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->v[i].id == person_id) return true;
+    return false;
+}
+
+enum order_actor order_actor_of(struct db *db, struct arena *mem, const struct order_view *o, int64_t person_id)
+{
+    struct people members, staff;
+
+    members_of(db, mem, o->merchant_id, &members);
+    if (among(&members, person_id)) return BY_MEMBER;
+    staff_all(db, mem, &staff);
+    return among(&staff, person_id) ? BY_STAFF : BY_MEMBER; /* who has left the shop was of it */
+}
 
 /* The step back from the last one; NULL: too late, not the shop's own, an undo itself, or a step that binds. */
 static const struct undoable *step_back(const struct order_last *l, int64_t now)
 {
-    if (!str_eq(l->actor, S("member")) || str_eq(l->reason, S("undo")) || now - l->at > UNDO_MS) return NULL;
+    if (!by_shop(l) || str_eq(l->reason, S("undo")) || now - l->at > UNDO_MS) return NULL;
     for (size_t i = 0; i < sizeof undoable / sizeof *undoable; i++)
         if (str_eq(l->to, str_c(undoable[i].done)) && str_eq(l->from, str_c(undoable[i].back))) return &undoable[i];
     return NULL;
@@ -81,22 +131,43 @@ bool order_undo(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
     struct order_last l;
     const struct undoable *u = order_last_step(tx->db, tx->mem, order_id, &l) ? step_back(&l, now) : NULL;
 
-    return u && order_move(tx, now, &(struct order_step){order_id, u->done, u->back, BY_MEMBER, person_id, S("undo")});
+    struct order_view o;
+
+    if (!u || !order_read(tx->db, tx->mem, order_id, &o)) return false;
+    return order_move(tx, now,
+                      &(struct order_step){order_id, u->done, u->back, order_actor_of(tx->db, tx->mem, &o, person_id),
+                                           person_id, S("undo")});
 }
 
 void order_noted(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id, str reason)
 {
-    x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
-        .id = id_new(), .order_id = o->id, .from = o->state, .to = o->state, .actor_kind = person_id ? S("member") : S("buyer"),
-        .actor_id = person_id ? SOME_I64(person_id) : NO_I64, .reason = reason, .now = now,
-    });
+    static const str who[] = {[BY_BUYER] = S("buyer"), [BY_MEMBER] = S("member"), [BY_STAFF] = S("staff")};
+
+    x_order_event_add(tx, tx->mem,
+                      &(struct order_event_add_args){
+                          .id = id_new(),
+                          .order_id = o->id,
+                          .from = o->state,
+                          .to = o->state,
+                          .actor_kind = who[person_id ? order_actor_of(tx->db, tx->mem, o, person_id) : BY_BUYER],
+                          .actor_id = person_id ? SOME_I64(person_id) : NO_I64,
+                          .reason = reason,
+                          .now = now,
+                      });
 }
 
 bool order_moved_often(struct db *db, struct arena *mem, int64_t order_id)
 {
     struct moves_by_buyer_row r = {0};
 
-    q_moves_by_buyer(db, mem, order_id, S("buyer"), S("slot_changed"), S("time_changed"), S("place_changed"), &r);
+    q_moves_by_buyer(db, mem,
+                     &(struct moves_by_buyer_args){.order_id = order_id,
+                                                   .buyer = S("buyer"),
+                                                   .slot_changed = S("slot_changed"),
+                                                   .time_changed = S("time_changed"),
+                                                   .place_changed = S("place_changed"),
+                                                   .mode_changed = S("mode_changed")},
+                     &r);
     return r.n >= MOVES_MOST;
 }
 
@@ -104,12 +175,15 @@ static const struct reason {
     str code;
     const char *msgid;
 } reasons[] = {
-    {S("sold_out"), _("The goods are no longer there.")}, {S("closed"), _("The shop is closed at that time.")},
-    {S("quality"), _("The goods were not good enough to sell.")}, {S("no_answer"), _("The shop did not answer in time.")},
+    {S("sold_out"), _("The goods are no longer there.")},
+    {S("closed"), _("The shop is closed at that time.")},
+    {S("quality"), _("The goods were not good enough to sell.")},
+    {S("no_answer"), _("The shop did not answer in time.")},
     {S("not_paid_in_time"), _("It was not paid in time.")},
     {S("sold_out_before_payment"), _("The goods were sold before the payment arrived.")},
     {S("withdrawn"), _("The buyer changed his mind.")},
-    {S("not_collected"), _("Nobody came to collect it.")}, {S("not_collected_in_time"), _("Nobody came to collect it.")},
+    {S("not_collected"), _("Nobody came to collect it.")},
+    {S("not_collected_in_time"), _("Nobody came to collect it.")},
 };
 
 str order_reason_text(enum lang lang, str reason)
@@ -117,4 +191,32 @@ str order_reason_text(enum lang lang, str reason)
     for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
         if (str_eq(reasons[i].code, reason)) return tr(lang, reasons[i].msgid);
     return reason;
+}
+
+void order_history_read(struct db *db, struct arena *mem, int64_t order_id, struct order_history *out)
+{
+    struct order_events_rows e;
+
+    q_order_events(db, mem, order_id, &e);
+    *out = (struct order_history){NEW(mem, struct order_happened, e.n), e.n};
+    for (size_t i = 0; i < e.n; i++)
+        out->v[i] =
+            (struct order_happened){e.v[i].at, e.v[i].from_state, e.v[i].to_state, e.v[i].actor_kind, e.v[i].reason};
+}
+
+bool order_find(struct db *db, struct arena *mem, str number, struct order_found *out)
+{
+    struct order_find_row r;
+
+    if (!q_order_find(db, mem, number, &r)) return false;
+    *out = (struct order_found){r.id, r.token, r.phone, r.mail};
+    return true;
+}
+
+bool order_reviewed(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct reviews r;
+
+    reviews_of_order(db, mem, order_id, &r);
+    return r.n > 0;
 }

@@ -7,7 +7,8 @@
 
 enum { BUYERS = 8 };
 
-#define SQL(...) assert_true(room_write(room, sql_run, (void *)(uintptr_t)str_z(room->mem, str_fmt(room->mem, __VA_ARGS__))))
+#define SQL(...)                                                                                                       \
+    assert_true(room_write(room, sql_run, (void *)(uintptr_t)str_z(room->mem, str_fmt(room->mem, __VA_ARGS__))))
 
 static int64_t shop_no;
 
@@ -22,7 +23,8 @@ static int64_t shop_new(struct room *room)
 
 static int64_t held(struct room *room, int64_t stock_item)
 {
-    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld", (long long)stock_item);
+    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld",
+                   (long long)stock_item);
 }
 
 static int64_t on_hand(struct room *room, int64_t stock_item)
@@ -45,17 +47,22 @@ static bool put_run(struct tx *tx, struct room *room, void *arg)
     return p->end == BUNDLE_DONE;
 }
 
-static enum bundle_end put(struct room *room, const struct offer_new *bundle, const struct offer_new *part, int64_t milli)
+static enum bundle_end put(struct room *room, const struct offer_new *bundle, const struct offer_new *part,
+                           int64_t milli)
 {
-    struct putting p = {.a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
+    struct putting p = {
+        .a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
 
     room_write(room, put_run, &p);
     return p.end;
 }
 
-static enum bundle_end change(struct room *room, const struct offer_new *bundle, const struct offer_new *part, int64_t milli)
+static enum bundle_end change(struct room *room, const struct offer_new *bundle, const struct offer_new *part,
+                              int64_t milli)
 {
-    struct putting p = {.set = true, .a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
+    struct putting p = {
+        .set = true,
+        .a = {.merchant_id = bundle->merchant_id, .offer_id = bundle->id, .part_id = part->id, .each_milli = milli}};
 
     room_write(room, put_run, &p);
     return p.end;
@@ -107,7 +114,8 @@ struct bundle {
 static struct bundle bundle_new(struct room *room)
 {
     int64_t m = shop_new(room);
-    struct bundle b = {room_offer(room, m, "Camembert", 600, 5), room_offer(room, m, "Cidre", 500, 3), room_offer(room, m, "Panier", 2000, 9)};
+    struct bundle b = {room_offer(room, m, "Camembert", 600, 5), room_offer(room, m, "Cidre", 500, 3),
+                       room_offer(room, m, "Panier", 2000, 9)};
 
     assert_int_equal(put(room, &b.bundle, &b.cheese, 2000), BUNDLE_DONE);
     assert_int_equal(put(room, &b.bundle, &b.cider, 1000), BUNDLE_DONE);
@@ -141,13 +149,15 @@ static void a_bundle_and_its_part_are_summed(void **state)
 {
     struct room *room = *state;
     struct bundle b = bundle_new(room);
-    struct buy k = {.room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 2}, .merchant = {b.bundle.merchant_id}};
+    struct buy k = {
+        .room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 2}, .merchant = {b.bundle.merchant_id}};
 
     cart_fill(&k);
     assert_false(place(&k));
     assert_string_equal(k.code, "order.sold_out");
     assert_int_equal(held(room, b.cheese.stock_item_id), 0);
-    struct buy ok = {.room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 1}, .merchant = {b.bundle.merchant_id}};
+    struct buy ok = {
+        .room = room, .offer = {b.bundle.id, b.cheese.id}, .qty = {2, 1}, .merchant = {b.bundle.merchant_id}};
     cart_fill(&ok);
     assert_true(place(&ok));
     assert_int_equal(held(room, b.cheese.stock_item_id), 5000);
@@ -170,7 +180,8 @@ static void the_last_parts_are_sold_once(void **state)
     int64_t cheeses = 0;
 
     for (int i = 0; i < BUYERS; i++) {
-        k[i] = (struct buy){.room = room, .offer = {i % 2 ? b.bundle.id : b.cheese.id}, .qty = {1}, .merchant = {b.bundle.merchant_id}};
+        k[i] = (struct buy){
+            .room = room, .offer = {i % 2 ? b.bundle.id : b.cheese.id}, .qty = {1}, .merchant = {b.bundle.merchant_id}};
         k[i].slot_at = (room->now + (5 + i % 4) * HOUR_MS) / HOUR_MS * HOUR_MS;
         cart_fill(&k[i]);
     }
@@ -184,7 +195,8 @@ static void the_last_parts_are_sold_once(void **state)
 
 static bool hand_run(struct tx *tx, struct room *room, void *arg)
 {
-    return order_paid_in_shop(tx, room->now, *(int64_t *)arg, S("cash")) && order_hand_over_known(tx, room->now, *(int64_t *)arg, 9) == HANDED_OVER;
+    return order_paid_in_shop(tx, room->now, *(int64_t *)arg, S("cash")) &&
+           order_hand_over_known(tx, room->now, *(int64_t *)arg, 9) == HANDED_OVER;
 }
 
 static bool undo_run(struct tx *tx, struct room *room, void *arg)
@@ -243,14 +255,15 @@ static void what_cannot_be_in_one(void **state)
 {
     struct room *room = *state;
     struct bundle b = bundle_new(room);
-    struct offer_new other = room_offer(room, shop_new(room), "Ailleurs", 100, 3), bowl = room_offer(room, b.bundle.merchant_id, "Bol", 900, 3);
+    struct offer_new other = room_offer(room, shop_new(room), "Ailleurs", 100, 3),
+                     bowl = room_offer(room, b.bundle.merchant_id, "Bol", 900, 3);
 
     assert_int_equal(put(room, &b.bundle, &other, 1000), BUNDLE_NOT_HERE);
     assert_int_equal(put(room, &b.bundle, &b.bundle, 1000), BUNDLE_NOT_HERE);
     assert_int_equal(put(room, &b.bundle, &b.cheese, 1000), BUNDLE_NOT_HERE); /* it is in already */
     assert_int_equal(put(room, &b.bundle, &bowl, 500), BUNDLE_BAD_QTY);
-    assert_int_equal(put(room, &b.cheese, &bowl, 1000), BUNDLE_NO);            /* a part is no bundle */
-    assert_int_equal(put(room, &bowl, &b.bundle, 1000), BUNDLE_NOT_HERE);      /* a bundle is no part */
+    assert_int_equal(put(room, &b.cheese, &bowl, 1000), BUNDLE_NO);       /* a part is no bundle */
+    assert_int_equal(put(room, &bowl, &b.bundle, 1000), BUNDLE_NOT_HERE); /* a bundle is no part */
     assert_int_equal(put(room, &b.bundle, &bowl, 1000), BUNDLE_DONE);
     assert_int_equal(change(room, &b.bundle, &bowl, 1500), BUNDLE_BAD_QTY);
     assert_int_equal(change(room, &b.bundle, &bowl, 3000), BUNDLE_DONE);
@@ -276,7 +289,9 @@ static void without_parts_it_is_none(void **state)
 static void shares_add_up(void **state)
 {
     (void)state;
-    struct bundle_part v[3] = {{.price_cents = 600, .each_milli = 2000}, {.price_cents = 500, .each_milli = 1000}, {.price_cents = 333, .each_milli = 500}};
+    struct bundle_part v[3] = {{.price_cents = 600, .each_milli = 2000},
+                               {.price_cents = 500, .each_milli = 1000},
+                               {.price_cents = 333, .each_milli = 500}};
     struct bundle_parts p = {v, 3};
 
     for (int64_t cents = 0; cents < 3000; cents += 7) {
@@ -304,7 +319,9 @@ static void fsck_sees_what_is_wrong(void **state)
     all_is_well(room);
     SQL("DELETE FROM hold WHERE stock_item_id = %lld", (long long)b.cider.stock_item_id);
     says(findings(room), "I13:");
-    SQL("INSERT INTO hold (id, stock_item_id, order_id, qty_milli) SELECT 71, stock_item_id, order_id, milli FROM line_goods WHERE stock_item_id = %lld", (long long)b.cider.stock_item_id);
+    SQL("INSERT INTO hold (id, stock_item_id, order_id, qty_milli) SELECT 71, stock_item_id, order_id, milli FROM "
+        "line_goods WHERE stock_item_id = %lld",
+        (long long)b.cider.stock_item_id);
     all_is_well(room);
     SQL("UPDATE line_part SET share_cents = share_cents + 1 WHERE offer_id = %lld", (long long)b.cider.id);
     says(findings(room), "I14:");
@@ -325,9 +342,11 @@ static void fsck_sees_what_is_wrong(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(its_stock_is_what_its_parts_make), AT_NINE(a_bundle_and_its_part_are_summed), AT_NINE(the_last_parts_are_sold_once),
-        AT_NINE(its_parts_leave_and_come_back), AT_NINE(fewer_bundles_free_their_parts), AT_NINE(what_cannot_be_in_one),
-        AT_NINE(without_parts_it_is_none), AT_NINE(shares_add_up), AT_NINE(fsck_sees_what_is_wrong),
+        AT_NINE(its_stock_is_what_its_parts_make), AT_NINE(a_bundle_and_its_part_are_summed),
+        AT_NINE(the_last_parts_are_sold_once),     AT_NINE(its_parts_leave_and_come_back),
+        AT_NINE(fewer_bundles_free_their_parts),   AT_NINE(what_cannot_be_in_one),
+        AT_NINE(without_parts_it_is_none),         AT_NINE(shares_add_up),
+        AT_NINE(fsck_sees_what_is_wrong),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

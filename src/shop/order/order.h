@@ -8,7 +8,7 @@ enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
 struct order_line_view {
     int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, agreed_milli, price_cents, total_cents, actual_cents;
     int64_t deposit_cents; /* of each one's packaging */
-    str title, unit; /* as they were when it was ordered; unit: piece, kg, l, service */
+    str title, unit;       /* as they were when it was ordered; unit: piece, kg, l, service */
     bool prepared;
 };
 /* "2 ×" of what is counted, "1,2 kg" of what is weighed or measured: what stands before a title. */
@@ -19,8 +19,9 @@ struct order_view {
     int64_t place_id;   /* where it is collected, of struct pickup_place; 0: in the shop */
     int64_t kept_cents; /* of the bank's money: captured less all that was asked back, done or not */
     opt_i64 pay_by_at, seen_at, shop_paid_at;
-    str number, code, kind, fulfilment, street, postcode, insee, note, pay, state, shop_paid_by, due; /* due: derived, see doc/orders.md */
-    str place_name;     /* of that place, whose address is then in street, postcode, insee; empty: the shop */
+    str number, code, kind, fulfilment, street, postcode, insee, note, pay, state, shop_paid_by,
+        due;        /* due: derived, see doc/orders.md */
+    str place_name; /* of that place, whose address is then in street, postcode, insee; empty: the shop */
     str buyer_name, buyer_phone, buyer_mail, purchase_token;
     enum lang lang; /* the buyer's */
     struct order_lines {
@@ -33,6 +34,8 @@ struct order_views {
     size_t n;
 };
 bool order_read(struct db *, struct arena *, int64_t order_id, struct order_view *);
+/* What its buyer pays for it as it stands: nothing once it ended, less of what he gave up. */
+int64_t order_cost(struct db *, struct arena *, const struct order_view *);
 /* Orders of a merchant in these states ("submitted|accepted|…"), by slot. Lines and due included; two queries in all. */
 void orders_of_merchant(struct db *, struct arena *, int64_t merchant_id, str states, struct order_views *);
 /* Of a purchase, by token; false: no such purchase. */
@@ -44,8 +47,17 @@ struct purchase_view {
 };
 bool purchase_read(struct db *, struct arena *, str token, struct purchase_view *);
 
+/* Whether it was ordered with a resident card, which is no proof of who holds it. */
+bool purchase_by_card(struct db *, struct arena *, int64_t purchase_id);
+/* The sum of what its orders cost by now. */
+int64_t purchase_cost(struct db *, struct arena *, str token);
+
 /* The merchant's own order by the number people see. False: none, or another's. */
 bool order_of_merchant(struct db *, struct arena *, int64_t merchant_id, str number, struct order_view *);
+/* The same whose ever it is: for staff, and for links that prove themselves. */
+bool order_numbered(struct db *, struct arena *, str number, struct order_view *);
+/* The merchant's order that is still open and whose buyer shows this code. False: none. */
+bool order_of_code(struct db *, struct arena *, int64_t merchant_id, str code, struct order_view *);
 /* Orders of a merchant that came into one of these states since an instant, the latest first, at most 100. */
 struct order_since {
     int64_t merchant_id, since;
@@ -83,15 +95,39 @@ struct order_gift {
 bool order_gift_read(struct db *, struct arena *, int64_t order_id, struct order_gift *);
 /* Something of it is sold to adults only: who hands it over looks. */
 bool order_adults_only(struct db *, struct arena *, int64_t order_id);
+/* Something was written of it. */
+bool order_reviewed(struct db *, struct arena *, int64_t order_id);
 /* What was said before the contract, word for word, and the SHA-256 of it. False: a purchase of before they were kept. */
 struct purchase_terms {
     str text, hash;
 };
 bool purchase_terms_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms *);
+/* What was agreed to afterwards, oldest first. */
+struct purchase_terms_list {
+    struct purchase_terms *v;
+    size_t n;
+};
+void purchase_terms_added(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms_list *);
+/* Who typed it in for its buyer, and how he was asked. False: nobody. */
+struct purchase_mandate {
+    int64_t at;
+    str person_kind, how, asked_by, phone,
+        name; /* person_kind: "staff", "member", "relative"; how: "phone", "paper", "desk" */
+};
+bool purchase_mandate_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_mandate *);
+/* What was bought with a resident's card, the latest first, so many at most. */
+struct purchase_notes {
+    struct purchase_note {
+        int64_t total_cents, created_at;
+        str token;
+    } * v;
+    size_t n;
+};
+void purchases_of_card(struct db *, struct arena *, int64_t card_id, int64_t most, struct purchase_notes *);
 /* How many purchases of the 24 hours up to then gave this telephone number and no mail address: anybody can type anybody's. */
 int64_t purchases_of_phone(struct db *, struct arena *, str phone, int64_t until);
-/* Its buyer says that it is there (BY_BUYER), or nobody said anything for ten days after its day (BY_CLOCK): handed over. False: it is
-** elsewhere. */
+/* Its buyer says that it is there (BY_BUYER), or nobody said anything for ten days after its day (BY_CLOCK): handed
+** over. False: it is elsewhere. */
 bool order_parcel_arrived(struct tx *, int64_t now, int64_t order_id, enum order_actor);
 /* When it is collected or brought, or when its parcel leaves and about when it is there. */
 str order_when_text(struct db *, struct arena *, enum lang, const struct order_view *);
@@ -106,16 +142,19 @@ struct order_step {
     str reason;
 };
 bool order_move(struct tx *, int64_t now, const struct order_step *);
+/* Staff did something to it as its shop told them: within ten minutes the shop is told how it stands, once for all they
+** did. In what follows person_id is a member of the shop or staff that act for it; the order's history says which. */
+void order_done_by_staff(struct tx *, int64_t now, int64_t order_id);
 /* Paid in the shop: cash, card, cheque or voucher; undo with means absent. False: not due in the shop. */
 bool order_paid_in_shop(struct tx *, int64_t now, int64_t order_id, str means);
-/* Puts the buyer's four digits to the test and hands over; stock leaves. HAND_WRONG_CODE: it was counted, the caller keeps the
-** transaction. HAND_PAUSED: of wrong codes there were five, and then every one of them closes the order to codes for a quarter
-** of an hour, right ones too. HAND_GONE: the time to collect was over and the goods were sold to somebody else. Unless handed
-** over or counted, the caller undoes the transaction. */
+/* Puts the buyer's four digits to the test and hands over; stock leaves. HAND_WRONG_CODE: it was counted, the caller
+** keeps the transaction. HAND_PAUSED: of wrong codes there were five, and then every one of them closes the order to
+** codes for a quarter of an hour, right ones too. HAND_GONE: the time to collect was over and the goods were sold to
+** somebody else. Unless handed over or counted, the caller undoes the transaction. */
 enum hand_over { HANDED_OVER, HAND_WRONG_CODE, HAND_PAUSED, HAND_NOT_PAID, HAND_NOT_READY, HAND_GONE };
 enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str code, int64_t person_id);
-/* The same four digits, wherever else somebody shows that he has them: wrong ones count together. False: wrong (it was counted, the
-** caller keeps the transaction), or the order is closed to codes. */
+/* The same four digits, wherever else somebody shows that he has them: wrong ones count together. False: wrong (it was
+** counted, the caller keeps the transaction), or the order is closed to codes. */
 bool order_code_right(struct tx *, int64_t now, int64_t order_id, str code);
 /* The same on the shop's own word, to a buyer who cannot show his code: the order's history says so ("no_code"), and who. */
 enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
@@ -131,22 +170,16 @@ struct order_deposits {
     struct order_packaging {
         int64_t line_id, each_cents, units, back;
         str title;
-    } *v;
+    } * v;
     size_t n;
 };
 void order_deposits(struct db *, struct arena *, int64_t order_id, struct order_deposits *);
-/* So many of a line came back to the shop, which gave their deposits back; fewer than none: that was a mistake. False: not handed
-** over, not of this order, or more than went out. */
-struct order_back {
-    int64_t order_id, line_id, units, person_id;
-};
-bool order_deposit_back(struct tx *, int64_t now, const struct order_back *);
 bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t line_id, bool done);
-/* What is really in the bag: the quantity of every line, in the order's own order; 0: missing. Amounts follow, rounded half up to
-** the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken. WEIGHED_LATE: not being
-** prepared, or paid in the shop, or given back already. WEIGHED_BAD: not a whole piece. WEIGHED_OVER: more than was ordered, for what
-** is weighed more than the tolerance above. WEIGHED_NOTHING: then cancel it. WEIGHED_GONE: the shelf has not that much; the caller
-** undoes the transaction. wrong: which line. */
+/* What is really in the bag: the quantity of every line, in the order's own order; 0: missing. Amounts follow, rounded
+** half up to the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken.
+** WEIGHED_LATE: not being prepared, or paid in the shop, or given back already. WEIGHED_BAD: not a whole piece.
+** WEIGHED_OVER: more than was ordered, for what is weighed more than the tolerance above. WEIGHED_NOTHING: then cancel
+** it. WEIGHED_GONE: the shelf has not that much; the caller undoes the transaction. wrong: which line. */
 struct weighing {
     int64_t order_id, person_id;
     const int64_t *milli;
@@ -156,12 +189,14 @@ enum weighed { WEIGHED, WEIGHED_LATE, WEIGHED_BAD, WEIGHED_OVER, WEIGHED_NOTHING
 enum weighed order_weigh(struct tx *, int64_t now, struct weighing *);
 /* The most that may be in the bag of a line without asking the buyer. */
 int64_t order_line_most(struct db *, struct arena *, const struct order_line_view *);
-/* Something else in the place of a line, or more of the same than the buyer accepted: he is asked, by mail and on his page, before his
-** time begins; it is set aside for him until then. ASK_GONE: there is not that much; the caller undoes. ASK_LATE: its lines can no longer change. ASK_OPEN: something is being asked already. ASK_BAD: not this shop's, without
-** a price, or not a quantity. */
+/* Something else in the place of a line, or more of the same than the buyer accepted: he is asked, by mail or SMS and
+** on his page, before his time begins; it is set aside for him until then. ASK_GONE: there is not that much; the caller
+** undoes. ASK_LATE: its lines can no longer change. ASK_OPEN: something is being asked already. ASK_BAD: not this
+** shop's, without a price, or not a quantity. */
 struct asking {
     int64_t order_id, person_id, offer_id, milli;
-    size_t nth; /* the line, from 0 */
+    size_t nth;  /* the line, from 0 */
+    bool by_sms; /* a buyer without a mail address can be asked by SMS; else ASK_NO_MAIL */
 };
 enum asked { ASKED, ASK_LATE, ASK_BAD, ASK_OPEN, ASK_NO_MAIL, ASK_GONE };
 enum asked order_question_ask(struct tx *, int64_t now, const struct asking *);
@@ -169,154 +204,84 @@ struct order_question_list {
     struct order_question {
         int64_t id;
         str text, answer; /* answer: empty (nobody answered yet), "yes", "no", "late" */
-    } *v;
+    } * v;
     size_t n;
 };
 void order_questions(struct db *, struct arena *, enum lang, int64_t order_id, struct order_question_list *);
+/* What was asked last of a buyer without a mail address, whose telephone number ends with these nine digits: what is
+** open, else what lapsed without an answer after a moment. False: neither. */
+struct order_asked {
+    int64_t order_id, question_id;
+};
+bool order_asked_by_phone(struct db *, struct arena *, str phone_tail, int64_t lapsed_after, struct order_asked *);
 /* The buyer has not answered yet: until then it cannot be ready. */
 bool order_asks(struct db *, struct arena *, int64_t order_id);
-/* "yes", "no", or "late" by the clock. Yes: the line is what was proposed. Else other goods are left out (all left out: cancelled),
-** and of the same goods there stays what was ordered. ANSWER_GONE: the shelf has not that much; unless ANSWERED the caller undoes. */
+/* "yes", "no", or "late" by the clock. Yes: the line is what was proposed. Else other goods are left out (all left out:
+** cancelled), and of the same goods there stays what was ordered. ANSWER_GONE: the shelf has not that much; unless
+** ANSWERED the caller undoes. */
 enum answered { ANSWERED, ANSWER_LATE, ANSWER_GONE };
 enum answered order_question_answer(struct tx *, int64_t now, int64_t order_id, int64_t question_id, str answer);
 /* Its lines may still change: being prepared, not paid in the shop, nothing given back. */
 bool order_bag_open(const struct order_view *);
-/* Another slot while nothing is prepared yet, by the buyer: the shop is told. SLOT_GONE: the promise had lapsed and the goods were
-** sold to somebody else. Unless SLOT_CHANGED, the caller undoes the transaction. */
+/* Another slot while nothing is prepared yet, by the buyer: the shop is told. SLOT_GONE: the promise had lapsed and the
+** goods were sold to somebody else. Unless SLOT_CHANGED, the caller undoes the transaction. */
 enum slot_change { SLOT_CHANGED, SLOT_NOT_FREE, SLOT_TOO_LATE, SLOT_GONE };
 enum slot_change order_slot_change(struct tx *, int64_t now, int64_t order_id, int64_t slot_at);
 /* The same by the shop, noted in the order's history: the buyer is told. */
 enum slot_change order_slot_by_shop(struct tx *, int64_t now, int64_t order_id, int64_t slot_at, int64_t person_id);
-/* Another place to collect it, at a time of that place: its seats and its cut-off count. By a member, or by the buyer (person_id 0);
-** the other one is told. SLOT_NOT_FREE: nobody is there then, or no longer. Unless SLOT_CHANGED, the caller undoes the transaction. */
+/* Another place to collect it, at a time of that place: its seats and its cut-off count. By a member, or by the buyer
+** (person_id 0); the other one is told. SLOT_NOT_FREE: nobody is there then, or no longer. Unless SLOT_CHANGED, the
+** caller undoes the transaction. */
 struct order_place_wanted {
     int64_t order_id, place_id, slot_at, person_id;
 };
 enum slot_change order_place_change(struct tx *, int64_t now, const struct order_place_wanted *);
-/* The times of its services that stand, the first one first. */
-struct order_bookings {
-    struct order_booking {
-        int64_t id, order_id, offer_id, line_id, merchant_id, people, seats, minutes, starts_at, ends_at;
-        str title;                /* of its line, without the time */
-        bool may_buyer, may_shop; /* give it another time: not once it is prepared; the buyer, while others could still book it */
-    } *v;
-    size_t n;
+/* --- brought instead of collected, or the other way round, until it is prepared --- */
+
+/* Whether its buyer may: nothing is prepared, no service and no new book in it, no bank still busy with another sum, and the shop brings things. */
+bool order_mode_open(struct db *, struct arena *, int64_t now, const struct order_view *);
+struct mode_wanted {
+    int64_t order_id, place_id, slot_at;
+    str fulfilment, street, postcode, insee; /* "pickup" or "delivery", then with its address */
+    int64_t fee_cents, more_cents;           /* wrapping included, and what it costs more; set by order_mode_look() */
+    bool at_bank;                            /* paid there before anything changes */
 };
-void order_bookings(struct db *, struct arena *, int64_t now, const struct order_view *, struct order_bookings *);
-/* One of them. False: none of this order's that stands. */
-struct order_booking_ask {
-    const struct order_view *order;
-    int64_t id, now;
+enum mode_end {
+    MODE_FITS,
+    MODE_CHANGED,
+    MODE_TO_PAY,
+    MODE_TOO_LATE,
+    MODE_NOT_THERE,
+    MODE_TOO_SMALL,
+    MODE_NOT_FREE,
+    MODE_OTHER_PRICE,
+    MODE_NO_BANK,
+    MODE_GONE
 };
-bool order_booking_read(struct db *, struct arena *, const struct order_booking_ask *, struct order_booking *);
-/* Where it may go: the times with room for as many people, its own among them. */
-struct slots;
-void order_booking_times(struct db *, struct arena *, enum lang, int64_t now, const struct order_booking *, struct slots *);
-/* Another time for it: by a member, or by the buyer (person_id 0); the other one is told. Unless SLOT_CHANGED, the caller undoes the
-** transaction. */
-struct order_booking_moving {
-    int64_t order_id, id, starts_at, person_id;
+/* What it would cost. MODE_FITS, or why it cannot be; whether its time is free is not looked at. */
+enum mode_end order_mode_look(struct db *, struct arena *, int64_t now, const struct order_view *,
+                              struct mode_wanted *);
+/* Takes the new time, then changes the order and gives the old one back; less to pay goes back to the bank, more at a
+** bank that was paid is paid there first (MODE_TO_PAY: both times are taken until then). more_cents: what the buyer was
+** shown; MODE_OTHER_PRICE: it is another one by now. The second time is MODE_CHANGED too. Unless MODE_CHANGED or
+** MODE_TO_PAY, the caller undoes the transaction. */
+enum mode_end order_mode_change(struct tx *, int64_t now, struct mode_wanted *);
+/* A change that waits for the bank. False: none. */
+struct order_change {
+    str fulfilment;
+    int64_t slot_at, slot_end_at, more_cents, pay_by_at;
 };
-enum slot_change order_booking_move(struct tx *, int64_t now, const struct order_booking_moving *);
+bool order_change_read(struct db *, struct arena *, int64_t order_id, struct order_change *);
+/* It stays as it was; money that still comes goes back. False: nothing waited. */
+bool order_change_leave(struct tx *, int64_t now, int64_t order_id);
 /* Nothing in it but services: somebody comes, or is visited, and nothing is collected. */
 bool order_is_visit(const struct order_view *);
 /* Whether the merchant was ever told of this order: not while it waited for its bank. */
 bool order_announced(const struct order_view *);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
+/* The shop has had this one of its orders before its eyes; an unknown number is nobody's. */
+void order_seen_one(struct tx *, int64_t now, int64_t merchant_id, str number);
 
-/* What the shop writes to the buyer: kept with the order, shown on his page, mailed when he gave an address. The same words
-** twice within ten minutes are one message. False: no words, or no such order. */
-bool order_message_add(struct tx *, int64_t now, int64_t order_id, int64_t person_id, str text);
-struct order_messages {
-    struct order_message {
-        int64_t id, at;
-        str text;
-        bool by_buyer; /* he wrote it to the shop */
-    } *v;
-    size_t n;
-};
-/* Oldest first. */
-void order_messages(struct db *, struct arena *, int64_t order_id, struct order_messages *);
-
-/* A shop's orders of all times, the latest first, a page of them. */
-struct order_past_ask {
-    int64_t merchant_id;
-    opt_i64 before_id;        /* the page after that one */
-    str words;                /* a number or its end, or a piece of a name; empty: all */
-    opt_i64 from_at, to_at;   /* of slots that begin in between; both or neither */
-};
-struct order_pasts {
-    struct order_past {
-        int64_t id, slot_at, cents;
-        str number, state, name;
-    } *v;
-    size_t n;
-    opt_i64 next;             /* more may be found before it */
-};
-void orders_past(struct db *, struct arena *, const struct order_past_ask *, struct order_pasts *);
-
-/* --- changing one's mind (code de la consommation, L221-18 to L221-28): doc/orders.md --- */
-
-/* The end of the 14 days of somebody who received the last of his goods then: the first moment after the fourteenth day, after the next
-** working day where that one is a Saturday, a Sunday or a public holiday of the commune. */
-int64_t order_withdrawal_end(str zone, str insee, int64_t received_at);
-struct withdrawal {
-    bool open;        /* some line of it can be given up now */
-    bool binding;     /* ordered at a distance; a reservation binds to nothing and is only cancelled */
-    bool handed;      /* the goods are with the buyer */
-    bool out;         /* they have left the shop */
-    opt_i64 until_at; /* absent: the 14 days have not begun, nothing was received yet */
-    struct withdrawal_lines {
-        struct withdrawal_line {
-            const struct order_line_view *line;
-            str keeps;     /* see offer_keeps() */
-            bool possible; /* may be given up now */
-            bool unopened; /* if it was not opened */
-            bool returned; /* was given up already */
-        } *v;
-        size_t n;
-    } lines;
-};
-void order_withdrawal(struct db *, struct arena *, int64_t now, const struct order_view *, struct withdrawal *);
-/* The buyer gives up these lines. All lines before they left the shop: the order is cancelled; some of them: they are left out of
-** the bag; afterwards they come back. What was paid for them goes back, the delivery too when nothing else is left. WITHDRAW_AGAIN:
-** these lines were given up before, with that receipt. WITHDRAW_OTHER: not all of them can be. */
-struct withdrawing {
-    int64_t order_id;
-    const int64_t *line_id;
-    size_t n;
-    str name, contact;
-    enum lang lang;
-    int64_t return_id; /* out */
-};
-enum withdrawn { WITHDRAWN, WITHDRAW_AGAIN, WITHDRAW_OTHER };
-enum withdrawn order_withdraw(struct tx *, int64_t now, struct withdrawing *);
-struct order_return {
-    int64_t id, order_id, merchant_id, asked_at, cents, refund_by_at;
-    opt_i64 back_by_at, received_at, refunded_at; /* back_by_at absent: the goods had not left the shop */
-    str name, contact, receipt, way, pays, means; /* way: "bank", "shop", "none" */
-    bool sold_again;
-    enum lang lang;
-};
-struct order_returns {
-    struct order_return *v;
-    size_t n;
-};
-void order_returns(struct db *, struct arena *, int64_t order_id, struct order_returns *);
-/* Of a merchant: what waits for him first, then the latest, at most 100. */
-void order_returns_of_merchant(struct db *, struct arena *, int64_t merchant_id, struct order_returns *);
-/* False: none. The caller checks whose it is. */
-bool order_return_read(struct db *, struct arena *, int64_t return_id, struct order_return *);
-/* "2 × Bol, 1 × Tasse". */
-str order_return_text(struct db *, struct arena *, enum lang, int64_t return_id);
-/* How it stands, for both sides: a sentence. */
-str order_return_state_text(struct db *, struct arena *, enum lang, const struct order_return *);
-/* The goods are back; what can be sold again goes on the shelf, and the bank is asked to give the money back. False: they were, or
-** nothing was to come back. */
-bool order_return_receive(struct tx *, int64_t now, const struct order_return *, int64_t person_id, bool sell_again);
-/* The money goes back without waiting for the goods: asked of the bank, or given at the counter by cash, card or cheque. False: it
-** did already, or not that way. */
-bool order_return_refund(struct tx *, int64_t now, const struct order_return *, int64_t person_id, str means);
 /* Who pays the way back and where to bring it, as the merchant says; without a word of his, the buyer pays. */
 struct return_terms {
     bool shop_pays;
@@ -325,51 +290,10 @@ struct return_terms {
 void order_return_terms(struct db *, struct arena *, int64_t merchant_id, struct return_terms *);
 void order_return_terms_set(struct tx *, int64_t now, int64_t merchant_id, const struct return_terms *);
 
-/* --- what a buyer writes: to his shop, or as a complaint --- */
-
-/* Kept with the order, mailed to the shop. The same words twice are one message; SAID_TOO_MUCH: six within an hour. */
-enum said { SAID, SAID_NOTHING, SAID_TOO_MUCH };
-enum said order_buyer_says(struct tx *, int64_t now, const struct order_view *, str text);
-struct complaint {
-    int64_t id, order_id, merchant_id, at;
-    opt_i64 answered_at;
-    str number, about, text, answer; /* about: see complaint_about_text() */
-    bool by_staff;                   /* staff answered it */
-};
-struct complaints {
-    struct complaint *v;
-    size_t n;
-};
-/* Of an order, oldest first; and of all, those without an answer first. */
-void order_complaints(struct db *, struct arena *, int64_t order_id, struct complaints *);
-void complaints_latest(struct db *, struct arena *, struct complaints *);
-bool complaint_read(struct db *, struct arena *, int64_t id, struct complaint *);
-/* A number for it, and the shop is told. False: there are five already. */
-bool order_complain(struct tx *, int64_t now, const struct order_view *, str about, str text);
-struct complaint_reply {
-    int64_t person_id;
-    bool staff;
-    str text;
-};
-/* The buyer is told. False: no words, or it was answered. */
-bool complaint_answer(struct tx *, int64_t now, const struct complaint *, const struct complaint_reply *);
-/* "missing", "damaged", "wrong", "late", "money", "other" in words. */
-str complaint_about_text(enum lang, str about);
-
-/* Money taken between two instants (the second excluded), by time. Cents below zero: given back. means: "online", "cash",
-** "card", "cheque", "voucher". */
-struct order_takings {
-    struct order_taking {
-        int64_t at, cents;
-        str number, name, means;
-    } *v;
-    size_t n;
-};
-void order_takings(struct db *, struct arena *, int64_t merchant_id, int64_t from, int64_t to, struct order_takings *);
-/* "cash" in the reader's words. */
-str order_means_text(enum lang, str means);
 /* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */
 void order_check(struct db *, struct arena *, struct buf *findings);
+/* It was promised for a time that has begun, and is not ready, or not on its way. */
+bool order_is_late(const struct order_view *, int64_t now);
 /* Words for people: "Reçue", "Prête"… and what is due. */
 str order_state_text(enum lang, str state);
 /* Why an order ended: a sentence for a code of ours, or the merchant's own words as they are. */
@@ -382,21 +306,6 @@ void order_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);
-/* Every line of a shop's orders, oldest first, a few at a time, for the file he takes with him. */
-struct order_lines_ask {
-    int64_t merchant_id, after_order, after_line, most;
-};
-struct order_line_rows {
-    struct order_line_row {
-        int64_t order_id, line_id, created_at, slot_at, qty_milli, price_cents, vat_bp, cents, fee_cents, total_cents;
-        str number, state, name, mail, phone, fulfilment, title, unit;
-        bool online;
-    } *v;
-    size_t n;
-};
-void order_lines_after(struct db *, struct arena *, const struct order_lines_ask *, struct order_line_rows *);
-extern const struct route order_routes[], order_answer_routes[], order_book_routes[], order_move_routes[];
-extern const struct route order_withdraw_routes[], order_write_routes[];
-extern const struct route order_entry_routes[], order_paper_routes[], order_card_routes[];
-extern const struct job_kind order_jobs[];
 extern const struct clock_task order_clock[];
+/* While somebody is paying online, or the time for it runs out: now. A room_wait. */
+int64_t order_wait(struct db *, struct arena *);

@@ -10,14 +10,10 @@ SELECT id, token, idem_hash FROM purchase WHERE idem_key = :idem_key
 -- cols: id:i64 token:str
 SELECT id, token FROM purchase WHERE cart_id = :cart_id ORDER BY id DESC LIMIT 1
 
--- stmt: purchase_insert write
+-- stmt: purchase_insert put
 -- args: id:i64 token:str idem_key:str idem_hash:str cart_id:i64 lang:str name:str phone:str mail:str total_cents:i64 now:i64
 INSERT INTO purchase (id, token, idem_key, idem_hash, cart_id, lang, name, phone, mail, total_cents, created_at)
 VALUES (:id, :token, :idem_key, :idem_hash, :cart_id, :lang, :name, :phone, :mail, :total_cents, :now)
-
--- stmt: purchase_total write
--- args: id:i64 total_cents:i64
-UPDATE purchase SET total_cents = :total_cents WHERE id = :id
 
 -- stmt: purchase_cart one
 -- args: id:i64
@@ -39,6 +35,7 @@ SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase
 SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase WHERE id = :id
 
 -- stmt: hold_add write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 stock_item_id:i64 order_id:i64 qty_milli:i64 expires_at:i64? now:i64
 INSERT INTO hold (id, stock_item_id, order_id, qty_milli, expires_at)
 SELECT :id, s.id, :order_id, :qty_milli, :expires_at FROM stock_item s
@@ -47,25 +44,30 @@ WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
      WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
 
 -- stmt: hold_firm write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64
 UPDATE hold SET expires_at = NULL WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: hold_extend write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64 expires_at:i64
 UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NULL AND expires_at > :now
 
 -- Of its lines: to be taken again as they are now.
 -- stmt: hold_drop write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 DELETE FROM hold WHERE order_id = :order_id AND question_id IS NULL
 
 -- It ended: what was offered is free too.
 -- stmt: hold_drop_all write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 DELETE FROM hold WHERE order_id = :order_id
 
 -- What is offered in the place of a line, or more of it, is set aside while the buyer decides.
 -- stmt: question_hold write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 stock_item_id:i64 order_id:i64 question_id:i64 qty_milli:i64 expires_at:i64 now:i64
 INSERT INTO hold (id, stock_item_id, order_id, question_id, qty_milli, expires_at)
 SELECT :id, s.id, :order_id, :question_id, :qty_milli, :expires_at FROM stock_item s
@@ -74,20 +76,28 @@ WHERE s.id = :stock_item_id AND s.on_hand_milli >= :qty_milli +
      WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now))
 
 -- stmt: question_hold_drop write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 question_id:i64
 DELETE FROM hold WHERE order_id = :order_id AND question_id = :question_id
 
 -- The answer is wanted by another time; what lapsed may be sold already, and stays lapsed.
 -- stmt: question_hold_until write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 expires_at:i64 now:i64
 UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NOT NULL AND expires_at > :now
 
--- stmt: hold_stock many
--- args: order_id:i64
--- cols: stock_item_id:i64
-SELECT DISTINCT stock_item_id FROM hold WHERE order_id = :order_id
+-- Lines, and what is proposed in the place of one, whose goods would be others at another place.
+-- stmt: order_tied one
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: order_id:i64 place_id:i64
+-- cols: n:i64
+SELECT (SELECT count(*) FROM order_line l JOIN offer o ON o.id = l.offer_id LEFT JOIN stock_place k ON k.offer_id = o.id AND k.place_id = :place_id
+    WHERE l.order_id = :order_id AND o.bundle = 0 AND coalesce(k.stock_item_id, o.stock_item_id) <> l.stock_item_id)
+    + (SELECT count(*) FROM order_question q JOIN offer f ON f.id = q.offer_id LEFT JOIN stock_place p ON p.offer_id = f.id AND p.place_id = :place_id
+    WHERE q.order_id = :order_id AND q.answered_at IS NULL AND f.bundle = 0 AND coalesce(p.stock_item_id, f.stock_item_id) <> q.stock_item_id)
 
 -- stmt: hold_count one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64
 -- cols: live:i64
 SELECT count(*) FROM hold WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
@@ -102,15 +112,18 @@ ON CONFLICT DO NOTHING
 
 -- Something of it is made for the buyer: no time before this.
 -- stmt: order_ready_from_set write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 at:i64
 UPDATE orders SET ready_from_at = :at WHERE id = :id
 
 -- stmt: order_ready_from one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64
 -- cols: at:i64?
 SELECT ready_from_at FROM orders WHERE id = :id
 
 -- stmt: parcel_add write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 carrier:str arrives_at:i64 none:str
 INSERT INTO parcel (order_id, carrier, arrives_at, number) VALUES (:order_id, :carrier, :arrives_at, :none)
 
@@ -121,20 +134,22 @@ INSERT INTO parcel (order_id, carrier, arrives_at, number) VALUES (:order_id, :c
 SELECT o.id FROM orders o JOIN parcel p ON p.order_id = o.id WHERE o.state = :state AND p.arrives_at < :before ORDER BY o.id LIMIT :most
 
 -- stmt: parcel_of one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: carrier:str arrives_at:i64 number:str sent_at:i64?
 SELECT carrier, arrives_at, number, sent_at FROM parcel WHERE order_id = :order_id
 
 -- stmt: parcel_sent write
+-- across: the clock looks at everybody's
 -- args: order_id:i64 number:str now:i64
 UPDATE parcel SET number = :number, sent_at = :now WHERE order_id = :order_id
 
--- stmt: line_insert write
--- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64 deposit_cents:i64
+-- stmt: line_insert put
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64 deposit_cents:i64 keeps:str
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
-    total_cents, actual_cents, deposit_cents)
+    total_cents, actual_cents, deposit_cents, keeps)
 VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
-    :total_cents, :total_cents, :deposit_cents)
+    :total_cents, :total_cents, :deposit_cents, :keeps)
 
 -- stmt: order_one one
 -- args: id:i64
@@ -167,12 +182,14 @@ FROM orders o JOIN purchase p ON p.id = o.purchase_id
 WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id LIMIT :most
 
 -- stmt: lines_of_order many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
 SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at, deposit_cents
 FROM order_line WHERE order_id = :order_id ORDER BY id
 
 -- stmt: lines_of_purchase many
+-- across: a purchase is over several merchants
 -- args: purchase_id:i64
 -- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
 SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents
@@ -185,42 +202,51 @@ SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_c
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
 
 -- stmt: order_state_set write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 from:str to:str now:i64
 UPDATE orders SET state = :to, state_at = :now WHERE id = :id AND state = :from
 
 -- stmt: order_pay_by write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 pay_by_at:i64?
 UPDATE orders SET pay_by_at = :pay_by_at WHERE id = :id
 
 -- The payment page lives some minutes: the promise is made longer once, never twice.
 -- stmt: order_pay_extend write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 now:i64 pay_by_at:i64 state:str
 UPDATE orders SET pay_by_at = :pay_by_at, pay_extended_at = :now
 WHERE id = :id AND state = :state AND pay_extended_at IS NULL AND pay_by_at > :now AND pay_by_at < :pay_by_at
 
 -- stmt: order_pay_switch write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 pay:str state:str
 UPDATE orders SET pay = :pay, pay_by_at = NULL WHERE id = :id AND state = :state AND pay <> :pay
 
 -- stmt: order_slot_set write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 slot_at:i64 slot_end_at:i64
-UPDATE orders SET slot_at = :slot_at, slot_end_at = :slot_end_at WHERE id = :id
+UPDATE orders SET slot_at = :slot_at, slot_end_at = :slot_end_at, late_stage = 0 WHERE id = :id
 
 -- stmt: order_place_set write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 place_id:i64 place_name:str street:str postcode:str insee:str
 UPDATE orders SET place_id = :place_id, place_name = :place_name, street = :street, postcode = :postcode, insee = :insee WHERE id = :id
 
 -- How often its buyer changed a time or the place.
 -- stmt: moves_by_buyer one
--- args: order_id:i64 buyer:str slot_changed:str time_changed:str place_changed:str
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: order_id:i64 buyer:str slot_changed:str time_changed:str place_changed:str mode_changed:str
 -- cols: n:i64
-SELECT count(*) FROM order_event WHERE order_id = :order_id AND actor_kind = :buyer AND reason IN (:slot_changed, :time_changed, :place_changed)
+SELECT count(*) FROM order_event WHERE order_id = :order_id AND actor_kind = :buyer AND reason IN (:slot_changed, :time_changed, :place_changed, :mode_changed)
 
 -- stmt: hold_until write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 expires_at:i64
 UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question_id IS NULL AND expires_at IS NOT NULL
 
 -- stmt: order_shop_paid write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 cents:i64 by:str at:i64?
 UPDATE orders SET shop_paid_cents = :cents, shop_paid_by = :by, shop_paid_at = :at WHERE id = :id
 
@@ -231,45 +257,53 @@ UPDATE orders SET shop_paid_cents = :cents, shop_paid_by = :by, shop_paid_at = :
 SELECT id FROM orders WHERE id = :id AND codes_shut_until > :now
 
 -- stmt: order_code_wrong write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 free:i64 until:i64
 UPDATE orders SET codes_wrong = codes_wrong + 1,
     codes_shut_until = CASE WHEN codes_wrong + 1 >= :free THEN :until ELSE codes_shut_until END
 WHERE id = :id
 
--- stmt: order_event_add write
+-- stmt: order_event_add put
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64 from:str to:str actor_kind:str actor_id:i64? reason:str now:i64
 INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, actor_id, reason, at)
 VALUES (:id, :order_id, :from, :to, :actor_kind, :actor_id, :reason, :now)
 
 -- stmt: order_events many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: from_state:str to_state:str actor_kind:str reason:str at:i64
 SELECT from_state, to_state, actor_kind, reason, at FROM order_event WHERE order_id = :order_id ORDER BY id
 
 -- What one of a line that is a basket holds.
--- stmt: line_part_add write
+-- stmt: line_part_add put
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: line_id:i64 offer_id:i64 stock_item_id:i64 each_milli:i64 vat_bp:i64 share_cents:i64
 INSERT INTO line_part (line_id, offer_id, stock_item_id, each_milli, vat_bp, share_cents)
 VALUES (:line_id, :offer_id, :stock_item_id, :each_milli, :vat_bp, :share_cents)
 
 -- stmt: line_parts_drop write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: line_id:i64
 DELETE FROM line_part WHERE line_id = :line_id
 
 -- What leaves the shelf for an order, in id order of stock, so that two writers never wait for each other crosswise.
 -- stmt: order_goods many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: stock_item_id:i64 milli:i64
 SELECT stock_item_id, milli FROM line_goods WHERE order_id = :order_id AND milli > 0 ORDER BY stock_item_id, line_id
 
 -- Every offer whose stock an order touches: of its lines, and of what is in its baskets.
 -- stmt: order_offers many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: offer_id:i64
 SELECT l.offer_id FROM order_line l WHERE l.order_id = :order_id
 UNION SELECT p.offer_id FROM order_line k JOIN line_part p ON p.line_id = k.id WHERE k.order_id = :order_id
 
 -- stmt: line_prepared write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64 at:i64?
 UPDATE order_line SET prepared_at = :at WHERE id = :id AND order_id = :order_id
 
@@ -277,12 +311,22 @@ UPDATE order_line SET prepared_at = :at WHERE id = :id AND order_id = :order_id
 -- args: merchant_id:i64 now:i64
 UPDATE orders SET seen_at = :now WHERE merchant_id = :merchant_id AND seen_at IS NULL
 
+-- stmt: order_mark_seen write
+-- args: merchant_id:i64 number:str now:i64
+UPDATE orders SET seen_at = :now WHERE merchant_id = :merchant_id AND number = :number AND seen_at IS NULL
+
 -- stmt: orders_to_expire many
 -- across: the clock looks at everybody's
 -- args: state:str now:i64 after_at:i64 after_id:i64
 -- cols: id:i64 pay_by_at:i64
 SELECT id, pay_by_at FROM orders WHERE state = :state AND pay_by_at <= :now AND (pay_by_at, id) > (:after_at, :after_id)
 ORDER BY pay_by_at, id LIMIT 50
+
+-- stmt: order_being_paid one
+-- across: the clock looks at everybody's
+-- args: state:str
+-- cols: id:i64
+SELECT id FROM orders WHERE state = :state AND pay_by_at IS NOT NULL LIMIT 1
 
 -- stmt: orders_not_collected many
 -- across: the clock looks at everybody's
@@ -293,6 +337,7 @@ ORDER BY slot_end_at LIMIT 50
 
 -- Holds that lapsed long ago and whose order ended: only tidying, availability never reads them.
 -- stmt: hold_sweep write
+-- across: the clock forgets what is old, whoever it was of
 -- args: before:i64
 DELETE FROM hold WHERE id IN (SELECT h.id FROM hold h WHERE h.expires_at < :before ORDER BY h.expires_at LIMIT 500)
 
@@ -413,22 +458,37 @@ SELECT s.id, s.on_hand_milli, CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT) FROM
 LEFT JOIN stock_move m ON m.stock_item_id = s.id GROUP BY s.id, s.on_hand_milli
 HAVING s.on_hand_milli <> CAST(coalesce(sum(m.qty_milli), 0) AS BIGINT)
 
--- Who holds a seat: every order that was not ended without its goods, and is not of services only, which have their own times.
+-- Who holds a seat: every order that was not ended without its goods, and is not of services only, which have their own times; and
+-- every change that waits for its money, beside the seat its order still has.
 -- stmt: check_seats many
 -- across: fsck
--- args: expired:str refused:str cancelled:str not_collected:str
+-- args: expired:str refused:str cancelled:str not_collected:str waiting:str
 -- cols: merchant_id:i64 starts_at:i64 taken:i64 seats:i64 orders:i64
-SELECT s.merchant_id, s.starts_at, s.taken, s.seats, count(o.id) FROM slot s
-LEFT JOIN orders o ON o.merchant_id = s.merchant_id AND o.place_id = s.place_id AND o.fulfilment = s.fulfilment AND o.slot_at = s.starts_at
-    AND o.state NOT IN (:expired, :refused, :cancelled, :not_collected)
-    AND (SELECT count(*) FROM order_line l WHERE l.order_id = o.id) <> (SELECT count(*) FROM booking b WHERE b.order_id = o.id)
-GROUP BY s.merchant_id, s.place_id, s.fulfilment, s.starts_at, s.taken, s.seats
-HAVING s.taken <> count(o.id) OR s.taken > s.seats
+SELECT k.merchant_id, k.starts_at, k.taken, k.seats, k.orders FROM (
+    SELECT s.merchant_id AS merchant_id, s.starts_at AS starts_at, s.taken AS taken, s.seats AS seats,
+        (SELECT count(*) FROM orders o WHERE o.merchant_id = s.merchant_id AND o.place_id = s.place_id AND o.fulfilment = s.fulfilment
+            AND o.slot_at = s.starts_at AND o.state NOT IN (:expired, :refused, :cancelled, :not_collected)
+            AND (SELECT count(*) FROM order_line l WHERE l.order_id = o.id) <> (SELECT count(*) FROM booking b WHERE b.order_id = o.id))
+        + (SELECT count(*) FROM order_change c JOIN orders w ON w.id = c.order_id WHERE c.state = :waiting AND w.merchant_id = s.merchant_id
+            AND c.place_id = s.place_id AND c.fulfilment = s.fulfilment AND c.slot_at = s.starts_at) AS orders
+    FROM slot s
+) k WHERE k.taken <> k.orders OR k.taken > k.seats
 
 -- stmt: order_by_number one
 -- args: merchant_id:i64 number:str
 -- cols: id:i64
 SELECT id FROM orders WHERE merchant_id = :merchant_id AND number = :number
+
+-- stmt: order_numbered one
+-- across: staff act for any shop; a link of an SMS stands for its own
+-- args: number:str
+-- cols: id:i64
+SELECT id FROM orders WHERE number = :number
+
+-- stmt: order_of_code one
+-- args: merchant_id:i64 code:str a:str b:str c:str d:str e:str
+-- cols: id:i64
+SELECT id FROM orders WHERE merchant_id = :merchant_id AND code = :code AND state IN (:a, :b, :c, :d, :e)
 
 -- stmt: orders_since many
 -- args: merchant_id:i64 state:str since:i64 most:i64
@@ -477,41 +537,8 @@ SELECT k.number, k.state, k.kept_cents, k.worth_cents FROM (
     FROM orders o
 ) k WHERE k.kept_cents < 0 OR k.kept_cents > k.worth_cents
 
--- stmt: message_insert write
--- args: id:i64 order_id:i64 person_id:i64 text:str now:i64
-INSERT INTO order_message (id, order_id, person_id, text, at) VALUES (:id, :order_id, :person_id, :text, :now)
-
--- stmt: messages_of_order many
--- args: order_id:i64
--- cols: id:i64 text:str at:i64 by_buyer:i64
-SELECT id, text, at, by_buyer FROM order_message WHERE order_id = :order_id ORDER BY id
-
--- stmt: message_one one
--- args: id:i64
--- cols: text:str
-SELECT text FROM order_message WHERE id = :id
-
--- stmt: orders_before many
--- args: merchant_id:i64 before:i64 most:i64
--- cols: id:i64 number:str state:str slot_at:i64 cents:i64 name:str
-SELECT o.id, o.number, o.state, o.slot_at, o.actual_total_cents, p.name
-FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.merchant_id = :merchant_id AND o.id < :before ORDER BY o.id DESC LIMIT :most
-
--- stmt: orders_slot_between many
--- args: merchant_id:i64 from:i64 to:i64 before:i64 most:i64
--- cols: id:i64 number:str state:str slot_at:i64 cents:i64 name:str
-SELECT o.id, o.number, o.state, o.slot_at, o.actual_total_cents, p.name
-FROM orders o JOIN purchase p ON p.id = o.purchase_id
-WHERE o.merchant_id = :merchant_id AND o.slot_at >= :from AND o.slot_at < :to AND o.id < :before ORDER BY o.id DESC LIMIT :most
-
--- stmt: shop_paid_between many
--- args: merchant_id:i64 from:i64 to:i64
--- cols: at:i64 cents:i64 means:str number:str name:str
-SELECT o.shop_paid_at, o.shop_paid_cents, o.shop_paid_by, o.number, p.name
-FROM orders o JOIN purchase p ON p.id = o.purchase_id
-WHERE o.merchant_id = :merchant_id AND o.shop_paid_at >= :from AND o.shop_paid_at < :to ORDER BY o.shop_paid_at, o.id
-
--- stmt: order_announced_set write
+-- stmt: order_announced_set put
+-- across: the clock looks at everybody's
 -- args: id:i64 now:i64 escalate_at:i64
 UPDATE orders SET announced_at = :now, escalate_at = :escalate_at WHERE id = :id AND announced_at IS NULL
 
@@ -523,14 +550,17 @@ SELECT id, merchant_id, announced_at, unseen_stage FROM orders
 WHERE state = :state AND seen_at IS NULL AND escalate_at <= :now AND pay_by_at IS NULL ORDER BY escalate_at, id LIMIT :most
 
 -- stmt: order_escalated write
+-- across: the clock looks at everybody's
 -- args: id:i64 from:i64 to:i64 escalate_at:i64
 UPDATE orders SET unseen_stage = :to, escalate_at = :escalate_at WHERE id = :id AND unseen_stage = :from AND seen_at IS NULL
 
 -- stmt: line_weighed write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64 actual_milli:i64 actual_cents:i64
 UPDATE order_line SET actual_milli = :actual_milli, actual_cents = :actual_cents WHERE id = :id AND order_id = :order_id
 
 -- stmt: order_actual write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 cents:i64
 UPDATE orders SET actual_total_cents = :cents WHERE id = :id
 
@@ -560,23 +590,12 @@ HAVING sum(d.units) < 0 OR sum(d.units) * 1000 > l.actual_milli OR sum(d.units) 
 
 -- Packaging of an order that went out with a deposit, and how much of it came back.
 -- stmt: deposits_of_order many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: line_id:i64 title:str each_cents:i64 units:i64 back:i64
 SELECT l.id, l.title, l.deposit_cents, CASE WHEN l.actual_milli < l.qty_milli THEN l.actual_milli ELSE l.qty_milli END / 1000,
     (SELECT CAST(coalesce(sum(d.units), 0) AS BIGINT) FROM deposit_back d WHERE d.line_id = l.id)
 FROM order_line l WHERE l.order_id = :order_id AND l.deposit_cents > 0 AND l.actual_milli > 0 ORDER BY l.id
-
--- stmt: deposit_back_add write
--- args: id:i64 line_id:i64 order_id:i64 merchant_id:i64 units:i64 person_id:i64 now:i64
-INSERT INTO deposit_back (id, merchant_id, order_id, line_id, units, cents, person_id, at)
-SELECT :id, l.merchant_id, l.order_id, l.id, :units, :units * l.deposit_cents, :person_id, :now FROM order_line l
-WHERE l.id = :line_id AND l.order_id = :order_id AND l.merchant_id = :merchant_id AND l.deposit_cents > 0
-
--- stmt: deposits_back_between many
--- args: merchant_id:i64 from:i64 to:i64
--- cols: at:i64 cents:i64 number:str name:str
-SELECT d.at, -d.cents, o.number, p.name FROM deposit_back d JOIN orders o ON o.id = d.order_id JOIN purchase p ON p.id = o.purchase_id
-WHERE d.merchant_id = :merchant_id AND d.at >= :from AND d.at < :to ORDER BY d.at, d.id
 
 -- stmt: check_line_worth many
 -- across: fsck
@@ -585,6 +604,7 @@ SELECT o.number, l.title, l.actual_cents, (l.price_cents * l.actual_milli + 500)
 WHERE l.actual_cents > (l.price_cents * l.actual_milli + 500) / 1000 OR l.actual_cents < 0
 
 -- stmt: question_insert write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64 line_id:i64 other:i64 before:str before_title:str offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 now:i64 open:str
 INSERT INTO order_question (id, order_id, line_id, other, before, before_title, offer_id, stock_item_id, title, unit, price_cents, qty_milli,
     cents, person_id, at, answer)
@@ -592,22 +612,34 @@ VALUES (:id, :order_id, :line_id, :other, :before, :before_title, :offer_id, :st
     :cents, :person_id, :now, :open) ON CONFLICT DO NOTHING
 
 -- stmt: questions_of_order many
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: id:i64 other:i64 before:str before_title:str title:str unit:str qty_milli:i64 cents:i64 answer:str
 SELECT id, other, before, before_title, title, unit, qty_milli, cents, answer FROM order_question WHERE order_id = :order_id ORDER BY id
 
 -- stmt: question_one one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64
 -- cols: order_id:i64 line_id:i64 other:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 answer:str
 SELECT order_id, line_id, other, offer_id, stock_item_id, title, unit, price_cents, qty_milli, cents, person_id, answer
 FROM order_question WHERE id = :id AND order_id = :order_id
 
 -- stmt: question_open one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: id:i64
 SELECT id FROM order_question WHERE order_id = :order_id AND answered_at IS NULL
 
+-- stmt: questions_by_phone many
+-- across: a telephone is its buyer's, whatever the shop
+-- args: open:str late:str no_mail:str after:i64 most:i64
+-- cols: id:i64 order_id:i64 phone:str
+SELECT q.id, q.order_id, p.phone FROM order_question q JOIN orders o ON o.id = q.order_id JOIN purchase p ON p.id = o.purchase_id
+WHERE p.mail = :no_mail AND (q.answered_at IS NULL OR (q.answer = :late AND q.answered_at > :after))
+ORDER BY CASE WHEN q.answer = :open THEN 0 ELSE 1 END, q.id DESC LIMIT :most
+
 -- stmt: question_answered write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 answer:str now:i64
 UPDATE order_question SET answer = :answer, answered_at = :now WHERE id = :id AND answered_at IS NULL
 
@@ -619,10 +651,12 @@ SELECT q.id, q.order_id FROM order_question q JOIN orders o ON o.id = q.order_id
 WHERE q.answered_at IS NULL AND o.slot_at <= :now ORDER BY q.id LIMIT :most
 
 -- stmt: line_replaced write
--- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 vat_bp:i64
 UPDATE order_line SET offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
     actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents,
-    deposit_cents = CASE WHEN offer_id = :offer_id THEN deposit_cents ELSE 0 END
+    deposit_cents = CASE WHEN offer_id = :offer_id THEN deposit_cents ELSE 0 END,
+    vat_bp = CASE WHEN offer_id = :offer_id THEN vat_bp ELSE :vat_bp END
 WHERE id = :id AND order_id = :order_id
 
 -- stmt: check_parcels many
@@ -640,15 +674,17 @@ SELECT o.number FROM orders o LEFT JOIN pickup_place p ON p.id = o.place_id
 WHERE o.place_id <> 0 AND (p.id IS NULL OR p.merchant_id <> o.merchant_id OR o.fulfilment <> :pickup)
 
 -- stmt: order_gift_add write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 message:str wrap_cents:i64?
 INSERT INTO order_gift (order_id, message, wrap_cents) VALUES (:order_id, :message, :wrap_cents)
 
 -- stmt: order_gift_of one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: message:str wrap_cents:i64?
 SELECT message, wrap_cents FROM order_gift WHERE order_id = :order_id
 
--- stmt: terms_add write
+-- stmt: terms_add put
 -- args: purchase_id:i64 text:str hash:str
 INSERT INTO purchase_terms (purchase_id, text, hash) VALUES (:purchase_id, :text, :hash)
 
@@ -663,10 +699,12 @@ SELECT text, hash FROM purchase_terms WHERE purchase_id = :purchase_id
 SELECT purchase_id, text, hash FROM purchase_terms WHERE purchase_id > :after ORDER BY purchase_id LIMIT :most
 
 -- stmt: adult_add write
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64
 INSERT INTO order_adult (order_id, declared_at) VALUES (:order_id, :now)
 
 -- stmt: adult_of one
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 -- cols: declared_at:i64
 SELECT declared_at FROM order_adult WHERE order_id = :order_id
@@ -677,76 +715,44 @@ SELECT declared_at FROM order_adult WHERE order_id = :order_id
 -- cols: id:i64 token:str phone:str mail:str
 SELECT o.id, p.token, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.purchase_id WHERE o.number = :number
 
--- Lines of a shop's orders, oldest first.
--- stmt: order_lines_all many
--- args: merchant_id:i64 after_order:i64 after_line:i64 most:i64
--- cols: order_id:i64 line_id:i64 created_at:i64 slot_at:i64 qty_milli:i64 price_cents:i64 vat_bp:i64 cents:i64 fee_cents:i64 total_cents:i64 number:str state:str name:str mail:str phone:str fulfilment:str title:str unit:str pay:str
-SELECT o.id, l.id, o.created_at, o.slot_at, l.actual_milli, l.price_cents, l.vat_bp, l.actual_cents, o.fee_cents, o.actual_total_cents,
-    o.number, o.state, p.name, p.mail, p.phone, o.fulfilment, l.title, l.unit, o.pay
-FROM orders o JOIN purchase p ON p.id = o.purchase_id JOIN order_line l ON l.order_id = o.id
-WHERE o.merchant_id = :merchant_id AND (o.id, l.id) > (:after_order, :after_line) ORDER BY o.id, l.id LIMIT :most
-
--- stmt: offer_of_code one
--- across: what is public belongs to everyone
--- args: code:str
--- cols: id:i64 merchant_id:i64
-SELECT id, merchant_id FROM public_offer WHERE code = :code
-
--- What can be ordered by a code alone, the first of a shelf: a form on paper has no room for ten thousand.
--- stmt: paper_offers many
--- args: merchant_id:i64 ordered:str reserved:str most:i64
--- cols: id:i64
-SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
-JOIN category c ON c.id = p.category_id
-WHERE o.merchant_id = :merchant_id AND o.mode IN (:ordered, :reserved) AND o.price_cents IS NOT NULL AND o.book_min = 0
-ORDER BY c.position, p.title_fr, v.position, o.id LIMIT :most
-
 -- stmt: phone_purchases one
 -- args: phone:str empty:str since:i64 until:i64
 -- cols: n:i64
 SELECT count(*) FROM purchase WHERE phone = :phone AND mail = :empty AND created_at > :since AND created_at <= :until
 
 -- stmt: mandate_add write
--- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str now:i64
-INSERT INTO purchase_mandate (purchase_id, person_id, person_kind, how, asked_by, at)
-VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :now)
+-- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str phone:str now:i64
+INSERT INTO purchase_mandate (purchase_id, person_id, person_kind, how, asked_by, phone, at)
+VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :phone, :now)
 
 -- stmt: mandate_of one
 -- args: purchase_id:i64
--- cols: person_kind:str how:str asked_by:str name:str at:i64
-SELECT m.person_kind, m.how, m.asked_by, p.name, m.at FROM purchase_mandate m JOIN person p ON p.id = m.person_id
+-- cols: person_kind:str how:str asked_by:str phone:str name:str? at:i64
+SELECT m.person_kind, m.how, m.asked_by, m.phone, p.name, m.at FROM purchase_mandate m LEFT JOIN person p ON p.id = m.person_id
 WHERE m.purchase_id = :purchase_id
-
--- stmt: card_add write
--- args: id:i64 number:str token:str name:str phone:str made_by:i64 now:i64
-INSERT INTO resident_card (id, number, token, name, phone, made_by, created_at)
-VALUES (:id, :number, :token, :name, :phone, :made_by, :now) ON CONFLICT (number) DO NOTHING
-
--- stmt: card_by_token one
--- args: token:str
--- cols: id:i64 number:str token:str name:str phone:str
-SELECT id, number, token, name, phone FROM resident_card WHERE token = :token AND revoked_at IS NULL
-
--- stmt: card_by_number one
--- args: number:str
--- cols: id:i64 number:str token:str name:str phone:str
-SELECT id, number, token, name, phone FROM resident_card WHERE number = :number AND revoked_at IS NULL
-
--- stmt: card_all many
--- args: most:i64
--- cols: id:i64 number:str token:str name:str phone:str created_at:i64
-SELECT id, number, token, name, phone, created_at FROM resident_card WHERE revoked_at IS NULL ORDER BY id DESC LIMIT :most
-
--- stmt: card_revoke write
--- args: id:i64 now:i64
-UPDATE resident_card SET revoked_at = :now WHERE id = :id AND revoked_at IS NULL
 
 -- stmt: purchase_card_put write
 -- args: purchase_id:i64 card_id:i64
 INSERT INTO purchase_card (purchase_id, card_id) VALUES (:purchase_id, :card_id)
 
--- stmt: card_purchases many
+-- stmt: purchase_carded one
+-- args: purchase_id:i64
+-- cols: n:i64
+SELECT count(*) FROM purchase_card WHERE purchase_id = :purchase_id
+
+-- stmt: purchases_of_card many
 -- args: card_id:i64 most:i64
 -- cols: token:str total_cents:i64 created_at:i64
 SELECT p.token, p.total_cents, p.created_at FROM purchase_card c JOIN purchase p ON p.id = c.purchase_id
 WHERE c.card_id = :card_id ORDER BY c.purchase_id DESC LIMIT :most
+
+-- stmt: line_keeps_set write
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: id:i64 keeps:str
+UPDATE order_line SET keeps = :keeps WHERE id = :id
+
+-- Given up before it left the shop: it is not in the bag, and does not come back into it.
+-- stmt: line_given_up write
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: id:i64 order_id:i64
+UPDATE order_line SET actual_milli = 0, actual_cents = 0, agreed_milli = 0, prepared_at = NULL WHERE id = :id AND order_id = :order_id

@@ -33,7 +33,8 @@ static void held_beyond_the_shelf(void **state)
 {
     struct breaking b = {.room = *state, .says = "I2:"};
 
-    FMT(b.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (1, %lld, %lld, 99000)", (long long)goods.stock_item_id, (long long)bought.order[0]);
+    FMT(b.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (1, %lld, %lld, 99000)",
+        (long long)goods.stock_item_id, (long long)bought.order[0]);
     FMT(b.mend, "DELETE FROM hold WHERE id = 1");
     breaks(&b);
 }
@@ -42,8 +43,10 @@ static void stock_without_a_move(void **state)
 {
     struct breaking b = {.room = *state, .says = "K4:"};
 
-    FMT(b.sql, "UPDATE stock_item SET on_hand_milli = on_hand_milli + 1 WHERE id = %lld", (long long)goods.stock_item_id);
-    FMT(b.mend, "UPDATE stock_item SET on_hand_milli = on_hand_milli - 1 WHERE id = %lld", (long long)goods.stock_item_id);
+    FMT(b.sql, "UPDATE stock_item SET on_hand_milli = on_hand_milli + 1 WHERE id = %lld",
+        (long long)goods.stock_item_id);
+    FMT(b.mend, "UPDATE stock_item SET on_hand_milli = on_hand_milli - 1 WHERE id = %lld",
+        (long long)goods.stock_item_id);
     breaks(&b);
 }
 
@@ -54,7 +57,8 @@ static void an_ended_order_that_holds(void **state)
     struct breaking k = {.room = room, .says = "I4:"};
 
     assert_true(move(room, b.order[0], "submitted", "refused", BY_MEMBER));
-    FMT(k.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (2, %lld, %lld, 1000)", (long long)goods.stock_item_id, (long long)b.order[0]);
+    FMT(k.sql, "INSERT INTO hold (id, stock_item_id, order_id, qty_milli) VALUES (2, %lld, %lld, 1000)",
+        (long long)goods.stock_item_id, (long long)b.order[0]);
     FMT(k.mend, "DELETE FROM hold WHERE id = 2");
     breaks(&k);
 }
@@ -81,7 +85,9 @@ static void a_history_with_a_hole(void **state)
 {
     struct breaking b = {.room = *state, .says = "does not start where the one before ended"};
 
-    FMT(b.sql, "INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at) VALUES (%lld, %lld, 'ready', 'submitted', 'clock', '', 1)",
+    FMT(b.sql,
+        "INSERT INTO order_event (id, order_id, from_state, to_state, actor_kind, reason, at) VALUES (%lld, %lld, "
+        "'ready', 'submitted', 'clock', '', 1)",
         (long long)id_new(), (long long)bought.order[0]);
     FMT(b.mend, "DELETE FROM order_event WHERE order_id = %lld AND from_state = 'ready'", (long long)bought.order[0]);
     breaks(&b);
@@ -96,7 +102,8 @@ static void totals_that_do_not_add_up(void **state)
     breaks(&b);
     b.says = "I6: order";
     FMT(b.sql, "UPDATE order_line SET total_cents = total_cents + 1 WHERE order_id = %lld", (long long)bought.order[0]);
-    FMT(b.mend, "UPDATE order_line SET total_cents = total_cents - 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE order_line SET total_cents = total_cents - 1 WHERE order_id = %lld",
+        (long long)bought.order[0]);
     breaks(&b);
 }
 
@@ -106,11 +113,18 @@ static void money_kept_for_nothing(void **state)
     struct breaking b = {.room = *state, .says = "I3: order"};
     char contract[512];
 
-    FMT(contract, "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, last4_production, state, created_at, updated_at) "
-        "SELECT 5, 't', merchant_id, 'vads', 'p', '1', 1, '', '', 'test', 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    FMT(contract,
+        "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, "
+        "last4_production, state, created_at, updated_at) "
+        "SELECT 5, 't', merchant_id, 'vads', 'p', '1', 1, '', '', 'test', 1, 1 FROM orders WHERE id = %lld",
+        (long long)bought.order[0]);
     assert_true(room_write(*state, sql_run, contract));
-    FMT(b.sql, "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, bank_id, state, captured_cents, created_at) "
-        "SELECT 6, merchant_id, 5, id, 'r', 900, '978', 'TEST', '1', '', '', 'captured', actual_total_cents + 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    FMT(b.sql,
+        "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, "
+        "trans_date, bank_id, state, captured_cents, created_at) "
+        "SELECT 6, merchant_id, 5, id, 'r', 900, '978', 'TEST', '1', '', '', 'captured', actual_total_cents + 1, 1 "
+        "FROM orders WHERE id = %lld",
+        (long long)bought.order[0]);
     FMT(b.mend, "DELETE FROM attempt WHERE id = 6");
     assert_true(room_write(b.room, sql_run, b.sql));
     says(b.room, b.says);
@@ -123,7 +137,8 @@ static void a_line_of_another_merchant(void **state)
     struct breaking b = {.room = *state, .says = "K8:"};
 
     FMT(b.sql, "UPDATE order_line SET merchant_id = merchant_id + 1 WHERE order_id = %lld", (long long)bought.order[0]);
-    FMT(b.mend, "UPDATE order_line SET merchant_id = merchant_id - 1 WHERE order_id = %lld", (long long)bought.order[0]);
+    FMT(b.mend, "UPDATE order_line SET merchant_id = merchant_id - 1 WHERE order_id = %lld",
+        (long long)bought.order[0]);
     breaks(&b);
 }
 
@@ -142,10 +157,12 @@ static void handed_over_without_leaving_the_shelf(void **state)
     struct buy h = buy_one(room, &goods, 2, "shop");
     struct breaking b = {.room = room, .says = "I8:"};
 
-    assert_true(move(room, h.order[0], "submitted", "accepted", BY_MEMBER) && move(room, h.order[0], "accepted", "ready", BY_MEMBER));
+    assert_true(move(room, h.order[0], "submitted", "accepted", BY_MEMBER) &&
+                move(room, h.order[0], "accepted", "ready", BY_MEMBER));
     assert_true(room_write(room, hand_run, &h.order[0]));
     FMT(b.sql, "UPDATE stock_move SET order_id = NULL WHERE order_id = %lld", (long long)h.order[0]);
-    FMT(b.mend, "UPDATE stock_move SET order_id = %lld WHERE order_id IS NULL AND reason = 'hand_over'", (long long)h.order[0]);
+    FMT(b.mend, "UPDATE stock_move SET order_id = %lld WHERE order_id IS NULL AND reason = 'hand_over'",
+        (long long)h.order[0]);
     breaks(&b);
 }
 
@@ -169,17 +186,23 @@ static void bank_is(struct room *room, const char *what)
 
 static void the_banks_side(void **state)
 {
-    static const char attempt[] = "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, currency, mode, trans_id, trans_date, "
-                                  "bank_id, state, captured_cents, created_at) SELECT 7, merchant_id, 8, id, 's', 900, '978', 'TEST', '1', '', '', 'captured', "
+    static const char attempt[] = "INSERT INTO attempt (id, merchant_id, contract_id, about, reference, amount_cents, "
+                                  "currency, mode, trans_id, trans_date, "
+                                  "bank_id, state, captured_cents, created_at) SELECT 7, merchant_id, 8, id, 's', 900, "
+                                  "'978', 'TEST', '1', '', '', 'captured', "
                                   "900, 1 FROM orders WHERE id = %lld";
-    static const char word[] = "INSERT INTO gateway_event (id, key, contract_id, attempt_id, source, status, amount_cents, raw, received_at, applied_at, verdict) "
+    static const char word[] = "INSERT INTO gateway_event (id, key, contract_id, attempt_id, source, status, "
+                               "amount_cents, raw, received_at, applied_at, verdict) "
                                "VALUES (9, 'k', 8, 7, 'status', '', 900, '', 1, 1, 'captured')";
     struct room *room = *state;
     int64_t other = room_merchant(room, "poterie", "P1");
     char sql[1024];
 
-    FMT(sql, "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, last4_production, state, created_at, updated_at) "
-        "SELECT 8, 'u', merchant_id, 'vads', 'p', '1', 1, '', '', 'off', 1, 1 FROM orders WHERE id = %lld", (long long)bought.order[0]);
+    FMT(sql,
+        "INSERT INTO contract (id, token, merchant_id, dialect, platform, site_id, seal_number, last4_test, "
+        "last4_production, state, created_at, updated_at) "
+        "SELECT 8, 'u', merchant_id, 'vads', 'p', '1', 1, '', '', 'off', 1, 1 FROM orders WHERE id = %lld",
+        (long long)bought.order[0]);
     assert_true(room_write(room, sql_run, sql));
     FMT(sql, attempt, (long long)bought.order[0]);
     assert_true(room_write(room, sql_run, sql));
@@ -191,7 +214,8 @@ static void the_banks_side(void **state)
     bank_is(room, "I7: attempt 7");
     FMT(sql, "UPDATE contract SET merchant_id = (SELECT merchant_id FROM attempt WHERE id = 7) WHERE id = 8");
     assert_true(room_write(room, sql_run, sql));
-    FMT(sql, "INSERT INTO refund (id, merchant_id, attempt_id, amount_cents, reason, state, created_at) SELECT 10, merchant_id, id, 901, '', 'asked', 1 FROM attempt WHERE id = 7");
+    FMT(sql, "INSERT INTO refund (id, merchant_id, attempt_id, amount_cents, reason, state, created_at) SELECT 10, "
+             "merchant_id, id, 901, '', 'asked', 1 FROM attempt WHERE id = 7");
     assert_true(room_write(room, sql_run, sql));
     bank_is(room, "K5: attempt 7: 901 cents asked back of 900 captured");
     for (const char *const *t = (const char *const[]){"refund", "gateway_event", "attempt", NULL}; *t; t++) {
@@ -207,7 +231,8 @@ static void terms_that_were_changed(void **state)
     struct breaking b = {.room = *state, .says = "I15:"};
 
     FMT(b.sql, "UPDATE purchase_terms SET text = text || '!' WHERE purchase_id = %lld", (long long)bought.purchase_id);
-    FMT(b.mend, "UPDATE purchase_terms SET text = substr(text, 1, length(text) - 1) WHERE purchase_id = %lld", (long long)bought.purchase_id);
+    FMT(b.mend, "UPDATE purchase_terms SET text = substr(text, 1, length(text) - 1) WHERE purchase_id = %lld",
+        (long long)bought.purchase_id);
     breaks(&b);
 }
 
@@ -245,10 +270,18 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(held_beyond_the_shelf), cmocka_unit_test(stock_without_a_move), cmocka_unit_test(an_ended_order_that_holds),
-        cmocka_unit_test(a_state_nobody_set), cmocka_unit_test(a_history_that_tells_otherwise), cmocka_unit_test(a_history_with_a_hole),
-        cmocka_unit_test(totals_that_do_not_add_up), cmocka_unit_test(money_kept_for_nothing), cmocka_unit_test(a_line_of_another_merchant),
-        cmocka_unit_test(handed_over_without_leaving_the_shelf), cmocka_unit_test(the_banks_side), cmocka_unit_test(terms_that_were_changed),
+        cmocka_unit_test(held_beyond_the_shelf),
+        cmocka_unit_test(stock_without_a_move),
+        cmocka_unit_test(an_ended_order_that_holds),
+        cmocka_unit_test(a_state_nobody_set),
+        cmocka_unit_test(a_history_that_tells_otherwise),
+        cmocka_unit_test(a_history_with_a_hole),
+        cmocka_unit_test(totals_that_do_not_add_up),
+        cmocka_unit_test(money_kept_for_nothing),
+        cmocka_unit_test(a_line_of_another_merchant),
+        cmocka_unit_test(handed_over_without_leaving_the_shelf),
+        cmocka_unit_test(the_banks_side),
+        cmocka_unit_test(terms_that_were_changed),
         cmocka_unit_test(nothing_is_below_zero),
     };
     return cmocka_run_group_tests(tests, start, room_stop);

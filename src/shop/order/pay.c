@@ -1,5 +1,5 @@
 /* pay.c: what the bank's word does to an order, and what the clock does to one nobody paid. */
-#include "shop/order/letter.h"
+#include "shop/order/inside.h"
 
 #include "app/event.h"
 #include "app/settings.h"
@@ -54,7 +54,8 @@ static void captured_open(struct tx *tx, int64_t now, const struct order_view *o
 {
     if (!goods_secured(tx, now, o)) {
         x_hold_drop(tx, tx->mem, o->id);
-        order_move(tx, now, &(struct order_step){o->id, "submitted", "expired", BY_BANK, 0, S("sold_out_before_payment")});
+        order_move(tx, now,
+                   &(struct order_step){o->id, "submitted", "expired", BY_BANK, 0, S("sold_out_before_payment")});
         return;
     }
     x_order_pay_by(tx, tx->mem, o->id, NO_I64); /* after: until here it says whether its times had lapsed */
@@ -67,9 +68,15 @@ void order_on_payment_captured(struct tx *tx, int64_t now, int64_t attempt_id)
     struct order_view o;
 
     if (!order_read(tx->db, tx->mem, payment_about(tx->db, tx->mem, attempt_id), &o)) return;
+    int64_t taken = payment_taken(tx->db, tx->mem, attempt_id),
+            before = o.kept_cents - taken; /* of what was paid already some may have gone back */
+    if (order_change_paid(tx, now, &o, taken)) return;
     /* what weighs less goes back when it is handed over */
-    int64_t wanted = o.shop_paid_at.set ? 0 : str_eq(o.state, S("handed_over")) ? o.actual_cents : o.total_cents;
-    if (o.kept_cents > wanted && (wanted == 0 || o.kept_cents >= 2 * wanted)) {
+    int64_t wanted = o.shop_paid_at.set                  ? 0
+                     : before > 0                        ? before
+                     : str_eq(o.state, S("handed_over")) ? o.actual_cents
+                                                         : o.total_cents;
+    if (o.kept_cents > wanted) {
         payment_refund(tx, now, o.id, o.kept_cents - wanted, S("paid_twice"));
         event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
         return;
@@ -88,14 +95,21 @@ void order_on_payment_refused(struct tx *tx, int64_t now, int64_t attempt_id)
 
 void order_on_refund_changed(struct tx *tx, int64_t now, int64_t refund_id)
 {
-    event_raise(tx, EVENT_ORDER_CHANGED, now, refund_about(tx->db, tx->mem, refund_id));
+    struct refund_told told;
+    struct order_view o;
+
+    if (!refund_read(tx->db, tx->mem, refund_id, &told)) return;
+    if (told.at_the_bank && order_read(tx->db, tx->mem, told.about, &o)) returns_refund_told(tx, now, &o, told.cents);
+    event_raise(tx, EVENT_ORDER_CHANGED, now, told.about);
 }
 
 bool order_pay_in_shop_instead(struct tx *tx, int64_t now, int64_t order_id)
 {
     struct order_view o;
 
-    if (!order_read(tx->db, tx->mem, order_id, &o) || !str_eq(o.due, S("due_online")) || str_eq(o.fulfilment, S("parcel"))) return false;
+    if (!order_read(tx->db, tx->mem, order_id, &o) || !str_eq(o.due, S("due_online")) ||
+        str_eq(o.fulfilment, S("parcel")))
+        return false;
     if (payment_unknown(tx->db, tx->mem, order_id)) return false;
     opt_i64 until = SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
     x_hold_drop(tx, tx->mem, order_id);
@@ -119,9 +133,17 @@ static void expire_run(struct tx *tx, int64_t now)
         for (size_t i = 0; i < rows.n; i++) {
             last = rows.v[i];
             if (payment_unknown(tx->db, tx->mem, last.id)) continue; /* the bank is asked first */
-            order_move(tx, now, &(struct order_step){last.id, "submitted", "expired", BY_CLOCK, 0, S("not_paid_in_time")});
+            order_move(tx, now,
+                       &(struct order_step){last.id, "submitted", "expired", BY_CLOCK, 0, S("not_paid_in_time")});
         }
     }
+}
+
+int64_t order_wait(struct db *db, struct arena *mem)
+{
+    struct order_being_paid_row r;
+
+    return q_order_being_paid(db, mem, S("submitted"), &r) ? 0 : INT64_MAX;
 }
 
 /* The end of the slot plus grace has passed: back to the shelf. */
@@ -132,7 +154,9 @@ static void not_collected_run(struct tx *tx, int64_t now)
 
     q_orders_not_collected(tx->db, tx->mem, S("ready"), now - grace, S("parcel"), &rows);
     for (size_t i = 0; i < rows.n; i++)
-        order_move(tx, now, &(struct order_step){rows.v[i].id, "ready", "not_collected", BY_CLOCK, 0, S("not_collected_in_time")});
+        order_move(
+            tx, now,
+            &(struct order_step){rows.v[i].id, "ready", "not_collected", BY_CLOCK, 0, S("not_collected_in_time")});
 }
 
 /* Nobody at the shop answered before the slot was over: the buyer is told, his money goes back. */
@@ -150,14 +174,13 @@ static void sweep_run(struct tx *tx, int64_t now)
     x_hold_sweep(tx, tx->mem, now - SWEEP_AFTER_MS);
 }
 
-const struct clock_task order_clock[] = {
-    {"order_expire", 20 * SECOND_MS, expire_run},
-    {"order_not_collected", 5 * MINUTE_MS, not_collected_run},
-    {"order_unanswered", 5 * MINUTE_MS, unanswered_run},
-    {"order_questions", MINUTE_MS, order_questions_run},
-    {"order_unseen", MINUTE_MS, order_unseen_run},
-    {"order_parcels", 15 * MINUTE_MS, order_parcels_run},
-    {"order_returns", 10 * MINUTE_MS, order_returns_run},
-    {"hold_sweep", 10 * MINUTE_MS, sweep_run},
-    JOBS_END
-};
+const struct clock_task order_clock[] = {{"order_expire", 20 * SECOND_MS, expire_run},
+                                         {"order_not_collected", 5 * MINUTE_MS, not_collected_run},
+                                         {"order_unanswered", 5 * MINUTE_MS, unanswered_run},
+                                         {"order_questions", MINUTE_MS, order_questions_run},
+                                         {"order_unseen", MINUTE_MS, order_unseen_run},
+                                         {"order_changes", MINUTE_MS, order_changes_run},
+                                         {"order_parcels", 15 * MINUTE_MS, order_parcels_run},
+                                         {"order_late", 5 * MINUTE_MS, order_late_run},
+                                         {"hold_sweep", 10 * MINUTE_MS, sweep_run},
+                                         JOBS_END};

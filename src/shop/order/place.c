@@ -3,6 +3,7 @@
 
 #include "app/event.h"
 #include "app/settings.h"
+#include "shop/account/mobile.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 
@@ -12,8 +13,11 @@ struct placing {
     struct place *p;
     struct tx *tx;
     struct cart cart;
-    int64_t now, purchase_id, total_cents;
+    int64_t now, purchase_id;
     str terms;
+    struct placed {
+        int64_t order_id, slot_end_at;
+    } * placed; /* of each part */
 };
 
 /* --- the fingerprint --- */
@@ -25,14 +29,16 @@ static void print_str(struct buf *b, str s)
 
 static void print_line(struct buf *b, const struct cart_line *l)
 {
-    buf_fmt(b, ",%lld:%lld:%lld:%lld:%lld", (long long)l->offer.id, (long long)l->qty_milli, (long long)l->total_cents, (long long)l->starts_at,
-            (long long)l->deposit_cents);
-    for (size_t i = 0; i < l->parts.n; i++) buf_fmt(b, "+%lld:%lld", (long long)l->parts.v[i].offer_id, (long long)l->parts.v[i].each_milli);
+    buf_fmt(b, ",%lld:%lld:%lld:%lld:%lld", (long long)l->offer.id, (long long)l->qty_milli, (long long)l->total_cents,
+            (long long)l->starts_at, (long long)l->deposit_cents);
+    for (size_t i = 0; i < l->parts.n; i++)
+        buf_fmt(b, "+%lld:%lld", (long long)l->parts.v[i].offer_id, (long long)l->parts.v[i].each_milli);
 }
 
 static void print_part(struct buf *b, const struct cart_part *p)
 {
-    buf_fmt(b, "|%lld;%lld;%lld;%lld", (long long)p->merchant_id, (long long)p->place_id, (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
+    buf_fmt(b, "|%lld;%lld;%lld;%lld", (long long)p->merchant_id, (long long)p->place_id,
+            (long long)(p->slot_at.set ? p->slot_at.v : 0), (long long)p->fee_cents);
     print_str(b, p->kind);
     print_str(b, p->fulfilment);
     print_str(b, p->pay);
@@ -56,6 +62,7 @@ str cart_fingerprint(struct arena *mem, const struct cart *c)
     print_str(&b, c->name);
     print_str(&b, c->phone);
     print_str(&b, c->mail);
+    if (c->helper.n) print_str(&b, c->helper), print_str(&b, c->helper_phone);
     for (size_t i = 0; i < c->parts.n; i++) print_part(&b, &c->parts.v[i]);
     sha256(buf_str(&b), h);
     return hex(mem, h, 16);
@@ -71,14 +78,22 @@ static str sha_text(struct arena *mem, str s)
 
 /* --- problems --- */
 
-static void problem(struct placing *g, const struct cart_part *part, const struct cart_line *line, const char *code, const char *msgid)
+static void problem_of(struct placing *g, const struct cart_part *part, const struct cart_line *line, const char *code,
+                       str text)
 {
     struct place_problems *all = &g->p->problems;
 
     if (!all->v) all->v = NEW(g->tx->mem, struct place_problem, PROBLEMS_MOST);
     if (all->n == PROBLEMS_MOST) return;
-    all->v[all->n++] = (struct place_problem){part->merchant_id, line ? line->offer.id : 0, code,
-        line && line->offer.title.n ? line->offer.title : part->merchant_name, tr(g->p->rq->lang, msgid)};
+    all->v[all->n++] =
+        (struct place_problem){part->merchant_id, line ? line->offer.id : 0, code,
+                               line && line->offer.title.n ? line->offer.title : part->merchant_name, text};
+}
+
+static void problem(struct placing *g, const struct cart_part *part, const struct cart_line *line, const char *code,
+                    const char *msgid)
+{
+    problem_of(g, part, line, code, tr(g->p->rq->lang, msgid));
 }
 
 static bool left_out(const struct place *p, int64_t offer_id)
@@ -97,6 +112,7 @@ static void part_follow(struct cart_part *p)
     if (!made) p->ready_from = 0;
     cart_part_times(p);
     if (p->booked_at && str_eq(p->fulfilment, S("pickup"))) p->fee_cents = p->wrap_cents;
+    cart_part_books(p);
 }
 
 static struct cart_part part_without(struct arena *mem, const struct place *place, const struct cart_part *from)
@@ -111,6 +127,13 @@ static struct cart_part part_without(struct arena *mem, const struct place *plac
     }
     part_follow(&p);
     return p;
+}
+
+int64_t part_fee_without(struct arena *mem, const struct offer_ids *left, const struct cart_part *from)
+{
+    const struct place place = {.left_out = left->v, .left_out_n = left->n};
+
+    return part_without(mem, &place, from).fee_cents;
 }
 
 /* The parts as they were read stay as they are. */
@@ -134,9 +157,11 @@ static void check_delivery(struct placing *g, const struct cart_part *p)
         return;
     }
     reception_delivery(g->tx->db, g->tx->mem, p->merchant_id, p->insee, &d);
-    if (!d.possible) problem(g, p, NULL, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
+    if (!d.possible)
+        problem(g, p, NULL, "order.no_delivery", "This shop does not deliver to your commune. Choose to collect.");
     else if (p->subtotal_cents < d.minimum_cents)
-        problem(g, p, NULL, "order.minimum", "This shop delivers from a larger amount. Add something, or choose to collect.");
+        problem(g, p, NULL, "order.minimum",
+                "This shop delivers from a larger amount. Add something, or choose to collect.");
 }
 
 static void check_parcel(struct placing *g, const struct cart_part *p)
@@ -145,9 +170,11 @@ static void check_parcel(struct placing *g, const struct cart_part *p)
 
     reception_parcel(g->tx->db, g->tx->mem, p->merchant_id, &t);
     if (!p->parcels || !p->insee.n || !p->street.n || !str_eq(p->pay, S("online")))
-        problem(g, p, NULL, "order.no_parcel", "This shop does not send parcels for the moment, or the address is missing. Choose again.");
+        problem(g, p, NULL, "order.no_parcel",
+                "This shop does not send parcels for the moment, or the address is missing. Choose again.");
     else if (p->subtotal_cents < t.minimum_cents)
-        problem(g, p, NULL, "order.minimum", "This shop sends parcels from a larger amount. Add something, or choose to collect.");
+        problem(g, p, NULL, "order.minimum",
+                "This shop sends parcels from a larger amount. Add something, or choose to collect.");
 }
 
 static void check_part(struct placing *g, const struct cart_part *p)
@@ -158,10 +185,16 @@ static void check_part(struct placing *g, const struct cart_part *p)
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         if (!l->sellable) problem(g, p, l, "order.not_sold", "This is no longer sold.");
-        else if (cart_line_alcohol(l) && !g->p->adult) problem(g, p, l, "order.adult", "Alcohol is not sold to minors.");
-        else if (l->offer.book_min && !l->starts_at) problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
+        else if (cart_line_alcohol(l) && !g->p->adult)
+            problem(g, p, l, "order.adult", "Alcohol is not sold to minors.");
+        else if (!g->p->mandate && !g->p->early && cart_line_early(g->tx->db, g->tx->mem, g->now, p, l))
+            problem(g, p, l, "order.early", "It begins before the end of the 14 days: tick that you ask for that.");
+        else if (l->offer.book_min && !l->starts_at)
+            problem(g, p, l, "order.time_closed", "This time is no longer possible. Choose another.");
     }
-    if (p->paused.n) problem(g, p, NULL, "order.paused", "This shop takes no orders for the moment. Go on without it, or come back a little later.");
+    if (p->paused.n)
+        problem(g, p, NULL, "order.paused",
+                "This shop takes no orders for the moment. Go on without it, or come back a little later.");
     if (!p->fulfilment.p || !p->slot_at.set) {
         problem(g, p, NULL, "order.no_slot", "Choose when you will have it.");
         return;
@@ -194,13 +227,22 @@ static bool needs_code(struct placing *g)
 }
 
 /* Nowhere to send the code to. */
-static bool mail_missing(struct placing *g)
+static bool nowhere(struct placing *g)
 {
-    if (g->cart.mail.n) return false;
+    bool sms = sms_possible(g->p->rq->hall);
+    str help = setting_in(g->tx->db, g->tx->mem, SETTING_HELP_PHONE);
+
+    if (g->cart.mail.n || (sms && sms_number(g->tx->mem, g->cart.phone).n)) return false;
     for (size_t i = 0; i < g->cart.parts.n; i++)
         if (!str_eq(g->cart.parts.v[i].pay, S("online")))
-            problem(g, &g->cart.parts.v[i], NULL, "order.no_mail",
-                    "To pay such an amount in the shop, give a mail address: a code makes sure that it is you. Or pay online.");
+            problem_of(g, &g->cart.parts.v[i], NULL, "order.no_mail",
+                       tr_fill(g->tx->mem,
+                               tr(g->p->rq->lang,
+                                  sms ? _("To pay such an amount in the shop, give a mail address or a mobile number: "
+                                          "a code makes sure that it is you. Or pay online, or call us: %1.")
+                                      : _("To pay such an amount in the shop, give a mail address: a code makes sure "
+                                          "that it is you. Or pay online, or call us: %1.")),
+                               &help, 1));
     return true;
 }
 
@@ -210,11 +252,17 @@ static void order_history(struct placing *g, int64_t order_id)
 {
     const struct mandate *by = g->p->mandate;
 
-    x_order_event_add(g->tx, g->tx->mem, &(struct order_event_add_args){
-        .id = id_new(), .order_id = order_id, .from = S(""), .to = S("submitted"), .actor_kind = by ? by->staff ? S("staff") : S("member") : S("buyer"),
-        .actor_id = by ? SOME_I64(by->person_id) : NO_I64,
-        .reason = S("submitted"), .now = g->now,
-    });
+    x_order_event_add(g->tx, g->tx->mem,
+                      &(struct order_event_add_args){
+                          .id = id_new(),
+                          .order_id = order_id,
+                          .from = S(""),
+                          .to = S("submitted"),
+                          .actor_kind = by ? by->staff ? S("staff") : S("member") : S("buyer"),
+                          .actor_id = by ? SOME_I64(by->person_id) : NO_I64,
+                          .reason = S("submitted"),
+                          .now = g->now,
+                      });
 }
 
 static bool row_insert(struct placing *g, struct order_insert_args *a)
@@ -228,7 +276,8 @@ static bool row_insert(struct placing *g, struct order_insert_args *a)
 }
 
 /* The time of a service; its line is called with it, wherever it is read. */
-static str time_take(struct placing *g, const struct cart_part *p, const struct cart_line *l, int64_t order_id, str title)
+static str time_take(struct placing *g, const struct cart_part *p, const struct cart_line *l, int64_t order_id,
+                     str title)
 {
     struct book b = {l->offer.id, p->merchant_id, order_id, l->qty_milli / 1000, l->starts_at, l->offer.book_min};
 
@@ -240,37 +289,51 @@ static str time_take(struct placing *g, const struct cart_part *p, const struct 
     return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->when));
 }
 
-void order_parts_keep(struct tx *tx, int64_t line_id, struct bundle_parts *parts, int64_t price_cents)
+void order_parts_keep(struct tx *tx, int64_t now, int64_t line_id, struct bundle_parts *parts, int64_t price_cents)
 {
     bundle_share(parts, price_cents);
     for (size_t i = 0; i < parts->n; i++)
-        x_line_part_add(tx, tx->mem, &(struct line_part_add_args){line_id, parts->v[i].offer_id, parts->v[i].stock_item_id, parts->v[i].each_milli,
-                        parts->v[i].vat_bp, parts->v[i].share_cents});
+        x_line_part_add(tx, tx->mem,
+                        &(struct line_part_add_args){
+                            line_id, parts->v[i].offer_id, parts->v[i].stock_item_id, parts->v[i].each_milli,
+                            offer_vat(tx->db, tx->mem, parts->v[i].offer_id, now), parts->v[i].share_cents});
 }
 
 /* A basket's line says what is in it, wherever it is read. */
 static str bundle_title(struct placing *g, const struct cart_line *l, str title)
 {
-    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(bundle_text(g->tx->mem, g->p->rq->lang, &l->parts)));
+    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title),
+                   STR_ARG(bundle_text(g->tx->mem, g->p->rq->lang, &l->parts)));
 }
 
 static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
 {
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
-        str title = l->offer.variant.n ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
-                                       : l->offer.title;
+        str title = l->offer.variant.n
+                        ? str_fmt(g->tx->mem, "%.*s, %.*s", STR_ARG(l->offer.title), STR_ARG(l->offer.variant))
+                        : l->offer.title;
         if (l->starts_at) title = time_take(g, p, l, order_id, title);
         if (l->offer.bundle) title = bundle_title(g, l, title);
         int64_t line_id = id_new();
-        x_line_insert(g->tx, g->tx->mem, &(struct line_insert_args){
-            .id = line_id, .order_id = order_id, .merchant_id = p->merchant_id, .offer_id = l->offer.id,
-            .stock_item_id = l->offer.stock_item_id, .title = title, .unit = l->offer.unit, .price_cents = l->offer.price_cents.v,
-            .vat_bp = l->offer.vat_bp, .qty_milli = l->qty_milli, .total_cents = l->total_cents,
-            .deposit_cents = l->offer.deposit_cents,
-        });
+        x_line_insert(g->tx, g->tx->mem,
+                      &(struct line_insert_args){
+                          .id = line_id,
+                          .order_id = order_id,
+                          .merchant_id = p->merchant_id,
+                          .offer_id = l->offer.id,
+                          .stock_item_id = l->offer.stock_item_id,
+                          .title = title,
+                          .unit = l->offer.unit,
+                          .price_cents = l->offer.price_cents.v,
+                          .vat_bp = offer_vat(g->tx->db, g->tx->mem, l->offer.id, g->now),
+                          .qty_milli = l->qty_milli,
+                          .total_cents = l->total_cents,
+                          .deposit_cents = l->offer.deposit_cents,
+                          .keeps = offer_keeps(g->tx->db, g->tx->mem, l->offer.id),
+                      });
         struct bundle_parts parts = l->parts;
-        if (l->offer.bundle) order_parts_keep(g->tx, line_id, &parts, l->offer.price_cents.v);
+        if (l->offer.bundle) order_parts_keep(g->tx, g->now, line_id, &parts, l->offer.price_cents.v);
     }
 }
 
@@ -284,7 +347,11 @@ static opt_i64 hold_until(struct placing *g, const struct cart_part *p, int64_t 
 
 static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end_at)
 {
-    struct slot_ask ask = {.merchant_id = p->merchant_id, .now = g->now, .fulfilment = p->fulfilment, .not_before = p->ready_from, .place_id = p->place_id};
+    struct slot_ask ask = {.merchant_id = p->merchant_id,
+                           .now = g->now,
+                           .fulfilment = p->fulfilment,
+                           .not_before = p->ready_from,
+                           .place_id = p->place_id};
 
     *end_at = p->booked_end;
     if (p->booked_at) return true; /* the times of its lines are taken instead */
@@ -304,30 +371,53 @@ static void parcel_keep(struct placing *g, const struct cart_part *p, int64_t or
     order_parcel_promise(g->tx, order_id, &t, p->slot_at.v);
 }
 
-static void part_place(struct placing *g, const struct cart_part *p)
+static int64_t part_total(const struct cart_part *p)
 {
-    int64_t end_at, id = id_new(), total = p->subtotal_cents + p->fee_cents + p->deposit_cents;
+    return p->subtotal_cents + p->fee_cents + p->deposit_cents;
+}
+
+static void part_place(struct placing *g, const struct cart_part *p, struct placed *placed)
+{
+    int64_t end_at, id = id_new();
     bool online = str_eq(p->pay, S("online"));
 
     if (!slot_take(g, p, &end_at)) return;
     struct pickup_place at = {.name = S(""), .address = p->street, .postcode = p->postcode, .insee = p->insee};
-    if (p->place_id) reception_place(g->tx->db, g->tx->mem, p->merchant_id, p->place_id, &at); /* as it is called today */
+    if (p->place_id)
+        reception_place(g->tx->db, g->tx->mem, p->merchant_id, p->place_id, &at); /* as it is called today */
     opt_i64 until = hold_until(g, p, end_at);
     struct order_insert_args a = {
-        .id = id, .purchase_id = g->purchase_id, .merchant_id = p->merchant_id, .kind = p->kind, .fulfilment = p->fulfilment,
-        .slot_at = p->slot_at.v, .slot_end_at = end_at, .street = at.address, .postcode = at.postcode, .insee = at.insee,
-        .place_id = p->place_id, .place_name = at.name, .note = p->note, .pay = p->pay, .state = S("submitted"), .lines_cents = p->subtotal_cents, .fee_cents = p->fee_cents,
-        .deposit_cents = p->deposit_cents, .total_cents = total, .pay_by_at = online ? until : NO_I64, .now = g->now,
+        .id = id,
+        .purchase_id = g->purchase_id,
+        .merchant_id = p->merchant_id,
+        .kind = p->kind,
+        .fulfilment = p->fulfilment,
+        .slot_at = p->slot_at.v,
+        .slot_end_at = end_at,
+        .street = at.address,
+        .postcode = at.postcode,
+        .insee = at.insee,
+        .place_id = p->place_id,
+        .place_name = at.name,
+        .note = p->note,
+        .pay = p->pay,
+        .state = S("submitted"),
+        .lines_cents = p->subtotal_cents,
+        .fee_cents = p->fee_cents,
+        .deposit_cents = p->deposit_cents,
+        .total_cents = part_total(p),
+        .pay_by_at = online ? until : NO_I64,
+        .now = g->now,
     };
     if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
     parcel_keep(g, p, id);
     order_gift_keep(g->tx, id, p);
     if (cart_part_alcohol(p)) x_adult_add(g->tx, g->tx->mem, id, g->now);
+    if (g->p->early && cart_part_early(g->tx->db, g->tx->mem, g->now, p)) order_early_keep(g->tx, g->now, id);
     if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
-    order_keeps_freeze(g->tx, id);
     order_history(g, id);
-    g->total_cents += total;
+    *placed = (struct placed){id, end_at};
 }
 
 /* Which line failed its hold: demand is summed over the purchase by the holds themselves, in id order of stock items. */
@@ -362,15 +452,15 @@ static void line_wants(struct want *w, size_t *n, struct want x)
 
 static size_t wants_sorted(struct placing *g, struct want *w)
 {
-    struct orders_in_purchase_rows o;
     size_t n = 0;
 
-    q_orders_in_purchase(g->tx->db, g->tx->mem, g->purchase_id, &o);
-    for (size_t i = 0; i < g->cart.parts.n && i < o.n; i++) {
+    for (size_t i = 0; i < g->cart.parts.n; i++) {
         const struct cart_part *p = &g->cart.parts.v[i];
-        for (size_t k = 0; k < p->lines.n; k++) {
-            line_wants(w, &n, (struct want){.part = p, .line = &p->lines.v[k], .order_id = o.v[i].id, .until = hold_until(g, p, o.v[i].slot_end_at)});
-        }
+        opt_i64 until = hold_until(g, p, g->placed[i].slot_end_at);
+        for (size_t k = 0; k < p->lines.n; k++)
+            line_wants(
+                w, &n,
+                (struct want){.part = p, .line = &p->lines.v[k], .order_id = g->placed[i].order_id, .until = until});
     }
     return n;
 }
@@ -390,7 +480,7 @@ static void holds_take(struct placing *g)
 /* The words the buyer read before he confirmed, if the page said which. */
 static bool terms_same(struct placing *g)
 {
-    g->terms = purchase_terms_text(g->tx->db, g->tx->mem, g->p->rq->lang, &g->cart);
+    g->terms = purchase_terms_text(g->tx->db, g->tx->mem, g->p->rq->lang, g->p->early ? g->now : 0, &g->cart);
     return !g->p->terms.p || str_starts(purchase_terms_hash(g->tx->mem, g->terms), g->p->terms);
 }
 
@@ -398,38 +488,68 @@ static void mandate_keep(struct placing *g)
 {
     const struct mandate *by = g->p->mandate;
 
+    if (!by && g->cart.helper.n)
+        x_mandate_add(g->tx, g->tx->mem,
+                      &(struct mandate_add_args){.purchase_id = g->purchase_id,
+                                                 .person_kind = S("relative"),
+                                                 .how = S("relative"),
+                                                 .asked_by = g->cart.helper,
+                                                 .phone = g->cart.helper_phone,
+                                                 .now = g->now});
     if (!by) return;
-    x_mandate_add(g->tx, g->tx->mem, &(struct mandate_add_args){
-        .purchase_id = g->purchase_id, .person_id = by->person_id, .person_kind = by->staff ? S("staff") : S("member"), .how = by->how,
-        .asked_by = by->asked_by, .now = g->now,
-    });
+    x_mandate_add(g->tx, g->tx->mem,
+                  &(struct mandate_add_args){
+                      .purchase_id = g->purchase_id,
+                      .person_id = by->person_id,
+                      .person_kind = by->staff ? S("staff") : S("member"),
+                      .how = by->how,
+                      .asked_by = by->asked_by,
+                      .phone = S(""),
+                      .now = g->now,
+                  });
 }
 
 static void purchase_write(struct placing *g, str key, str content)
 {
     struct place *p = g->p;
+    int64_t total = 0;
 
+    for (size_t i = 0; i < g->cart.parts.n; i++) total += part_total(&g->cart.parts.v[i]);
     g->purchase_id = id_new();
+    g->placed = NEW(g->tx->mem, struct placed, g->cart.parts.n);
     p->token = id_public(g->tx->mem, 26);
-    x_purchase_insert(g->tx, g->tx->mem, &(struct purchase_insert_args){
-        .id = g->purchase_id, .token = p->token, .idem_key = key, .idem_hash = content, .cart_id = g->cart.id,
-        .lang = lang_code(p->rq->lang), .name = g->cart.name, .phone = g->cart.phone, .mail = g->cart.mail,
-        .total_cents = 0, .now = g->now,
-    });
+    x_purchase_insert(g->tx, g->tx->mem,
+                      &(struct purchase_insert_args){
+                          .id = g->purchase_id,
+                          .token = p->token,
+                          .idem_key = key,
+                          .idem_hash = content,
+                          .cart_id = g->cart.id,
+                          .lang = lang_code(p->rq->lang),
+                          .name = g->cart.name,
+                          .phone = g->cart.phone,
+                          .mail = g->cart.mail,
+                          .total_cents = total,
+                          .now = g->now,
+                      });
     purchase_terms_keep(g->tx, g->purchase_id, g->terms);
     mandate_keep(g);
     if (g->cart.card_id) x_purchase_card_put(g->tx, g->tx->mem, g->purchase_id, g->cart.card_id);
-    for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i]);
+    for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i], &g->placed[i]);
     if (!p->problems.n) holds_take(g);
-    x_purchase_total(g->tx, g->tx->mem, g->purchase_id, g->total_cents);
+}
+
+/* Of a line and of what is in its basket: the public's stock follows. */
+static void line_tell(struct placing *g, const struct cart_line *l)
+{
+    event_raise(g->tx, EVENT_OFFER_CHANGED, g->now, l->offer.id);
+    for (size_t i = 0; i < l->parts.n; i++) event_raise(g->tx, EVENT_OFFER_CHANGED, g->now, l->parts.v[i].offer_id);
 }
 
 static void tell(struct placing *g)
 {
-    struct orders_in_purchase_rows o;
-
-    q_orders_in_purchase(g->tx->db, g->tx->mem, g->purchase_id, &o);
-    for (size_t i = 0; i < o.n; i++) order_stock_touched(g->tx, g->now, o.v[i].id);
+    for (size_t i = 0; i < g->cart.parts.n; i++)
+        for (size_t k = 0; k < g->cart.parts.v[i].lines.n; k++) line_tell(g, &g->cart.parts.v[i].lines.v[k]);
     event_raise(g->tx, EVENT_PURCHASE_PLACED, g->now, g->purchase_id);
 }
 
@@ -449,6 +569,11 @@ static str key_of(struct arena *mem, const struct place *p)
     return sha_text(mem, str_fmt(mem, "%.*s|%.*s", STR_ARG(p->rq->cart_token), STR_ARG(p->form_token)));
 }
 
+void purchase_replaced(struct tx *tx, int64_t purchase_id, int64_t by_id)
+{
+    x_purchase_replaced(tx, tx->mem, purchase_id, by_id);
+}
+
 bool purchase_replayed(struct db *db, struct place *p, enum place_end *end)
 {
     struct arena *mem = p->rq->mem;
@@ -466,16 +591,17 @@ enum place_end purchase_place(struct tx *tx, struct place *p)
     enum place_end end;
 
     if (purchase_replayed(tx->db, p, &end)) return end;
-    if (!cart_read(p->rq, tx->db, &g.cart)) return PLACE_EMPTY;
-    p->cart = g.cart;
+    if (!p->cart.id && !cart_read(p->rq, tx->db, &p->cart)) return PLACE_EMPTY;
+    g.cart = p->cart;
     if (!str_eq(cart_fingerprint(tx->mem, &g.cart), p->fingerprint)) return PLACE_CHANGED;
     purchase_leave_out(tx->mem, p, &g.cart);
     if (!g.cart.parts.n) return PLACE_EMPTY;
     if (!terms_same(&g)) return PLACE_CHANGED;
-    if (!cart_contact_known(&g.cart)) problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");
+    if (!cart_contact_known(&g.cart))
+        problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");
     for (size_t i = 0; i < g.cart.parts.n; i++) check_part(&g, &g.cart.parts.v[i]);
     if (p->problems.n) return PLACE_PROBLEMS;
-    if (needs_code(&g)) return mail_missing(&g) ? PLACE_PROBLEMS : PLACE_NEEDS_CODE;
+    if (needs_code(&g)) return nowhere(&g) ? PLACE_PROBLEMS : PLACE_NEEDS_CODE;
     purchase_write(&g, key_of(tx->mem, p), content_of(tx->mem, p));
     if (p->problems.n) return PLACE_PROBLEMS;
     if (!cart_close(tx, g.now, g.cart.id, g.purchase_id)) return PLACE_EMPTY;

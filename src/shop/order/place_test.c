@@ -128,6 +128,7 @@ static bool post_run(struct tx *tx, struct room *room, void *arg)
     struct place place = {.rq = &rq,
                           .form_token = str_c(p->form),
                           .fingerprint = str_c(p->fingerprint),
+                          .early = true,
                           .left_out = p->left_out,
                           .left_out_n = p->left_out_n};
 

@@ -9,14 +9,38 @@ _Static_assert(sizeof(struct lines_of_purchase_row) == sizeof(struct lines_in_st
 struct order_view order_made(const struct order_one_row *r)
 {
     return (struct order_view){
-        .id = r->id, .purchase_id = r->purchase_id, .merchant_id = r->merchant_id, .slot_at = r->slot_at,
-        .slot_end_at = r->slot_end_at, .lines_cents = r->lines_cents, .fee_cents = r->fee_cents,
-        .total_cents = r->total_cents, .actual_cents = r->actual_cents, .created_at = r->created_at,
-        .state_at = r->state_at, .pay_by_at = r->pay_by_at, .seen_at = r->seen_at, .shop_paid_at = r->shop_paid_at,
-        .number = r->number, .code = r->code, .kind = r->kind, .fulfilment = r->fulfilment, .place_id = r->place_id, .place_name = r->place_name, .street = r->street,
-        .postcode = r->postcode, .insee = r->insee, .note = r->note, .pay = r->pay, .state = r->state,
-        .shop_paid_by = r->shop_paid_by, .buyer_name = r->buyer_name, .buyer_phone = r->buyer_phone,
-        .buyer_mail = r->buyer_mail, .purchase_token = r->token, .lang = str_eq(r->lang, S("en")) ? LANG_EN : LANG_FR,
+        .id = r->id,
+        .purchase_id = r->purchase_id,
+        .merchant_id = r->merchant_id,
+        .slot_at = r->slot_at,
+        .slot_end_at = r->slot_end_at,
+        .lines_cents = r->lines_cents,
+        .fee_cents = r->fee_cents,
+        .total_cents = r->total_cents,
+        .actual_cents = r->actual_cents,
+        .created_at = r->created_at,
+        .state_at = r->state_at,
+        .pay_by_at = r->pay_by_at,
+        .seen_at = r->seen_at,
+        .shop_paid_at = r->shop_paid_at,
+        .number = r->number,
+        .code = r->code,
+        .kind = r->kind,
+        .fulfilment = r->fulfilment,
+        .place_id = r->place_id,
+        .place_name = r->place_name,
+        .street = r->street,
+        .postcode = r->postcode,
+        .insee = r->insee,
+        .note = r->note,
+        .pay = r->pay,
+        .state = r->state,
+        .shop_paid_by = r->shop_paid_by,
+        .buyer_name = r->buyer_name,
+        .buyer_phone = r->buyer_phone,
+        .buyer_mail = r->buyer_mail,
+        .purchase_token = r->token,
+        .lang = str_eq(r->lang, S("en")) ? LANG_EN : LANG_FR,
     };
 }
 
@@ -50,8 +74,10 @@ void order_due(struct order_view *o, const struct payment_sum *s)
 
 static struct order_line_view line_made(const struct lines_of_purchase_row *r)
 {
-    return (struct order_line_view){r->id, r->offer_id, r->stock_item_id, r->qty_milli, r->actual_milli, r->agreed_milli, r->price_cents,
-                                    r->total_cents, r->actual_cents, r->deposit_cents, r->title, r->unit, r->prepared_at.set};
+    return (struct order_line_view){
+        r->id,           r->offer_id,    r->stock_item_id,  r->qty_milli,    r->actual_milli,
+        r->agreed_milli, r->price_cents, r->total_cents,    r->actual_cents, r->deposit_cents,
+        r->title,        r->unit,        r->prepared_at.set};
 }
 
 bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
@@ -65,9 +91,19 @@ bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order
     q_lines_of_order(db, mem, order_id, &lines);
     out->lines = (struct order_lines){NEW(mem, struct order_line_view, lines.n), lines.n};
     for (size_t i = 0; i < lines.n; i++)
-        out->lines.v[i] = (struct order_line_view){lines.v[i].id, lines.v[i].offer_id, lines.v[i].stock_item_id,
-            lines.v[i].qty_milli, lines.v[i].actual_milli, lines.v[i].agreed_milli, lines.v[i].price_cents, lines.v[i].total_cents,
-            lines.v[i].actual_cents, lines.v[i].deposit_cents, lines.v[i].title, lines.v[i].unit, lines.v[i].prepared_at.set};
+        out->lines.v[i] = (struct order_line_view){lines.v[i].id,
+                                                   lines.v[i].offer_id,
+                                                   lines.v[i].stock_item_id,
+                                                   lines.v[i].qty_milli,
+                                                   lines.v[i].actual_milli,
+                                                   lines.v[i].agreed_milli,
+                                                   lines.v[i].price_cents,
+                                                   lines.v[i].total_cents,
+                                                   lines.v[i].actual_cents,
+                                                   lines.v[i].deposit_cents,
+                                                   lines.v[i].title,
+                                                   lines.v[i].unit,
+                                                   lines.v[i].prepared_at.set};
     payment_sum(db, mem, order_id, &sum);
     order_due(out, &sum);
     return true;
@@ -134,15 +170,80 @@ bool purchase_read(struct db *db, struct arena *mem, str token, struct purchase_
     struct lines_of_purchase_rows lines;
 
     if (!q_purchase_by_token(db, mem, token, &p)) return false;
-    *out = (struct purchase_view){.id = p.id, .total_cents = p.total_cents, .created_at = p.created_at, .token = p.token,
-                                  .name = p.name, .phone = p.phone, .mail = p.mail,
+    *out = (struct purchase_view){.id = p.id,
+                                  .total_cents = p.total_cents,
+                                  .created_at = p.created_at,
+                                  .token = p.token,
+                                  .name = p.name,
+                                  .phone = p.phone,
+                                  .mail = p.mail,
                                   .lang = str_eq(p.lang, S("en")) ? LANG_EN : LANG_FR};
     q_orders_in_purchase(db, mem, p.id, &rows);
     q_lines_of_purchase(db, mem, p.id, &lines);
     out->orders = (struct order_views){NEW(mem, struct order_view, rows.n), rows.n};
-    for (size_t i = 0; i < rows.n; i++) out->orders.v[i] = order_made((const struct order_one_row *)(const void *)&rows.v[i]);
+    for (size_t i = 0; i < rows.n; i++)
+        out->orders.v[i] = order_made((const struct order_one_row *)(const void *)&rows.v[i]);
     lines_share(mem, &out->orders, lines.v, lines.n);
     dues_fill(db, mem, &out->orders);
+    return true;
+}
+
+bool purchase_by_card(struct db *db, struct arena *mem, int64_t purchase_id)
+{
+    struct purchase_carded_row card = {0};
+
+    return q_purchase_carded(db, mem, purchase_id, &card) && card.n;
+}
+
+int64_t purchase_cost(struct db *db, struct arena *mem, str token)
+{
+    struct purchase_view p;
+    int64_t sum = 0;
+
+    if (!purchase_read(db, mem, token, &p)) return 0;
+    for (size_t i = 0; i < p.orders.n; i++) sum += order_cost(db, mem, &p.orders.v[i]);
+    return sum;
+}
+
+bool purchase_read_id(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_view *out)
+{
+    struct purchase_by_id_row r;
+
+    return q_purchase_by_id(db, mem, purchase_id, &r) && purchase_read(db, mem, r.token, out);
+}
+
+bool purchase_mail_proved(struct db *db, struct arena *mem, int64_t purchase_id)
+{
+    struct purchase_cart_row p;
+
+    return q_purchase_cart(db, mem, purchase_id, &p) && cart_mail_is_proved(db, mem, p.cart_id);
+}
+
+bool purchase_of_cart(struct db *db, struct arena *mem, int64_t cart_id, struct purchase_made *out)
+{
+    struct purchase_of_cart_row r;
+
+    if (!q_purchase_of_cart(db, mem, cart_id, &r)) return false;
+    *out = (struct purchase_made){r.id, r.token};
+    return true;
+}
+
+void purchases_of_card(struct db *db, struct arena *mem, int64_t card_id, int64_t most, struct purchase_notes *out)
+{
+    struct purchases_of_card_rows r;
+
+    q_purchases_of_card(db, mem, card_id, most, &r);
+    *out = (struct purchase_notes){NEW(mem, struct purchase_note, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        out->v[i] = (struct purchase_note){r.v[i].total_cents, r.v[i].created_at, r.v[i].token};
+}
+
+bool purchase_mandate_read(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_mandate *out)
+{
+    struct mandate_of_row r;
+
+    if (!q_mandate_of(db, mem, purchase_id, &r)) return false;
+    *out = (struct purchase_mandate){r.at, r.person_kind, r.how, r.asked_by, r.phone, r.name.p ? r.name : S("")};
     return true;
 }
 
@@ -170,11 +271,16 @@ static const struct word {
     str code;
     const char *msgid;
 } states[] = {
-    {S("submitted"), _("Received")}, {S("accepted"), _("Accepted")}, {S("preparing"), _("Being prepared")},
+    {S("submitted"), _("Received")},
+    {S("accepted"), _("Accepted")},
+    {S("preparing"), _("Being prepared")},
     {S("ready"), _("Ready")},
     {S("out_for_delivery"), _("On its way")},
-    {S("handed_over"), _("Handed over")}, {S("expired"), _("Lapsed, not paid in time")},
-    {S("refused"), _("Refused by the shop")}, {S("cancelled"), _("Cancelled")}, {S("not_collected"), _("Not collected")},
+    {S("handed_over"), _("Handed over")},
+    {S("expired"), _("Lapsed, not paid in time")},
+    {S("refused"), _("Refused by the shop")},
+    {S("cancelled"), _("Cancelled")},
+    {S("not_collected"), _("Not collected")},
 };
 
 str order_state_text(enum lang lang, str state)

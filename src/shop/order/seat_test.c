@@ -9,7 +9,9 @@ enum { BUYERS = 12 };
 
 static int64_t in_zone(const char *zone, int year, int month, int day, int minutes)
 {
-    return local_at(str_c(zone), (struct local){.year = year, .month = month, .day = day, .hour = minutes / 60, .minute = minutes % 60});
+    return local_at(
+        str_c(zone),
+        (struct local){.year = year, .month = month, .day = day, .hour = minutes / 60, .minute = minutes % 60});
 }
 
 static int64_t paris(int day, int minutes)
@@ -48,8 +50,16 @@ static bool place_make_run(struct tx *tx, struct room *room, void *arg)
 
 static int64_t farm_new(struct room *room, int64_t merchant_id, int64_t seats)
 {
-    struct making k = {merchant_id, 0, {.kind = S("farm"), .name = S("La ferme des Haies"), .address = S("Les Haies"), .postcode = S("61000"),
-                                        .insee = S("61001"), .lead_min = 30, .slot_min = 60, .slot_seats = seats}};
+    struct making k = {merchant_id,
+                       0,
+                       {.kind = S("farm"),
+                        .name = S("La ferme des Haies"),
+                        .address = S("Les Haies"),
+                        .postcode = S("61000"),
+                        .insee = S("61001"),
+                        .lead_min = 30,
+                        .slot_min = 60,
+                        .slot_seats = seats}};
 
     assert_true(room_write(room, place_make_run, &k));
     return k.place_id;
@@ -103,7 +113,8 @@ static void after_six_it_is_the_day_after(void **state)
     struct offer_new o = room_offer(room, shop_new(room), "Pain", 500, 40);
     int64_t m = o.merchant_id;
 
-    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(24, 10 * 60)); /* without one: an hour to prepare */
+    assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)),
+                     paris(24, 10 * 60)); /* without one: an hour to prepare */
     cutoff_six(room, m, 0);
     assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(25, 9 * 60));
     assert_int_equal(first_slot(room, m, 0, paris(24, 18 * 60)), paris(25, 9 * 60));
@@ -127,13 +138,16 @@ static void the_hour_is_the_one_on_the_wall(void **state)
     cutoff_six(room, m, 0);
     /* the clocks go forward in the night to 28 March 2027, back in the night to 31 October */
     assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 3, 27, 18 * 60)), in_zone(zone, 2027, 3, 28, 9 * 60));
-    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 3, 27, 18 * 60 + 1)), in_zone(zone, 2027, 3, 30, 9 * 60)); /* 29: Easter Monday */
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 3, 27, 18 * 60 + 1)),
+                     in_zone(zone, 2027, 3, 30, 9 * 60)); /* 29: Easter Monday */
     assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 10, 30, 18 * 60)), in_zone(zone, 2027, 10, 31, 9 * 60));
-    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 10, 31, 17 * 60 + 59)), in_zone(zone, 2027, 11, 2, 9 * 60)); /* 1: All Saints’ */
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2027, 10, 31, 17 * 60 + 59)),
+                     in_zone(zone, 2027, 11, 2, 9 * 60)); /* 1: All Saints’ */
     zone = "Indian/Reunion";
     assert_true(room_write(room, zone_run, (void *)(uintptr_t)zone));
     assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2026, 11, 24, 18 * 60)), in_zone(zone, 2026, 11, 25, 9 * 60));
-    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2026, 11, 24, 18 * 60 + 1)), in_zone(zone, 2026, 11, 26, 9 * 60));
+    assert_int_equal(first_slot(room, m, 0, in_zone(zone, 2026, 11, 24, 18 * 60 + 1)),
+                     in_zone(zone, 2026, 11, 26, 9 * 60));
     assert_true(room_write(room, zone_run, (void *)(uintptr_t) "Europe/Paris"));
 }
 
@@ -150,10 +164,15 @@ static void each_place_has_its_own_week(void **state)
     cutoff_six(room, m, farm);
     assert_int_equal(first_slot(room, m, farm, paris(24, 9 * 60)), paris(26, 14 * 60));
     assert_int_equal(first_slot(room, m, 0, paris(24, 9 * 60)), paris(24, 10 * 60));
-    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(26, 14 * 60), .place_id = farm};
+    struct buy b = {
+        .room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(26, 14 * 60), .place_id = farm};
     cart_fill(&b);
     assert_true(place(&b));
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM orders WHERE id = %lld AND place_id = %lld AND place_name <> '' AND street <> ''", (long long)b.order[0], (long long)farm), 1);
+    assert_int_equal(
+        sql_int(room,
+                "SELECT count(*) FROM orders WHERE id = %lld AND place_id = %lld AND place_name <> '' AND street <> ''",
+                (long long)b.order[0], (long long)farm),
+        1);
     b.slot_at = paris(24, 12 * 60); /* the shop's time, not the farm's */
     cart_fill(&b);
     assert_false(place(&b));
@@ -178,12 +197,18 @@ static void the_last_seat_of_a_place_is_one(void **state)
     int won = 0, full = 0;
 
     for (int i = 0; i < BUYERS; i++) {
-        b[i] = (struct buy){.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60), .place_id = farm};
+        b[i] = (struct buy){.room = room,
+                            .offer = {o.id},
+                            .qty = {1},
+                            .merchant = {m},
+                            .slot_at = paris(24, 15 * 60),
+                            .place_id = farm};
         cart_fill(&b[i]);
     }
     for (int i = 0; i < BUYERS; i++) assert_int_equal(pthread_create(&t[i], NULL, place_thread, &b[i]), 0);
     for (int i = 0; i < BUYERS; i++) pthread_join(t[i], NULL);
-    for (int i = 0; i < BUYERS; i++) won += b[i].end == PLACED, full += b[i].end == PLACE_PROBLEMS && !strcmp(b[i].code, "order.slot_full");
+    for (int i = 0; i < BUYERS; i++)
+        won += b[i].end == PLACED, full += b[i].end == PLACE_PROBLEMS && !strcmp(b[i].code, "order.slot_full");
     assert_int_equal(won, 2);
     assert_int_equal(full, BUYERS - 2);
     struct buy shop = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60)};
@@ -194,7 +219,8 @@ static void the_last_seat_of_a_place_is_one(void **state)
             assert_true(move(room, b[i].order[0], "submitted", "refused", BY_MEMBER));
             break;
         }
-    struct buy next = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60), .place_id = farm};
+    struct buy next = {
+        .room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = paris(24, 15 * 60), .place_id = farm};
     cart_fill(&next);
     assert_true(place(&next));
     all_is_well(room);
@@ -205,7 +231,8 @@ static bool close_run(struct tx *tx, struct room *room, void *arg)
     const struct making *k = arg;
 
     (void)room;
-    sql_do(tx, "UPDATE pickup_place SET closed_at = %lld WHERE id = %lld", (long long)room->now, (long long)k->place_id);
+    sql_do(tx, "UPDATE pickup_place SET closed_at = %lld WHERE id = %lld", (long long)room->now,
+           (long long)k->place_id);
     return true;
 }
 
@@ -214,7 +241,12 @@ static void a_place_that_is_gone_takes_nothing_new(void **state)
     struct room *room = *state;
     struct offer_new o = room_offer(room, shop_new(room), "Cidre", 400, 40);
     struct making k = {o.merchant_id, farm_new(room, o.merchant_id, 4), {0}};
-    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(24, 15 * 60), .place_id = k.place_id};
+    struct buy b = {.room = room,
+                    .offer = {o.id},
+                    .qty = {1},
+                    .merchant = {o.merchant_id},
+                    .slot_at = paris(24, 15 * 60),
+                    .place_id = k.place_id};
 
     cart_fill(&b);
     assert_true(place(&b));
@@ -259,7 +291,9 @@ static enum slot_change change(struct room *room, int64_t order, int64_t place, 
 
 static int64_t seats_taken(struct room *room, int64_t merchant, int64_t place, int64_t at)
 {
-    return sql_int(room, "SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot WHERE merchant_id = %lld AND place_id = %lld AND starts_at = %lld",
+    return sql_int(room,
+                   "SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot WHERE merchant_id = %lld AND place_id = "
+                   "%lld AND starts_at = %lld",
                    (long long)merchant, (long long)place, (long long)at);
 }
 
@@ -267,12 +301,13 @@ static void an_order_goes_to_another_place(void **state)
 {
     struct room *room = *state;
     struct offer_new o = room_offer(room, shop_new(room), "Poires", 500, 40);
-    int64_t m = o.merchant_id, farm = farm_new(room, m, 2), other = farm_new(room, shop_new(room), 2), noon = paris(24, 15 * 60);
+    int64_t m = o.merchant_id, farm = farm_new(room, m, 2), other = farm_new(room, shop_new(room), 2),
+            noon = paris(24, 15 * 60);
     struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = noon};
 
     cart_fill(&b);
     assert_true(place(&b));
-    assert_int_equal(change(room, b.order[0], other, noon), SLOT_NOT_FREE); /* another merchant's */
+    assert_int_equal(change(room, b.order[0], other, noon), SLOT_NOT_FREE);              /* another merchant's */
     assert_int_equal(change(room, b.order[0], farm, paris(24, 12 * 60)), SLOT_NOT_FREE); /* nobody is there then */
     assert_int_equal(seats_taken(room, m, 0, noon), 1);
     assert_int_equal(change(room, b.order[0], farm, noon), SLOT_CHANGED);
@@ -281,13 +316,17 @@ static void an_order_goes_to_another_place(void **state)
     assert_int_equal(seats_taken(room, m, farm, noon), 1);
     struct order_view seen = order_seen_as(room, b.order[0]);
     assert_true(str_eq(seen.place_name, S("La ferme des Haies")) && seen.street.n);
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'place_changed'", (long long)b.order[0]), 1);
+    assert_int_equal(sql_int(room,
+                             "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'place_changed'",
+                             (long long)b.order[0]),
+                     1);
     cutoff_six(room, m, farm); /* the day before: what stands stays, nothing new comes */
     assert_int_equal(change(room, b.order[0], 0, paris(24, 16 * 60)), SLOT_CHANGED);
     assert_true(!order_seen_as(room, b.order[0]).place_name.n);
     assert_int_equal(change(room, b.order[0], farm, noon), SLOT_NOT_FREE);
     assert_int_equal(change(room, b.order[0], farm, paris(26, 15 * 60)), SLOT_CHANGED);
-    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) && move(room, b.order[0], "accepted", "preparing", BY_MEMBER));
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) &&
+                move(room, b.order[0], "accepted", "preparing", BY_MEMBER));
     assert_int_equal(change(room, b.order[0], 0, paris(24, 16 * 60)), SLOT_TOO_LATE);
     all_is_well(room);
 }
@@ -328,11 +367,21 @@ static bool point_run(struct tx *tx, struct room *room, void *arg)
     struct pointing *p = arg;
     struct opening_new saturday = {6, 10 * 60, 12 * 60};
 
-    p->point_id = reception_point_put(tx, room->now, &(struct pickup_point){.name = S("Halle"), .address = S("Place"), .postcode = S("61000"), .insee = S("61001")});
+    p->point_id = reception_point_put(
+        tx, room->now,
+        &(struct pickup_point){.name = S("Halle"), .address = S("Place"), .postcode = S("61000"), .insee = S("61001")});
     reception_point_week_set(tx, room->now, p->point_id, &saturday, 1);
     for (int i = 0; i < 2; i++) {
-        p->k[i].p = (struct pickup_place){.kind = S("point"), .point_id = p->point_id, .name = S(""), .address = S(""), .postcode = S(""), .insee = S(""),
-                                          .lead_min = 60, .slot_min = 60, .slot_seats = 1, .cutoff = {true, 1, 18 * 60}};
+        p->k[i].p = (struct pickup_place){.kind = S("point"),
+                                          .point_id = p->point_id,
+                                          .name = S(""),
+                                          .address = S(""),
+                                          .postcode = S(""),
+                                          .insee = S(""),
+                                          .lead_min = 60,
+                                          .slot_min = 60,
+                                          .slot_seats = 1,
+                                          .cutoff = {true, 1, 18 * 60}};
         p->k[i].place_id = reception_place_add(tx, room->now, p->k[i].merchant_id, &p->k[i].p);
     }
     return true;
@@ -346,14 +395,21 @@ static bool point_close_run(struct tx *tx, struct room *room, void *arg)
 static void a_shared_point_has_its_own_hours(void **state)
 {
     struct room *room = *state;
-    struct offer_new o[2] = {room_offer(room, shop_new(room), "Poires", 300, 40), room_offer(room, shop_new(room), "Oeufs", 300, 40)};
+    struct offer_new o[2] = {room_offer(room, shop_new(room), "Poires", 300, 40),
+                             room_offer(room, shop_new(room), "Oeufs", 300, 40)};
     struct pointing p = {.k = {{.merchant_id = o[0].merchant_id}, {.merchant_id = o[1].merchant_id}}};
 
     assert_true(room_write(room, point_run, &p));
     for (int i = 0; i < 2; i++) {
-        struct buy b = {.room = room, .offer = {o[i].id}, .qty = {1}, .merchant = {o[i].merchant_id}, .slot_at = paris(28, 10 * 60), .place_id = p.k[i].place_id};
+        struct buy b = {.room = room,
+                        .offer = {o[i].id},
+                        .qty = {1},
+                        .merchant = {o[i].merchant_id},
+                        .slot_at = paris(28, 10 * 60),
+                        .place_id = p.k[i].place_id};
         assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, room->now), paris(28, 10 * 60));
-        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, paris(27, 18 * 60 + 1)), paris(28, 10 * 60) + 7 * DAY_MS);
+        assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, paris(27, 18 * 60 + 1)),
+                         paris(28, 10 * 60) + 7 * DAY_MS);
         cart_fill(&b);
         assert_true(place(&b)); /* the other's seat is not mine */
         assert_int_equal(first_slot(room, o[i].merchant_id, p.k[i].place_id, room->now), paris(28, 11 * 60));
@@ -400,7 +456,13 @@ static void a_parcel_leaves_on_a_day(void **state)
     room_read(room, slots_run, &a);
     assert_int_equal(a.s.v[0].starts_at, paris(25, 9 * 60));
     assert_int_equal(a.s.v[0].ends_at, paris(25, 19 * 60));
-    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(25, 9 * 60), .fulfilment = "parcel", .pay = {"shop"}};
+    struct buy b = {.room = room,
+                    .offer = {o.id},
+                    .qty = {1},
+                    .merchant = {o.merchant_id},
+                    .slot_at = paris(25, 9 * 60),
+                    .fulfilment = "parcel",
+                    .pay = {"shop"}};
     cart_fill(&b);
     assert_false(place(&b)); /* never without money */
     assert_string_equal(b.code, "order.no_parcel");
@@ -408,12 +470,14 @@ static void a_parcel_leaves_on_a_day(void **state)
     cart_fill(&b);
     assert_true(place(&b));
     assert_int_equal(sql_int(room, "SELECT fee_cents FROM orders WHERE id = %lld", (long long)b.order[0]), 690);
-    assert_int_equal(sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)b.order[0]) - paris(27, 0), 0);
+    assert_int_equal(
+        sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)b.order[0]) - paris(27, 0), 0);
     struct buy full = b;
     cart_fill(&full);
     assert_false(place(&full));
     assert_string_equal(full.code, "order.slot_full");
-    s.arrives = in_zone("Europe/Paris", 2027, 3, 26, 600); /* Friday; Sunday the clocks go forward, Monday is Easter’s */
+    s.arrives =
+        in_zone("Europe/Paris", 2027, 3, 26, 600); /* Friday; Sunday the clocks go forward, Monday is Easter’s */
     room_read(room, arrives_run, &s);
     assert_int_equal(s.arrives, in_zone("Europe/Paris", 2027, 3, 30, 0));
     all_is_well(room);
@@ -433,7 +497,13 @@ static struct buy parcel_sent(struct room *room, const char *pay)
 {
     struct offer_new o = room_offer(room, shop_new(room), "Laine", 1200, 40);
     struct sending s = {.merchant_id = o.merchant_id};
-    struct buy b = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .slot_at = paris(25, 9 * 60), .fulfilment = "parcel", .pay = {pay}};
+    struct buy b = {.room = room,
+                    .offer = {o.id},
+                    .qty = {1},
+                    .merchant = {o.merchant_id},
+                    .slot_at = paris(25, 9 * 60),
+                    .fulfilment = "parcel",
+                    .pay = {pay}};
 
     assert_true(room_write(room, contract_run, &s.merchant_id));
     assert_true(room_write(room, parcels_run, &s));
@@ -441,7 +511,8 @@ static struct buy parcel_sent(struct room *room, const char *pay)
     assert_true(place(&b));
     struct capture c = {b.order[0], o.merchant_id, 1890, 0};
     assert_true(room_write(room, capture_run, &c));
-    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) && move(room, b.order[0], "accepted", "ready", BY_MEMBER));
+    assert_true(move(room, b.order[0], "submitted", "accepted", BY_MEMBER) &&
+                move(room, b.order[0], "accepted", "ready", BY_MEMBER));
     return b;
 }
 
@@ -453,11 +524,13 @@ static void a_parcel_ends(void **state)
     struct arriving a = {told.order[0], BY_BUYER};
 
     assert_false(room_write(room, arrived_run, &a)); /* it has not left */
-    assert_true(move(room, told.order[0], "ready", "out_for_delivery", BY_MEMBER) && move(room, mute.order[0], "ready", "out_for_delivery", BY_MEMBER));
+    assert_true(move(room, told.order[0], "ready", "out_for_delivery", BY_MEMBER) &&
+                move(room, mute.order[0], "ready", "out_for_delivery", BY_MEMBER));
     assert_true(room_write(room, arrived_run, &a));
     assert_true(room_write(room, arrived_run, &a)); /* the second tap */
     assert_true(is_state(room, told.order[0], "handed_over"));
-    int64_t day = sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)mute.order[0]), now = room->now;
+    int64_t day = sql_int(room, "SELECT arrives_at FROM parcel WHERE order_id = %lld", (long long)mute.order[0]),
+            now = room->now;
     time_is(room, day + 10 * DAY_MS);
     clock_ticks(room, "order_parcels");
     assert_true(is_state(room, mute.order[0], "out_for_delivery"));
@@ -518,10 +591,18 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(after_six_it_is_the_day_after), cmocka_unit_test(the_hour_is_the_one_on_the_wall),
-        cmocka_unit_test(each_place_has_its_own_week), cmocka_unit_test(the_last_seat_of_a_place_is_one),
-        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new), cmocka_unit_test(a_shared_point_has_its_own_hours), cmocka_unit_test(a_parcel_leaves_on_a_day),
-        cmocka_unit_test(an_order_goes_to_another_place), cmocka_unit_test(the_last_seat_elsewhere_is_one), cmocka_unit_test(a_parcel_ends), cmocka_unit_test(a_seat_nobody_took_is_named), cmocka_unit_test(a_place_of_nobody_is_named),
+        cmocka_unit_test(after_six_it_is_the_day_after),
+        cmocka_unit_test(the_hour_is_the_one_on_the_wall),
+        cmocka_unit_test(each_place_has_its_own_week),
+        cmocka_unit_test(the_last_seat_of_a_place_is_one),
+        cmocka_unit_test(a_place_that_is_gone_takes_nothing_new),
+        cmocka_unit_test(a_shared_point_has_its_own_hours),
+        cmocka_unit_test(a_parcel_leaves_on_a_day),
+        cmocka_unit_test(an_order_goes_to_another_place),
+        cmocka_unit_test(the_last_seat_elsewhere_is_one),
+        cmocka_unit_test(a_parcel_ends),
+        cmocka_unit_test(a_seat_nobody_took_is_named),
+        cmocka_unit_test(a_place_of_nobody_is_named),
     };
     return cmocka_run_group_tests(tests, start, room_stop);
 }

@@ -6,7 +6,13 @@
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
 
-enum { WHO_BUYER = 1 << BY_BUYER, WHO_MEMBER = 1 << BY_MEMBER, WHO_STAFF = 1 << BY_STAFF, WHO_BANK = 1 << BY_BANK, WHO_CLOCK = 1 << BY_CLOCK };
+enum {
+    WHO_BUYER = 1 << BY_BUYER,
+    WHO_MEMBER = 1 << BY_MEMBER,
+    WHO_STAFF = 1 << BY_STAFF,
+    WHO_BANK = 1 << BY_BANK,
+    WHO_CLOCK = 1 << BY_CLOCK
+};
 enum { SHOP = WHO_MEMBER | WHO_STAFF };
 enum { CODES_FREE = 5, CODE_PAUSE_MS = 15 * MINUTE_MS };
 
@@ -14,16 +20,29 @@ static const struct step {
     const char *from, *to;
     unsigned who;
 } table[] = {
-    {"submitted", "accepted", SHOP | WHO_CLOCK}, {"submitted", "refused", SHOP | WHO_CLOCK},
-    {"submitted", "expired", WHO_CLOCK | WHO_BANK}, {"submitted", "cancelled", WHO_BUYER | SHOP},
-    {"accepted", "preparing", SHOP}, {"accepted", "ready", SHOP}, {"accepted", "cancelled", SHOP | WHO_BUYER},
-    {"preparing", "ready", SHOP}, {"preparing", "cancelled", SHOP | WHO_BUYER},
-    {"ready", "handed_over", SHOP}, {"ready", "out_for_delivery", SHOP}, {"ready", "not_collected", WHO_CLOCK | SHOP},
-    {"ready", "cancelled", SHOP | WHO_BUYER}, {"out_for_delivery", "handed_over", SHOP | WHO_BUYER | WHO_CLOCK}, {"out_for_delivery", "ready", SHOP},
+    {"submitted", "accepted", SHOP | WHO_CLOCK},
+    {"submitted", "refused", SHOP | WHO_CLOCK},
+    {"submitted", "expired", WHO_CLOCK | WHO_BANK},
+    {"submitted", "cancelled", WHO_BUYER | SHOP},
+    {"accepted", "preparing", SHOP},
+    {"accepted", "ready", SHOP},
+    {"accepted", "cancelled", SHOP | WHO_BUYER},
+    {"preparing", "ready", SHOP},
+    {"preparing", "cancelled", SHOP | WHO_BUYER},
+    {"ready", "handed_over", SHOP},
+    {"ready", "out_for_delivery", SHOP},
+    {"ready", "not_collected", WHO_CLOCK | SHOP},
+    {"ready", "cancelled", SHOP | WHO_BUYER},
+    {"out_for_delivery", "handed_over", SHOP | WHO_BUYER | WHO_CLOCK},
+    {"out_for_delivery", "ready", SHOP},
     {"out_for_delivery", "not_collected", SHOP},
     /* undo: the shop's last tap was a mistake */
-    {"accepted", "submitted", SHOP}, {"preparing", "accepted", SHOP}, {"ready", "preparing", SHOP},
-    {"ready", "accepted", SHOP}, {"handed_over", "ready", SHOP}, {"handed_over", "out_for_delivery", SHOP},
+    {"accepted", "submitted", SHOP},
+    {"preparing", "accepted", SHOP},
+    {"ready", "preparing", SHOP},
+    {"ready", "accepted", SHOP},
+    {"handed_over", "ready", SHOP},
+    {"handed_over", "out_for_delivery", SHOP},
     /* late money that found its goods again */
     {"expired", "submitted", WHO_BANK},
 };
@@ -62,7 +81,9 @@ void order_stock_touched(struct tx *tx, int64_t now, int64_t order_id)
 void order_slot_free(struct tx *tx, const struct order_view *o)
 {
     if (book_only(tx->db, tx->mem, o->id)) return;
-    reception_slot_free(tx, &(struct slot_ask){.merchant_id = o->merchant_id, .fulfilment = o->fulfilment, .place_id = o->place_id}, o->slot_at);
+    reception_slot_free(
+        tx, &(struct slot_ask){.merchant_id = o->merchant_id, .fulfilment = o->fulfilment, .place_id = o->place_id},
+        o->slot_at);
 }
 
 /* Goods back to the shelf, seat back to the slot, money back to the buyer. */
@@ -97,15 +118,19 @@ static void return_stock(struct tx *tx, int64_t now, const struct order_view *o,
 
     q_order_goods(tx->db, tx->mem, o->id, &g);
     for (size_t i = 0; i < g.n; i++)
-        stock_move_make(tx, now, &(struct stock_change){g.v[i].stock_item_id, g.v[i].milli, o->id, person_id, S("undo")});
+        stock_move_make(tx, now,
+                        &(struct stock_change){g.v[i].stock_item_id, g.v[i].milli, o->id, person_id, S("undo")});
     if (!order_hold_lines(tx, now, o->id, NO_I64)) fault("order.stock", "returned stock cannot be set aside");
 }
 
 static void follow(struct tx *tx, int64_t now, const struct order_step *s, const struct order_view *o)
 {
+    if ((is(s->from, "submitted") || is(s->from, "accepted")) && !is(s->to, "accepted") && !is(s->to, "submitted"))
+        order_change_over(tx, now, o);
     if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
     if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);
-    if (is(s->to, "handed_over") || ends_without_goods(s->to)) returns_follow(tx, now, o->id, ends_without_goods(s->to));
+    if (is(s->to, "handed_over") || ends_without_goods(s->to))
+        returns_follow(tx, now, o->id, ends_without_goods(s->to));
     if (is(s->from, "handed_over")) return_stock(tx, now, o, s->actor_id);
     if (is(s->to, "accepted") || is(s->to, "ready")) x_order_pay_by(tx, tx->mem, o->id, NO_I64);
 }
@@ -115,16 +140,27 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
     struct order_view o;
 
     if (!allowed(s) || !order_read(tx->db, tx->mem, s->order_id, &o)) return false;
-    if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online"))) return false; /* paid first */
-    if (is(s->to, "handed_over") && (s->actor == BY_BUYER || s->actor == BY_CLOCK) && !str_eq(o.fulfilment, S("parcel"))) return false; /* only the shop hands over */
-    if (is(s->from, "handed_over") && order_comes_back(tx->db, tx->mem, s->order_id)) return false;
+    if (is(s->from, "submitted") && is(s->to, "accepted") && str_eq(o.due, S("due_online")))
+        return false; /* paid first */
+    if (is(s->to, "handed_over") && (s->actor == BY_BUYER || s->actor == BY_CLOCK) &&
+        !str_eq(o.fulfilment, S("parcel")))
+        return false; /* only the shop hands over */
+    if (is(s->from, "handed_over") &&
+        (order_comes_back(tx->db, tx->mem, s->order_id) || order_reviewed(tx->db, tx->mem, s->order_id)))
+        return false;
     if (is(s->to, "ready") && order_asks(tx->db, tx->mem, s->order_id)) return false; /* answered first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
-    x_order_event_add(tx, tx->mem, &(struct order_event_add_args){
-        .id = id_new(), .order_id = s->order_id, .from = str_c(s->from), .to = str_c(s->to),
-        .actor_kind = actor_word(s->actor), .actor_id = s->actor_id ? SOME_I64(s->actor_id) : NO_I64,
-        .reason = s->reason.p ? s->reason : S(""), .now = now,
-    });
+    x_order_event_add(tx, tx->mem,
+                      &(struct order_event_add_args){
+                          .id = id_new(),
+                          .order_id = s->order_id,
+                          .from = str_c(s->from),
+                          .to = str_c(s->to),
+                          .actor_kind = actor_word(s->actor),
+                          .actor_id = s->actor_id ? SOME_I64(s->actor_id) : NO_I64,
+                          .reason = s->reason.p ? s->reason : S(""),
+                          .now = now,
+                      });
     follow(tx, now, s, &o);
     event_raise(tx, EVENT_ORDER_CHANGED, now, s->order_id);
     return true;
@@ -166,10 +202,12 @@ bool order_paid_in_shop(struct tx *tx, int64_t now, int64_t order_id, str means)
     struct order_view o;
 
     if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
-    if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over"))) return false;
+    if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over")))
+        return false;
     if (means.n && !order_hold_again(tx, now, &o, NO_I64)) return false;
     if (!returns_paid_follow(tx, now, order_id, means.n > 0)) return false;
-    x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""), means.n ? SOME_I64(now) : NO_I64);
+    x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""),
+                      means.n ? SOME_I64(now) : NO_I64);
     event_raise(tx, EVENT_ORDER_CHANGED, now, order_id);
     return true;
 }
@@ -186,13 +224,15 @@ static bool waits_for_buyer(const struct order_view *o)
 }
 
 /* With how the buyer was known: "code" or "no_code". */
-static enum hand_over goods_leave(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id, str known_by)
+static enum hand_over goods_leave(struct tx *tx, int64_t now, const struct order_view *o, int64_t person_id,
+                                  str known_by)
 {
     const char *from = str_eq(o->state, S("ready")) ? "ready" : "out_for_delivery";
 
     if (!settled(o)) return HAND_NOT_PAID;
     if (!order_hold_again(tx, now, o, NO_I64)) return HAND_GONE;
-    struct order_step s = {o->id, from, "handed_over", BY_MEMBER, person_id, known_by};
+    struct order_step s = {o->id,     from,    "handed_over", order_actor_of(tx->db, tx->mem, o, person_id),
+                           person_id, known_by};
     return order_move(tx, now, &s) ? HANDED_OVER : HAND_NOT_READY;
 }
 
@@ -214,7 +254,8 @@ bool order_code_right(struct tx *tx, int64_t now, int64_t order_id, str code)
     struct order_view o;
     struct order_code_shut_row shut;
 
-    if (!order_read(tx->db, tx->mem, order_id, &o) || q_order_code_shut(tx->db, tx->mem, order_id, now, &shut)) return false;
+    if (!order_read(tx->db, tx->mem, order_id, &o) || q_order_code_shut(tx->db, tx->mem, order_id, now, &shut))
+        return false;
     if (crypt_eq(o.code, code)) return true;
     x_order_code_wrong(tx, tx->mem, order_id, CODES_FREE, now + CODE_PAUSE_MS);
     return false;
@@ -235,9 +276,19 @@ bool order_line_prepared(struct tx *tx, int64_t now, int64_t order_id, int64_t l
     return true;
 }
 
+void order_time_set(struct tx *tx, int64_t order_id, int64_t slot_at, int64_t slot_end_at)
+{
+    x_order_slot_set(tx, tx->mem, order_id, slot_at, slot_end_at);
+}
+
 void order_seen(struct tx *tx, int64_t now, int64_t merchant_id)
 {
     x_orders_mark_seen(tx, tx->mem, merchant_id, now);
+}
+
+void order_seen_one(struct tx *tx, int64_t now, int64_t merchant_id, str number)
+{
+    x_order_mark_seen(tx, tx->mem, merchant_id, number, now);
 }
 
 int64_t order_ready_from(struct db *db, struct arena *mem, int64_t order_id)
@@ -249,10 +300,15 @@ int64_t order_ready_from(struct db *db, struct arena *mem, int64_t order_id)
 
 enum slot_take order_slot_take(struct tx *tx, int64_t now, const struct order_view *o, int64_t slot_at, int64_t *end_at)
 {
-    struct slot_ask ask = {.merchant_id = o->merchant_id, .now = now, .fulfilment = o->fulfilment, .not_before = order_ready_from(tx->db, tx->mem, o->id), .place_id = o->place_id};
+    struct slot_ask ask = {.merchant_id = o->merchant_id,
+                           .now = now,
+                           .fulfilment = o->fulfilment,
+                           .not_before = order_ready_from(tx->db, tx->mem, o->id),
+                           .place_id = o->place_id};
 
     *end_at = o->slot_end_at;
-    if (book_only(tx->db, tx->mem, o->id)) return slot_at == o->slot_at && slot_at > now ? SLOT_TAKEN : SLOT_CLOSED; /* its lines have their own times */
+    if (book_only(tx->db, tx->mem, o->id))
+        return slot_at == o->slot_at && slot_at > now ? SLOT_TAKEN : SLOT_CLOSED; /* its lines have their own times */
 
     return reception_slot_take_made(tx, &ask, slot_at, end_at);
 }
@@ -263,15 +319,31 @@ static bool place_set(struct tx *tx, const struct order_view *o, int64_t place_i
     struct pickup_place at;
 
     if (!reception_place(tx->db, tx->mem, o->merchant_id, place_id, &at) || at.closed) return false;
-    if (!place_id) at = (struct pickup_place){.name = S(""), .address = S(""), .postcode = S(""), .insee = S("")}; /* the shop is its sheet */
-    x_order_place_set(tx, tx->mem, &(struct order_place_set_args){
-        .id = o->id, .place_id = place_id, .place_name = at.name, .street = at.address, .postcode = at.postcode, .insee = at.insee});
+    if (!place_id)
+        at = (struct pickup_place){
+            .name = S(""), .address = S(""), .postcode = S(""), .insee = S("")}; /* the shop is its sheet */
+    x_order_place_set(tx, tx->mem,
+                      &(struct order_place_set_args){.id = o->id,
+                                                     .place_id = place_id,
+                                                     .place_name = at.name,
+                                                     .street = at.address,
+                                                     .postcode = at.postcode,
+                                                     .insee = at.insee});
     return true;
+}
+
+/* Something of it is counted at the place it leaves, or at the one it would go to: it stays where its goods are. */
+static bool order_tied(struct tx *tx, const struct order_view *o, int64_t place_id)
+{
+    struct order_tied_row r;
+
+    return q_order_tied(tx->db, tx->mem, o->id, place_id, &r) && r.n > 0;
 }
 
 static bool still_open(const struct order_view *o)
 {
-    return (str_eq(o->state, S("submitted")) || str_eq(o->state, S("accepted"))) && !str_eq(o->fulfilment, S("parcel")); /* whose day of arrival was promised */
+    return (str_eq(o->state, S("submitted")) || str_eq(o->state, S("accepted"))) &&
+           !str_eq(o->fulfilment, S("parcel")); /* whose day of arrival was promised */
 }
 
 enum slot_change order_place_change(struct tx *tx, int64_t now, const struct order_place_wanted *w)
@@ -284,11 +356,13 @@ enum slot_change order_place_change(struct tx *tx, int64_t now, const struct ord
     if (elsewhere && (!str_eq(o.fulfilment, S("pickup")) || book_only(tx->db, tx->mem, o.id))) return SLOT_TOO_LATE;
     if (!elsewhere && o.slot_at == w->slot_at) return SLOT_CHANGED;
     to = o, to.place_id = w->place_id;
-    if (elsewhere && !place_set(tx, &o, w->place_id)) return SLOT_NOT_FREE;
+    if (elsewhere && (order_tied(tx, &o, w->place_id) || !place_set(tx, &o, w->place_id))) return SLOT_NOT_FREE;
     if (order_slot_take(tx, now, &to, w->slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     order_slot_free(tx, &o);
     x_order_slot_set(tx, tx->mem, o.id, w->slot_at, end_at);
-    if (str_eq(o.pay, S("shop")) && !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at)))) return SLOT_GONE;
+    if (str_eq(o.pay, S("shop")) &&
+        !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
+        return SLOT_GONE;
     x_question_hold_until(tx, tx->mem, o.id, w->slot_at, now);
     order_noted(tx, now, &o, w->person_id, elsewhere ? S("place_changed") : S("slot_changed"));
     event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);

@@ -1,8 +1,9 @@
-/* terms.c: what is said before the contract (who sells, what, for how much, when, how it can be undone): one text, shown before the
-** button, kept word for word with the purchase. */
+/* terms.c: what is said before the contract (who sells, what, for how much, when, how it can be undone): one text,
+** shown before the button, kept word for word with the purchase. */
 #include "shop/order/inside.h"
 
 #include "app/settings.h"
+#include "change.sql.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
@@ -14,6 +15,7 @@ struct saying {
     enum lang lang;
     str zone;
     struct buf b;
+    int64_t early_at;
 };
 
 static void line(struct saying *s, str text)
@@ -53,7 +55,7 @@ static void say_merchant(struct saying *s, const struct merchant *m)
 }
 
 /* binding: ordered at a distance; then the reason why one may not change one's mind about it is said with it. */
-static void say_line(struct saying *s, const struct cart_line *l, bool binding)
+static void say_line(struct saying *s, const struct cart_part *p, const struct cart_line *l, bool binding)
 {
     const struct offer *o = &l->offer;
     str qty = order_qty_text(s->mem, s->lang, l->qty_milli, o->unit), glue = o->variant.n ? S(", ") : S("");
@@ -64,13 +66,22 @@ static void say_line(struct saying *s, const struct cart_line *l, bool binding)
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
     str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");
     if (keeps.n) buf_fmt(&s->b, "  %.*s\n", STR_ARG(keeps));
+    if (s->early_at && cart_line_early(s->db, s->mem, s->early_at, p, l))
+        line(s, str_fmt(s->mem, "  %.*s",
+                        STR_ARG(tr(s->lang, "You ask that it begin before the end of the 14 days. Once it is done, it "
+                                            "can no longer be given up."))));
+    str weighed =
+        order_weight_rule(s->db, s->mem, s->lang, &(struct weight_asked){o->unit, str_eq(p->pay, S("online"))});
+    if (weighed.n) line(s, str_fmt(s->mem, "  %.*s", STR_ARG(weighed)));
+    if (l->at_list) line(s, tr(s->lang, "Delivered, a new book costs its publisher's price."));
     if (l->inside.n) fact(s, "In it: %1", l->inside);
 }
 
 static str day_and_hours(struct saying *s, int64_t from, int64_t to)
 {
     str day = date_text(s->mem, s->lang, s->zone, from, DATE_DAY_YEAR);
-    str a = date_text(s->mem, s->lang, s->zone, from, DATE_HOUR), b = date_text(s->mem, s->lang, s->zone, to, DATE_HOUR);
+    str a = date_text(s->mem, s->lang, s->zone, from, DATE_HOUR),
+        b = date_text(s->mem, s->lang, s->zone, to, DATE_HOUR);
 
     return str_fmt(s->mem, "%.*s, %.*s\u00a0–\u00a0%.*s", STR_ARG(day), STR_ARG(a), STR_ARG(b));
 }
@@ -87,7 +98,8 @@ static void say_parcel(struct saying *s, const struct cart_part *p)
 
 static void say_when(struct saying *s, const struct cart_part *p, const struct merchant *m)
 {
-    struct pickup_place at = {.name = S(""), .address = m->address, .postcode = m->postcode, .insee = m->insee, .slot_min = m->slot_min};
+    struct pickup_place at = {
+        .name = S(""), .address = m->address, .postcode = m->postcode, .insee = m->insee, .slot_min = m->slot_min};
     int64_t end = p->booked_at ? p->booked_end : 0;
 
     if (str_eq(p->fulfilment, S("parcel"))) {
@@ -98,53 +110,67 @@ static void say_when(struct saying *s, const struct cart_part *p, const struct m
     if (!end) end = p->slot_at.v + at.slot_min * MINUTE_MS;
     str place = town_text(s, at.address, at.postcode, at.insee);
     if (at.name.n) place = str_fmt(s->mem, "%.*s, %.*s", STR_ARG(at.name), STR_ARG(place));
-    if (str_eq(p->fulfilment, S("delivery"))) fact(s, "Delivered to: %1", town_text(s, p->street, p->postcode, p->insee));
+    if (str_eq(p->fulfilment, S("delivery")))
+        fact(s, "Delivered to: %1", town_text(s, p->street, p->postcode, p->insee));
     else fact(s, "To collect at: %1", place);
     fact(s, "When: %1", day_and_hours(s, p->slot_at.v, end));
 }
 
 static const char *payment_words(const struct cart_part *p)
 {
-    if (str_eq(p->pay, S("online"))) return _("Paid by card, on the page of this shop’s own bank, right after confirming.");
-    return str_eq(p->fulfilment, S("delivery")) ? _("Paid to the shop on delivery.") : _("Paid in the shop when you collect.");
+    if (str_eq(p->pay, S("online")))
+        return _("Paid by card, on the page of this shop’s own bank, right after confirming.");
+    return str_eq(p->fulfilment, S("delivery")) ? _("Paid to the shop on delivery.")
+                                                : _("Paid in the shop when you collect.");
 }
 
 static int64_t say_part(struct saying *s, const struct cart_part *p)
 {
     struct merchant m = {.name = p->merchant_name};
+    struct merchant_look look;
     int64_t total = p->subtotal_cents + p->fee_cents + p->deposit_cents;
     bool order = str_eq(p->kind, S("order"));
 
     merchant_any(s->db, s->mem, s->lang, p->merchant_id, &m);
     buf_fmt(&s->b, "\n%.*s\n", STR_ARG(p->merchant_name));
     say_merchant(s, &m);
-    for (size_t i = 0; i < p->lines.n; i++) say_line(s, &p->lines.v[i], order);
+    for (size_t i = 0; i < p->lines.n; i++) say_line(s, p, &p->lines.v[i], order);
     if (p->fee_cents > p->wrap_cents) fact(s, "Delivery: %1", euros(s, p->fee_cents - p->wrap_cents));
+    if (p->least) line(s, tr(s->lang, "For new books, the law sets the least one pays for delivery."));
     if (p->wrapped) fact(s, "Gift wrapping: %1", euros(s, p->wrap_cents));
-    if (p->deposit_cents) fact(s, "Deposits on packaging, given back when you bring it back: %1", euros(s, p->deposit_cents));
+    if (p->deposit_cents)
+        fact(s, "Deposits on packaging, given back when you bring it back: %1", euros(s, p->deposit_cents));
     fact(s, "Total for this shop, taxes included: %1", euros(s, total));
+    if (merchant_look_of(s->db, s->mem, p->merchant_id, &look) && look.vat_free)
+        line(s, setting_in(s->db, s->mem, SETTING_VAT_FREE));
     say_when(s, p, &m);
     line(s, tr(s->lang, payment_words(p)));
-    line(s, tr(s->lang, order ? _("It is an order with obligation to pay.") : _("A reservation binds you to nothing: the sale is made in the shop.")));
+    line(s, tr(s->lang, order ? _("It is an order with obligation to pay.")
+                              : _("A reservation binds you to nothing: the sale is made in the shop.")));
     return total;
 }
 
 static void say_rights(struct saying *s)
 {
-    line(s, tr(s->lang, "You may change your mind within 14 days of receiving, without a reason, but for what is marked above. The page of your "
+    line(s, tr(s->lang, "You may change your mind within 14 days of receiving, without a reason, but for what is "
+                        "marked above. The page of your "
                         "purchase says “Give up the contract here”."));
-    line(s, tr(s->lang, "Each shop answers for what it sells: two years for goods that are not as agreed, and for hidden defects."));
+    line(
+        s,
+        tr(s->lang,
+           "Each shop answers for what it sells: two years for goods that are not as agreed, and for hidden defects."));
     fact(s, "Mediator for consumers: %1", setting_in(s->db, s->mem, SETTING_MEDIATOR));
 }
 
-str purchase_terms_text(struct db *db, struct arena *mem, enum lang lang, const struct cart *c)
+str purchase_terms_text(struct db *db, struct arena *mem, enum lang lang, int64_t early_at, const struct cart *c)
 {
-    struct saying s = {db, mem, lang, setting_in(db, mem, SETTING_TIME_ZONE), buf_new(mem, TERMS_BYTES)};
+    struct saying s = {db, mem, lang, setting_in(db, mem, SETTING_TIME_ZONE), buf_new(mem, TERMS_BYTES), early_at};
     int64_t total = 0;
     bool ordered = false;
 
     line(&s, setting_in(db, mem, SETTING_MARKET_NAME));
     fact(&s, "Buyer: %1", c->name);
+    fact(&s, "Ordered for the buyer, who asked for it, by: %1", c->helper);
     for (size_t i = 0; i < c->parts.n; i++) {
         const struct cart_part *p = &c->parts.v[i];
         if (!p->fulfilment.n || !p->slot_at.set) continue; /* cannot be placed as it stands */
@@ -179,6 +205,68 @@ bool purchase_terms_read(struct db *db, struct arena *mem, int64_t purchase_id, 
     return true;
 }
 
+/* As a part of a basket that would be bought like this today. */
+void order_terms_add(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct saying s = {
+        tx->db, tx->mem, LANG_FR, setting_in(tx->db, tx->mem, SETTING_TIME_ZONE), buf_new(tx->mem, TERMS_BYTES), 0};
+    struct merchant m = {0};
+    struct order_view o;
+    struct order_gift gift;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return;
+    s.lang = o.lang;
+    merchant_any(tx->db, tx->mem, o.lang, o.merchant_id, &m);
+    order_gift_read(tx->db, tx->mem, o.id, &gift);
+    struct cart_part p = {.fulfilment = o.fulfilment,
+                          .place_id = o.place_id,
+                          .street = o.street,
+                          .postcode = o.postcode,
+                          .insee = o.insee,
+                          .slot_at = SOME_I64(o.slot_at),
+                          .booked_at = o.slot_at,
+                          .booked_end = o.slot_end_at,
+                          .pay = o.pay};
+    str head[] = {o.number, date_text(tx->mem, o.lang, s.zone, now, DATE_FULL)};
+    line(&s, tr_fill(tx->mem, tr(o.lang, "Order %1, changed on %2"), head, 2));
+    fact(&s, "Seller: %1", m.legal_name.n ? m.legal_name : m.name);
+    say_when(&s, &p, &m);
+    fact(&s, "Delivery: %1", euros(&s, o.fee_cents - gift.wrap_cents));
+    fact(&s, "Total for this shop, taxes included: %1", euros(&s, o.actual_cents));
+    line(&s, tr(o.lang, payment_words(&p)));
+    if (order_early(tx->db, tx->mem, o.id))
+        line(&s,
+             tr(o.lang,
+                "You ask that it begin before the end of the 14 days. Once it is done, it can no longer be given up."));
+    str text = buf_str(&s.b);
+    x_terms_added_insert(tx, tx->mem, id_new(), o.purchase_id, text, purchase_terms_hash(tx->mem, text));
+}
+
+void purchase_terms_added(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_terms_list *out)
+{
+    struct terms_added_rows r;
+
+    q_terms_added(db, mem, purchase_id, &r);
+    *out = (struct purchase_terms_list){NEW(mem, struct purchase_terms, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct purchase_terms){r.v[i].text, r.v[i].hash};
+}
+
+static void added_check(struct db *db, struct arena *piece, struct buf *findings)
+{
+    struct terms_added_all_rows r;
+    int64_t after = 0;
+
+    do {
+        arena_reset(piece);
+        q_terms_added_all(db, piece, after, CHECK_PIECE, &r);
+        for (size_t i = 0; i < r.n; i++)
+            if (!str_eq(purchase_terms_hash(piece, r.v[i].text), r.v[i].hash))
+                buf_fmt(findings, "I15: what was added to the terms of purchase %lld is not what was agreed to\n",
+                        (long long)r.v[i].purchase_id);
+        if (r.n) after = r.v[r.n - 1].id;
+    } while (r.n == CHECK_PIECE);
+}
+
 void purchase_terms_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     struct arena *piece = arena_new(PIECE_BYTES); /* of all purchases there ever were: a piece of them at a time */
@@ -191,9 +279,11 @@ void purchase_terms_check(struct db *db, struct arena *mem, struct buf *findings
         q_terms_all(db, piece, after, CHECK_PIECE, &r);
         for (size_t i = 0; i < r.n; i++)
             if (!str_eq(purchase_terms_hash(piece, r.v[i].text), r.v[i].hash))
-                buf_fmt(findings, "I15: the terms kept with purchase %lld are not what was confirmed\n", (long long)r.v[i].purchase_id);
+                buf_fmt(findings, "I15: the terms kept with purchase %lld are not what was confirmed\n",
+                        (long long)r.v[i].purchase_id);
         if (r.n) after = r.v[r.n - 1].purchase_id;
     } while (r.n == CHECK_PIECE);
+    added_check(db, piece, findings);
     arena_free(piece);
 }
 
@@ -241,8 +331,10 @@ enum of_age birth_of_age(str zone, int64_t now, str typed)
     int64_t n[3];
     struct local l = local_of(zone, now);
 
-    if (!date_parts(typed, n) || n[0] < l.year - 130 || n[0] > l.year || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31) return AGE_UNREADABLE;
+    if (!date_parts(typed, n) || n[0] < l.year - 130 || n[0] > l.year || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31)
+        return AGE_UNREADABLE;
     struct local same = day_local(day_number((int)n[0], (int)n[1], (int)n[2]));
     if (same.day != n[2]) return AGE_UNREADABLE; /* 31 February */
-    return day_number((int)n[0] + 18, (int)n[1], (int)n[2]) <= day_number(l.year, l.month, l.day) ? AGE_ADULT : AGE_MINOR;
+    return day_number((int)n[0] + 18, (int)n[1], (int)n[2]) <= day_number(l.year, l.month, l.day) ? AGE_ADULT
+                                                                                                  : AGE_MINOR;
 }

@@ -10,8 +10,10 @@ static int64_t stage(struct room *room, int64_t order)
 
 static int64_t reminders(struct room *room, int64_t order)
 {
-    return sql_int(room, "SELECT count(*) FROM job WHERE kind = 'mail_order' AND key > 'mail-unseen-%lld-' AND key < 'mail-unseen-%lld.'", (long long)order,
-                   (long long)order);
+    return sql_int(room,
+                   "SELECT count(*) FROM job WHERE kind = 'mail_order' AND key > 'mail-unseen-%lld-' AND key < "
+                   "'mail-unseen-%lld.'",
+                   (long long)order, (long long)order);
 }
 
 static void goes_to(struct room *room, int64_t at)
@@ -23,7 +25,8 @@ static void goes_to(struct room *room, int64_t at)
 
 static bool member_run(struct tx *tx, struct room *room, void *arg)
 {
-    member_add(tx, room->now, person_make(tx, room->now, S("sourd@demo.foirail.example"), S("Jeanne"), LANG_FR), *(int64_t *)arg, S("owner"));
+    member_add(tx, room->now, person_make(tx, room->now, S("sourd@demo.foirail.example"), S("Jeanne"), LANG_FR),
+               *(int64_t *)arg, S("owner"));
     return true;
 }
 
@@ -54,7 +57,12 @@ static void the_clock_stands_while_the_shop_is_closed(void **state)
     goes_to(room, nine + 230 * MINUTE_MS);
     assert_true(is_state(room, id, "refused"));
     assert_int_equal(reminders(room, id), 1);
-    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'no_answer' AND actor_kind = 'clock'", (long long)id), 1);
+    assert_int_equal(
+        sql_int(
+            room,
+            "SELECT count(*) FROM order_event WHERE order_id = %lld AND reason = 'no_answer' AND actor_kind = 'clock'",
+            (long long)id),
+        1);
     assert_int_equal(sql_int(room, "SELECT count(*) FROM job WHERE substr(key, 1, 13) = 'mail-refused-'"), 1);
     all_is_well(room);
 }
@@ -73,8 +81,14 @@ static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
     struct offer_new o = room_offer(room, deaf, "Pain", 700, 9), seen = room_offer(room, other, "Vin", 900, 9);
 
     assert_true(room_write(room, contract_run, &deaf));
-    struct buy a = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {deaf}, .pay = {"online"}, .slot_at = ROOM_START_MS + 9 * HOUR_MS};
-    struct buy b = {.room = room, .offer = {seen.id}, .qty = {1}, .merchant = {other}, .slot_at = ROOM_START_MS + 9 * HOUR_MS};
+    struct buy a = {.room = room,
+                    .offer = {o.id},
+                    .qty = {1},
+                    .merchant = {deaf},
+                    .pay = {"online"},
+                    .slot_at = ROOM_START_MS + 9 * HOUR_MS};
+    struct buy b = {
+        .room = room, .offer = {seen.id}, .qty = {1}, .merchant = {other}, .slot_at = ROOM_START_MS + 9 * HOUR_MS};
     cart_fill(&a), cart_fill(&b);
     assert_true(place(&a) && place(&b));
     goes_to(room, ROOM_START_MS + 20 * MINUTE_MS); /* not paid yet: nobody was told of it */
@@ -91,10 +105,122 @@ static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
     all_is_well(room);
 }
 
+/* --- not ready when it was promised --- */
+
+static int64_t told(struct room *room, const char *what)
+{
+    return sql_int(room, "SELECT count(*) FROM job WHERE substr(key, 1, %zu) = '%s'", strlen(what), what);
+}
+
+static void late_at(struct room *room, int64_t at)
+{
+    time_is(room, at);
+    clock_ticks(room, "order_late");
+    clock_ticks(room, "order_late"); /* twice is once */
+}
+
+static bool step_run(struct tx *tx, struct room *room, void *arg)
+{
+    return order_move(tx, room->now, arg);
+}
+
+/* The shop when its time begins, the buyer when it is over, each once; what is ready is not late. */
+static void what_is_not_ready_is_told_to_shop_and_buyer(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "lent", "U4"), slot = ROOM_START_MS + 2 * HOUR_MS;
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+
+    assert_true(room_write(room, member_run, &m));
+    struct buy a = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = slot}, b = a;
+    cart_fill(&a), cart_fill(&b);
+    assert_true(place(&a) && place(&b));
+    for (int i = 0; i < 2; i++)
+        assert_true(room_write(
+            room, step_run,
+            &(struct order_step){i ? b.order[0] : a.order[0], "submitted", "accepted", BY_MEMBER, 0, S("")}));
+    assert_true(room_write(room, step_run, &(struct order_step){b.order[0], "accepted", "ready", BY_MEMBER, 0, S("")}));
+    late_at(room, slot - 1);
+    assert_int_equal(told(room, "mail-late_shop-"), 0);
+    late_at(room, slot);
+    assert_int_equal(told(room, "mail-late_shop-"), 1);
+    assert_int_equal(told(room, "mail-late-"), 0);
+    int64_t end = sql_int(room, "SELECT slot_end_at FROM orders WHERE id = %lld", (long long)a.order[0]);
+    late_at(room, end);
+    assert_int_equal(told(room, "mail-late-"), 1);
+    assert_int_equal(told(room, "mail-late_shop-"), 1);
+    all_is_well(room);
+}
+
+static bool staff_run(struct tx *tx, struct room *room, void *arg)
+{
+    staff_invite(tx, room->now, S("appui@demo.foirail.example"), S("Sandrine"), STAFF_COACH);
+    *(int64_t *)arg = person_make(tx, room->now, S("appui@demo.foirail.example"), S("Sandrine"), LANG_FR);
+    return true;
+}
+
+struct handing {
+    int64_t order, person;
+    enum hand_over end;
+};
+
+static bool hand_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct handing *h = arg;
+
+    assert_true(order_paid_in_shop(tx, room->now, h->order, S("cash")));
+    h->end = order_hand_over_known(tx, room->now, h->order, h->person);
+    order_done_by_staff(tx, room->now, h->order);
+    order_done_by_staff(tx, room->now, h->order);
+    return true;
+}
+
+static bool undo_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct handing *h = arg;
+
+    return order_undo(tx, room->now, h->order, h->person);
+}
+
+/* Staff hand over in the shop's place: the history says so, the shop is told once, and either may take the step back. */
+static void staff_act_for_the_shop(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "sans-ecran", "U5");
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+    struct handing h = {0};
+
+    assert_true(room_write(room, member_run, &m));
+    assert_true(room_write(room, staff_run, &h.person));
+    struct buy a = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .slot_at = ROOM_START_MS + 2 * HOUR_MS};
+    cart_fill(&a);
+    assert_true(place(&a));
+    h.order = a.order[0];
+    assert_true(
+        room_write(room, step_run, &(struct order_step){h.order, "submitted", "accepted", BY_STAFF, h.person, S("")}));
+    assert_true(
+        room_write(room, step_run, &(struct order_step){h.order, "accepted", "ready", BY_STAFF, h.person, S("")}));
+    assert_true(room_write(room, hand_run, &h));
+    assert_int_equal(h.end, HANDED_OVER);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND actor_kind = 'staff'",
+                             (long long)h.order),
+                     3);
+    assert_int_equal(told(room, "mail-by_staff-"), 1);
+    assert_true(room_write(room, undo_run, &h));
+    assert_true(is_state(room, h.order, "ready"));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE order_id = %lld AND actor_kind = 'member'",
+                             (long long)h.order),
+                     0);
+    all_is_well(room);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(the_clock_stands_while_the_shop_is_closed), AT_NINE(money_comes_back_and_who_has_looked_is_left_alone),
+        AT_NINE(the_clock_stands_while_the_shop_is_closed),
+        AT_NINE(money_comes_back_and_who_has_looked_is_left_alone),
+        AT_NINE(what_is_not_ready_is_told_to_shop_and_buyer),
+        AT_NINE(staff_act_for_the_shop),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

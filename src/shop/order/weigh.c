@@ -1,5 +1,5 @@
-/* weigh.c: what is really in the bag. Quantities and amounts follow what the shop weighs or leaves out, while it prepares; the
-** rules are in doc/orders.md. */
+/* weigh.c: what is really in the bag. Quantities and amounts follow what the shop weighs or leaves out, while it
+** prepares; the rules are in doc/orders.md. */
 #include "shop/order/inside.h"
 
 #include "app/event.h"
@@ -11,13 +11,23 @@ bool order_by_weight(str unit)
     return str_eq(unit, S("kg")) || str_eq(unit, S("l"));
 }
 
+str order_weight_rule(struct db *db, struct arena *mem, enum lang lang, const struct weight_asked *w)
+{
+    str most = str_fmt(mem, "%lld", (long long)setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE));
+
+    if (!order_by_weight(w->unit)) return S("");
+    if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
+    return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
+}
+
 int64_t order_line_most(struct db *db, struct arena *mem, const struct order_line_view *l)
 {
     if (!order_by_weight(l->unit)) return l->agreed_milli;
     return l->agreed_milli + l->agreed_milli * setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE) / 100;
 }
 
-int64_t order_line_worth(const struct order_view *o, const struct order_line_view *l, int64_t price_cents, int64_t milli)
+int64_t order_line_worth(const struct order_view *o, const struct order_line_view *l, int64_t price_cents,
+                         int64_t milli)
 {
     int64_t n = money_times_milli(cents(price_cents), milli).cents;
 
@@ -46,6 +56,30 @@ static enum weighed all_check(struct tx *tx, struct weighing *w, const struct or
     return left ? WEIGHED : WEIGHED_NOTHING;
 }
 
+int64_t line_deposit(const struct order_line_view *l)
+{
+    return l->deposit_cents * (l->actual_milli < l->qty_milli ? l->actual_milli : l->qty_milli) / 1000;
+}
+
+int64_t order_deposit(const struct order_view *o)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < o->lines.n; i++) sum += line_deposit(&o->lines.v[i]);
+    return sum;
+}
+
+void order_deposits(struct db *db, struct arena *mem, int64_t order_id, struct order_deposits *out)
+{
+    struct deposits_of_order_rows r;
+
+    q_deposits_of_order(db, mem, order_id, &r);
+    *out = (struct order_deposits){NEW(mem, struct order_packaging, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        out->v[i] =
+            (struct order_packaging){r.v[i].line_id, r.v[i].each_cents, r.v[i].units, r.v[i].back, r.v[i].title};
+}
+
 bool order_bag_follow(struct tx *tx, int64_t now, int64_t order_id)
 {
     struct order_view o;
@@ -56,11 +90,18 @@ bool order_bag_follow(struct tx *tx, int64_t now, int64_t order_id)
     total += order_deposit(&o);
     x_order_actual(tx, tx->mem, o.id, total);
     x_hold_drop(tx, tx->mem, o.id);
-    opt_i64 until = str_eq(o.pay, S("online")) || o.shop_paid_at.set ? NO_I64 : SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
+    opt_i64 until = str_eq(o.pay, S("online")) || o.shop_paid_at.set
+                        ? NO_I64
+                        : SOME_I64(reception_grace_end(tx->db, tx->mem, o.slot_end_at));
     if (!order_hold_lines(tx, now, o.id, until)) return false;
     order_stock_touched(tx, now, o.id);
     event_raise(tx, EVENT_ORDER_CHANGED, now, o.id);
     return true;
+}
+
+void order_line_given_up(struct tx *tx, int64_t order_id, int64_t line_id)
+{
+    x_line_given_up(tx, tx->mem, line_id, order_id);
 }
 
 bool order_bag_open(const struct order_view *o)
@@ -85,7 +126,8 @@ enum weighed order_weigh(struct tx *tx, int64_t now, struct weighing *w)
     enum weighed end = all_check(tx, w, &o);
     if (end != WEIGHED || same(w, &o)) return end;
     for (size_t i = 0; i < w->n; i++)
-        x_line_weighed(tx, tx->mem, o.lines.v[i].id, w->order_id, w->milli[i], order_line_worth(&o, &o.lines.v[i], o.lines.v[i].price_cents, w->milli[i]));
+        x_line_weighed(tx, tx->mem, o.lines.v[i].id, w->order_id, w->milli[i],
+                       order_line_worth(&o, &o.lines.v[i], o.lines.v[i].price_cents, w->milli[i]));
     order_noted(tx, now, &o, w->person_id, S("weighed"));
     return order_bag_follow(tx, now, o.id) ? WEIGHED : WEIGHED_GONE;
 }

@@ -3,12 +3,15 @@
 
 static int64_t held(struct room *room, int64_t stock_item)
 {
-    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld", (long long)stock_item);
+    return sql_int(room, "SELECT CAST(coalesce(sum(qty_milli), 0) AS BIGINT) FROM hold WHERE stock_item_id = %lld",
+                   (long long)stock_item);
 }
 
 static int64_t refunds(struct room *room, int64_t order)
 {
-    return sql_int(room, "SELECT CAST(coalesce(sum(r.amount_cents), 0) AS BIGINT) FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = %lld",
+    return sql_int(room,
+                   "SELECT CAST(coalesce(sum(r.amount_cents), 0) AS BIGINT) FROM refund r JOIN attempt a ON a.id = "
+                   "r.attempt_id WHERE a.about = %lld",
                    (long long)order);
 }
 
@@ -87,8 +90,8 @@ static void the_amount_follows_the_weight(void **state)
     assert_int_equal(weigh(room, id, 900, 2500), WEIGHED_BAD);
     assert_int_equal(weigh(room, id, 900, 3000), WEIGHED_OVER); /* of pieces, never more */
     assert_int_equal(weigh(room, id, 0, 0), WEIGHED_NOTHING);
-    assert_int_equal(weigh(room, id, 900, NONE), WEIGHED_LATE); /* a line short */
-    assert_int_equal(weigh(room, id, 980, 0), WEIGHED); /* the eggs are missing */
+    assert_int_equal(weigh(room, id, 900, NONE), WEIGHED_LATE);   /* a line short */
+    assert_int_equal(weigh(room, id, 980, 0), WEIGHED);           /* the eggs are missing */
     assert_int_equal(order_seen_as(room, id).actual_cents, 1210); /* 12.103 */
     assert_int_equal(held(room, o[1].stock_item_id), 0);
     assert_true(room_write(room, shop_pay_run, &id));
@@ -96,8 +99,10 @@ static void the_amount_follows_the_weight(void **state)
     assert_int_equal(sql_int(room, "SELECT shop_paid_cents FROM orders WHERE id = %lld", (long long)id), 1210);
     assert_true(move(room, id, "accepted", "ready", BY_MEMBER));
     assert_true(room_write(room, hand_run, &id));
-    assert_int_equal(sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)o[0].stock_item_id), 2020);
-    assert_int_equal(sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)o[1].stock_item_id), 5000);
+    assert_int_equal(
+        sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)o[0].stock_item_id), 2020);
+    assert_int_equal(
+        sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)o[1].stock_item_id), 5000);
     all_is_well(room);
 }
 
@@ -162,10 +167,12 @@ static void a_wrong_amount_is_found(void **state)
     struct buy b = order_of_two(room, "W5", "shop", o);
     char sql[128];
 
-    snprintf(sql, sizeof sql, "UPDATE orders SET actual_total_cents = actual_total_cents - 1 WHERE id = %lld", (long long)b.order[0]);
+    snprintf(sql, sizeof sql, "UPDATE orders SET actual_total_cents = actual_total_cents - 1 WHERE id = %lld",
+             (long long)b.order[0]);
     assert_true(room_write(room, sql_run, sql));
     assert_true(str_find(findings(room), S("I9: order")) >= 0);
-    snprintf(sql, sizeof sql, "UPDATE orders SET actual_total_cents = actual_total_cents + 1 WHERE id = %lld", (long long)b.order[0]);
+    snprintf(sql, sizeof sql, "UPDATE orders SET actual_total_cents = actual_total_cents + 1 WHERE id = %lld",
+             (long long)b.order[0]);
     assert_true(room_write(room, sql_run, sql));
     all_is_well(room);
 }
@@ -173,8 +180,9 @@ static void a_wrong_amount_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(the_amount_follows_the_weight), AT_NINE(the_bank_gives_back_and_takes_no_more), AT_NINE(what_is_cancelled_goes_back_whole),
-        AT_NINE(more_comes_from_the_shelf_alone), AT_NINE(a_wrong_amount_is_found),
+        AT_NINE(the_amount_follows_the_weight),     AT_NINE(the_bank_gives_back_and_takes_no_more),
+        AT_NINE(what_is_cancelled_goes_back_whole), AT_NINE(more_comes_from_the_shelf_alone),
+        AT_NINE(a_wrong_amount_is_found),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -5,70 +5,117 @@
 #include "shop/merchant/merchant.h"
 
 static const struct platform built_in[] = {
-    {S("systempay"), S("Systempay — Banque Populaire, Caisse d’Épargne"), S("https://paiement.systempay.fr/vads-payment/"), S("https://api.systempay.fr")},
-    {S("sogecommerce"), S("Sogecommerce — Société Générale"), S("https://sogecommerce.societegenerale.eu/vads-payment/"), S("https://api-sogecommerce.societegenerale.eu")},
-    {S("scellius"), S("Scellius — La Banque Postale"), S("https://scelliuspaiement.labanquepostale.fr/vads-payment/"), S("https://api.scelliuspaiement.labanquepostale.fr")},
-    {S("clicandpay"), S("Clic&Pay — ex-Crédit du Nord"), S("https://clicandpay.groupecdn.fr/vads-payment/"), S("https://api-clicandpay.groupecdn.fr")},
-    {S("payzen"), S("PayZen — toutes banques"), S("https://secure.payzen.eu/vads-payment/"), S("https://api.payzen.eu")},
-    {S("lyra"), S("Lyra Collect — toutes banques"), S("https://secure.lyra.com/vads-payment/"), S("https://api.lyra.com")},
+    {S("systempay"), S("Systempay — Banque Populaire, Caisse d’Épargne"),
+     S("https://paiement.systempay.fr/vads-payment/"), S("https://api.systempay.fr"), S("vads")},
+    {S("sogecommerce"), S("Sogecommerce — Société Générale"),
+     S("https://sogecommerce.societegenerale.eu/vads-payment/"), S("https://api-sogecommerce.societegenerale.eu"),
+     S("vads")},
+    {S("scellius"), S("Scellius — La Banque Postale"), S("https://scelliuspaiement.labanquepostale.fr/vads-payment/"),
+     S("https://api.scelliuspaiement.labanquepostale.fr"), S("vads")},
+    {S("clicandpay"), S("Clic&Pay — ex-Crédit du Nord"), S("https://clicandpay.groupecdn.fr/vads-payment/"),
+     S("https://api-clicandpay.groupecdn.fr"), S("vads")},
+    {S("payzen"), S("PayZen — toutes banques"), S("https://secure.payzen.eu/vads-payment/"), S("https://api.payzen.eu"),
+     S("vads")},
+    {S("lyra"), S("Lyra Collect — toutes banques"), S("https://secure.lyra.com/vads-payment/"),
+     S("https://api.lyra.com"), S("vads")},
+    {S("monetico"), S("Monetico — Crédit Mutuel, CIC"), S("https://p.monetico-services.com/paiement.cgi"),
+     S("https://payment-api.e-i.com/"), S("monetico"), S("https://p.monetico-services.com/test/paiement.cgi"),
+     S("https://payment-api.e-i.com/test/")},
 };
 enum { BUILT_IN = sizeof built_in / sizeof *built_in };
 
-/* "code|name|form address|REST address" */
+/* "code|name|form address|REST address", of the vads dialect; or with "|dialect|form address for tests|REST address for
+** tests" behind, the last two as needed. */
 static bool line_read(str line, struct platform *p)
 {
-    return str_cut(&line, '|', &p->code) && str_cut(&line, '|', &p->name) && str_cut(&line, '|', &p->form_url) && line.p &&
-           (p->rest_url = str_trim(line), p->code.n > 0);
-}
-
-size_t platforms_all(struct arena *mem, const struct territory *t, struct platform *out, size_t most)
-{
-    str rest = setting_str(t, SETTING_PLATFORMS), line;
+    str *const part[] = {&p->code,    &p->name,          &p->form_url,     &p->rest_url,
+                         &p->dialect, &p->test_form_url, &p->test_rest_url};
+    enum { NEEDED = 4, PARTS = sizeof part / sizeof *part };
     size_t n = 0;
 
-    (void)mem;
+    *p = (struct platform){0};
+    for (; n < PARTS && str_cut(&line, '|', part[n]); n++) *part[n] = str_trim(*part[n]);
+    if (n == NEEDED) p->dialect = S("vads");
+    return n >= NEEDED && p->code.n > 0 && gateway_of(p->dialect);
+}
+
+/* Where a code stands, or would be added. */
+static size_t place_of(const struct platform *all, size_t n, str code)
+{
+    size_t i = 0;
+
+    while (i < n && !str_eq(all[i].code, code)) i++;
+    return i;
+}
+
+size_t platforms_all(const struct territory *t, struct platform *out, size_t most)
+{
+    str rest = setting_str(t, SETTING_PLATFORMS), line;
+    struct platform p;
+    size_t n = 0;
+
     for (; n < BUILT_IN && n < most; n++) out[n] = built_in[n];
-    while (n < most && str_cut(&rest, '\n', &line))
-        if (line_read(str_trim(line), &out[n])) n++;
+    while (str_cut(&rest, '\n', &line)) {
+        if (!line_read(str_trim(line), &p)) continue;
+        size_t at = place_of(out, n, p.code); /* a bank that moved: the operator's line takes the place of ours */
+        if (at == n && n == most) break;
+        out[at] = p;
+        n += at == n;
+    }
     return n;
 }
 
-bool platform_of(struct arena *mem, const struct territory *t, str code, struct platform *out)
+bool platform_of(const struct territory *t, str code, struct platform *out)
 {
     struct platform all[PLATFORMS_MOST];
-    size_t n = platforms_all(mem, t, all, PLATFORMS_MOST);
+    size_t n = platforms_all(t, all, PLATFORMS_MOST), at = place_of(all, n, code);
 
-    for (size_t i = n; i-- > 0;)
-        if (str_eq(all[i].code, code)) {
-            *out = all[i];
-            return true;
-        }
-    return false;
+    if (at < n) *out = all[at];
+    return at < n;
 }
 
-bool contract_open(const struct hall *hall, const struct territory *t, struct arena *mem, const struct contract_by_token_row *c,
-                   bool production, struct gateway_contract *out)
+bool contract_open(const struct hall *hall, const struct territory *t, struct arena *mem,
+                   const struct contract_by_token_row *c, bool production, struct gateway_contract *out)
 {
     struct platform p;
     str key = production ? c->key_production : c->key_test, rest = production ? c->rest_production : c->rest_test;
 
-    if (!platform_of(mem, t, c->platform, &p)) return false;
-    *out = (struct gateway_contract){.site_id = c->site_id, .production = production, .form_url = p.form_url, .rest_url = p.rest_url};
+    if (!platform_of(t, c->platform, &p)) return false;
+    const struct gateway *g = gateway_of(c->dialect);
+    if (!g || !str_eq(p.dialect, c->dialect)) return false; /* the operator gave its code to another bank */
+    if (g->one_key) key = c->key_production;
+    *out = (struct gateway_contract){
+        .site_id = c->site_id,
+        .part = c->part,
+        .login = c->login,
+        .production = production,
+        .form_url = !production && p.test_form_url.n ? p.test_form_url : p.form_url,
+        .rest_url = !production && p.test_rest_url.n ? p.test_rest_url : p.rest_url,
+    };
     if (rest.p && !secret_open(hall, mem, rest, c->seal_number, &out->rest_password)) return false;
     return secret_open(hall, mem, key, c->seal_number, &out->key);
 }
 
-static enum gateway_trust key_try(struct arena *mem, const struct bank_word *w, const struct gateway_contract *bank, struct gateway_event *e)
+bool contract_has_services(const struct contract_by_token_row *c, const struct gateway_contract *open)
+{
+    const struct gateway *g = gateway_of(c->dialect);
+
+    return g && (g->key_for_calls ? c->services > 0 : open->rest_password.n > 0);
+}
+
+static enum gateway_trust key_try(struct arena *mem, const struct bank_word *w, const struct gateway_contract *bank,
+                                  struct gateway_event *e)
 {
     const struct gateway *g = gateway_of(w->contract->dialect);
     enum gateway_trust t = g ? g->notification(mem, bank, w->raw, e) : GATEWAY_FORGED;
 
+    if (g && !g->key_tells_mode) return t;
     return t == GATEWAY_TRUSTED && e->production != bank->production ? GATEWAY_FORGED : t;
 }
 
 /* The key that signed is the one of the mode the contract was in when the attempt was made: all are tried. */
-enum gateway_trust word_read(const struct hall *hall, const struct territory *t, struct arena *mem, const struct bank_word *w,
-                             struct gateway_event *e)
+enum gateway_trust word_read(const struct hall *hall, const struct territory *t, struct arena *mem,
+                             const struct bank_word *w, struct gateway_event *e)
 {
     enum gateway_trust trust = GATEWAY_FORGED;
 
@@ -78,7 +125,10 @@ enum gateway_trust word_read(const struct hall *hall, const struct territory *t,
     }
     for (size_t i = 0; i < w->old.n && trust != GATEWAY_TRUSTED; i++) {
         const struct old_keys_at_row *k = &w->old.v[i];
-        struct gateway_contract bank = {.site_id = w->contract->site_id, .production = k->production};
+        struct gateway_contract bank = {.site_id = w->contract->site_id,
+                                        .part = w->contract->part,
+                                        .login = w->contract->login,
+                                        .production = k->production};
         if (secret_open(hall, mem, k->key, k->seal_number, &bank.key)) trust = key_try(mem, w, &bank, e);
     }
     return trust;
@@ -107,15 +157,75 @@ str payment_contract_make(struct hall *hall, struct tx *tx, int64_t now, const s
     int64_t number = hall->seal_number;
     str token = id_public(tx->mem, 20);
     bool open = str_eq(c->state, S("test")) || str_eq(c->state, S("production"));
+    str dialect = c->dialect.n ? c->dialect : S("vads");
 
-    x_contract_insert(tx, tx->mem, &(struct contract_insert_args){
-        .id = id_new(), .token = token, .merchant_id = c->merchant_id, .dialect = S("vads"), .platform = c->platform,
-        .site_id = c->site_id, .key_test = sealed(hall, tx->mem, c->key_test, &number),
-        .key_production = sealed(hall, tx->mem, c->key_production, &number), .rest_test = sealed(hall, tx->mem, c->rest_test, &number),
-        .rest_production = sealed(hall, tx->mem, c->rest_production, &number), .seal_number = number,
-        .last4_test = c->key_test.n ? secret_last4(tx->mem, c->key_test) : S(""),
-        .last4_production = c->key_production.n ? secret_last4(tx->mem, c->key_production) : S(""), .state = c->state, .now = now,
-    });
+    x_contract_insert(tx, tx->mem,
+                      &(struct contract_insert_args){
+                          .id = id_new(),
+                          .token = token,
+                          .merchant_id = c->merchant_id,
+                          .dialect = dialect,
+                          .platform = c->platform,
+                          .site_id = c->site_id,
+                          .part = c->part.p ? c->part : S(""),
+                          .login = c->login.p ? c->login : S(""),
+                          .services = c->services,
+                          .key_test = sealed(hall, tx->mem, c->key_test, &number),
+                          .key_production = sealed(hall, tx->mem, c->key_production, &number),
+                          .rest_test = sealed(hall, tx->mem, c->rest_test, &number),
+                          .rest_production = sealed(hall, tx->mem, c->rest_production, &number),
+                          .seal_number = number,
+                          .last4_test = c->key_test.n ? secret_last4(tx->mem, c->key_test) : S(""),
+                          .last4_production = c->key_production.n ? secret_last4(tx->mem, c->key_production) : S(""),
+                          .state = c->state,
+                          .now = now,
+                      });
     merchant_pay_online_set(tx, now, c->merchant_id, open);
     return token;
+}
+
+/* --- a new sealing key --- */
+
+static bool contract_turn(struct tx *tx, const struct hall *hall, const struct contract_sealed_before_row *c)
+{
+    struct contract_seal_args a = {.id = c->id, .number = hall->seal_number};
+    const struct {
+        str sealed;
+        str *anew;
+    } values[] = {{c->key_test, &a.key_test},
+                  {c->key_production, &a.key_production},
+                  {c->rest_test, &a.rest_test},
+                  {c->rest_production, &a.rest_production}};
+
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        if (!secret_turn(hall, tx->mem, values[i].sealed, c->seal_number, values[i].anew)) return false;
+    x_contract_seal(tx, tx->mem, &a);
+    return true;
+}
+
+size_t contract_seal_turn(struct tx *tx, const struct hall *hall, struct secret_turning *t)
+{
+    struct contract_sealed_before_rows rows;
+
+    q_contract_sealed_before(tx->db, tx->mem, hall->seal_number, t->cursor, SECRET_TURN_MOST, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        t->cursor = rows.v[i].id;
+        if (!contract_turn(tx, hall, &rows.v[i])) t->lost++;
+    }
+    return rows.n;
+}
+
+size_t old_key_seal_turn(struct tx *tx, const struct hall *hall, struct secret_turning *t)
+{
+    struct old_key_sealed_before_rows rows;
+    str anew;
+
+    q_old_key_sealed_before(tx->db, tx->mem, hall->seal_number, t->cursor, SECRET_TURN_MOST, &rows);
+    for (size_t i = 0; i < rows.n; i++) {
+        t->cursor = rows.v[i].id;
+        if (secret_turn(hall, tx->mem, rows.v[i].key, rows.v[i].seal_number, &anew))
+            x_old_key_seal(tx, tx->mem, rows.v[i].id, anew, hall->seal_number);
+        else t->lost++;
+    }
+    return rows.n;
 }

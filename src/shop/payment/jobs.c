@@ -5,36 +5,61 @@
 #include "shop/account/account.h"
 #include "shop/merchant/merchant.h"
 
-enum { BANK_MS = 30000, ANSWER_BYTES = 256 * 1024, EVENTS_MOST = 16, NO_REST_MS = 45 * MINUTE_MS };
+enum {
+    BANK_MS = 30000,
+    UNKNOWN_MS = 3 * MINUTE_MS,
+    ANSWER_BYTES = 256 * 1024,
+    EVENTS_MOST = 64,
+    NO_REST_MS = 45 * MINUTE_MS
+};
 
 struct asking {
     struct job *job;
     struct attempt_one_row attempt;
     struct contract_by_token_row contract;
     struct refund_one_row refund;
+    struct refunds_of_attempt_rows refunds; /* of the attempt */
     struct gateway_contract bank;
+    struct gateway_asked asked;
     struct gateway_event event[EVENTS_MOST];
     size_t events;
-    bool found, rest;
+    bool found, rest, refuses; /* refuses: the bank answers that we may not ask */
     const char *state;
+    str credit; /* what the bank calls the money it gave back */
 };
 
 static void attempt_read(struct db *db, struct asking *a, int64_t id)
 {
     struct contract_by_id_row c;
 
-    a->found = q_attempt_one(db, a->job->mem, id, &a->attempt) && q_contract_by_id(db, a->job->mem, a->attempt.contract_id, &c);
+    a->found = q_attempt_one(db, a->job->mem, id, &a->attempt) &&
+               q_contract_by_id(db, a->job->mem, a->attempt.contract_id, &c);
     if (!a->found) return;
     _Static_assert(sizeof c == sizeof a->contract, "same columns");
     memcpy(&a->contract, &c, sizeof c);
-    a->found = contract_open(a->job->hall, a->job->place, a->job->mem, &a->contract, str_eq(a->attempt.mode, S("PRODUCTION")), &a->bank);
-    a->rest = a->found && a->bank.rest_password.n > 0;
+    a->found = contract_open(a->job->hall, a->job->place, a->job->mem, &a->contract,
+                             str_eq(a->attempt.mode, S("PRODUCTION")), &a->bank);
+    a->rest = a->found && contract_has_services(&a->contract, &a->bank);
+    a->asked = (struct gateway_asked){
+        .reference = a->attempt.reference,
+        .bank_id = a->attempt.bank_id,
+        .local_time = bank_time(a->job->mem, a->attempt.created_at),
+        .now_local = bank_time(a->job->mem, a->job->now),
+        .amount_cents = a->attempt.amount_cents,
+        .refund_cents = a->refund.amount_cents,
+        .number = a->refund.id ? a->refund.id : a->attempt.id,
+    };
 }
 
 static enum outside_end bank_call(struct asking *a, const struct gateway_call *call, struct outside_answer *answer)
 {
-    struct outside_call c = {.method = call->method, .url = call->url, .header = call->header, .headers = call->headers,
-                             .body = call->body, .trusted = true, .max_bytes = ANSWER_BYTES};
+    struct outside_call c = {.method = call->method,
+                             .url = call->url,
+                             .header = call->header,
+                             .headers = call->headers,
+                             .body = call->body,
+                             .trusted = true,
+                             .max_bytes = ANSWER_BYTES};
 
     return courier_call(a->job->mem, &c, BANK_MS, answer, &a->job->error);
 }
@@ -46,9 +71,14 @@ static bool status_ask(struct asking *a)
     struct gateway_call call;
     struct outside_answer answer;
 
-    g->status_call(a->job->mem, &a->bank, a->attempt.reference, &call);
+    struct gateway_events told = {.v = a->event, .most = EVENTS_MOST};
+
+    g->status_call(a->job->mem, &a->bank, &a->asked, &call);
     if (bank_call(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return false;
-    if (g->status_read(a->job->mem, answer.body, a->event, EVENTS_MOST, &a->events)) return true;
+    bool readable = g->status_read(a->job->mem, &a->bank, &a->asked, answer.body, &told);
+    a->events = readable ? told.n : 0;
+    if (readable) return true;
+    a->refuses = g->refund_read(a->job->mem, answer.body) == GATEWAY_REFUND_BY_HAND;
     a->job->error = S("the bank's answer cannot be read");
     return false;
 }
@@ -78,8 +108,13 @@ static bool expire_write(struct tx *tx, int64_t now, void *arg)
 
     if (!q_attempt_one(tx->db, tx->mem, a->attempt.id, &fresh) || fresh.captured_cents) return false;
     if (!str_eq(fresh.state, S("redirected")) && !str_eq(fresh.state, S("pending"))) return false;
-    x_attempt_end(tx, tx->mem, &(struct attempt_end_args){.id = fresh.id, .state = S("expired"), .bank_id = fresh.bank_id,
-        .captured_cents = 0, .now = now, .poll_at = NO_I64});
+    x_attempt_end(tx, tx->mem,
+                  &(struct attempt_end_args){.id = fresh.id,
+                                             .state = S("expired"),
+                                             .bank_id = fresh.bank_id,
+                                             .captured_cents = 0,
+                                             .now = now,
+                                             .poll_at = NO_I64});
     event_raise(tx, EVENT_PAYMENT_REFUSED, now, fresh.id);
     return true;
 }
@@ -121,6 +156,16 @@ static void poll_run(struct tx *tx, int64_t now)
     }
 }
 
+int64_t payment_wait(struct db *db, struct arena *mem)
+{
+    struct attempt_soonest_row r;
+    struct words_left_row words = {0};
+
+    q_words_left(db, mem, INT64_MAX, &words);
+    if (words.n) return words.oldest.v;
+    return q_attempt_soonest(db, mem, &r) && r.poll_at.set ? r.poll_at.v : INT64_MAX;
+}
+
 /* A day longer than they are good for: words that came in time may still wait in the journal. */
 static void old_keys_run(struct tx *tx, int64_t now)
 {
@@ -128,10 +173,7 @@ static void old_keys_run(struct tx *tx, int64_t now)
 }
 
 const struct clock_task payment_clock[] = {
-    {"payment_poll", 15 * SECOND_MS, poll_run},
-    {"payment_old_keys", HOUR_MS, old_keys_run},
-    JOBS_END
-};
+    {"payment_poll", 15 * SECOND_MS, poll_run}, {"payment_old_keys", HOUR_MS, old_keys_run}, JOBS_END};
 
 /* --- refunds --- */
 
@@ -139,7 +181,13 @@ static void refund_read_rows(struct db *db, void *arg)
 {
     struct asking *a = arg;
 
-    if (q_refund_one(db, a->job->mem, job_i64(a->job, "refund"), &a->refund)) attempt_read(db, a, a->refund.attempt_id);
+    struct refunds_done_row done = {0};
+
+    if (!q_refund_one(db, a->job->mem, job_i64(a->job, "refund"), &a->refund)) return;
+    attempt_read(db, a, a->refund.attempt_id);
+    q_refunds_of_attempt(db, a->job->mem, a->refund.attempt_id, &a->refunds);
+    q_refunds_done(db, a->job->mem, a->refund.attempt_id, S("done"), &done);
+    a->asked.refunded_cents = done.all_cents;
 }
 
 static bool refund_end_write(struct tx *tx, int64_t now, void *arg)
@@ -147,7 +195,9 @@ static bool refund_end_write(struct tx *tx, int64_t now, void *arg)
     struct asking *a = arg;
     bool done = !strcmp(a->state, "done");
 
-    if (x_refund_end(tx, tx->mem, a->refund.id, S("asked"), str_c(a->state), done ? SOME_I64(now) : NO_I64) != 1) return false;
+    if (x_refund_end(tx, tx->mem, a->refund.id, S("asked"), str_c(a->state), done ? SOME_I64(now) : NO_I64) != 1)
+        return false;
+    if (a->credit.n) x_refund_name(tx, tx->mem, a->refund.id, a->credit);
     if (!done)
         job_add(tx, "mail_refund_by_hand", str_fmt(tx->mem, "by-hand-%lld", (long long)a->refund.id),
                 str_fmt(tx->mem, "{\"refund\":%lld}", (long long)a->refund.id), now);
@@ -155,44 +205,73 @@ static bool refund_end_write(struct tx *tx, int64_t now, void *arg)
     return true;
 }
 
+/* Not written: another was quicker, which the next look shows, or the database is to blame. */
 static enum job_end refund_settle(struct asking *a, const char *state)
 {
     a->state = state;
-    job_write(a->job, refund_end_write, a);
-    return JOB_DONE;
+    return job_write(a->job, refund_end_write, a) ? JOB_DONE : JOB_AGAIN;
 }
 
-/* Whether the bank already gave this money back: asked before any second try, for the first answer may have been lost. */
-static bool given_back(const struct asking *a)
+/* Whether the bank already gave this money back. Asked before every try: an answer of an earlier one may have been lost,
+** and how many there were is not known, as staff may have begun anew or a backup may have been put back. */
+static enum given given_back(struct asking *a)
 {
-    for (size_t i = 0; i < a->events; i++) {
-        const struct gateway_event *e = &a->event[i];
-        bool cancelled = e->status == GATEWAY_CANCELLED && str_eq(e->kind, S("DEBIT"));
-        if (cancelled || (str_eq(e->kind, S("CREDIT")) && gateway_moves_money(e->status) && e->amount_cents == a->refund.amount_cents)) return true;
+    const struct gateway_event *credit;
+    enum given given = refund_given(&(struct given_ask){.ours = &a->refunds,
+                                                        .refund_id = a->refund.id,
+                                                        .attempt_bank_id = a->attempt.bank_id,
+                                                        .event = a->event,
+                                                        .events = a->events,
+                                                        .cut = a->events == EVENTS_MOST},
+                                    &credit);
+
+    if (credit) a->credit = credit->bank_id;
+    return given;
+}
+
+/* A bank refuses what it has done already, too: it is asked once more before a merchant is told to do it himself. */
+static enum job_end refund_refused(struct asking *a)
+{
+    if (!status_ask(a)) return refund_settle(a, "by_hand");
+    switch (given_back(a)) {
+    case GIVEN_BACK: return refund_settle(a, "done");
+    case GIVEN_UNDER_WAY: a->job->error = S("a refund of this amount is under way at the bank"); return JOB_AGAIN;
+    default: return refund_settle(a, "by_hand");
     }
-    return false;
+}
+
+static enum job_end refund_call(struct asking *a)
+{
+    const struct gateway *g = gateway_of(a->contract.dialect);
+    struct arena *mem = a->job->mem;
+    struct gateway_call call;
+    struct outside_answer answer;
+
+    g->refund_call(mem, &a->bank, &a->asked, &call);
+    a->job->wait_ms = UNKNOWN_MS; /* what is not answered may still be under way: the bank is asked when it is over */
+    if (bank_call(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return JOB_AGAIN;
+    switch (g->refund_read(mem, answer.body)) {
+    case GATEWAY_REFUND_DONE:
+        a->credit = g->refund_id ? g->refund_id(mem, answer.body) : S("");
+        return refund_settle(a, "done");
+    case GATEWAY_REFUND_BY_HAND: return refund_refused(a);
+    default: a->job->error = S("the bank's answer cannot be read"); return JOB_AGAIN;
+    }
 }
 
 static enum job_end refund_job(struct job *job)
 {
     struct asking a = {.job = job};
-    struct gateway_call call;
-    struct outside_answer answer;
 
     job_read(job, refund_read_rows, &a);
     if (!a.found || !str_eq(a.refund.state, S("asked"))) return JOB_DONE;
     if (!a.rest || !a.attempt.bank_id.n) return refund_settle(&a, "by_hand");
-    if (job->attempts > 1) {
-        if (!status_ask(&a)) return JOB_AGAIN;
-        if (given_back(&a)) return refund_settle(&a, "done");
-    }
-    const struct gateway *g = gateway_of(a.contract.dialect);
-    g->refund_call(job->mem, &a.bank, a.attempt.bank_id, a.refund.amount_cents, a.attempt.reference, &call);
-    if (bank_call(&a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return JOB_AGAIN;
-    switch (g->refund_read(job->mem, answer.body)) {
-    case GATEWAY_REFUND_DONE: return refund_settle(&a, "done");
-    case GATEWAY_REFUND_BY_HAND: return refund_settle(&a, "by_hand");
-    default: job->error = S("the bank's answer cannot be read"); return JOB_AGAIN;
+    if (!status_ask(&a)) return a.refuses ? refund_settle(&a, "by_hand") : JOB_AGAIN;
+    switch (given_back(&a)) {
+    case GIVEN_BACK: return refund_settle(&a, "done");
+    case GIVEN_UNSURE: return refund_settle(&a, "by_hand");
+    case GIVEN_UNDER_WAY: job->error = S("a refund of this amount is under way at the bank"); return JOB_AGAIN;
+    default: return refund_call(&a);
     }
 }
 
@@ -218,7 +297,7 @@ static void by_hand_read(struct db *db, void *arg)
 }
 
 struct payment_by_hand_view {
-    str amount, reference, bank_id, url, market;
+    str amount, reference, bank_id, url, market, until;
 };
 #include "payment_by_hand.txt.h"
 
@@ -230,15 +309,18 @@ static enum job_end by_hand_job(struct job *job)
     job_read(job, by_hand_read, &m);
     if (!m.found || !m.people.n) return JOB_DONE;
     const struct person_contact *p = &m.people.v[0];
-    struct payment_by_hand_view v = {money_text(job->mem, p->lang, cents(m.refund.amount_cents)), m.attempt.reference, m.attempt.bank_id,
-                                     job_url(job, p->lang, S("/commercant/banque")), m.merchant.name};
+    struct payment_by_hand_view v = {
+        money_text(job->mem, p->lang, cents(m.refund.amount_cents)),
+        m.attempt.reference,
+        m.attempt.bank_id,
+        job_url(job, p->lang, S("/commercant/banque")),
+        m.merchant.name,
+        date_text(job->mem, p->lang, BANK_ZONE, m.refund.created_at + BY_HAND_MS, DATE_DAY)};
     tpl_payment_by_hand_txt(&b, p->lang, &v);
     return job_mail(job, p->lang, p->mail, tr(p->lang, "A refund to make at your bank"), buf_str(&b), (str){0});
 }
 
-const struct job_kind payment_jobs[] = {
-    {"payment_poll", poll_job, 1, JOB_HANGS},
-    {"payment_refund", refund_job, 12, JOB_HANGS},
-    {"mail_refund_by_hand", by_hand_job, 8},
-    JOBS_END
-};
+const struct job_kind payment_jobs[] = {{"payment_poll", poll_job, 1, JOB_HANGS},
+                                        {"payment_refund", refund_job, 12, JOB_HANGS},
+                                        {"mail_refund_by_hand", by_hand_job, 8},
+                                        JOBS_END};

@@ -1,12 +1,14 @@
-/* journal.c: what banks say is written down and synced before they are answered, so that nothing they said can be lost by
-** a full database, a crash or a bug of ours. One file a day; each entry: a line "FJ1 token time length sha" then the bytes. */
+/* journal.c: what banks say is written down and synced before they are answered, so that nothing they said can be lost
+** by a full database, a crash or a bug of ours. One file a day; each entry: a line "FJ1 token time length sha" then the
+** bytes. */
 #include "shop/payment/inside.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <unistd.h>
 
-enum { RESERVE = 4 << 20, ENTRY_MOST = 64 * 1024, FORGED_A_DAY = 1 << 20, PLACES = 16 };
+enum { RESERVE = 4 << 20, FORGED_A_DAY = 1 << 20, PLACES = 16, KEPT_DAYS = 400 };
 
 static str sha_short(struct arena *mem, str raw)
 {
@@ -30,7 +32,8 @@ static int day_open(struct arena *mem, const struct territory *t, int64_t now)
     if (fd >= 0) return fd;
     fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) return -1;
-    if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, RESERVE)) log_line(LOG_WARN, "journal.reserve", "no space could be reserved");
+    if (fallocate(fd, FALLOC_FL_KEEP_SIZE, 0, RESERVE))
+        log_line(LOG_WARN, "journal.reserve", "no space could be reserved");
     if (!folder_sync(str_z(mem, str_fmt(mem, "%.*s/journal", STR_ARG(t->dir)))))
         log_line(LOG_WARN, "journal.folder", "the journal's folder could not be synced");
     return fd;
@@ -52,19 +55,41 @@ void journal_reserve(const struct territory *t, int64_t now)
     arena_free(mem);
 }
 
+size_t journal_forget(const struct territory *t, int64_t now)
+{
+    struct arena *mem = arena_new((size_t)1 << 20);
+    str folder = str_fmt(mem, "%.*s/journal", STR_ARG(t->dir));
+    DIR *d = opendir(str_z(mem, folder));
+    size_t n = 0;
+    int64_t day;
+
+    for (struct dirent *e; d && (e = readdir(d));)
+        if (str_i64(str_c(e->d_name), &day) && day > 0 && day < now / DAY_MS - KEPT_DAYS)
+            n += !unlink(str_z(mem, str_fmt(mem, "%.*s/%s", STR_ARG(folder), e->d_name)));
+    if (d) closedir(d);
+    arena_free(mem);
+    return n;
+}
+
 bool journal_append(const struct territory *t, str token, int64_t now, str raw)
 {
     struct arena *mem = arena_new((size_t)1 << 20);
 
     pthread_mutex_lock(&making);
     int fd = raw.n > ENTRY_MOST ? -1 : day_open(mem, t, now);
-    str entry = str_fmt(mem, "FJ1 %.*s %lld %zu %.*s\n%.*s\n", STR_ARG(token), (long long)now, raw.n, STR_ARG(sha_short(mem, raw)), STR_ARG(raw));
+    str entry = str_fmt(mem, "FJ1 %.*s %lld %zu %.*s\n%.*s\n", STR_ARG(token), (long long)now, raw.n,
+                        STR_ARG(sha_short(mem, raw)), STR_ARG(raw));
     bool ok = fd >= 0 && write_all(fd, entry) && !fdatasync(fd);
     if (fd >= 0) close(fd);
     pthread_mutex_unlock(&making);
     arena_free(mem);
     if (!ok) log_line(LOG_ERROR, "journal.write", "a notification could not be written down");
     return ok;
+}
+
+bool journal_keep(const struct territory *t, str token, int64_t now, str raw)
+{
+    return store_shared(t->store) ? word_append(t, token, now, raw) : journal_append(t, token, now, raw);
 }
 
 /* --- what is not the bank's --- */
@@ -103,8 +128,8 @@ void journal_forged_add(const struct territory *t, int64_t now, size_t bytes)
 
 /* --- what was said before --- */
 
-/* Of each seal one number, in a place of its own: forgotten with the process or by another in its place, which only means
-** that the word is written down once more. */
+/* Of each seal one number, in a place of its own: forgotten with the process or by another in its place, which only
+** means that the word is written down once more. */
 enum { HEARD = 1 << 14 };
 static _Atomic uint64_t heard[HEARD];
 
@@ -135,9 +160,9 @@ static bool head_read(str line, struct journal_entry *e, int64_t *length, str *s
 {
     str word, time, len;
 
-    return str_cut(&line, ' ', &word) && str_eq(word, S("FJ1")) && str_cut(&line, ' ', &e->token) && str_cut(&line, ' ', &time) &&
-           str_cut(&line, ' ', &len) && str_i64(time, &e->received_at) && str_i64(len, length) && *length >= 0 &&
-           *length <= ENTRY_MOST && (*sha = line, line.n == 16);
+    return str_cut(&line, ' ', &word) && str_eq(word, S("FJ1")) && str_cut(&line, ' ', &e->token) &&
+           str_cut(&line, ' ', &time) && str_cut(&line, ' ', &len) && str_i64(time, &e->received_at) &&
+           str_i64(len, length) && *length >= 0 && *length <= ENTRY_MOST && (*sha = line, line.n == 16);
 }
 
 bool journal_next(struct arena *mem, str bytes, int64_t from, struct journal_entry *e)

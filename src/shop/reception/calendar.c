@@ -1,5 +1,5 @@
-/* calendar.c: public holidays by arithmetic, and a merchant's days. Minutes of a day become instants through the zone, so
-** that a day of 23 or 25 hours is right. */
+/* calendar.c: public holidays by arithmetic, and a merchant's days. Minutes of a day become instants through the zone,
+** so that a day of 23 or 25 hours is right. */
 #include "shop/reception/inside.h"
 
 #include "app/event.h"
@@ -15,30 +15,38 @@ static int64_t easter(int64_t y)
     return day_number((int)y, (int)(n / 31), (int)(n % 31) + 1);
 }
 
-/* Code du travail L3133-1, L3134-13 (Alsace, Moselle) and L3422-2 (overseas): where names the beginning of INSEE codes, all of
-** them when empty. The word is what a merchant's choice is kept under. */
+/* Code du travail L3133-1, L3134-13 (Alsace, Moselle) and L3422-2 (overseas): where names the beginning of INSEE codes,
+** all of them when empty. The word is what a merchant's choice is kept under. */
 static const struct fixed_day {
     int month, day;
     str where, word;
     const char *msgid;
 } fixed[] = {
-    {1, 1, S(""), S("an"), _("New Year’s Day")},          {5, 1, S(""), S("travail"), _("Labour Day")},
-    {5, 8, S(""), S("victoire"), _("Victory Day")},       {7, 14, S(""), S("nationale"), _("Bastille Day")},
-    {8, 15, S(""), S("assomption"), _("Assumption Day")}, {11, 1, S(""), S("toussaint"), _("All Saints’ Day")},
-    {11, 11, S(""), S("armistice"), _("Armistice Day")},  {12, 25, S(""), S("noel"), _("Christmas Day")},
-    {12, 26, S("57"), S("etienne"), _("Saint Stephen’s Day")}, {12, 26, S("67"), S("etienne"), _("Saint Stephen’s Day")},
-    {12, 26, S("68"), S("etienne"), _("Saint Stephen’s Day")}, {5, 27, S("971"), S("abolition"), _("Abolition Day")},
-    {5, 22, S("972"), S("abolition"), _("Abolition Day")},     {6, 10, S("973"), S("abolition"), _("Abolition Day")},
-    {12, 20, S("974"), S("abolition"), _("Abolition Day")},    {4, 27, S("976"), S("abolition"), _("Abolition Day")},
+    {1, 1, S(""), S("an"), _("New Year’s Day")},
+    {5, 1, S(""), S("travail"), _("Labour Day")},
+    {5, 8, S(""), S("victoire"), _("Victory Day")},
+    {7, 14, S(""), S("nationale"), _("Bastille Day")},
+    {8, 15, S(""), S("assomption"), _("Assumption Day")},
+    {11, 1, S(""), S("toussaint"), _("All Saints’ Day")},
+    {11, 11, S(""), S("armistice"), _("Armistice Day")},
+    {12, 25, S(""), S("noel"), _("Christmas Day")},
+    {12, 26, S("57"), S("etienne"), _("Saint Stephen’s Day")},
+    {12, 26, S("67"), S("etienne"), _("Saint Stephen’s Day")},
+    {12, 26, S("68"), S("etienne"), _("Saint Stephen’s Day")},
+    {5, 27, S("971"), S("abolition"), _("Abolition Day")},
+    {5, 22, S("972"), S("abolition"), _("Abolition Day")},
+    {6, 10, S("973"), S("abolition"), _("Abolition Day")},
+    {12, 20, S("974"), S("abolition"), _("Abolition Day")},
+    {4, 27, S("976"), S("abolition"), _("Abolition Day")},
 };
 static const struct moving_day {
     int after; /* Easter Sunday */
     str where, word;
     const char *msgid;
 } moving[] = {
-    {1, S(""), S("paques"), _("Easter Monday")},      {39, S(""), S("ascension"), _("Ascension Day")}, {50, S(""), S("pentecote"), _("Whit Monday")},
-    {-2, S("57"), S("vendredi-saint"), _("Good Friday")}, {-2, S("67"), S("vendredi-saint"), _("Good Friday")},
-    {-2, S("68"), S("vendredi-saint"), _("Good Friday")},
+    {1, S(""), S("paques"), _("Easter Monday")},          {39, S(""), S("ascension"), _("Ascension Day")},
+    {50, S(""), S("pentecote"), _("Whit Monday")},        {-2, S("57"), S("vendredi-saint"), _("Good Friday")},
+    {-2, S("67"), S("vendredi-saint"), _("Good Friday")}, {-2, S("68"), S("vendredi-saint"), _("Good Friday")},
 };
 
 bool holiday_find(int64_t day, str insee, struct holiday *out)
@@ -66,21 +74,31 @@ const char *holiday_of(int64_t day, str insee)
     return holiday_find(day, insee, &h) ? h.msgid : NULL;
 }
 
-int64_t calendar_day(const struct calendar *c, int64_t at)
+int64_t zone_day(str zone, int64_t at)
 {
-    struct local l = local_of(c->zone, at);
+    struct local l = local_of(zone, at);
 
     return day_number(l.year, l.month, l.day);
 }
 
-int64_t calendar_at(const struct calendar *c, int64_t day, int64_t minutes)
+int64_t zone_at(str zone, int64_t day, int64_t minutes)
 {
     struct local l = day_local(day + minutes / DAY_MIN);
 
     l.hour = (int)(minutes % DAY_MIN / 60);
     l.minute = (int)(minutes % 60);
     l.second = 0;
-    return local_at(c->zone, l);
+    return local_at(zone, l);
+}
+
+int64_t calendar_day(const struct calendar *c, int64_t at)
+{
+    return zone_day(c->zone, at);
+}
+
+int64_t calendar_at(const struct calendar *c, int64_t day, int64_t minutes)
+{
+    return zone_at(c->zone, day, minutes);
 }
 
 const struct closure_of_row *calendar_closure(const struct calendar *c, int64_t day)
@@ -119,7 +137,8 @@ void calendar_spans(const struct calendar *c, int64_t day, struct day_spans *out
     out->holiday = holiday_find(day, c->insee, &h) ? h.msgid : NULL;
     if (out->holiday && !calendar_works(c, h.word)) return;
     for (size_t i = 0; i < c->open.n; i++)
-        if (c->open.v[i].weekday == day_local(day).weekday) span_put(out, c->open.v[i].opens_min, c->open.v[i].closes_min);
+        if (c->open.v[i].weekday == day_local(day).weekday)
+            span_put(out, c->open.v[i].opens_min, c->open.v[i].closes_min);
 }
 
 bool calendar_away(const struct calendar *c, int64_t day)
@@ -160,7 +179,8 @@ bool calendar_too_late(const struct calendar *c, int64_t day)
     return c->cutoff.set && c->now > calendar_at(c, day - c->cutoff.days, c->cutoff.min);
 }
 
-void place_hours(struct db *db, struct arena *mem, int64_t merchant_id, const struct pickup_place *p, struct opening_of_rows *out)
+void place_hours(struct db *db, struct arena *mem, int64_t merchant_id, const struct pickup_place *p,
+                 struct opening_of_rows *out)
 {
     struct point_hours_rows shared;
 
@@ -173,7 +193,8 @@ void place_hours(struct db *db, struct arena *mem, int64_t merchant_id, const st
     *out = (struct opening_of_rows){(struct opening_of_row *)(void *)shared.v, shared.n};
 }
 
-bool calendar_at_place(struct db *db, struct arena *mem, struct merchant *m, int64_t place_id, int64_t now, struct calendar *c)
+bool calendar_at_place(struct db *db, struct arena *mem, struct merchant *m, int64_t place_id, int64_t now,
+                       struct calendar *c)
 {
     struct pickup_place p;
 
@@ -217,7 +238,9 @@ bool day_read(str s, int64_t *out)
     str piece;
     char sep = str_find(s, S("/")) >= 0 ? '/' : '-';
 
-    if (!str_cut(&s, sep, &piece) || !str_i64(str_trim(piece), &a) || !str_cut(&s, sep, &piece) || !str_i64(str_trim(piece), &m)) return false;
+    if (!str_cut(&s, sep, &piece) || !str_i64(str_trim(piece), &a) || !str_cut(&s, sep, &piece) ||
+        !str_i64(str_trim(piece), &m))
+        return false;
     if (!s.p || !str_i64(str_trim(s), &b)) return false;
     int64_t y = sep == '/' ? b : a, d = sep == '/' ? a : b;
     if (y < 2000 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31) return false;
@@ -237,7 +260,8 @@ str day_text(struct arena *mem, enum lang lang, int64_t day)
 {
     struct local l = day_local(day);
 
-    return str_fmt(mem, "%.*s %d%s", STR_ARG(weekday_text(lang, l.weekday)), l.day, lang == LANG_FR && l.day == 1 ? "er" : "");
+    return str_fmt(mem, "%.*s %d%s", STR_ARG(weekday_text(lang, l.weekday)), l.day,
+                   lang == LANG_FR && l.day == 1 ? "er" : "");
 }
 
 void reception_changed(struct tx *tx, int64_t now, int64_t merchant_id)

@@ -29,7 +29,8 @@ static str named_day(struct arena *mem, enum lang lang, int64_t day, str insee)
     return str_fmt(mem, "%.*s · %.*s", STR_ARG(name), STR_ARG(tr(lang, h.msgid)));
 }
 
-void reception_days(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now, struct days *out)
+void reception_days(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
+                    struct days *out)
 {
     struct merchant m;
     struct calendar c;
@@ -72,7 +73,8 @@ static str promised_text(struct rq *rq, struct db *db, const struct calendar *c,
 
     q_slot_promised(db, rq->mem, rq->merchant_id, calendar_at(c, day, 0), calendar_at(c, day, DAY_MIN), &r);
     str n = str_fmt(rq->mem, "%lld", (long long)r.taken);
-    str says = tr_n(rq->lang, r.taken, "%1 order is promised on that day: tell the buyer.", "%1 orders are promised on that day: tell the buyers.");
+    str says = tr_n(rq->lang, r.taken, "%1 order is promised on that day: tell the buyer.",
+                    "%1 orders are promised on that day: tell the buyers.");
     return r.taken ? tr_fill(rq->mem, says, &n, 1) : S("");
 }
 
@@ -87,7 +89,8 @@ static void rows_fill(struct rq *rq, struct db *db, const struct calendar *c, st
         calendar_spans(c, day, &s);
         str piece[2] = {named_day(rq->mem, rq->lang, day, c->insee), spans_text(rq->mem, rq->lang, &s)};
         v->rows.v[v->rows.n++] = (struct days_row){.text = tr_fill(rq->mem, tr(rq->lang, "%1: %2"), piece, 2),
-                                                   .note = promised_text(rq, db, c, day), .value = iso_day(rq->mem, day)};
+                                                   .note = promised_text(rq, db, c, day),
+                                                   .value = iso_day(rq->mem, day)};
     }
 }
 
@@ -99,8 +102,9 @@ static void holidays_fill(struct rq *rq, const struct calendar *c, struct recept
     v->holidays.v = NEW(rq->mem, struct days_row, HOLIDAYS_MOST);
     for (int64_t day = today; day < today + HOLIDAYS_AHEAD && v->holidays.n < HOLIDAYS_MOST; day++)
         if (holiday_find(day, c->insee, &h))
-            v->holidays.v[v->holidays.n++] = (struct days_row){.text = named_day(rq->mem, rq->lang, day, c->insee), .value = h.word,
-                                                              .works = calendar_works(c, h.word)};
+            v->holidays.v[v->holidays.n++] = (struct days_row){.text = named_day(rq->mem, rq->lang, day, c->insee),
+                                                               .value = h.word,
+                                                               .works = calendar_works(c, h.word)};
 }
 
 static bool calendar_mine(struct rq *rq, struct db *db, struct calendar *c)
@@ -126,7 +130,10 @@ static void days_show(struct rq *rq, struct db *db, struct reception_days_view *
     v->today = iso_day(rq->mem, calendar_day(&c, rq->now));
     rows_fill(rq, db, &c, v);
     holidays_fill(rq, &c, v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Days unlike the others"), .body = "merchant", .nav = "shop", .back = S("/commercant/horaires"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Days unlike the others"),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/horaires"),
                                  .back_text = tr(rq->lang, "My opening hours")});
     tpl_reception_days(&rq->out, rq->lang, v);
     page_close(rq);
@@ -151,7 +158,8 @@ static const char *spans_wrong(struct rq *rq, const struct reception_days_view *
         int64_t from = minutes_read(rq->in, v->opens[i], false), to = minutes_read(rq->in, v->closes[i], true);
         if (from < 0 || to < 0) return _("Write the hours as 09:30.");
         if (from >= to) return _("A day opens before it closes: 09:00 to 12:30.");
-        if (s->n && from < s->v[s->n - 1].closes_min) return _("Two stretches of this day overlap. Each begins after the one before ends.");
+        if (s->n && from < s->v[s->n - 1].closes_min)
+            return _("Two stretches of this day overlap. Each begins after the one before ends.");
         s->v[s->n++] = (struct day_span){from, to};
     }
     if (v->closed && s->n) return _("Closed all day, or hours: choose one.");
@@ -164,7 +172,8 @@ static void day_check(struct rq *rq, struct reception_days_view *v, struct days_
     int64_t today = day_number(l.year, l.month, l.day);
 
     if (!day_read(v->day, &f->day)) form_error_add(rq, &v->errors, "jour", "day.date", "Give the day as 24/12/2026.");
-    else if (f->day < today || f->day > today + CLOSURE_DAYS_MOST) form_error_add(rq, &v->errors, "jour", "day.far", "Choose a day from today on, within a year.");
+    else if (f->day < today || f->day > today + CLOSURE_DAYS_MOST)
+        form_error_add(rq, &v->errors, "jour", "day.far", "Choose a day from today on, within a year.");
     const char *wrong = spans_wrong(rq, v, &f->s);
     if (wrong) form_error_add(rq, &v->errors, "o1", "day.hours", wrong);
 }
@@ -196,7 +205,8 @@ static void day_write(struct rq *rq, struct tx *tx)
 
     x_day_hours_drop(tx, tx->mem, rq->merchant_id, f->day);
     for (size_t i = 0; i < f->s.n; i++)
-        x_day_hours_add(tx, tx->mem, id_new(), rq->merchant_id, f->day, SOME_I64(f->s.v[i].opens_min), SOME_I64(f->s.v[i].closes_min));
+        x_day_hours_add(tx, tx->mem, id_new(), rq->merchant_id, f->day, SOME_I64(f->s.v[i].opens_min),
+                        SOME_I64(f->s.v[i].closes_min));
     if (!f->s.n) x_day_hours_add(tx, tx->mem, id_new(), rq->merchant_id, f->day, NO_I64, NO_I64);
     reception_changed(tx, rq->now, rq->merchant_id);
     rq_go(rq, "/commercant/jours?fait=1");
@@ -206,7 +216,8 @@ static void day_drop_write(struct rq *rq, struct tx *tx)
 {
     int64_t day;
 
-    if (!rq->merchant_id || !day_read(rq_field(rq, "jour"), &day) || !x_day_hours_drop(tx, tx->mem, rq->merchant_id, day)) {
+    if (!rq->merchant_id || !day_read(rq_field(rq, "jour"), &day) ||
+        !x_day_hours_drop(tx, tx->mem, rq->merchant_id, day)) {
         rq_not_found(rq);
         return;
     }
@@ -245,5 +256,4 @@ const struct route reception_days_routes[] = {
     {POST, "/commercant/jours", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = day_prepare, .write = day_write},
     {POST, "/commercant/jours/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = day_drop_write},
     {POST, "/commercant/jours/ferie", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = holiday_write},
-    ROUTES_END
-};
+    ROUTES_END};

@@ -30,10 +30,13 @@ static void day_take(struct arena *mem, enum lang lang, const struct calendar *c
     d->why = d->unlike ? why_of(c, lang, d->day) : S("");
     d->spans = (struct opening_spans){NEW(mem, struct opening_span, s.n + 1), s.n};
     for (size_t i = 0; i < s.n; i++)
-        d->spans.v[i] = (struct opening_span){s.v[i].opens_min, s.v[i].closes_min, calendar_at(c, d->day, s.v[i].opens_min), calendar_at(c, d->day, s.v[i].closes_min)};
+        d->spans.v[i] =
+            (struct opening_span){s.v[i].opens_min, s.v[i].closes_min, calendar_at(c, d->day, s.v[i].opens_min),
+                                  calendar_at(c, d->day, s.v[i].closes_min)};
 }
 
-void reception_opening_hours(struct db *db, struct arena *mem, enum lang lang, const struct opening_ask *ask, struct opening_hours *out)
+void reception_opening_hours(struct db *db, struct arena *mem, enum lang lang, const struct opening_ask *ask,
+                             struct opening_hours *out)
 {
     struct merchant m;
     struct calendar c;
@@ -44,7 +47,8 @@ void reception_opening_hours(struct db *db, struct arena *mem, enum lang lang, c
     out->zone = c.zone;
     out->week = (struct opening_week){NEW(mem, struct opening_new, c.open.n + 1), c.open.n};
     for (size_t i = 0; i < c.open.n; i++)
-        out->week.v[i] = (struct opening_new){(int)c.open.v[i].weekday, (int)c.open.v[i].opens_min, (int)c.open.v[i].closes_min};
+        out->week.v[i] =
+            (struct opening_new){(int)c.open.v[i].weekday, (int)c.open.v[i].opens_min, (int)c.open.v[i].closes_min};
     if (!c.open.n && !c.other.n) return;
     out->days = (struct opening_days){NEW(mem, struct opening_day, ask->days + 1), ask->days};
     for (size_t i = 0; i < ask->days; i++) {

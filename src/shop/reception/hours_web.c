@@ -11,7 +11,8 @@ struct hours_stretch {
     str o, c;          /* names of the two fields */
 };
 struct hours_day {
-    str name, before, id, nth, error, named; /* before: name of the day before; absent on Monday; named: the error behind it */
+    str name, before, id, nth, error,
+        named; /* before: name of the day before; absent on Monday; named: the error behind it */
     struct hours_stretches {
         struct hours_stretch v[STRETCHES_A_DAY];
         size_t n; /* shown: all that is typed, and at least two */
@@ -41,7 +42,7 @@ struct reception_hours_view {
 static const struct preset {
     str code;
     const char *msgid;
-    int first, last;            /* weekdays it is open */
+    int first, last; /* weekdays it is open */
     int opens[PRESET_STRETCHES], closes[PRESET_STRETCHES];
 } presets[] = {
     {S("boutique"), _("Shop: Tuesday to Saturday"), 2, 6, {9 * 60 + 30, 14 * 60}, {12 * 60 + 30, 19 * 60}},
@@ -70,7 +71,8 @@ static void day_names(struct rq *rq, struct reception_hours_view *v)
 static void day_put(struct rq *rq, struct hours_day *d, int64_t opens_min, int64_t closes_min)
 {
     if (d->stretches.n == STRETCHES_A_DAY) return;
-    d->stretches.v[d->stretches.n++] = (struct hours_stretch){.opens = clock_text(rq->mem, opens_min), .closes = clock_text(rq->mem, closes_min)};
+    d->stretches.v[d->stretches.n++] =
+        (struct hours_stretch){.opens = clock_text(rq->mem, opens_min), .closes = clock_text(rq->mem, closes_min)};
 }
 
 static void from_preset(struct rq *rq, const struct preset *p, struct reception_hours_view *v)
@@ -115,11 +117,21 @@ static void hours_show(struct rq *rq, struct reception_hours_view *v)
     v->title = tr(rq->lang, "My opening hours");
     if (v->place.pub.n) v->title = tr_fill(rq->mem, tr(rq->lang, "Hours: %1"), &v->place.name, 1);
     for (size_t i = 0; i < sizeof presets / sizeof *presets; i++)
-        v->presets.v[v->presets.n++] = (struct hours_link){
-            str_fmt(rq->mem, "%.*s?modele=%.*s%s%.*s", STR_ARG(v->action), STR_ARG(presets[i].code), v->place.pub.n ? "&lieu=" : "", STR_ARG(v->place.pub)), tr(rq->lang, presets[i].msgid)};
-    struct page page = {.title = v->title, .body = "merchant", .nav = "shop", .back = S("/commercant"), .back_text = tr(rq->lang, "My shop")};
+        v->presets.v[v->presets.n++] =
+            (struct hours_link){str_fmt(rq->mem, "%.*s?modele=%.*s%s%.*s", STR_ARG(v->action), STR_ARG(presets[i].code),
+                                        v->place.pub.n ? "&lieu=" : "", STR_ARG(v->place.pub)),
+                                tr(rq->lang, presets[i].msgid)};
+    struct page page = {.title = v->title,
+                        .body = "merchant",
+                        .nav = "shop",
+                        .back = S("/commercant"),
+                        .back_text = tr(rq->lang, "My shop")};
     if (v->place.id) page.back = S("/commercant/lieux"), page.back_text = tr(rq->lang, "Where people collect");
-    if (v->staff) page = (struct page){.title = v->title, .body = "staff", .back = S("/equipe/points"), .back_text = tr(rq->lang, "Shared pick-up points")};
+    if (v->staff)
+        page = (struct page){.title = v->title,
+                             .body = "staff",
+                             .back = S("/equipe/points"),
+                             .back_text = tr(rq->lang, "Shared pick-up points")};
     page_open(rq, &page);
     tpl_reception_hours(&rq->out, rq->lang, v);
     page_close(rq);
@@ -235,7 +247,8 @@ static const char *day_wrong(struct rq *rq, const struct hours_day *d, int weekd
         stretch_take(f, first, (struct opening_new){weekday, (int)from, (int)to});
     }
     for (size_t i = first + 1; i < f->n; i++)
-        if (f->v[i].opens_min < f->v[i - 1].closes_min) return _("Two stretches of this day overlap. Each begins after the one before ends.");
+        if (f->v[i].opens_min < f->v[i - 1].closes_min)
+            return _("Two stretches of this day overlap. Each begins after the one before ends.");
     return NULL;
 }
 
@@ -300,7 +313,8 @@ static void point_hours_write(struct rq *rq, struct tx *tx)
     const struct hours_form *f = rq->form;
 
     reception_point_week_set(tx, rq->now, f->place.point_id, f->v, f->n);
-    audit_note(rq, tx, "point.hours", str_fmt(tx->mem, "pickup point %lld", (long long)f->place.point_id), f->place.name);
+    audit_note(rq, tx, "point.hours", str_fmt(tx->mem, "pickup point %lld", (long long)f->place.point_id),
+               f->place.name);
     rq_go(rq, "/equipe/points?fait=1");
 }
 
@@ -316,8 +330,9 @@ static void hours_write(struct rq *rq, struct tx *tx)
 
 const struct route reception_hours_routes[] = {
     {GET, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, hours_get, NULL, NULL, 0},
-    {POST, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare, hours_write, 0},
-    {GET, "/equipe/points/horaires", ACCESS_STAFF, RATE_PAGE, .read = point_hours_get},
-    {POST, "/equipe/points/horaires", ACCESS_STAFF, RATE_WRITE, .prepare = point_hours_prepare, .write = point_hours_write},
-    ROUTES_END
-};
+    {POST, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare,
+     hours_write, 0},
+    {GET, "/equipe/points/horaires", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = point_hours_get},
+    {POST, "/equipe/points/horaires", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .prepare = point_hours_prepare,
+     .write = point_hours_write},
+    ROUTES_END};

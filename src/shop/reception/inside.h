@@ -1,15 +1,22 @@
 /* inside.h: what the files of this room share: a merchant's calendar. */
 #pragma once
 #include "shop/merchant/merchant.h"
+#include "shop/reception/days.h"
 #include "shop/reception/reception.h"
 #include "reception.sql.h"
 
-enum { DAY_MIN = 1440, LOOK_DAYS = 14, CLOSURE_DAYS_MOST = 400, SLOT_MIN_LEAST = 5, SPANS_MOST = 200,
-       STRETCHES_A_DAY = 12 }; /* of opening; SPANS_MOST holds those of the look-ahead */
-_Static_assert(STRETCHES_A_DAY * (LOOK_DAYS + 2) <= SPANS_MOST, "every stretch has room");
+enum {
+    DAY_MIN = 1440,
+    LOOK_DAYS = 14,
+    CLOSURE_DAYS_MOST = 400,
+    SLOT_MIN_LEAST = 5,
+    SPANS_MOST = 200,
+    STRETCHES_A_DAY = 12
+}; /* of opening; SPANS_MOST holds those of the look-ahead */
+_Static_assert(STRETCHES_A_DAY *(LOOK_DAYS + 2) <= SPANS_MOST, "every stretch has room");
 
-/* When a merchant is there: weekly hours less his closures and public holidays, or what he said of one day; in the territory's
-** zone. */
+/* When a merchant is there: weekly hours less his closures and public holidays, or what he said of one day; in the
+** territory's zone. */
 struct calendar {
     str zone, insee;
     struct opening_of_rows open;
@@ -19,7 +26,8 @@ struct calendar {
     struct round_of_rows rounds; /* of deliveries */
     struct cutoff cutoff;
     int64_t now;
-    int64_t ready_at; /* on leave: what is ordered now is ready from then on, as work begins when the shop opens again; else 0 */
+    /* on leave: what is ordered now is ready from then on, as work begins when the shop opens again; else 0 */
+    int64_t ready_at;
 };
 /* A public holiday: the word a merchant's choice is kept under, and its name. */
 struct holiday {
@@ -45,9 +53,10 @@ const struct closure_of_row *calendar_closure(const struct calendar *, int64_t d
 bool calendar_works(const struct calendar *, str holiday);
 /* closed: those that are not over at `now`. */
 void calendar_read(struct db *, struct arena *, const struct merchant *, int64_t now, struct calendar *);
-/* The same at one of his places: its hours and its last moment to order; what was said of days unlike the others is said of the shop.
-** *m becomes the merchant as he is there: address, time to prepare, slots. False: no such place. */
-bool calendar_at_place(struct db *, struct arena *, struct merchant *m, int64_t place_id, int64_t now, struct calendar *);
+/* The same at one of his places: its hours and its last moment to order; what was said of days unlike the others is
+** said of the shop. *m becomes the merchant as he is there: address, time to prepare, slots. False: no such place. */
+bool calendar_at_place(struct db *, struct arena *, struct merchant *m, int64_t place_id, int64_t now,
+                       struct calendar *);
 /* Too late to order for that day. */
 bool calendar_too_late(const struct calendar *, int64_t day);
 /* Whose hours a form writes: the place a field or a query names, or the shop. False: not his. */
@@ -57,20 +66,10 @@ int64_t calendar_day(const struct calendar *, int64_t at);
 /* The instant of a local minute of a day; 1440 is the next midnight. */
 int64_t calendar_at(const struct calendar *, int64_t day, int64_t minutes);
 
-/* "9 h – 12 h 30" from minutes of a day. */
-str minutes_text(struct arena *, enum lang, int64_t opens_min, int64_t closes_min);
-/* "mardi 24": weekday and number of a day. */
-str day_text(struct arena *, enum lang, int64_t day);
-/* "2026-12-24" or "24/12/2026" as a day number, and back; false: not a date. */
-bool day_read(str, int64_t *out);
-str iso_day(struct arena *, int64_t day);
-/* "09:30", "9h30", "9 h" in minutes; as a closing time "00:00" is midnight at the end of the day. -1: not a time. */
-int64_t minutes_read(struct arena *, str typed, bool closing);
 /* The week of a calendar, no day of it today. */
 void week_made(struct arena *, enum lang, const struct calendar *, struct week *);
 /* Replaces the week of a place; 0: of the shop. At most twelve stretches a day. */
 void week_put(struct tx *, int64_t merchant_id, int64_t place_id, const struct opening_new *, size_t n);
 /* The hours of a place, of a shared point too. */
-void place_hours(struct db *, struct arena *, int64_t merchant_id, const struct pickup_place *, struct opening_of_rows *);
-/* What is shown follows: the merchant's pages and the change feed. */
-void reception_changed(struct tx *, int64_t now, int64_t merchant_id);
+void place_hours(struct db *, struct arena *, int64_t merchant_id, const struct pickup_place *,
+                 struct opening_of_rows *);

@@ -16,7 +16,8 @@ void reception_parcel(struct db *db, struct arena *mem, int64_t merchant_id, str
 
 void reception_parcel_set(struct tx *tx, int64_t merchant_id, const struct parcel_terms *t)
 {
-    struct parcel_terms_put_args a = {merchant_id, t->carrier, t->fee_cents, t->minimum_cents, t->a_day, t->travel_days};
+    struct parcel_terms_put_args a = {merchant_id,      t->carrier, t->fee_cents,
+                                      t->minimum_cents, t->a_day,   t->travel_days};
 
     if (t->possible) x_parcel_terms_put(tx, tx->mem, &a);
     else x_parcel_terms_drop(tx, tx->mem, merchant_id);
@@ -37,7 +38,8 @@ int64_t reception_parcel_arrives(struct db *db, struct arena *mem, int64_t sent_
 str reception_parcel_text(struct db *db, struct arena *mem, enum lang lang, const struct parcel_promise *p)
 {
     str zone = setting_in(db, mem, SETTING_TIME_ZONE);
-    str piece[3] = {date_text(mem, lang, zone, p->sent_at, DATE_DAY), p->carrier, date_text(mem, lang, zone, p->arrives_at, DATE_DAY)};
+    str piece[3] = {date_text(mem, lang, zone, p->sent_at, DATE_DAY), p->carrier,
+                    date_text(mem, lang, zone, p->arrives_at, DATE_DAY)};
 
     return tr_fill(mem, tr(lang, "Sent on %1 by %2, at your home about %3"), piece, 3);
 }

@@ -41,7 +41,10 @@ static void parcel_show(struct rq *rq, struct db *db, struct reception_parcel_vi
     v->action = rq_url(rq, S("/commercant/colis"));
     v->u_stop = rq_url(rq, S("/commercant/colis/arreter"));
     v->paid_online = merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m) && m.pay_online;
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Parcels"), .body = "merchant", .nav = "shop", .back = S("/commercant/livraison"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Parcels"),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/livraison"),
                                  .back_text = tr(rq->lang, "My deliveries")});
     tpl_reception_parcel(&rq->out, rq->lang, v);
     page_close(rq);
@@ -49,7 +52,12 @@ static void parcel_show(struct rq *rq, struct db *db, struct reception_parcel_vi
 
 static void parcel_get(struct rq *rq)
 {
-    struct reception_parcel_view v = {.saved = rq_query(rq, "fait").n > 0, .carrier = S(""), .fee = S(""), .minimum = S(""), .a_day = S("10"), .travel = S("2")};
+    struct reception_parcel_view v = {.saved = rq_query(rq, "fait").n > 0,
+                                      .carrier = S(""),
+                                      .fee = S(""),
+                                      .minimum = S(""),
+                                      .a_day = S("10"),
+                                      .travel = S("2")};
     struct parcel_terms t;
 
     if (!rq->merchant_id) {
@@ -59,7 +67,8 @@ static void parcel_get(struct rq *rq)
     reception_parcel(rq->db, rq->mem, rq->merchant_id, &t);
     v.on = t.possible;
     if (t.possible) {
-        v.carrier = t.carrier, v.fee = amount_typed(rq, t.fee_cents), v.minimum = t.minimum_cents ? amount_typed(rq, t.minimum_cents) : S("");
+        v.carrier = t.carrier, v.fee = amount_typed(rq, t.fee_cents),
+        v.minimum = t.minimum_cents ? amount_typed(rq, t.minimum_cents) : S("");
         v.a_day = number(rq, t.a_day), v.travel = number(rq, t.travel_days);
     }
     parcel_show(rq, rq->db, &v);
@@ -78,13 +87,16 @@ static void parcel_write(struct rq *rq, struct tx *tx)
     if (!FORM_READ(rq, parcel_fields, &f, &v->errors)) {
         reception_parcel(tx->db, tx->mem, rq->merchant_id, &was);
         v->on = was.possible;
-        v->carrier = form_typed(rq, "transporteur"), v->fee = form_typed(rq, "frais"), v->minimum = form_typed(rq, "minimum");
+        v->carrier = form_typed(rq, "transporteur"), v->fee = form_typed(rq, "frais"),
+        v->minimum = form_typed(rq, "minimum");
         v->a_day = form_typed(rq, "par_jour"), v->travel = form_typed(rq, "trajet");
         rq_refused(rq, 422, v->errors.v[0].code);
         parcel_show(rq, tx->db, v);
         return;
     }
-    reception_parcel_set(tx, rq->merchant_id, &(struct parcel_terms){true, f.transporteur, f.frais, f.minimum.set ? f.minimum.v : 0, f.par_jour, f.trajet});
+    reception_parcel_set(
+        tx, rq->merchant_id,
+        &(struct parcel_terms){true, f.transporteur, f.frais, f.minimum.set ? f.minimum.v : 0, f.par_jour, f.trajet});
     reception_changed(tx, rq->now, rq->merchant_id);
     rq_go(rq, "/commercant/colis?fait=1");
 }
@@ -104,5 +116,4 @@ const struct route reception_parcel_routes[] = {
     {GET, "/commercant/colis", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = parcel_get},
     {POST, "/commercant/colis", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = parcel_write},
     {POST, "/commercant/colis/arreter", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = stop_write},
-    ROUTES_END
-};
+    ROUTES_END};

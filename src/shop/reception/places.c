@@ -14,9 +14,19 @@ static bool opens(struct db *db, struct arena *mem, int64_t merchant_id, const s
 static struct pickup_place place_made(const struct place_of_row *r)
 {
     return (struct pickup_place){
-        .id = r->id, .point_id = r->point_id.set ? r->point_id.v : 0, .pub = r->pub, .kind = r->kind, .name = r->name, .address = r->address,
-        .postcode = r->postcode, .insee = r->insee, .lead_min = r->lead_min, .slot_min = r->slot_min, .slot_seats = r->slot_seats,
-        .cutoff = {r->before_days.set, r->before_days.set ? r->before_days.v : 0, r->before_min.set ? r->before_min.v : 0},
+        .id = r->id,
+        .point_id = r->point_id.set ? r->point_id.v : 0,
+        .pub = r->pub,
+        .kind = r->kind,
+        .name = r->name,
+        .address = r->address,
+        .postcode = r->postcode,
+        .insee = r->insee,
+        .lead_min = r->lead_min,
+        .slot_min = r->slot_min,
+        .slot_seats = r->slot_seats,
+        .cutoff = {r->before_days.set, r->before_days.set ? r->before_days.v : 0,
+                   r->before_min.set ? r->before_min.v : 0},
         .closed = r->closed_at.set,
     };
 }
@@ -27,9 +37,17 @@ static void shop_made(struct db *db, struct arena *mem, int64_t merchant_id, str
     struct cutoff_of_row last;
 
     merchant_any(db, mem, LANG_FR, merchant_id, &m);
-    *p = (struct pickup_place){.pub = S(""), .kind = S("shop"), .name = S(""), .address = m.address, .postcode = m.postcode, .insee = m.insee,
-                               .lead_min = m.lead_min, .slot_min = m.slot_min, .slot_seats = m.slot_seats};
-    if (q_cutoff_of(db, mem, merchant_id, 0, &last)) p->cutoff = (struct cutoff){true, last.before_days, last.before_min};
+    *p = (struct pickup_place){.pub = S(""),
+                               .kind = S("shop"),
+                               .name = S(""),
+                               .address = m.address,
+                               .postcode = m.postcode,
+                               .insee = m.insee,
+                               .lead_min = m.lead_min,
+                               .slot_min = m.slot_min,
+                               .slot_seats = m.slot_seats};
+    if (q_cutoff_of(db, mem, merchant_id, 0, &last))
+        p->cutoff = (struct cutoff){true, last.before_days, last.before_min};
     p->hours = opens(db, mem, merchant_id, p);
 }
 
@@ -82,7 +100,10 @@ str reception_place_kind_text(enum lang lang, str kind)
     static const struct {
         str code;
         const char *msgid;
-    } kinds[] = {{S("farm"), _("Farm")}, {S("workshop"), _("Workshop")}, {S("stall"), _("Market stall")}, {S("point"), _("Shared pick-up point")}};
+    } kinds[] = {{S("farm"), _("Farm")},
+                 {S("workshop"), _("Workshop")},
+                 {S("stall"), _("Market stall")},
+                 {S("point"), _("Shared pick-up point")}};
 
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (str_eq(kinds[i].code, kind)) return tr(lang, kinds[i].msgid);
@@ -91,7 +112,8 @@ str reception_place_kind_text(enum lang lang, str kind)
 
 str reception_cutoff_text(struct arena *mem, enum lang lang, const struct cutoff *c)
 {
-    str piece[2] = {date_text(mem, lang, S("UTC"), c->min * MINUTE_MS, DATE_HOUR), str_fmt(mem, "%lld", (long long)c->days)};
+    str piece[2] = {date_text(mem, lang, S("UTC"), c->min * MINUTE_MS, DATE_HOUR),
+                    str_fmt(mem, "%lld", (long long)c->days)};
 
     if (!c->set) return S("");
     if (c->min == DAY_MIN) piece[0] = tr(lang, "midnight");
@@ -100,7 +122,8 @@ str reception_cutoff_text(struct arena *mem, enum lang lang, const struct cutoff
     return tr_fill(mem, tr(lang, "Order before %1, %2 days ahead."), piece, 2);
 }
 
-void reception_week_at(struct db *db, struct arena *mem, enum lang lang, const struct pickup_place *p, int64_t merchant_id, struct week *out)
+void reception_week_at(struct db *db, struct arena *mem, enum lang lang, const struct pickup_place *p,
+                       int64_t merchant_id, struct week *out)
 {
     struct calendar c = {0};
 
@@ -112,16 +135,28 @@ int64_t reception_place_add(struct tx *tx, int64_t now, int64_t merchant_id, con
 {
     int64_t id = id_new();
 
-    x_place_add(tx, tx->mem, &(struct place_add_args){
-        .id = id, .pub = id_public(tx->mem, 10), .merchant_id = merchant_id, .kind = p->kind,
-        .point_id = p->point_id ? SOME_I64(p->point_id) : NO_I64, .name = p->name, .address = p->address, .postcode = p->postcode,
-        .insee = p->insee, .lead_min = p->lead_min, .slot_min = p->slot_min, .slot_seats = p->slot_seats, .now = now,
-    });
+    x_place_add(tx, tx->mem,
+                &(struct place_add_args){
+                    .id = id,
+                    .pub = id_public(tx->mem, 10),
+                    .merchant_id = merchant_id,
+                    .kind = p->kind,
+                    .point_id = p->point_id ? SOME_I64(p->point_id) : NO_I64,
+                    .name = p->name,
+                    .address = p->address,
+                    .postcode = p->postcode,
+                    .insee = p->insee,
+                    .lead_min = p->lead_min,
+                    .slot_min = p->slot_min,
+                    .slot_seats = p->slot_seats,
+                    .now = now,
+                });
     reception_cutoff_set(tx, merchant_id, id, &p->cutoff);
     return id;
 }
 
-void reception_place_week_set(struct tx *tx, const struct pickup_place *p, int64_t merchant_id, const struct opening_new *v, size_t n)
+void reception_place_week_set(struct tx *tx, const struct pickup_place *p, int64_t merchant_id,
+                              const struct opening_new *v, size_t n)
 {
     week_put(tx, merchant_id, p->id, v, n);
 }

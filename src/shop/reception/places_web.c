@@ -16,7 +16,7 @@ struct reception_places_view {
     struct place_points {
         struct place_point {
             str name, address, pub;
-        } *v;
+        } * v;
         size_t n;
     } points; /* shared ones this merchant does not go to yet */
     struct place_rows {
@@ -74,7 +74,8 @@ static str address_of(struct rq *rq, const struct pickup_place *p)
 {
     const struct commune *c = p->insee.n ? commune_of(p->insee) : NULL;
 
-    return str_fmt(rq->mem, "%.*s%s%.*s %.*s", STR_ARG(p->address), p->address.n ? ", " : "", STR_ARG(p->postcode), STR_ARG(c ? c->name : S("")));
+    return str_fmt(rq->mem, "%.*s%s%.*s %.*s", STR_ARG(p->address), p->address.n ? ", " : "", STR_ARG(p->postcode),
+                   STR_ARG(c ? c->name : S("")));
 }
 
 /* --- the list --- */
@@ -82,15 +83,22 @@ static str address_of(struct rq *rq, const struct pickup_place *p)
 static struct place_row row_of(struct rq *rq, const struct pickup_place *p)
 {
     str seats = number(rq, p->slot_seats), last = reception_cutoff_text(rq->mem, rq->lang, &p->cutoff);
-    str many = tr_fill(rq->mem, tr_n(rq->lang, p->slot_seats, "%1 order at a time.", "%1 orders at a time."), &seats, 1);
+    str many =
+        tr_fill(rq->mem, tr_n(rq->lang, p->slot_seats, "%1 order at a time.", "%1 orders at a time."), &seats, 1);
     str of = p->pub.n ? p->pub : S("boutique");
 
     return (struct place_row){
-        .name = p->name.n ? p->name : tr(rq->lang, "My shop"), .kind = p->id ? reception_place_kind_text(rq->lang, p->kind) : S(""),
-        .address = address_of(rq, p), .note = last.n ? str_fmt(rq->mem, "%.*s %.*s", STR_ARG(last), STR_ARG(many)) : many,
-        .u_hours = rq_url(rq, p->id ? str_fmt(rq->mem, "/commercant/horaires?lieu=%.*s", STR_ARG(p->pub)) : S("/commercant/horaires")),
+        .name = p->name.n ? p->name : tr(rq->lang, "My shop"),
+        .kind = p->id ? reception_place_kind_text(rq->lang, p->kind) : S(""),
+        .address = address_of(rq, p),
+        .note = last.n ? str_fmt(rq->mem, "%.*s %.*s", STR_ARG(last), STR_ARG(many)) : many,
+        .u_hours = rq_url(rq, p->id ? str_fmt(rq->mem, "/commercant/horaires?lieu=%.*s", STR_ARG(p->pub))
+                                    : S("/commercant/horaires")),
         .u_sheet = rq_url(rq, str_fmt(rq->mem, "/commercant/lieux/fiche?lieu=%.*s", STR_ARG(of))),
-        .pub = p->pub, .shop = !p->id, .no_hours = !p->hours, .shared = p->point_id != 0,
+        .pub = p->pub,
+        .shop = !p->id,
+        .no_hours = !p->hours,
+        .shared = p->point_id != 0,
     };
 }
 
@@ -108,15 +116,19 @@ static void points_fill(struct rq *rq, const struct pickup_places *mine, struct 
     reception_points(rq->db, rq->mem, &all);
     v->points.v = NEW(rq->mem, struct place_point, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
-        struct pickup_place where = {.address = all.v[i].address, .postcode = all.v[i].postcode, .insee = all.v[i].insee};
-        if (!goes_to(mine, all.v[i].id)) v->points.v[v->points.n++] = (struct place_point){all.v[i].name, address_of(rq, &where), all.v[i].pub};
+        struct pickup_place where = {
+            .address = all.v[i].address, .postcode = all.v[i].postcode, .insee = all.v[i].insee};
+        if (!goes_to(mine, all.v[i].id))
+            v->points.v[v->points.n++] = (struct place_point){all.v[i].name, address_of(rq, &where), all.v[i].pub};
     }
 }
 
 static void places_get(struct rq *rq)
 {
-    struct reception_places_view v = {.saved = rq_query(rq, "fait").n > 0, .u_new = rq_url(rq, S("/commercant/lieux/fiche")),
-                                      .u_close = rq_url(rq, S("/commercant/lieux/fermer")), .u_join = rq_url(rq, S("/commercant/lieux/point"))};
+    struct reception_places_view v = {.saved = rq_query(rq, "fait").n > 0,
+                                      .u_new = rq_url(rq, S("/commercant/lieux/fiche")),
+                                      .u_close = rq_url(rq, S("/commercant/lieux/fermer")),
+                                      .u_join = rq_url(rq, S("/commercant/lieux/point"))};
     struct pickup_places p;
 
     if (!rq->merchant_id) {
@@ -127,7 +139,10 @@ static void places_get(struct rq *rq)
     v.rows = (struct place_rows){NEW(rq->mem, struct place_row, p.n), p.n};
     for (size_t i = 0; i < p.n; i++) v.rows.v[i] = row_of(rq, &p.v[i]);
     points_fill(rq, &p, &v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Where people collect"), .body = "merchant", .nav = "shop", .back = S("/commercant/horaires"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Where people collect"),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/horaires"),
                                  .back_text = tr(rq->lang, "My opening hours")});
     tpl_reception_places(&rq->out, rq->lang, &v);
     page_close(rq);
@@ -144,7 +159,8 @@ static void kinds_fill(struct rq *rq, struct reception_place_view *v, str chosen
 {
     static const str kinds[KINDS] = {S("shop"), S("farm"), S("workshop"), S("stall")};
 
-    for (int i = 0; i < KINDS; i++) choice_add(&v->kinds, kinds[i], reception_place_kind_text(rq->lang, kinds[i]), chosen);
+    for (int i = 0; i < KINDS; i++)
+        choice_add(&v->kinds, kinds[i], reception_place_kind_text(rq->lang, kinds[i]), chosen);
 }
 
 static void befores_fill(struct rq *rq, struct reception_place_view *v, str chosen)
@@ -152,7 +168,10 @@ static void befores_fill(struct rq *rq, struct reception_place_view *v, str chos
     static const struct {
         str value;
         const char *msgid;
-    } b[BEFORES] = {{S("non"), _("no last hour")}, {S("0"), _("on the same day")}, {S("1"), _("on the day before")}, {S("2"), _("two days before")}};
+    } b[BEFORES] = {{S("non"), _("no last hour")},
+                    {S("0"), _("on the same day")},
+                    {S("1"), _("on the day before")},
+                    {S("2"), _("two days before")}};
 
     for (int i = 0; i < BEFORES; i++) choice_add(&v->befores, b[i].value, tr(rq->lang, b[i].msgid), chosen);
 }
@@ -170,7 +189,10 @@ static void place_show(struct rq *rq, struct reception_place_view *v)
     v->action = rq_url(rq, S("/commercant/lieux/fiche"));
     v->u_sheet = rq_url(rq, S("/commercant/boutique"));
     if (!v->title.n) v->title = tr(rq->lang, "A new place");
-    page_open(rq, &(struct page){.title = v->title, .body = "merchant", .nav = "shop", .back = S("/commercant/lieux"),
+    page_open(rq, &(struct page){.title = v->title,
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/lieux"),
                                  .back_text = tr(rq->lang, "Where people collect")});
     tpl_reception_place(&rq->out, rq->lang, v);
     page_close(rq);
@@ -179,8 +201,15 @@ static void place_show(struct rq *rq, struct reception_place_view *v)
 /* The place a form is about: "boutique", the word of one of his, or nothing: a new one. False: not his, or a point's. */
 static bool place_asked(struct rq *rq, struct db *db, str pub, struct pickup_place *p)
 {
-    *p = (struct pickup_place){.kind = S("shop"), .lead_min = 120, .slot_min = 60, .slot_seats = 6, .name = S(""), .address = S(""), .postcode = S(""),
-                               .insee = S(""), .pub = S("")};
+    *p = (struct pickup_place){.kind = S("shop"),
+                               .lead_min = 120,
+                               .slot_min = 60,
+                               .slot_seats = 6,
+                               .name = S(""),
+                               .address = S(""),
+                               .postcode = S(""),
+                               .insee = S(""),
+                               .pub = S("")};
     if (!rq->merchant_id) return false;
     return !pub.n || place_named(rq, db, str_eq(pub, S("boutique")) ? S("") : pub, p);
 }
@@ -253,11 +282,11 @@ static void place_read(struct rq *rq, struct reception_place_view *v, struct pic
 static void place_keep(struct rq *rq, struct tx *tx, struct pickup_place *p, bool known)
 {
     if (known) {
-        struct place_set_args a = {p->id, rq->merchant_id, p->kind, p->name, p->address, p->postcode, p->insee, p->lead_min, p->slot_min, p->slot_seats};
+        struct place_set_args a = {p->id,       rq->merchant_id, p->kind,     p->name,     p->address,
+                                   p->postcode, p->insee,        p->lead_min, p->slot_min, p->slot_seats};
         if (p->id) x_place_set(tx, tx->mem, &a);
         reception_cutoff_set(tx, rq->merchant_id, p->id, &p->cutoff);
-    } else
-        p->id = reception_place_add(tx, rq->now, rq->merchant_id, p);
+    } else p->id = reception_place_add(tx, rq->now, rq->merchant_id, p);
     reception_changed(tx, rq->now, rq->merchant_id);
 }
 
@@ -275,7 +304,8 @@ static void place_write(struct rq *rq, struct tx *tx)
     view_begin(rq, &p, asked, v);
     place_read(rq, v, &p);
     reception_places(tx->db, tx->mem, rq->merchant_id, &all);
-    if (!asked.n && all.n > PLACES_MOST) form_error_add(rq, &v->errors, "nom", "place.many", "Twelve places are the most. Take one away first.");
+    if (!asked.n && all.n > PLACES_MOST)
+        form_error_add(rq, &v->errors, "nom", "place.many", "Twelve places are the most. Take one away first.");
     if (v->errors.n) {
         rq_refused(rq, 422, v->errors.v[0].code);
         place_show(rq, v);
@@ -284,8 +314,7 @@ static void place_write(struct rq *rq, struct tx *tx)
     place_keep(rq, tx, &p, asked.n > 0);
     if (!asked.n && reception_place(tx->db, tx->mem, rq->merchant_id, p.id, &saved)) /* its hours next */
         rq_go(rq, "/commercant/horaires?lieu=%.*s", STR_ARG(saved.pub));
-    else
-        rq_go(rq, "/commercant/lieux?fait=1");
+    else rq_go(rq, "/commercant/lieux?fait=1");
 }
 
 static void place_close_write(struct rq *rq, struct tx *tx)
@@ -309,15 +338,24 @@ static void point_join_write(struct rq *rq, struct tx *tx)
     struct pickup_places mine;
     struct merchant m;
 
-    if (!rq->merchant_id || !reception_point_named(tx->db, tx->mem, form_typed(rq, "point"), &k) || !merchant_any(tx->db, tx->mem, LANG_FR, rq->merchant_id, &m)) {
+    if (!rq->merchant_id || !reception_point_named(tx->db, tx->mem, form_typed(rq, "point"), &k) ||
+        !merchant_any(tx->db, tx->mem, LANG_FR, rq->merchant_id, &m)) {
         rq_not_found(rq);
         return;
     }
     reception_places(tx->db, tx->mem, rq->merchant_id, &mine);
     if (!goes_to(&mine, k.id)) {
-        reception_place_add(tx, rq->now, rq->merchant_id, &(struct pickup_place){
-            .kind = S("point"), .point_id = k.id, .name = k.name, .address = k.address, .postcode = k.postcode, .insee = k.insee,
-            .lead_min = m.lead_min, .slot_min = m.slot_min, .slot_seats = m.slot_seats, .cutoff = {true, 1, 18 * 60}});
+        reception_place_add(tx, rq->now, rq->merchant_id,
+                            &(struct pickup_place){.kind = S("point"),
+                                                   .point_id = k.id,
+                                                   .name = k.name,
+                                                   .address = k.address,
+                                                   .postcode = k.postcode,
+                                                   .insee = k.insee,
+                                                   .lead_min = m.lead_min,
+                                                   .slot_min = m.slot_min,
+                                                   .slot_seats = m.slot_seats,
+                                                   .cutoff = {true, 1, 18 * 60}});
         reception_changed(tx, rq->now, rq->merchant_id);
     }
     rq_go(rq, "/commercant/lieux?fait=1");
@@ -329,5 +367,4 @@ const struct route reception_places_routes[] = {
     {POST, "/commercant/lieux/fiche", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = place_write},
     {POST, "/commercant/lieux/fermer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = place_close_write},
     {POST, "/commercant/lieux/point", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = point_join_write},
-    ROUTES_END
-};
+    ROUTES_END};

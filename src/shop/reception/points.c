@@ -13,8 +13,8 @@ void reception_points(struct db *db, struct arena *mem, struct pickup_points *ou
     q_point_all(db, mem, &r);
     *out = (struct pickup_points){NEW(mem, struct pickup_point, r.n + 1), r.n};
     for (size_t i = 0; i < r.n; i++)
-        out->v[i] = (struct pickup_point){r.v[i].id, r.v[i].merchants, r.v[i].pub, r.v[i].name, r.v[i].address, r.v[i].postcode, r.v[i].insee,
-                                          r.v[i].openings > 0};
+        out->v[i] = (struct pickup_point){r.v[i].id,      r.v[i].merchants, r.v[i].pub,   r.v[i].name,
+                                          r.v[i].address, r.v[i].postcode,  r.v[i].insee, r.v[i].openings > 0};
 }
 
 bool reception_point_named(struct db *db, struct arena *mem, str pub, struct pickup_point *out)
@@ -60,7 +60,8 @@ bool reception_point_close(struct tx *tx, int64_t now, int64_t point_id)
 void reception_point_week_set(struct tx *tx, int64_t now, int64_t point_id, const struct opening_new *v, size_t n)
 {
     x_point_hours_clear(tx, tx->mem, point_id);
-    for (size_t i = 0; i < n; i++) x_point_hours_add(tx, tx->mem, id_new(), point_id, v[i].weekday, v[i].opens_min, v[i].closes_min);
+    for (size_t i = 0; i < n; i++)
+        x_point_hours_add(tx, tx->mem, id_new(), point_id, v[i].weekday, v[i].opens_min, v[i].closes_min);
     all_changed(tx, now, point_id);
 }
 

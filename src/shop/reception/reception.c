@@ -18,7 +18,8 @@ static void slot_put(struct deriving *d, int64_t day, int64_t from_min, int64_t 
 {
     int64_t start = calendar_at(d->calendar, day, from_min), end = calendar_at(d->calendar, day, to_min);
 
-    if (start >= end || start < d->calendar->ready_at || d->n == d->most) return; /* an hour the clocks skip is nobody's */
+    if (start >= end || start < d->calendar->ready_at || d->n == d->most)
+        return; /* an hour the clocks skip is nobody's */
     d->v[d->n++] = (struct slot){.starts_at = start, .ends_at = end, .left = seats};
 }
 
@@ -40,7 +41,8 @@ static void rounds_derive(struct deriving *d, int64_t day)
     if (calendar_away(c, day)) return;
     for (size_t i = 0; i < c->rounds.n; i++) {
         const struct round_of_row *r = &c->rounds.v[i];
-        if (r->weekday != day_local(day).weekday || c->now > calendar_at(c, day - r->before_days, r->before_min)) continue;
+        if (r->weekday != day_local(day).weekday || c->now > calendar_at(c, day - r->before_days, r->before_min))
+            continue;
         slot_put(d, day, r->leaves_min, r->back_min, r->seats);
     }
 }
@@ -51,7 +53,8 @@ static void day_derive(struct deriving *d, int64_t day)
 
     if (d->parcels) {
         calendar_spans(d->calendar, day, &s);
-        if (s.n && !calendar_too_late(d->calendar, day)) slot_put(d, day, s.v[0].opens_min, s.v[s.n - 1].closes_min, d->parcels);
+        if (s.n && !calendar_too_late(d->calendar, day))
+            slot_put(d, day, s.v[0].opens_min, s.v[s.n - 1].closes_min, d->parcels);
         return;
     }
     if (d->delivery && d->calendar->rounds.n) {
@@ -93,7 +96,8 @@ static int64_t taken_at(const struct slot_taken_rows *t, int64_t starts_at)
 static str slot_text(struct arena *mem, enum lang lang, const struct calendar *c, const struct slot *s)
 {
     str day = day_text(mem, lang, calendar_day(c, s->starts_at));
-    str from = date_text(mem, lang, c->zone, s->starts_at, DATE_HOUR), to = date_text(mem, lang, c->zone, s->ends_at, DATE_HOUR);
+    str from = date_text(mem, lang, c->zone, s->starts_at, DATE_HOUR),
+        to = date_text(mem, lang, c->zone, s->ends_at, DATE_HOUR);
 
     return str_fmt(mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(from), STR_ARG(to));
 }
@@ -124,13 +128,17 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
     struct slot_taken_rows taken;
 
     *out = (struct slots){0};
-    if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m) || !calendar_at_place(db, mem, &m, ask->place_id, ask->now, &c)) return;
+    if (!receives(db, mem, ask->merchant_id, ask->fulfilment, &m) ||
+        !calendar_at_place(db, mem, &m, ask->place_id, ask->now, &c))
+        return;
     q_slot_taken(db, mem, m.id, ask->place_id, ask->fulfilment, ask->now, &taken);
     *out = (struct slots){NEW(mem, struct slot, ask->most), 0};
     int64_t parcels = parcels_a_day(db, mem, m.id, ask->fulfilment);
-    int64_t from = later(first_start(&m, ask->now), ask->not_before), first = calendar_day(&c, later(ask->now, ask->not_before));
+    int64_t from = later(first_start(&m, ask->now), ask->not_before),
+            first = calendar_day(&c, later(ask->now, ask->not_before));
     for (int64_t day = first; day <= first + LOOK_DAYS && out->n < ask->most; day++) {
-        struct deriving d = {&c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery")), parcels};
+        struct deriving d = {
+            &c, &m, NEW(mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery")), parcels};
         day_derive(&d, day);
         for (size_t i = 0; i < d.n && out->n < ask->most; i++) {
             d.v[i].left -= taken_at(&taken, d.v[i].starts_at);
@@ -142,14 +150,20 @@ void reception_slots(struct db *db, struct arena *mem, enum lang lang, const str
 }
 
 /* The slot that starts at slot_at, derived again from the hours: what a form sends proves nothing. */
-static bool slot_derived(struct tx *tx, struct merchant *m, int64_t slot_at, const struct slot_ask *ask, struct slot *out)
+static bool slot_derived(struct tx *tx, struct merchant *m, int64_t slot_at, const struct slot_ask *ask,
+                         struct slot *out)
 {
     struct calendar c;
 
     if (!calendar_at_place(tx->db, tx->mem, m, ask->place_id, ask->now, &c)) return false;
     int64_t day = calendar_day(&c, slot_at), first = calendar_day(&c, later(ask->now, ask->not_before));
     if (slot_at < first_start(m, ask->now) || day > first + LOOK_DAYS) return false;
-    struct deriving d = {&c, m, NEW(tx->mem, struct slot, SPANS_MOST), 0, SPANS_MOST, str_eq(ask->fulfilment, S("delivery")),
+    struct deriving d = {&c,
+                         m,
+                         NEW(tx->mem, struct slot, SPANS_MOST),
+                         0,
+                         SPANS_MOST,
+                         str_eq(ask->fulfilment, S("delivery")),
                          parcels_a_day(tx->db, tx->mem, m->id, ask->fulfilment)};
     day_derive(&d, day);
     for (size_t i = 0; i < d.n; i++) {
@@ -167,7 +181,8 @@ static bool parcels_full(struct tx *tx, const struct slot_ask *ask, int64_t slot
     int64_t day = calendar_day(&c, slot_at);
 
     if (!str_eq(ask->fulfilment, S("parcel"))) return false;
-    q_slot_parcels(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, calendar_at(&c, day, 0), calendar_at(&c, day + 1, 0), &n);
+    q_slot_parcels(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, calendar_at(&c, day, 0),
+                   calendar_at(&c, day + 1, 0), &n);
     return n.taken >= a_day;
 }
 
@@ -176,17 +191,19 @@ enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *as
     struct merchant m;
     struct slot s;
 
-    if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s)) return SLOT_CLOSED;
+    if (!receives(tx->db, tx->mem, ask->merchant_id, ask->fulfilment, &m) || !slot_derived(tx, &m, slot_at, ask, &s))
+        return SLOT_CLOSED;
     if (s.left < 1 || parcels_full(tx, ask, slot_at, s.left)) return SLOT_FULL;
     *end_at = s.ends_at;
-    x_slot_make(tx, tx->mem, &(struct slot_make_args){m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left});
     struct slot_seat_take_args seat = {m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left};
     return x_slot_seat_take(tx, tx->mem, &seat) == 1 ? SLOT_TAKEN : SLOT_FULL;
 }
 
-enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at)
+enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,
+                                   int64_t *end_at)
 {
-    return reception_slot_take_made(tx, &(struct slot_ask){.merchant_id = merchant_id, .now = now, .fulfilment = fulfilment}, slot_at, end_at);
+    return reception_slot_take_made(
+        tx, &(struct slot_ask){.merchant_id = merchant_id, .now = now, .fulfilment = fulfilment}, slot_at, end_at);
 }
 
 void reception_slot_free(struct tx *tx, const struct slot_ask *ask, int64_t slot_at)
@@ -228,7 +245,8 @@ static void stretches_make(const struct calendar *c, int64_t first, struct stret
     s->n = 0;
     for (int64_t day = first - 1; day <= first + LOOK_DAYS; day++) {
         calendar_spans(c, day, &d);
-        for (size_t i = 0; i < d.n; i++) stretch_add(s, calendar_at(c, day, d.v[i].opens_min), calendar_at(c, day, d.v[i].closes_min));
+        for (size_t i = 0; i < d.n; i++)
+            stretch_add(s, calendar_at(c, day, d.v[i].opens_min), calendar_at(c, day, d.v[i].closes_min));
     }
 }
 
@@ -329,7 +347,8 @@ void week_made(struct arena *mem, enum lang lang, const struct calendar *c, stru
         out->v[day - 1] = (struct week_day){weekday_text(lang, day), hours_of_day(mem, lang, c, day), false};
 }
 
-void reception_week(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now, struct week *out)
+void reception_week(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
+                    struct week *out)
 {
     struct calendar c = {.zone = setting_in(db, mem, SETTING_TIME_ZONE)};
 
@@ -344,9 +363,12 @@ void week_put(struct tx *tx, int64_t merchant_id, int64_t place_id, const struct
 
     x_opening_clear(tx, tx->mem, merchant_id, place_id);
     for (size_t i = 0; i < n; i++)
-        if (++a_day[v[i].weekday] > STRETCHES_A_DAY) fault("reception.week", "more than %d stretches a day", STRETCHES_A_DAY);
+        if (++a_day[v[i].weekday] > STRETCHES_A_DAY)
+            fault("reception.week", "more than %d stretches a day", STRETCHES_A_DAY);
     for (size_t i = 0; i < n; i++)
-        x_opening_add(tx, tx->mem, &(struct opening_add_args){id_new(), merchant_id, place_id, v[i].weekday, v[i].opens_min, v[i].closes_min});
+        x_opening_add(
+            tx, tx->mem,
+            &(struct opening_add_args){id_new(), merchant_id, place_id, v[i].weekday, v[i].opens_min, v[i].closes_min});
 }
 
 void reception_week_set(struct tx *tx, int64_t merchant_id, const struct opening_new *v, size_t n)
@@ -367,7 +389,8 @@ str reception_closure_text(struct db *db, struct arena *mem, enum lang lang, int
     str piece[2] = {date_text(mem, lang, S("UTC"), r->from_day * DAY_MS, DATE_DAY),
                     date_text(mem, lang, S("UTC"), r->to_day * DAY_MS, DATE_DAY)};
     bool on = r->from_day <= today;
-    str days = on ? tr_fill(mem, tr(lang, "On leave until %1 included"), &piece[1], 1) : tr_fill(mem, tr(lang, "On leave from %1 to %2"), piece, 2);
+    str days = on ? tr_fill(mem, tr(lang, "On leave until %1 included"), &piece[1], 1)
+                  : tr_fill(mem, tr(lang, "On leave from %1 to %2"), piece, 2);
     return r->note.n ? str_fmt(mem, "%.*s. %.*s", STR_ARG(days), STR_ARG(r->note)) : days;
 }
 
@@ -413,11 +436,15 @@ void reception_areas_set(struct tx *tx, int64_t merchant_id, const struct area_n
 {
     x_area_clear(tx, tx->mem, merchant_id);
     for (size_t i = 0; i < n; i++)
-        x_area_add(tx, tx->mem, &(struct area_add_args){
-            .id = id_new(), .merchant_id = merchant_id, .insee = v[i].insee.n ? v[i].insee : (str){0},
-            .radius_m = v[i].insee.n ? NO_I64 : SOME_I64(v[i].radius_m), .fee_cents = v[i].fee_cents,
-            .minimum_cents = v[i].minimum_cents,
-        });
+        x_area_add(tx, tx->mem,
+                   &(struct area_add_args){
+                       .id = id_new(),
+                       .merchant_id = merchant_id,
+                       .insee = v[i].insee.n ? v[i].insee : (str){0},
+                       .radius_m = v[i].insee.n ? NO_I64 : SOME_I64(v[i].radius_m),
+                       .fee_cents = v[i].fee_cents,
+                       .minimum_cents = v[i].minimum_cents,
+                   });
 }
 
 void reception_areas(struct db *db, struct arena *mem, int64_t merchant_id, struct delivery_areas *out)
@@ -427,100 +454,7 @@ void reception_areas(struct db *db, struct arena *mem, int64_t merchant_id, stru
     q_area_of(db, mem, merchant_id, &a);
     *out = (struct delivery_areas){NEW(mem, struct area_new, a.n), a.n};
     for (size_t i = 0; i < a.n; i++)
-        out->v[i] = (struct area_new){a.v[i].insee.p ? a.v[i].insee : S(""), a.v[i].radius_m.set ? a.v[i].radius_m.v : 0, a.v[i].fee_cents,
-                                      a.v[i].minimum_cents};
-}
-
-/* --- markets --- */
-
-_Static_assert(sizeof(struct market_all_row) == sizeof(struct market_of_merchant_row), "same columns");
-
-struct markets_of {
-    enum lang lang;
-    int64_t now;
-    const struct market_all_row *v;
-    size_t n;
-    struct absence_of_rows away; /* days on which the merchant asked about does not come */
-};
-
-static bool is_away(const struct absence_of_rows *away, int64_t market_id, int64_t day)
-{
-    for (size_t i = 0; i < away->n; i++)
-        if (away->v[i].market_id == market_id && away->v[i].day == day) return true;
-    return false;
-}
-
-static struct market market_made(struct arena *mem, str zone, const struct markets_of *from, const struct market_all_row *r)
-{
-    struct calendar c = {.zone = zone};
-    enum lang lang = from->lang;
-    int64_t day = calendar_day(&c, from->now);
-
-    while (day_local(day).weekday != r->weekday || calendar_at(&c, day, r->closes_min) <= from->now || is_away(&from->away, r->id, day)) day++;
-    str name = day_text(mem, lang, day), hours = minutes_text(mem, lang, r->opens_min, r->closes_min);
-    return (struct market){
-        .id = r->id, .next_at = calendar_at(&c, day, r->opens_min), .next_end_at = calendar_at(&c, day, r->closes_min),
-        .merchants = r->merchants, .slug = r->slug, .name = lang == LANG_EN && r->name_en.n ? r->name_en : r->name_fr,
-        .insee = r->insee, .place = r->place, .when = str_fmt(mem, "%.*s · %.*s", STR_ARG(name), STR_ARG(hours)),
-    };
-}
-
-/* Sorted by the next date. */
-static void markets_make(struct db *db, struct arena *mem, const struct markets_of *from, struct markets *out)
-{
-    str zone = setting_in(db, mem, SETTING_TIME_ZONE);
-
-    *out = (struct markets){NEW(mem, struct market, from->n), from->n};
-    for (size_t i = 0; i < from->n; i++) {
-        struct market m = market_made(mem, zone, from, &from->v[i]);
-        size_t k = i;
-        for (; k && out->v[k - 1].next_at > m.next_at; k--) out->v[k] = out->v[k - 1];
-        out->v[k] = m;
-    }
-}
-
-void reception_markets(struct db *db, struct arena *mem, enum lang lang, int64_t now, struct markets *out)
-{
-    struct market_all_rows rows;
-
-    q_market_all(db, mem, &rows);
-    markets_make(db, mem, &(struct markets_of){.lang = lang, .now = now, .v = rows.v, .n = rows.n}, out);
-}
-
-void reception_markets_of(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id, int64_t now,
-                          struct markets *out)
-{
-    struct market_of_merchant_rows rows;
-
-    struct markets_of from = {.lang = lang, .now = now};
-
-    q_market_of_merchant(db, mem, merchant_id, &rows);
-    q_absence_of(db, mem, merchant_id, now / DAY_MS - 1, &from.away);
-    from.v = (const struct market_all_row *)(const void *)rows.v, from.n = rows.n;
-    markets_make(db, mem, &from, out);
-}
-
-int64_t reception_market_add(struct tx *tx, const struct market_new *m)
-{
-    int64_t id = id_new();
-
-    x_market_add(tx, tx->mem, &(struct market_add_args){
-        .id = id, .slug = m->slug, .name_fr = m->name_fr, .name_en = m->name_en, .insee = m->insee, .place = m->place,
-        .weekday = m->weekday, .opens_min = m->opens_min, .closes_min = m->closes_min,
-    });
-    return id;
-}
-
-void reception_market_stalls(struct db *db, struct arena *mem, str slug, struct merchant_ids *out)
-{
-    struct market_stalls_rows r;
-
-    q_market_stalls(db, mem, slug, &r);
-    *out = (struct merchant_ids){NEW(mem, int64_t, r.n + 1), r.n};
-    for (size_t i = 0; i < r.n; i++) out->v[i] = r.v[i].merchant_id;
-}
-
-void reception_stall_add(struct tx *tx, int64_t market_id, int64_t merchant_id)
-{
-    x_stall_add(tx, tx->mem, market_id, merchant_id);
+        out->v[i] =
+            (struct area_new){a.v[i].insee.p ? a.v[i].insee : S(""), a.v[i].radius_m.set ? a.v[i].radius_m.v : 0,
+                              a.v[i].fee_cents, a.v[i].minimum_cents};
 }

@@ -1,22 +1,23 @@
 /* reception.h: when and where one can have it: hours, closures, slots and seats, delivery areas and fees. */
 #pragma once
 #include "app/route.h"
+#include "app/form.h"
 #include "app/job.h"
 
 struct opening_state {
-    bool open, known;     /* known: the merchant gave hours */
-    int64_t until_at;     /* next change; 0: none within a year */
-    str text;             /* "Ouvert jusqu’à 19 h", "Fermé · ouvre mardi à 9 h" (translated) */
+    bool open, known; /* known: the merchant gave hours */
+    int64_t until_at; /* next change; 0: none within a year */
+    str text;         /* "Ouvert jusqu’à 19 h", "Fermé · ouvre mardi à 9 h" (translated) */
 };
 void reception_state(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct opening_state *);
 
-/* The instant at which a shop will have been open for so long since another; without hours given time simply passes. Never later
-** than 14 days after. */
+/* The instant at which a shop will have been open for so long since another; without hours given time simply passes.
+** Never later than 14 days after. */
 int64_t reception_open_after(struct db *, struct arena *, int64_t merchant_id, int64_t from, int64_t open_ms);
 
 struct week {
     struct week_day {
-        str name, hours;  /* "mardi", "9 h – 12 h 30, 14 h – 19 h" or "fermé" (translated) */
+        str name, hours; /* "mardi", "9 h – 12 h 30, 14 h – 19 h" or "fermé" (translated) */
         bool today;
     } v[7];
     size_t n;
@@ -36,7 +37,7 @@ struct slots {
     struct slot {
         int64_t starts_at, ends_at, left; /* seats left */
         str text;                         /* "mardi 24, 16 h – 17 h" */
-    } *v;
+    } * v;
     size_t n;
 };
 struct slot_ask {
@@ -46,14 +47,15 @@ struct slot_ask {
     int64_t not_before; /* nothing earlier: what is wanted must be made first; 0: no such thing */
     int64_t place_id;   /* of struct pickup_place; 0: the shop of the sheet, and deliveries */
 };
-/* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at most
-** `most` over the next 14 days, or the 14 days that begin with not_before. */
+/* Slots one can still choose: opening hours less closures and public closures, after now + lead time, seats left; at
+** most `most` over the next 14 days, or the 14 days that begin with not_before. */
 void reception_slots(struct db *, struct arena *, enum lang, const struct slot_ask *, struct slots *);
 /* From when a thing can be had that takes so many days to make: the local midnight that begins that day. */
 int64_t reception_ready_from(struct db *, struct arena *, int64_t now, int64_t lead_days);
 enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 /* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
-enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now, int64_t *end_at);
+enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,
+                                   int64_t *end_at);
 /* The same of what must be made first: of the 14 days that begin with ask->not_before too. */
 enum slot_take reception_slot_take_made(struct tx *, const struct slot_ask *, int64_t slot_at, int64_t *end_at);
 /* Gives the seat back. */
@@ -63,14 +65,14 @@ void reception_slot_free(struct tx *, const struct slot_ask *, int64_t slot_at);
 struct pickup_place {
     int64_t id, point_id; /* id 0: the shop of the sheet; point_id 0: not shared */
     int64_t lead_min, slot_min, slot_seats;
-    str pub, kind;        /* kind: "shop", "farm", "workshop", "stall", "point"; pub empty: the shop of the sheet */
+    str pub, kind; /* kind: "shop", "farm", "workshop", "stall", "point"; pub empty: the shop of the sheet */
     str name, address, postcode, insee; /* name empty: the shop of the sheet */
-    struct cutoff {       /* the last moment to order for a day */
+    struct cutoff {                     /* the last moment to order for a day */
         bool set;
         int64_t days, min; /* so many days before, at that local minute */
     } cutoff;
     bool closed;
-    bool hours;           /* it has opening hours: something can be collected there */
+    bool hours; /* it has opening hours: something can be collected there */
 };
 struct pickup_places {
     struct pickup_place *v;
@@ -85,19 +87,21 @@ str reception_place_kind_text(enum lang, str kind);
 /* "Order before 18 h on the day before"; empty: only the time to prepare counts. */
 str reception_cutoff_text(struct arena *, enum lang, const struct cutoff *);
 /* The week of one of his places, as reception_week() gives that of the shop. */
-void reception_week_at(struct db *, struct arena *, enum lang, const struct pickup_place *, int64_t merchant_id, struct week *);
+void reception_week_at(struct db *, struct arena *, enum lang, const struct pickup_place *, int64_t merchant_id,
+                       struct week *);
 /* A place for the demo and the page: fields as checked, hours apart. Its id. */
 int64_t reception_place_add(struct tx *, int64_t now, int64_t merchant_id, const struct pickup_place *);
 /* Hours of a place of this merchant: replaces the week. */
 struct opening_new;
-void reception_place_week_set(struct tx *, const struct pickup_place *, int64_t merchant_id, const struct opening_new *, size_t n);
+void reception_place_week_set(struct tx *, const struct pickup_place *, int64_t merchant_id, const struct opening_new *,
+                              size_t n);
 /* Points staff have made, where several merchants bring what was ordered; those in use, by name. */
 struct pickup_points {
     struct pickup_point {
         int64_t id, merchants;
         str pub, name, address, postcode, insee;
         bool hours;
-    } *v;
+    } * v;
     size_t n;
 };
 void reception_points(struct db *, struct arena *, struct pickup_points *);
@@ -110,12 +114,11 @@ bool reception_point_close(struct tx *, int64_t now, int64_t point_id);
 /* Replaces its week. */
 void reception_point_week_set(struct tx *, int64_t now, int64_t point_id, const struct opening_new *, size_t n);
 /* The commune of a form's postcode: the only one, or the one of the field "commune"; else empty, and errors says why. */
-struct form_errors;
 str reception_commune_read(struct rq *, struct form_errors *, str postcode);
 /* cutoff.set false: none any more. place_id 0: the shop of the sheet. */
 void reception_cutoff_set(struct tx *, int64_t merchant_id, int64_t place_id, const struct cutoff *);
-/* Times of something that lasts so long: the hours and their exceptions cut into such pieces, after now + lead time, over the next
-** 14 days. What is taken of them is the caller's to know; seats left are 0. */
+/* Times of something that lasts so long: the hours and their exceptions cut into such pieces, after now + lead time,
+** over the next 14 days. What is taken of them is the caller's to know; seats left are 0. */
 struct time_ask {
     int64_t merchant_id, now, minutes;
 };
@@ -133,8 +136,8 @@ str reception_pause_text(struct db *, struct arena *, enum lang, int64_t merchan
 /* One hour from now, until the next midnight, or over. */
 enum pause { PAUSE_HOUR, PAUSE_TOMORROW, PAUSE_OVER };
 void reception_pause_set(struct tx *, int64_t now, int64_t merchant_id, int64_t person_id, enum pause);
-/* "On leave until mardi 24 novembre included. Back with new cheeses!", when a closure is on or begins within 14 days: its
-** days, then the merchant's own words; empty: none. A pause comes before all that. */
+/* "On leave until mardi 24 novembre included. Back with new cheeses!", when a closure is on or begins within 14 days:
+** its days, then the merchant's own words; empty: none. A pause comes before all that. */
 str reception_closure_text(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now);
 /* The leave that is on or comes next, from its first midnight to the one after its last day. False: none is known. */
 struct leave {
@@ -168,25 +171,14 @@ void reception_parcel_set(struct tx *, int64_t merchant_id, const struct parcel_
 /* Moment after which goods not collected return to the shelf: the end of the slot plus the operator's grace. */
 int64_t reception_grace_end(struct db *, struct arena *, int64_t slot_end_at);
 
-struct markets {
-    struct market {
-        int64_t id, next_at, next_end_at, merchants;
-        str slug, name, insee, place, when; /* when: "mardi 24 · 8 h – 13 h" */
-    } *v;
-    size_t n;
-};
-/* All markets by their next date. */
-void reception_markets(struct db *, struct arena *, enum lang, int64_t now, struct markets *);
-/* Those where a merchant has a stall, by the next day on which he comes. */
-void reception_markets_of(struct db *, struct arena *, enum lang, int64_t merchant_id, int64_t now, struct markets *);
-
 /* Hours for the arrival and the demo: replaces the week. At most twelve stretches a day: what a page can show again. */
 struct opening_new {
     int weekday, opens_min, closes_min;
 };
 void reception_week_set(struct tx *, int64_t merchant_id, const struct opening_new *, size_t n);
-/* The hours of a shop for programs: the week as it gave it, and the next days (today first, at most OPENING_DAYS_MOST) as they
-** really are: leave, public holidays and what was said of that very day counted. No day when it never gave hours. */
+/* The hours of a shop for programs: the week as it gave it, and the next days (today first, at most OPENING_DAYS_MOST)
+** as they really are: leave, public holidays and what was said of that very day counted. No day when it never gave
+** hours. */
 enum { OPENING_DAYS_MOST = 90 };
 struct opening_ask {
     int64_t merchant_id, now;
@@ -200,20 +192,21 @@ struct opening_hours {
     } week;
     struct opening_days {
         struct opening_day {
-            int64_t day;  /* since 1970 */
+            int64_t day;   /* since 1970 */
             str date, why; /* "2026-12-24"; why it is not as the week says: translated, may be empty */
-            bool unlike;  /* not as the week says */
+            bool unlike;   /* not as the week says */
             struct opening_spans {
                 struct opening_span {
                     int64_t opens_min, closes_min, opens_at, closes_at; /* local minutes, and the instants */
-                } *v;
+                } * v;
                 size_t n;
             } spans;
-        } *v;
+        } * v;
         size_t n;
     } days;
 };
-void reception_opening_hours(struct db *, struct arena *, enum lang, const struct opening_ask *, struct opening_hours *);
+void reception_opening_hours(struct db *, struct arena *, enum lang, const struct opening_ask *,
+                             struct opening_hours *);
 /* Delivery areas for the arrival and the demo: replaces them all. insee empty: a radius around the shop's commune. */
 struct area_new {
     str insee;
@@ -226,17 +219,6 @@ struct delivery_areas {
     size_t n;
 };
 void reception_areas(struct db *, struct arena *, int64_t merchant_id, struct delivery_areas *);
-/* Public merchants with a stall at the market of this address. */
-struct merchant_ids {
-    int64_t *v;
-    size_t n;
-};
-void reception_market_stalls(struct db *, struct arena *, str slug, struct merchant_ids *);
-/* Market days and stalls, for the demo and the operator. Returns the market's id. */
-struct market_new {
-    str slug, name_fr, name_en, insee, place;
-    int64_t weekday, opens_min, closes_min;
-};
-int64_t reception_market_add(struct tx *, const struct market_new *);
-void reception_stall_add(struct tx *, int64_t market_id, int64_t merchant_id);
-extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[], reception_markets_routes[], reception_rounds_routes[], reception_places_routes[], reception_parcel_routes[]; /* the merchant's hours; closures, delivery areas */
+extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[],
+    reception_rounds_routes[], reception_places_routes[], reception_parcel_routes[],
+    reception_stock_routes[]; /* the merchant's hours; closures, delivery areas */

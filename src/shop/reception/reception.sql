@@ -1,4 +1,4 @@
--- Hours, closures, slots and their seats, markets, delivery areas.
+-- Hours, closures, slots and their seats, delivery areas.
 
 -- stmt: opening_of many
 -- args: merchant_id:i64 place_id:i64
@@ -29,6 +29,7 @@ DELETE FROM point_opening WHERE point_id = :point_id
 INSERT INTO point_opening (id, point_id, weekday, opens_min, closes_min) VALUES (:id, :point_id, :weekday, :opens_min, :closes_min)
 
 -- stmt: point_all many
+-- across: shared points are everybody's
 -- cols: id:i64 pub:str name:str address:str postcode:str insee:str merchants:i64 openings:i64
 SELECT k.id, k.pub, k.name, k.address, k.postcode, k.insee,
     (SELECT count(*) FROM pickup_place p WHERE p.point_id = k.id AND p.closed_at IS NULL),
@@ -36,6 +37,7 @@ SELECT k.id, k.pub, k.name, k.address, k.postcode, k.insee,
 FROM pickup_point k WHERE k.closed_at IS NULL ORDER BY k.name, k.id
 
 -- stmt: point_merchants many
+-- across: shared points are everybody's
 -- args: point_id:i64
 -- cols: merchant_id:i64
 SELECT merchant_id FROM pickup_place WHERE point_id = :point_id AND closed_at IS NULL ORDER BY merchant_id
@@ -131,18 +133,14 @@ INSERT INTO holiday_work (merchant_id, holiday) VALUES (:merchant_id, :holiday) 
 -- args: merchant_id:i64 holiday:str
 DELETE FROM holiday_work WHERE merchant_id = :merchant_id AND holiday = :holiday
 
--- A row appears with the first order of the slot.
--- stmt: slot_make write
--- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
-INSERT INTO slot (merchant_id, place_id, fulfilment, starts_at, ends_at, seats, taken)
-VALUES (:merchant_id, :place_id, :fulfilment, :starts_at, :ends_at, :seats, 0)
-ON CONFLICT (merchant_id, place_id, fulfilment, starts_at) DO NOTHING
-
--- The merchant may have changed the number of seats since the row was made: today's number counts.
+-- A row appears with the first order of the slot, which has a seat at least. The merchant may have changed the number of seats
+-- since: today's number counts.
 -- stmt: slot_seat_take write
 -- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
-UPDATE slot SET taken = taken + 1, seats = :seats, ends_at = :ends_at
-WHERE merchant_id = :merchant_id AND place_id = :place_id AND fulfilment = :fulfilment AND starts_at = :starts_at AND taken < :seats
+INSERT INTO slot (merchant_id, place_id, fulfilment, starts_at, ends_at, seats, taken)
+VALUES (:merchant_id, :place_id, :fulfilment, :starts_at, :ends_at, :seats, 1)
+ON CONFLICT (merchant_id, place_id, fulfilment, starts_at) DO UPDATE SET taken = slot.taken + 1, seats = excluded.seats, ends_at = excluded.ends_at
+WHERE slot.taken < excluded.seats
 
 -- stmt: slot_seat_free write
 -- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64
@@ -200,23 +198,6 @@ ON CONFLICT (merchant_id) DO UPDATE SET carrier = excluded.carrier, fee_cents = 
 -- args: merchant_id:i64
 DELETE FROM parcel_terms WHERE merchant_id = :merchant_id
 
--- stmt: stall_drop write
--- args: market_id:i64 merchant_id:i64
-DELETE FROM stall WHERE market_id = :market_id AND merchant_id = :merchant_id
-
--- stmt: absence_of many
--- args: merchant_id:i64 day:i64
--- cols: market_id:i64 day:i64
-SELECT market_id, day FROM stall_absence WHERE merchant_id = :merchant_id AND day >= :day ORDER BY day, market_id
-
--- stmt: absence_add write
--- args: market_id:i64 merchant_id:i64 day:i64
-INSERT INTO stall_absence (market_id, merchant_id, day) VALUES (:market_id, :merchant_id, :day) ON CONFLICT DO NOTHING
-
--- stmt: absence_drop write
--- args: market_id:i64 merchant_id:i64 day:i64
-DELETE FROM stall_absence WHERE market_id = :market_id AND merchant_id = :merchant_id AND day = :day
-
 -- stmt: round_of many
 -- args: merchant_id:i64
 -- cols: id:i64 weekday:i64 leaves_min:i64 back_min:i64 seats:i64 before_days:i64 before_min:i64
@@ -231,29 +212,6 @@ VALUES (:id, :merchant_id, :weekday, :leaves_min, :back_min, :seats, :before_day
 -- stmt: round_drop write
 -- args: merchant_id:i64 weekday:i64 leaves_min:i64
 DELETE FROM delivery_round WHERE merchant_id = :merchant_id AND weekday = :weekday AND leaves_min = :leaves_min
-
--- stmt: market_all many
--- across: markets are everybody's
--- cols: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64 merchants:i64
-SELECT k.id, k.slug, k.name_fr, k.name_en, k.insee, k.place, k.weekday, k.opens_min, k.closes_min,
-    (SELECT count(*) FROM stall s JOIN public_merchant m ON m.id = s.merchant_id WHERE s.market_id = k.id)
-FROM market k ORDER BY k.slug
-
--- stmt: market_of_merchant many
--- args: merchant_id:i64
--- cols: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64 merchants:i64
-SELECT k.id, k.slug, k.name_fr, k.name_en, k.insee, k.place, k.weekday, k.opens_min, k.closes_min,
-    (SELECT count(*) FROM stall s JOIN public_merchant m ON m.id = s.merchant_id WHERE s.market_id = k.id)
-FROM market k JOIN stall mine ON mine.market_id = k.id WHERE mine.merchant_id = :merchant_id ORDER BY k.slug
-
--- stmt: market_add write
--- args: id:i64 slug:str name_fr:str name_en:str insee:str place:str weekday:i64 opens_min:i64 closes_min:i64
-INSERT INTO market (id, slug, name_fr, name_en, insee, place, weekday, opens_min, closes_min)
-VALUES (:id, :slug, :name_fr, :name_en, :insee, :place, :weekday, :opens_min, :closes_min)
-
--- stmt: stall_add write
--- args: market_id:i64 merchant_id:i64
-INSERT INTO stall (market_id, merchant_id) VALUES (:market_id, :merchant_id) ON CONFLICT DO NOTHING
 
 -- stmt: pause_of one
 -- args: merchant_id:i64 now:i64
@@ -271,10 +229,3 @@ ON CONFLICT (merchant_id) DO UPDATE SET until_at = :until_at, person_id = :perso
 -- cols: taken:i64
 SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot
 WHERE merchant_id = :merchant_id AND fulfilment = :fulfilment AND starts_at >= :from_at AND starts_at < :to_at
-
--- stmt: market_stalls many
--- across: markets are everybody's
--- args: slug:str
--- cols: merchant_id:i64
-SELECT s.merchant_id FROM stall s JOIN market k ON k.id = s.market_id JOIN public_merchant m ON m.id = s.merchant_id
-WHERE k.slug = :slug ORDER BY s.merchant_id

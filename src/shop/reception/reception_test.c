@@ -19,11 +19,16 @@ static int64_t at(const char *where, int year, int month, int day, int hour)
 static void holidays_are_computed(void **state)
 {
     (void)state;
-    static const struct { int y, m, d; } holiday[] = {
-        {2026, 1, 1}, {2026, 4, 6}, {2026, 5, 1}, {2026, 5, 8}, {2026, 5, 14}, {2026, 5, 25}, {2026, 7, 14}, {2026, 8, 15},
-        {2026, 11, 1}, {2026, 11, 11}, {2026, 12, 25}, {2027, 3, 29}, {2027, 5, 6}, {2027, 5, 17}, {2038, 4, 26}, {2000, 4, 24},
+    static const struct {
+        int y, m, d;
+    } holiday[] = {
+        {2026, 1, 1},  {2026, 4, 6},  {2026, 5, 1},  {2026, 5, 8},   {2026, 5, 14},  {2026, 5, 25},
+        {2026, 7, 14}, {2026, 8, 15}, {2026, 11, 1}, {2026, 11, 11}, {2026, 12, 25}, {2027, 3, 29},
+        {2027, 5, 6},  {2027, 5, 17}, {2038, 4, 26}, {2000, 4, 24},
     };
-    static const struct { int y, m, d; } plain[] = {{2026, 4, 5}, {2026, 4, 7}, {2026, 11, 24}, {2026, 12, 26}, {2027, 3, 28}, {2026, 12, 20}};
+    static const struct {
+        int y, m, d;
+    } plain[] = {{2026, 4, 5}, {2026, 4, 7}, {2026, 11, 24}, {2026, 12, 26}, {2027, 3, 28}, {2026, 12, 20}};
 
     for (size_t i = 0; i < sizeof holiday / sizeof *holiday; i++)
         assert_non_null(holiday_of(day_number(holiday[i].y, holiday[i].m, holiday[i].d), S("61001")));
@@ -31,7 +36,8 @@ static void holidays_are_computed(void **state)
         assert_null(holiday_of(day_number(plain[i].y, plain[i].m, plain[i].d), S("61001")));
     assert_non_null(holiday_of(day_number(2026, 12, 20), S("97411")));
     static const char *const east[] = {"57463", "67482", "68066"};
-    for (size_t i = 0; i < sizeof east / sizeof *east; i++) { /* Alsace and Moselle: Good Friday and the day after Christmas */
+    for (size_t i = 0; i < sizeof east / sizeof *east;
+         i++) { /* Alsace and Moselle: Good Friday and the day after Christmas */
         assert_non_null(holiday_of(day_number(2026, 12, 26), str_c(east[i])));
         assert_non_null(holiday_of(day_number(2027, 3, 26), str_c(east[i])));
     }
@@ -47,7 +53,6 @@ struct look {
     struct opening_state open;
     struct week week;
     struct delivery delivery;
-    struct markets markets;
     str insee, closure;
     struct days days;
 };
@@ -64,7 +69,6 @@ static void look_run(struct db *db, struct room *room, void *arg)
     l->closure = reception_closure_text(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now);
     reception_days(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->days);
     if (l->insee.n) reception_delivery(db, room->mem, l->ask.merchant_id, l->insee, &l->delivery);
-    reception_markets(db, room->mem, LANG_FR, l->ask.now, &l->markets);
 }
 
 static struct look look(struct room *room, int64_t merchant_id, int64_t now)
@@ -116,7 +120,8 @@ static bool take_run(struct tx *tx, struct room *room, void *arg)
     struct taking *t = arg;
 
     (void)room;
-    t->end = reception_slot_take(tx, t->merchant_id, t->fulfilment.p ? t->fulfilment : S("pickup"), t->slot_at, t->now, &t->end_at);
+    t->end = reception_slot_take(tx, t->merchant_id, t->fulfilment.p ? t->fulfilment : S("pickup"), t->slot_at, t->now,
+                                 &t->end_at);
     return t->end == SLOT_TAKEN;
 }
 
@@ -147,13 +152,15 @@ static void making_run(struct db *db, struct room *room, void *arg)
     struct making *l = arg;
 
     l->ready = reception_ready_from(db, room->mem, room->now, 21);
-    reception_slots(db, room->mem, LANG_FR, &(struct slot_ask){l->merchant_id, room->now, S("pickup"), 5, l->ready}, &l->s);
+    reception_slots(db, room->mem, LANG_FR, &(struct slot_ask){l->merchant_id, room->now, S("pickup"), 5, l->ready},
+                    &l->s);
 }
 
 static bool making_take_run(struct tx *tx, struct room *room, void *arg)
 {
     struct making *l = arg;
-    struct slot_ask ask = {.merchant_id = l->merchant_id, .now = room->now, .fulfilment = S("pickup"), .not_before = l->ready};
+    struct slot_ask ask = {
+        .merchant_id = l->merchant_id, .now = room->now, .fulfilment = S("pickup"), .not_before = l->ready};
     int64_t end;
 
     return reception_slot_take_made(tx, &ask, l->s.v[0].starts_at, &end) == SLOT_TAKEN;
@@ -169,7 +176,8 @@ static void what_is_made_has_its_day(void **state)
     assert_int_equal(l.ready, at("Europe/Paris", 2026, 12, 15, 0));
     assert_int_equal(l.s.n, 5);
     assert_int_equal(l.s.v[0].starts_at, at("Europe/Paris", 2026, 12, 15, 9));
-    assert_int_equal(take(room, l.merchant_id, l.s.v[0].starts_at, room->now), SLOT_CLOSED); /* of what is there, too far */
+    assert_int_equal(take(room, l.merchant_id, l.s.v[0].starts_at, room->now),
+                     SLOT_CLOSED); /* of what is there, too far */
     assert_true(room_write(room, making_take_run, &l));
 }
 
@@ -187,10 +195,10 @@ static void slots_follow_hours_and_lead_time(void **state)
     assert_true(str_starts(l.slots.v[0].text, S("mardi 24, 10")));
     assert_int_equal(l.slots.n, 9 + 14 * 10);
     assert_false(has(&l, at(zone, 2026, 11, 24, 19)));
-    assert_int_equal(take(room, m, room->now, room->now), SLOT_CLOSED);                     /* before the lead time */
-    assert_int_equal(take(room, m, noon + 30 * MINUTE_MS, room->now), SLOT_CLOSED);         /* not the start of a slot */
-    assert_int_equal(take(room, m, at(zone, 2026, 11, 24, 19), room->now), SLOT_CLOSED);    /* after hours */
-    assert_int_equal(take(room, m, at(zone, 2026, 12, 15, 10), room->now), SLOT_CLOSED);    /* too far */
+    assert_int_equal(take(room, m, room->now, room->now), SLOT_CLOSED);                  /* before the lead time */
+    assert_int_equal(take(room, m, noon + 30 * MINUTE_MS, room->now), SLOT_CLOSED);      /* not the start of a slot */
+    assert_int_equal(take(room, m, at(zone, 2026, 11, 24, 19), room->now), SLOT_CLOSED); /* after hours */
+    assert_int_equal(take(room, m, at(zone, 2026, 12, 15, 10), room->now), SLOT_CLOSED); /* too far */
     assert_int_equal(take(room, m, noon, room->now), SLOT_TAKEN);
     l = look(room, m, room->now);
     for (size_t i = 0; i < l.slots.n; i++) assert_int_equal(l.slots.v[i].left, l.slots.v[i].starts_at == noon ? 3 : 4);
@@ -232,8 +240,8 @@ static void a_public_holiday_has_no_slots(void **state)
 
 struct special {
     int64_t merchant_id, day, opens_min, closes_min; /* closes_min 0: closed all day */
-    str holiday;                                      /* or: he works on it */
-    int64_t leave_to;                                 /* or: on leave from `day` on */
+    str holiday;                                     /* or: he works on it */
+    int64_t leave_to;                                /* or: on leave from `day` on */
 };
 
 static bool special_run(struct tx *tx, struct room *room, void *arg)
@@ -243,7 +251,8 @@ static bool special_run(struct tx *tx, struct room *room, void *arg)
     (void)room;
     if (s->holiday.n) x_holiday_work_add(tx, tx->mem, s->merchant_id, s->holiday);
     else if (s->leave_to) x_closure_add(tx, tx->mem, id_new(), s->merchant_id, s->day, s->leave_to, S(""));
-    else if (s->closes_min) x_day_hours_add(tx, tx->mem, id_new(), s->merchant_id, s->day, SOME_I64(s->opens_min), SOME_I64(s->closes_min));
+    else if (s->closes_min)
+        x_day_hours_add(tx, tx->mem, id_new(), s->merchant_id, s->day, SOME_I64(s->opens_min), SOME_I64(s->closes_min));
     else x_day_hours_add(tx, tx->mem, id_new(), s->merchant_id, s->day, NO_I64, NO_I64);
     return true;
 }
@@ -272,9 +281,11 @@ static void a_day_may_be_unlike_the_others(void **state)
     l = look(room, m, at(zone, 2026, 12, 24, 17)); /* the eve is over, then Christmas, then his day off */
     assert_false(l.open.open);
     assert_int_equal(l.open.until_at, at(zone, 2026, 12, 27, 9));
-    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 12, 25), .opens_min = 9 * 60, .closes_min = 11 * 60});
+    says(room, (struct special){
+                   .merchant_id = m, .day = day_number(2026, 12, 25), .opens_min = 9 * 60, .closes_min = 11 * 60});
     l = look(room, m, now);
-    assert_true(has(&l, at(zone, 2026, 12, 25, 10)) && !has(&l, at(zone, 2026, 12, 25, 11))); /* said of that very day: he opens */
+    assert_true(has(&l, at(zone, 2026, 12, 25, 10)) &&
+                !has(&l, at(zone, 2026, 12, 25, 11))); /* said of that very day: he opens */
 }
 
 static void he_says_which_holidays_he_works(void **state)
@@ -299,18 +310,21 @@ static void a_leave_ends_by_itself(void **state)
     struct room *room = *state;
     int64_t m = room_merchant(room, "conge", "C3"), now = at(zone, 2026, 11, 24, 10), back = at(zone, 2026, 12, 23, 9);
 
-    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 11, 24), .leave_to = day_number(2026, 11, 29)});
+    says(room,
+         (struct special){.merchant_id = m, .day = day_number(2026, 11, 24), .leave_to = day_number(2026, 11, 29)});
     struct look l = look(room, m, now);
     assert_false(l.open.open);
     assert_int_equal(l.open.until_at, at(zone, 2026, 11, 30, 9));
-    assert_int_equal(l.slots.v[0].starts_at, at(zone, 2026, 11, 30, 10)); /* an hour to prepare, from the reopening on */
+    assert_int_equal(l.slots.v[0].starts_at,
+                     at(zone, 2026, 11, 30, 10)); /* an hour to prepare, from the reopening on */
     assert_int_equal(take(room, m, at(zone, 2026, 11, 30, 9), now), SLOT_CLOSED);
     assert_true(str_find(l.closure, S("29 novembre")) > 0);
     l = look(room, m, at(zone, 2026, 11, 30, 0) - 1);
     assert_false(l.open.open);
     l = look(room, m, at(zone, 2026, 11, 30, 9));
     assert_true(l.open.open && !l.closure.n);
-    says(room, (struct special){.merchant_id = m, .day = day_number(2026, 11, 30), .leave_to = day_number(2026, 12, 22)});
+    says(room,
+         (struct special){.merchant_id = m, .day = day_number(2026, 11, 30), .leave_to = day_number(2026, 12, 22)});
     l = look(room, m, now); /* two leaves that touch are one */
     assert_int_equal(l.open.until_at, back);
     assert_true(str_find(l.open.text, S("23 décembre")) > 0);
@@ -321,7 +335,8 @@ static void a_leave_ends_by_itself(void **state)
 static void clock_changes_move_nothing(void **state)
 {
     struct room *room = *state;
-    int64_t m = room_merchant(room, "nuit", "A4"), autumn = at(zone, 2026, 10, 24, 12), spring = at(zone, 2027, 3, 27, 12);
+    int64_t m = room_merchant(room, "nuit", "A4"), autumn = at(zone, 2026, 10, 24, 12),
+            spring = at(zone, 2027, 3, 27, 12);
 
     struct look l = look(room, m, autumn);
     assert_true(has(&l, at(zone, 2026, 10, 24, 18)) && has(&l, at(zone, 2026, 10, 25, 9)));
@@ -345,7 +360,8 @@ static void midnight_belongs_to_the_right_day(void **state)
 {
     struct room *room = *state;
     int64_t m = room_merchant(room, "minuit", "A5");
-    struct hours h = {.merchant_id = m, .v = {{2, 20 * 60, 1440}, {3, 0, 2 * 60}}, .n = 2}; /* Tuesday evening to Wednesday 2:00 */
+    struct hours h = {
+        .merchant_id = m, .v = {{2, 20 * 60, 1440}, {3, 0, 2 * 60}}, .n = 2}; /* Tuesday evening to Wednesday 2:00 */
 
     assert_true(room_write(room, hours_run, &h));
     struct look l = look(room, m, room->now);
@@ -360,7 +376,6 @@ static void midnight_belongs_to_the_right_day(void **state)
     assert_int_equal(l.open.until_at, at(zone, 2026, 12, 1, 20));
 }
 
-
 static bool zone_run(struct tx *tx, struct room *room, void *arg)
 {
     return setting_set(tx, S("time.zone"), str_c(arg), room->now, 0) == SETTING_OK;
@@ -371,7 +386,7 @@ static void another_zone_has_its_own_noon(void **state)
     struct room *room = *state;
     int64_t m = room_merchant(room, "letchi", "A6"), now = at("Indian/Reunion", 2026, 11, 24, 8);
 
-    assert_true(room_write(room, zone_run, (void *)(uintptr_t)"Indian/Reunion"));
+    assert_true(room_write(room, zone_run, (void *)(uintptr_t) "Indian/Reunion"));
     struct look l = look(room, m, now);
     assert_true(has(&l, at("Indian/Reunion", 2026, 11, 24, 9)));
     assert_false(has(&l, at(zone, 2026, 11, 25, 9)) && !has(&l, at("Indian/Reunion", 2026, 11, 25, 12)));
@@ -407,7 +422,8 @@ static void never_more_than_the_seats(void **state)
     int taken = 0, full = 0;
 
     for (int i = 0; i < TAKERS; i++) {
-        k[i] = (struct taker){.room = room, .t = {.merchant_id = m, .slot_at = at(zone, 2026, 11, 24, 12), .now = room->now}};
+        k[i] = (struct taker){.room = room,
+                              .t = {.merchant_id = m, .slot_at = at(zone, 2026, 11, 24, 12), .now = room->now}};
         assert_int_equal(pthread_create(&k[i].thread, NULL, taker_main, &k[i]), 0);
     }
     for (int i = 0; i < TAKERS; i++) pthread_join(k[i].thread, NULL);
@@ -422,7 +438,8 @@ static void words_say_when(void **state)
 {
     struct room *room = *state;
     int64_t m = room_merchant(room, "mots", "A8");
-    struct hours h = {.merchant_id = m, .v = {{2, 9 * 60, 12 * 60 + 30}, {2, 14 * 60, 19 * 60}, {5, 9 * 60, 19 * 60}}, .n = 3};
+    struct hours h = {
+        .merchant_id = m, .v = {{2, 9 * 60, 12 * 60 + 30}, {2, 14 * 60, 19 * 60}, {5, 9 * 60, 19 * 60}}, .n = 3};
 
     assert_true(room_write(room, hours_run, &h));
     struct look l = look(room, m, at(zone, 2026, 11, 24, 10));
@@ -450,14 +467,29 @@ struct areas {
 static bool areas_run(struct tx *tx, struct room *room, void *arg)
 {
     const struct areas *a = arg;
-    static const struct { const char *insee; int64_t x; } communes[] = {{"61001", 0}, {"61002", 4000}, {"61003", 9000}, {"61004", 30000}};
+    static const struct {
+        const char *insee;
+        int64_t x;
+    } communes[] = {{"61001", 0}, {"61002", 4000}, {"61003", 9000}, {"61004", 30000}};
 
     (void)room;
     for (size_t i = 0; i < 4; i++)
-        x_fixture_commune(tx, tx->mem, &(struct fixture_commune_args){.insee = str_c(communes[i].insee), .slug = str_c(communes[i].insee),
-            .name = str_c(communes[i].insee), .empty = S(""), .dep = S("61"), .x = SOME_I64(communes[i].x), .y = SOME_I64(0)});
-    x_fixture_commune(tx, tx->mem, &(struct fixture_commune_args){.insee = S("61005"), .slug = S("61005"), .name = S("61005"),
-        .empty = S(""), .dep = S("61"), .x = NO_I64, .y = NO_I64});
+        x_fixture_commune(tx, tx->mem,
+                          &(struct fixture_commune_args){.insee = str_c(communes[i].insee),
+                                                         .slug = str_c(communes[i].insee),
+                                                         .name = str_c(communes[i].insee),
+                                                         .empty = S(""),
+                                                         .dep = S("61"),
+                                                         .x = SOME_I64(communes[i].x),
+                                                         .y = SOME_I64(0)});
+    x_fixture_commune(tx, tx->mem,
+                      &(struct fixture_commune_args){.insee = S("61005"),
+                                                     .slug = S("61005"),
+                                                     .name = S("61005"),
+                                                     .empty = S(""),
+                                                     .dep = S("61"),
+                                                     .x = NO_I64,
+                                                     .y = NO_I64});
     x_fixture_delivers(tx, tx->mem, a->merchant_id, 1);
     reception_areas_set(tx, a->merchant_id, a->v, a->n);
     return true;
@@ -479,13 +511,14 @@ static void the_nearest_area_sets_the_fee(void **state)
 
     assert_false(delivered(room, m, "61002").possible); /* does not deliver at all */
     assert_true(room_write(room, areas_run, &a));
-    assert_int_equal(delivered(room, m, "61002").fee_cents, 300);  /* 4 km: the smaller radius */
+    assert_int_equal(delivered(room, m, "61002").fee_cents, 300); /* 4 km: the smaller radius */
     assert_int_equal(delivered(room, m, "61002").minimum_cents, 1000);
-    assert_int_equal(delivered(room, m, "61003").fee_cents, 700);  /* 9 km: its own line before the radius */
-    assert_false(delivered(room, m, "61004").possible);            /* too far */
-    assert_false(delivered(room, m, "61005").possible);            /* nobody knows where it is */
+    assert_int_equal(delivered(room, m, "61003").fee_cents, 700); /* 9 km: its own line before the radius */
+    assert_false(delivered(room, m, "61004").possible);           /* too far */
+    assert_false(delivered(room, m, "61005").possible);           /* nobody knows where it is */
     assert_int_equal(take(room, m, at(zone, 2026, 11, 24, 12), room->now), SLOT_TAKEN);
-    struct taking t = {.merchant_id = m, .slot_at = at(zone, 2026, 11, 24, 12), .now = room->now, .fulfilment = S("delivery")};
+    struct taking t = {
+        .merchant_id = m, .slot_at = at(zone, 2026, 11, 24, 12), .now = room->now, .fulfilment = S("delivery")};
     assert_true(room_write(room, take_run, &t)); /* a seat of its own */
 }
 
@@ -543,101 +576,28 @@ static void rounds_leave_on_their_days(void **state)
     for (int i = 0; i < 2; i++) assert_int_equal(deliver(room, m, tuesday, room->now), SLOT_TAKEN);
     assert_int_equal(deliver(room, m, tuesday, room->now), SLOT_FULL);
     assert_int_equal(take(room, m, at(zone, 2026, 11, 24, 12), room->now), SLOT_TAKEN); /* the shop is as before */
-    l = delivery_look(room, m, at(zone, 2026, 12, 23, 9));                             /* Friday is Christmas */
+    l = delivery_look(room, m, at(zone, 2026, 12, 23, 9));                              /* Friday is Christmas */
     assert_int_equal(l.slots.v[0].starts_at, at(zone, 2026, 12, 29, 14));
-}
-
-/* --- markets --- */
-
-struct market_made {
-    int64_t merchant_id, id;
-};
-
-static bool market_run(struct tx *tx, struct room *room, void *arg)
-{
-    struct market_made *m = arg;
-
-    (void)room;
-    m->id = reception_market_add(tx, &(struct market_new){S("argentan"), S("Marché d’Argentan"), S("Argentan market"), S("61006"), S("place"), 2, 480, 780});
-    reception_market_add(tx, &(struct market_new){S("alencon"), S("Marché d’Alençon"), S(""), S("61001"), S("place"), 4, 480, 780});
-    reception_stall_add(tx, m->id, m->merchant_id);
-    return true;
-}
-
-static bool stall_run(struct tx *tx, struct room *room, void *arg)
-{
-    struct market_made *m = arg;
-
-    (void)room;
-    m->id = reception_market_add(tx, &(struct market_new){S("sees"), S("Marché de Sées"), S(""), S("61464"), S("place"), 2, 480, 780});
-    reception_stall_add(tx, m->id, m->merchant_id);
-    return true;
-}
-
-static void markets_come_by_date(void **state)
-{
-    struct room *room = *state;
-    struct market_made mine = {room_merchant(room, "etal", "B1"), 0};
-
-    assert_true(room_write(room, market_run, &mine));
-    struct look l = look(room, mine.merchant_id, at(zone, 2026, 11, 24, 9)); /* on the market day, while it lasts */
-    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 11, 24, 8));
-    assert_int_equal(l.markets.v[0].merchants, 1);
-    assert_true(str_starts(l.markets.v[0].when, S("mardi 24")));
-    l = look(room, mine.merchant_id, at(zone, 2026, 11, 24, 13)); /* over: Thursday's comes first */
-    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 11, 26, 8));
-    assert_int_equal(l.markets.v[1].next_at, at(zone, 2026, 12, 1, 8));
-}
-
-struct absence {
-    int64_t merchant_id, market_id, day;
-};
-
-static bool absence_run(struct tx *tx, struct room *room, void *arg)
-{
-    const struct absence *a = arg;
-
-    (void)room;
-    x_absence_add(tx, tx->mem, a->market_id, a->merchant_id, a->day);
-    return true;
-}
-
-static void mine_run(struct db *db, struct room *room, void *arg)
-{
-    struct look *l = arg;
-
-    reception_markets_of(db, room->mem, LANG_FR, l->ask.merchant_id, l->ask.now, &l->markets);
-}
-
-static void a_day_at_the_market_may_be_cancelled(void **state)
-{
-    struct room *room = *state;
-    struct market_made mine = {room_merchant(room, "absent", "B2"), 0};
-    struct absence a = {.day = day_number(2026, 11, 24)};
-
-    assert_true(room_write(room, stall_run, &mine));
-    a.merchant_id = mine.merchant_id, a.market_id = mine.id;
-    struct look l = {.ask = {.merchant_id = mine.merchant_id, .now = at(zone, 2026, 11, 24, 7)}};
-    room_read(room, mine_run, &l);
-    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 11, 24, 8));
-    assert_true(room_write(room, absence_run, &a));
-    a.day += 7;
-    assert_true(room_write(room, absence_run, &a));
-    room_read(room, mine_run, &l);
-    assert_int_equal(l.markets.v[0].next_at, at(zone, 2026, 12, 8, 8));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(holidays_are_computed), cmocka_unit_test(slots_follow_hours_and_lead_time),
-        cmocka_unit_test(a_full_slot_is_gone_and_comes_back), cmocka_unit_test(a_public_holiday_has_no_slots),
-        cmocka_unit_test(a_day_may_be_unlike_the_others), cmocka_unit_test(he_says_which_holidays_he_works),
+        cmocka_unit_test(holidays_are_computed),
+        cmocka_unit_test(slots_follow_hours_and_lead_time),
+        cmocka_unit_test(a_full_slot_is_gone_and_comes_back),
+        cmocka_unit_test(a_public_holiday_has_no_slots),
+        cmocka_unit_test(a_day_may_be_unlike_the_others),
+        cmocka_unit_test(he_says_which_holidays_he_works),
         cmocka_unit_test(a_leave_ends_by_itself),
-        cmocka_unit_test(clock_changes_move_nothing), cmocka_unit_test(midnight_belongs_to_the_right_day),
-        cmocka_unit_test(another_zone_has_its_own_noon), cmocka_unit_test(never_more_than_the_seats),
-        cmocka_unit_test(words_say_when), cmocka_unit_test(what_is_made_has_its_day), cmocka_unit_test(the_nearest_area_sets_the_fee), cmocka_unit_test(markets_come_by_date),
-        cmocka_unit_test(a_day_at_the_market_may_be_cancelled), cmocka_unit_test(rounds_leave_on_their_days),
+        cmocka_unit_test(clock_changes_move_nothing),
+        cmocka_unit_test(midnight_belongs_to_the_right_day),
+        cmocka_unit_test(another_zone_has_its_own_noon),
+        cmocka_unit_test(never_more_than_the_seats),
+        cmocka_unit_test(words_say_when),
+        cmocka_unit_test(what_is_made_has_its_day),
+        cmocka_unit_test(the_nearest_area_sets_the_fee),
+        cmocka_unit_test(rounds_leave_on_their_days),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

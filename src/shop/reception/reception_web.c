@@ -22,7 +22,7 @@ struct reception_closures_view {
 };
 struct reception_areas_view {
     str action, u_drop, u_rounds, u_parcel, u_wrap, commune, km, fee, minimum;
-    bool saved;
+    bool saved, placed; /* placed: it is known where the shop's commune lies, so that kilometres mean something */
     struct form_errors errors;
     struct reception_rows rows, choices;
 };
@@ -31,7 +31,10 @@ struct reception_areas_view {
 
 static void page(struct rq *rq, const char *title)
 {
-    page_open(rq, &(struct page){.title = tr(rq->lang, title), .body = "merchant", .nav = "shop", .back = S("/commercant/horaires"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, title),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/horaires"),
                                  .back_text = tr(rq->lang, "My opening hours")});
 }
 
@@ -71,8 +74,11 @@ static void closures_fill(struct rq *rq, struct db *db, struct reception_closure
     for (size_t i = 0; i < c.n; i++) {
         str span[2] = {long_day(rq, c.v[i].from_day), long_day(rq, c.v[i].to_day)};
         bool one = c.v[i].from_day == c.v[i].to_day;
-        v->rows.v[i] = (struct reception_row){.text = one ? span[0] : tr_fill(rq->mem, tr(rq->lang, "Closed from %1 to %2"), span, 2),
-            .note = c.v[i].note, .from = iso_day(rq->mem, c.v[i].from_day), .to = iso_day(rq->mem, c.v[i].to_day)};
+        v->rows.v[i] = (struct reception_row){
+            .text = one ? span[0] : tr_fill(rq->mem, tr(rq->lang, "Closed from %1 to %2"), span, 2),
+            .note = c.v[i].note,
+            .from = iso_day(rq->mem, c.v[i].from_day),
+            .to = iso_day(rq->mem, c.v[i].to_day)};
     }
     v->quick.v = NEW(rq->mem, struct reception_row, 3);
     quick_add(rq, v, today, _("Today"));
@@ -102,9 +108,13 @@ static void closure_refused(struct rq *rq, struct tx *tx, const char *msgid)
     str why = tr(rq->lang, msgid);
 
     rq_refused(rq, 422, "closure.dates");
-    closures_show(rq, tx->db, &(struct reception_closures_view){.from = rq_field(rq, "du"), .to = rq_field(rq, "jusque"),
-                                                                .note = rq_field(rq, "mot"), .error = why,
-                                                                .named = form_named(rq->mem, rq->lang, tr(rq->lang, "I close until (included)"), why)});
+    closures_show(rq, tx->db,
+                  &(struct reception_closures_view){
+                      .from = rq_field(rq, "du"),
+                      .to = rq_field(rq, "jusque"),
+                      .note = rq_field(rq, "mot"),
+                      .error = why,
+                      .named = form_named(rq->mem, rq->lang, tr(rq->lang, "I close until (included)"), why)});
 }
 
 /* The second click closes nothing anew. */
@@ -126,11 +136,14 @@ static void closure_write(struct rq *rq, struct tx *tx)
     if (no_shop(rq)) return;
     bool ok = day_read(str_trim(rq_field(rq, "jusque")), &to) && (!start.n || day_read(str_trim(start), &from));
     if (!ok) closure_refused(rq, tx, _("Give the day as 24/12/2026."));
-    else if (from < today || to < from) closure_refused(rq, tx, _("The last day comes after the first, and not before today."));
-    else if (to - from > CLOSURE_DAYS_MOST) closure_refused(rq, tx, _("That is more than a year. Choose a nearer day."));
+    else if (from < today || to < from)
+        closure_refused(rq, tx, _("The last day comes after the first, and not before today."));
+    else if (to - from > CLOSURE_DAYS_MOST)
+        closure_refused(rq, tx, _("That is more than a year. Choose a nearer day."));
     else {
         if (!closed_already(rq, tx, from, to))
-            x_closure_add(tx, tx->mem, id_new(), rq->merchant_id, from, to, note.n ? utf8_head(text_clean(tx->mem, note), NOTE_MOST) : S(""));
+            x_closure_add(tx, tx->mem, id_new(), rq->merchant_id, from, to,
+                          note.n ? utf8_head(text_clean(tx->mem, note), NOTE_MOST) : S(""));
         reception_changed(tx, rq->now, rq->merchant_id);
         rq_go(rq, "/commercant/conges?fait=1");
     }
@@ -155,7 +168,8 @@ static struct reception_row area_row(struct rq *rq, const struct area_of_row *a)
 {
     const struct commune *c = a->insee.p ? commune_of(a->insee) : NULL;
     str km = str_fmt(rq->mem, "%lld", (long long)(a->radius_m.set ? a->radius_m.v / 1000 : 0));
-    str money[2] = {money_text(rq->mem, rq->lang, cents(a->fee_cents)), money_text(rq->mem, rq->lang, cents(a->minimum_cents))};
+    str money[2] = {money_text(rq->mem, rq->lang, cents(a->fee_cents)),
+                    money_text(rq->mem, rq->lang, cents(a->minimum_cents))};
 
     return (struct reception_row){
         .text = a->insee.p ? (c ? c->name : a->insee) : tr_fill(rq->mem, tr(rq->lang, "%1 km around the shop"), &km, 1),
@@ -165,11 +179,20 @@ static struct reception_row area_row(struct rq *rq, const struct area_of_row *a)
     };
 }
 
+static bool shop_placed(struct rq *rq, struct db *db)
+{
+    struct merchant m;
+
+    return merchant_any(db, rq->mem, rq->lang, rq->merchant_id, &m) &&
+           territory_distance_m(db, rq->mem, m.insee, m.insee) >= 0;
+}
+
 static void areas_show(struct rq *rq, struct db *db, struct reception_areas_view *v)
 {
     struct area_of_rows a;
 
     q_area_of(db, rq->mem, rq->merchant_id, &a);
+    v->placed = shop_placed(rq, db);
     v->action = rq_url(rq, S("/commercant/livraison"));
     v->u_drop = rq_url(rq, S("/commercant/livraison/retirer"));
     v->u_parcel = rq_url(rq, S("/commercant/colis"));
@@ -210,7 +233,9 @@ static size_t communes_meant(struct rq *rq, struct db *db, str said, const struc
     int64_t number;
     said = postcode_clean(rq->mem, said);
     bool postcode = said.n == 5 && str_i64(said, &number);
-    size_t n = postcode ? communes_of_postcode(said, found, CHOICES_MOST) : communes_named(rq->mem, said, found, CHOICES_MOST), kept = 0;
+    size_t n = postcode ? communes_of_postcode(said, found, CHOICES_MOST)
+                        : communes_named(rq->mem, said, found, CHOICES_MOST),
+           kept = 0;
 
     for (size_t i = 0; i < n && i < CHOICES_MOST; i++)
         if (territory_commune(db, rq->mem, found[i]->insee, &place)) out[kept++] = found[i];
@@ -227,18 +252,26 @@ static void commune_choose(struct rq *rq, struct db *db, struct area_form *f, st
         if (n == 1 || (chosen.n && str_eq(chosen, meant[i]->insee))) f->insee = meant[i]->insee;
     if (f->insee.n && n == 1) return;
     if (!n) {
-        form_error_add(rq, &v->errors, "commune", "area.unknown", "We know no such commune in this market. Check the name or the postcode.");
+        form_error_add(rq, &v->errors, "commune", "area.unknown",
+                       "We know no such commune in this market. Check the name or the postcode.");
         return;
     }
-    if (!f->insee.n) form_error_add(rq, &v->errors, "commune", "area.which", "Several communes are called so: choose one.");
+    if (!f->insee.n)
+        form_error_add(rq, &v->errors, "commune", "area.which", "Several communes are called so: choose one.");
     v->choices = (struct reception_rows){NEW(rq->mem, struct reception_row, n), n};
     for (size_t i = 0; i < n; i++)
-        v->choices.v[i] = (struct reception_row){.value = meant[i]->insee, .text = commune_label(rq->mem, meant[i]),
+        v->choices.v[i] = (struct reception_row){.value = meant[i]->insee,
+                                                 .text = commune_label(rq->mem, meant[i]),
                                                  .chosen = str_eq(meant[i]->insee, f->insee)};
 }
 
-static void radius_read(struct rq *rq, struct area_form *f, struct reception_areas_view *v)
+static void radius_read(struct rq *rq, struct db *db, struct area_form *f, struct reception_areas_view *v)
 {
+    if (!shop_placed(rq, db)) {
+        form_error_add(rq, &v->errors, "rayon_km", "area.unplaced",
+                       "We do not know where your commune lies. Name the communes instead.");
+        return;
+    }
     if (!str_i64(str_trim(v->km), &f->rayon_km) || f->rayon_km < 1 || f->rayon_km > KM_MOST)
         form_error_add(rq, &v->errors, "rayon_km", "area.radius", "Give whole kilometres, from 1 to 200.");
 }
@@ -250,9 +283,10 @@ static void area_write(struct rq *rq, struct tx *tx)
 
     if (no_shop(rq)) return;
     FORM_READ(rq, area_fields, &f, &v->errors);
-    v->commune = form_typed(rq, "commune"), v->km = form_typed(rq, "rayon_km"), v->fee = form_typed(rq, "frais"), v->minimum = form_typed(rq, "minimum");
+    v->commune = form_typed(rq, "commune"), v->km = form_typed(rq, "rayon_km"), v->fee = form_typed(rq, "frais"),
+    v->minimum = form_typed(rq, "minimum");
     if (f.commune.n) commune_choose(rq, tx->db, &f, v);
-    else if (v->km.n) radius_read(rq, &f, v);
+    else if (v->km.n) radius_read(rq, tx->db, &f, v);
     else form_error_add(rq, &v->errors, "commune", "area.empty", "Name a commune, or give kilometres around the shop.");
     if (v->errors.n) {
         rq_refused(rq, 422, v->errors.v[0].code);
@@ -261,8 +295,13 @@ static void area_write(struct rq *rq, struct tx *tx)
     }
     if (f.insee.n) x_area_drop_commune(tx, tx->mem, f.insee, rq->merchant_id); /* the new line replaces the old */
     else x_area_drop_radius(tx, tx->mem, f.rayon_km * 1000, rq->merchant_id);
-    x_area_add(tx, tx->mem, &(struct area_add_args){.id = id_new(), .merchant_id = rq->merchant_id, .insee = f.insee.n ? f.insee : (str){0},
-        .radius_m = f.insee.n ? NO_I64 : SOME_I64(f.rayon_km * 1000), .fee_cents = f.frais, .minimum_cents = f.minimum.set ? f.minimum.v : 0});
+    x_area_add(tx, tx->mem,
+               &(struct area_add_args){.id = id_new(),
+                                       .merchant_id = rq->merchant_id,
+                                       .insee = f.insee.n ? f.insee : (str){0},
+                                       .radius_m = f.insee.n ? NO_I64 : SOME_I64(f.rayon_km * 1000),
+                                       .fee_cents = f.frais,
+                                       .minimum_cents = f.minimum.set ? f.minimum.v : 0});
     merchant_delivers_set(tx, rq->now, rq->merchant_id, true);
     reception_changed(tx, rq->now, rq->merchant_id);
     rq_go(rq, "/commercant/livraison?fait=1");
@@ -275,7 +314,8 @@ static void area_drop_write(struct rq *rq, struct tx *tx)
     int64_t m, gone = 0;
 
     if (rq->merchant_id && insee.n) gone = x_area_drop_commune(tx, tx->mem, insee, rq->merchant_id);
-    else if (rq->merchant_id && radius.n && str_i64(radius, &m)) gone = x_area_drop_radius(tx, tx->mem, m, rq->merchant_id);
+    else if (rq->merchant_id && radius.n && str_i64(radius, &m))
+        gone = x_area_drop_radius(tx, tx->mem, m, rq->merchant_id);
     if (!gone) {
         rq_not_found(rq);
         return;
@@ -288,10 +328,13 @@ static void area_drop_write(struct rq *rq, struct tx *tx)
 
 const struct route reception_routes[] = {
     {GET, "/commercant/conges", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, closures_get, NULL, NULL, 0},
-    {POST, "/commercant/conges", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_write, 0},
-    {POST, "/commercant/conges/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_drop_write, 0},
+    {POST, "/commercant/conges", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, closure_write,
+     0},
+    {POST, "/commercant/conges/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL,
+     closure_drop_write, 0},
     {GET, "/commercant/livraison", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, areas_get, NULL, NULL, 0},
-    {POST, "/commercant/livraison", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_write, 0},
-    {POST, "/commercant/livraison/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_drop_write, 0},
-    ROUTES_END
-};
+    {POST, "/commercant/livraison", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, area_write,
+     0},
+    {POST, "/commercant/livraison/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL,
+     area_drop_write, 0},
+    ROUTES_END};

@@ -60,11 +60,14 @@ static str until_text(struct rq *rq, const struct round_of_row *r)
 
 static struct rounds_row row_of(struct rq *rq, const struct round_of_row *r)
 {
-    str piece[2] = {weekday_text(rq->lang, (int)r->weekday), minutes_text(rq->mem, rq->lang, r->leaves_min, r->back_min)}, n = number(rq, r->seats);
+    str piece[2] = {weekday_text(rq->lang, (int)r->weekday),
+                    minutes_text(rq->mem, rq->lang, r->leaves_min, r->back_min)},
+        n = number(rq, r->seats);
     str seats = tr_fill(rq->mem, tr_n(rq->lang, r->seats, "%1 order", "%1 orders"), &n, 1), until = until_text(rq, r);
 
-    return (struct rounds_row){tr_fill(rq->mem, tr(rq->lang, "%1, %2"), piece, 2), str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(seats), STR_ARG(until)),
-                               number(rq, r->weekday), number(rq, r->leaves_min)};
+    return (struct rounds_row){tr_fill(rq->mem, tr(rq->lang, "%1, %2"), piece, 2),
+                               str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(seats), STR_ARG(until)), number(rq, r->weekday),
+                               number(rq, r->leaves_min)};
 }
 
 static void choices_fill(struct rq *rq, struct reception_rounds_view *v)
@@ -92,7 +95,10 @@ static void rounds_show(struct rq *rq, struct db *db, struct reception_rounds_vi
     v->rows = (struct rounds_rows){NEW(rq->mem, struct rounds_row, r.n), r.n};
     for (size_t i = 0; i < r.n; i++) v->rows.v[i] = row_of(rq, &r.v[i]);
     choices_fill(rq, v);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "My delivery rounds"), .body = "merchant", .nav = "shop", .back = S("/commercant/livraison"),
+    page_open(rq, &(struct page){.title = tr(rq->lang, "My delivery rounds"),
+                                 .body = "merchant",
+                                 .nav = "shop",
+                                 .back = S("/commercant/livraison"),
                                  .back_text = tr(rq->lang, "My deliveries")});
     tpl_reception_rounds(&rq->out, rq->lang, v);
     page_close(rq);
@@ -113,8 +119,10 @@ static void times_check(struct rq *rq, struct reception_rounds_view *v, struct r
     r->leaves_min = minutes_read(rq->in, v->leaves, false);
     r->back_min = minutes_read(rq->in, v->back, true);
     r->before_min = minutes_read(rq->in, v->until, true);
-    if (r->leaves_min < 0 || r->back_min < 0) form_error_add(rq, &v->errors, "depart", "round.hours", "Write the hours as 09:30.");
-    else if (r->leaves_min >= r->back_min) form_error_add(rq, &v->errors, "depart", "round.order", "A round leaves before it is back.");
+    if (r->leaves_min < 0 || r->back_min < 0)
+        form_error_add(rq, &v->errors, "depart", "round.hours", "Write the hours as 09:30.");
+    else if (r->leaves_min >= r->back_min)
+        form_error_add(rq, &v->errors, "depart", "round.order", "A round leaves before it is back.");
     if (r->before_min < 0) form_error_add(rq, &v->errors, "limite", "round.until", "Write the hours as 09:30.");
     else if (!r->before_days && r->leaves_min >= 0 && r->before_min > r->leaves_min)
         form_error_add(rq, &v->errors, "limite", "round.late", "On the same day, orders end before the round leaves.");
@@ -131,7 +139,8 @@ static bool round_prepare(struct rq *rq)
         return false;
     }
     FORM_READ(rq, round_fields, &f, &v->errors);
-    v->leaves = str_trim(form_typed(rq, "depart")), v->back = str_trim(form_typed(rq, "retour")), v->until = str_trim(form_typed(rq, "limite"));
+    v->leaves = str_trim(form_typed(rq, "depart")), v->back = str_trim(form_typed(rq, "retour")),
+    v->until = str_trim(form_typed(rq, "limite"));
     v->seats = form_typed(rq, "places"), v->weekday = f.jour, v->before = f.avant;
     str_i64(f.avant, &r->before_days);
     times_check(rq, v, r);
@@ -153,7 +162,8 @@ static bool overlaps(struct tx *tx, const struct round_add_args *r, size_t *n)
     q_round_of(tx->db, tx->mem, r->merchant_id, &all);
     *n = all.n;
     for (size_t i = 0; i < all.n; i++)
-        if (all.v[i].weekday == r->weekday && all.v[i].leaves_min < r->back_min && r->leaves_min < all.v[i].back_min) return true;
+        if (all.v[i].weekday == r->weekday && all.v[i].leaves_min < r->back_min && r->leaves_min < all.v[i].back_min)
+            return true;
     return false;
 }
 
@@ -163,8 +173,12 @@ static void round_write(struct rq *rq, struct tx *tx)
     size_t n;
 
     if (overlaps(tx, &r, &n) || n >= ROUNDS_MOST) {
-        struct reception_rounds_view v = {.leaves = form_typed(rq, "depart"), .back = form_typed(rq, "retour"), .until = form_typed(rq, "limite"),
-            .seats = form_typed(rq, "places"), .weekday = rq_field(rq, "jour"), .before = rq_field(rq, "avant")};
+        struct reception_rounds_view v = {.leaves = form_typed(rq, "depart"),
+                                          .back = form_typed(rq, "retour"),
+                                          .until = form_typed(rq, "limite"),
+                                          .seats = form_typed(rq, "places"),
+                                          .weekday = rq_field(rq, "jour"),
+                                          .before = rq_field(rq, "avant")};
         form_error_add(rq, &v.errors, "depart", "round.overlap", "This round overlaps another of the same day.");
         rq_refused(rq, 422, "round.overlap");
         rounds_show(rq, tx->db, &v);
@@ -191,7 +205,7 @@ static void round_drop_write(struct rq *rq, struct tx *tx)
 
 const struct route reception_rounds_routes[] = {
     {GET, "/commercant/tournees", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = rounds_get},
-    {POST, "/commercant/tournees", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = round_prepare, .write = round_write},
+    {POST, "/commercant/tournees", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = round_prepare,
+     .write = round_write},
     {POST, "/commercant/tournees/retirer", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = round_drop_write},
-    ROUTES_END
-};
+    ROUTES_END};

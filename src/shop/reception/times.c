@@ -3,7 +3,9 @@
 
 #include "shop/territory/territory.h"
 
-enum { PIECES_MOST = 1000 }; /* over the look-ahead: five minutes each, open day and night, are more; those far off go */
+enum {
+    PIECES_MOST = 1000
+}; /* over the look-ahead: five minutes each, open day and night, are more; those far off go */
 
 struct cutting {
     struct calendar c;
@@ -20,17 +22,22 @@ static void day_cut(struct cutting *k, int64_t day)
 
     calendar_spans(&k->c, day, &s);
     for (size_t i = 0; i < s.n; i++)
-        for (int64_t at = s.v[i].opens_min; at + k->minutes <= s.v[i].closes_min && k->n < PIECES_MOST; at += k->minutes) {
+        for (int64_t at = s.v[i].opens_min; at + k->minutes <= s.v[i].closes_min && k->n < PIECES_MOST;
+             at += k->minutes) {
             int64_t start = calendar_at(&k->c, day, at);
-            bool whole = calendar_at(&k->c, day, at + k->minutes) - start == k->length_ms; /* not across a change of the clocks */
-            if (whole && start >= k->from_at && start >= k->c.ready_at) k->v[k->n++] = (struct slot){.starts_at = start, .ends_at = start + k->length_ms};
+            bool whole = calendar_at(&k->c, day, at + k->minutes) - start ==
+                         k->length_ms; /* not across a change of the clocks */
+            if (whole && start >= k->from_at && start >= k->c.ready_at)
+                k->v[k->n++] = (struct slot){.starts_at = start, .ends_at = start + k->length_ms};
         }
 }
 
 static bool cut_begin(struct db *db, struct arena *mem, const struct time_ask *ask, struct cutting *k)
 {
-    *k = (struct cutting){.length_ms = ask->minutes * MINUTE_MS, .minutes = ask->minutes, .v = NEW(mem, struct slot, PIECES_MOST)};
-    if (ask->minutes < SLOT_MIN_LEAST || !merchant_any(db, mem, LANG_FR, ask->merchant_id, &k->m) || k->m.suspended) return false;
+    *k = (struct cutting){
+        .length_ms = ask->minutes * MINUTE_MS, .minutes = ask->minutes, .v = NEW(mem, struct slot, PIECES_MOST)};
+    if (ask->minutes < SLOT_MIN_LEAST || !merchant_any(db, mem, LANG_FR, ask->merchant_id, &k->m) || k->m.suspended)
+        return false;
     calendar_read(db, mem, &k->m, ask->now, &k->c);
     k->from_at = ask->now + k->m.lead_min * MINUTE_MS;
     return true;

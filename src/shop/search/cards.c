@@ -3,6 +3,7 @@
 #include "app/assets.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/price/price.h"
 
 uint64_t search_seed(const struct rq *rq)
 {
@@ -25,8 +26,12 @@ static str pick(enum lang lang, str fr, str en)
 /* The card's numbers through the catalogue's own words: a half-made offer is enough for them. */
 static struct offer offer_like(const struct cards_some_row *r)
 {
-    return (struct offer){.price_cents = r->price_cents, .net_milli = r->net_milli, .unit = r->unit, .net_unit = r->net_unit,
-                          .available_milli = r->available_milli, .service = r->service};
+    return (struct offer){.price_cents = r->price_cents,
+                          .net_milli = r->net_milli,
+                          .unit = r->unit,
+                          .net_unit = r->net_unit,
+                          .available_milli = r->available_milli,
+                          .service = r->service};
 }
 
 static void badge_set(struct rq *rq, const struct cards_some_row *r, struct search_card *c)
@@ -38,8 +43,10 @@ static void badge_set(struct rq *rq, const struct cards_some_row *r, struct sear
     c->badge_class = S("miel");
     if (sells && r->was_cents.set) c->badge = less_text(rq->mem, r->was_cents.v, r->price_cents.v);
     if (!sells) {
-        c->badge = r->back_month ? season_back_text(rq->lang, r->back_month) : str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site")
-                   : str_eq(r->mode, S("quote")) ? tr(rq->lang, "Price on request") : tr(rq->lang, "To see in the shop");
+        c->badge = r->back_month                    ? season_back_text(rq->lang, r->back_month)
+                   : str_eq(r->mode, S("link_out")) ? tr(rq->lang, "On the shop's site")
+                   : str_eq(r->mode, S("quote"))    ? tr(rq->lang, "Price on request")
+                                                    : tr(rq->lang, "To see in the shop");
         c->badge_class = S("ciel");
     } else if (!r->service && left <= 0) {
         c->badge = tr(rq->lang, "Sold out");
@@ -57,13 +64,18 @@ static void badge_set(struct rq *rq, const struct cards_some_row *r, struct sear
 static struct search_card card_made(struct rq *rq, const struct cards_some_row *r)
 {
     struct offer like = offer_like(r);
-    struct search_card c = {.id = r->id, .merchant_id = r->merchant_id, .product_id = r->product_id, .title = pick(rq->lang, r->title_fr, r->title_en),
-                            .merchant = r->merchant, .place = r->commune.p ? r->commune : S(""),
+    struct search_card c = {.id = r->id,
+                            .merchant_id = r->merchant_id,
+                            .product_id = r->product_id,
+                            .title = pick(rq->lang, r->title_fr, r->title_en),
+                            .merchant = r->merchant,
+                            .place = r->commune.p ? r->commune : S(""),
                             .icon = icon(str_z(rq->mem, r->icon))};
 
     c.url = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr))));
     if (r->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(r->price_cents.v));
     c.was = r->was_cents.set ? money_text(rq->mem, rq->lang, cents(r->was_cents.v)) : S("");
+    c.drink_promoted = r->alcohol && r->was_cents.set;
     c.unit_price = unit_price_text(rq->mem, rq->lang, &like);
     badge_set(rq, r, &c);
     return c;
@@ -99,6 +111,7 @@ static size_t cards_make(struct rq *rq, const int64_t *ids, size_t n, struct sea
     for (size_t i = 0; i < n; i++) slot[i] = ids[i];
     q_cards_some(rq->db, rq->mem, &a, &rows);
     for (size_t i = 0; i < rows.n; i++) {
+        if (rows.v[i].placed) rows.v[i].available_milli = stock_anywhere(rq->db, rq->mem, rows.v[i].id, rq->now);
         if (rows.v[i].bundle) rows.v[i].available_milli = cards_bundle_left(rq, rows.v[i].id);
         v[i] = card_made(rq, &rows.v[i]);
         pictures[i] = rows.v[i].picture_id.set ? rows.v[i].picture_id.v : 0;
@@ -131,6 +144,7 @@ void search_cards(struct rq *rq, const int64_t *ids, size_t n, struct search_car
         const struct search_card *c = card_find(known, known_n, ids[i]);
         if (!c) continue;
         if (!out->n || out->v[out->n - 1].merchant_id != c->merchant_id) rq_depends(rq, "merchant", c->merchant_id);
+        out->drinks |= c->drink_promoted;
         out->v[out->n++] = *c;
     }
 }

@@ -2,6 +2,9 @@
 #include "shop/search/inside.h"
 
 #include "shop/catalog/catalog.h"
+#include "shop/label/label.h"
+
+#include <pthread.h>
 
 enum { BATCH = 200, CELLS = 16384, CELL_SHIFT = 50, FEED_MEMORY = 256 << 20 };
 /* Ids carry the time. Of what was read already, two seconds are read again each time, since groups commit out of order;
@@ -72,6 +75,7 @@ struct feeding {
     struct arena *mem;
     int64_t cursor, last, overlap_ms;
     size_t fed;
+    struct labels labels; /* the territory's list, once it was needed */
 };
 
 /* --- what the index holds already: sales change stock, and the document of an offer seldom with it --- */
@@ -99,7 +103,8 @@ static uint64_t print_of(const struct feeding *f, const struct find_doc *d)
     uint64_t h = UINT64_C(1469598103934665603);
 
     h = print_add(h, &f->place, sizeof f->place);
-    for (int i = 0; i < FIND_TEXTS; i++) h = print_add(print_add(h, &d->text[i].n, sizeof d->text[i].n), d->text[i].p, d->text[i].n);
+    for (int i = 0; i < FIND_TEXTS; i++)
+        h = print_add(print_add(h, &d->text[i].n, sizeof d->text[i].n), d->text[i].p, d->text[i].n);
     h = print_add(h, d->facet, sizeof d->facet);
     h = print_add(h, &d->flags, sizeof d->flags);
     h = print_add(h, &d->price_cents, sizeof d->price_cents);
@@ -146,13 +151,22 @@ static void doc_place(struct find_doc *d, opt_i64 x, opt_i64 y)
     d->y = (int32_t)y.v;
 }
 
-static bool has_label(str labels, str one)
+/* The bits of the labels its shop has proved, and their names for the search. */
+static uint64_t label_flags(struct feeding *f, struct db *db, const struct doc_offer_row *r, str *names)
 {
-    str each;
+    str rest = labels_shown(f->mem, r->labels, r->shop_labels), code;
+    uint64_t flags = 0;
 
-    while (str_cut(&labels, ',', &each))
-        if (str_eq(str_trim(each), one)) return true;
-    return false;
+    *names = S("");
+    if (!rest.n) return 0;
+    if (!f->labels.v) labels_all(db, f->mem, &f->labels);
+    while (str_cut(&rest, ',', &code)) {
+        const struct label *l = label_coded(&f->labels, code);
+        if (!l) continue;
+        flags |= UINT64_C(1) << l->bit;
+        *names = str_fmt(f->mem, "%.*s %.*s %.*s", STR_ARG(*names), STR_ARG(l->name_fr), STR_ARG(code));
+    }
+    return flags;
 }
 
 static uint64_t offer_flags(struct arena *mem, const struct doc_offer_row *r)
@@ -164,10 +178,6 @@ static uint64_t offer_flags(struct arena *mem, const struct doc_offer_row *r)
     if (sells && r->on_hand_milli > 0 && !r->lead_days && !r->service) f |= FLAG_READY;
     if (str_eq(r->mode, S("order")) && r->delivers) f |= FLAG_DELIVER;
     if (str_eq(r->mode, S("order")) && r->pay_online) f |= FLAG_ONLINE;
-    if (has_label(r->labels, S("bio"))) f |= FLAG_BIO;
-    if (has_label(r->labels, S("AOP"))) f |= FLAG_AOP;
-    if (has_label(r->labels, S("fermier"))) f |= FLAG_FARM;
-    if (has_label(r->labels, S("fait-main"))) f |= FLAG_HAND;
     return f | flags_without(mem, r->allergens);
 }
 
@@ -179,15 +189,19 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
         doc_drop(f, id);
         return;
     }
+    if (r.placed) r.on_hand_milli = stock_anywhere(db, f->mem, id, clock_now_ms());
     if (r.bundle) {
         struct bundle_parts p;
         bundle_read(db, f->mem, LANG_FR, id, clock_now_ms(), &p);
         r.on_hand_milli = bundle_left(&p);
     }
     struct find_doc d = doc_new(id, r.service ? DOC_SERVICE : DOC_OFFER);
+    str names;
+    uint64_t labels = label_flags(f, db, &r, &names);
     d.text[0] = r.title_fr; /* alone: it is proposed as it stands while one types */
     d.text[1] = r.merchant;
-    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr), STR_ARG(r.labels), STR_ARG(r.origin), STR_ARG(r.maker), STR_ARG(r.title_en));
+    d.text[2] = str_fmt(f->mem, "%.*s %.*s %.*s %.*s %.*s %.*s", STR_ARG(r.category_fr), STR_ARG(r.parent_fr),
+                        STR_ARG(names), STR_ARG(r.origin), STR_ARG(r.maker), STR_ARG(r.title_en));
     d.text[3] = r.text_fr;
     d.text[4] = r.commune.p ? r.commune : S("");
     d.facet[FACET_RAYON] = facet_of(r.parent_slug.p ? r.parent_slug : r.category_slug);
@@ -195,7 +209,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.facet[FACET_COMMUNE] = facet_commune(r.insee);
     d.facet[FACET_MODE] = facet_mode(r.mode);
     d.facet[FACET_SHOP] = facet_shop(r.code);
-    d.flags = offer_flags(f->mem, &r);
+    d.flags = offer_flags(f->mem, &r) | labels;
     d.price_cents = r.price_cents.set ? r.price_cents.v : -1;
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
@@ -239,6 +253,10 @@ static void places_feed(struct feeding *f, struct db *db)
     }
     q_doc_categories(db, f->mem, &k);
     for (size_t i = 0; i < k.n; i++) {
+        if (k.v[i].off) {
+            doc_drop(f, k.v[i].id);
+            continue;
+        }
         struct find_doc d = doc_new(k.v[i].id, DOC_RAYON);
         d.text[0] = str_fmt(f->mem, "%.*s %.*s", STR_ARG(k.v[i].name_fr), STR_ARG(k.v[i].name_en));
         d.facet[FACET_RAYON] = facet_of(k.v[i].parent_slug.p ? k.v[i].parent_slug : k.v[i].slug);
@@ -284,16 +302,52 @@ static void index_moved(void)
     touch_now("search", 0);
 }
 
-void search_rebuild(struct territory *place)
+static void rebuild(struct territory *place)
 {
     struct arena *mem = arena_new((size_t)FEED_MEMORY * 4);
     struct feeding f = {.place = place, .find = place->find, .mem = mem};
+    struct faultpoint fp;
 
+    if (FAULT_CATCH(&fp)) {
+        arena_free(mem);
+        find_cancel(place->find);
+        docs_forget();
+        fault_again(&fp);
+    }
     store_read(place->store, feed_all, &f);
     find_tidy(place->find);
+    fault_end(&fp);
     arena_free(mem);
     index_moved();
     log_line(LOG_INFO, "find.fed", "%lld documents", (long long)find_count(place->find));
+}
+
+/* One thread feeds at a time: the upkeep's, or one that was told to make all anew. */
+static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+
+static void fed_alone(void (*feed)(struct hall *, struct territory *), struct hall *hall, struct territory *place)
+{
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        pthread_mutex_unlock(&one);
+        fault_again(&fp);
+    }
+    feed(hall, place);
+    fault_end(&fp);
+    pthread_mutex_unlock(&one);
+}
+
+static void rebuild_in(struct hall *hall, struct territory *place)
+{
+    (void)hall;
+    rebuild(place);
+}
+
+void search_rebuild(struct territory *place)
+{
+    pthread_mutex_lock(&one);
+    fed_alone(rebuild_in, NULL, place);
 }
 
 /* --- what changed --- */
@@ -323,6 +377,16 @@ static bool fed_in_this_round(const struct changes_after_row *c)
     return false;
 }
 
+/* Its name is in the documents of all that stands there. */
+static void rayon_feed(struct feeding *f, struct db *db, int64_t id)
+{
+    struct offer_ids_of_rayon_rows o;
+
+    places_feed(f, db);
+    q_offer_ids_of_rayon(db, f->mem, id, &o);
+    for (size_t i = 0; i < o.n; i++) offer_feed(f, db, o.v[i].id);
+}
+
 static void change_feed(struct feeding *f, struct db *db, const struct changes_after_row *c)
 {
     struct offer_ids_of_rows o;
@@ -333,6 +397,8 @@ static void change_feed(struct feeding *f, struct db *db, const struct changes_a
         shop_feed(f, db, c->about);
         q_offer_ids_of(db, f->mem, c->about, &o);
         for (size_t i = 0; i < o.n; i++) offer_feed(f, db, o.v[i].id);
+    } else if (str_eq(c->kind, S("rayon"))) {
+        rayon_feed(f, db, c->about);
     } else if (str_eq(c->kind, S("words"))) {
         words_tell(db, f->mem, f->find);
     } else {
@@ -394,16 +460,21 @@ static void words_start(struct territory *place)
     arena_free(mem);
 }
 
-void search_follow(struct hall *hall, struct territory *place)
+static void follow(struct hall *hall, struct territory *place)
 {
     int64_t cursor = find_cursor(place->find);
     if (!find_means_known(place->find)) words_start(place);
     if (!cursor) {
-        search_rebuild(place);
+        rebuild(place);
         return;
     }
     struct arena *mem = arena_new(FEED_MEMORY);
-    struct feeding f = {.place = place, .find = place->find, .mem = mem, .cursor = cursor, .last = cursor, .overlap_ms = overlap_ms(hall, place)};
+    struct feeding f = {.place = place,
+                        .find = place->find,
+                        .mem = mem,
+                        .cursor = cursor,
+                        .last = cursor,
+                        .overlap_ms = overlap_ms(hall, place)};
     struct faultpoint fp;
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
@@ -415,4 +486,10 @@ void search_follow(struct hall *hall, struct territory *place)
     fault_end(&fp);
     if (f.fed) index_moved();
     arena_free(mem);
+}
+
+void search_follow(struct hall *hall, struct territory *place)
+{
+    if (!pthread_mutex_trylock(&one))
+        fed_alone(follow, hall, place); /* else all is being made anew: at the next round */
 }

@@ -1,5 +1,5 @@
-/* kept.c: the cards of offers, kept between requests. Only what a GET shows is kept, and it is stale by the same touches as
-** the pages that show it. One cell a card; a newer one takes its place. */
+/* kept.c: the cards of offers, kept between requests. Only what a GET shows is kept, and it is stale by the same
+** touches as the pages that show it. One cell a card; a newer one takes its place. */
 #include "shop/search/inside.h"
 
 #include <pthread.h>
@@ -18,7 +18,8 @@ static struct cell {
 } cells[CELLS];
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
 
-_Static_assert(offsetof(struct search_card, srcset) - offsetof(struct search_card, url) == (STRS - 1) * sizeof(str), "texts in a row");
+_Static_assert(offsetof(struct search_card, srcset) - offsetof(struct search_card, url) == (STRS - 1) * sizeof(str),
+               "texts in a row");
 
 static struct cell *cell_of(const struct rq *rq, int64_t id)
 {
@@ -72,7 +73,12 @@ void card_kept_write(struct rq *rq, const struct search_card *card)
 
     if (!is_get(rq) || text_length(card) > TEXT_MOST) return;
     pthread_mutex_lock(&mu);
-    *c = (struct cell){.place = rq->place, .lang = rq->lang, .bare = rq->bare, .made_at = rq->now, .epoch = rq_epoch(rq), .card = *card};
+    *c = (struct cell){.place = rq->place,
+                       .lang = rq->lang,
+                       .bare = rq->bare,
+                       .made_at = rq->now,
+                       .epoch = rq_epoch(rq),
+                       .card = *card};
     c->card.distance = (str){0};
     for (str *s = &c->card.url; s <= &c->card.srcset; s++) {
         if (s->n) memcpy(c->text + c->n, s->p, s->n);

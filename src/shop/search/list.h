@@ -3,6 +3,7 @@
 #include "shop/search/inside.h"
 
 #include "shop/catalog/catalog.h"
+#include "shop/label/label.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
@@ -10,9 +11,10 @@ enum { PAGE = 24, FACET_MOST = 12 };
 
 /* What the address asks for. Every link of the page is made from it, one thing changed. */
 struct asked {
-    str q, kind, rayon, commune, mode, sort, near;
+    str q, kind, rayon, commune, mode, sort, near, shop;
     int64_t price_max, km, page;
-    uint64_t flags; /* that must be there */
+    uint64_t flags;              /* that must be there */
+    const struct labels *labels; /* that one may ask for */
     bool moment[MOMENTS];
 };
 /* One line to tick. */
@@ -58,7 +60,7 @@ struct search_unknowns {
     struct search_unknown {
         str word;
         struct search_links like;
-    } *v;
+    } * v;
     size_t n;
 };
 /* A commune as the centre of a town: its figures, its markets, the communes around that have shops. */
@@ -71,9 +73,9 @@ struct search_town_view {
     } figures;
     struct search_town_markets {
         struct search_town_market {
-            str name, place, when;
+            str url, name, place, when;
             int64_t merchants;
-        } *v;
+        } * v;
         size_t n;
     } markets;
     struct search_links around;
@@ -83,23 +85,24 @@ struct search_list_view {
     struct search_links kinds, places, shelves, rayons, communes, modes, sorts, chips, pages, children, wider, homonyms;
     struct search_choices choices[CHOICE_GROUPS];
     struct search_kepts kept;
-    str here, near, price_max, rule_url;
+    str here, near, unplaced_name, price_max, rule_url;
     int64_t km;
     struct search_unknowns unknown;
     struct search_shops shops;
     struct search_town_view *town;
     struct search_cards cards;
     int64_t total;
-    bool relaxed, nothing, searching, unknown_place;
+    bool relaxed, nothing, searching, unknown_place, places_known;
 };
 
-/* Everything a list is made from. */
+/* Everything a list is made from. near.slug.n is 0: no distance counts, because no place was asked for or its position is unknown. */
 struct listing {
     struct rq *rq;
     struct asked a;
     str base;                 /* "/recherche", "/rayon/cremerie"… */
     struct category category; /* what the address names; .slug.n and .insee.n are 0: nothing */
     struct commune_asked_row commune, near;
+    struct merchant shop; /* within which one looks; .id is 0: all of them */
     struct find_query q;
     struct find_result r;
     struct shop_set moment[MOMENTS];

@@ -1,5 +1,6 @@
-/* list_choices.c: what a list may be narrowed to by ticking: how one has it, when, labels, allergens that are absent. Each is one name
-** in the address, one bit (or one set of shops) in the index, one line of the form with its count, and one chip once ticked. */
+/* list_choices.c: what a list may be narrowed to by ticking: how one has it, when, labels, allergens that are absent.
+** Each is one name in the address, one bit (or one set of shops) in the index, one line of the form with its count, and
+** one chip once ticked. */
 #include "shop/search/list.h"
 
 static const struct choice_def {
@@ -11,10 +12,6 @@ static const struct choice_def {
     {FLAG_STOCK, S("stock"), _("In stock"), CHOICE_HOW},
     {FLAG_DELIVER, S("livre"), _("Delivered at home"), CHOICE_HOW},
     {FLAG_ONLINE, S("enligne"), _("Paid online"), CHOICE_HOW},
-    {FLAG_BIO, S("bio"), _("Organic"), CHOICE_LABEL},
-    {FLAG_AOP, S("aop"), _("AOP"), CHOICE_LABEL},
-    {FLAG_FARM, S("fermier"), _("Farm-made"), CHOICE_LABEL},
-    {FLAG_HAND, S("fait_main"), _("Hand-made"), CHOICE_LABEL},
     {FLAG_WITHOUT(0), S("sans_gluten"), _("No gluten"), CHOICE_WITHOUT},
     {FLAG_WITHOUT(1), S("sans_lait"), _("No milk"), CHOICE_WITHOUT},
     {FLAG_WITHOUT(2), S("sans_oeuf"), _("No egg"), CHOICE_WITHOUT},
@@ -34,19 +31,49 @@ enum { DEFS = sizeof defs / sizeof *defs };
 static const struct moment_def {
     str param;
     const char *says;
-} moment_defs[MOMENTS] = {[MOMENT_OPEN] = {S("ouvert"), _("Open now")}, [MOMENT_TODAY] = {S("aujourdhui"), _("To collect today")}};
+} moment_defs[MOMENTS] = {
+    [MOMENT_OPEN] = {S("ouvert"), _("Open now")}, [MOMENT_TODAY] = {S("aujourdhui"), _("To collect today")}};
+
+/* One thing to tick: of the table above, then of the territory's labels. */
+struct choice {
+    uint64_t flag;
+    str param, says;
+    enum choice_group group;
+};
+
+static size_t choices_most(const struct asked *a)
+{
+    return DEFS + (a->labels ? a->labels->n : 0);
+}
+
+/* False: the ith is a label that is closed. */
+static bool choice_at(const struct asked *a, enum lang lang, size_t i, struct choice *c)
+{
+    if (i < DEFS) {
+        *c = (struct choice){defs[i].flag, defs[i].param, tr(lang, defs[i].says), defs[i].group};
+        return true;
+    }
+    const struct label *l = &a->labels->v[i - DEFS];
+    *c = (struct choice){UINT64_C(1) << l->bit, l->param, label_name(lang, l), CHOICE_LABEL};
+    return !l->closed;
+}
 
 void choices_read(struct rq *rq, struct asked *a)
 {
-    for (size_t i = 0; i < DEFS; i++)
-        if (rq_query(rq, defs[i].param.p).n) a->flags |= defs[i].flag;
+    struct choice c;
+
+    a->labels = labels_kept(rq);
+    for (size_t i = 0; i < choices_most(a); i++)
+        if (choice_at(a, rq->lang, i, &c) && rq_query(rq, str_z(rq->mem, c.param)).n) a->flags |= c.flag;
     for (int m = 0; m < MOMENTS; m++) a->moment[m] = rq_query(rq, moment_defs[m].param.p).n > 0;
 }
 
 void choices_url(struct buf *b, const struct asked *a)
 {
-    for (size_t i = 0; a->flags && i < DEFS; i++)
-        if (a->flags & defs[i].flag) url_part(b, defs[i].param.p, S("1"));
+    struct choice c;
+
+    for (size_t i = 0; a->flags && i < choices_most(a); i++)
+        if (choice_at(a, LANG_FR, i, &c) && a->flags & c.flag) url_part(b, str_z(b->mem, c.param), S("1"));
     for (int m = 0; m < MOMENTS; m++)
         if (a->moment[m]) url_part(b, moment_defs[m].param.p, S("1"));
 }
@@ -58,7 +85,11 @@ void choices_query(struct listing *l, const struct asked *a, struct find_query *
     q->quiet = 1u << FACET_SHOP;
     for (int m = 0; m < MOMENTS; m++) {
         const struct shop_set *s = &l->moment[m];
-        q->set[m] = (struct find_set){.facet = FACET_SHOP, .value = s->v, .n = s->n, .flags = m == MOMENT_TODAY ? FLAG_READY : 0, .on = a->moment[m]};
+        q->set[m] = (struct find_set){.facet = FACET_SHOP,
+                                      .value = s->v,
+                                      .n = s->n,
+                                      .flags = m == MOMENT_TODAY ? FLAG_READY : 0,
+                                      .on = a->moment[m]};
     }
     q->sets = MOMENTS;
 }
@@ -78,33 +109,40 @@ static void choice_add(struct listing *l, enum choice_group group, const struct 
     struct search_choices *to = &l->v->choices[group];
 
     if (!c->n && !c->on) return;
-    if (!to->v) to->v = NEW(l->rq->mem, struct search_choice, DEFS + MOMENTS);
+    if (!to->v) to->v = NEW(l->rq->mem, struct search_choice, choices_most(&l->a) + MOMENTS);
     to->v[to->n++] = *c;
 }
 
 void choices_fill(struct listing *l)
 {
+    struct choice c;
+
     for (int m = 0; m < MOMENTS; m++)
-        choice_add(l, CHOICE_WHEN, &(struct search_choice){moment_defs[m].param, tr(l->rq->lang, moment_defs[m].says), l->r.set_count[m], l->a.moment[m]});
-    for (size_t i = 0; i < DEFS; i++) {
-        int64_t n = l->r.flag_count[__builtin_ctzll(defs[i].flag)];
-        bool on = l->a.flags & defs[i].flag;
-        if (n || on) choice_add(l, defs[i].group, &(struct search_choice){defs[i].param, tr(l->rq->lang, defs[i].says), n, on});
+        choice_add(l, CHOICE_WHEN,
+                   &(struct search_choice){moment_defs[m].param, tr(l->rq->lang, moment_defs[m].says),
+                                           l->r.set_count[m], l->a.moment[m]});
+    for (size_t i = 0; i < choices_most(&l->a); i++) {
+        if (!choice_at(&l->a, l->rq->lang, i, &c)) continue;
+        choice_add(
+            l, c.group,
+            &(struct search_choice){c.param, c.says, l->r.flag_count[__builtin_ctzll(c.flag)], l->a.flags & c.flag});
     }
 }
 
 void choices_chips(struct listing *l)
 {
+    struct choice c;
+
     for (int m = 0; m < MOMENTS; m++) {
         struct asked a = l->a;
         if (!a.moment[m]) continue;
         a.moment[m] = false;
         chip_add(l, &a, tr(l->rq->lang, moment_defs[m].says));
     }
-    for (size_t i = 0; l->a.flags && i < DEFS; i++) {
+    for (size_t i = 0; l->a.flags && i < choices_most(&l->a); i++) {
         struct asked a = l->a;
-        if (!(a.flags & defs[i].flag)) continue;
-        a.flags &= ~defs[i].flag;
-        chip_add(l, &a, tr(l->rq->lang, defs[i].says));
+        if (!choice_at(&l->a, l->rq->lang, i, &c) || !(a.flags & c.flag)) continue;
+        a.flags &= ~c.flag;
+        chip_add(l, &a, c.says);
     }
 }

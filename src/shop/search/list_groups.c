@@ -1,5 +1,5 @@
-/* list_groups.c: one box finds shops, communes, rayons, products and services: what is no offer stands above the list, each
-** kind with its count; and when nothing is found, what was not known and what to try. */
+/* list_groups.c: one box finds shops, communes, rayons, products and services: what is no offer stands above the list,
+** each kind with its count; and when nothing is found, what was not known and what to try. */
 #include "shop/search/list.h"
 
 #include "app/settings.h"
@@ -14,7 +14,8 @@ static void shop_add(struct listing *l, int64_t id)
     if (l->v->shops.n == SHOPS_MOST || !merchant_public(rq->db, rq->mem, rq->lang, id, &m)) return;
     const struct commune *c = commune_of(m.insee);
     str url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
-    l->v->shops.v[l->v->shops.n++] = (struct search_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
+    l->v->shops.v[l->v->shops.n++] =
+        (struct search_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
     rq_depends(rq, "merchant", m.id);
 }
 
@@ -35,7 +36,8 @@ static void shelf_add(struct listing *l, int64_t id)
 
     if (l->v->shelves.n == SHELVES_MOST || !q_category_slug(rq->db, rq->mem, id, &c)) return;
     str url = rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)));
-    l->v->shelves.v[l->v->shelves.n++] = (struct search_link){url, rq->lang == LANG_EN && c.name_en.n ? c.name_en : c.name_fr, 0, false};
+    l->v->shelves.v[l->v->shelves.n++] =
+        (struct search_link){url, rq->lang == LANG_EN && c.name_en.n ? c.name_en : c.name_fr, 0, false};
 }
 
 /* Products and services, when the words find both. */
@@ -117,14 +119,16 @@ static void wider_add(struct listing *l, const struct asked *a, const char *says
     query_make(l, a, &q);
     q.most = 0;
     find_search(l->rq->place->find, l->rq->mem, &q, &r);
-    if (r.total && !r.relaxed && l->v->wider.n < WIDER_MOST) link_add(l, &l->v->wider, a, tr_fill(l->rq->mem, tr(l->rq->lang, says), &what, 1), r.total);
+    if (r.total && !r.relaxed && l->v->wider.n < WIDER_MOST)
+        link_add(l, &l->v->wider, a, tr_fill(l->rq->mem, tr(l->rq->lang, says), &what, 1), r.total);
 }
 
 static struct asked bare(const struct listing *l)
 {
     bool rayon = str_starts(l->base, S("/rayon/")), commune = str_starts(l->base, S("/commune/"));
 
-    return (struct asked){.q = l->a.q, .rayon = rayon ? l->a.rayon : S(""), .commune = commune ? l->a.commune : S(""), .page = 1};
+    return (struct asked){
+        .q = l->a.q, .rayon = rayon ? l->a.rayon : S(""), .commune = commune ? l->a.commune : S(""), .page = 1};
 }
 
 static void wider_fill(struct listing *l)
@@ -133,10 +137,14 @@ static void wider_fill(struct listing *l)
 
     l->v->wider = links_new(l, WIDER_MOST);
     a.page = 1;
-    if (l->near.insee.n && a.km && a.km < 40) a.km = 40, wider_add(l, &a, _("Up to 40 km from %1"), l->near.name), a = l->a, a.page = 1;
-    if (l->near.insee.n) a.near = S(""), a.km = 0, wider_add(l, &a, _("Further than around %1"), l->near.name), a = l->a, a.page = 1;
-    if (l->commune.insee.n && !str_starts(l->base, S("/commune/"))) a.commune = S(""), wider_add(l, &a, _("In other communes than %1"), l->commune.name), a = l->a, a.page = 1;
-    if (l->category.slug.n && !str_starts(l->base, S("/rayon/"))) a.rayon = S(""), wider_add(l, &a, _("In other rayons than %1"), l->category.name);
+    if (l->near.slug.n && a.km && a.km < 40)
+        a.km = 40, wider_add(l, &a, _("Up to 40 km from %1"), l->near.name), a = l->a, a.page = 1;
+    if (l->near.slug.n)
+        a.near = S(""), a.km = 0, wider_add(l, &a, _("Further than around %1"), l->near.name), a = l->a, a.page = 1;
+    if (l->commune.insee.n && !str_starts(l->base, S("/commune/")))
+        a.commune = S(""), wider_add(l, &a, _("In other communes than %1"), l->commune.name), a = l->a, a.page = 1;
+    if (l->category.slug.n && !str_starts(l->base, S("/rayon/")))
+        a.rayon = S(""), wider_add(l, &a, _("In other rayons than %1"), l->category.name);
     if (l->v->chips.n > 1 || !l->v->wider.n) wider_add(l, &all, _("Without any filter"), S(""));
 }
 
@@ -145,5 +153,5 @@ void nothing_fill(struct listing *l)
     if (l->a.q.n) unknown_fill(l);
     if (l->v->chips.n) wider_fill(l);
     l->v->phone = setting_str(l->rq->place, SETTING_HELP_PHONE);
-    l->v->hours = setting_str(l->rq->place, SETTING_HELP_HOURS);
+    l->v->hours = setting_help_hours(l->rq->place, l->rq->lang);
 }

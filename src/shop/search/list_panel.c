@@ -1,5 +1,5 @@
-/* list_panel.c: the panel beside a list: what narrows it, with counts; what narrows it already; its order. Every link is an
-** address that can be shared. */
+/* list_panel.c: the panel beside a list: what narrows it, with counts; what narrows it already; its order. Every link
+** is an address that can be shared. */
 #include "shop/search/list.h"
 
 void url_part(struct buf *b, const char *name, str value)
@@ -10,7 +10,8 @@ void url_part(struct buf *b, const char *name, str value)
     buf_byte(b, '=');
     for (size_t i = 0; i < value.n; i++) {
         unsigned char c = (unsigned char)value.p[i];
-        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_') buf_byte(b, (char)c);
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_')
+            buf_byte(b, (char)c);
         else buf_fmt(b, "%%%02X", c);
     }
 }
@@ -30,6 +31,7 @@ static str url_of(struct rq *rq, str base, const struct asked *a)
     url_part(&b, "genre", a->kind);
     if (!str_starts(base, S("/rayon/"))) url_part(&b, "rayon", a->rayon);
     if (!str_starts(base, S("/commune/"))) url_part(&b, "commune", a->commune);
+    url_part(&b, "boutique", a->shop);
     url_part(&b, "mode", a->mode);
     choices_url(&b, a);
     url_part(&b, "prix_max", number_text(rq, a->price_max));
@@ -73,7 +75,8 @@ static void commune_names_ask(struct listing *l, struct facet_name *names, size_
     str *slot = &ask.i0;
 
     _Static_assert(sizeof ask == FACET_MOST * sizeof(str), "communes of the panel");
-    for (size_t i = 0; i < FACET_MOST; i++) slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
+    for (size_t i = 0; i < FACET_MOST; i++)
+        slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
     q_communes_some(l->rq->db, l->rq->mem, &ask, &c);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < c.n; k++) {
@@ -139,7 +142,9 @@ static void modes_fill(struct listing *l)
         int32_t value;
         str word;
         const char *says;
-    } modes[] = {{MODE_ORDER, S("commande"), _("To order")}, {MODE_RESERVE, S("reserve"), _("To reserve")}, {MODE_SHOWCASE, S("vitrine"), _("To see in the shop")}};
+    } modes[] = {{MODE_ORDER, S("commande"), _("To order")},
+                 {MODE_RESERVE, S("reserve"), _("To reserve")},
+                 {MODE_SHOWCASE, S("vitrine"), _("To see in the shop")}};
 
     l->v->modes = links_new(l, 3);
     for (size_t m = 0; m < 3; m++)
@@ -168,16 +173,21 @@ static void chips_fill(struct listing *l)
     struct asked a;
 
     l->v->chips = links_new(l, 40);
-    if (l->a.kind.n) a = l->a, a.kind = S(""), chip_add(l, &a, str_eq(l->a.kind, S("services")) ? tr(l->rq->lang, "Services") : tr(l->rq->lang, "Products"));
+    if (l->a.kind.n)
+        a = l->a, a.kind = S(""),
+        chip_add(l, &a, str_eq(l->a.kind, S("services")) ? tr(l->rq->lang, "Services") : tr(l->rq->lang, "Products"));
     if (cat->slug.n && !str_starts(l->base, S("/rayon/"))) a = l->a, a.rayon = S(""), chip_add(l, &a, cat->name);
     if (c->insee.n && !str_starts(l->base, S("/commune/"))) a = l->a, a.commune = S(""), chip_add(l, &a, c->name);
+    if (l->shop.id) a = l->a, a.shop = S(""), chip_add(l, &a, l->shop.name);
     for (size_t i = 0; i < l->v->modes.n; i++)
         if (l->v->modes.v[i].on) a = l->a, a.mode = S(""), chip_add(l, &a, l->v->modes.v[i].text);
     choices_chips(l);
-    if (l->near.insee.n) {
+    if (l->near.slug.n) {
         str p[] = {l->near.name, number_text(l->rq, l->a.km)};
         a = l->a, a.near = S(""), a.km = 0;
-        chip_add(l, &a, tr_fill(l->rq->mem, l->a.km ? tr(l->rq->lang, "Around %1, %2 km") : tr(l->rq->lang, "Around %1"), p, 2));
+        chip_add(
+            l, &a,
+            tr_fill(l->rq->mem, l->a.km ? tr(l->rq->lang, "Around %1, %2 km") : tr(l->rq->lang, "Around %1"), p, 2));
     }
     if (l->a.price_max) {
         str p = money_text(l->rq->mem, l->rq->lang, cents(l->a.price_max * 100));
@@ -191,13 +201,14 @@ static void sorts_fill(struct listing *l)
     static const struct {
         str word;
         const char *says;
-    } sorts[] = {{S(""), _("Best answers")}, {S("pres"), _("Nearest")}, {S("prix"), _("Price")}, {S("nouveau"), _("Newest")}};
+    } sorts[] = {
+        {S(""), _("Best answers")}, {S("pres"), _("Nearest")}, {S("prix"), _("Price")}, {S("nouveau"), _("Newest")}};
 
     l->v->sorts = links_new(l, 4);
     for (size_t i = 0; i < 4; i++) {
         struct asked a = l->a;
-        bool by_place = l->near.insee.n && !l->a.q.n; /* without words, the nearest first */
-        if (str_eq(sorts[i].word, S("pres")) && !l->near.insee.n) continue;
+        bool by_place = l->near.slug.n && !l->a.q.n; /* without words, the nearest first */
+        if (str_eq(sorts[i].word, S("pres")) && !l->near.slug.n) continue;
         if (!sorts[i].word.n && by_place) continue;
         a.sort = sorts[i].word;
         a.page = 1;
@@ -214,15 +225,16 @@ static void kept_add(struct listing *l, const char *name, str value)
 /* The form of what is ticked or typed; it leaves alone what the links set. */
 static void form_fill(struct listing *l)
 {
-    l->v->kept.v = NEW(l->rq->mem, struct search_kept, 6);
+    l->v->kept.v = NEW(l->rq->mem, struct search_kept, 7);
     kept_add(l, "q", l->a.q);
     kept_add(l, "genre", l->a.kind);
     if (!str_starts(l->base, S("/rayon/"))) kept_add(l, "rayon", l->a.rayon);
     if (!str_starts(l->base, S("/commune/"))) kept_add(l, "commune", l->a.commune);
+    kept_add(l, "boutique", l->a.shop);
     kept_add(l, "mode", l->a.mode);
     kept_add(l, "tri", l->a.sort);
     l->v->here = rq_url(l->rq, l->base);
-    l->v->near = l->near.insee.n ? l->near.name : l->a.near;
+    l->v->near = l->near.slug.n ? l->near.name : l->a.near;
     l->v->km = l->a.km;
     l->v->price_max = number_text(l->rq, l->a.price_max);
 }

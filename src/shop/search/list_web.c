@@ -29,9 +29,17 @@ static uint32_t kinds_wanted(str kind)
 static struct asked asked_read(struct rq *rq)
 {
     struct asked a = {
-        .q = query_str(rq, "q", 120), .kind = query_str(rq, "genre", 10), .rayon = query_str(rq, "rayon", 60), .commune = query_str(rq, "commune", 60), .mode = query_str(rq, "mode", 10),
-        .sort = query_str(rq, "tri", 10), .near = query_str(rq, "pres", 60), .price_max = query_i64(rq, "prix_max", 1, 100000),
-        .km = query_i64(rq, "rayon_km", 1, 200), .page = query_i64(rq, "page", 1, 400),
+        .q = query_str(rq, "q", 120),
+        .kind = query_str(rq, "genre", 10),
+        .rayon = query_str(rq, "rayon", 60),
+        .commune = query_str(rq, "commune", 60),
+        .mode = query_str(rq, "mode", 10),
+        .sort = query_str(rq, "tri", 10),
+        .near = query_str(rq, "pres", 60),
+        .shop = query_str(rq, "boutique", 80),
+        .price_max = query_i64(rq, "prix_max", 1, 100000),
+        .km = query_i64(rq, "rayon_km", 1, 200),
+        .page = query_i64(rq, "page", 1, 400),
     };
 
     choices_read(rq, &a);
@@ -62,10 +70,12 @@ void query_make(struct listing *l, const struct asked *a, struct find_query *q)
     q->kinds = kinds_wanted(a->kind);
     if (a->rayon.n && cat->slug.n) q->facet[cat->parent_id ? FACET_SUB : FACET_RAYON] = facet_of(cat->slug);
     if (a->commune.n && l->commune.insee.n) q->facet[FACET_COMMUNE] = facet_commune(l->commune.insee);
+    if (l->shop.id) q->facet[FACET_SHOP] = facet_shop(l->shop.code);
     q->facet[FACET_MODE] = mode_wanted(a->mode);
     choices_query(l, a, q);
     if (a->price_max) q->price_max = a->price_max * 100;
-    if (a->near.n && l->near.x_m.set && l->near.y_m.set) q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = a->km * 1000;
+    if (a->near.n && l->near.slug.n)
+        q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = a->km * 1000;
     q->sort = a->sort.n || a->q.n || q->x == FIND_NOWHERE ? sort_wanted(a->sort) : FIND_NEAR;
     q->seed = search_seed(l->rq);
     q->skip = (size_t)(a->page - 1) * PAGE;
@@ -86,6 +96,8 @@ static void pages_fill(struct listing *l)
     }
 }
 
+enum { SEEN_FIRST = 2 }; /* one row on a telephone */
+
 static void cards_fill(struct listing *l)
 {
     int64_t ids[PAGE];
@@ -93,6 +105,7 @@ static void cards_fill(struct listing *l)
 
     for (size_t i = 0; i < n; i++) ids[i] = l->r.hit[i].id;
     search_cards(l->rq, ids, n, &l->v->cards);
+    for (size_t i = 0; i < l->v->cards.n && i < SEEN_FIRST; i++) l->v->cards.v[i].at_once = true;
     for (size_t i = 0; i < l->v->cards.n; i++)
         for (size_t k = 0; k < n; k++)
             if (l->r.hit[k].id == l->v->cards.v[i].id && l->r.hit[k].distance_m >= 0)
@@ -104,7 +117,8 @@ static void sentence_fill(struct listing *l)
     str n = number_text(l->rq, l->r.total);
 
     l->v->total = l->r.total;
-    l->v->sentence = l->r.total ? tr_fill(l->rq->mem, tr_n(l->rq->lang, l->r.total, "%1 offer", "%1 offers"), &n, 1) : tr(l->rq->lang, "No offer");
+    l->v->sentence = l->r.total ? tr_fill(l->rq->mem, tr_n(l->rq->lang, l->r.total, "%1 offer", "%1 offers"), &n, 1)
+                                : tr(l->rq->lang, "No offer");
     l->v->corrected = l->r.corrected;
     l->v->relaxed = l->r.relaxed;
     l->v->nothing = !l->r.total && !l->v->shops.n && !l->v->places.n && !l->v->shelves.n;
@@ -119,7 +133,7 @@ static void listing_run(struct listing *l)
     panel_fill(l);
     pages_fill(l);
     cards_fill(l);
-    if (l->a.q.n && l->a.page == 1) groups_fill(l);
+    if (l->a.q.n && l->a.page == 1 && !l->shop.id) groups_fill(l);
     sentence_fill(l);
     if (l->v->nothing && (l->a.q.n || l->v->chips.n)) nothing_fill(l);
     else if (l->v->nothing) l->v->nothing = false;
@@ -135,7 +149,7 @@ static void listing_open(struct listing *l, struct rq *rq, str base, struct sear
     *l = (struct listing){.rq = rq, .a = asked_read(rq), .base = base, .v = v};
 }
 
-enum { HOMONYMS_MOST = 12 };
+enum { HOMONYMS_MOST = 12, CANONICAL_WORDS_BYTES = 60 };
 
 /* A commune as people type it, or a postal code. Of several, one is to be chosen; in the address it then has its own word. */
 static void near_typed(struct listing *l)
@@ -165,8 +179,21 @@ static void near_resolve(struct listing *l)
         l->near = (struct commune_asked_row){0};
         near_typed(l);
     }
-    l->v->unknown_place = !l->near.insee.n && !l->v->homonyms.n;
-    if (l->near.insee.n) l->a.near = l->near.slug;
+    l->v->unknown_place = !l->near.slug.n && !l->v->homonyms.n;
+    if (!l->near.slug.n) return;
+    l->a.near = l->near.slug;
+    if (l->near.x_m.set && l->near.y_m.set) return;
+    l->v->unplaced_name = l->near.name;
+    l->near = (struct commune_asked_row){0};
+}
+
+/* Where no place is known, nothing is near: what an address asks about distance is as if it were not there. */
+static void distance_resolve(struct listing *l)
+{
+    l->v->places_known = find_knows_places(l->rq->place->find);
+    if (!l->v->places_known) l->a.near = S(""), l->a.km = 0;
+    if (l->a.near.n) near_resolve(l);
+    if (!l->near.slug.n && str_eq(l->a.sort, S("pres"))) l->a.sort = S("");
 }
 
 /* Words of the address that name nothing are as if they were not there. */
@@ -174,9 +201,14 @@ static void asked_resolve(struct listing *l)
 {
     struct rq *rq = l->rq;
 
-    if (l->a.rayon.n && !category_by_slug(rq->db, rq->mem, rq->lang, l->a.rayon, &l->category)) l->category = (struct category){0};
-    if (l->a.commune.n && !q_commune_asked(rq->db, rq->mem, l->a.commune, &l->commune)) l->commune = (struct commune_asked_row){0};
-    if (l->a.near.n) near_resolve(l);
+    if (l->a.rayon.n && !category_by_slug(rq->db, rq->mem, rq->lang, l->a.rayon, &l->category))
+        l->category = (struct category){0};
+    if (l->a.commune.n && !q_commune_asked(rq->db, rq->mem, l->a.commune, &l->commune))
+        l->commune = (struct commune_asked_row){0};
+    if (l->a.shop.n && merchant_public_by_slug(rq->db, rq->mem, rq->lang, l->a.shop, &l->shop))
+        rq_depends(rq, "merchant", l->shop.id);
+    else l->a.shop = S(""), l->shop = (struct merchant){0};
+    distance_resolve(l);
 }
 
 static void list_page(struct rq *rq, const struct page *p, const struct search_list_view *v)
@@ -188,7 +220,21 @@ static void list_page(struct rq *rq, const struct page *p, const struct search_l
 
 /* --- pages --- */
 
-void search_get(struct rq *rq)
+/* What finds something is a page of its own for search engines. Filtered lists, later pages and words that nobody sells
+** are not: with links to them strangers would fill an engine's index with what they like. */
+static str search_canonical(const struct listing *l)
+{
+    const struct search_list_view *v = l->v;
+    struct buf b = buf_new(l->rq->mem, 1024);
+
+    if (!l->a.q.n || l->a.q.n > CANONICAL_WORDS_BYTES || !v->total || v->nothing || v->chips.n || l->a.page > 1)
+        return (str){0};
+    buf_put(&b, S("/recherche?q="));
+    buf_urlpart(&b, l->a.q);
+    return buf_str(&b);
+}
+
+static void search_get(struct rq *rq)
 {
     struct search_list_view v = {.searching = true};
     struct listing l;
@@ -198,10 +244,14 @@ void search_get(struct rq *rq)
     listing_run(&l);
     if (l.a.q.n && l.a.page == 1) search_asked_count(rq, l.a.q, !v.total && v.nothing);
     v.title = l.a.q.n ? tr_fill(rq->mem, tr(rq->lang, "“%1”"), &l.a.q, 1) : tr(rq->lang, "All offers");
-    list_page(rq, &(struct page){.title = v.title, .search = true}, &v);
+    if (l.shop.id) {
+        str p[] = {v.title, l.shop.name};
+        v.title = tr_fill(rq->mem, tr(rq->lang, "%1, %2"), p, 2);
+    }
+    list_page(rq, &(struct page){.title = v.title, .canonical = search_canonical(&l), .search = true}, &v);
 }
 
-void rayon_get(struct rq *rq)
+static void rayon_get(struct rq *rq)
 {
     struct search_list_view v = {0};
     struct categories cats;
@@ -211,7 +261,7 @@ void rayon_get(struct rq *rq)
     l.a.rayon = rq_param(rq, 0);
     asked_resolve(&l);
     const struct category *cat = &l.category;
-    if (!cat->slug.n) {
+    if (!cat->slug.n || cat->blocked.n) {
         rq_not_found(rq);
         return;
     }
@@ -220,14 +270,20 @@ void rayon_get(struct rq *rq)
     categories_under(rq->db, rq->mem, rq->lang, top, &cats);
     v.children = links_new(&l, cats.n);
     for (size_t i = 0; i < cats.n; i++)
-        v.children.v[v.children.n++] = (struct search_link){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))),
-            cats.v[i].id == top ? tr(rq->lang, "All") : cats.v[i].name, 0, cats.v[i].id == cat->id};
+        if (cats.v[i].id == top || cats.v[i].id == cat->id || (!cats.v[i].hidden && !cats.v[i].blocked.n))
+            v.children.v[v.children.n++] = (struct search_link){
+                rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))),
+                cats.v[i].id == top ? tr(rq->lang, "All") : cats.v[i].name, 0, cats.v[i].id == cat->id};
     v.title = cat->name;
-    list_page(rq, &(struct page){.title = cat->name, .canonical = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cat->slug)), .search = true,
-                                 .description = cat->name}, &v);
+    list_page(rq,
+              &(struct page){.title = cat->name,
+                             .canonical = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cat->slug)),
+                             .search = true,
+                             .description = cat->name},
+              &v);
 }
 
-void commune_get(struct rq *rq)
+static void commune_get(struct rq *rq)
 {
     struct search_list_view v = {0};
     struct listing l;
@@ -244,19 +300,17 @@ void commune_get(struct rq *rq)
     if (l.a.page == 1 && !l.v->chips.n && !l.a.q.n) town_fill(&l, &c);
     v.title = c.name;
     if (v.town && !v.shops.n) v.intro = tr(rq->lang, "No shop here yet");
-    list_page(rq, &(struct page){.title = c.name, .canonical = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)), .description = c.name, .search = true}, &v);
+    list_page(rq,
+              &(struct page){.title = c.name,
+                             .canonical = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)),
+                             .description = c.name,
+                             .search = true},
+              &v);
 }
 
-/* As-you-type help: a list of texts with their addresses. */
-void suggest_get(struct rq *rq)
-{
-    struct find_completion done[8];
-    struct json j;
-    size_t n = find_complete(rq->place->find, rq->mem, query_str(rq, "q", 80), KINDS_ALL, done, 8);
-
-    j = json_new(&rq->out);
-    json_open(&j, '[');
-    for (size_t i = 0; i < n; i++) json_str(&j, done[i].text);
-    json_close(&j, ']');
-    rq_json(rq);
-}
+const struct route search_routes[] = {
+    {GET, "/recherche", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = search_get},
+    {GET, "/recherche/aide", ACCESS_ANYONE, RATE_SEARCH, CACHE_PRIVATE, .read = suggest_get},
+    {GET, "/rayon/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = rayon_get},
+    {GET, "/commune/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = commune_get},
+    ROUTES_END};

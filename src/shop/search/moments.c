@@ -1,5 +1,5 @@
-/* moments.c: which shops are open now, and where something can still be collected today. Looked at once a minute for the whole
-** territory, so that a list only reads two short tables; pages that show them are stale when they change. */
+/* moments.c: which shops are open now, and where something can still be collected today. Looked at once a minute for
+** the whole territory, so that a list only reads two short tables; pages that show them are stale when they change. */
 #include "shop/search/inside.h"
 
 #include "app/hall.h"

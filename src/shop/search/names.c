@@ -1,5 +1,6 @@
 /* names.c: the names of rayons and communes the panel of a list counts in, kept between requests: they change with an
-** update of the territory only, and the two statements were a sixth of a list. One cell a name; a newer one takes its place. */
+** update of the territory only, and the two statements were a sixth of a list. One cell a name; a newer one takes its
+** place. */
 #include "shop/search/inside.h"
 
 #include <pthread.h>
@@ -20,14 +21,16 @@ static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
 
 static struct cell *cell_of(const struct rq *rq, int facet, int32_t value)
 {
-    uint64_t h = (((uint64_t)(uint32_t)value << 4) + (uint64_t)facet * 2 + (uint64_t)rq->lang) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h =
+        (((uint64_t)(uint32_t)value << 4) + (uint64_t)facet * 2 + (uint64_t)rq->lang) * UINT64_C(0x9e3779b97f4a7c15);
 
     return &cells[(h >> 32) % CELLS];
 }
 
 static bool good(const struct rq *rq, const struct cell *c, int facet, int32_t value)
 {
-    if (!c->slug_n || c->value != value || c->facet != facet || c->place != rq->place || c->lang != rq->lang) return false;
+    if (!c->slug_n || c->value != value || c->facet != facet || c->place != rq->place || c->lang != rq->lang)
+        return false;
     return rq->now >= c->made_at && rq->now < c->made_at + KEPT_MS && !touched_since("settings", 0, c->epoch);
 }
 
@@ -37,7 +40,9 @@ bool name_kept_read(struct rq *rq, int facet, int32_t value, struct facet_name *
 
     pthread_mutex_lock(&mu);
     bool yes = good(rq, c, facet, value);
-    if (yes) *out = (struct facet_name){arena_str(rq->mem, (str){c->text, c->slug_n}), arena_str(rq->mem, (str){c->text + c->slug_n, c->name_n})};
+    if (yes)
+        *out = (struct facet_name){arena_str(rq->mem, (str){c->text, c->slug_n}),
+                                   arena_str(rq->mem, (str){c->text + c->slug_n, c->name_n})};
     pthread_mutex_unlock(&mu);
     return yes;
 }
@@ -48,10 +53,33 @@ void name_kept_write(struct rq *rq, int facet, int32_t value, const struct facet
 
     if (!name->slug.n || name->slug.n + name->name.n > TEXT_MOST) return;
     pthread_mutex_lock(&mu);
-    *c = (struct cell){.place = rq->place, .lang = rq->lang, .facet = facet, .value = value, .made_at = rq->now, .epoch = rq_epoch(rq)};
+    *c = (struct cell){.place = rq->place,
+                       .lang = rq->lang,
+                       .facet = facet,
+                       .value = value,
+                       .made_at = rq->now,
+                       .epoch = rq_epoch(rq)};
     c->slug_n = (uint8_t)name->slug.n;
     c->name_n = (uint8_t)name->name.n;
     memcpy(c->text, name->slug.p, name->slug.n);
     if (name->name.n) memcpy(c->text + name->slug.n, name->name.p, name->name.n);
     pthread_mutex_unlock(&mu);
+}
+
+bool search_rayon(struct rq *rq, int64_t id, struct rayon_names *to)
+{
+    struct category_slug_row c;
+
+    if (!q_category_slug(rq->db, rq->mem, id, &c)) return false;
+    *to = (struct rayon_names){c.slug, c.name_fr, c.name_en};
+    return true;
+}
+
+bool search_place(struct rq *rq, str insee, int64_t *x_m, int64_t *y_m)
+{
+    struct commune_asked_row c;
+
+    if (!q_commune_asked(rq->db, rq->mem, insee, &c) || !c.x_m.set || !c.y_m.set) return false;
+    *x_m = c.x_m.v, *y_m = c.y_m.v;
+    return true;
 }

@@ -1,4 +1,4 @@
-/* search.h: what is findable, and the public pages: home, search, rayons, communes, shops, products, markets, help. */
+/* search.h: what is findable, and the lists of it: of words, of a rayon, of a commune. */
 #pragma once
 #include "app/job.h"
 #include "app/route.h"
@@ -7,8 +7,9 @@
 void search_follow(struct hall *, struct territory *);
 /* wanted.c: the same search for programs. Categories and communes by their slugs; empty: any. */
 struct search_wanted {
-    str words, category, commune, mode, sort, near; /* mode: commande, reserve, vitrine; sort: prix, nouveau, pres, or the best first */
-    int64_t price_max_cents, within_km;             /* 0: no limit */
+    str words, category, commune, mode, sort,
+        near; /* mode: commande, reserve, vitrine; sort: prix, nouveau, pres, or the best first */
+    int64_t price_max_cents, within_km; /* 0: no limit */
     bool deliver, organic, stock;
     size_t skip, most;
 };
@@ -17,14 +18,14 @@ struct search_found {
     struct search_hits {
         struct search_hit {
             int64_t id, distance_m; /* -1: unknown */
-        } *v;
+        } * v;
         size_t n;
     } offers, shops; /* shops: whose name or trade has the words */
     struct search_facets {
         struct search_facet {
             str slug, name;
             int64_t n;
-        } *v;
+        } * v;
         size_t n;
     } categories, communes, modes; /* with all filters but their own */
     int64_t total, deliver, organic, stock;
@@ -41,7 +42,7 @@ struct search_words {
     struct search_word {
         int64_t id;
         str line;
-    } *v;
+    } * v;
     size_t n;
 };
 void search_words(struct db *, struct arena *, struct search_words *);
@@ -58,7 +59,7 @@ struct search_asks {
     struct search_ask {
         str words;
         int64_t asked, nothing;
-    } *v;
+    } * v;
     size_t n;
 };
 void search_asks(struct db *, struct arena *, int64_t since_day, bool nothing, int64_t most, struct search_asks *);

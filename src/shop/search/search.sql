@@ -10,11 +10,11 @@ SELECT id, kind, about FROM change WHERE id > :id ORDER BY id LIMIT :most
 SELECT max(id) FROM change
 
 -- stmt: doc_offer one
+-- public: what is shown of an offer
 -- args: id:i64 now:i64
--- across: what is public belongs to everyone
--- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 maker:str service:i64 allergens:str lead_days:i64 code:str
-SELECT o.id, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, p.origin, c.slug, c.name_fr,
-    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, p.maker, c.service, p.allergens, o.lead_days, m.code
+-- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str shop_labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 placed:i64 maker:str service:i64 allergens:str lead_days:i64 code:str
+SELECT o.id, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, o.shop_labels, p.origin, c.slug, c.name_fr,
+    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, o.placed, p.maker, c.service, p.allergens, o.lead_days, m.code
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 LEFT JOIN category d ON d.id = c.parent_id JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
 LEFT JOIN commune t ON t.insee = m.insee
@@ -22,8 +22,8 @@ LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :
 WHERE o.id = :id
 
 -- stmt: doc_merchant one
+-- public: shops shown
 -- args: id:i64
--- across: what is public belongs to everyone
 -- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64? code:str
 SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m, m.code
 FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee WHERE m.id = :id
@@ -33,21 +33,22 @@ FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee WHERE m.id = :id
 SELECT insee, name, x_m, y_m FROM commune ORDER BY insee
 
 -- stmt: doc_categories many
--- cols: id:i64 slug:str name_fr:str name_en:str parent_slug:str?
-SELECT c.id, c.slug, c.name_fr, c.name_en, d.slug FROM category c LEFT JOIN category d ON d.id = c.parent_id ORDER BY c.id
+-- cols: id:i64 slug:str name_fr:str name_en:str parent_slug:str? off:i64
+SELECT c.id, c.slug, c.name_fr, c.name_en, d.slug,
+    CASE WHEN c.hidden = 1 OR d.hidden = 1 OR length(c.blocked_fr) > 0 OR length(d.blocked_fr) > 0 THEN 1 ELSE 0 END FROM category c LEFT JOIN category d ON d.id = c.parent_id ORDER BY c.id
 
 -- stmt: public_merchant_ids many
--- across: what is public belongs to everyone
+-- public: shops shown
 -- cols: id:i64
 SELECT id FROM public_merchant ORDER BY id
 
 -- stmt: moment_shops many
--- across: which shops are open now
+-- public: shops shown
 -- cols: id:i64 code:str mode:str
 SELECT id, code, mode FROM public_merchant ORDER BY id
 
 -- stmt: public_offer_ids many
--- across: what is public belongs to everyone
+-- public: offers shown
 -- args: after:i64 most:i64
 -- cols: id:i64
 SELECT id FROM public_offer WHERE id > :after ORDER BY id LIMIT :most
@@ -76,44 +77,29 @@ SELECT insee, slug, name, x_m, y_m FROM commune WHERE slug = :word OR insee = :w
 
 -- What one card of a list shows; 24 at a time.
 -- stmt: cards_some many
+-- public: what is shown of an offer
 -- args: i0:i64 i1:i64 i2:i64 i3:i64 i4:i64 i5:i64 i6:i64 i7:i64 i8:i64 i9:i64 i10:i64 i11:i64 i12:i64 i13:i64 i14:i64 i15:i64 i16:i64 i17:i64 i18:i64 i19:i64 i20:i64 i21:i64 i22:i64 i23:i64 now:i64
--- across: what is public belongs to everyone
--- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? was_cents:i64? unit:str net_milli:i64 net_unit:str mode:str lead_days:i64 service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? icon:str available_milli:i64 bundle:i64 back_month:i64
+-- cols: id:i64 pub:str title_fr:str title_en:str price_cents:i64? was_cents:i64? unit:str net_milli:i64 net_unit:str mode:str lead_days:i64 service:i64 merchant_id:i64 product_id:i64 merchant:str commune:str? insee:str x_m:i64? y_m:i64? picture_id:i64? icon:str available_milli:i64 bundle:i64 placed:i64 back_month:i64 alcohol:i64
 SELECT o.id, p.pub, p.title_fr, p.title_en, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
-    CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, p.unit, p.net_milli, p.net_unit, o.mode, o.lead_days, c.service, o.merchant_id, p.id,
+    CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, p.unit,
+    CASE WHEN p.drained_milli > 0 THEN p.drained_milli ELSE p.net_milli END, p.net_unit, o.mode, o.lead_days, c.service, o.merchant_id, p.id,
     m.name, t.name, m.insee, t.x_m, t.y_m,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1), c.icon,
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
-        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), o.bundle, o.off_season * o.season_from
+        WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), o.bundle, o.placed, o.off_season * o.season_from, c.alcohol
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
-JOIN merchant m ON m.id = o.merchant_id LEFT JOIN commune t ON t.insee = m.insee JOIN stock_item s ON s.id = o.stock_item_id
+JOIN public_merchant m ON m.id = o.merchant_id LEFT JOIN commune t ON t.insee = m.insee JOIN stock_item s ON s.id = o.stock_item_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
 WHERE o.id IN (:i0, :i1, :i2, :i3, :i4, :i5, :i6, :i7, :i8, :i9, :i10, :i11, :i12, :i13, :i14, :i15, :i16, :i17, :i18, :i19,
     :i20, :i21, :i22, :i23)
 
--- stmt: offers_ids_of_merchant many
--- args: merchant_id:i64 most:i64
+-- What stands in a rayon, or under it.
+-- stmt: offer_ids_of_rayon many
+-- across: the index asks each again what the public may see of it
+-- args: id:i64
 -- cols: id:i64
-SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
-WHERE o.merchant_id = :merchant_id ORDER BY c.position, p.title_fr, o.id LIMIT :most
-
--- Of those, what can be had: sold here, and on the shelf.
--- stmt: offers_to_have many
--- args: merchant_id:i64 order:str reserve:str most:i64
--- cols: id:i64
-SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
-WHERE o.merchant_id = :merchant_id AND o.mode IN (:order, :reserve) ORDER BY c.position, p.title_fr, o.id LIMIT :most
-
--- stmt: shop_offer_counts many
--- across: how many offers each shop shows
--- cols: merchant_id:i64 n:i64
-SELECT merchant_id, count(*) FROM public_offer GROUP BY merchant_id
-
--- stmt: product_pictures_of many
--- args: product_id:i64
--- across: pictures of a public product
--- cols: picture_id:i64
-SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY position
+SELECT o.id FROM category c JOIN product p ON p.category_id = c.id JOIN offer o ON o.product_id = p.id
+WHERE c.id = :id OR c.parent_id = :id ORDER BY o.id
 
 -- stmt: category_slug one
 -- args: id:i64

@@ -1,6 +1,7 @@
 /* town.c: a commune's page as the centre of a town: who sells there and is open, its markets, figures, and its neighbours. */
 #include "shop/search/list.h"
 
+#include "shop/market/market.h"
 #include "shop/reception/reception.h"
 
 enum { AROUND_MOST = 6 };
@@ -21,8 +22,13 @@ static void shops_of_town(struct listing *l, const struct commune_place *c, int6
     l->v->shops = (struct search_shops){NEW(rq->mem, struct search_shop, m.n + 1), 0};
     for (size_t i = 0; i < m.n; i++) {
         bool is_open = shop_is_open(l, m.v[i].code);
-        l->v->shops.v[l->v->shops.n++] = (struct search_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))), m.v[i].name, m.v[i].trade, c->name,
-            m.v[i].banne, is_open};
+        l->v->shops.v[l->v->shops.n++] =
+            (struct search_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
+                                 m.v[i].name,
+                                 m.v[i].trade,
+                                 c->name,
+                                 m.v[i].banne,
+                                 is_open};
         *open += is_open;
     }
     rq_depends(rq, "merchant", 0);
@@ -37,7 +43,9 @@ static void markets_of_town(struct listing *l, str insee)
     v->markets.v = NEW(l->rq->mem, struct search_town_market, m.n + 1);
     for (size_t i = 0; i < m.n; i++) {
         if (!str_eq(m.v[i].insee, insee)) continue;
-        v->markets.v[v->markets.n++] = (struct search_town_market){m.v[i].name, m.v[i].place, m.v[i].when, m.v[i].merchants};
+        v->markets.v[v->markets.n++] =
+            (struct search_town_market){rq_url(l->rq, str_fmt(l->rq->mem, "/marche/%.*s", STR_ARG(m.v[i].slug))),
+                                        m.v[i].name, m.v[i].place, m.v[i].when, m.v[i].merchants};
         rq_good_until(l->rq, m.v[i].next_end_at);
     }
 }
@@ -68,7 +76,8 @@ static void around_fill(struct listing *l, const struct commune_place *here)
     l->v->town->around = links_new(l, AROUND_MOST);
     for (size_t i = 0; i < n; i++)
         l->v->town->around.v[l->v->town->around.n++] =
-            (struct search_link){rq_url(l->rq, str_fmt(l->rq->mem, "/commune/%.*s", STR_ARG(near[i]->slug))), near[i]->name, near[i]->merchants, false};
+            (struct search_link){rq_url(l->rq, str_fmt(l->rq->mem, "/commune/%.*s", STR_ARG(near[i]->slug))),
+                                 near[i]->name, near[i]->merchants, false};
 }
 
 void town_fill(struct listing *l, const struct commune_place *c)

@@ -9,7 +9,9 @@ static const struct {
     str word;
     int32_t value;
     const char *says;
-} modes[] = {{S("commande"), MODE_ORDER, _("To order")}, {S("reserve"), MODE_RESERVE, _("To reserve")}, {S("vitrine"), MODE_SHOWCASE, _("To see in the shop")}};
+} modes[] = {{S("commande"), MODE_ORDER, _("To order")},
+             {S("reserve"), MODE_RESERVE, _("To reserve")},
+             {S("vitrine"), MODE_SHOWCASE, _("To see in the shop")}};
 enum { MODES = sizeof modes / sizeof *modes };
 
 static const struct {
@@ -58,7 +60,8 @@ static bool near_read(struct rq *rq, const struct search_wanted *ask, struct fin
 
     if (!ask->near.n) return true;
     if (!q_commune_asked(rq->db, rq->mem, ask->near, &c)) return false;
-    if (c.x_m.set && c.y_m.set) q->x = (int32_t)c.x_m.v, q->y = (int32_t)c.y_m.v, q->within_m = ask->within_km * 1000;
+    if (!c.x_m.set || !c.y_m.set) return false; /* better no answer than one that is not near */
+    q->x = (int32_t)c.x_m.v, q->y = (int32_t)c.y_m.v, q->within_m = ask->within_km * 1000;
     return true;
 }
 
@@ -97,8 +100,9 @@ static void categories_take(struct rq *rq, const struct find_result *r, struct s
     for (size_t i = 0; i < shown(r, FACET_RAYON); i++)
         for (size_t k = 0; k < rows.n; k++)
             if (facet_of(rows.v[k].slug) == r->facet[FACET_RAYON][i].value)
-                out->v[out->n++] = (struct search_facet){rows.v[k].slug, rq->lang == LANG_EN && rows.v[k].name_en.n ? rows.v[k].name_en : rows.v[k].name_fr,
-                                                         r->facet[FACET_RAYON][i].n};
+                out->v[out->n++] = (struct search_facet){
+                    rows.v[k].slug, rq->lang == LANG_EN && rows.v[k].name_en.n ? rows.v[k].name_en : rows.v[k].name_fr,
+                    r->facet[FACET_RAYON][i].n};
 }
 
 static void communes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
@@ -107,14 +111,16 @@ static void communes_take(struct rq *rq, const struct find_result *r, struct sea
     struct communes_some_rows rows;
     str *slot = &ask.i0;
 
-    _Static_assert(sizeof ask == ASKED_COMMUNES * sizeof(str) && (int)FACETS_MOST <= (int)ASKED_COMMUNES, "every commune has its place");
+    _Static_assert(sizeof ask == ASKED_COMMUNES * sizeof(str) && (int)FACETS_MOST <= (int)ASKED_COMMUNES,
+                   "every commune has its place");
     *out = facets_new(rq);
     for (size_t i = 0; i < ASKED_COMMUNES; i++)
         slot[i] = i < shown(r, FACET_COMMUNE) ? insee_of_facet(rq->mem, r->facet[FACET_COMMUNE][i].value) : S("");
     q_communes_some(rq->db, rq->mem, &ask, &rows);
     for (size_t i = 0; i < shown(r, FACET_COMMUNE); i++)
         for (size_t k = 0; k < rows.n; k++)
-            if (str_eq(rows.v[k].insee, slot[i])) out->v[out->n++] = (struct search_facet){rows.v[k].slug, rows.v[k].name, r->facet[FACET_COMMUNE][i].n};
+            if (str_eq(rows.v[k].insee, slot[i]))
+                out->v[out->n++] = (struct search_facet){rows.v[k].slug, rows.v[k].name, r->facet[FACET_COMMUNE][i].n};
 }
 
 static void modes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
@@ -123,7 +129,8 @@ static void modes_take(struct rq *rq, const struct find_result *r, struct search
     for (size_t i = 0; i < r->facet_n[FACET_MODE] && out->n < FACETS_MOST; i++)
         for (size_t k = 0; k < MODES; k++)
             if (modes[k].value == r->facet[FACET_MODE][i].value)
-                out->v[out->n++] = (struct search_facet){modes[k].word, tr(rq->lang, modes[k].says), r->facet[FACET_MODE][i].n};
+                out->v[out->n++] =
+                    (struct search_facet){modes[k].word, tr(rq->lang, modes[k].says), r->facet[FACET_MODE][i].n};
 }
 
 static struct search_hits hits_take(struct rq *rq, const struct find_result *r)

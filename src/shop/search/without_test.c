@@ -42,7 +42,9 @@ static void words_are_read(void **state)
         int64_t seen = held(list[i].written);
         bool all = seen >= 0 && ((uint64_t)seen & list[i].held) == list[i].held;
         /* a word that is not known claims nothing, which is safe; what is claimed must be right */
-        if (seen >= 0 && !all) fail_msg("%s: %llx is read, %llx is there", list[i].written, (unsigned long long)seen, (unsigned long long)list[i].held);
+        if (seen >= 0 && !all)
+            fail_msg("%s: %llx is read, %llx is there", list[i].written, (unsigned long long)seen,
+                     (unsigned long long)list[i].held);
     }
     assert_int_equal(held("lait"), HOLDS(MILK));
     assert_int_equal(held("gluten, lait, œufs"), HOLDS(GLUTEN) | HOLDS(MILK) | HOLDS(EGG));
@@ -52,7 +54,9 @@ static void words_are_read(void **state)
 
 static void of_what_is_not_known_nothing_is_said(void **state)
 {
-    static const char *const doubtful[] = {"", "  ", "voir étiquette", "lait. Voir étiquette", "lait, voir étiquette", "peut-être autre chose", "laid", "aucun connu"};
+    static const char *const doubtful[] = {
+        "",     "  ",         "voir étiquette", "lait. Voir étiquette", "lait, voir étiquette", "peut-être autre chose",
+        "laid", "aucun connu"};
 
     (void)state;
     for (size_t i = 0; i < sizeof doubtful / sizeof *doubtful; i++)
@@ -74,8 +78,9 @@ static void readers_of_english_read_the_law_s_names(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_are_read), cmocka_unit_test(of_what_is_not_known_nothing_is_said), cmocka_unit_test(readers_of_english_read_the_law_s_names)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(words_are_read),
+                                       cmocka_unit_test(of_what_is_not_known_nothing_is_said),
+                                       cmocka_unit_test(readers_of_english_read_the_law_s_names)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,13 @@
 
 extern const struct embedded data_files[];
 
-enum { LINES_MOST = 500, SAME_MOST = 8, WORDS_MOST = 4, LETTERS_MOST = 60, LITTLE = 2 /* letters of "au", "de": not counted */ };
+enum {
+    LINES_MOST = 500,
+    SAME_MOST = 8,
+    WORDS_MOST = 4,
+    LETTERS_MOST = 60,
+    LITTLE = 2 /* letters of "au", "de": not counted */
+};
 
 void search_words(struct db *db, struct arena *mem, struct search_words *out)
 {

@@ -1,22 +1,11 @@
 /* question.c: "do you still have this?", one product at a time, for a shop that looks at no screen. */
 #include "shop/sms/inside.h"
 
-#include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/territory/territory.h"
+#include "shop/shelf/shelf.h"
 
-enum { MORNING_HOUR = 8, EVENING_HOUR = 20, TITLE_MOST = 60 };
-
-int64_t sms_by_day(struct tx *tx, int64_t now)
-{
-    str zone = setting_in(tx->db, tx->mem, SETTING_TIME_ZONE);
-    struct local l = local_of(zone, now);
-
-    if (l.hour >= MORNING_HOUR && l.hour < EVENING_HOUR) return now;
-    int64_t day = day_number(l.year, l.month, l.day) + (l.hour >= EVENING_HOUR);
-    l = day_local(day);
-    l.hour = MORNING_HOUR;
-    return local_at(zone, l);
-}
+enum { TITLE_MOST = 60 };
 
 str sms_question_next(struct tx *tx, int64_t now, int64_t merchant_id)
 {
@@ -35,7 +24,7 @@ void sms_on_still_sold_asked(struct tx *tx, int64_t now, int64_t merchant_id)
 
     if (!sms_phone_of(tx->db, tx->mem, merchant_id, &phone) || !sms_question_next(tx, now, merchant_id).n) return;
     job_add(tx, "sms_question", str_fmt(tx->mem, "sms-question-%lld-%lld", (long long)merchant_id, (long long)now),
-            str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)merchant_id), sms_by_day(tx, now));
+            str_fmt(tx->mem, "{\"merchant\":%lld}", (long long)merchant_id), territory_by_day(tx->db, tx->mem, now));
 }
 
 struct sms_asked {
@@ -50,7 +39,8 @@ static void asking_read(struct db *db, void *arg)
     struct sms_asked *a = arg;
     int64_t merchant = job_i64(a->job, "merchant");
 
-    a->found = sms_phone_of(db, a->job->mem, merchant, &a->phone) && q_sms_question_of(db, a->job->mem, merchant, &a->q);
+    a->found =
+        sms_phone_of(db, a->job->mem, merchant, &a->phone) && q_sms_question_of(db, a->job->mem, merchant, &a->q);
 }
 
 enum job_end sms_question_job(struct job *job)
@@ -59,5 +49,7 @@ enum job_end sms_question_job(struct job *job)
 
     job_read(job, asking_read, &a);
     if (!a.found) return JOB_DONE;
-    return job_sms(job, a.phone.number, tr_fill(job->mem, tr(a.phone.lang, "Do you still have: %1? Answer 1 = yes, 0 = no."), &a.q.title, 1));
+    return job_sms(
+        job, a.phone.number,
+        tr_fill(job->mem, tr(a.phone.lang, "Do you still have: %1? Answer 1 = yes, 0 = no."), &a.q.title, 1));
 }

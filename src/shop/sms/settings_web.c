@@ -1,5 +1,5 @@
-/* settings_web.c: a shop chooses to be told by SMS: the number, then the code that came there. Staff do the same for a shop that
-** reads the code to them on the telephone. */
+/* settings_web.c: a shop chooses to be told by SMS: the number, then the code that came there. Staff do the same for a
+** shop that reads the code to them on the telephone. */
 #include "shop/sms/inside.h"
 
 #include "app/audit.h"
@@ -63,13 +63,16 @@ static void settings_page(struct rq *rq, struct db *db, const struct desk *d, st
     str file = d->staff ? str_fmt(rq->mem, "/equipe/fiche/%lld", (long long)d->merchant_id) : S("/commercant");
 
     v->number = sms_phone_of(db, rq->mem, d->merchant_id, &phone) ? sms_number_text(rq->mem, phone.number) : S("");
-    v->waiting = q_sms_phone_of(db, rq->mem, d->merchant_id, &r) && r.waiting.n ? sms_number_text(rq->mem, r.waiting) : S("");
+    v->waiting =
+        q_sms_phone_of(db, rq->mem, d->merchant_id, &r) && r.waiting.n ? sms_number_text(rq->mem, r.waiting) : S("");
     v->possible = sms_possible(rq->hall);
     v->staff = d->staff;
     v->u_number = rq_url(rq, d->base);
     v->u_code = rq_url(rq, str_fmt(rq->mem, "%.*s/code", STR_ARG(d->base)));
     v->u_stop = rq_url(rq, str_fmt(rq->mem, "%.*s/arreter", STR_ARG(d->base)));
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Orders by SMS"), .body = d->staff ? "staff" : "merchant", .back = file,
+    page_open(rq, &(struct page){.title = tr(rq->lang, "Orders by SMS"),
+                                 .body = d->staff ? "staff" : "merchant",
+                                 .back = file,
                                  .back_text = d->staff ? tr(rq->lang, "The shop's file") : tr(rq->lang, "My shop")});
     tpl_sms_settings(&rq->out, rq->lang, v);
     page_close(rq);
@@ -104,7 +107,8 @@ struct number_posted {
 
 static void refused(struct rq *rq, struct db *db, const struct desk *d, int status, const struct form_errors *errors)
 {
-    struct sms_settings_view v = {.typed = form_typed(rq, "telephone"), .typed_code = form_typed(rq, "code"), .done = S(""), .errors = errors};
+    struct sms_settings_view v = {
+        .typed = form_typed(rq, "telephone"), .typed_code = form_typed(rq, "code"), .done = S(""), .errors = errors};
 
     rq_refused(rq, status, errors->v[0].code);
     settings_page(rq, db, d, &v);
@@ -124,7 +128,8 @@ static bool number_prepare(struct rq *rq)
     p->d.base = arena_str(rq->in, p->d.base);
     if (FORM_READ(rq, number_fields, &f, &p->errors)) p->number = sms_number(rq->in, f.telephone);
     if (!p->errors.n && !p->number.n)
-        form_error_add(rq, &p->errors, "telephone", "sms.number", "SMS reach mobile telephones alone: a number that begins with 06 or 07.");
+        form_error_add(rq, &p->errors, "telephone", "sms.number",
+                       "SMS reach mobile telephones alone: a number that begins with 06 or 07.");
     if (!p->errors.n) return true;
     refused(rq, rq->db, &p->d, 422, &p->errors);
     return false;
@@ -139,7 +144,8 @@ static void number_post(struct rq *rq, struct tx *tx)
         go(rq, &p->d, "code");
         return;
     }
-    form_error_add(rq, &errors, "telephone", "sms.too_many", "A code was just sent, or too many were sent today. Wait a little before you ask for another.");
+    form_error_add(rq, &errors, "telephone", "sms.too_many",
+                   "A code was just sent, or too many were sent today. Wait a little before you ask for another.");
     refused(rq, tx->db, &p->d, 429, &errors);
 }
 
@@ -148,9 +154,13 @@ static void code_wrong(struct rq *rq, struct tx *tx, const struct desk *d, enum 
 {
     struct form_errors errors = {0};
 
-    if (end == SMS_OLD_CODE) form_error_add(rq, &errors, "code", "sms.code_old", "This code is too old. Ask for another.");
-    else if (end == SMS_TOO_MANY_TRIES) form_error_add(rq, &errors, "code", "sms.code_tries", "Too many tries. Ask for another code.");
-    else form_error_add(rq, &errors, "code", "sms.code_wrong", "This code is not the right one. Look at the last SMS we sent.");
+    if (end == SMS_OLD_CODE)
+        form_error_add(rq, &errors, "code", "sms.code_old", "This code is too old. Ask for another.");
+    else if (end == SMS_TOO_MANY_TRIES)
+        form_error_add(rq, &errors, "code", "sms.code_tries", "Too many tries. Ask for another code.");
+    else
+        form_error_add(rq, &errors, "code", "sms.code_wrong",
+                       "This code is not the right one. Look at the last SMS we sent.");
     refused(rq, tx->db, d, 422, &errors);
     rq->keep = true;
 }
@@ -187,12 +197,13 @@ static void stop_post(struct rq *rq, struct tx *tx)
 
 const struct route sms_routes[] = {
     {GET, "/commercant/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = settings_get},
-    {POST, "/commercant/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .prepare = number_prepare, .write = number_post},
+    {POST, "/commercant/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .prepare = number_prepare,
+     .write = number_post},
     {POST, "/commercant/sms/code", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = code_post},
     {POST, "/commercant/sms/arreter", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = stop_post},
-    {GET, "/equipe/fiche/{id}/sms", ACCESS_STAFF, RATE_PAGE, .read = settings_get},
-    {POST, "/equipe/fiche/{id}/sms", ACCESS_STAFF, RATE_WRITE, .prepare = number_prepare, .write = number_post},
-    {POST, "/equipe/fiche/{id}/sms/code", ACCESS_STAFF, RATE_WRITE, .write = code_post},
-    {POST, "/equipe/fiche/{id}/sms/arreter", ACCESS_STAFF, RATE_WRITE, .write = stop_post},
-    ROUTES_END
-};
+    {GET, "/equipe/fiche/{id}/sms", ACCESS_STAFF | ACCESS_HELP, RATE_PAGE, .read = settings_get},
+    {POST, "/equipe/fiche/{id}/sms", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .prepare = number_prepare,
+     .write = number_post},
+    {POST, "/equipe/fiche/{id}/sms/code", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = code_post},
+    {POST, "/equipe/fiche/{id}/sms/arreter", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = stop_post},
+    ROUTES_END};

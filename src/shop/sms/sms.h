@@ -2,13 +2,7 @@
 #pragma once
 #include "app/job.h"
 #include "app/route.h"
-
-/* The operator has named a gateway. */
-bool sms_possible(const struct hall *);
-/* "+33639980012" of what form fields of a telephone hold; absent: not a mobile telephone of France and its overseas parts. */
-str sms_number(struct arena *, str phone);
-/* "06 39 98 00 12", as people say it; others as they are. */
-str sms_number_text(struct arena *, str number);
+#include "shop/account/mobile.h"
 
 /* The telephone a shop is told by. */
 struct sms_phone {
@@ -34,6 +28,8 @@ bool sms_phone_forget(struct tx *, int64_t now, int64_t merchant_id, int64_t by)
 /* Who is told what: a new order, one given up, one not looked at for a while. */
 void sms_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_unseen(struct tx *, int64_t now, int64_t order_id);
+void sms_on_order_late(struct tx *, int64_t now, int64_t order_id);
+void sms_on_order_by_staff(struct tx *, int64_t now, int64_t order_id);
 /* Asked what is still there, one product at a time. */
 void sms_on_still_sold_asked(struct tx *, int64_t now, int64_t merchant_id);
 extern const struct route sms_routes[], sms_answer_routes[], sms_link_routes[];

@@ -44,13 +44,6 @@ FROM sms_in WHERE number = :number AND at > :since
 -- args: before:i64
 DELETE FROM sms_in WHERE at < :before
 
--- The room of orders knows them by shop; a link knows their number.
--- stmt: sms_order_named one
--- across: the signature of the link stands for the shop
--- args: number:str
--- cols: id:i64
-SELECT id FROM orders WHERE number = :number
-
 -- stmt: sms_question_put write
 -- args: merchant_id:i64 offer_id:i64 title:str now:i64
 INSERT INTO sms_question (merchant_id, offer_id, title, asked_at) VALUES (:merchant_id, :offer_id, :title, :now)

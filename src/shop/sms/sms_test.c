@@ -12,12 +12,16 @@ static void only_mobile_telephones(void **state)
 {
     struct room *room = *state;
     static const char *const right[][2] = {
-        {"0639980012", "+33639980012"}, {"06 39 98 00 12", "+33639980012"}, {"+33639980012", "+33639980012"}, {"+330639980012", "+33639980012"}, {"0768000000", "+33768000000"},
-        {"0692123456", "+262692123456"}, {"+262692123456", "+262692123456"}, {"0690001122", "+590690001122"}, {"0639123456", "+262639123456"},
+        {"0639980012", "+33639980012"},     {"06 39 98 00 12", "+33639980012"}, {"+33639980012", "+33639980012"},
+        {"+330639980012", "+33639980012"},  {"0768000000", "+33768000000"},     {"0692123456", "+262692123456"},
+        {"+262692123456", "+262692123456"}, {"0690001122", "+590690001122"},    {"0639123456", "+262639123456"},
     };
-    static const char *const wrong[] = {"", "0261910012", "063998001", "06399800123", "+447700900123", "0036399800", "06abcdefgh", "+33", "639980012"};
+    static const char *const wrong[] = {
+        "",           "0261910012", "063998001", "06399800123",   "+447700900123", "0036399800",
+        "06abcdefgh", "+33",        "639980012", "+262696123456", "+33692123456"};
 
-    for (size_t i = 0; i < sizeof right / sizeof *right; i++) SAME(sms_number(room->mem, str_c(right[i][0])), right[i][1]);
+    for (size_t i = 0; i < sizeof right / sizeof *right; i++)
+        SAME(sms_number(room->mem, str_c(right[i][0])), right[i][1]);
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) assert_null(sms_number(room->mem, str_c(wrong[i])).p);
     SAME(sms_number_text(room->mem, S("+33639980012")), "06 39 98 00 12");
     SAME(sms_number_text(room->mem, S("+1")), "+1");
@@ -28,21 +32,29 @@ static void reads(struct room *room, const char *text, struct sms_words want)
     struct sms_words w = sms_words_of(room->mem, str_c(text));
 
     if (w.say != want.say || w.digits != want.digits || !str_eq(w.code, want.code) || !str_eq(w.rest, want.rest))
-        fail_msg("“%s” is read %d %lld “%.*s” “%.*s”", text, w.say, (long long)w.digits, STR_ARG(w.code), STR_ARG(w.rest));
+        fail_msg("“%s” is read %d %lld “%.*s” “%.*s”", text, w.say, (long long)w.digits, STR_ARG(w.code),
+                 STR_ARG(w.rest));
 }
 
 static void thick_fingers(void **state)
 {
     struct room *room = *state;
-    static const char *const yes[] = {"1 0412", "1 412", " 1  0412. ", "OUI 0412", "1-0412", "ok:0412", "1\u00a00412", "1\n0412"};
+    static const char *const yes[] = {"1 0412", "1 412",   " 1  0412. ",  "OUI 0412",
+                                      "1-0412", "ok:0412", "1\u00a00412", "1\n0412"};
     static const char *const lettered[] = {"1 B7-0412", "1 b7 0412", "oui B70412", "1 B7.412"};
-    static const char *const nothing[] = {"", "   ", "bonjour", "10412", "0412 1", "?", "\xF0\x9F\x8D\x9E", "3 0412"};
+    static const char *const nothing[] = {"", "   ", "bonjour", "10412", "0412 1", "?", "\xF0\x9F\x8D\x9E", "4 0412"};
 
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) reads(room, yes[i], (struct sms_words){SMS_YES, S(""), 412, S("")});
-    for (size_t i = 0; i < sizeof lettered / sizeof *lettered; i++) reads(room, lettered[i], (struct sms_words){SMS_YES, S("b7"), 412, S("")});
-    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++) reads(room, nothing[i], (struct sms_words){.code = S(""), .rest = S("")});
+    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
+        reads(room, yes[i], (struct sms_words){SMS_YES, S(""), 412, S("")});
+    for (size_t i = 0; i < sizeof lettered / sizeof *lettered; i++)
+        reads(room, lettered[i], (struct sms_words){SMS_YES, S("b7"), 412, S("")});
+    for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+        reads(room, nothing[i], (struct sms_words){.code = S(""), .rest = S("")});
     reads(room, "2 0412 Plus de pain, désolé", (struct sms_words){SMS_NO, S(""), 412, S("Plus de pain, désolé")});
     reads(room, "Non 0412", (struct sms_words){SMS_NO, S(""), 412, S("")});
+    reads(room, "3 0412 Chèque", (struct sms_words){SMS_HAND, S(""), 412, S("Chèque")});
+    reads(room, "Remis: 4821.", (struct sms_words){SMS_HAND, S(""), 4821, S("")});
+    reads(room, "3 0000", (struct sms_words){SMS_HAND, S(""), 0, S("0000")});
     reads(room, "STOP", (struct sms_words){SMS_STOP, S(""), 0, S("")});
     reads(room, "1", (struct sms_words){SMS_YES, S(""), 0, S("")});
     reads(room, "1 plus tard", (struct sms_words){SMS_YES, S(""), 0, S("plus tard")});
@@ -62,8 +74,10 @@ static bool people_run(struct tx *tx, struct room *room, void *arg)
 {
     struct shop *s = arg;
 
-    s->owner = person_make(tx, room->now, str_fmt(tx->mem, "owner%lld@demo.foirail.example", (long long)s->merchant), S("Jeanne"), LANG_FR);
-    s->clerk = person_make(tx, room->now, str_fmt(tx->mem, "clerk%lld@demo.foirail.example", (long long)s->merchant), S("Paul"), LANG_FR);
+    s->owner = person_make(tx, room->now, str_fmt(tx->mem, "owner%lld@demo.foirail.example", (long long)s->merchant),
+                           S("Jeanne"), LANG_FR);
+    s->clerk = person_make(tx, room->now, str_fmt(tx->mem, "clerk%lld@demo.foirail.example", (long long)s->merchant),
+                           S("Paul"), LANG_FR);
     member_add(tx, room->now, s->owner, s->merchant, S("owner"));
     member_add(tx, room->now, s->clerk, s->merchant, S("manager"));
     return true;
@@ -172,7 +186,10 @@ static void asks_are_counted(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(only_mobile_telephones), cmocka_unit_test(thick_fingers), cmocka_unit_test(a_code_confirms), cmocka_unit_test(asks_are_counted),
+        cmocka_unit_test(only_mobile_telephones),
+        cmocka_unit_test(thick_fingers),
+        cmocka_unit_test(a_code_confirms),
+        cmocka_unit_test(asks_are_counted),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

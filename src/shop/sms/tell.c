@@ -3,17 +3,22 @@
 
 #include "app/hall.h"
 #include "app/settings.h"
+#include "shop/territory/territory.h"
 #include "shop/order/order.h"
 
-enum { SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192 };
+enum { TOLD_AFTER_MS = 10 * MINUTE_MS, SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192 };
 
 static void order_told(struct tx *tx, int64_t now, const char *what, const struct order_view *o)
 {
     struct sms_phone phone;
-    str key = str_fmt(tx->mem, "sms-%s-%lld", what, (long long)o->id);
+    bool each = !strcmp(what, "by_staff") ||
+                !strcmp(what, "late"); /* again when they do more later; with a change of state, once */
+    str key = each ? str_fmt(tx->mem, "sms-%s-%lld-%lld", what, (long long)o->id, (long long)now)
+                   : str_fmt(tx->mem, "sms-%s-%lld", what, (long long)o->id);
 
     if (!sms_phone_of(tx->db, tx->mem, o->merchant_id, &phone)) return;
-    job_add(tx, "sms_order", key, str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld}", what, (long long)o->id), sms_by_day(tx, now));
+    job_add(tx, "sms_order", key, str_fmt(tx->mem, "{\"what\":\"%s\",\"order\":%lld}", what, (long long)o->id),
+            territory_by_day(tx->db, tx->mem, now));
 }
 
 void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
@@ -22,7 +27,7 @@ void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
     struct order_last l;
 
     if (!order_read(tx->db, tx->mem, order_id, &o) || !order_last_step(tx->db, tx->mem, order_id, &l)) return;
-    bool given_up = str_eq(l.to, S("cancelled")) && (str_eq(l.actor, S("buyer")) || str_eq(l.actor, S("staff")));
+    bool given_up = str_eq(l.to, S("cancelled")) && str_eq(l.actor, S("buyer"));
     if (str_eq(o.state, S("submitted")) && !str_eq(o.due, S("due_online"))) order_told(tx, now, "new", &o);
     if (given_up && order_announced(&o)) order_told(tx, now, "given_up", &o);
     sms_buyer_tell(tx, now, &o, &l);
@@ -33,6 +38,21 @@ void sms_on_order_unseen(struct tx *tx, int64_t now, int64_t order_id)
     struct order_view o;
 
     if (order_read(tx->db, tx->mem, order_id, &o)) order_told(tx, now, "unseen", &o);
+}
+
+void sms_on_order_late(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+
+    if (order_read(tx->db, tx->mem, order_id, &o)) order_told(tx, now, "late", &o);
+}
+
+void sms_on_order_by_staff(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+    int64_t end = (now / TOLD_AFTER_MS + 1) * TOLD_AFTER_MS; /* of several steps, one after the other, one SMS */
+
+    if (order_read(tx->db, tx->mem, order_id, &o)) order_told(tx, end, "by_staff", &o);
 }
 
 /* --- sending --- */
@@ -51,8 +71,10 @@ static void telling_read(struct db *db, void *arg)
     struct telling *t = arg;
     struct arena *mem = t->job->mem;
 
-    t->found = order_read(db, mem, job_i64(t->job, "order"), &t->o) && sms_phone_of(db, mem, t->o.merchant_id, &t->phone);
-    t->slot = t->found ? date_text(mem, t->phone.lang, setting_in(db, mem, SETTING_TIME_ZONE), t->o.slot_at, DATE_TIME) : S("");
+    t->found =
+        order_read(db, mem, job_i64(t->job, "order"), &t->o) && sms_phone_of(db, mem, t->o.merchant_id, &t->phone);
+    t->slot = t->found ? date_text(mem, t->phone.lang, setting_in(db, mem, SETTING_TIME_ZONE), t->o.slot_at, DATE_TIME)
+                       : S("");
 }
 
 /* "2 × Pain, 1,2 kg Miel" */
@@ -94,10 +116,22 @@ static str text_of(const struct telling *t)
     bool owed = str_eq(t->o.due, S("due_in_shop"));
     str euros = money_text(mem, lang, cents(t->o.actual_cents));
     str pieces[] = {t->o.number, t->slot, owed ? euros : tr(lang, "paid")};
-    str ends[] = {sms_digits_of(t->o.number), job_url(t->job, lang, sms_link(t->job->hall, t->job->place, mem, &t->o, t->phone.number))};
+    str ends[] = {sms_digits_of(t->o.number),
+                  job_url(t->job, lang, sms_link(t->job->hall, t->job->place, mem, &t->o, t->phone.number))};
 
-    if (str_eq(t->what, S("given_up"))) return tr_fill(mem, tr(lang, "Order %1 is cancelled: prepare nothing, or put it back on the shelf."), pieces, 1);
-    const char *head = str_eq(t->what, S("unseen")) ? _("Reminder: order %1 waits for you, %2, %3") : _("Order %1, %2, %3");
+    if (str_eq(t->what, S("given_up")))
+        return tr_fill(mem, tr(lang, "Order %1 is cancelled: prepare nothing, or put it back on the shelf."), pieces,
+                       1);
+    if (str_eq(t->what, S("by_staff")))
+        return tr_fill(
+            mem, tr(lang, "Order %1, as you told us: %2. Not so? Call %3."),
+            (str[]){t->o.number, order_state_text(lang, t->o.state), setting_str(t->job->place, SETTING_HELP_PHONE)},
+            3);
+    if (str_eq(t->what, S("late")))
+        return tr_fill(mem, tr(lang, "Order %1 was promised for %2. Is it ready? %3"),
+                       (str[]){t->o.number, t->slot, ends[1]}, 3);
+    const char *head =
+        str_eq(t->what, S("unseen")) ? _("Reminder: order %1 waits for you, %2, %3") : _("Order %1, %2, %3");
     str end = t->job->hall->sms_answer.n ? tr_fill(mem, tr(lang, "1 %1 = yes, 2 %1 = no. %2"), ends, 2) : ends[1];
     return fitted(t, tr_fill(mem, tr(lang, head), pieces, 3), end);
 }
@@ -108,7 +142,10 @@ static enum job_end sms_order_job(struct job *job)
 
     job_read(job, telling_read, &t);
     if (!t.found) return JOB_DONE;
-    if (!str_eq(t.what, S("given_up")) && !str_eq(t.o.state, S("submitted"))) return JOB_DONE;
+    bool always = str_eq(t.what, S("given_up")) || str_eq(t.what, S("by_staff"));
+    if (str_eq(t.what, S("late")) && !order_is_late(&t.o, job->now)) return JOB_DONE;
+    always |= str_eq(t.what, S("late"));
+    if (!always && !str_eq(t.o.state, S("submitted"))) return JOB_DONE;
     return job_sms(job, t.phone.number, text_of(&t));
 }
 
@@ -118,14 +155,13 @@ static enum job_end sms_code_job(struct job *job)
     str pieces[] = {job_str(job, "code"), setting_str(job->place, SETTING_MARKET_NAME)};
 
     if (job_i64(job, "until") <= job->now || !pieces[0].n) return JOB_DONE; /* nobody waits for it any more */
-    return job_sms(job, job_str(job, "to"), tr_fill(job->mem, tr(lang, "%1 is your code for %2. Give it to nobody who calls you."), pieces, 2));
+    return job_sms(job, job_str(job, "to"),
+                   tr_fill(job->mem, tr(lang, "%1 is your code for %2. Give it to nobody who calls you."), pieces, 2));
 }
 
-const struct job_kind sms_jobs[] = {
-    {"sms_order", sms_order_job, SMS_TRIES},
-    {"sms_buyer", sms_buyer_job, SMS_TRIES},
-    {"sms_question", sms_question_job, SMS_TRIES},
-    {"sms_answer", sms_answer_job, SMS_TRIES},
-    {"sms_code", sms_code_job, SMS_TRIES, .secret = true},
-    JOBS_END
-};
+const struct job_kind sms_jobs[] = {{"sms_order", sms_order_job, SMS_TRIES},
+                                    {"sms_buyer", sms_buyer_job, SMS_TRIES},
+                                    {"sms_question", sms_question_job, SMS_TRIES},
+                                    {"sms_answer", sms_answer_job, SMS_TRIES},
+                                    {"sms_code", sms_code_job, SMS_TRIES, .secret = true},
+                                    JOBS_END};

@@ -21,7 +21,8 @@ static str word(str s, size_t *taken)
     size_t from = 0, to;
 
     while (from < s.n && is_sign(s.p[from])) from++;
-    for (to = from; to < s.n && !is_sign(s.p[to]); to++) {}
+    for (to = from; to < s.n && !is_sign(s.p[to]); to++) {
+    }
     *taken = to;
     return (str){s.p + from, to - from};
 }
@@ -32,9 +33,10 @@ static enum sms_say say_of(str w)
         str word;
         enum sms_say say;
     } said[] = {
-        {S("1"), SMS_YES}, {S("oui"), SMS_YES}, {S("ok"), SMS_YES}, {S("yes"), SMS_YES}, {S("accepte"), SMS_YES},
-        {S("2"), SMS_NO},  {S("0"), SMS_NO},    {S("non"), SMS_NO}, {S("no"), SMS_NO},   {S("refuse"), SMS_NO},
-        {S("stop"), SMS_STOP},
+        {S("1"), SMS_YES},       {S("oui"), SMS_YES},   {S("ok"), SMS_YES}, {S("yes"), SMS_YES},
+        {S("accepte"), SMS_YES}, {S("2"), SMS_NO},      {S("0"), SMS_NO},   {S("non"), SMS_NO},
+        {S("no"), SMS_NO},       {S("refuse"), SMS_NO}, {S("3"), SMS_HAND}, {S("remis"), SMS_HAND},
+        {S("remise"), SMS_HAND}, {S("stop"), SMS_STOP},
     };
 
     for (size_t i = 0; i < sizeof said / sizeof *said; i++)
@@ -78,7 +80,8 @@ struct sms_words sms_words_of(struct arena *mem, str text)
     w.say = say_of(word(low, &at));
     if (w.say == SMS_NOTHING) return w;
     n = number_take(str_from(low, at), &w);
-    for (at += n; at < plain.n && is_sign(plain.p[at]); at++) {}
+    for (at += n; at < plain.n && is_sign(plain.p[at]); at++) {
+    }
     w.rest = str_from(plain, at);
     return w;
 }

@@ -1,18 +1,25 @@
 /* map.c: the territory drawn by the server: outline and a link per commune that has shops. No tiles, no script. */
-#include "shop/territory/territory.h"
+#include "shop/territory/outline.h"
 
 #include "app/settings.h"
 #include "base/embed.h"
 
+#include <math.h>
+
 extern const struct embedded data_files[];
 
-enum { WIDTH = 620, MARGIN = 20, LABELS = 12, POINTS_MOST = 4000, LETTER = 12 /* mean width of a letter of a name */ };
+enum {
+    WIDTH = 620,
+    FINE = 2 /* of the small map's outline */,
+    MARGIN = 20,
+    LABELS = 12,
+    POINTS_MOST = 4000,
+    LETTER = 12 /* mean width of a letter of a name */,
+    MAP_MOST = 8 << 20
+};
 
 struct frame {
-    double left, bottom, scale, height;
-};
-struct point {
-    double x, y;
+    double left, bottom, right, top, scale, height;
 };
 struct box {
     double left, top, right, bottom;
@@ -20,6 +27,12 @@ struct box {
 struct labels {
     struct box *taken;
     size_t n;
+};
+/* What is drawn: outlines of départements, of communes where they are stored, and all communes. */
+struct ground {
+    struct outlines contour, commune;
+    struct commune_list places;
+    struct frame frame;
 };
 
 static bool thousandths(str s, double *out)
@@ -36,8 +49,8 @@ static bool thousandths(str s, double *out)
     return s.n > 0;
 }
 
-/* The same plane as the communes' (see territory.c): metres around 48.6° N, 0.1° E. */
-static size_t outline_read(str text, struct point *p)
+/* The figures that come with the program, where no better outline was put in. The same plane as the communes'. */
+static size_t figures_read(str text, struct plane_point *p)
 {
     str line, lat;
     size_t n = 0;
@@ -45,24 +58,80 @@ static size_t outline_read(str text, struct point *p)
 
     while (n < POINTS_MOST && str_cut(&text, '\n', &line))
         if (str_cut(&line, '\t', &lat) && line.p && thousandths(lat, &y) && thousandths(str_trim(line), &x))
-            p[n++] = (struct point){(x - 0.10) * 73500, (y - 48.60) * 111200};
+            p[n++] = plane_of((struct geo_point){(int32_t)(x * GEO_MILLION), (int32_t)(y * GEO_MILLION)}, PLANE_EAST_M);
     return n;
 }
 
-static struct frame frame_of(const struct point *p, size_t n)
+static void contour_figures(struct db *db, struct arena *mem, struct outlines *out)
 {
-    double right = p[0].x, top = p[0].y;
-    struct frame f = {.left = p[0].x, .bottom = p[0].y};
+    str one, list = setting_in(db, mem, SETTING_DEPARTEMENTS);
 
-    for (size_t i = 1; i < n; i++) {
-        if (p[i].x < f.left) f.left = p[i].x;
-        if (p[i].x > right) right = p[i].x;
-        if (p[i].y < f.bottom) f.bottom = p[i].y;
-        if (p[i].y > top) top = p[i].y;
-    }
-    f.scale = (WIDTH - 2 * MARGIN) / (right > f.left ? right - f.left : 1);
-    f.height = (top - f.bottom) * f.scale + 2 * MARGIN;
-    return f;
+    if (!str_cut(&list, ',', &one)) return;
+    const struct embedded *file = embed_find(data_files, str_fmt(mem, "outline-%.*s.tsv", STR_ARG(str_trim(one))));
+    if (!file) return;
+    struct plane_ring *ring = NEW(mem, struct plane_ring, 1);
+    ring->v = NEW(mem, struct plane_point, POINTS_MOST);
+    ring->n = figures_read(file->identity, ring->v);
+    out->v = NEW(mem, struct outline, 1);
+    out->v[0] = (struct outline){one, false, ring, 1};
+    out->n = ring->n > 2;
+}
+
+int64_t plane_east_m(int32_t lat)
+{
+    enum { EQUATOR_M = 111320 };
+
+    return (int64_t)(EQUATOR_M * cos((double)lat / GEO_MILLION * M_PI / 180) + 0.5);
+}
+
+/* --- where it stands on the page --- */
+
+static bool on_map(const struct commune_place *c)
+{
+    return c->merchants && c->x_m != INT32_MIN;
+}
+
+static void frame_take(struct frame *f, double x, double y)
+{
+    if (x < f->left) f->left = x;
+    if (x > f->right) f->right = x;
+    if (y < f->bottom) f->bottom = y;
+    if (y > f->top) f->top = y;
+}
+
+static void frame_outlines(struct frame *f, const struct outlines *all)
+{
+    for (size_t i = 0; i < all->n; i++)
+        for (size_t k = 0; k < all->v[i].rings; k++)
+            for (size_t j = 0; j < all->v[i].ring[k].n; j++)
+                frame_take(f, all->v[i].ring[k].v[j].x, all->v[i].ring[k].v[j].y);
+}
+
+/* Of all that has a place, whether it is drawn or not: the map and the borders under it are two pictures of one size. */
+static bool frame_make(struct ground *g)
+{
+    struct frame *f = &g->frame;
+
+    *f = (struct frame){.left = INT32_MAX, .bottom = INT32_MAX, .right = INT32_MIN, .top = INT32_MIN};
+    frame_outlines(f, &g->contour);
+    frame_outlines(f, &g->commune);
+    for (size_t i = 0; i < g->places.n; i++)
+        if (g->places.v[i].x_m != INT32_MIN) frame_take(f, g->places.v[i].x_m, g->places.v[i].y_m);
+    if (f->right <= f->left) return false;
+    f->scale = (WIDTH - 2 * MARGIN) / (f->right - f->left);
+    f->height = (f->top - f->bottom) * f->scale + 2 * MARGIN;
+    return true;
+}
+
+/* False: nothing is known of where things are. whole: with the outlines of communes; they stand for those of départements too. */
+static bool ground_read(struct db *db, struct arena *mem, bool whole, struct ground *g)
+{
+    *g = (struct ground){0};
+    outlines_read(db, mem, false, &g->contour);
+    if (!g->contour.n) contour_figures(db, mem, &g->contour);
+    if (whole || !g->contour.n) outlines_read(db, mem, true, &g->commune);
+    territory_communes(db, mem, &g->places);
+    return frame_make(g);
 }
 
 static double x_on(const struct frame *f, double x)
@@ -75,11 +144,46 @@ static double y_on(const struct frame *f, double y)
     return f->height - MARGIN - (y - f->bottom) * f->scale;
 }
 
-static void outline_draw(struct buf *b, const struct frame *f, const struct point *p, size_t n)
+struct tenths {
+    int64_t x, y;
+};
+
+static struct tenths tenths_of(const struct frame *f, struct plane_point p)
 {
-    buf_put(b, S("<path class=\"contour\" d=\""));
-    for (size_t i = 0; i < n; i++) buf_fmt(b, "%c%.1f %.1f", i ? 'L' : 'M', x_on(f, p[i].x), y_on(f, p[i].y));
-    buf_put(b, S("Z\"/>\n"));
+    return (struct tenths){(int64_t)(x_on(f, p.x) * 10 + 0.5), (int64_t)(y_on(f, p.y) * 10 + 0.5)};
+}
+
+/* "-1.5 ", "12 ": tenths as short as they can be. */
+static void tenths_put(struct buf *b, int64_t n)
+{
+    if (n < 0) buf_byte(b, '-'), n = -n;
+    buf_fmt(b, n % 10 ? "%lld.%lld " : "%lld ", (long long)(n / 10), (long long)(n % 10));
+}
+
+/* Each point by its way from the one before: half as long. */
+static void ring_draw(struct buf *b, const struct frame *f, const struct plane_ring *r)
+{
+    struct tenths last = {0, 0};
+    size_t drawn = 0;
+
+    for (size_t i = 0; i < r->n; i++) {
+        struct tenths t = tenths_of(f, r->v[i]);
+        if (drawn && t.x == last.x && t.y == last.y) continue;
+        if (drawn < 2) buf_byte(b, drawn ? 'l' : 'M');
+        drawn++;
+        tenths_put(b, t.x - last.x);
+        tenths_put(b, t.y - last.y);
+        last = t;
+    }
+    buf_byte(b, 'Z');
+}
+
+/* what: further attributes of ours. */
+static void outline_draw(struct buf *b, const struct frame *f, const struct outline *o, const char *what)
+{
+    buf_fmt(b, "<path %s d=\"", what);
+    for (size_t k = 0; k < o->rings; k++) ring_draw(b, f, &o->ring[k]);
+    buf_put(b, S("\"/>\n"));
 }
 
 static double root(double v)
@@ -95,22 +199,36 @@ static double radius(const struct commune_place *c)
     return 9 + 3.5 * root((double)c->merchants);
 }
 
-/* A dot with how many shops the commune has, and a link to its page. */
-static void commune_draw(struct buf *b, const struct frame *f, const struct commune_place *c, str base)
+static const struct outline *outline_find(const struct outlines *all, str insee)
 {
+    size_t low = 0, high = all->n;
+
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        int order = str_cmp(all->v[mid].code, insee);
+        if (!order) return &all->v[mid];
+        if (order < 0) low = mid + 1;
+        else high = mid;
+    }
+    return NULL;
+}
+
+/* A dot with how many shops the commune has, on its outline where that is known, and a link to its page. */
+static void commune_draw(struct buf *b, const struct ground *g, const struct commune_place *c, str base)
+{
+    const struct frame *f = &g->frame;
+    const struct outline *o = outline_find(&g->commune, c->insee);
     double x = x_on(f, c->x_m), y = y_on(f, c->y_m);
 
     buf_fmt(b, "<a href=\"%.*s/commune/", STR_ARG(base));
     buf_urlpart(b, c->slug);
     buf_put(b, S("\"><title>"));
     buf_esc(b, c->name);
-    buf_fmt(b, " (%lld)</title><circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", (long long)c->merchants, x, y, radius(c));
-    buf_fmt(b, "<text class=\"nb\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%lld</text></a>\n", x, y + 6.5, (long long)c->merchants);
-}
-
-static bool on_map(const struct commune_place *c)
-{
-    return c->merchants && c->x_m != INT32_MIN;
+    buf_fmt(b, " (%lld)</title>", (long long)c->merchants);
+    if (o) buf_fmt(b, "<use class=\"aire\" href=\"/communes.svg#c%.*s\"/>", STR_ARG(c->insee));
+    buf_fmt(b, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\"/>", x, y, radius(c));
+    buf_fmt(b, "<text class=\"nb\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\">%lld</text></a>\n", x, y + 6.5,
+            (long long)c->merchants);
 }
 
 static bool touch(const struct box *a, const struct box *b)
@@ -132,8 +250,10 @@ static bool label_place(const struct labels *l, const struct frame *f, const str
 {
     double x = x_on(f, c->x_m), y = y_on(f, c->y_m), r = radius(c) + 4, wide = LETTER * (double)utf8_count(c->name);
     const struct box tries[] = {
-        {x + r, y - 13, x + r + wide, y + 13}, {x - r - wide, y - 13, x - r, y + 13},
-        {x - wide / 2, y + r, x + wide / 2, y + r + 26}, {x - wide / 2, y - r - 26, x + wide / 2, y - r},
+        {x + r, y - 13, x + r + wide, y + 13},
+        {x - r - wide, y - 13, x - r, y + 13},
+        {x - wide / 2, y + r, x + wide / 2, y + r + 26},
+        {x - wide / 2, y - r - 26, x + wide / 2, y - r},
     };
 
     for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
@@ -150,7 +270,9 @@ static int64_t next_most(const struct commune_list *c, const bool *seen)
     int64_t best = -1;
 
     for (size_t i = 0; i < c->n; i++)
-        if (!seen[i] && on_map(&c->v[i]) && c->v[i].merchants > 1 && (best < 0 || c->v[i].merchants > c->v[best].merchants)) best = (int64_t)i;
+        if (!seen[i] && on_map(&c->v[i]) && c->v[i].merchants > 1 &&
+            (best < 0 || c->v[i].merchants > c->v[best].merchants))
+            best = (int64_t)i;
     return best;
 }
 
@@ -170,31 +292,57 @@ static void names_write(struct buf *b, struct arena *mem, const struct frame *f,
         if (!label_place(&l, f, &c->v[i], &at)) continue;
         l.taken[l.n++] = at;
         names++;
-        buf_fmt(b, "<text class=\"nv\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" aria-hidden=\"true\">", (at.left + at.right) / 2, at.bottom - 6);
+        buf_fmt(b, "<text class=\"nv\" x=\"%.1f\" y=\"%.1f\" text-anchor=\"middle\" aria-hidden=\"true\">",
+                (at.left + at.right) / 2, at.bottom - 6);
         buf_esc(b, c->v[i].name);
         buf_put(b, S("</text>\n"));
     }
 }
 
-struct html territory_map(struct db *db, struct arena *mem, enum lang lang, str base)
+/* Where the outlines come from, as their licence wants it said. */
+static void source_put(struct buf *b, struct db *db, struct arena *mem, enum lang lang)
 {
-    str one = setting_in(db, mem, SETTING_DEPARTEMENTS);
-    const struct embedded *file = embed_find(data_files, str_fmt(mem, "outline-%.*s.tsv", STR_ARG(one)));
-    struct point *p = NEW(mem, struct point, POINTS_MOST);
-    size_t n = file ? outline_read(file->identity, p) : 0;
-    struct buf b = buf_new(mem, (size_t)1 << 20);
-    struct commune_list c;
+    str source = setting_in(db, mem, SETTING_MAP_SOURCE);
 
-    if (n < 3) return (struct html){S("")};
-    struct frame f = frame_of(p, n);
-    territory_communes(db, mem, &c);
-    buf_fmt(&b, "<div class=\"carte-dep\"><svg viewBox=\"0 0 %d %.0f\" role=\"group\" aria-label=\"", WIDTH, f.height);
+    if (!source.n) return;
+    buf_put(b, S("<p class=\"petit doux\">"));
+    buf_esc(b, tr_fill(mem, tr(lang, "Outlines: %1"), &source, 1));
+    buf_put(b, S("</p>\n"));
+}
+
+struct html territory_map(struct db *db, struct arena *mem, enum lang lang, str base, bool whole)
+{
+    struct buf b = buf_new(mem, MAP_MOST);
+    struct ground g;
+
+    if (!ground_read(db, mem, whole, &g)) return (struct html){S("")};
+    if (!whole) outlines_simplify(mem, &g.contour, (int64_t)(FINE / g.frame.scale));
+    buf_fmt(&b, "<div class=\"carte-dep\"><svg viewBox=\"0 0 %d %.0f\" role=\"group\" aria-label=\"", WIDTH,
+            g.frame.height);
     buf_esc(&b, tr(lang, "Map of the communes that have shops; the same list follows"));
     buf_put(&b, S("\">\n"));
-    outline_draw(&b, &f, p, n);
-    for (size_t i = 0; i < c.n; i++)
-        if (on_map(&c.v[i])) commune_draw(&b, &f, &c.v[i], base);
-    names_write(&b, mem, &f, &c);
+    for (size_t i = 0; i < g.contour.n; i++) outline_draw(&b, &g.frame, &g.contour.v[i], "class=\"contour\"");
+    if (g.commune.n)
+        buf_fmt(&b, "<use class=\"%s\" href=\"/communes.svg#limites\"/>\n", g.contour.n ? "limites" : "contour");
+    if (!whole) g.commune.n = 0;
+    for (size_t i = 0; i < g.places.n; i++)
+        if (on_map(&g.places.v[i])) commune_draw(&b, &g, &g.places.v[i], base);
+    names_write(&b, mem, &g.frame, &g.places);
     buf_put(&b, S("</svg></div>\n"));
+    source_put(&b, db, mem, lang);
     return (struct html){buf_str(&b)};
+}
+
+bool territory_borders(struct db *db, struct arena *mem, struct buf *out)
+{
+    struct ground g;
+
+    if (!ground_read(db, mem, true, &g) || !g.commune.n) return false;
+    buf_fmt(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %.0f\"><g id=\"limites\">\n", WIDTH,
+            g.frame.height);
+    for (size_t i = 0; i < g.commune.n; i++)
+        outline_draw(out, &g.frame, &g.commune.v[i],
+                     str_z(mem, str_fmt(mem, "id=\"c%.*s\"", STR_ARG(g.commune.v[i].code))));
+    buf_put(out, S("</g></svg>\n"));
+    return true;
 }

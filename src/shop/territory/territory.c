@@ -4,12 +4,18 @@
 #include "base/embed.h"
 #include "territory.sql.h"
 
+enum { MORNING_HOUR = 8, EVENING_HOUR = 20 };
+
 extern const struct embedded data_files[];
 
 static struct commune_place place_made(const struct commune_all_row *r)
 {
-    return (struct commune_place){.insee = r->insee, .slug = r->slug, .name = r->name, .population = r->population,
-                                  .merchants = r->merchants, .x_m = r->x_m.set ? (int32_t)r->x_m.v : INT32_MIN,
+    return (struct commune_place){.insee = r->insee,
+                                  .slug = r->slug,
+                                  .name = r->name,
+                                  .population = r->population,
+                                  .merchants = r->merchants,
+                                  .x_m = r->x_m.set ? (int32_t)r->x_m.v : INT32_MIN,
                                   .y_m = r->y_m.set ? (int32_t)r->y_m.v : INT32_MIN};
 }
 _Static_assert(sizeof(struct commune_all_row) == sizeof(struct commune_one_row), "same columns");
@@ -74,6 +80,13 @@ str territory_zone(const struct rq *rq)
     return setting_str(rq->place, SETTING_TIME_ZONE);
 }
 
+int64_t today_here(const struct rq *rq)
+{
+    struct local l = local_of(territory_zone(rq), rq->now);
+
+    return day_number(l.year, l.month, l.day);
+}
+
 /* --- filling the perimeter --- */
 
 static bool listed(str list, str code)
@@ -105,8 +118,8 @@ struct position {
     int64_t x_m, y_m;
 };
 
-/* Metres on a plane around 48.6° N, 0.1° E: a hundredth of a degree is 1,111.9 m northward, 735 m eastward there. Good to a
-** percent over a département, enough for "6 km". */
+/* Metres on a plane around 48.6° N, 0.1° E: a hundredth of a degree is 1,111.9 m northward, 735 m eastward there. Good
+** to a percent over a département, enough for "6 km". */
 static struct position position_of(int64_t lat_hundredths, int64_t lon_hundredths)
 {
     return (struct position){true, (lon_hundredths - 10) * 735, (lat_hundredths - 4860) * 1112};
@@ -138,16 +151,41 @@ static void commune_add(struct tx *tx, const struct commune *c)
 {
     struct position p = centre_find(c->departement, c->insee, tx->mem);
 
-    x_commune_put(tx, tx->mem, &(struct commune_put_args){
-        .insee = c->insee, .slug = slug_free(tx, c), .name = c->name, .article = c->article,
-        .departement = c->departement, .population = c->population,
-        .x_m = p.known ? SOME_I64(p.x_m) : NO_I64, .y_m = p.known ? SOME_I64(p.y_m) : NO_I64,
-    });
+    x_commune_put(tx, tx->mem,
+                  &(struct commune_put_args){
+                      .insee = c->insee,
+                      .slug = slug_free(tx, c),
+                      .name = c->name,
+                      .article = c->article,
+                      .departement = c->departement,
+                      .population = c->population,
+                      .x_m = p.known ? SOME_I64(p.x_m) : NO_I64,
+                      .y_m = p.known ? SOME_I64(p.y_m) : NO_I64,
+                  });
+}
+
+static bool departement_known(str code)
+{
+    for (const struct commune *c = commune_first(); c; c = commune_next(c))
+        if (str_eq(c->departement, code)) return true;
+    return false;
+}
+
+str territory_unknown(str departements, str communes)
+{
+    str one;
+
+    while (departements.n && str_cut(&departements, ',', &one))
+        if (!departement_known(str_trim(one))) return one.n ? one : S(",");
+    while (communes.n && str_cut(&communes, ',', &one))
+        if (!commune_of(str_trim(one))) return one.n ? one : S(",");
+    return S("");
 }
 
 int64_t territory_fill(struct tx *tx, int64_t now)
 {
-    str departements = setting_in(tx->db, tx->mem, SETTING_DEPARTEMENTS), list = setting_in(tx->db, tx->mem, SETTING_COMMUNES);
+    str departements = setting_in(tx->db, tx->mem, SETTING_DEPARTEMENTS),
+        list = setting_in(tx->db, tx->mem, SETTING_COMMUNES);
     int64_t n = 0;
     str one;
 
@@ -157,6 +195,19 @@ int64_t territory_fill(struct tx *tx, int64_t now)
         const struct commune *c = commune_of(str_trim(one));
         if (c && !listed(departements, c->departement)) commune_add(tx, c), n++;
     }
+    x_commune_names_apart(tx, tx->mem, S(" ("), S(")"));
     (void)now;
     return n;
+}
+
+int64_t territory_by_day(struct db *db, struct arena *mem, int64_t now)
+{
+    str zone = setting_in(db, mem, SETTING_TIME_ZONE);
+    struct local l = local_of(zone, now);
+
+    if (l.hour >= MORNING_HOUR && l.hour < EVENING_HOUR) return now;
+    int64_t day = day_number(l.year, l.month, l.day) + (l.hour >= EVENING_HOUR);
+    l = day_local(day);
+    l.hour = MORNING_HOUR;
+    return local_at(zone, l);
 }

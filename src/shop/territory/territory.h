@@ -1,5 +1,5 @@
-/* territory.h: communes, the perimeter, distances. All communes of France come embedded (data/communes.tsv); those of the
-** perimeter are also rows, with their place on the territory's plane. */
+/* territory.h: communes, the perimeter, distances. All communes of France come embedded (data/communes.tsv); those of
+** the perimeter are also rows, with their place on the territory's plane. */
 #pragma once
 #include "app/rq.h"
 
@@ -28,7 +28,7 @@ struct commune_list {
         str insee, slug, name;
         int64_t population, merchants; /* public merchants there */
         int32_t x_m, y_m;              /* INT32_MIN: unknown */
-    } *v;
+    } * v;
     size_t n;
 };
 /* The perimeter, French order of names. */
@@ -42,8 +42,19 @@ int64_t territory_distance_m(struct db *, struct arena *, str insee_a, str insee
 str distance_text(struct arena *, enum lang, int64_t metres);
 /* Local calendar helpers in the territory's time zone. */
 str territory_zone(const struct rq *);
+/* The calendar day there. */
+int64_t today_here(const struct rq *);
+/* No telephone rings at night: now, or the next morning. */
+int64_t territory_by_day(struct db *, struct arena *, int64_t now);
 
-/* Fills the perimeter from the settings and the embedded table, positions from data/centres-*.tsv. For init and demo. */
+/* The first of these codes, separated by commas, that France does not have; empty: all are known. */
+str territory_unknown(str departements, str communes);
+/* Fills the perimeter from the settings and the embedded table, positions from data/centres-*.tsv. Two of one name show
+** their département. For init and demo. */
 int64_t territory_fill(struct tx *, int64_t now);
-/* An SVG of the territory: outline, a link per commune that has merchants, sized by their number; absent without figures. base: of rq_base(). */
-struct html territory_map(struct db *, struct arena *, enum lang, str base);
+/* An SVG of the territory: outlines of its départements, a link per commune that has merchants, sized by their number;
+** absent where no place is known. whole: with the outlines of communes too, where they were put in. base: of rq_base(). */
+struct html territory_map(struct db *, struct arena *, enum lang, str base, bool whole);
+/* The outlines of all communes as a picture of the map's size, each with its code: the whole map draws them under its
+** dots. False: none were put in. */
+bool territory_borders(struct db *, struct arena *, struct buf *out);

@@ -74,13 +74,17 @@ static inline void room_wipe(const char *pg_url)
 {
     char command[1024];
 
-    snprintf(command, sizeof command, "psql -q -v ON_ERROR_STOP=1 '%s' -c 'DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public' >/dev/null 2>&1", pg_url);
+    snprintf(command, sizeof command,
+             "psql -q -v ON_ERROR_STOP=1 '%s' -c 'DROP SCHEMA IF EXISTS public CASCADE; CREATE SCHEMA public' "
+             ">/dev/null 2>&1",
+             pg_url);
     assert_int_equal(system(command), 0);
 }
 
 static inline struct room *room_open(void)
 {
-    const char *engine = getenv("ENGINE"), *pg = engine && !strcmp(engine, "postgres") ? getenv("FOIRAIL_TEST_PG") : NULL;
+    const char *engine = getenv("ENGINE"),
+               *pg = engine && !strcmp(engine, "postgres") ? getenv("FOIRAIL_TEST_PG") : NULL;
     struct store_options o = {.sqlite_path = pg ? NULL : ":memory:", .pg_url = pg, .readers = 2};
     struct room *room = calloc(1, sizeof *room);
 
@@ -151,10 +155,21 @@ static inline bool room_merchant_run(struct tx *tx, struct room *room, void *arg
 
     s->id = id_new();
     x_fixture_category(tx, tx->mem, ROOM_CATEGORY, S("rayon"), S("tag"));
-    x_fixture_merchant(tx, tx->mem, &(struct fixture_merchant_args){
-        .id = s->id, .slug = str_c(s->slug), .code = str_c(s->code), .kind = S("shopkeeper"), .mode = S("order"), .empty = S(""),
-        .insee = S("61001"), .now = room->now, .lead_min = 60, .slot_min = 60, .slot_seats = 4, .limit_cents = 6000,
-    });
+    x_fixture_merchant(tx, tx->mem,
+                       &(struct fixture_merchant_args){
+                           .id = s->id,
+                           .slug = str_c(s->slug),
+                           .code = str_c(s->code),
+                           .kind = S("shopkeeper"),
+                           .mode = S("order"),
+                           .empty = S(""),
+                           .insee = S("61001"),
+                           .now = room->now,
+                           .lead_min = 60,
+                           .slot_min = 60,
+                           .slot_seats = 4,
+                           .limit_cents = 6000,
+                       });
     for (int day = 1; day <= 7; day++) x_fixture_opening(tx, tx->mem, id_new(), s->id, day, 9 * 60, 19 * 60);
     return true;
 }
@@ -174,7 +189,8 @@ static inline bool room_offer_run(struct tx *tx, struct room *room, void *arg)
 
     o->category_id = ROOM_CATEGORY;
     o->vat_bp = 2000;
-    o->title_en = o->text_fr = o->text_en = o->net_unit = o->labels = o->allergens = o->origin = o->storage = o->mode = o->link = S("");
+    o->title_en = o->text_fr = o->text_en = o->net_unit = o->labels = o->allergens = o->origin = o->storage = o->mode =
+        o->link = S("");
     o->unit = S("piece");
     o->publish = true;
     offer_make(tx, room->now, o);
@@ -182,9 +198,13 @@ static inline bool room_offer_run(struct tx *tx, struct room *room, void *arg)
 }
 
 /* A published offer of it, so many pieces at this price; the whole struct, ids included. */
-static inline struct offer_new room_offer(struct room *room, int64_t merchant_id, const char *title, int64_t price_cents, int64_t pieces)
+static inline struct offer_new room_offer(struct room *room, int64_t merchant_id, const char *title,
+                                          int64_t price_cents, int64_t pieces)
 {
-    struct offer_new o = {.merchant_id = merchant_id, .title_fr = str_c(title), .price_cents = SOME_I64(price_cents), .stock_milli = pieces * 1000};
+    struct offer_new o = {.merchant_id = merchant_id,
+                          .title_fr = str_c(title),
+                          .price_cents = SOME_I64(price_cents),
+                          .stock_milli = pieces * 1000};
 
     assert_true(room_write(room, room_offer_run, &o));
     return o;

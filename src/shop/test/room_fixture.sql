@@ -11,8 +11,8 @@ VALUES (:id, :slug, :code, :slug, :kind, :empty, :empty, :empty, :empty, 1, :emp
 
 -- stmt: fixture_category write
 -- args: id:i64 slug:str icon:str
-INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol, vat_bp)
-VALUES (:id, :slug, NULL, :slug, :slug, :icon, 1, 0, 0, 0, 2000) ON CONFLICT (id) DO NOTHING
+INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol)
+VALUES (:id, :slug, NULL, :slug, :slug, :icon, 1, 0, 0, 0) ON CONFLICT (id) DO NOTHING
 
 -- stmt: fixture_opening write
 -- args: id:i64 merchant_id:i64 weekday:i64 opens:i64 closes:i64
@@ -35,3 +35,9 @@ UPDATE merchant SET delivers = :yes WHERE id = :merchant_id
 -- args: merchant_id:i64
 -- cols: n:i64
 SELECT count(*) FROM picture WHERE merchant_id = :merchant_id
+
+
+-- stmt: fixture_jobs one
+-- args: kind:str
+-- cols: n:i64
+SELECT count(*) FROM job WHERE kind = :kind

@@ -34,7 +34,7 @@ button, .go { display: block; width: 100%; margin-top: .75rem; padding: .875rem;
 :focus-visible { outline: 3px solid var(--main); outline-offset: 2px; }
 `;
 
-function page(title, body, head = '') {
+export function page(title, body, head = '') {
     return `<!DOCTYPE html>
 <html lang="fr">
 <head>

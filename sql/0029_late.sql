@@ -1,0 +1,5 @@
+-- order: orders that are not ready when they were promised, and complaints nobody answers.
+
+ALTER TABLE orders ADD COLUMN late_stage BIGINT NOT NULL DEFAULT 0; -- 1: its shop was reminded; 2: its buyer was told, too
+CREATE INDEX orders_state ON orders (state, slot_at); -- for the clock: open orders are few, whatever the year's were
+ALTER TABLE complaint ADD COLUMN reminded_at BIGINT; -- its shop was asked again for an answer

@@ -1,0 +1,190 @@
+/* memo.c: what one transaction has read already. Rooms ask for what they need, each by itself, and so ask again for
+** what another room has just asked: a shop's sheet, a setting, the order that all listeners hear of. Inside a
+** transaction the answer is the same until it writes itself, so it is kept, and forgotten with the first write to a
+** table it was read from. */
+#include "db/inside.h"
+
+enum { ANSWERS_MOST = 128, ROWS_MOST = 64, BYTES_MOST = 192 << 10, MEMO_CAP = 1 << 20 };
+
+struct kept {
+    struct kept *next;
+    struct val v[];
+};
+struct answer {
+    uint64_t hash;
+    const struct stmt *st;
+    const struct kept *args, *rows;
+    int64_t n;
+};
+struct memo {
+    struct arena *mem;
+    struct answer v[ANSWERS_MOST];
+    size_t n, bytes;
+    bool open;
+};
+
+void memo_open(struct db *db)
+{
+    if (!db->memo) {
+        db->memo = NEW(db->mem, struct memo, 1);
+        db->memo->mem = arena_new(MEMO_CAP);
+        arena_defer(db->mem, (void (*)(void *))arena_free, db->memo->mem);
+    }
+    memo_close(db);
+    db->memo->open = true;
+}
+
+void memo_close(struct db *db)
+{
+    struct memo *m = db->memo;
+
+    if (!m) return;
+    if (m->bytes) arena_reset(m->mem);
+    m->n = m->bytes = 0;
+    m->open = false;
+}
+
+void memo_forget(struct db *db, uint64_t tables)
+{
+    struct memo *m = db->memo;
+
+    for (size_t i = m ? m->n : 0; i-- > 0;)
+        if (!tables || m->v[i].st->tables & tables) m->v[i] = m->v[--m->n];
+}
+
+bool memo_keeps(const struct db *db, const struct stmt *st)
+{
+    return db->memo && db->memo->open && st->tables;
+}
+
+/* ---- values ---- */
+
+static uint64_t hash_of(const struct stmt *st, const struct val *args)
+{
+    uint64_t h = (uintptr_t)st;
+
+    for (int i = 0; i < st->nargs; i++) {
+        h = (h ^ (uint64_t)args[i].i ^ (uint64_t)args[i].t << 56) * 0x9E3779B97F4A7C15u;
+        for (size_t k = 0; k < args[i].s.n; k++) h = (h ^ (unsigned char)args[i].s.p[k]) * 0x100000001b3u;
+    }
+    return h;
+}
+
+static bool same(const struct val *a, const struct val *b, int n)
+{
+    for (int i = 0; i < n; i++)
+        if (a[i].t != b[i].t || a[i].i != b[i].i || !str_eq(a[i].s, b[i].s)) return false;
+    return true;
+}
+
+static void copy(struct arena *mem, struct val *to, const struct val *from, int n)
+{
+    for (int i = 0; i < n; i++) {
+        to[i] = from[i];
+        to[i].s = arena_str(mem, from[i].s);
+    }
+}
+
+/* NULL: no room for it. */
+static struct kept *keep(struct memo *m, const struct val *v, int n)
+{
+    size_t bytes = sizeof(struct kept) + sizeof *v * (size_t)n;
+
+    for (int i = 0; i < n; i++) bytes += v[i].s.n;
+    if (m->bytes + bytes > BYTES_MOST) return NULL;
+    m->bytes += bytes;
+    struct kept *k = arena_alloc(m->mem, sizeof *k + sizeof *v * (size_t)n);
+    copy(m->mem, k->v, v, n);
+    return k;
+}
+
+/* ---- asked for the first time ---- */
+
+struct asking {
+    struct memo *m;
+    const struct stmt *st;
+    struct kept *rows, **last;
+    int64_t n;
+    bool whole; /* all rows are kept so far */
+    db_row_fn *fn;
+    void *to;
+};
+
+static void row_pass(void *arg, const struct val *row)
+{
+    struct asking *a = arg;
+
+    if (a->whole && (a->whole = a->n < ROWS_MOST && (*a->last = keep(a->m, row, a->st->ncols)))) {
+        a->last = &(*a->last)->next;
+        a->n++;
+    }
+    if (a->fn) a->fn(a->to, row);
+}
+
+static int64_t ask(struct db *db, struct arena *mem, struct answer *new, const struct val *args, struct asking *a)
+{
+    a->last = &a->rows;
+    a->whole = a->m->n < ANSWERS_MOST && (new->args = keep(a->m, args, a->st->nargs));
+    int64_t n = db->e->run(db, mem, a->st, args, row_pass, a);
+    new->rows = a->rows;
+    new->n = a->n;
+    if (a->whole && a->m->n < ANSWERS_MOST) a->m->v[a->m->n++] = *new;
+    return n;
+}
+
+/* ---- asked again ---- */
+
+#ifdef FOIRAIL_TEST_HOOKS
+struct comparing {
+    const struct stmt *st;
+    const struct kept *next;
+};
+
+static void row_compare(void *arg, const struct val *row)
+{
+    struct comparing *c = arg;
+
+    if (!c->next || !same(row, c->next->v, c->st->ncols)) fault("db.memo", "%s answers otherwise by now", c->st->name);
+    c->next = c->next->next;
+}
+
+/* Tests ask all the same: what was kept must be what the database says. */
+static void still_true(struct db *db, struct arena *mem, const struct answer *a)
+{
+    struct comparing c = {a->st, a->rows};
+
+    if (db->e->run(db, mem, a->st, a->args->v, row_compare, &c) != a->n)
+        fault("db.memo", "%s has fewer rows by now", a->st->name);
+}
+#else
+static void still_true(struct db *db, struct arena *mem, const struct answer *a)
+{
+    (void)db, (void)mem, (void)a;
+}
+#endif
+
+static int64_t tell(struct arena *mem, const struct answer *a, db_row_fn *fn, void *to)
+{
+    struct val row[64];
+
+    for (const struct kept *k = a->rows; k && fn; k = k->next) {
+        copy(mem, row, k->v, a->st->ncols);
+        fn(to, row);
+    }
+    return a->n;
+}
+
+int64_t memo_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn,
+                 void *to)
+{
+    struct memo *m = db->memo;
+    struct answer new = {.hash = hash_of(st, args), .st = st};
+
+    for (size_t i = 0; i < m->n; i++) {
+        const struct answer *a = &m->v[i];
+        if (a->hash != new.hash || a->st != st || !same(a->args->v, args, st->nargs)) continue;
+        still_true(db, mem, a);
+        return tell(mem, a, fn, to);
+    }
+    return ask(db, mem, &new, args, &(struct asking){.m = m, .st = st, .fn = fn, .to = to});
+}

@@ -1,0 +1,159 @@
+/* What a transaction has read is told again, until it writes there. The build of tests asks the database all the same,
+** and faults where it says something else: that is how these tests see what was kept. */
+#include "db/test/help.h"
+
+enum { NOTES = 1, ELSEWHERE = 2 };
+
+static void count_row(void *to, const struct val *row)
+{
+    *(int64_t *)to = row->i;
+}
+
+static const enum vtype number[] = {V_I64};
+static const struct stmt counted = {.name = "counted",
+                                    .sqlite = "SELECT count(*) FROM note",
+                                    .pg = "SELECT count(*) FROM note",
+                                    .ncols = 1,
+                                    .col = number,
+                                    .tables = NOTES};
+
+static int64_t count(struct tx *tx)
+{
+    int64_t n = -1;
+
+    db_run(tx->db, tx->mem, &counted, NULL, count_row, &n);
+    return n;
+}
+
+/* tables: what the write says it writes to. */
+static void add(struct tx *tx, int64_t id, uint64_t tables)
+{
+    struct stmt s = {.name = "add",
+                     .sqlite = "INSERT INTO note (id) VALUES (?1)",
+                     .pg = "INSERT INTO note (id) VALUES ($1)",
+                     .nargs = 1,
+                     .arg = number,
+                     .tables = tables,
+                     .write = true};
+    struct stmt *kept = NEW(tx->db->mem, struct stmt, 1); /* statements are known by their address */
+    struct val arg = v_i64(id);
+
+    *kept = s;
+    db_run(tx->db, tx->mem, kept, &arg, NULL, NULL);
+}
+
+static bool count_and_add(struct write *w, struct tx *tx)
+{
+    (void)w;
+    assert_int_equal(count(tx), 0);
+    assert_int_equal(count(tx), 0);
+    add(tx, 1, NOTES);
+    assert_int_equal(count(tx), 1);
+    add(tx, 2, 0); /* nobody knows where it writes */
+    assert_int_equal(count(tx), 2);
+    return true;
+}
+
+static void what_is_written_is_asked_again(void **state)
+{
+    (void)state;
+    assert_int_equal(run_once(count_and_add, 0), WRITE_DONE);
+    assert_int_equal(notes(), 2);
+}
+
+static bool add_one(struct tx *tx, void *keep)
+{
+    add(tx, keep ? 4 : 5, NOTES);
+    assert_int_equal(count(tx), 1);
+    return keep != NULL;
+}
+
+static bool undo_and_count(struct write *w, struct tx *tx)
+{
+    (void)w;
+    assert_int_equal(count(tx), 0);
+    assert_false(tx_try(tx, add_one, NULL));
+    assert_int_equal(count(tx), 0);
+    assert_true(tx_try(tx, add_one, tx));
+    assert_int_equal(count(tx), 1);
+    return true;
+}
+
+static void what_is_undone_is_asked_again(void **state)
+{
+    (void)state;
+    assert_int_equal(run_once(undo_and_count, 0), WRITE_DONE);
+    assert_int_equal(notes(), 1);
+}
+
+static bool add_and_lie(struct write *w, struct tx *tx)
+{
+    (void)w;
+    count(tx);
+    add(tx, 3, ELSEWHERE);
+    count(tx);
+    return true;
+}
+
+static void what_is_kept_is_compared(void **state)
+{
+    struct job j = job_make(add_and_lie, 0);
+
+    (void)state;
+    assert_int_equal(job_run(&j), WRITE_FAULT);
+    assert_code(j.w.code, "db.memo");
+    arena_free(j.w.mem);
+    assert_int_equal(notes(), 0);
+}
+
+static bool count_alone(struct write *w, struct tx *tx)
+{
+    assert_int_equal(count(tx), ((struct job *)w)->id);
+    return true;
+}
+
+static void nothing_is_kept_beyond_its_transaction(void **state)
+{
+    (void)state;
+    assert_int_equal(run_once(count_alone, 0), WRITE_DONE);
+    run_once(add_plain, 1);
+    assert_int_equal(run_once(count_alone, 1), WRITE_DONE);
+}
+
+static void row_ignored(void *unused, const struct val *row)
+{
+    (void)unused, (void)row;
+}
+
+static bool read_long(struct write *w, struct tx *tx)
+{
+    static const struct stmt all = {.name = "all",
+                                    .sqlite = "SELECT id FROM note",
+                                    .pg = "SELECT id FROM note",
+                                    .ncols = 1,
+                                    .col = number,
+                                    .tables = NOTES};
+
+    (void)w;
+    for (int i = 0; i < 100; i++) add(tx, i, NOTES);
+    for (int i = 0; i < 2; i++) assert_int_equal(db_run(tx->db, tx->mem, &all, NULL, row_ignored, NULL), 100);
+    return true;
+}
+
+static void a_long_answer_is_asked_for_again(void **state)
+{
+    (void)state;
+    assert_int_equal(run_once(read_long, 0), WRITE_DONE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STORE_TEST(what_is_written_is_asked_again),   STORE_TEST(what_is_undone_is_asked_again),
+        STORE_TEST(what_is_kept_is_compared),         STORE_TEST(nothing_is_kept_beyond_its_transaction),
+        STORE_TEST(a_long_answer_is_asked_for_again),
+    };
+
+    if (tests_start()) return 1;
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

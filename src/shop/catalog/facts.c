@@ -1,0 +1,146 @@
+/* facts.c: the table, and what is missing by it: species, plants, second-hand, who answers in Europe; figures of nutrition checked. */
+#include "shop/catalog/facts.h"
+
+#include "shop/catalog/inside.h"
+
+#define FOODS          "|food|fresh|"
+#define MISSING_FIGURE _("This figure of the nutrition table is missing; or say that none is needed.")
+
+const struct fact facts_table[FACTS] = {
+    {"species", "fait_species", NULL, "|fish|", FACT_LINE, FACT_SOLD, _("Species, with its Latin name"),
+     _("Sole (Solea solea), for example."), _("Say which species it is, with its Latin name.")},
+    {"thawed", "fait_thawed", NULL, "|fish|meat|", FACT_FLAG, FACT_FREE, _("Was frozen, sold thawed"), "", ""},
+    {"passport", "fait_passport", NULL, "|plants|", FACT_LINE, FACT_SOLD, _("Plant passport or nursery number"), "",
+     _("Write the number of the plant passport, or of the nursery.")},
+    {"responsible", "fait_responsible", "|goods|clothes|", NULL, FACT_LINE, FACT_FREE,
+     _("Who answers for it in Europe"), _("When its maker is outside the European Union: name and address."), ""},
+    {"used", "fait_used", "|book|goods|clothes|", NULL, FACT_FLAG, FACT_FREE, _("Second-hand"), "", ""},
+    {"prepare", "fait_prepare", FOODS, NULL, FACT_LINE, FACT_FREE, _("How to prepare it"),
+     _("When one could not guess it."), ""},
+    {"no_nutrition", "fait_no_nutrition", FOODS, NULL, FACT_FLAG, FACT_FREE, _("No nutrition table needed"), "", ""},
+    {"kj", "fait_kj", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kJ"), "", MISSING_FIGURE},
+    {"kcal", "fait_kcal", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kcal"), "", MISSING_FIGURE},
+    {"fat", "fait_fat", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Fat, g"), "", MISSING_FIGURE},
+    {"saturates", "fait_saturates", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("of which saturates, g"), "",
+     MISSING_FIGURE},
+    {"carbs", "fait_carbs", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Carbohydrate, g"), "", MISSING_FIGURE},
+    {"sugars", "fait_sugars", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("of which sugars, g"), "", MISSING_FIGURE},
+    {"proteins", "fait_proteins", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Protein, g"), "", MISSING_FIGURE},
+    {"salt", "fait_salt", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Salt, g"), "", MISSING_FIGURE},
+};
+enum { NUTRITION_AT = FACTS - NUTRITION };
+const size_t nutrition_first = NUTRITION_AT;
+
+str fact_of(str facts, const char *code)
+{
+    str line, name;
+
+    while (str_cut(&facts, '\n', &line))
+        if (str_cut(&line, '=', &name) && str_eq(name, str_c(code))) return line.p ? line : S("");
+    return S("");
+}
+
+/* "12,5" as it is kept; -1: no number. */
+static int64_t figure_of(str s)
+{
+    str whole;
+    int64_t n = 0, frac = 0, unit = 100;
+
+    if (!s.n || !str_cut(&s, ',', &whole) || !str_i64(whole, &n) || n < 0) return -1;
+    for (size_t i = 0; s.p && i < s.n && i < 3; i++, unit /= 10) {
+        if (s.p[i] < '0' || s.p[i] > '9') return -1;
+        frac += (s.p[i] - '0') * unit;
+    }
+    return n * 1000 + frac;
+}
+
+static bool among(const char *words, str one)
+{
+    str rest = words ? str_c(words) : S(""), word;
+
+    while (str_cut(&rest, '|', &word))
+        if (word.n && str_eq(word, one)) return true;
+    return false;
+}
+
+bool fact_concerns(const struct fact *f, str kind, str needs)
+{
+    return among(f->kinds, kind) || among(f->needs, needs);
+}
+
+static void fault_add(struct gate_fault *out, size_t *n, const struct gate_fault *f)
+{
+    if (*n < GATE_FAULTS_MOST) out[(*n)++] = *f;
+}
+
+/* Parts are not above their whole, all of it not above a hundred grams, and both energies say the same to a tenth. */
+static void nutrition_check(str facts, struct gate_fault *out, size_t *n)
+{
+    enum { KJ_OF_KCAL_1000 = 4184, SLACK = 20 * 1000, ALL = 102 * 1000 };
+    int64_t v[NUTRITION];
+
+    for (size_t i = 0; i < NUTRITION; i++)
+        if ((v[i] = figure_of(fact_of(facts, facts_table[NUTRITION_AT + i].code))) < 0) return;
+    int64_t meant = v[1] * KJ_OF_KCAL_1000 / 1000, off = v[0] > meant ? v[0] - meant : meant - v[0];
+    if (off > v[0] / 10 + SLACK)
+        fault_add(out, n,
+                  &(struct gate_fault){"fait_kcal", "offer.energy",
+                                       _("The two energies do not say the same: 1 kcal is 4,184 kJ.")});
+    if (v[3] > v[2])
+        fault_add(
+            out, n,
+            &(struct gate_fault){"fait_saturates", "offer.nutrition", _("A part cannot be more than its whole.")});
+    if (v[5] > v[4])
+        fault_add(out, n,
+                  &(struct gate_fault){"fait_sugars", "offer.nutrition", _("A part cannot be more than its whole.")});
+    if (v[2] + v[4] + v[6] + v[7] > ALL)
+        fault_add(out, n, &(struct gate_fault){"fait_fat", "offer.nutrition", _("This is more than 100 g in 100 g.")});
+}
+
+static bool any_figure(str facts)
+{
+    for (size_t i = NUTRITION_AT; i < FACTS; i++)
+        if (fact_of(facts, facts_table[i].code).n) return true;
+    return false;
+}
+
+/* Who makes small quantities and sells them himself owes no nutrition table (INCO, annex V, 19); one that is begun is whole. */
+static bool wanted(const struct fact *f, const struct sheet_facts *s)
+{
+    if (f->when == FACT_FREE || !fact_concerns(f, s->kind, s->needs)) return false;
+    if (f->when == FACT_SOLD) return true;
+    return s->packed && !fact_of(s->facts, "no_nutrition").n && (s->reseller || any_figure(s->facts));
+}
+
+size_t facts_missing(const struct sheet_facts *s, struct gate_fault out[GATE_FAULTS_MOST], size_t n)
+{
+    if (!s->sold || s->bundle) return n;
+    for (size_t i = 0; i < FACTS; i++) {
+        const struct fact *f = &facts_table[i];
+        if (wanted(f, s) && !fact_of(s->facts, f->code).n)
+            fault_add(out, &n, &(struct gate_fault){f->field, "offer.fact", f->missing});
+    }
+    nutrition_check(s->facts, out, &n);
+    return n;
+}
+
+bool facts_second_hand(str facts)
+{
+    return fact_of(facts, "used").n > 0;
+}
+
+/* --- for buyers --- */
+
+void offer_facts_said(struct arena *mem, enum lang lang, str facts, struct facts_said *said,
+                      struct facts_said *nutrition)
+{
+    *said = (struct facts_said){NEW(mem, struct fact_said, FACTS), 0};
+    *nutrition = (struct facts_said){NEW(mem, struct fact_said, NUTRITION), 0};
+    for (size_t i = 0; facts.n && i < FACTS; i++) {
+        const struct fact *f = &facts_table[i];
+        struct facts_said *to = i < NUTRITION_AT ? said : nutrition;
+        str value = fact_of(facts, f->code);
+        if (value.n && strcmp(f->code, "no_nutrition"))
+            to->v[to->n++] = (struct fact_said){tr(lang, f->label), f->value == FACT_FLAG ? tr(lang, "yes") : value};
+    }
+}

@@ -1,0 +1,13 @@
+/* measure.c: what is counted, and what is weighed or poured. */
+#include "shop/catalog/inside.h"
+
+bool by_measure(str unit)
+{
+    return str_eq(unit, S("kg")) || str_eq(unit, S("l"));
+}
+
+void stock_whole(struct rq *rq, str unit, int64_t milli, struct form_errors *errors)
+{
+    if (!by_measure(unit) && milli % 1000)
+        form_error_add(rq, errors, "stock", "form.number", "Write a whole number, for example 12.");
+}

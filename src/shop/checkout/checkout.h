@@ -1,0 +1,6 @@
+/* checkout.h: the last step of buying: what is said before the contract, the code that proves a buyer, and the one POST that
+** places a purchase. */
+#pragma once
+#include "app/route.h"
+
+extern const struct route checkout_routes[];

@@ -1,0 +1,46 @@
+-- What the pages of the market show beside its lists.
+
+-- Selections staff show, for the front page: the latest.
+-- stmt: home_selections many
+-- args: most:i64
+-- cols: slug:str title_fr:str title_en:str
+SELECT slug, title_fr, title_en FROM selection WHERE published_at IS NOT NULL ORDER BY id DESC LIMIT :most
+
+-- stmt: offers_ids_of_merchant many
+-- public: offers shown
+-- args: merchant_id:i64 most:i64 skip:i64
+-- cols: id:i64 of_all:i64
+SELECT o.id, count(*) OVER () AS of_all FROM public_offer o JOIN product p ON p.id = o.product_id
+    JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id ORDER BY c.position, p.title_fr, o.id LIMIT :most OFFSET :skip
+
+-- Of those, what can be had: sold here, and on the shelf.
+-- stmt: offers_to_have many
+-- public: offers shown
+-- args: merchant_id:i64 order:str reserve:str most:i64
+-- cols: id:i64
+SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+WHERE o.merchant_id = :merchant_id AND o.mode IN (:order, :reserve) ORDER BY c.position, p.title_fr, o.id LIMIT :most
+
+-- Shops around a place, the nearest first; those of one commune take turns by the day.
+-- stmt: shops_near many
+-- public: shops shown
+-- args: x_m:i64 y_m:i64 id:i64 seed:i64 most:i64
+-- cols: id:i64
+SELECT m.id FROM public_merchant m JOIN commune t ON t.insee = m.insee
+WHERE m.id <> :id AND t.x_m IS NOT NULL AND t.y_m IS NOT NULL
+ORDER BY (t.x_m - :x_m) * (t.x_m - :x_m) + (t.y_m - :y_m) * (t.y_m - :y_m), (m.id % 9973 * :seed) % 9973, m.id LIMIT :most
+
+-- stmt: product_pictures_of many
+-- args: product_id:i64
+-- across: pictures of a public product
+-- cols: picture_id:i64
+SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY position
+
+-- Whether alcohol is sold here at all: asked rayon by rayon, so that a market without any is not read whole.
+-- stmt: home_drinks one
+-- across: what is public belongs to everyone
+-- args: yes:i64
+-- cols: id:i64
+SELECT c.id FROM category c WHERE c.alcohol = :yes AND EXISTS (SELECT 1 FROM product p WHERE p.category_id = c.id
+    AND EXISTS (SELECT 1 FROM public_offer o WHERE o.product_id = p.id)) LIMIT 1

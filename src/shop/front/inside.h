@@ -1,0 +1,37 @@
+/* inside.h: what the pages of the market share. */
+#pragma once
+#include "app/assets.h"
+#include "app/hall.h"
+#include "front.sql.h"
+#include "shop/front/front.h"
+#include "shop/media/media.h"
+#include "shop/search/index.h"
+
+/* structured.c: a page's facts for programs, as a data block at its end. */
+struct merchant;
+struct offer;
+struct structured_step {
+    str name, path;
+};
+struct structured_product {
+    const struct offer *offer;
+    const struct merchant *merchant;
+    str path, image; /* image: address of its first photo, empty: none */
+    bool sold_here, sold_out;
+    const struct structured_step *trail; /* from the market's home, which is not in it */
+    size_t trail_n;
+};
+void structured_product(struct rq *, const struct structured_product *);
+void structured_shop(struct rq *, const struct merchant *, str image);
+struct market_sheet;
+struct market_days;
+/* Each day of a market as an event, cancelled ones too. */
+void structured_market(struct rq *, const struct market_sheet *, const struct market_days *);
+
+/* Handlers of the room's other files; info_web.c has the table of routes. */
+void home_get(struct rq *);
+void market_get(struct rq *);
+void shops_get(struct rq *);
+void shop_get(struct rq *);
+void product_get(struct rq *);
+void rule_get(struct rq *);

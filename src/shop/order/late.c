@@ -1,0 +1,108 @@
+/* late.c: an order that its shop does not look at: the shop is reminded, then staff are asked to call it, then it is
+** refused with our apology; the time that counts is the shop's opening time. And one that is not ready when it was promised: its shop is reminded when its time begins, its buyer is told
+** what he may do when its time is over. */
+#include "shop/order/inside.h"
+
+#include "app/event.h"
+#include "app/settings.h"
+#include "late.sql.h"
+#include "shop/reception/reception.h"
+
+enum { AT_ONCE = 20, STAGES = 3 };
+
+static bool is(const struct order_view *o, const char *state)
+{
+    return str_eq(o->state, str_c(state));
+}
+
+/* An hour with somebody is no parcel: nobody taps "ready" before it. */
+bool order_is_late(const struct order_view *o, int64_t now)
+{
+    bool to_prepare = is(o, "accepted") || is(o, "preparing"),
+         to_leave = is(o, "ready") && !str_eq(o->fulfilment, S("pickup"));
+
+    return (to_prepare || to_leave) && now >= o->slot_at && !order_is_visit(o);
+}
+
+static struct orders_late_args late_at(int64_t now)
+{
+    return (struct orders_late_args){S("accepted"), S("preparing"), S("ready"), S("pickup"), now, AT_ONCE};
+}
+
+static void shops_remind(struct tx *tx, int64_t now)
+{
+    struct orders_late_args a = late_at(now);
+    struct orders_late_rows r;
+    struct order_view o;
+
+    q_orders_late(tx->db, tx->mem, &a, &r);
+    for (size_t i = 0; i < r.n; i++) {
+        if (x_order_late_set(tx, tx->mem, r.v[i].id, 0, 1) != 1 || !order_read(tx->db, tx->mem, r.v[i].id, &o) ||
+            !order_is_late(&o, now))
+            continue;
+        order_members_tell(tx, now, &o, "late_shop", o.slot_at);
+        event_raise(tx, EVENT_ORDER_LATE, now, o.id);
+    }
+}
+
+static void buyers_tell(struct tx *tx, int64_t now)
+{
+    struct orders_late_args a = late_at(now);
+    struct orders_over_args b = {a.accepted, a.preparing, a.ready, a.pickup, a.now, a.most};
+    struct orders_over_rows r;
+    struct order_view o;
+
+    q_orders_over(tx->db, tx->mem, &b, &r);
+    for (size_t i = 0; i < r.n; i++)
+        if (x_order_late_set(tx, tx->mem, r.v[i].id, 1, 2) == 1 && order_read(tx->db, tx->mem, r.v[i].id, &o) &&
+            order_is_late(&o, now))
+            order_buyer_tell(tx, now, &o, "late", o.slot_at);
+}
+
+void order_late_run(struct tx *tx, int64_t now)
+{
+    shops_remind(tx, now);
+    buyers_tell(tx, now);
+}
+
+/* --- nobody has looked at it --- */
+
+static int64_t due_at(struct tx *tx, int64_t merchant_id, int64_t announced_at, int64_t stage)
+{
+    static const enum setting after[STAGES] = {SETTING_REMIND_MINUTES, SETTING_STAFF_MINUTES, SETTING_REFUSE_MINUTES};
+    int64_t open_ms = setting_in_i64(tx->db, tx->mem, after[stage]) * MINUTE_MS;
+
+    return reception_open_after(tx->db, tx->mem, merchant_id, announced_at, open_ms);
+}
+
+void order_unseen_begin(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    x_order_announced_set(tx, tx->mem, o->id, now, due_at(tx, o->merchant_id, now, 0));
+}
+
+/* Its time has come, unless the shop's hours have changed meanwhile. */
+static void escalate(struct tx *tx, int64_t now, const struct orders_to_escalate_row *r)
+{
+    int64_t due = due_at(tx, r->merchant_id, r->announced_at, r->unseen_stage), stage = r->unseen_stage;
+
+    if (due > now) {
+        x_order_escalated(tx, tx->mem, r->id, stage, stage, due);
+        return;
+    }
+    if (stage == STAGES - 1) {
+        order_move(tx, now, &(struct order_step){r->id, "submitted", "refused", BY_CLOCK, 0, S("no_answer")});
+        return;
+    }
+    if (x_order_escalated(tx, tx->mem, r->id, stage, stage + 1,
+                          due_at(tx, r->merchant_id, r->announced_at, stage + 1)) != 1)
+        return;
+    if (stage == 0) order_remind(tx, now, r->id);
+}
+
+void order_unseen_run(struct tx *tx, int64_t now)
+{
+    struct orders_to_escalate_rows r;
+
+    q_orders_to_escalate(tx->db, tx->mem, S("submitted"), now, AT_ONCE, &r);
+    for (size_t i = 0; i < r.n; i++) escalate(tx, now, &r.v[i]);
+}

@@ -1,0 +1,85 @@
+/* place.h: a cart becomes orders: for the pages that lead to it, whoever fills them in. */
+#pragma once
+#include "shop/cart/cart.h"
+#include "shop/order/order.h"
+
+/* Who typed a purchase in for its buyer. */
+struct mandate {
+    int64_t person_id;
+    bool staff;        /* else a member of the shop */
+    str how, asked_by; /* "phone", "paper", "desk", "relative"; asked_by: empty: the buyer himself */
+};
+/* Why a purchase cannot be placed as it stands: one line or one merchant's part. */
+struct place_problem {
+    int64_t merchant_id, offer_id; /* offer_id 0: the whole part */
+    const char *code;              /* "order.sold_out" */
+    str title, text;               /* what it is about; a translated sentence */
+};
+struct place_problems {
+    struct place_problem *v;
+    size_t n;
+};
+enum place_end {
+    PLACED,
+    PLACE_SAME,    /* this was placed before: same answer */
+    PLACE_OTHER,   /* same form, other content */
+    PLACE_EMPTY,   /* nothing left to place */
+    PLACE_CHANGED, /* the cart is no longer what the buyer saw */
+    PLACE_PROBLEMS,
+    PLACE_NEEDS_CODE /* a reservation above the limit: the mail must be proved */
+};
+struct place {
+    struct rq *rq;
+    str form_token, fingerprint; /* hidden fields of the review page */
+    str terms;                   /* how the hash of the terms shown begins; absent: not compared */
+    /* somebody does it for the buyer, and answers for him: no code is asked for; NULL: himself */
+    const struct mandate *mandate;
+    bool adult;              /* a date of birth was given, and it is of age */
+    bool early;              /* services are to begin before the days to change one's mind are over: he ticked it */
+    const int64_t *left_out; /* offers the buyer agrees to leave */
+    size_t left_out_n;
+    str token;                      /* out: the purchase's */
+    int64_t purchase_id;            /* out, when PLACED */
+    struct cart cart;               /* as it was before anything was written: read already, or out */
+    struct place_problems problems; /* out */
+};
+/* Places the cart of the request: holds, orders, lines, seats, mails, all or nothing. The caller undoes the transaction
+** unless PLACED. Prices are read from the offers, never from the form. */
+enum place_end purchase_place(struct tx *, struct place *);
+/* Whether this form was answered before: PLACE_SAME (with the token) or PLACE_OTHER. */
+bool purchase_replayed(struct db *, struct place *, enum place_end *);
+/* The cart without what the buyer agreed to leave; a part without lines disappears. */
+void purchase_leave_out(struct arena *, const struct place *, struct cart *);
+/* What a part's way and wrapping cost once these lines are left out. */
+int64_t part_fee_without(struct arena *, const struct offer_ids *left, const struct cart_part *);
+/* What is said before the contract about a cart, in words; the same as long as nothing it speaks of changes. early_at:
+** now, where its buyer asks that services begin before his days to change his mind are over; 0: nobody asks for that. */
+str purchase_terms_text(struct db *, struct arena *, enum lang, int64_t early_at, const struct cart *);
+/* The SHA-256 of such a text. */
+str purchase_terms_hash(struct arena *, str text);
+/* A service that binds and begins before the days to change one's mind are over; any of a part. */
+bool cart_line_early(struct db *, struct arena *, int64_t now, const struct cart_part *, const struct cart_line *);
+bool cart_part_early(struct db *, struct arena *, int64_t now, const struct cart_part *);
+/* Something in it is sold to adults only. */
+bool cart_part_alcohol(const struct cart_part *);
+bool cart_line_alcohol(const struct cart_line *);
+/* Of a date of birth as typed ("2001-02-28", "28/02/2001"), today in this zone. */
+enum of_age { AGE_ADULT, AGE_MINOR, AGE_UNREADABLE };
+enum of_age birth_of_age(str zone, int64_t now, str typed);
+/* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
+str cart_fingerprint(struct arena *, const struct cart *);
+
+/* What may become of its weight and its price when it is prepared, said before one pays; empty of what is counted. */
+struct weight_asked {
+    str unit;
+    bool online; /* paid online: the amount is the most it may cost */
+};
+str order_weight_rule(struct db *, struct arena *, enum lang, const struct weight_asked *);
+/* The latest purchase a cart became. False: none. */
+struct purchase_made {
+    int64_t id;
+    str token;
+};
+bool purchase_of_cart(struct db *, struct arena *, int64_t cart_id, struct purchase_made *);
+/* A later one stands for it. */
+void purchase_replaced(struct tx *, int64_t purchase_id, int64_t by_id);

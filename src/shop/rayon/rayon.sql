@@ -1,0 +1,73 @@
+-- The tree of rayons, as staff keep it.
+
+-- stmt: rayon_all many
+-- across: staff keep the rayons of all shops
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
+    (SELECT count(*) FROM product p WHERE p.category_id = c.id), (SELECT count(*) FROM category d WHERE d.parent_id = c.id)
+FROM category c ORDER BY coalesce(c.parent_id, 0), c.position, c.id
+
+-- stmt: rayon_one one
+-- across: staff keep the rayons of all shops
+-- args: slug:str
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
+    (SELECT count(*) FROM product p WHERE p.category_id = c.id), (SELECT count(*) FROM category d WHERE d.parent_id = c.id)
+FROM category c WHERE c.slug = :slug
+
+-- stmt: rayon_count one
+-- cols: n:i64
+SELECT count(*) FROM category
+
+-- stmt: rayon_slug one
+-- args: slug:str
+-- cols: id:i64
+SELECT id FROM category WHERE slug = :slug
+
+-- Another of the same level with that name.
+-- stmt: rayon_named_so one
+-- args: parent_id:i64 name:str id:i64
+-- cols: id:i64
+SELECT id FROM category WHERE coalesce(parent_id, 0) = :parent_id AND name_fr = :name AND id <> :id LIMIT 1
+
+-- stmt: rayon_last one
+-- args: parent_id:i64
+-- cols: position:i64
+SELECT CAST(coalesce(max(position), 0) AS BIGINT) FROM category WHERE coalesce(parent_id, 0) = :parent_id
+
+-- stmt: rayon_update write
+-- args: id:i64 parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 kind:str vat:str needs:str hidden:i64 blocked_fr:str blocked_en:str
+UPDATE category SET parent_id = :parent_id, name_fr = :name_fr, name_en = :name_en, icon = :icon, position = :position, service = :service,
+    food = :food, alcohol = :alcohol, kind = :kind, vat = :vat, needs = :needs, hidden = :hidden, blocked_fr = :blocked_fr, blocked_en = :blocked_en
+WHERE id = :id
+
+-- stmt: rayon_place write
+-- args: id:i64 position:i64
+UPDATE category SET position = :position WHERE id = :id
+
+-- What stands in a rayon in which nothing may be sold, or under one.
+-- stmt: rayon_blocked_offers many
+-- across: the operator closes a rayon to all shops
+-- args: most:i64
+-- cols: id:i64 merchant_id:i64 category_id:i64
+SELECT o.id, o.merchant_id, c.id FROM category c LEFT JOIN category d ON d.id = c.parent_id
+JOIN product p ON p.category_id = c.id JOIN offer o ON o.product_id = p.id
+WHERE (length(c.blocked_fr) > 0 OR length(d.blocked_fr) > 0) AND o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.removed_at IS NULL
+ORDER BY o.id LIMIT :most
+
+-- stmt: rayon_offer_withdraw write
+-- args: id:i64 merchant_id:i64 now:i64
+UPDATE offer SET withdrawn_at = :now, updated_at = :now WHERE id = :id AND merchant_id = :merchant_id AND withdrawn_at IS NULL
+
+-- stmt: rayon_withdrawn many
+-- args: merchant_id:i64 category_id:i64 since:i64 most:i64
+-- cols: title_fr:str
+SELECT p.title_fr FROM product p WHERE p.merchant_id = :merchant_id AND p.category_id = :category_id
+    AND EXISTS (SELECT 1 FROM offer o WHERE o.product_id = p.id AND o.merchant_id = :merchant_id AND o.withdrawn_at >= :since)
+ORDER BY p.title_fr, p.id LIMIT :most
+
+-- stmt: rayon_products many
+-- across: the law wants something else of all that stands there
+-- args: category_id:i64 after:i64 most:i64
+-- cols: id:i64 merchant_id:i64
+SELECT id, merchant_id FROM product WHERE category_id = :category_id AND id > :after ORDER BY id LIMIT :most

@@ -1,0 +1,191 @@
+// The same sale at banks of other dialects: paid, refused, forged, replayed, altered, a test's success, a wrong amount, never told, given back. Each
+// bank has its control under its own name (fakes/bank/form_bank.mjs), and is answered in the words it wants.
+import { becomes, comeBack, decide, freshCode, MINUTE, pay, rows, signIn, standing, toBank, told } from './people.mjs';
+import { refundsDone, triedAgain } from './till.mjs';
+
+/** How the dialects' forms and references look from here. */
+const DIALECTS = {
+    monetico: {
+        reference: (number, rank) => `${number.replace('-', 'X')}X${rank}`,
+        understood: (a) => a.status === 200 && a.body === 'version=2\ncdr=0\n',
+        refused: (a) => a.status === 200 && a.body === 'version=2\ncdr=1\n',
+        another: { tpe: '7654321', societe: 'autre', name: 'Une autre boutique', key: 'f'.repeat(40), url_check: '/' },
+        turned: (reference) => ({ reference }),
+        good: [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after']],
+        // what the seal covers is understood, and not believed; what it does not cover is refused
+        lies: [['other_site'], ['altered_amount'], ['altered_currency'], ['test_flag']],
+        forged: [['wrong_key'], ['other_key'], ['tampered_amount'], ['unsigned_extra']],
+    },
+};
+
+class OtherBank {
+    constructor(till, name) {
+        Object.assign(this, { till, t: till.t, market: till.market, name, ...DIALECTS[name], at: 0 });
+    }
+
+    async control(what, ask) {
+        const answer = await fetch(`${this.market.bank.url}/${this.name}/control${what}`, ask && { method: 'POST', body: JSON.stringify(ask) });
+        if (!answer.ok) throw new Error(`${this.name} ${what}: ${answer.status} ${await answer.text()}`);
+        return answer.json();
+    }
+
+    fault(name, more = {}) {
+        return this.control('', { fault: name, once: true, ...more });
+    }
+
+    services(on, more = {}) {
+        return this.control('/services', { shop: this.account, on, ...more });
+    }
+
+    async open() {
+        const offers = (await this.till.allOffers()).filter((o) => o.bank === this.name && o.mode === 'order' && o.units >= 3 && o.cents <= 6000);
+        this.t.assert.ok(offers.length > 0, `a shop of the demo on ${this.name}`);
+        Object.assign(this, { offers, shop: offers[0].shop });
+        [[this.account, this.mail]] = await rows(this.market.server, `SELECT c.site_id, m.mail FROM contract c JOIN merchant m ON m.id = c.merchant_id WHERE m.slug = '${this.shop}'`);
+        await this.control('/shops', [this.another]);
+        await this.services(false);
+    }
+
+    buy() {
+        const plenty = this.offers.filter((o) => o.units > 0);
+        const offer = plenty[this.at++ % plenty.length];
+        offer.units -= 1;
+        return this.till.buy({ offer });
+    }
+
+    async payments(buyer) {
+        const { transactions } = await this.control('/log');
+        return transactions.filter((tx) => [1, 2, 3].some((rank) => tx.reference === this.reference(buyer.number, rank)));
+    }
+
+    async isPaidOnce(buyer) {
+        await becomes(buyer, 'paid');
+        await told(this.market);
+        const kept = (await this.payments(buyer)).filter((tx) => tx.status === 'accepted').reduce((sum, tx) => sum + tx.amount - tx.refunded, 0);
+        this.t.assert.equal(await standing(buyer), 'paid');
+        this.t.assert.deepEqual(await this.till.taken(buyer), { times: 1, cents: kept });
+    }
+
+    async honest(buyer, more = {}) {
+        return (await this.control('/resend', { reference: this.reference(buyer.number, 1), ...more })).answers;
+    }
+
+    async counts(name, more) {
+        const buyer = await this.buy();
+        await this.fault(name, more);
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        const answers = await this.honest(buyer, { times: 3 });
+        this.t.assert.ok(answers.every(this.understood), JSON.stringify(answers));
+        await this.isPaidOnce(buyer);
+    }
+
+    async countsNot(name, answered) {
+        const buyer = await this.buy();
+        await this.fault(name);
+        await pay(buyer);
+        await this.till.isNotPaid(buyer);
+        const [tx] = await this.payments(buyer);
+        this.t.assert.ok(answered(tx.told[0].answer), `${name}: ${JSON.stringify(tx.told[0].answer)}`);
+        await this.honest(buyer);
+        await this.isPaidOnce(buyer);
+    }
+
+    async secondCard() {
+        const buyer = await this.buy();
+        const again = await decide(await toBank(buyer), 'Simuler un refus');
+        await becomes(buyer, 'refused');
+        await comeBack(await decide(again, 'Payer'));
+        await this.isPaidOnce(buyer);
+    }
+
+    /** Another order's reference under the old seal; whole, at another shop's door of the same dialect and of another. */
+    async replayed() {
+        const [payer, thief] = [await this.buy(), await this.buy()];
+        await pay(payer);
+        await this.isPaidOnce(payer);
+        await toBank(thief);
+        const answers = await this.honest(payer, { set: this.turned(this.reference(thief.number, 1)), sign: false });
+        this.t.assert.ok(answers.every(this.refused), JSON.stringify(answers));
+        const [[door]] = await rows(this.market.server, `SELECT token FROM contract WHERE dialect = 'vads' AND state = 'production'`);
+        for (const to of [`/paiement/${this.name}/${door}`, `/paiement/vads/${door}`])
+            this.t.assert.equal((await this.honest(payer, { to })).filter((a) => this.understood(a)).length, 0, to);
+        await this.till.isNotPaid(thief);
+        await this.isPaidOnce(payer);
+        await pay(thief);
+        await this.isPaidOnce(thief);
+    }
+
+    /** Nobody told us: asked for, where the bank lets us ask. */
+    async asked() {
+        const buyer = await this.buy();
+        await this.fault('none');
+        await pay(buyer);
+        await this.till.isNotPaid(buyer);
+        await this.services(true);
+        this.t.clock.advance(3 * MINUTE);
+        await this.isPaidOnce(buyer);
+        await this.honest(buyer);
+        await this.isPaidOnce(buyer);
+        await this.services(false);
+    }
+
+    async cancelled(buyer) {
+        await standing(buyer);
+        await (await buyer.page.follow('Annuler')).form('Oui, annuler').submit('Oui, annuler');
+    }
+
+    /** Given back by the services, once, also when their first answer is lost. */
+    async givenBack() {
+        const buyer = await this.buy();
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        await this.services(true, { fault: 'lost_answer', once: true });
+        await this.cancelled(buyer);
+        await triedAgain(this.till);
+        await refundsDone(this.till);
+        await becomes(buyer, 'given back');
+        const [tx] = await this.payments(buyer);
+        this.t.assert.equal(tx.refunded, tx.amount);
+        await this.services(false);
+    }
+
+    /** The bank does not let us: a task for the shop, with a day, until it says that it is done. */
+    async byHand() {
+        const buyer = await this.buy();
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        await this.cancelled(buyer);
+        const state = async () => (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
+            JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
+        await this.t.until('it is left to the shop', async () => (await state()) === 'by_hand', { ms: 20_000 });
+        const letter = await this.market.letter(this.mail, 'remboursement');
+        this.t.assert.match(letter.text, /avant le .*quatorze jours/s);
+        const member = await signIn(this.market, this.mail);
+        const page = await member.get('/commercant/banque');
+        page.expect('Remboursements à faire').expect('avant le');
+        const done = await page.form('C’est fait').submit('C’est fait');
+        await freshCode(this.market, done, this.mail);
+        this.t.assert.equal(await state(), 'done');
+        await becomes(buyer, 'given back');
+        await this.control('/refund', { reference: this.reference(buyer.number, 1) });
+    }
+}
+
+async function oneBank(t, till, name) {
+    const bank = new OtherBank(till, name);
+    await t.step(`${name}: a shop of the demo`, () => bank.open());
+    for (const [fault, more] of bank.good) await t.check(`${name}, ${fault}: paid once`, () => bank.counts(fault, more));
+    for (const [fault] of bank.lies) await t.check(`${name}, ${fault}: understood, not believed`, () => bank.countsNot(fault, bank.understood));
+    for (const [fault] of bank.forged) await t.check(`${name}, ${fault}: refused`, () => bank.countsNot(fault, bank.refused));
+    await t.check(`${name}: refused, then another card on the same page`, () => bank.secondCard());
+    await t.check(`${name}: an old word turned on another order`, () => bank.replayed());
+    await t.check(`${name}: never told, asked for`, () => bank.asked());
+    await t.check(`${name}: given back once, though the answer was lost`, () => bank.givenBack());
+    await t.check(`${name}: given back by hand`, () => bank.byHand());
+    await bank.services(true);
+}
+
+export async function checkOtherBanks(t, till) {
+    for (const name of Object.keys(DIALECTS)) await oneBank(t, till, name);
+}
