@@ -33,8 +33,9 @@ wanted_packages() {
 missing_packages() {
     local wanted
     wanted=$(wanted_packages "$@" | LC_ALL=C sort -u)
+    # dpkg-query fails when it never heard of one of them: that is what is asked.
     # shellcheck disable=SC2086
-    dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null | sed -n 's/^ii *//p' | LC_ALL=C sort -u |
+    { dpkg-query -W -f '${db:Status-Abbrev}${Package}\n' $wanted 2>/dev/null || true; } | sed -n 's/^ii *//p' | LC_ALL=C sort -u |
         LC_ALL=C comm -23 <(printf '%s\n' "$wanted") - | tr '\n' ' '
 }
 

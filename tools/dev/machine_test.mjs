@@ -23,7 +23,8 @@ function machine({ stubs = BUILD, modules = 'all', installed = [], apt = false, 
     for (const name of stubs) stub(name, 'exit 0');
     stub('id', `echo ${uid}`);
     if (modules) stub('pkg-config', modules === 'all' ? 'exit 0' : `case "$2" in ${modules.join('|')}) exit 1;; esac`);
-    stub('dpkg-query', `for p in ${installed.join(' ') || 'none'}; do echo "ii $p"; done`);
+    // as the real one: it fails when it never heard of one of the names
+    stub('dpkg-query', `for p in ${installed.join(' ') || 'none'}; do echo "ii $p"; done; [ $# -lt ${installed.length + 4} ]`);
     if (apt) stub('apt-get', aptFails ? '[ "$1" != install ]' : 'exit 0');
     if (sudo) stub('sudo', 'exec "$@"');
     return { dir, bin, log: () => (fs.existsSync(path.join(dir, 'log')) ? fs.readFileSync(path.join(dir, 'log'), 'utf8') : '') };
