@@ -22,7 +22,7 @@ async function goods(m) {
     const other = fit.find((o) => o.shop !== one.shop && !wet.has(o.pub));
     const [[pub, shop]] = await rows(m.server, `SELECT p.pub, m.slug FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
         JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
-        WHERE c.alcohol = 1 AND o.mode = 'order' AND m.pay_in_shop = 1 AND s.on_hand_milli > 3000 AND o.price_cents < 3000 ORDER BY p.pub`);
+        WHERE c.alcohol = 1 AND o.mode = 'order' AND m.pay_in_shop = 1 AND s.on_hand_milli > 3000 AND o.price_cents < 3000 ORDER BY o.id`);
     return { one, other, cider: { path: `/produit/${pub}-x`, shop } };
 }
 

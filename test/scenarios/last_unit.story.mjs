@@ -169,7 +169,7 @@ async function ownPurchase(t, market, offer) {
 async function strong(market) {
     const [[pub, title]] = await rows(market.server, `SELECT p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
         JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
-        WHERE c.alcohol = 1 AND o.mode = 'order' AND s.on_hand_milli > 3000 AND o.price_cents < 3000 ORDER BY p.pub`);
+        WHERE c.alcohol = 1 AND o.mode = 'order' AND s.on_hand_milli > 3000 AND o.price_cents < 3000 ORDER BY o.id`);
     return { path: `/produit/${pub}-x`, title };
 }
 

@@ -11,11 +11,11 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 const OFFERS = `SELECT p.pub, m.slug, o.mode, s.on_hand_milli, o.price_cents, m.pay_in_shop, m.pay_online, c.service, s.id,
-        (SELECT k.dialect FROM contract k WHERE k.merchant_id = m.id AND k.state <> 'off')
+        (SELECT k.dialect FROM contract k WHERE k.merchant_id = m.id AND k.state <> 'off'), p.title_fr
     FROM public_offer o JOIN offer x ON x.id = o.id AND x.deposit_cents = 0 AND x.bundle = 0 JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id
     JOIN public_merchant m ON m.id = o.merchant_id JOIN category c ON c.id = p.category_id
     WHERE (SELECT count(*) FROM variant v WHERE v.product_id = p.id) = 1
-        AND NOT EXISTS (SELECT 1 FROM promotion q WHERE q.offer_id = o.id) ORDER BY m.slug, p.pub`;
+        AND NOT EXISTS (SELECT 1 FROM promotion q WHERE q.offer_id = o.id)`;
 
 /** The demo's folder without pictures. */
 export const plainDemo = (folder) => demoFolder(folder, 0);
@@ -54,13 +54,17 @@ async function rowsInside(server, file, sql) {
     return JSON.parse(done.out);
 }
 
-/** Every offer the public sees at a price that stays, without a deposit, that is neither a service nor a basket: {pub, path, shop, mode, units, cents, inShop, online, stock, bank}; online: at the bank whose control is the market's (vads), bank: the dialect of the shop's own. */
+/** The same order in every market and on both engines: what is called pub or id differs from one to the next. */
+const byShopAndTitle = (a, b) => (a.shop === b.shop ? (a.title < b.title ? -1 : 1) : a.shop < b.shop ? -1 : 1);
+
+/** Every offer the public sees at a price that stays, without a deposit, that is neither a service nor a basket: {pub, path, shop, title, mode, units, cents, inShop, online, stock, bank}, by shop and title; online: at the bank whose control is the market's (vads), bank: the dialect of the shop's own. */
 export async function offersOf(server) {
     const all = await rows(server, OFFERS);
-    return all.filter((r) => r[7] === '0').map(([pub, shop, mode, milli, cents, inShop, online, , stock, bank]) => ({
-        pub, shop, mode, stock, path: `/produit/${pub}-x`, units: Number(milli) / 1000, cents: Number(cents),
+    const offers = all.filter((r) => r[7] === '0').map(([pub, shop, mode, milli, cents, inShop, online, , stock, bank, title]) => ({
+        pub, shop, title, mode, stock, path: `/produit/${pub}-x`, units: Number(milli) / 1000, cents: Number(cents),
         inShop: inShop === '1', online: online === '1' && bank === 'vads', bank,
     }));
+    return offers.sort(byShopAndTitle);
 }
 
 /** Units of a stock item that nobody has set aside or taken. */
