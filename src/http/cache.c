@@ -20,7 +20,7 @@ struct entry {
     int uses, hits, share;
     bool rendering, squeezing;
     struct http_rq *waiting;
-    uint64_t epoch, hash;
+    uint64_t epoch, hash, heads; /* heads: of what is sent with it */
     uint32_t dep[DEPS_MAX];
     int dep_n;
     int64_t good_until, born_ms;
@@ -353,21 +353,40 @@ static void variant_set(struct entry *e, enum coding v, char kind, struct blob *
     bytes_set(e, e->bytes + e->weight[v]);
 }
 
+static uint64_t heads_hash(const struct heads *h)
+{
+    uint64_t sum = h->n;
+
+    for (size_t i = 0; i < h->n; i++) sum = sum * 31 + hash64(str_c(h->h[i].name)) * 7 + hash64(str_c(h->h[i].value));
+    return sum;
+}
+
+static bool same_page(const struct entry *e, const struct page *p, uint64_t heads)
+{
+    return e->page && e->full[PLAIN] && e->heads == heads && e->page->n == p->identity->n &&
+           memcmp(e->page->bytes, p->identity->bytes, e->page->n) == 0;
+}
+
+/* A page that was made anew and says the same keeps its codings: what it depends on moves more often than it does. */
 static void store(struct entry *e, const struct http_rq *rq, const struct page *p)
 {
+    uint64_t heads = heads_hash(p->heads);
+
+    e->epoch = rq->epoch;
+    e->good_until = rq->good_until;
+    e->dep_n = rq->dep_n;
+    memcpy(e->dep, rq->dep, sizeof e->dep);
+    http_srv.count.stored++;
+    if (same_page(e, p, heads)) return;
     page_drop(e);
     e->page = p->identity;
     atomic_fetch_add(&e->page->holds, 1);
     e->hash = p->hash;
-    e->epoch = rq->epoch;
-    e->good_until = rq->good_until;
+    e->heads = heads;
     e->hits = 0;
     e->born_ms = clock_mono_ms();
-    e->dep_n = rq->dep_n;
-    memcpy(e->dep, rq->dep, sizeof e->dep);
     variant_set(e, PLAIN, 'i', p->identity, p->heads);
     if (p->gzip) variant_set(e, GZIP, 'g', p->gzip, p->heads);
-    http_srv.count.stored++;
 }
 
 /* An entry without anything to answer from. Who squeezes its last page still needs it. */

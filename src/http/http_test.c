@@ -407,6 +407,15 @@ static void codings_test(void **state)
     assert_true(header_is(&r, "Content-Encoding", "gzip") && header(&r, "ETag", other) && strcmp(tag, other));
     out_n = body_gunzip(&r, out, sizeof out);
     assert_true(str_eq((str){(char *)out, out_n}, (str){plain, n}));
+    long renders = metric("renders_total"); /* made anew, the same: as dense as before; not the same: as it comes */
+    http_bump_all();
+    assert_int_equal(ask(&c, &r, "GET /page?z", "Accept-Encoding: br, gzip\r\n"), 200);
+    assert_int_equal(ask(&c, &r, "GET /page?z", "Accept-Encoding: br, gzip\r\n"), 200);
+    assert_true(header_is(&r, "Content-Encoding", "br") && since("renders_total", renders) == 1);
+    assert_int_equal(ask(&c, &r, "POST /touch", "Content-Length: 0\r\n"), 200);
+    assert_int_equal(ask(&c, &r, "GET /page?z", "Accept-Encoding: br, gzip\r\n"), 200);
+    assert_int_equal(ask(&c, &r, "GET /page?z", "Accept-Encoding: br, gzip\r\n"), 200);
+    assert_false(header_is(&r, "Content-Encoding", "br"));
     close(c.fd);
     stop();
 }

@@ -74,7 +74,7 @@ struct feeding {
     struct find *find;
     struct arena *mem;
     int64_t cursor, last, overlap_ms;
-    size_t fed;
+    size_t fed, moved;    /* changes read; what of them is another document than before, or none */
     struct labels labels; /* the territory's list, once it was needed */
 };
 
@@ -120,6 +120,7 @@ static void doc_feed(struct feeding *f, const struct find_doc *d)
 
     if (fed_docs[at].id == d->id && fed_docs[at].print == print) return;
     find_put(f->find, d);
+    f->moved++;
     fed_docs[at].id = d->id;
     fed_docs[at].print = print;
 }
@@ -128,6 +129,7 @@ static void doc_drop(struct feeding *f, int64_t id)
 {
     fed_docs[cell_of(id)].id = 0;
     find_drop(f->find, id);
+    f->moved++;
 }
 
 static void docs_forget(void)
@@ -401,6 +403,7 @@ static void change_feed(struct feeding *f, struct db *db, const struct changes_a
         rayon_feed(f, db, c->about);
     } else if (str_eq(c->kind, S("words"))) {
         words_tell(db, f->mem, f->find);
+        f->moved++;
     } else {
         places_feed(f, db);
     }
@@ -484,7 +487,7 @@ static void follow(struct hall *hall, struct territory *place)
     }
     store_read(place->store, feed_some, &f);
     fault_end(&fp);
-    if (f.fed) index_moved();
+    if (f.moved) index_moved(); /* a sale, a picture made: nothing the lists are found by */
     arena_free(mem);
 }
 
