@@ -8,23 +8,23 @@ enum { BYTES = 64 * 1024 };
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
-static void sheet_sound(struct arena *mem, const struct import_sheet *s)
+static void sheet_sound(struct arena *mem, const struct table_sheet *s)
 {
-    if (s->n > IMPORT_ROWS_MOST || s->head.n > IMPORT_COLUMNS_MOST) abort();
-    for (int f = 0; f < IMPORT_FIELDS; f++)
+    if (s->n > TABLE_ROWS_MOST || s->head.n > TABLE_COLUMNS_MOST) abort();
+    for (int f = 0; f < TABLE_FIELDS; f++)
         if (s->column[f] < -1 || s->column[f] >= (int)s->head.n) abort();
     for (size_t i = 0; i < s->n; i++)
         for (size_t k = 0; k < s->v[i].n; k++)
             if (!utf8_ok(s->v[i].v[k].text)) abort();
-    str rows = import_rows(mem, s);
-    for (size_t i = 0; i < s->n && i < 20; i++) import_row_known(mem, rows, s, &s->v[i]);
+    str rows = table_rows(mem, s);
+    for (size_t i = 0; i < s->n && i < 20; i++) table_row_known(mem, rows, s, &s->v[i]);
     for (size_t i = 0; i < s->head.n; i++)
-        import_heading_key(mem, s->head.v[i].text), import_rayon_key(mem, s->head.v[i].text);
+        table_heading_key(mem, s->head.v[i].text), import_rayon_key(mem, s->head.v[i].text);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     str bytes, mapping = S("");
 
     if (!n || n > BYTES) return 0;
@@ -33,8 +33,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     if (data[0] % 2) str_cut(&bytes, '\n', &mapping);
     if (!mapping.p || !utf8_ok(mapping)) mapping = S("");
     if (!bytes.p) bytes = S("");
-    if (!import_not_text(bytes)) {
-        import_read(mem, bytes, mapping, &sheet);
+    if (!table_not_text(bytes)) {
+        table_sheet_read(mem, bytes, mapping, &sheet);
         if (!sheet.refused) sheet_sound(mem, &sheet);
     }
     arena_free(mem);

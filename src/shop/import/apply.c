@@ -36,7 +36,7 @@ bool import_load(const struct territory *t, struct arena *mem, str sha256, str *
 {
     struct stat st;
     int fd = open(import_path(t, mem, sha256), O_RDONLY | O_CLOEXEC);
-    bool ok = fd >= 0 && !fstat(fd, &st) && st.st_size <= IMPORT_BYTES_MOST;
+    bool ok = fd >= 0 && !fstat(fd, &st) && st.st_size <= TABLE_BYTES_MOST;
 
     if (ok) {
         char *p = arena_alloc(mem, (size_t)st.st_size + 1);
@@ -322,7 +322,7 @@ struct importing {
     struct import_one_row i;
     struct import_counts_row counts;
     struct import_turn_row turn;
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     struct import_plan plan;
     struct import_staging staging;
     struct import_piece piece;
@@ -445,7 +445,7 @@ static bool apply(struct importing *m)
     bool readable = import_load(m->job->place, m->mem, m->i.sha256, &bytes);
 
     if (readable) {
-        import_read(m->mem, bytes, m->i.mapping, &m->sheet);
+        table_sheet_read(m->mem, bytes, m->i.mapping, &m->sheet);
         if (!m->sheet.refused) job_read(m->job, plan_read, m);
     }
     if (!readable || m->sheet.refused || m->plan.errors_n) return given_back(m);

@@ -23,7 +23,7 @@ struct import_group {
 };
 struct checking {
     const struct import_asked *q;
-    const struct import_sheet *sheet;
+    const struct table_sheet *sheet;
     struct import_plan *plan;
     struct import_rayons rayons;
     struct import_offers_rows shelf;
@@ -35,7 +35,7 @@ struct checking {
     struct import_group *groups;
     struct import_parts *bundles; /* of each row of the shelf: what is in it */
     /* the line being checked */
-    const struct import_line *line;
+    const struct table_line *line;
     struct import_offers_row to;
     const struct import_offers_row *head; /* one more variant: what says its product */
     const struct import_rayon *rayon;
@@ -54,11 +54,11 @@ struct checking {
 
 /* A cell is wrong; column -1: the line itself. msgid in English. */
 void import_wrong(struct checking *, int column, const char *msgid);
-void import_wrong_field(struct checking *, enum import_field, const char *msgid);
+void import_wrong_field(struct checking *, enum table_field, const char *msgid);
 /* Why a cell cannot be taken, whatever it says, as a msgid; NULL: it can. */
-const char *import_cell_says(const struct import_cell *);
+const char *import_cell_says(const struct table_cell *);
 /* The cell of a field, its ends trimmed; false: there is no such column, or it is wrong and said so. */
-bool import_cell_of(struct checking *, enum import_field, str *text);
+bool import_cell_of(struct checking *, enum table_field, str *text);
 /* All fields of the line into k->to, but for those below. old: the offer it changes; NULL: none. */
 void import_fields_read(struct checking *, const struct import_offers_row *old);
 /* An address that begins as one does. */

@@ -163,19 +163,19 @@ static void product_cells(const struct exporting *x, const struct import_offers_
     struct arena *mem = x->q->mem;
     enum lang lang = x->q->lang;
 
-    cell[IMPORT_TITLE] = o->title_fr, cell[IMPORT_TITLE_EN] = o->title_en, cell[IMPORT_TEXT] = o->text_fr,
-    cell[IMPORT_TEXT_EN] = o->text_en;
-    cell[IMPORT_RAYON] = rayon_word(&x->rayons, o->category_id), cell[IMPORT_UNIT] = unit_word(lang, o->unit);
-    cell[IMPORT_ALLERGENS] = o->allergens, cell[IMPORT_ORIGIN] = o->origin, cell[IMPORT_STORAGE] = o->storage,
-    cell[IMPORT_LABELS] = o->labels;
-    cell[IMPORT_NET] = o->net_milli ? milli_typed(mem, o->net_milli) : S(""), cell[IMPORT_NET_UNIT] = o->net_unit;
-    cell[IMPORT_ISBN] = o->isbn, cell[IMPORT_PACKED] = yes_word(lang, o->packed),
-    cell[IMPORT_INGREDIENTS] = o->ingredients;
-    cell[IMPORT_DEGREE] = o->degree_milli ? milli_typed(mem, o->degree_milli) : S("");
-    cell[IMPORT_MAKER] = o->maker, cell[IMPORT_WARNINGS] = o->warnings, cell[IMPORT_KEEPS] = keeps_word(lang, o->keeps),
-    cell[IMPORT_TRACES] = traces_word(mem, o->traces);
-    cell[IMPORT_DRAINED] = o->drained_milli ? milli_typed(mem, o->drained_milli) : S(""),
-    cell[IMPORT_FACTS] = facts_to_table(mem, lang, o->facts);
+    cell[TABLE_TITLE] = o->title_fr, cell[TABLE_TITLE_EN] = o->title_en, cell[TABLE_TEXT] = o->text_fr,
+    cell[TABLE_TEXT_EN] = o->text_en;
+    cell[TABLE_RAYON] = rayon_word(&x->rayons, o->category_id), cell[TABLE_UNIT] = unit_word(lang, o->unit);
+    cell[TABLE_ALLERGENS] = o->allergens, cell[TABLE_ORIGIN] = o->origin, cell[TABLE_STORAGE] = o->storage,
+    cell[TABLE_LABELS] = o->labels;
+    cell[TABLE_NET] = o->net_milli ? milli_typed(mem, o->net_milli) : S(""), cell[TABLE_NET_UNIT] = o->net_unit;
+    cell[TABLE_ISBN] = o->isbn, cell[TABLE_PACKED] = yes_word(lang, o->packed),
+    cell[TABLE_INGREDIENTS] = o->ingredients;
+    cell[TABLE_DEGREE] = o->degree_milli ? milli_typed(mem, o->degree_milli) : S("");
+    cell[TABLE_MAKER] = o->maker, cell[TABLE_WARNINGS] = o->warnings, cell[TABLE_KEEPS] = keeps_word(lang, o->keeps),
+    cell[TABLE_TRACES] = traces_word(mem, o->traces);
+    cell[TABLE_DRAINED] = o->drained_milli ? milli_typed(mem, o->drained_milli) : S(""),
+    cell[TABLE_FACTS] = facts_to_table(mem, lang, o->facts);
 }
 
 static void offer_cells(const struct exporting *x, size_t i, str *cell)
@@ -184,25 +184,24 @@ static void offer_cells(const struct exporting *x, size_t i, str *cell)
     struct arena *mem = x->q->mem;
     enum lang lang = x->q->lang;
 
-    cell[IMPORT_REF] = name_of(&x->names, o), cell[IMPORT_PRICE] = price_typed(mem, o->price_cents);
-    cell[IMPORT_STOCK] = o->book_min || o->bundle ? S("") : milli_typed(mem, o->on_hand_milli);
-    cell[IMPORT_MODE] = mode_word(lang, o->mode), cell[IMPORT_LINK] = o->link, cell[IMPORT_SHOWN] = shown_word(lang, o);
-    cell[IMPORT_VARIANT_OF] = first_word(x, i), cell[IMPORT_VARIANT] = o->variant_fr,
-    cell[IMPORT_VARIANT_EN] = o->variant_en;
-    cell[IMPORT_LIST] = price_typed(mem, o->list_cents),
-    cell[IMPORT_DEPOSIT] = o->deposit_cents ? price_typed(mem, SOME_I64(o->deposit_cents)) : S("");
-    cell[IMPORT_SEASON_FROM] = month_name(lang, o->season_from),
-    cell[IMPORT_SEASON_TO] = month_name(lang, o->season_to);
-    cell[IMPORT_LEAD] = number_word(mem, o->lead_days), cell[IMPORT_PARTS] = o->bundle ? parts_word(x, o->id) : S("");
-    cell[IMPORT_BOOK_MIN] = number_word(mem, o->book_min),
-    cell[IMPORT_BOOK_SEATS] = o->book_min ? number_word(mem, o->book_seats) : S("");
-    cell[IMPORT_BOOK_HOME] = yes_word(lang, o->book_min && o->book_home),
-    cell[IMPORT_BOOK_SHARED] = yes_word(lang, o->book_min && o->book_shared);
+    cell[TABLE_REF] = name_of(&x->names, o), cell[TABLE_PRICE] = price_typed(mem, o->price_cents);
+    cell[TABLE_STOCK] = o->book_min || o->bundle ? S("") : milli_typed(mem, o->on_hand_milli);
+    cell[TABLE_MODE] = mode_word(lang, o->mode), cell[TABLE_LINK] = o->link, cell[TABLE_SHOWN] = shown_word(lang, o);
+    cell[TABLE_VARIANT_OF] = first_word(x, i), cell[TABLE_VARIANT] = o->variant_fr,
+    cell[TABLE_VARIANT_EN] = o->variant_en;
+    cell[TABLE_LIST] = price_typed(mem, o->list_cents),
+    cell[TABLE_DEPOSIT] = o->deposit_cents ? price_typed(mem, SOME_I64(o->deposit_cents)) : S("");
+    cell[TABLE_SEASON_FROM] = month_name(lang, o->season_from), cell[TABLE_SEASON_TO] = month_name(lang, o->season_to);
+    cell[TABLE_LEAD] = number_word(mem, o->lead_days), cell[TABLE_PARTS] = o->bundle ? parts_word(x, o->id) : S("");
+    cell[TABLE_BOOK_MIN] = number_word(mem, o->book_min),
+    cell[TABLE_BOOK_SEATS] = o->book_min ? number_word(mem, o->book_seats) : S("");
+    cell[TABLE_BOOK_HOME] = yes_word(lang, o->book_min && o->book_home),
+    cell[TABLE_BOOK_SHARED] = yes_word(lang, o->book_min && o->book_shared);
 }
 
 static void cells_put(struct buf *b, const str *cell)
 {
-    for (size_t f = 0; f < IMPORT_WRITTEN; f++) {
+    for (size_t f = 0; f < TABLE_WRITTEN; f++) {
         if (f) buf_byte(b, ';');
         csv_put(b, cell[f], ';');
     }
@@ -233,10 +232,10 @@ static void exporting_read(struct exporting *x)
 int64_t import_export(const struct import_asked *q, struct buf *b)
 {
     struct exporting x = {.q = q};
-    str cell[IMPORT_WRITTEN];
+    str cell[TABLE_WRITTEN];
 
     exporting_read(&x);
-    for (size_t f = 0; f < IMPORT_WRITTEN; f++) cell[f] = import_field_name(q->lang, (enum import_field)f);
+    for (size_t f = 0; f < TABLE_WRITTEN; f++) cell[f] = table_field_name(q->lang, (enum table_field)f);
     buf_put(b, S("\xef\xbb\xbf"));
     cells_put(b, cell);
     for (size_t i = 0; i < x.rows.n; i++) {

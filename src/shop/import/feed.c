@@ -151,7 +151,7 @@ struct fetching {
     struct job *job;
     struct arena *mem;
     struct feed_of_row f;
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     struct import_plan plan;
     struct outside_answer answer;
     str sha256, mapping, outcome, detail, rows;
@@ -195,15 +195,15 @@ static void feed_read(struct db *db, void *arg)
 
 static str fetch(struct fetching *g)
 {
-    str header[SITE_HEADERS_MOST] = {S("Accept: text/csv, application/xml, text/xml, text/plain, */*;q=0.5")};
-    struct site_file file = {
-        .url = g->f.url, .header = header, .headers = 1, .max_bytes = IMPORT_BYTES_MOST, .ms = FETCH_MS};
+    str header[AWAY_HEADERS_MOST] = {S("Accept: text/csv, application/xml, text/xml, text/plain, */*;q=0.5")};
+    struct away_file file = {
+        .url = g->f.url, .header = header, .headers = 1, .max_bytes = TABLE_BYTES_MOST, .ms = FETCH_MS};
 
     if (g->newer_only && g->f.etag.n)
         header[file.headers++] = str_fmt(g->mem, "If-None-Match: %.*s", STR_ARG(g->f.etag));
     if (g->newer_only && g->f.modified.n)
         header[file.headers++] = str_fmt(g->mem, "If-Modified-Since: %.*s", STR_ARG(g->f.modified));
-    str why = site_fetch(g->job, g->mem, &file);
+    str why = away_fetch(g->job, g->mem, &file);
     g->answer = file.answer;
     if (!why.n && g->answer.status == 304) why = g->newer_only ? S("same") : S("status");
     if (str_eq(why, S("status"))) g->detail = str_fmt(g->mem, "%d", g->answer.status);
@@ -237,14 +237,14 @@ static str take(struct fetching *g)
     sha256(bytes, h);
     g->sha256 = hex(g->mem, h, sizeof h);
     if (g->newer_only && str_eq(g->sha256, g->f.sha256)) return S("same");
-    import_read(g->mem, bytes, S(""), &g->sheet);
+    table_sheet_read(g->mem, bytes, S(""), &g->sheet);
     if (!g->sheet.refused) job_read(g->job, mapping_read, g);
-    if (!g->sheet.refused && g->mapping.n) import_read(g->mem, bytes, g->mapping, &g->sheet);
+    if (!g->sheet.refused && g->mapping.n) table_sheet_read(g->mem, bytes, g->mapping, &g->sheet);
     if (g->sheet.refused) {
         g->detail = str_c(g->sheet.refused);
         return S("unreadable");
     }
-    g->rows = import_rows(g->mem, &g->sheet);
+    g->rows = table_rows(g->mem, &g->sheet);
     job_read(g->job, plan_read, g);
     if (!g->plan.errors_n && !g->plan.n && !g->plan.photos_n) return S("same");
     if (!import_keep(g->job->place, g->mem, bytes, &g->sha256)) return S("disk");

@@ -1,9 +1,9 @@
 /* feed.h: the address of a merchant's own table or feed, looked at every day and taken in as a table he sends is.
 ** Inside of this room. */
 #pragma once
+#include "app/away.h"
 #include "feed.sql.h"
 #include "shop/catalog/catalog.h"
-#include "shop/import/site.h"
 
 enum { FEED_URL_MOST = 300, FEED_AGAIN_MS = MINUTE_MS };
 

@@ -82,7 +82,7 @@ static bool set_prepare(struct rq *rq)
         return false;
     }
     FORM_READ(rq, feed_fields, f, &f->errors);
-    if (!f->errors.n && !str_starts(f->adresse, S("https://")) && !feed_here(rq->hall, f->adresse))
+    if (!f->errors.n && !str_starts(f->adresse, S("https://")) && !away_here(rq->hall, f->adresse))
         form_error_add(rq, &f->errors, "adresse", "feed.https", _("Write an address that begins with https://."));
     for (size_t i = 0; !f->errors.n && i < f->adresse.n; i++)
         if (f->adresse.p[i] <= ' ' || f->adresse.p[i] >= 127)

@@ -35,7 +35,7 @@ void import_wrong(struct checking *k, int column, const char *msgid)
     p->errors_kept++;
 }
 
-void import_wrong_field(struct checking *k, enum import_field f, const char *msgid)
+void import_wrong_field(struct checking *k, enum table_field f, const char *msgid)
 {
     import_wrong(k, k->sheet->column[f], msgid);
 }
@@ -52,23 +52,23 @@ static const char *formula_says(str s)
     return _("This is a formula: write the value itself.");
 }
 
-const char *import_cell_says(const struct import_cell *c)
+const char *import_cell_says(const struct table_cell *c)
 {
     if (c->fault & CSV_OPEN_QUOTE) return _("A quotation mark opens here and nothing closes it.");
     if (c->fault & CSV_TOO_LONG) return _("This cell is too long.");
-    if (c->fault & IMPORT_LETTERS)
+    if (c->fault & TABLE_LETTERS)
         return _("Some letters cannot be read. Save the file as “CSV UTF-8”, then send it again.");
     return NULL;
 }
 
-bool import_cell_of(struct checking *k, enum import_field f, str *text)
+bool import_cell_of(struct checking *k, enum table_field f, str *text)
 {
     int column = k->sheet->column[f];
 
     *text = S("");
     if (column < 0) return false;
     if ((size_t)column >= k->line->n) return true;
-    const struct import_cell *c = &k->line->v[column];
+    const struct table_cell *c = &k->line->v[column];
     const char *why = import_cell_says(c);
     str typed = str_trim(c->text);
     *text = csv_plain(typed);
@@ -80,7 +80,7 @@ bool import_cell_of(struct checking *k, enum import_field f, str *text)
 /* --- fields --- */
 
 struct text_rule {
-    enum import_field f;
+    enum table_field f;
     size_t at; /* in struct import_offers_row */
     size_t min, max;
     bool lines;
@@ -90,27 +90,27 @@ struct text_rule {
         f, offsetof(struct import_offers_row, member), min, max, lines                                                 \
     }
 static const struct text_rule text_rules[] = {
-    TEXT_RULE(IMPORT_TITLE, title_fr, 2, 100, false),
-    TEXT_RULE(IMPORT_TITLE_EN, title_en, 0, 100, false),
-    TEXT_RULE(IMPORT_TEXT, text_fr, 0, 2000, true),
-    TEXT_RULE(IMPORT_TEXT_EN, text_en, 0, 2000, true),
-    TEXT_RULE(IMPORT_LABELS, labels, 0, 600, false),
-    TEXT_RULE(IMPORT_ALLERGENS, allergens, 0, 200, false),
-    TEXT_RULE(IMPORT_ORIGIN, origin, 0, 120, false),
-    TEXT_RULE(IMPORT_STORAGE, storage, 0, 200, false),
-    TEXT_RULE(IMPORT_INGREDIENTS, ingredients, 0, 2000, true),
-    TEXT_RULE(IMPORT_MAKER, maker, 0, 200, false),
-    TEXT_RULE(IMPORT_WARNINGS, warnings, 0, 1000, true),
+    TEXT_RULE(TABLE_TITLE, title_fr, 2, 100, false),
+    TEXT_RULE(TABLE_TITLE_EN, title_en, 0, 100, false),
+    TEXT_RULE(TABLE_TEXT, text_fr, 0, 2000, true),
+    TEXT_RULE(TABLE_TEXT_EN, text_en, 0, 2000, true),
+    TEXT_RULE(TABLE_LABELS, labels, 0, 600, false),
+    TEXT_RULE(TABLE_ALLERGENS, allergens, 0, 200, false),
+    TEXT_RULE(TABLE_ORIGIN, origin, 0, 120, false),
+    TEXT_RULE(TABLE_STORAGE, storage, 0, 200, false),
+    TEXT_RULE(TABLE_INGREDIENTS, ingredients, 0, 2000, true),
+    TEXT_RULE(TABLE_MAKER, maker, 0, 200, false),
+    TEXT_RULE(TABLE_WARNINGS, warnings, 0, 1000, true),
 };
 /* Of the offer alone, not of its product. */
 static const struct text_rule offer_text_rules[] = {
-    TEXT_RULE(IMPORT_LINK, link, 0, 300, false),
-    TEXT_RULE(IMPORT_VARIANT, variant_fr, 0, 60, false),
-    TEXT_RULE(IMPORT_VARIANT_EN, variant_en, 0, 60, false),
+    TEXT_RULE(TABLE_LINK, link, 0, 300, false),
+    TEXT_RULE(TABLE_VARIANT, variant_fr, 0, 60, false),
+    TEXT_RULE(TABLE_VARIANT_EN, variant_en, 0, 60, false),
 };
 
 /* What one more variant leaves open is as its product says. */
-static bool left_open(struct checking *k, enum import_field f)
+static bool left_open(struct checking *k, enum table_field f)
 {
     int column = k->sheet->column[f];
 
@@ -137,11 +137,11 @@ void import_link_check(struct checking *k)
                                                                    : S("");
 
     if (link.n && (!host.n || host.p[0] == '/' || memchr(link.p, ' ', link.n)))
-        import_wrong_field(k, IMPORT_LINK, _("Write a web address such as https://exemple.fr."));
+        import_wrong_field(k, TABLE_LINK, _("Write a web address such as https://exemple.fr."));
 }
 
 /* Absent: the cell is empty. False: there is no such column, or it is wrong and said so. */
-static bool money_field(struct checking *k, enum import_field f, int64_t most, opt_i64 *to)
+static bool money_field(struct checking *k, enum table_field f, int64_t most, opt_i64 *to)
 {
     struct money m = {0};
     str typed;
@@ -171,11 +171,11 @@ static int64_t taxed_cents(struct checking *k, str typed)
     str plain = str_ends(typed, S("\xe2\x82\xac")) ? str_trim(str_head(typed, typed.n - 3)) : typed;
     int64_t micro = decimal_of_typed(plain, NET_DECIMALS), whole = NET_ONE_CENT * INT64_C(10000);
 
-    if (plain.n && plain.p[0] == '-') import_wrong_field(k, IMPORT_PRICE_NET, _("A price cannot be negative."));
-    else if (micro < 0) import_wrong_field(k, IMPORT_PRICE_NET, _("Write a price in euros, for example 12,50."));
+    if (plain.n && plain.p[0] == '-') import_wrong_field(k, TABLE_PRICE_NET, _("A price cannot be negative."));
+    else if (micro < 0) import_wrong_field(k, TABLE_PRICE_NET, _("Write a price in euros, for example 12,50."));
     else if (micro > MONEY_MAX_CENTS * NET_ONE_CENT)
-        import_wrong_field(k, IMPORT_PRICE_NET, _("This amount is too large."));
-    else if (!micro) import_wrong_field(k, IMPORT_PRICE_NET, _("This amount is too small."));
+        import_wrong_field(k, TABLE_PRICE_NET, _("This amount is too large."));
+    else if (!micro) import_wrong_field(k, TABLE_PRICE_NET, _("This amount is too small."));
     return micro > 0 && micro <= MONEY_MAX_CENTS * NET_ONE_CENT ? (micro * (10000 + import_vat(k)) + whole / 2) / whole
                                                                 : 0;
 }
@@ -186,10 +186,10 @@ static void price_field(struct checking *k)
     str typed;
 
     k->net = (str){0};
-    if (money_field(k, IMPORT_PRICE, MONEY_MAX_CENTS, &k->to.price_cents) ? k->to.price_cents.set
-                                                                          : k->sheet->column[IMPORT_PRICE] >= 0)
+    if (money_field(k, TABLE_PRICE, MONEY_MAX_CENTS, &k->to.price_cents) ? k->to.price_cents.set
+                                                                         : k->sheet->column[TABLE_PRICE] >= 0)
         return;
-    if (!import_cell_of(k, IMPORT_PRICE_NET, &typed) || !typed.n || !k->to.category_id) return;
+    if (!import_cell_of(k, TABLE_PRICE_NET, &typed) || !typed.n || !k->to.category_id) return;
     int64_t cents = taxed_cents(k, typed);
     if (cents < 1) return;
     k->to.price_cents = SOME_I64(cents);
@@ -201,11 +201,11 @@ static void deposit_field(struct checking *k)
 {
     opt_i64 cents = NO_I64;
 
-    if (money_field(k, IMPORT_DEPOSIT, DEPOSIT_MOST_CENTS, &cents)) k->to.deposit_cents = cents.set ? cents.v : 0;
+    if (money_field(k, TABLE_DEPOSIT, DEPOSIT_MOST_CENTS, &cents)) k->to.deposit_cents = cents.set ? cents.v : 0;
 }
 
 /* An empty cell leaves the number as it is. */
-static void milli_field(struct checking *k, enum import_field f, int64_t most, int64_t *to)
+static void milli_field(struct checking *k, enum table_field f, int64_t most, int64_t *to)
 {
     str typed;
 
@@ -214,7 +214,7 @@ static void milli_field(struct checking *k, enum import_field f, int64_t most, i
     int64_t v = milli_of_typed(below ? str_from(typed, typed.p[0] == '-' ? 1 : 3) : typed);
     if (v < 0) import_wrong_field(k, f, _("Write a number, for example 3 or 1,5."));
     else if (below && v)
-        import_wrong_field(k, f, f == IMPORT_STOCK ? _("A stock cannot be negative.") : _("This number is too small."));
+        import_wrong_field(k, f, f == TABLE_STOCK ? _("A stock cannot be negative.") : _("This number is too small."));
     else if (v > most) import_wrong_field(k, f, _("This number is too large."));
     else *to = v;
 }
@@ -243,21 +243,21 @@ static const struct word modes[] = {{"|vitrine|showcase|", "showcase"},
                                     {0}};
 static const struct word yes_no[] = {{"|oui|o|yes|y|1|x|vrai|true|", "1"}, {"|non|n|no|0|faux|false|", ""}, {0}};
 
-static const char *word_says(enum import_field f)
+static const char *word_says(enum table_field f)
 {
     switch (f) {
-    case IMPORT_SHOWN: return _("Write oui, non or à compléter.");
-    case IMPORT_UNIT: return _("Write pièce, kg, l or prestation.");
-    case IMPORT_MODE: return _("Write vitrine, réservation, commande, sur commande, devis or lien, or leave it empty.");
-    case IMPORT_KEEPS:
+    case TABLE_SHOWN: return _("Write oui, non or à compléter.");
+    case TABLE_UNIT: return _("Write pièce, kg, l or prestation.");
+    case TABLE_MODE: return _("Write vitrine, réservation, commande, sur commande, devis or lien, or leave it empty.");
+    case TABLE_KEEPS:
         return _("Write périssable, sur mesure, scellé, enregistrement, presse or daté, or leave it empty.");
-    case IMPORT_NET_UNIT: return _("Write kg or l.");
+    case TABLE_NET_UNIT: return _("Write kg or l.");
     default: return _("Write oui or non.");
     }
 }
 
 /* False: no such word, said so, or an empty cell. */
-static bool word_field(struct checking *k, enum import_field f, const struct word *w, str *to)
+static bool word_field(struct checking *k, enum table_field f, const struct word *w, str *to)
 {
     str typed;
 
@@ -276,8 +276,8 @@ static void mode_field(struct checking *k)
 {
     str typed;
 
-    if (!word_field(k, IMPORT_MODE, modes, &k->to.mode) && k->sheet->column[IMPORT_MODE] >= 0 &&
-        import_cell_of(k, IMPORT_MODE, &typed) && !typed.n)
+    if (!word_field(k, TABLE_MODE, modes, &k->to.mode) && k->sheet->column[TABLE_MODE] >= 0 &&
+        import_cell_of(k, TABLE_MODE, &typed) && !typed.n)
         k->to.mode = (str){0};
 }
 
@@ -293,13 +293,13 @@ static void keeps_field(struct checking *k)
 {
     str typed;
 
-    if (left_open(k, IMPORT_KEEPS)) return;
-    if (!word_field(k, IMPORT_KEEPS, keeps_words, &k->to.keeps) && k->sheet->column[IMPORT_KEEPS] >= 0 &&
-        import_cell_of(k, IMPORT_KEEPS, &typed) && !typed.n)
+    if (left_open(k, TABLE_KEEPS)) return;
+    if (!word_field(k, TABLE_KEEPS, keeps_words, &k->to.keeps) && k->sheet->column[TABLE_KEEPS] >= 0 &&
+        import_cell_of(k, TABLE_KEEPS, &typed) && !typed.n)
         k->to.keeps = S("");
 }
 
-static void flag_field(struct checking *k, enum import_field f, int64_t *to)
+static void flag_field(struct checking *k, enum table_field f, int64_t *to)
 {
     str word;
 
@@ -307,7 +307,7 @@ static void flag_field(struct checking *k, enum import_field f, int64_t *to)
 }
 
 /* A whole number; an empty cell leaves it as it is. */
-static void whole_field(struct checking *k, enum import_field f, int64_t least, int64_t most, int64_t *to)
+static void whole_field(struct checking *k, enum table_field f, int64_t least, int64_t most, int64_t *to)
 {
     str typed;
     int64_t v;
@@ -320,7 +320,7 @@ static void whole_field(struct checking *k, enum import_field f, int64_t least, 
 }
 
 /* "avril", "april", "4"; empty: none. */
-static void month_field(struct checking *k, enum import_field f, int64_t *to)
+static void month_field(struct checking *k, enum table_field f, int64_t *to)
 {
     str typed;
     int64_t v = 0;
@@ -337,10 +337,10 @@ static void month_field(struct checking *k, enum import_field f, int64_t *to)
 
 static void season_field(struct checking *k)
 {
-    month_field(k, IMPORT_SEASON_FROM, &k->to.season_from);
-    month_field(k, IMPORT_SEASON_TO, &k->to.season_to);
+    month_field(k, TABLE_SEASON_FROM, &k->to.season_from);
+    month_field(k, TABLE_SEASON_TO, &k->to.season_to);
     if (!k->wrong && !k->to.season_from != !k->to.season_to)
-        import_wrong_field(k, IMPORT_SEASON_TO, _("A season has a first and a last month: choose both, or none."));
+        import_wrong_field(k, TABLE_SEASON_TO, _("A season has a first and a last month: choose both, or none."));
 }
 
 /* Times begin and end on the product's own page; what is new may come with them. */
@@ -348,14 +348,14 @@ static void book_fields(struct checking *k, const struct import_offers_row *old)
 {
     int64_t was = k->to.book_min;
 
-    whole_field(k, IMPORT_BOOK_MIN, 0, BOOK_MINUTES_MOST, &k->to.book_min);
-    whole_field(k, IMPORT_BOOK_SEATS, 1, BOOK_SEATS_MOST, &k->to.book_seats);
-    flag_field(k, IMPORT_BOOK_HOME, &k->to.book_home);
-    flag_field(k, IMPORT_BOOK_SHARED, &k->to.book_shared);
+    whole_field(k, TABLE_BOOK_MIN, 0, BOOK_MINUTES_MOST, &k->to.book_min);
+    whole_field(k, TABLE_BOOK_SEATS, 1, BOOK_SEATS_MOST, &k->to.book_seats);
+    flag_field(k, TABLE_BOOK_HOME, &k->to.book_home);
+    flag_field(k, TABLE_BOOK_SHARED, &k->to.book_shared);
     if (old && !was != !k->to.book_min)
-        import_wrong_field(k, IMPORT_BOOK_MIN, _("Appointments begin and end on the product’s own page."));
+        import_wrong_field(k, TABLE_BOOK_MIN, _("Appointments begin and end on the product’s own page."));
     if (k->to.book_min && k->to.book_min < BOOK_MINUTES_LEAST)
-        import_wrong_field(k, IMPORT_BOOK_MIN, _("This number is too small."));
+        import_wrong_field(k, TABLE_BOOK_MIN, _("This number is too small."));
     if (k->to.book_min && !old) k->to.on_hand_milli = STOCK_MOST_MILLI; /* its times limit it */
 }
 
@@ -364,9 +364,9 @@ static void isbn_field(struct checking *k)
 {
     str typed;
 
-    if (left_open(k, IMPORT_ISBN) || !import_cell_of(k, IMPORT_ISBN, &typed)) return;
+    if (left_open(k, TABLE_ISBN) || !import_cell_of(k, TABLE_ISBN, &typed)) return;
     str clean = isbn_clean(k->q->mem, typed);
-    if (typed.n && !clean.n) import_wrong_field(k, IMPORT_ISBN, _("This is no ISBN: look at the digits again."));
+    if (typed.n && !clean.n) import_wrong_field(k, TABLE_ISBN, _("This is no ISBN: look at the digits again."));
     else k->to.isbn = typed.n ? clean : S("");
 }
 
@@ -379,7 +379,7 @@ static void shown_field(struct checking *k)
                                         {0}};
     str shown;
 
-    if (!word_field(k, IMPORT_SHOWN, words, &shown)) return;
+    if (!word_field(k, TABLE_SHOWN, words, &shown)) return;
     k->shown = shown.n;
     k->lacks = str_eq(shown, S("lacks"));
 }
@@ -387,26 +387,26 @@ static void shown_field(struct checking *k)
 static void stock_field(struct checking *k)
 {
     if (!k->to.book_min && !k->to.bundle && !k->parts.n)
-        milli_field(k, IMPORT_STOCK, IMPORT_STOCK_MOST_MILLI,
+        milli_field(k, TABLE_STOCK, IMPORT_STOCK_MOST_MILLI,
                     &k->to.on_hand_milli); /* else its times or its parts limit it */
     if (!str_eq(k->to.unit, S("kg")) && !str_eq(k->to.unit, S("l")) && k->to.on_hand_milli % 1000)
-        import_wrong_field(k, IMPORT_STOCK, _("Write a whole number, for example 12."));
+        import_wrong_field(k, TABLE_STOCK, _("Write a whole number, for example 12."));
 }
 
 static void unit_field(struct checking *k)
 {
     str unit = k->to.unit;
 
-    word_field(k, IMPORT_UNIT, units, &k->to.unit);
+    word_field(k, TABLE_UNIT, units, &k->to.unit);
     if (k->to.book_min && !str_eq(k->to.unit, S("service")))
-        import_wrong_field(k, IMPORT_UNIT, _("People book times of it: stop its appointments first."));
+        import_wrong_field(k, TABLE_UNIT, _("People book times of it: stop its appointments first."));
     if (k->to.deposit_cents && !str_eq(k->to.unit, S("piece")))
-        import_wrong_field(k, IMPORT_DEPOSIT, _("A deposit is taken on what is sold by the piece."));
+        import_wrong_field(k, TABLE_DEPOSIT, _("A deposit is taken on what is sold by the piece."));
     if (str_eq(k->to.unit, unit)) return;
     if (k->to.by_piece && !str_eq(k->to.unit, S("piece")))
-        import_wrong_field(k, IMPORT_UNIT, _("It is a basket, or has a deposit: it stays sold by the piece."));
+        import_wrong_field(k, TABLE_UNIT, _("It is a basket, or has a deposit: it stays sold by the piece."));
     if (k->to.in_bundle)
-        import_wrong_field(k, IMPORT_UNIT, _("It is in a basket: take it out before its unit changes."));
+        import_wrong_field(k, TABLE_UNIT, _("It is in a basket: take it out before its unit changes."));
 }
 
 /* "naissance = France", one on a line. */
@@ -427,10 +427,10 @@ static void traces_field(struct checking *k)
 {
     str typed, line, said[TRACES] = {{0}};
 
-    if (left_open(k, IMPORT_TRACES) || !import_cell_of(k, IMPORT_TRACES, &typed)) return;
+    if (left_open(k, TABLE_TRACES) || !import_cell_of(k, TABLE_TRACES, &typed)) return;
     for (str rest = text_clean_lines(k->q->mem, typed); str_cut(&rest, '\n', &line);)
         if (str_trim(line).n && !trace_line(line, said)) {
-            import_wrong_field(k, IMPORT_TRACES, _("Write one on a line, as our own tables do: naissance = France."));
+            import_wrong_field(k, TABLE_TRACES, _("Write one on a line, as our own tables do: naissance = France."));
             return;
         }
     k->to.traces = traces_made(k->q->mem, said);
@@ -440,25 +440,25 @@ static void facts_field(struct checking *k)
 {
     str typed;
 
-    if (left_open(k, IMPORT_FACTS) || !import_cell_of(k, IMPORT_FACTS, &typed)) return;
+    if (left_open(k, TABLE_FACTS) || !import_cell_of(k, TABLE_FACTS, &typed)) return;
     const char *why = facts_of_table(k->q->mem, typed, &k->to.facts);
-    if (why) import_wrong_field(k, IMPORT_FACTS, why);
+    if (why) import_wrong_field(k, TABLE_FACTS, why);
 }
 
 static void product_fields(struct checking *k)
 {
     for (size_t i = 0; i < sizeof text_rules / sizeof *text_rules; i++)
         if (!left_open(k, text_rules[i].f)) text_field(k, &text_rules[i]);
-    if (!k->wrong && !k->to.title_fr.n) import_wrong_field(k, IMPORT_TITLE, _("A new product needs a name."));
-    if (!left_open(k, IMPORT_RAYON)) import_rayon_read(k);
-    milli_field(k, IMPORT_NET, 1000000, &k->to.net_milli);
-    word_field(k, IMPORT_NET_UNIT, net_units, &k->to.net_unit);
-    milli_field(k, IMPORT_DEGREE, 100000, &k->to.degree_milli);
-    flag_field(k, IMPORT_PACKED, &k->to.packed);
+    if (!k->wrong && !k->to.title_fr.n) import_wrong_field(k, TABLE_TITLE, _("A new product needs a name."));
+    if (!left_open(k, TABLE_RAYON)) import_rayon_read(k);
+    milli_field(k, TABLE_NET, 1000000, &k->to.net_milli);
+    word_field(k, TABLE_NET_UNIT, net_units, &k->to.net_unit);
+    milli_field(k, TABLE_DEGREE, 100000, &k->to.degree_milli);
+    flag_field(k, TABLE_PACKED, &k->to.packed);
     keeps_field(k);
     isbn_field(k);
     traces_field(k);
-    milli_field(k, IMPORT_DRAINED, 1000000, &k->to.drained_milli);
+    milli_field(k, TABLE_DRAINED, 1000000, &k->to.drained_milli);
     facts_field(k);
 }
 
@@ -467,10 +467,10 @@ void import_fields_read(struct checking *k, const struct import_offers_row *old)
     product_fields(k);
     for (size_t i = 0; i < sizeof offer_text_rules / sizeof *offer_text_rules; i++) text_field(k, &offer_text_rules[i]);
     price_field(k);
-    money_field(k, IMPORT_LIST, MONEY_MAX_CENTS, &k->to.list_cents);
+    money_field(k, TABLE_LIST, MONEY_MAX_CENTS, &k->to.list_cents);
     deposit_field(k);
     season_field(k);
-    whole_field(k, IMPORT_LEAD, 1, LEAD_DAYS_MOST, &k->to.lead_days);
+    whole_field(k, TABLE_LEAD, 1, LEAD_DAYS_MOST, &k->to.lead_days);
     book_fields(k, old);
     unit_field(k);
     mode_field(k);

@@ -6,7 +6,7 @@
 struct taking {
     str bytes;
     int64_t merchant_id, id, flipped_at;
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     struct import_plan plan;
 };
 
@@ -14,7 +14,7 @@ static void plan_run(struct db *db, struct room *room, void *arg)
 {
     struct taking *t = arg;
 
-    import_read(room->mem, t->bytes, S(""), &t->sheet);
+    table_sheet_read(room->mem, t->bytes, S(""), &t->sheet);
     assert_null(t->sheet.refused);
     import_plan_make(&(struct import_asked){db, room->mem, LANG_FR, t->merchant_id, room->now, false}, &t->sheet,
                      &t->plan);

@@ -83,7 +83,7 @@ static struct arena *memory_for(struct arena *life)
     return mem;
 }
 
-static str sample_of(struct arena *mem, const struct import_sheet *s, size_t column)
+static str sample_of(struct arena *mem, const struct table_sheet *s, size_t column)
 {
     struct buf b = buf_new(mem, 4096);
 
@@ -95,7 +95,7 @@ static str sample_of(struct arena *mem, const struct import_sheet *s, size_t col
     return buf_str(&b);
 }
 
-static void columns_fill(struct rq *rq, struct arena *mem, const struct import_sheet *s, struct import_view *v)
+static void columns_fill(struct rq *rq, struct arena *mem, const struct table_sheet *s, struct import_view *v)
 {
     v->columns.v = NEW(mem, struct import_column, s->head.n + 1);
     for (size_t c = 0; c < s->head.n; c++) {
@@ -104,10 +104,10 @@ static void columns_fill(struct rq *rq, struct arena *mem, const struct import_s
                                      .heading = utf8_head(s->head.v[c].text, SAMPLE_CHARS),
                                      .sample = sample_of(mem, s, c),
                                      .letter = str_fmt(mem, "%zu", c + 1),
-                                     .choices = {NEW(mem, struct import_choice, IMPORT_FIELDS), IMPORT_FIELDS}};
-        for (int f = 0; f < IMPORT_FIELDS; f++)
+                                     .choices = {NEW(mem, struct import_choice, TABLE_FIELDS), TABLE_FIELDS}};
+        for (int f = 0; f < TABLE_FIELDS; f++)
             to->choices.v[f] =
-                (struct import_choice){f, import_field_name(rq->lang, (enum import_field)f), s->field[c] == f};
+                (struct import_choice){f, table_field_name(rq->lang, (enum table_field)f), s->field[c] == f};
     }
 }
 
@@ -153,7 +153,7 @@ static void unknown_fill(const struct import_asked *q, const struct import_plan 
 static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct import_view *v)
 {
     struct arena *mem = memory_for(rq->mem);
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     struct import_plan plan;
     str bytes;
 
@@ -161,7 +161,7 @@ static void waiting_fill(struct rq *rq, const struct import_last_row *i, struct 
         v->unreadable = tr(rq->lang, "We no longer have this file: please send it again.");
         return;
     }
-    import_read(mem, bytes, i->mapping, &sheet);
+    table_sheet_read(mem, bytes, i->mapping, &sheet);
     if (sheet.refused) {
         v->unreadable = tr(rq->lang, sheet.refused);
         return;
@@ -270,7 +270,7 @@ static const char *archive_open(struct rq *rq, struct arena *mem, const struct h
 
 static const char *table_open(struct arena *mem, const struct http_upload *up, str *bytes)
 {
-    if (up->size > IMPORT_BYTES_MOST) return _("This file is too large: 10 MB at most.");
+    if (up->size > TABLE_BYTES_MOST) return _("This file is too large: 10 MB at most.");
     *bytes = (str){arena_alloc(mem, (size_t)up->size + 1), (size_t)up->size};
     return pread(up->fd, (char *)(uintptr_t)bytes->p, bytes->n, 0) == (ssize_t)bytes->n
                ? NULL
@@ -282,13 +282,13 @@ static const char *receive(struct rq *rq, struct import_sent *to)
 {
     struct http_upload *up = upload_of(rq);
     struct arena *mem = memory_for(rq->in);
-    struct import_sheet sheet;
+    struct table_sheet sheet;
 
     if (!up) return _("Choose a file first.");
     str bytes = S("");
     const char *why = upload_is_zip(up) ? archive_open(rq, mem, up, &bytes) : table_open(mem, up, &bytes);
     if (why) return why;
-    import_read(mem, bytes, S(""), &sheet);
+    table_sheet_read(mem, bytes, S(""), &sheet);
     if (sheet.refused) return sheet.refused;
     to->mapping = arena_str(
         rq->in,
@@ -342,7 +342,7 @@ struct import_said {
 struct import_pressed {
     int64_t id;
     str mapping, sha256;
-    struct import_said v[IMPORT_COLUMNS_MOST];
+    struct import_said v[TABLE_COLUMNS_MOST];
     size_t n;
 };
 
@@ -365,16 +365,16 @@ static bool press_prepare(struct rq *rq)
 static void headings_said(struct rq *rq, struct import_pressed *p, const int64_t *field)
 {
     struct arena *mem = memory_for(rq->in);
-    struct import_sheet sheet;
+    struct table_sheet sheet;
     str bytes;
 
     if (!import_load(rq->place, mem, p->sha256, &bytes)) return;
-    import_read(mem, bytes, S(""), &sheet);
+    table_sheet_read(mem, bytes, S(""), &sheet);
     for (size_t c = 0; !sheet.refused && c < sheet.head.n; c++) {
-        str word = import_heading_key(rq->in, sheet.head.v[c].text);
+        str word = table_heading_key(rq->in, sheet.head.v[c].text);
         if (word.n)
             p->v[p->n++] =
-                (struct import_said){word, field[c] < 0 ? S("") : import_field_word((enum import_field)field[c])};
+                (struct import_said){word, field[c] < 0 ? S("") : table_field_word((enum table_field)field[c])};
     }
 }
 
@@ -411,13 +411,13 @@ static void rayons_post(struct rq *rq, struct tx *tx)
 static bool columns_prepare(struct rq *rq)
 {
     struct buf b = buf_new(rq->in, 1024);
-    int64_t field[IMPORT_COLUMNS_MOST];
+    int64_t field[TABLE_COLUMNS_MOST];
     char name[8];
 
     if (!press_prepare(rq)) return false;
-    for (int c = 0; c < IMPORT_COLUMNS_MOST; c++) {
+    for (int c = 0; c < TABLE_COLUMNS_MOST; c++) {
         snprintf(name, sizeof name, "c%d", c);
-        if (!str_i64(rq_field(rq, name), &field[c]) || field[c] < -1 || field[c] >= IMPORT_FIELDS) field[c] = -1;
+        if (!str_i64(rq_field(rq, name), &field[c]) || field[c] < -1 || field[c] >= TABLE_FIELDS) field[c] = -1;
         if (c) buf_byte(&b, ',');
         buf_i64(&b, field[c]);
     }

@@ -5,106 +5,18 @@
 #include "import.sql.h"
 #include "shop/catalog/catalog.h"
 #include "shop/import/import.h"
+#include "shop/table/table.h"
 
-enum import_field {
-    IMPORT_REF,
-    IMPORT_TITLE,
-    IMPORT_RAYON,
-    IMPORT_PRICE,
-    IMPORT_UNIT,
-    IMPORT_STOCK,
-    IMPORT_TEXT,
-    IMPORT_ALLERGENS,
-    IMPORT_NET,
-    IMPORT_NET_UNIT,
-    IMPORT_ORIGIN,
-    IMPORT_STORAGE,
-    IMPORT_LABELS,
-    IMPORT_TITLE_EN,
-    IMPORT_TEXT_EN,
-    IMPORT_MODE,
-    IMPORT_LINK,
-    IMPORT_SHOWN,
-    IMPORT_VARIANT_OF,
-    IMPORT_VARIANT,
-    IMPORT_VARIANT_EN,
-    IMPORT_LIST,
-    IMPORT_ISBN,
-    IMPORT_PACKED,
-    IMPORT_INGREDIENTS,
-    IMPORT_DEGREE,
-    IMPORT_MAKER,
-    IMPORT_WARNINGS,
-    IMPORT_KEEPS,
-    IMPORT_DEPOSIT,
-    IMPORT_SEASON_FROM,
-    IMPORT_SEASON_TO,
-    IMPORT_LEAD,
-    IMPORT_PARTS,
-    IMPORT_BOOK_MIN,
-    IMPORT_BOOK_SEATS,
-    IMPORT_BOOK_HOME,
-    IMPORT_BOOK_SHARED,
-    IMPORT_TRACES,
-    IMPORT_DRAINED,
-    IMPORT_FACTS,
-    IMPORT_WRITTEN,
-    IMPORT_PRICE_NET = IMPORT_WRITTEN,
-    IMPORT_PHOTO,
-    IMPORT_FIELDS /* written: what our own tables hold */
-};
 enum {
-    IMPORT_BYTES_MOST = 10 * 1024 * 1024,
-    IMPORT_ROWS_MOST = 10000,
-    IMPORT_COLUMNS_MOST = 120,
     IMPORT_ERRORS_MOST = 200,
-    IMPORT_CELL_MOST = 10000,
     IMPORT_STOCK_MOST_MILLI = 100 * 1000 * 1000,
     IMPORT_MEMORY = 192 << 20,
     IMPORT_UNDO_DAYS = 30
 };
 
-/* "Prix": the heading of a field, in French and English. */
-str import_field_name(enum lang, enum import_field);
-
-/* "price": the field as it is kept in the database. */
-str import_field_word(enum import_field);
-/* A heading without what varies: "Prix TTC (€)" is "prix ttc". */
-str import_heading_key(struct arena *, str heading);
-struct import_cell {
-    str text;
-    unsigned fault; /* of csv.h, or IMPORT_LETTERS: bytes that are no letters in this encoding */
-};
-enum { IMPORT_LETTERS = 16 };
-struct import_line {
-    int64_t line;
-    size_t n;
-    struct import_cell *v;
-};
-/* A table read whole: headings, lines, and which column is which field (-1: none). */
-struct import_sheet {
-    struct import_line head, *v;
-    size_t n;
-    int column[IMPORT_FIELDS], field[IMPORT_COLUMNS_MOST];
-    const char *refused; /* msgid: it cannot be read at all; NULL: it can */
-    const char *shop;    /* the shop system that gave it out; NULL: none we know */
-};
-/* Whether these bytes begin like XML. */
-bool import_is_feed(str bytes);
-/* Product feeds in XML (text: valid UTF-8) as a table whose headings are the feed's words. */
-void import_feed_read(struct arena *mem, str text, struct import_sheet *);
-/* Names the columns as the shop systems we know name theirs; false: it is of none. */
-bool import_shop_headings(struct arena *mem, struct import_sheet *);
-/* What such a table writes differently becomes what ours would say: variants, descriptions, what is hidden. */
-void import_shop_adapt(struct arena *mem, struct import_sheet *);
-/* mapping: "1,0,-1": the field of each column; empty: by the headings. Texts in mem. */
-void import_read(struct arena *mem, str bytes, str mapping, struct import_sheet *);
 /* All of a shop in one file as we gave it out: its table with a column more for its photos, which are kept. Else why not, as a msgid. */
 struct rq;
 const char *import_unzip(struct rq *, struct arena *mem, str bytes, str *table);
-/* Why these first bytes are no table, as a msgid; NULL: they may be. */
-const char *import_not_text(str bytes);
-
 struct import_error {
     int64_t line;
     size_t nth;                   /* in the order it was found */
@@ -159,10 +71,6 @@ struct import_plan {
     struct import_error *errors;
     size_t errors_n, errors_kept;
 };
-/* Of each line that has a reference: eight bytes of its hash, eight of the hash of all that is taken of the line; sorted. */
-str import_rows(struct arena *, const struct import_sheet *);
-/* Whether a line says what it said when these rows were made. */
-bool import_row_known(struct arena *, str rows, const struct import_sheet *, const struct import_line *);
 struct import_asked {
     struct db *db;
     struct arena *mem;
@@ -172,11 +80,11 @@ struct import_asked {
     bool feed;
 };
 /* Every line against the shelf and the rules: what would be done, or every cell that is wrong. Changes nothing. */
-void import_plan_make(const struct import_asked *, const struct import_sheet *, struct import_plan *);
+void import_plan_make(const struct import_asked *, const struct table_sheet *, struct import_plan *);
 /* Whether the table calls something by this word: no code may be drawn that is one. */
 bool import_plan_names(const struct import_plan *, str code);
 /* What this merchant said of columns headed like these, over what the headings say by themselves; absent: he said nothing. */
-str import_mapping_kept(const struct import_asked *, const struct import_sheet *);
+str import_mapping_kept(const struct import_asked *, const struct table_sheet *);
 /* A rayon as it is typed, without what varies. */
 str import_rayon_key(struct arena *, str typed);
 /* The category as a table writes it: "Crèmerie : Fromages"; its slug where that would be ambiguous. */

@@ -58,11 +58,11 @@ void import_parts_read(struct checking *k, ptrdiff_t at)
     str text;
 
     k->parts = at < 0 ? (struct import_parts){0} : k->bundles[at];
-    k->parts_said = import_cell_of(k, IMPORT_PARTS, &text);
+    k->parts_said = import_cell_of(k, TABLE_PARTS, &text);
     if (!k->parts_said) return;
     if (parts_cut(k, text_clean(k->q->mem, text), &typed)) k->parts = typed;
     else
-        import_wrong_field(k, IMPORT_PARTS,
+        import_wrong_field(k, TABLE_PARTS,
                            _("Write how many of which reference, each once: 2 x A-1 + 1 x B-2. 12 at most."));
 }
 
@@ -174,7 +174,7 @@ void import_parts_check(struct checking *k)
         if (!why) continue;
         while (k->sheet->v[line].line < c->line) line++;
         k->line = &k->sheet->v[line];
-        import_wrong_field(k, IMPORT_PARTS, why);
+        import_wrong_field(k, TABLE_PARTS, why);
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "app/hall.h"
 #include "photo.sql.h"
-#include "shop/import/site.h"
+#include "app/away.h"
 #include "shop/media/media.h"
 
 enum {
@@ -43,7 +43,7 @@ void import_photos_known(struct checking *k)
     size_t at;
 
     k->photos = places_new(k->q->mem, k->shelf.n + k->sheet->n + 1);
-    if (k->sheet->column[IMPORT_PHOTO] < 0) return;
+    if (k->sheet->column[TABLE_PHOTO] < 0) return;
     q_photo_known(k->q->db, k->q->mem, k->q->merchant_id, k->q->feed ? S("") : S("failed"), S("staged"), rows);
     k->photo_of = NEW(k->q->mem, str, rows->n + k->sheet->n + 1);
     for (size_t i = 0; i < rows->n; i++)
@@ -91,12 +91,12 @@ void import_photo_read(struct checking *k, const struct import_offers_row *old)
     struct import_plan *p = k->plan;
     str typed;
 
-    if (k->head || !import_cell_of(k, IMPORT_PHOTO, &typed) || !typed.n) return;
+    if (k->head || !import_cell_of(k, TABLE_PHOTO, &typed) || !typed.n) return;
     typed = is_sealed(typed) ? typed : first_of(typed);
     if (is_sealed(typed) && (k->q->feed || (old && is_shown(k, old, typed)))) return;
     if (!is_sealed(typed) && !address_like(typed)) {
         if (!k->q->feed && !k->sheet->shop)
-            import_wrong_field(k, IMPORT_PHOTO, _("Write the address of a photo, which begins with https://."));
+            import_wrong_field(k, TABLE_PHOTO, _("Write the address of a photo, which begins with https://."));
         return;
     }
     const struct place *known = old ? place_of(&k->photos, id_key(&old->product_id)) : NULL;
@@ -181,7 +181,7 @@ static str address_of(const struct photo_fetching *g)
 {
     str s = g->p.source;
 
-    if (!str_starts(s, S("http://")) || feed_here(g->job->hall, s)) return s;
+    if (!str_starts(s, S("http://")) || away_here(g->job->hall, s)) return s;
     return str_fmt(g->mem, "https://%.*s", STR_ARG(str_from(s, 7)));
 }
 
@@ -198,10 +198,10 @@ static str verdict_word(enum media_verdict v)
 
 static str fetch(struct photo_fetching *g)
 {
-    str header[SITE_HEADERS_MOST] = {S("Accept: image/webp, image/jpeg, image/png, image/*;q=0.8")};
-    struct site_file f = {
+    str header[AWAY_HEADERS_MOST] = {S("Accept: image/webp, image/jpeg, image/png, image/*;q=0.8")};
+    struct away_file f = {
         .url = address_of(g), .header = header, .headers = 1, .max_bytes = PHOTO_BYTES_MOST, .ms = PHOTO_MS};
-    str why = site_fetch(g->job, g->mem, &f);
+    str why = away_fetch(g->job, g->mem, &f);
 
     if (why.n) return why;
     if (f.answer.status != 200) return S("status");

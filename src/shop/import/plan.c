@@ -63,25 +63,25 @@ static bool offer_of_line(struct checking *k, const struct import_offers_row **o
     size_t at, line = (size_t)k->line->line;
 
     *old = NULL;
-    if (!import_cell_of(k, IMPORT_REF, &ref) || !ref.n) {
+    if (!import_cell_of(k, TABLE_REF, &ref) || !ref.n) {
         if (k->q->feed && !k->wrong)
-            import_wrong_field(k, IMPORT_REF,
+            import_wrong_field(k, TABLE_REF,
                                _("Each line of a followed site needs a reference.")); /* else it is new every day */
         return !k->q->feed;
     }
     if (utf8_count(ref) > 60) {
-        import_wrong_field(k, IMPORT_REF, _("This is too long."));
+        import_wrong_field(k, TABLE_REF, _("This is too long."));
         return false;
     }
     if (!place_take(&k->seen, ref, &line)) {
-        import_wrong_field(k, IMPORT_REF, _("This reference stands on another line already."));
+        import_wrong_field(k, TABLE_REF, _("This reference stands on another line already."));
         return false;
     }
     if (!import_shelf_find(k, ref, &at)) {
         k->to.own_ref = ref;
         return true;
     }
-    if (k->line_of[at]) import_wrong_field(k, IMPORT_REF, _("This reference stands on another line already."));
+    if (k->line_of[at]) import_wrong_field(k, TABLE_REF, _("This reference stands on another line already."));
     k->line_of[at] = k->line->line;
     *old = &k->shelf.v[at];
     return true;
@@ -93,19 +93,19 @@ static bool head_of_line(struct checking *k, const struct import_offers_row *old
     size_t at;
     str ref;
 
-    if (!import_cell_of(k, IMPORT_VARIANT_OF, &ref) || !ref.n) return true;
+    if (!import_cell_of(k, TABLE_VARIANT_OF, &ref) || !ref.n) return true;
     const struct place *made = place_of(&k->made, ref);
     bool there = import_shelf_find(k, ref, &at);
     if (old) {
         if (!there || k->shelf.v[at].product_id != old->product_id)
-            import_wrong_field(k, IMPORT_VARIANT_OF, _("A product that is there cannot become a variant of another."));
+            import_wrong_field(k, TABLE_VARIANT_OF, _("A product that is there cannot become a variant of another."));
         return there;
     }
     if (made->key.p) k->head_made = &k->plan->v[made->at], k->head = &k->head_made->to;
     else if (there)
         k->head_group = k->group[at], k->head = k->planned[at] ? &k->plan->v[k->planned[at] - 1].to : &k->shelf.v[at];
     else if (place_of(&k->seen, ref)->key.p) k->wrong = true; /* of a line that is wrong: said there */
-    else import_wrong_field(k, IMPORT_VARIANT_OF, _("The line it is a variant of must stand above this one."));
+    else import_wrong_field(k, TABLE_VARIANT_OF, _("The line it is a variant of must stand above this one."));
     return k->head;
 }
 
@@ -152,23 +152,23 @@ static bool same(const struct checking *k, const struct import_offers_row *old)
            !parts_move(k, old);
 }
 
-/* The column of a field of the sheet; IMPORT_FIELDS: a table has none. */
-static enum import_field column_of(const char *field)
+/* The column of a field of the sheet; TABLE_FIELDS: a table has none. */
+static enum table_field column_of(const char *field)
 {
     static const struct {
         const char *field;
-        enum import_field f;
-    } known[] = {{"price", IMPORT_PRICE},     {"allergens", IMPORT_ALLERGENS},
-                 {"net", IMPORT_NET},         {"net_unit", IMPORT_NET_UNIT},
-                 {"origin", IMPORT_ORIGIN},   {"storage", IMPORT_STORAGE},
-                 {"link", IMPORT_LINK},       {"ingredients", IMPORT_INGREDIENTS},
-                 {"degree", IMPORT_DEGREE},   {"variant", IMPORT_VARIANT},
-                 {"isbn", IMPORT_ISBN},       {"list", IMPORT_LIST},
-                 {"drained", IMPORT_DRAINED}, {"rayon", IMPORT_RAYON}};
+        enum table_field f;
+    } known[] = {{"price", TABLE_PRICE},     {"allergens", TABLE_ALLERGENS},
+                 {"net", TABLE_NET},         {"net_unit", TABLE_NET_UNIT},
+                 {"origin", TABLE_ORIGIN},   {"storage", TABLE_STORAGE},
+                 {"link", TABLE_LINK},       {"ingredients", TABLE_INGREDIENTS},
+                 {"degree", TABLE_DEGREE},   {"variant", TABLE_VARIANT},
+                 {"isbn", TABLE_ISBN},       {"list", TABLE_LIST},
+                 {"drained", TABLE_DRAINED}, {"rayon", TABLE_RAYON}};
 
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(known[i].field, field)) return known[i].f;
-    return str_starts(str_c(field), S("fait_")) ? IMPORT_FACTS : IMPORT_FIELDS;
+    return str_starts(str_c(field), S("fait_")) ? TABLE_FACTS : TABLE_FIELDS;
 }
 
 /* What the law and good sense want of what is shown: as when it is written by hand, but for who made it, which other
@@ -204,12 +204,12 @@ static void gate(struct checking *k)
             f.traces = to->traces, f.facts = to->facts, f.drained_milli = to->drained_milli;
     size_t n = gate_faults(&f, fault);
     for (size_t i = 0; k->shown && !k->lacks && i < n; i++) {
-        enum import_field column = column_of(fault[i].field);
+        enum table_field column = column_of(fault[i].field);
         if (!strcmp(fault[i].code, "form.url")) continue; /* said of the cell below */
-        if (column < IMPORT_SHOWN || k->sheet->column[column] >= 0) import_wrong_field(k, column, fault[i].msgid);
+        if (column < TABLE_SHOWN || k->sheet->column[column] >= 0) import_wrong_field(k, column, fault[i].msgid);
         else
             import_wrong_field(
-                k, IMPORT_SHOWN,
+                k, TABLE_SHOWN,
                 _("The law wants more of it than this table says: write “à compléter” here, then complete its sheet."));
     }
     import_link_check(k);
@@ -218,7 +218,7 @@ static void gate(struct checking *k)
 static void held_check(struct checking *k, const struct import_offers_row *old)
 {
     if (old && k->to.on_hand_milli != old->on_hand_milli && k->to.on_hand_milli < old->held_milli)
-        import_wrong_field(k, IMPORT_STOCK, _("Some are set aside for orders: the stock cannot fall below them."));
+        import_wrong_field(k, TABLE_STOCK, _("Some are set aside for orders: the stock cannot fall below them."));
 }
 
 static void shown_set(struct checking *k, const struct import_offers_row *old)
@@ -262,7 +262,7 @@ static void planned(struct checking *k, const struct import_offers_row *old)
                                 .parts_move = parts_move(k, old)};
     if (!said_once(k, c)) {
         import_wrong_field(
-            k, IMPORT_VARIANT_OF,
+            k, TABLE_VARIANT_OF,
             _("Another line says otherwise of the same product: its variants share name, description and rayon."));
         return;
     }
@@ -350,7 +350,7 @@ static void line_check(struct checking *k)
         if (k->line->v[i].fault & CSV_OPEN_QUOTE && k->sheet->field[i] < 0)
             import_wrong(k, (int)i, import_cell_says(&k->line->v[i]));
     if (!offer_of_line(k, &old)) return;
-    if (import_row_known(k->q->mem, k->rows, k->sheet, k->line)) {
+    if (table_row_known(k->q->mem, k->rows, k->sheet, k->line)) {
         line_left(k, old);
         return;
     }
@@ -405,7 +405,7 @@ static int error_cmp(const void *a, const void *b)
     return x->line != y->line ? (x->line > y->line) - (x->line < y->line) : (x->nth > y->nth) - (x->nth < y->nth);
 }
 
-void import_plan_make(const struct import_asked *q, const struct import_sheet *sheet, struct import_plan *plan)
+void import_plan_make(const struct import_asked *q, const struct table_sheet *sheet, struct import_plan *plan)
 {
     struct checking k = {.q = q, .sheet = sheet, .plan = plan};
     struct feed_rows_row rows;

@@ -93,17 +93,17 @@ static const struct import_rayon *rayon_find(const struct checking *k, str typed
 void import_rayon_read(struct checking *k)
 {
     str typed;
-    bool there = import_cell_of(k, IMPORT_RAYON, &typed);
+    bool there = import_cell_of(k, TABLE_RAYON, &typed);
 
     if (!there || !typed.n) {
-        if (!k->to.category_id && (there || k->sheet->column[IMPORT_RAYON] < 0))
-            import_wrong_field(k, IMPORT_RAYON, _("A new product needs a rayon."));
+        if (!k->to.category_id && (there || k->sheet->column[TABLE_RAYON] < 0))
+            import_wrong_field(k, TABLE_RAYON, _("A new product needs a rayon."));
         return;
     }
     if (!k->rayon || !str_eq(typed, k->rayon_typed)) k->rayon = rayon_find(k, typed), k->rayon_typed = typed;
     if (!k->rayon) {
         unknown_note(k, typed);
-        import_wrong_field(k, IMPORT_RAYON, _("We do not know this rayon."));
+        import_wrong_field(k, TABLE_RAYON, _("We do not know this rayon."));
         return;
     }
     if (k->to.category_id != k->rayon->id) k->to.vat_bp = VAT_AS_RAYON;

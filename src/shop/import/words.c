@@ -9,8 +9,8 @@ str import_rayon_key(struct arena *mem, str typed)
 /* The field of a word of the database; -1: not taken. */
 static int field_of_word(str word)
 {
-    for (int f = 0; f < IMPORT_FIELDS; f++)
-        if (str_eq(import_field_word((enum import_field)f), word)) return f;
+    for (int f = 0; f < TABLE_FIELDS; f++)
+        if (str_eq(table_field_word((enum table_field)f), word)) return f;
     return -1;
 }
 
@@ -24,17 +24,17 @@ static bool said_of(const struct import_words_rows *said, str key, int *field)
     return false;
 }
 
-str import_mapping_kept(const struct import_asked *q, const struct import_sheet *s)
+str import_mapping_kept(const struct import_asked *q, const struct table_sheet *s)
 {
     struct import_words_rows said;
     struct buf b = buf_new(q->mem, 1024);
-    bool taken[IMPORT_FIELDS] = {false}, any = false;
-    int field[IMPORT_COLUMNS_MOST];
+    bool taken[TABLE_FIELDS] = {false}, any = false;
+    int field[TABLE_COLUMNS_MOST];
 
     q_import_words(q->db, q->mem, q->merchant_id, S("column"), &said);
     for (size_t c = 0; c < s->head.n; c++) {
         field[c] = -2; /* not said */
-        any |= said_of(&said, import_heading_key(q->mem, s->head.v[c].text), &field[c]);
+        any |= said_of(&said, table_heading_key(q->mem, s->head.v[c].text), &field[c]);
         if (field[c] >= 0 && taken[field[c]]) field[c] = -1;
         if (field[c] >= 0) taken[field[c]] = true;
     }

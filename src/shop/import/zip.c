@@ -16,11 +16,11 @@ struct unpacking {
     struct zip_entry *v; /* by name */
     str *seal;           /* beside v: what keeps a photo, once it was looked at */
     size_t n, left;      /* left: bytes of photos that may still be looked at */
-    struct import_sheet table, list;
+    struct table_sheet table, list;
     int file, alt; /* columns of the list */
     struct photo_named {
         str ref;
-        const struct import_line *line;
+        const struct table_line *line;
     } * named;
     size_t named_n;
     int64_t room;
@@ -53,28 +53,28 @@ static bool entries_read(struct unpacking *u, str bytes)
 }
 
 /* Why a table of the archive cannot be read, as a msgid; NULL: it is read. */
-static const char *table_read(struct unpacking *u, str name, struct import_sheet *to)
+static const char *table_read(struct unpacking *u, str name, struct table_sheet *to)
 {
     const struct zip_entry *e = entry_of(u, name);
 
     if (!e) return _("This archive is not one we gave out: there is no produits.csv in it.");
     if (e->packed || zip_crc(e->bytes) != e->crc)
         return _("This archive was packed anew. Send it as we gave it, or its produits.csv alone.");
-    if (e->bytes.n > IMPORT_BYTES_MOST) return _("This file is too large: 10 MB at most.");
-    import_read(u->mem, arena_str(u->mem, e->bytes), S(""), to);
+    if (e->bytes.n > TABLE_BYTES_MOST) return _("This file is too large: 10 MB at most.");
+    table_sheet_read(u->mem, arena_str(u->mem, e->bytes), S(""), to);
     return to->refused;
 }
 
 static int column_called(const struct unpacking *u, const char *fr, const char *en)
 {
     for (size_t c = 0; c < u->list.head.n; c++) {
-        str key = import_heading_key(u->mem, u->list.head.v[c].text);
+        str key = table_heading_key(u->mem, u->list.head.v[c].text);
         if (str_eq(key, str_c(fr)) || str_eq(key, str_c(en))) return (int)c;
     }
     return -1;
 }
 
-static str cell_of(const struct import_line *l, int column)
+static str cell_of(const struct table_line *l, int column)
 {
     return column >= 0 && (size_t)column < l->n ? csv_plain(str_trim(l->v[column].text)) : S("");
 }
@@ -94,13 +94,12 @@ static void list_read(struct unpacking *u)
     u->file = column_called(u, "fichier", "file"), u->alt = column_called(u, "description", "description");
     u->named = NEW(u->mem, struct photo_named, u->list.n + 1);
     for (size_t i = 0; i < u->list.n; i++)
-        u->named[u->named_n++] =
-            (struct photo_named){cell_of(&u->list.v[i], u->list.column[IMPORT_REF]), &u->list.v[i]};
+        u->named[u->named_n++] = (struct photo_named){cell_of(&u->list.v[i], u->list.column[TABLE_REF]), &u->list.v[i]};
     qsort(u->named, u->named_n, sizeof *u->named, named_cmp);
 }
 
 /* A product shows the last of its photos. */
-static const struct import_line *photo_of(const struct unpacking *u, str ref)
+static const struct table_line *photo_of(const struct unpacking *u, str ref)
 {
     size_t from = 0, to = u->named_n;
 
@@ -128,9 +127,9 @@ static str sealed(struct unpacking *u, const struct zip_entry *e)
 }
 
 /* "zip:…" and what the photo shows, in words; empty: there is none that can be kept. */
-static str photo_keep(struct unpacking *u, const struct import_line *line)
+static str photo_keep(struct unpacking *u, const struct table_line *line)
 {
-    const struct import_line *named = photo_of(u, cell_of(line, u->table.column[IMPORT_REF]));
+    const struct table_line *named = photo_of(u, cell_of(line, u->table.column[TABLE_REF]));
     const struct zip_entry *e = named ? entry_of(u, cell_of(named, u->file)) : NULL;
     str seal = e && u->room > 0 ? sealed(u, e) : S("");
 
@@ -141,7 +140,7 @@ static str photo_keep(struct unpacking *u, const struct import_line *line)
 }
 
 /* Lines keep their numbers: what is wrong is named by the cell of the table inside. */
-static void line_write(struct buf *b, const struct import_line *l, size_t cells, str photo)
+static void line_write(struct buf *b, const struct table_line *l, size_t cells, str photo)
 {
     for (size_t c = 0; c < cells; c++) {
         csv_put(b, c < l->n ? csv_plain(l->v[c].text) : S(""), ';');
@@ -152,7 +151,7 @@ static void line_write(struct buf *b, const struct import_line *l, size_t cells,
 }
 
 /* The most that line_write() writes. */
-static size_t line_room(const struct import_line *l, size_t cells, str photo)
+static size_t line_room(const struct table_line *l, size_t cells, str photo)
 {
     size_t n = cells + photo.n * 2 + 16;
 
@@ -163,7 +162,7 @@ static size_t line_room(const struct import_line *l, size_t cells, str photo)
 const char *import_unzip(struct rq *rq, struct arena *mem, str bytes, str *table)
 {
     struct unpacking u = {.rq = rq, .mem = mem, .room = media_room(rq), .file = -1, .alt = -1};
-    struct buf b = buf_new(mem, IMPORT_BYTES_MOST);
+    struct buf b = buf_new(mem, TABLE_BYTES_MOST);
 
     if (!entries_read(&u, bytes)) return _("This archive is not one we gave out: there is no produits.csv in it.");
     const char *why = table_read(&u, S("produits.csv"), &u.table);
@@ -171,9 +170,9 @@ const char *import_unzip(struct rq *rq, struct arena *mem, str bytes, str *table
     list_read(&u);
     buf_put(&b, S("\xef\xbb\xbf"));
     for (size_t i = 0; i <= u.table.n; i++) {
-        const struct import_line *l = i ? &u.table.v[i - 1] : &u.table.head;
-        str photo = i ? photo_keep(&u, l) : import_field_name(LANG_FR, IMPORT_PHOTO);
-        if (b.n + line_room(l, u.table.head.n, photo) > IMPORT_BYTES_MOST)
+        const struct table_line *l = i ? &u.table.v[i - 1] : &u.table.head;
+        str photo = i ? photo_keep(&u, l) : table_field_name(LANG_FR, TABLE_PHOTO);
+        if (b.n + line_room(l, u.table.head.n, photo) > TABLE_BYTES_MOST)
             return _("This archive holds too many products to be taken in at once: send its produits.csv alone.");
         line_write(&b, l, u.table.head.n, photo);
     }

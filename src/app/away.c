@@ -1,10 +1,10 @@
-/* site.c: a file of a merchant's own site, through the courier that waits for such sites only. */
-#include "shop/import/site.h"
+/* away.c: a file of a merchant's own site, through the courier that waits for such sites only. */
+#include "app/away.h"
 
 #include "app/config.h"
 #include "app/hall.h"
 
-bool feed_here(const struct hall *hall, str url)
+bool away_here(const struct hall *hall, str url)
 {
     str all = config_str(hall->config, CONFIG_FEEDS_HERE), one;
 
@@ -26,14 +26,14 @@ static str why_of(enum outside_end end, str why)
 }
 
 /* One address; empty: it answered. */
-static str fetch_one(struct job *job, struct arena *mem, struct site_file *f, str url, int64_t until)
+static str fetch_one(struct job *job, struct arena *mem, struct away_file *f, str url, int64_t until)
 {
     struct outside_call c = {.method = S("GET"),
                              .url = url,
                              .header = f->header,
                              .headers = f->headers,
                              .fetch = true,
-                             .trusted = feed_here(job->hall, url),
+                             .trusted = away_here(job->hall, url),
                              .max_bytes = f->max_bytes};
     int64_t left = until - clock_mono_ms();
 
@@ -49,12 +49,12 @@ static bool leads_on(int status)
 }
 
 /* Each address a redirect names is looked at as the first one was: by its scheme here, by where it leads in the courier. */
-str site_fetch(struct job *job, struct arena *mem, struct site_file *f)
+str away_fetch(struct job *job, struct arena *mem, struct away_file *f)
 {
     int64_t until = clock_mono_ms() + f->ms;
     str url = f->url;
 
-    for (int hop = 0; hop <= SITE_HOPS_MOST; hop++) {
+    for (int hop = 0; hop <= AWAY_HOPS_MOST; hop++) {
         str why = fetch_one(job, mem, f, url, until);
         if (why.n) return why;
         if (f->answer.status == 200 || f->answer.status == 304) return S("");

@@ -1,7 +1,7 @@
 /* shops.c: what the shop systems Shopify, WooCommerce and PrestaShop give out as a table of products, and feeds
 ** for Google Merchant, become a table like any other: their headings are known, variants are lines of their own,
 ** descriptions lose their marks. */
-#include "shop/import/inside.h"
+#include "shop/table/inside.h"
 
 #include "lang/plain.h"
 
@@ -9,10 +9,10 @@
 
 enum { TEXT_MOST = 2000 };
 
-/* What a heading (import_heading_key) is; the first that stands in the table is taken. */
+/* What a heading (table_heading_key) is; the first that stands in the table is taken. */
 struct shop_heading {
     const char *keys; /* each between bars */
-    enum import_field field;
+    enum table_field field;
 };
 /* Columns that no field of ours is, and which yet count. */
 enum aside {
@@ -34,42 +34,42 @@ struct shop_system {
     const struct shop_heading *headings;
 };
 
-static const struct shop_heading shopify[] = {{"|variant sku|sku|", IMPORT_REF},
-                                              {"|title|", IMPORT_TITLE},
-                                              {"|type|", IMPORT_RAYON},
-                                              {"|variant price|price|", IMPORT_PRICE},
-                                              {"|variant inventory qty|inventory quantity|", IMPORT_STOCK},
-                                              {"|body html|description|", IMPORT_TEXT},
-                                              {"|image src|product image url|", IMPORT_PHOTO},
-                                              {"|published|published on online store|", IMPORT_SHOWN},
+static const struct shop_heading shopify[] = {{"|variant sku|sku|", TABLE_REF},
+                                              {"|title|", TABLE_TITLE},
+                                              {"|type|", TABLE_RAYON},
+                                              {"|variant price|price|", TABLE_PRICE},
+                                              {"|variant inventory qty|inventory quantity|", TABLE_STOCK},
+                                              {"|body html|description|", TABLE_TEXT},
+                                              {"|image src|product image url|", TABLE_PHOTO},
+                                              {"|published|published on online store|", TABLE_SHOWN},
                                               {NULL, 0}};
-static const struct shop_heading woocommerce[] = {{"|sku|ugs|", IMPORT_REF},
-                                                  {"|name|nom|", IMPORT_TITLE},
-                                                  {"|categories|", IMPORT_RAYON},
-                                                  {"|regular price|tarif regulier|", IMPORT_PRICE},
-                                                  {"|stock|", IMPORT_STOCK},
-                                                  {"|description|", IMPORT_TEXT},
-                                                  {"|images|", IMPORT_PHOTO},
-                                                  {"|published|publie|", IMPORT_SHOWN},
+static const struct shop_heading woocommerce[] = {{"|sku|ugs|", TABLE_REF},
+                                                  {"|name|nom|", TABLE_TITLE},
+                                                  {"|categories|", TABLE_RAYON},
+                                                  {"|regular price|tarif regulier|", TABLE_PRICE},
+                                                  {"|stock|", TABLE_STOCK},
+                                                  {"|description|", TABLE_TEXT},
+                                                  {"|images|", TABLE_PHOTO},
+                                                  {"|published|publie|", TABLE_SHOWN},
                                                   {NULL, 0}};
 static const struct shop_heading prestashop[] = {
-    {"|reference|", IMPORT_REF},
-    {"|name|nom|", IMPORT_TITLE},
-    {"|category|categorie|categories x y z|", IMPORT_RAYON},
-    {"|price tax incl|price tax included|prix ttc|", IMPORT_PRICE},
-    {"|price tax excl|price tax excluded|prix ht|", IMPORT_PRICE_NET},
-    {"|quantity|quantite|", IMPORT_STOCK},
-    {"|description|", IMPORT_TEXT},
-    {"|image urls x y z|image urls|url de l image|urls des images x y z|", IMPORT_PHOTO},
-    {"|status|etat|statut|active 0 1|actif 0 1|", IMPORT_SHOWN},
+    {"|reference|", TABLE_REF},
+    {"|name|nom|", TABLE_TITLE},
+    {"|category|categorie|categories x y z|", TABLE_RAYON},
+    {"|price tax incl|price tax included|prix ttc|", TABLE_PRICE},
+    {"|price tax excl|price tax excluded|prix ht|", TABLE_PRICE_NET},
+    {"|quantity|quantite|", TABLE_STOCK},
+    {"|description|", TABLE_TEXT},
+    {"|image urls x y z|image urls|url de l image|urls des images x y z|", TABLE_PHOTO},
+    {"|status|etat|statut|active 0 1|actif 0 1|", TABLE_SHOWN},
     {NULL, 0}};
-static const struct shop_heading google[] = {{"|id|", IMPORT_REF},
-                                             {"|title|", IMPORT_TITLE},
-                                             {"|product type|", IMPORT_RAYON},
-                                             {"|price|", IMPORT_PRICE},
-                                             {"|quantity|", IMPORT_STOCK},
-                                             {"|description|", IMPORT_TEXT},
-                                             {"|image link|", IMPORT_PHOTO},
+static const struct shop_heading google[] = {{"|id|", TABLE_REF},
+                                             {"|title|", TABLE_TITLE},
+                                             {"|product type|", TABLE_RAYON},
+                                             {"|price|", TABLE_PRICE},
+                                             {"|quantity|", TABLE_STOCK},
+                                             {"|description|", TABLE_TEXT},
+                                             {"|image link|", TABLE_PHOTO},
                                              {NULL, 0}};
 static const struct shop_system systems[] = {
     {"Shopify",
@@ -101,22 +101,22 @@ static const struct shop_system systems[] = {
 
 struct shop_reading {
     struct arena *mem;
-    struct import_sheet *sheet;
+    struct table_sheet *sheet;
     const struct shop_system *system;
     int aside[ASIDES];
 };
 
 /* The column whose heading is one of these; -1: none. */
-static int heading_column(struct arena *mem, const struct import_sheet *s, const char *keys)
+static int heading_column(struct arena *mem, const struct table_sheet *s, const char *keys)
 {
     for (size_t c = 0; keys && c < s->head.n; c++) {
-        str key = import_heading_key(mem, s->head.v[c].text);
+        str key = table_heading_key(mem, s->head.v[c].text);
         if (key.n && str_find(str_c(keys), str_fmt(mem, "|%.*s|", STR_ARG(key))) >= 0) return (int)c;
     }
     return -1;
 }
 
-static const struct shop_system *system_of(struct arena *mem, const struct import_sheet *s)
+static const struct shop_system *system_of(struct arena *mem, const struct table_sheet *s)
 {
     for (size_t i = 0; i < sizeof systems / sizeof *systems; i++) {
         size_t has = 0;
@@ -126,23 +126,23 @@ static const struct shop_system *system_of(struct arena *mem, const struct impor
     return NULL;
 }
 
-static str cell_of(const struct import_line *l, int column)
+static str cell_of(const struct table_line *l, int column)
 {
     return column >= 0 && (size_t)column < l->n ? str_trim(l->v[column].text) : S("");
 }
 
-static str aside_of(const struct shop_reading *r, const struct import_line *l, enum aside a)
+static str aside_of(const struct shop_reading *r, const struct table_line *l, enum aside a)
 {
     return cell_of(l, r->aside[a]);
 }
 
-static str field_of_line(const struct shop_reading *r, const struct import_line *l, enum import_field f)
+static str field_of_line(const struct shop_reading *r, const struct table_line *l, enum table_field f)
 {
     return cell_of(l, r->sheet->column[f]);
 }
 
 /* A fault of the cell stays. */
-static void field_put(const struct shop_reading *r, struct import_line *l, enum import_field f, str text)
+static void field_put(const struct shop_reading *r, struct table_line *l, enum table_field f, str text)
 {
     int column = r->sheet->column[f];
 
@@ -193,9 +193,9 @@ static bool one_of(struct arena *mem, str word, const char *words)
     return str_find(str_c(words), str_fmt(mem, "|%.*s|", STR_ARG(fold(mem, str_head(word, 100))))) >= 0;
 }
 
-static str shown_plain(const struct shop_reading *r, const struct import_line *l)
+static str shown_plain(const struct shop_reading *r, const struct table_line *l)
 {
-    str typed = field_of_line(r, l, IMPORT_SHOWN), status = aside_of(r, l, ASIDE_STATUS);
+    str typed = field_of_line(r, l, TABLE_SHOWN), status = aside_of(r, l, ASIDE_STATUS);
     bool hidden = one_of(r->mem, typed, "|0|-1|false|faux|non|no|desactive|disabled|") ||
                   (status.n && !one_of(r->mem, status, "|active|"));
 
@@ -212,9 +212,9 @@ static str rayon_plain(const struct shop_reading *r, str typed, str otherwise)
 }
 
 /* Theirs when it has none of the merchant's: what finds it again the next time. */
-static str reference(const struct shop_reading *r, const struct import_line *l)
+static str reference(const struct shop_reading *r, const struct table_line *l)
 {
-    str ref = field_of_line(r, l, IMPORT_REF), handle = aside_of(r, l, ASIDE_HANDLE), id = aside_of(r, l, ASIDE_ID);
+    str ref = field_of_line(r, l, TABLE_REF), handle = aside_of(r, l, ASIDE_HANDLE), id = aside_of(r, l, ASIDE_ID);
 
     if (ref.n || (!handle.n && !id.n)) return ref;
     if (id.n) return str_fmt(r->mem, "id:%.*s", STR_ARG(id));
@@ -224,54 +224,54 @@ static str reference(const struct shop_reading *r, const struct import_line *l)
     return utf8_head(handle, 60);
 }
 
-static void line_plain(const struct shop_reading *r, struct import_line *l)
+static void line_plain(const struct shop_reading *r, struct table_line *l)
 {
-    str text = field_of_line(r, l, IMPORT_TEXT);
+    str text = field_of_line(r, l, TABLE_TEXT);
 
     if (!text.n) text = aside_of(r, l, ASIDE_SHORT);
-    field_put(r, l, IMPORT_REF, reference(r, l));
-    field_put(r, l, IMPORT_TEXT, text_plain(r, text));
-    field_put(r, l, IMPORT_PRICE, price_plain(field_of_line(r, l, IMPORT_PRICE)));
-    field_put(r, l, IMPORT_PRICE_NET, price_plain(field_of_line(r, l, IMPORT_PRICE_NET)));
-    field_put(r, l, IMPORT_STOCK, stock_plain(field_of_line(r, l, IMPORT_STOCK)));
+    field_put(r, l, TABLE_REF, reference(r, l));
+    field_put(r, l, TABLE_TEXT, text_plain(r, text));
+    field_put(r, l, TABLE_PRICE, price_plain(field_of_line(r, l, TABLE_PRICE)));
+    field_put(r, l, TABLE_PRICE_NET, price_plain(field_of_line(r, l, TABLE_PRICE_NET)));
+    field_put(r, l, TABLE_STOCK, stock_plain(field_of_line(r, l, TABLE_STOCK)));
     if (one_of(r->mem, aside_of(r, l, ASIDE_AVAILABLE), "|out of stock|out_of_stock|"))
-        field_put(r, l, IMPORT_STOCK, S("0"));
-    field_put(r, l, IMPORT_SHOWN, shown_plain(r, l));
-    field_put(r, l, IMPORT_RAYON, rayon_plain(r, field_of_line(r, l, IMPORT_RAYON), aside_of(r, l, ASIDE_RAYON)));
+        field_put(r, l, TABLE_STOCK, S("0"));
+    field_put(r, l, TABLE_SHOWN, shown_plain(r, l));
+    field_put(r, l, TABLE_RAYON, rayon_plain(r, field_of_line(r, l, TABLE_RAYON), aside_of(r, l, ASIDE_RAYON)));
 }
 
 /* --- variants --- */
 
-static const enum import_field inherited[] = {IMPORT_RAYON, IMPORT_TEXT, IMPORT_SHOWN};
+static const enum table_field inherited[] = {TABLE_RAYON, TABLE_TEXT, TABLE_SHOWN};
 
-static void inherit(const struct shop_reading *r, struct import_line *l, const struct import_line *from)
+static void inherit(const struct shop_reading *r, struct table_line *l, const struct table_line *from)
 {
     for (size_t i = 0; i < sizeof inherited / sizeof *inherited; i++)
         if (!field_of_line(r, l, inherited[i]).n) field_put(r, l, inherited[i], field_of_line(r, from, inherited[i]));
 }
 
 /* Shopify: the first line of a handle says what it is, each line with a price is one to buy, others hold a picture. */
-static bool handle_line(const struct shop_reading *r, struct import_line *l, const struct import_line *above)
+static bool handle_line(const struct shop_reading *r, struct table_line *l, const struct table_line *above)
 {
     int status = r->aside[ASIDE_STATUS];
 
-    if (!field_of_line(r, l, IMPORT_PRICE).n) return false;
-    field_put(r, l, IMPORT_TITLE, field_of_line(r, above, IMPORT_TITLE));
+    if (!field_of_line(r, l, TABLE_PRICE).n) return false;
+    field_put(r, l, TABLE_TITLE, field_of_line(r, above, TABLE_TITLE));
     if (status >= 0 && (size_t)status < l->n && !cell_of(l, status).n) l->v[status].text = cell_of(above, status);
     inherit(r, l, above);
     return true;
 }
 
-static bool handle_begins(const struct shop_reading *r, const struct import_line *l, const struct import_line *above)
+static bool handle_begins(const struct shop_reading *r, const struct table_line *l, const struct table_line *above)
 {
-    return !above->v || field_of_line(r, l, IMPORT_TITLE).n ||
+    return !above->v || field_of_line(r, l, TABLE_TITLE).n ||
            !str_eq(aside_of(r, l, ASIDE_HANDLE), aside_of(r, above, ASIDE_HANDLE));
 }
 
 /* "Bol – rouge, grand". */
-static void options_name(const struct shop_reading *r, struct import_line *l)
+static void options_name(const struct shop_reading *r, struct table_line *l)
 {
-    str title = field_of_line(r, l, IMPORT_TITLE);
+    str title = field_of_line(r, l, TABLE_TITLE);
     const char *between = " – ";
 
     for (enum aside a = ASIDE_OPTION1; a <= ASIDE_OPTION3; a++) {
@@ -280,11 +280,11 @@ static void options_name(const struct shop_reading *r, struct import_line *l)
         title = str_fmt(r->mem, "%.*s%s%.*s", STR_ARG(title), between, STR_ARG(value));
         between = ", ";
     }
-    field_put(r, l, IMPORT_TITLE, title);
+    field_put(r, l, TABLE_TITLE, title);
 }
 
 /* WooCommerce: of a variable product only its variations are for sale; these name it by its reference or "id:7". */
-static bool kind_line(const struct shop_reading *r, struct import_line *l, struct import_line *above)
+static bool kind_line(const struct shop_reading *r, struct table_line *l, struct table_line *above)
 {
     str of = aside_of(r, l, ASIDE_PARENT);
 
@@ -294,14 +294,14 @@ static bool kind_line(const struct shop_reading *r, struct import_line *l, struc
     }
     if (!of.n || !above->v) return true;
     str id = str_fmt(r->mem, "id:%.*s", STR_ARG(aside_of(r, above, ASIDE_ID)));
-    if (str_eq(of, field_of_line(r, above, IMPORT_REF)) || str_eq(of, id)) inherit(r, l, above);
+    if (str_eq(of, field_of_line(r, above, TABLE_REF)) || str_eq(of, id)) inherit(r, l, above);
     return true;
 }
 
 /* False: nothing of it is for sale. above: the line that says what this one is; its cells are never written to. */
-static bool line_adapt(const struct shop_reading *r, struct import_line *l, struct import_line *above)
+static bool line_adapt(const struct shop_reading *r, struct table_line *l, struct table_line *above)
 {
-    struct import_line read = *l;
+    struct table_line read = *l;
 
     l->v = arena_alloc(r->mem, sizeof *l->v * (l->n + 1));
     memcpy(l->v, read.v, sizeof *l->v * l->n);
@@ -316,17 +316,17 @@ static bool line_adapt(const struct shop_reading *r, struct import_line *l, stru
 
 static void lines_adapt(const struct shop_reading *r)
 {
-    struct import_line above = {0};
+    struct table_line above = {0};
     size_t kept = 0;
 
     for (size_t i = 0; i < r->sheet->n; i++) {
-        struct import_line l = r->sheet->v[i];
+        struct table_line l = r->sheet->v[i];
         if (line_adapt(r, &l, &above)) r->sheet->v[kept++] = l;
     }
     r->sheet->n = kept;
 }
 
-bool import_shop_headings(struct arena *mem, struct import_sheet *s)
+bool table_shop_headings(struct arena *mem, struct table_sheet *s)
 {
     const struct shop_system *system = system_of(mem, s);
 
@@ -341,7 +341,7 @@ bool import_shop_headings(struct arena *mem, struct import_sheet *s)
     return true;
 }
 
-void import_shop_adapt(struct arena *mem, struct import_sheet *s)
+void table_shop_adapt(struct arena *mem, struct table_sheet *s)
 {
     struct shop_reading r = {mem, s, system_of(mem, s), {0}};
 

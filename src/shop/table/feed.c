@@ -1,6 +1,6 @@
-/* feed_file.c: a product feed in XML (RSS 2.0 or Atom with the attributes of Google Merchant) becomes a table: one
+/* feed.c: a product feed in XML (RSS 2.0 or Atom with the attributes of Google Merchant) becomes a table: one
 ** line for each item, numbered by where it begins in the file. */
-#include "shop/import/inside.h"
+#include "shop/table/inside.h"
 
 #include "lang/csv.h"
 #include "lang/xml.h"
@@ -13,8 +13,8 @@ enum { COLUMNS = sizeof columns / sizeof *columns };
 
 struct feed_reading {
     struct arena *mem;
-    struct import_sheet *sheet;
-    struct import_line line;
+    struct table_sheet *sheet;
+    struct table_line line;
     size_t item_depth; /* 0: between items */
     int column;        /* of the element that is open, -1: none of ours, or said already */
     struct buf text;
@@ -37,17 +37,17 @@ static void opened(struct feed_reading *r, const struct xml *x)
 {
     if (!r->item_depth && (str_eq(x->name, S("item")) || str_eq(x->name, S("entry")))) {
         r->item_depth = x->depth;
-        r->line = (struct import_line){x->line, COLUMNS, NEW(r->mem, struct import_cell, COLUMNS)};
+        r->line = (struct table_line){x->line, COLUMNS, NEW(r->mem, struct table_cell, COLUMNS)};
     } else if (r->item_depth && x->depth == r->item_depth + 1) {
         r->column = column_of_name(r, x->name);
-        r->text = buf_new(r->mem, IMPORT_CELL_MOST + 8);
+        r->text = buf_new(r->mem, TABLE_CELL_MOST + 8);
     }
 }
 
 static void said(struct feed_reading *r, str text)
 {
     if (!r->item_depth || r->column < 0) return;
-    if (r->text.n + text.n <= IMPORT_CELL_MOST) buf_put(&r->text, text);
+    if (r->text.n + text.n <= TABLE_CELL_MOST) buf_put(&r->text, text);
     else r->line.v[r->column].fault = CSV_TOO_LONG;
 }
 
@@ -63,7 +63,7 @@ static bool closed(struct feed_reading *r, const struct xml *x)
     r->item_depth = 0;
     for (int c = 0; c < COLUMNS; c++)
         if (!r->line.v[c].text.p) r->line.v[c].text = S("");
-    if (r->sheet->n == IMPORT_ROWS_MOST) return false;
+    if (r->sheet->n == TABLE_ROWS_MOST) return false;
     /* several on one line of the file: each has a number of its own all the same, as rows are known by it */
     if (r->sheet->n && r->line.line <= r->sheet->v[r->sheet->n - 1].line)
         r->line.line = r->sheet->v[r->sheet->n - 1].line + 1;
@@ -71,13 +71,13 @@ static bool closed(struct feed_reading *r, const struct xml *x)
     return true;
 }
 
-static void head_make(struct arena *mem, struct import_sheet *s)
+static void head_make(struct arena *mem, struct table_sheet *s)
 {
-    s->head = (struct import_line){1, COLUMNS, NEW(mem, struct import_cell, COLUMNS)};
+    s->head = (struct table_line){1, COLUMNS, NEW(mem, struct table_cell, COLUMNS)};
     for (int c = 0; c < COLUMNS; c++) s->head.v[c].text = str_c(columns[c]);
 }
 
-bool import_is_feed(str bytes)
+bool table_is_feed(str bytes)
 {
     str s = str_trim(str_starts(bytes, S("\xef\xbb\xbf")) ? str_from(bytes, 3) : bytes);
 
@@ -85,7 +85,7 @@ bool import_is_feed(str bytes)
            str_starts(s, S("<!DOCTYPE"));
 }
 
-void import_feed_read(struct arena *mem, str text, struct import_sheet *s)
+void table_feed_read(struct arena *mem, str text, struct table_sheet *s)
 {
     struct feed_reading r = {.mem = mem, .sheet = s, .column = -1};
     enum xml_event e;
