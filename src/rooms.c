@@ -38,6 +38,7 @@
 #include "shop/price/price.h"
 #include "shop/rayon/rayon.h"
 #include "shop/reception/reception.h"
+#include "shop/results/results.h"
 #include "shop/returns/returns.h"
 #include "shop/review/review.h"
 #include "shop/search/search.h"
@@ -45,7 +46,7 @@
 #include "shop/sms/sms.h"
 #include "shop/track/track.h"
 
-const struct route *const all_routes[] = {search_routes,
+const struct route *const all_routes[] = {results_routes,
                                           front_routes,
                                           account_routes,
                                           account_staff_routes,

@@ -66,9 +66,31 @@ void search_good_until(struct rq *);
 /* The territory's labels, kept between requests until staff change the list; a copy in rq's memory. Thread-safe. */
 struct labels;
 const struct labels *labels_kept(struct rq *);
-/* names.c: a rayon by its id; where a commune lies. False: unknown. */
+/* names.c: a rayon by its id; a commune by its number or its word in addresses; where it lies. False: unknown. */
 struct rayon_names {
     str slug, name_fr, name_en;
 };
 bool search_rayon(struct rq *, int64_t id, struct rayon_names *);
+struct search_commune {
+    str insee, slug, name;
+    opt_i64 x_m, y_m;
+};
+bool search_commune(struct rq *, str word, struct search_commune *);
 bool search_place(struct rq *, str insee, int64_t *x_m, int64_t *y_m);
+/* What addresses and the reader's language call the first n values that an answer counted of FACET_RAYON or of
+** FACET_COMMUNE (n: SEARCH_FACETS_NAMED at most); one that is no longer known has an empty slug. */
+enum { SEARCH_FACETS_NAMED = 12 };
+struct facet_name {
+    str slug, name;
+};
+struct facet_name *search_facet_names(struct rq *, const struct find_result *, int facet, size_t n);
+
+/* moments.c: shops, by facet, that are open now; that have a time left today to collect. A minute old at most. */
+enum moment { MOMENT_OPEN, MOMENT_TODAY, MOMENTS };
+struct shop_set {
+    int32_t *v;
+    size_t n;
+};
+void moment_read(struct rq *, enum moment, struct shop_set *);
+/* asked.c: notes that these words were asked, and whether nothing was found; never by whom. */
+void search_asked_count(struct rq *, str words, bool nothing);

@@ -1,7 +1,7 @@
-/* search.h: what is findable, and the lists of it: of words, of a rayon, of a commune. */
+/* search.h: what is findable: fed from the change feed, asked by programs; local words; what people asked for. */
 #pragma once
 #include "app/job.h"
-#include "app/route.h"
+#include "app/rq.h"
 
 /* Feeds the index from the change feed; a chore. */
 void search_follow(struct hall *, struct territory *);
@@ -66,6 +66,5 @@ void search_asks(struct db *, struct arena *, int64_t since_day, bool nothing, i
 /* Writes what was counted for a territory, in one transaction; kept for the next time when that fails. */
 void search_asks_write(struct hall *, struct territory *);
 
-extern const struct route search_routes[];
 extern const struct chore search_chores[];
 extern const struct clock_task search_clock[];

@@ -3,7 +3,7 @@
 
 #include "shop/catalog/catalog.h"
 
-enum { FACETS_MOST = 12, ASKED_COMMUNES = 12 };
+enum { FACETS_MOST = SEARCH_FACETS_NAMED };
 
 static const struct {
     str word;
@@ -46,20 +46,20 @@ static bool category_read(struct rq *rq, str slug, struct find_query *q)
 
 static bool commune_read(struct rq *rq, str slug, struct find_query *q)
 {
-    struct commune_asked_row c;
+    struct search_commune c;
 
     if (!slug.n) return true;
-    if (!q_commune_asked(rq->db, rq->mem, slug, &c)) return false;
+    if (!search_commune(rq, slug, &c)) return false;
     q->facet[FACET_COMMUNE] = facet_commune(c.insee);
     return true;
 }
 
 static bool near_read(struct rq *rq, const struct search_wanted *ask, struct find_query *q)
 {
-    struct commune_asked_row c;
+    struct search_commune c;
 
     if (!ask->near.n) return true;
-    if (!q_commune_asked(rq->db, rq->mem, ask->near, &c)) return false;
+    if (!search_commune(rq, ask->near, &c)) return false;
     if (!c.x_m.set || !c.y_m.set) return false; /* better no answer than one that is not near */
     q->x = (int32_t)c.x_m.v, q->y = (int32_t)c.y_m.v, q->within_m = ask->within_km * 1000;
     return true;
@@ -91,36 +91,15 @@ static struct search_facets facets_new(struct rq *rq)
     return (struct search_facets){NEW(rq->mem, struct search_facet, FACETS_MOST), 0};
 }
 
-static void categories_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
+/* What is no longer known is not told. */
+static void named_take(struct rq *rq, const struct find_result *r, int facet, struct search_facets *out)
 {
-    struct rayons_first_rows rows;
+    const struct facet_name *names = search_facet_names(rq, r, facet, shown(r, facet));
 
     *out = facets_new(rq);
-    q_rayons_first(rq->db, rq->mem, &rows);
-    for (size_t i = 0; i < shown(r, FACET_RAYON); i++)
-        for (size_t k = 0; k < rows.n; k++)
-            if (facet_of(rows.v[k].slug) == r->facet[FACET_RAYON][i].value)
-                out->v[out->n++] = (struct search_facet){
-                    rows.v[k].slug, rq->lang == LANG_EN && rows.v[k].name_en.n ? rows.v[k].name_en : rows.v[k].name_fr,
-                    r->facet[FACET_RAYON][i].n};
-}
-
-static void communes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
-{
-    struct communes_some_args ask;
-    struct communes_some_rows rows;
-    str *slot = &ask.i0;
-
-    _Static_assert(sizeof ask == ASKED_COMMUNES * sizeof(str) && (int)FACETS_MOST <= (int)ASKED_COMMUNES,
-                   "every commune has its place");
-    *out = facets_new(rq);
-    for (size_t i = 0; i < ASKED_COMMUNES; i++)
-        slot[i] = i < shown(r, FACET_COMMUNE) ? insee_of_facet(rq->mem, r->facet[FACET_COMMUNE][i].value) : S("");
-    q_communes_some(rq->db, rq->mem, &ask, &rows);
-    for (size_t i = 0; i < shown(r, FACET_COMMUNE); i++)
-        for (size_t k = 0; k < rows.n; k++)
-            if (str_eq(rows.v[k].insee, slot[i]))
-                out->v[out->n++] = (struct search_facet){rows.v[k].slug, rows.v[k].name, r->facet[FACET_COMMUNE][i].n};
+    for (size_t i = 0; i < shown(r, facet); i++)
+        if (names[i].slug.n)
+            out->v[out->n++] = (struct search_facet){names[i].slug, names[i].name, r->facet[facet][i].n};
 }
 
 static void modes_take(struct rq *rq, const struct find_result *r, struct search_facets *out)
@@ -166,8 +145,8 @@ const char *search_find(struct rq *rq, const struct search_wanted *ask, struct s
     find_search(rq->place->find, rq->mem, &q, &r);
     out->offers = hits_take(rq, &r);
     shops_find(rq, &q, out);
-    categories_take(rq, &r, &out->categories);
-    communes_take(rq, &r, &out->communes);
+    named_take(rq, &r, FACET_RAYON, &out->categories);
+    named_take(rq, &r, FACET_COMMUNE, &out->communes);
     modes_take(rq, &r, &out->modes);
     out->total = r.total;
     out->stock = r.flag_count[0];

@@ -1,6 +1,6 @@
-/* list_panel.c: the panel beside a list: what narrows it, with counts; what narrows it already; its order. Every link
+/* panel.c: the panel beside a list: what narrows it, with counts; what narrows it already; its order. Every link
 ** is an address that can be shared. */
-#include "shop/search/list.h"
+#include "shop/results/inside.h"
 
 void url_part(struct buf *b, const char *name, str value)
 {
@@ -42,61 +42,14 @@ static str url_of(struct rq *rq, str base, const struct asked *a)
     return buf_str(&b);
 }
 
-struct search_links links_new(struct listing *l, size_t n)
+struct results_links links_new(struct listing *l, size_t n)
 {
-    return (struct search_links){NEW(l->rq->mem, struct search_link, n + 1), 0};
+    return (struct results_links){NEW(l->rq->mem, struct results_link, n + 1), 0};
 }
 
-void link_add(struct listing *l, struct search_links *to, const struct asked *a, str text, int64_t n)
+void link_add(struct listing *l, struct results_links *to, const struct asked *a, str text, int64_t n)
 {
-    to->v[to->n++] = (struct search_link){url_of(l->rq, l->base, a), text, n, false};
-}
-
-/* Asks once for all rayons of the first level. */
-static void rayon_names_ask(struct listing *l, struct facet_name *names, size_t n)
-{
-    struct rayons_first_rows all;
-
-    q_rayons_first(l->rq->db, l->rq->mem, &all);
-    for (size_t k = 0; k < all.n; k++) {
-        const struct rayons_first_row *c = &all.v[k];
-        struct facet_name name = {c->slug, l->rq->lang == LANG_EN && c->name_en.n ? c->name_en : c->name_fr};
-        name_kept_write(l->rq, FACET_RAYON, facet_of(c->slug), &name);
-        for (size_t i = 0; i < n; i++)
-            if (l->r.facet[FACET_RAYON][i].value == facet_of(c->slug)) names[i] = name;
-    }
-}
-
-/* Asks once for the communes of the panel, twelve at most. */
-static void commune_names_ask(struct listing *l, struct facet_name *names, size_t n)
-{
-    struct communes_some_args ask = {0};
-    struct communes_some_rows c;
-    str *slot = &ask.i0;
-
-    _Static_assert(sizeof ask == FACET_MOST * sizeof(str), "communes of the panel");
-    for (size_t i = 0; i < FACET_MOST; i++)
-        slot[i] = i < n ? insee_of_facet(l->rq->mem, l->r.facet[FACET_COMMUNE][i].value) : S("");
-    q_communes_some(l->rq->db, l->rq->mem, &ask, &c);
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = 0; k < c.n; k++) {
-            if (!str_eq(c.v[k].insee, slot[i])) continue;
-            names[i] = (struct facet_name){c.v[k].slug, c.v[k].name};
-            name_kept_write(l->rq, FACET_COMMUNE, l->r.facet[FACET_COMMUNE][i].value, &names[i]);
-        }
-}
-
-/* The names of the first n values of a facet; one that is no longer known has an empty slug. */
-static struct facet_name *facet_names(struct listing *l, int facet, size_t n)
-{
-    struct facet_name *names = NEW(l->rq->mem, struct facet_name, n + 1);
-    bool all = true;
-
-    for (size_t i = 0; i < n; i++) all &= name_kept_read(l->rq, facet, l->r.facet[facet][i].value, &names[i]);
-    if (all) return names;
-    if (facet == FACET_RAYON) rayon_names_ask(l, names, n);
-    else commune_names_ask(l, names, n);
-    return names;
+    to->v[to->n++] = (struct results_link){url_of(l->rq, l->base, a), text, n, false};
 }
 
 static size_t facets_shown(const struct listing *l, int facet)
@@ -107,7 +60,7 @@ static size_t facets_shown(const struct listing *l, int facet)
 static void rayons_fill(struct listing *l)
 {
     size_t n = facets_shown(l, FACET_RAYON);
-    struct facet_name *names = facet_names(l, FACET_RAYON, n);
+    struct facet_name *names = search_facet_names(l->rq, &l->r, FACET_RAYON, n);
 
     l->v->rayons = links_new(l, FACET_MOST);
     for (size_t i = 0; i < n; i++) {
@@ -123,7 +76,7 @@ static void rayons_fill(struct listing *l)
 static void communes_fill(struct listing *l)
 {
     size_t n = facets_shown(l, FACET_COMMUNE);
-    struct facet_name *names = facet_names(l, FACET_COMMUNE, n);
+    struct facet_name *names = search_facet_names(l->rq, &l->r, FACET_COMMUNE, n);
 
     l->v->communes = links_new(l, FACET_MOST);
     for (size_t i = 0; i < n; i++) {
@@ -169,7 +122,7 @@ void chip_add(struct listing *l, const struct asked *without, str text)
 static void chips_fill(struct listing *l)
 {
     const struct category *cat = &l->category;
-    const struct commune_asked_row *c = &l->commune;
+    const struct search_commune *c = &l->commune;
     struct asked a;
 
     l->v->chips = links_new(l, 40);
@@ -219,13 +172,13 @@ static void sorts_fill(struct listing *l)
 
 static void kept_add(struct listing *l, const char *name, str value)
 {
-    if (value.n) l->v->kept.v[l->v->kept.n++] = (struct search_kept){str_c(name), value};
+    if (value.n) l->v->kept.v[l->v->kept.n++] = (struct results_kept){str_c(name), value};
 }
 
 /* The form of what is ticked or typed; it leaves alone what the links set. */
 static void form_fill(struct listing *l)
 {
-    l->v->kept.v = NEW(l->rq->mem, struct search_kept, 7);
+    l->v->kept.v = NEW(l->rq->mem, struct results_kept, 7);
     kept_add(l, "q", l->a.q);
     kept_add(l, "genre", l->a.kind);
     if (!str_starts(l->base, S("/rayon/"))) kept_add(l, "rayon", l->a.rayon);

@@ -1,5 +1,5 @@
 /* town.c: a commune's page as the centre of a town: who sells there and is open, its markets, figures, and its neighbours. */
-#include "shop/search/list.h"
+#include "shop/results/inside.h"
 
 #include "shop/market/market.h"
 #include "shop/reception/reception.h"
@@ -8,9 +8,9 @@ enum { AROUND_MOST = 6 };
 
 static void figure(struct listing *l, int64_t n, const char *what)
 {
-    struct search_figures *f = &l->v->town->figures;
+    struct results_figures *f = &l->v->town->figures;
 
-    f->v[f->n++] = (struct search_figure){milli_text(l->rq->mem, l->rq->lang, n * 1000, S("")), tr(l->rq->lang, what)};
+    f->v[f->n++] = (struct results_figure){milli_text(l->rq->mem, l->rq->lang, n * 1000, S("")), tr(l->rq->lang, what)};
 }
 
 static void shops_of_town(struct listing *l, const struct commune_place *c, int64_t *open)
@@ -19,16 +19,16 @@ static void shops_of_town(struct listing *l, const struct commune_place *c, int6
     struct rq *rq = l->rq;
 
     merchants_public(rq->db, rq->mem, rq->lang, c->insee, &m);
-    l->v->shops = (struct search_shops){NEW(rq->mem, struct search_shop, m.n + 1), 0};
+    l->v->shops = (struct results_shops){NEW(rq->mem, struct results_shop, m.n + 1), 0};
     for (size_t i = 0; i < m.n; i++) {
         bool is_open = shop_is_open(l, m.v[i].code);
         l->v->shops.v[l->v->shops.n++] =
-            (struct search_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
-                                 m.v[i].name,
-                                 m.v[i].trade,
-                                 c->name,
-                                 m.v[i].banne,
-                                 is_open};
+            (struct results_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
+                                  m.v[i].name,
+                                  m.v[i].trade,
+                                  c->name,
+                                  m.v[i].banne,
+                                  is_open};
         *open += is_open;
     }
     rq_depends(rq, "merchant", 0);
@@ -37,15 +37,15 @@ static void shops_of_town(struct listing *l, const struct commune_place *c, int6
 static void markets_of_town(struct listing *l, str insee)
 {
     struct markets m;
-    struct search_town_view *v = l->v->town;
+    struct results_town_view *v = l->v->town;
 
     reception_markets(l->rq->db, l->rq->mem, l->rq->lang, l->rq->now, &m);
-    v->markets.v = NEW(l->rq->mem, struct search_town_market, m.n + 1);
+    v->markets.v = NEW(l->rq->mem, struct results_town_market, m.n + 1);
     for (size_t i = 0; i < m.n; i++) {
         if (!str_eq(m.v[i].insee, insee)) continue;
         v->markets.v[v->markets.n++] =
-            (struct search_town_market){rq_url(l->rq, str_fmt(l->rq->mem, "/marche/%.*s", STR_ARG(m.v[i].slug))),
-                                        m.v[i].name, m.v[i].place, m.v[i].when, m.v[i].merchants};
+            (struct results_town_market){rq_url(l->rq, str_fmt(l->rq->mem, "/marche/%.*s", STR_ARG(m.v[i].slug))),
+                                         m.v[i].name, m.v[i].place, m.v[i].when, m.v[i].merchants};
         rq_good_until(l->rq, m.v[i].next_end_at);
     }
 }
@@ -76,15 +76,15 @@ static void around_fill(struct listing *l, const struct commune_place *here)
     l->v->town->around = links_new(l, AROUND_MOST);
     for (size_t i = 0; i < n; i++)
         l->v->town->around.v[l->v->town->around.n++] =
-            (struct search_link){rq_url(l->rq, str_fmt(l->rq->mem, "/commune/%.*s", STR_ARG(near[i]->slug))),
-                                 near[i]->name, near[i]->merchants, false};
+            (struct results_link){rq_url(l->rq, str_fmt(l->rq->mem, "/commune/%.*s", STR_ARG(near[i]->slug))),
+                                  near[i]->name, near[i]->merchants, false};
 }
 
 void town_fill(struct listing *l, const struct commune_place *c)
 {
     int64_t open = 0;
 
-    l->v->town = NEW(l->rq->mem, struct search_town_view, 1);
+    l->v->town = NEW(l->rq->mem, struct results_town_view, 1);
     shops_of_town(l, c, &open);
     markets_of_town(l, c->insee);
     around_fill(l, c);

@@ -1,6 +1,6 @@
-/* list_groups.c: one box finds shops, communes, rayons, products and services: what is no offer stands above the list,
+/* groups.c: one box finds shops, communes, rayons, products and services: what is no offer stands above the list,
 ** each kind with its count; and when nothing is found, what was not known and what to try. */
-#include "shop/search/list.h"
+#include "shop/results/inside.h"
 
 #include "app/settings.h"
 
@@ -15,29 +15,29 @@ static void shop_add(struct listing *l, int64_t id)
     const struct commune *c = commune_of(m.insee);
     str url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
     l->v->shops.v[l->v->shops.n++] =
-        (struct search_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
+        (struct results_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
     rq_depends(rq, "merchant", m.id);
 }
 
 static void place_add(struct listing *l, int64_t id)
 {
-    struct commune_asked_row c;
+    struct search_commune c;
     struct rq *rq = l->rq;
 
-    if (l->v->places.n == PLACES_MOST || !q_commune_asked(rq->db, rq->mem, insee_of_doc(rq->mem, id), &c)) return;
+    if (l->v->places.n == PLACES_MOST || !search_commune(rq, insee_of_doc(rq->mem, id), &c)) return;
     str url = rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)));
-    l->v->places.v[l->v->places.n++] = (struct search_link){url, c.name, 0, false};
+    l->v->places.v[l->v->places.n++] = (struct results_link){url, c.name, 0, false};
 }
 
 static void shelf_add(struct listing *l, int64_t id)
 {
-    struct category_slug_row c;
+    struct rayon_names c;
     struct rq *rq = l->rq;
 
-    if (l->v->shelves.n == SHELVES_MOST || !q_category_slug(rq->db, rq->mem, id, &c)) return;
+    if (l->v->shelves.n == SHELVES_MOST || !search_rayon(rq, id, &c)) return;
     str url = rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)));
     l->v->shelves.v[l->v->shelves.n++] =
-        (struct search_link){url, rq->lang == LANG_EN && c.name_en.n ? c.name_en : c.name_fr, 0, false};
+        (struct results_link){url, rq->lang == LANG_EN && c.name_en.n ? c.name_en : c.name_fr, 0, false};
 }
 
 /* Products and services, when the words find both. */
@@ -69,7 +69,7 @@ void groups_fill(struct listing *l)
 
     kinds_fill(l);
     if (l->r.relaxed || !(n[DOC_SHOP] + n[DOC_COMMUNE] + n[DOC_RAYON])) return;
-    l->v->shops = (struct search_shops){NEW(l->rq->mem, struct search_shop, SHOPS_MOST), 0};
+    l->v->shops = (struct results_shops){NEW(l->rq->mem, struct results_shop, SHOPS_MOST), 0};
     l->v->places = links_new(l, PLACES_MOST);
     l->v->shelves = links_new(l, SHELVES_MOST);
     q.kinds = KINDS_ALL & ~KINDS_OFFERED;
@@ -98,10 +98,10 @@ static void unknown_fill(struct listing *l)
     struct find_near near[UNKNOWN_MOST];
     size_t n = find_near(l->rq->place->find, l->rq->mem, l->a.q, near, UNKNOWN_MOST);
 
-    l->v->unknown = (struct search_unknowns){NEW(l->rq->mem, struct search_unknown, UNKNOWN_MOST), n};
+    l->v->unknown = (struct results_unknowns){NEW(l->rq->mem, struct results_unknown, UNKNOWN_MOST), n};
     for (size_t i = 0; i < n; i++) {
-        struct search_unknown *u = &l->v->unknown.v[i];
-        *u = (struct search_unknown){near[i].word, links_new(l, FIND_LIKE)};
+        struct results_unknown *u = &l->v->unknown.v[i];
+        *u = (struct results_unknown){near[i].word, links_new(l, FIND_LIKE)};
         for (size_t k = 0; k < near[i].n; k++) {
             struct asked a = l->a;
             a.q = replaced(l->rq->mem, str_lower(l->rq->mem, l->a.q), near[i].word, near[i].like[k]);

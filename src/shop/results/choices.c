@@ -1,7 +1,7 @@
-/* list_choices.c: what a list may be narrowed to by ticking: how one has it, when, labels, allergens that are absent.
+/* choices.c: what a list may be narrowed to by ticking: how one has it, when, labels, allergens that are absent.
 ** Each is one name in the address, one bit (or one set of shops) in the index, one line of the form with its count, and
 ** one chip once ticked. */
-#include "shop/search/list.h"
+#include "shop/results/inside.h"
 
 static const struct choice_def {
     uint64_t flag;
@@ -104,12 +104,12 @@ bool shop_is_open(const struct listing *l, str code)
     return i < open->n;
 }
 
-static void choice_add(struct listing *l, enum choice_group group, const struct search_choice *c)
+static void choice_add(struct listing *l, enum choice_group group, const struct results_choice *c)
 {
-    struct search_choices *to = &l->v->choices[group];
+    struct results_choices *to = &l->v->choices[group];
 
     if (!c->n && !c->on) return;
-    if (!to->v) to->v = NEW(l->rq->mem, struct search_choice, choices_most(&l->a) + MOMENTS);
+    if (!to->v) to->v = NEW(l->rq->mem, struct results_choice, choices_most(&l->a) + MOMENTS);
     to->v[to->n++] = *c;
 }
 
@@ -119,13 +119,13 @@ void choices_fill(struct listing *l)
 
     for (int m = 0; m < MOMENTS; m++)
         choice_add(l, CHOICE_WHEN,
-                   &(struct search_choice){moment_defs[m].param, tr(l->rq->lang, moment_defs[m].says),
-                                           l->r.set_count[m], l->a.moment[m]});
+                   &(struct results_choice){moment_defs[m].param, tr(l->rq->lang, moment_defs[m].says),
+                                            l->r.set_count[m], l->a.moment[m]});
     for (size_t i = 0; i < choices_most(&l->a); i++) {
         if (!choice_at(&l->a, l->rq->lang, i, &c)) continue;
         choice_add(
             l, c.group,
-            &(struct search_choice){c.param, c.says, l->r.flag_count[__builtin_ctzll(c.flag)], l->a.flags & c.flag});
+            &(struct results_choice){c.param, c.says, l->r.flag_count[__builtin_ctzll(c.flag)], l->a.flags & c.flag});
     }
 }
 

@@ -1,6 +1,6 @@
 /* aid_web.c: help while one types: words, then what answers to them in groups, each with its address. One question of
 ** the index; a row for each shop, commune and rayon that is told. */
-#include "shop/search/list.h"
+#include "shop/results/inside.h"
 
 enum { AIDS = 10, TYPED_MOST = 80, WORDS = -1 };
 
@@ -36,17 +36,17 @@ static struct aid shop_aid(struct rq *rq, int64_t id)
 
 static struct aid commune_aid(struct rq *rq, int64_t id)
 {
-    struct commune_asked_row c;
+    struct search_commune c;
 
-    if (!q_commune_asked(rq->db, rq->mem, insee_of_doc(rq->mem, id), &c)) return (struct aid){0};
+    if (!search_commune(rq, insee_of_doc(rq->mem, id), &c)) return (struct aid){0};
     return (struct aid){c.name, rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)))};
 }
 
 static struct aid rayon_aid(struct rq *rq, int64_t id)
 {
-    struct category_slug_row c;
+    struct rayon_names c;
 
-    if (!q_category_slug(rq->db, rq->mem, id, &c)) return (struct aid){0};
+    if (!search_rayon(rq, id, &c)) return (struct aid){0};
     return (struct aid){rq->lang == LANG_EN && c.name_en.n ? c.name_en : c.name_fr,
                         rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.slug)))};
 }

@@ -1,9 +1,9 @@
-/* list_web.c: lists of offers: the search, a rayon, a commune. One query of the index, one of cards, one of pictures. */
-#include "shop/search/list.h"
+/* results_web.c: lists of offers: the search, a rayon, a commune. One query of the index, one of cards, one of pictures. */
+#include "shop/results/inside.h"
 
 #include "search_grid.html.h"
-#include "search_town.html.h"
-#include "search_list.html.h"
+#include "results_town.html.h"
+#include "results_list.html.h"
 
 static str query_str(struct rq *rq, const char *name, size_t most)
 {
@@ -144,7 +144,7 @@ static void listing_run(struct listing *l)
     search_good_until(l->rq);
 }
 
-static void listing_open(struct listing *l, struct rq *rq, str base, struct search_list_view *v)
+static void listing_open(struct listing *l, struct rq *rq, str base, struct results_view *v)
 {
     *l = (struct listing){.rq = rq, .a = asked_read(rq), .base = base, .v = v};
 }
@@ -170,13 +170,13 @@ static void near_typed(struct listing *l)
         one = found[i];
         inside++;
     }
-    if (inside == 1) q_commune_asked(rq->db, rq->mem, one->insee, &l->near), l->v->homonyms.n = 0;
+    if (inside == 1) search_commune(rq, one->insee, &l->near), l->v->homonyms.n = 0;
 }
 
 static void near_resolve(struct listing *l)
 {
-    if (!q_commune_asked(l->rq->db, l->rq->mem, l->a.near, &l->near)) {
-        l->near = (struct commune_asked_row){0};
+    if (!search_commune(l->rq, l->a.near, &l->near)) {
+        l->near = (struct search_commune){0};
         near_typed(l);
     }
     l->v->unknown_place = !l->near.slug.n && !l->v->homonyms.n;
@@ -184,7 +184,7 @@ static void near_resolve(struct listing *l)
     l->a.near = l->near.slug;
     if (l->near.x_m.set && l->near.y_m.set) return;
     l->v->unplaced_name = l->near.name;
-    l->near = (struct commune_asked_row){0};
+    l->near = (struct search_commune){0};
 }
 
 /* Where no place is known, nothing is near: what an address asks about distance is as if it were not there. */
@@ -203,18 +203,17 @@ static void asked_resolve(struct listing *l)
 
     if (l->a.rayon.n && !category_by_slug(rq->db, rq->mem, rq->lang, l->a.rayon, &l->category))
         l->category = (struct category){0};
-    if (l->a.commune.n && !q_commune_asked(rq->db, rq->mem, l->a.commune, &l->commune))
-        l->commune = (struct commune_asked_row){0};
+    if (l->a.commune.n && !search_commune(rq, l->a.commune, &l->commune)) l->commune = (struct search_commune){0};
     if (l->a.shop.n && merchant_public_by_slug(rq->db, rq->mem, rq->lang, l->a.shop, &l->shop))
         rq_depends(rq, "merchant", l->shop.id);
     else l->a.shop = S(""), l->shop = (struct merchant){0};
     distance_resolve(l);
 }
 
-static void list_page(struct rq *rq, const struct page *p, const struct search_list_view *v)
+static void list_page(struct rq *rq, const struct page *p, const struct results_view *v)
 {
     page_open(rq, p);
-    tpl_search_list(&rq->out, rq->lang, v);
+    tpl_results_list(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
@@ -224,7 +223,7 @@ static void list_page(struct rq *rq, const struct page *p, const struct search_l
 ** are not: with links to them strangers would fill an engine's index with what they like. */
 static str search_canonical(const struct listing *l)
 {
-    const struct search_list_view *v = l->v;
+    const struct results_view *v = l->v;
     struct buf b = buf_new(l->rq->mem, 1024);
 
     if (!l->a.q.n || l->a.q.n > CANONICAL_WORDS_BYTES || !v->total || v->nothing || v->chips.n || l->a.page > 1)
@@ -236,7 +235,7 @@ static str search_canonical(const struct listing *l)
 
 static void search_get(struct rq *rq)
 {
-    struct search_list_view v = {.searching = true};
+    struct results_view v = {.searching = true};
     struct listing l;
 
     listing_open(&l, rq, S("/recherche"), &v);
@@ -253,7 +252,7 @@ static void search_get(struct rq *rq)
 
 static void rayon_get(struct rq *rq)
 {
-    struct search_list_view v = {0};
+    struct results_view v = {0};
     struct categories cats;
     struct listing l;
 
@@ -271,7 +270,7 @@ static void rayon_get(struct rq *rq)
     v.children = links_new(&l, cats.n);
     for (size_t i = 0; i < cats.n; i++)
         if (cats.v[i].id == top || cats.v[i].id == cat->id || (!cats.v[i].hidden && !cats.v[i].blocked.n))
-            v.children.v[v.children.n++] = (struct search_link){
+            v.children.v[v.children.n++] = (struct results_link){
                 rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cats.v[i].slug))),
                 cats.v[i].id == top ? tr(rq->lang, "All") : cats.v[i].name, 0, cats.v[i].id == cat->id};
     v.title = cat->name;
@@ -285,7 +284,7 @@ static void rayon_get(struct rq *rq)
 
 static void commune_get(struct rq *rq)
 {
-    struct search_list_view v = {0};
+    struct results_view v = {0};
     struct listing l;
     struct commune_place c;
 
@@ -308,7 +307,7 @@ static void commune_get(struct rq *rq)
               &v);
 }
 
-const struct route search_routes[] = {
+const struct route results_routes[] = {
     {GET, "/recherche", ACCESS_ANYONE, RATE_SEARCH, CACHE_PUBLIC, .read = search_get},
     {GET, "/recherche/aide", ACCESS_ANYONE, RATE_SEARCH, CACHE_PRIVATE, .read = suggest_get},
     {GET, "/rayon/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = rayon_get},
