@@ -6,7 +6,7 @@
 #undef rq_query
 #undef api_bad
 #include "base/push_seal.h"
-#include "shop/open/keep.h"
+#include "shop/list/inside.h"
 
 #include <stdlib.h>
 

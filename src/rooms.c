@@ -26,6 +26,7 @@
 #include "shop/keeping/keeping.h"
 #include "shop/label/label.h"
 #include "shop/letter/letter.h"
+#include "shop/list/list.h"
 #include "shop/market/market.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
@@ -36,6 +37,7 @@
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
 #include "shop/price/price.h"
+#include "shop/push/push.h"
 #include "shop/rayon/rayon.h"
 #include "shop/reception/reception.h"
 #include "shop/results/results.h"
@@ -117,8 +119,8 @@ const struct route *const all_routes[] = {results_routes,
                                           audience_figures_routes,
                                           campaign_routes,
                                           open_api_routes,
-                                          open_handover_routes,
-                                          open_keep_routes,
+                                          handover_routes,
+                                          list_routes,
                                           open_embed_routes,
                                           open_app_routes,
                                           open_feed_routes,
@@ -153,7 +155,7 @@ const struct clock_task *const all_clock_tasks[] = {
     once_clock,    merchant_clock, search_clock,  import_clock,  feed_clock,         quote_clock,  promotion_clock,
     season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock, cart_clock,
     payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,    push_clock,
-    keep_clock,    keeping_clock,  office_clock,  NULL};
+    list_clock,    keeping_clock,  office_clock,  NULL};
 const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank contracts", contract_seal_turn},
                                          {"bank keys before", old_key_seal_turn},

@@ -3,9 +3,9 @@
 #include "shop/catalog/catalog.h"
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/merchant/merchant.h"
-#include "shop/open/open.h"
 #include "shop/opinion/opinion.h"
 #include "shop/order/order.h"
+#include "shop/push/push.h"
 #include "shop/sms/sms.h"
 
 const struct listener wiring[] = {{EVENT_MERCHANT_CHANGED, merchant_on_changed},

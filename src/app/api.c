@@ -169,3 +169,10 @@ void json_open_of(struct json *j, const char *key, char bracket)
     json_key(j, str_c(key));
     json_open(j, bracket);
 }
+
+void api_keep(struct rq *rq)
+{
+    rq_depends(rq, "search", 0);
+    rq_depends(rq, "settings", 0);
+    rq_good_until(rq, rq->now + 15 * MINUTE_MS);
+}

@@ -10,6 +10,8 @@ bool api_asked(const struct rq *);
 struct json api_open(struct rq *);
 /* RFC 9457: status, stable code and a sentence, in the language of the address, or of Accept-Language under an address without one. */
 void api_problem(struct rq *, int status, const char *code, const char *msgid);
+/* What is said of goods and shops depends on the index and the settings, and is good for a quarter of an hour at most. */
+void api_keep(struct rq *);
 /* A 400 that names the parameter. */
 void api_bad(struct rq *, const char *parameter);
 /* Headers that let other sites read what is not JSON too (feeds, calendars). */

@@ -7,7 +7,7 @@
 #include "shop/account/account.h"
 #include "shop/label/label.h"
 #include "shop/rayon/rayon.h"
-#include "shop/open/open.h"
+#include "shop/push/push.h"
 #include "shop/search/search.h"
 #include "shop/territory/territory.h"
 

@@ -349,3 +349,18 @@ void catalog_check(struct db *db, struct arena *mem, struct buf *f)
     season_check(db, mem, f);
     places_check(db, mem, f);
 }
+
+str offer_path(struct arena *mem, const struct offer *o)
+{
+    return str_fmt(mem, "/produit/%.*s-%.*s", STR_ARG(o->pub), STR_ARG(o->slug));
+}
+
+bool offer_sold_here(const struct offer *o)
+{
+    return o->price_cents.set && !o->book_min && (str_eq(o->mode, S("order")) || str_eq(o->mode, S("reserve")));
+}
+
+bool offer_left(const struct offer *o)
+{
+    return o->service || o->available_milli >= 1000;
+}

@@ -89,6 +89,11 @@ void offers_of_merchant(struct db *, struct arena *, enum lang, int64_t merchant
 void offers_of_product(struct db *, struct arena *, enum lang, str pub, int64_t now, struct offers *);
 /* A private look at one offer, public or not, for what was ordered. False: none. */
 bool offer_any(struct db *, struct arena *, enum lang, int64_t id, int64_t now, struct offer *);
+/* The page of its product, as a path in French. */
+str offer_path(struct arena *, const struct offer *);
+/* Whether it can be put in a basket now: priced, sold here, no time to choose; something left. */
+bool offer_sold_here(const struct offer *);
+bool offer_left(const struct offer *);
 /* Its rate of VAT at `now`, in hundredths of a percent: its own where it is allowed there and then, else that of its
 ** rayon; 0 of a merchant who charges none. An order keeps the rate of its day. */
 int64_t offer_vat(struct db *, struct arena *, int64_t offer_id, int64_t now);

@@ -235,3 +235,8 @@ size_t merchant_missing(struct db *db, struct arena *mem, int64_t merchant_id, c
         if (all[i].missing) out[k++] = all[i].says;
     return k;
 }
+
+str merchant_path(struct arena *mem, str slug)
+{
+    return str_fmt(mem, "/boutique/%.*s", STR_ARG(slug));
+}

@@ -19,6 +19,8 @@ struct merchant {
 /* What the public may see; false: draft, suspended or none. */
 bool merchant_public(struct db *, struct arena *, enum lang, int64_t id, struct merchant *);
 bool merchant_public_by_slug(struct db *, struct arena *, enum lang, str slug, struct merchant *);
+/* Its page, as a path in French. */
+str merchant_path(struct arena *, str slug);
 /* Whatever its state: for its members and staff. */
 bool merchant_any(struct db *, struct arena *, enum lang, int64_t id, struct merchant *);
 struct merchants {

@@ -152,7 +152,7 @@ static void day_put(struct rq *rq, const struct merchant *m, const struct openin
                           .title = open,
                           .where = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode),
                                            STR_ARG(c ? c->name : S(""))),
-                          .url = rq_public(rq, shop_path(rq, m->slug)),
+                          .url = rq_public(rq, merchant_path(rq->mem, m->slug)),
                           .from_at = d->spans.v[i].opens_at,
                           .to_at = d->spans.v[i].closes_at,
                           .now = day_begun(rq),

@@ -36,7 +36,7 @@ static void real_find(struct rq *rq, struct real *r)
         if (!offer_sold_here(&o.v[i]) || !offer_left(&o.v[i]) ||
             !merchant_public(rq->db, rq->mem, rq->lang, o.v[i].merchant_id, &m))
             continue;
-        *r = (struct real){m.slug, o.v[i].code, product_path(rq, &o.v[i])};
+        *r = (struct real){m.slug, o.v[i].code, offer_path(rq->mem, &o.v[i])};
         rq_depends(rq, "merchant", m.id);
     }
 }
@@ -114,7 +114,7 @@ static void oembed_add(struct rq *rq, struct open_developer_view *v, const struc
 
     if (!r->slug.n) return;
     buf_fmt(&b, "%.*s/oembed?url=", STR_ARG(rq->place->origin[0]));
-    buf_urlpart(&b, rq_public(rq, shop_path(rq, r->slug)));
+    buf_urlpart(&b, rq_public(rq, merchant_path(rq->mem, r->slug)));
     str url = buf_str(&b);
     v->examples.v[v->examples.n++] = (struct open_example){
         "oembed", tr(rq->lang, "oEmbed"), tr(rq->lang, "Your site finds the frame by itself from an address of ours."),

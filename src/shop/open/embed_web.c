@@ -31,7 +31,7 @@ struct open_embed_view {
 static struct open_card card_made(struct rq *rq, const struct offer *o, const struct merchant *m,
                                   const struct picture *p)
 {
-    struct open_card c = {.url = rq_public(rq, product_path(rq, o)),
+    struct open_card c = {.url = rq_public(rq, offer_path(rq->mem, o)),
                           .title = o->title,
                           .shop = m->name,
                           .unit_price = unit_price_text(rq->mem, rq->lang, o)};
@@ -89,7 +89,7 @@ static bool shop_fill(struct rq *rq, str slug, struct open_embed_view *v)
     cards_fill(rq, ids, rows.n, &v->cards);
     v->title = m.name;
     v->intro = c ? str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(m.trade), STR_ARG(c->name)) : m.trade;
-    v->all_url = rq_public(rq, shop_path(rq, m.slug));
+    v->all_url = rq_public(rq, merchant_path(rq->mem, m.slug));
     v->all_text = tr(rq->lang, "See the whole shop");
     return true;
 }
@@ -105,7 +105,7 @@ static bool product_fill(struct rq *rq, str address, struct open_embed_view *v)
     if (!v->cards.n) return false;
     v->title = o.v[0].title;
     v->intro = v->cards.v[0].shop;
-    v->all_url = rq_public(rq, product_path(rq, &o.v[0]));
+    v->all_url = rq_public(rq, offer_path(rq->mem, &o.v[0]));
     v->all_text = tr(rq->lang, "See this product");
     return true;
 }

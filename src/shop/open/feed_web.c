@@ -35,7 +35,7 @@ static void feed_link(struct buf *b, const char *rel, str url)
 static void entry_put(struct rq *rq, const struct offer *o, const struct merchant *m, int64_t at)
 {
     struct buf *b = &rq->out;
-    str url = rq_public(rq, product_path(rq, o));
+    str url = rq_public(rq, offer_path(rq->mem, o));
 
     buf_put(b, S("<entry>\n"));
     tag(b, "title", o->title);
@@ -116,7 +116,7 @@ static void shop_newest_get(struct rq *rq)
     if (!shop_asked(rq, &m)) return;
     q_open_shop_offers_newest(rq->db, rq->mem, m.id, NEWEST, &rows);
     for (size_t i = 0; i < rows.n; i++) ids[i] = rows.v[i].id, at[i] = rows.v[i].published_at;
-    str page = shop_path(rq, m.slug);
+    str page = merchant_path(rq->mem, m.slug);
     feed_put(rq, &(struct feed){tr_fill(rq->mem, tr(rq->lang, "New at %1"), &m.name, 1), page,
                                 str_fmt(rq->mem, "%.*s/nouveautes.atom", STR_ARG(page)), ids, at, rows.n});
 }
@@ -159,7 +159,7 @@ static void item_put(struct rq *rq, const struct offer *o, const struct categori
         utf8_head(o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title,
                   TITLE_MOST));
     tag(b, "description", utf8_head(o->text.n ? o->text : o->title, TEXT_MOST));
-    tag(b, "link", rq_public(rq, product_path(rq, o)));
+    tag(b, "link", rq_public(rq, offer_path(rq->mem, o)));
     if (p->ready) tag(b, "g:image_link", str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(p->src)));
     price_put(rq, o);
     tag(b, "g:availability", left ? S("in_stock") : S("out_of_stock"));
@@ -220,7 +220,7 @@ static void merchant_feed_get(struct rq *rq)
     buf_put(&rq->out, S("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\" "
                         "xmlns:g=\"http://base.google.com/ns/1.0\">\n<channel>\n"));
     tag(&rq->out, "title", m.name);
-    tag(&rq->out, "link", rq_public(rq, shop_path(rq, m.slug)));
+    tag(&rq->out, "link", rq_public(rq, merchant_path(rq->mem, m.slug)));
     tag(&rq->out, "description", m.trade);
     shelf_put(rq, m.id);
     buf_put(&rq->out, S("</channel>\n</rss>\n"));

@@ -23,9 +23,6 @@ bool api_slice_read(struct rq *, struct api_slice *);
 struct json api_list_open(struct rq *);
 /* Closes it: ],"next":…} last: the key of the last item; empty: the list ends here. */
 void api_list_close(struct rq *, struct json *, str last);
-/* The lists depend on the index and the settings, and are good for a quarter of an hour at most. */
-void api_keep(struct rq *);
-
 /* offers_api.c: offers by their ids, as an array of what they are; what is no longer public is left out. */
 void api_offers(struct rq *, struct json *, const int64_t *ids, size_t n, const int64_t *distance_m);
 /* shops_api.c: the same of shops. */
@@ -37,12 +34,6 @@ void api_commune(struct rq *, struct json *, const char *key, str insee);
 
 /* A commune's address on the pages; empty: not one of the perimeter. */
 str commune_path(struct rq *, str insee);
-str shop_path(struct rq *, str slug);
-str product_path(struct rq *, const struct offer *);
-/* Whether it can be put in a basket now: priced, sold here, something left. */
-bool offer_sold_here(const struct offer *);
-bool offer_left(const struct offer *);
-
 /* Handlers of the room's other files; places_api.c has the table of the API's routes. */
 void territory_api(struct rq *);
 void communes_api(struct rq *);
@@ -56,21 +47,3 @@ void shop_offers_api(struct rq *);
 void offers_api(struct rq *);
 void offer_api(struct rq *);
 void search_api(struct rq *);
-void handover_api(struct rq *);
-
-/* handover_web.c: one line of goods meant for a basket, and what it comes to today. */
-struct open_line {
-    str code, qty, unit, title, url, shop, price, total, why; /* why it cannot be put in the basket; empty: it can */
-    int64_t offer_id, qty_milli, price_cents, total_cents;
-    bool weighed; /* or poured: by the unit's tenths */
-};
-struct open_lines {
-    struct open_line *v;
-    size_t n;
-};
-/* "2", "1.5" or "0,3" in thousandths. */
-bool handover_qty(str, int64_t *milli);
-/* Fills a line from its code and quantity. Its page depends on the shop. */
-void handover_line(struct rq *, struct db *, struct open_line *);
-/* "12345:2,67890:1.500": what a form or a link carries on: only lines that can be had. */
-str handover_text(struct rq *, const struct open_lines *);

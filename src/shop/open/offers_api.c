@@ -4,21 +4,6 @@
 #include "shop/search/search.h"
 #include "shop/price/price.h"
 
-str product_path(struct rq *rq, const struct offer *o)
-{
-    return str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(o->pub), STR_ARG(o->slug));
-}
-
-bool offer_sold_here(const struct offer *o)
-{
-    return o->price_cents.set && !o->book_min && (str_eq(o->mode, S("order")) || str_eq(o->mode, S("reserve")));
-}
-
-bool offer_left(const struct offer *o)
-{
-    return o->service || o->available_milli >= 1000;
-}
-
 static str availability_of(const struct offer *o)
 {
     if (str_eq(o->mode, S("showcase")) || str_eq(o->mode, S("quote")) || str_eq(o->mode, S("link_out")))
@@ -131,7 +116,7 @@ static void offer_put(struct rq *rq, struct json *j, const struct offer *o, cons
     sheet_put(j, o);
     api_picture(rq, j, p);
     json_time_of(j, "updated_at", rq, o->updated_at);
-    json_url_of(j, "url", rq, product_path(rq, o));
+    json_url_of(j, "url", rq, offer_path(rq->mem, o));
     json_url_of(j, "self", rq, str_fmt(rq->mem, "/api/v1/offres/%.*s", STR_ARG(o->code)));
     json_url_of(j, "handover", rq, handover_path(rq, o));
 }

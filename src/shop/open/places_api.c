@@ -65,13 +65,6 @@ void api_list_close(struct rq *rq, struct json *j, str last)
     if (url.n) api_next(rq, url);
 }
 
-void api_keep(struct rq *rq)
-{
-    rq_depends(rq, "search", 0);
-    rq_depends(rq, "settings", 0);
-    rq_good_until(rq, rq->now + 15 * MINUTE_MS);
-}
-
 /* --- communes --- */
 
 str commune_path(struct rq *rq, str insee)
@@ -313,5 +306,4 @@ const struct route open_api_routes[] = {
     API("offres", offers_api, RATE_API),
     API("offres/{code}", offer_api, RATE_API),
     API("recherche", search_api, RATE_API),
-    API("panier", handover_api, RATE_API),
     ROUTES_END};

@@ -3,11 +3,6 @@
 
 enum { HOURS_DAYS = 21 };
 
-str shop_path(struct rq *rq, str slug)
-{
-    return str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(slug));
-}
-
 /* What every list says of a shop. */
 static void shop_facts(struct rq *rq, struct json *j, const struct merchant *m)
 {
@@ -23,7 +18,7 @@ static void shop_facts(struct rq *rq, struct json *j, const struct merchant *m)
     json_flag_of(j, "delivers", m->delivers && str_eq(m->mode, S("order")));
     json_flag_of(j, "pay_online", m->pay_online && str_eq(m->mode, S("order")));
     json_flag_of(j, "pay_in_shop", m->pay_in_shop && !str_eq(m->mode, S("showcase")));
-    json_url_of(j, "url", rq, shop_path(rq, m->slug));
+    json_url_of(j, "url", rq, merchant_path(rq->mem, m->slug));
     json_url_of(j, "self", rq, str_fmt(rq->mem, "/api/v1/boutiques/%.*s", STR_ARG(m->slug)));
 }
 

@@ -117,7 +117,8 @@ static void shops_put(struct rq *rq)
     for (size_t i = 0; i < m.n; i++) ids[i] = m.v[i].portrait_id;
     media_pictures(rq->db, rq->mem, LANG_FR, ids, m.n, p);
     for (size_t i = 0; i < m.n; i++)
-        address_put(rq, &(struct address){.path = shop_path(rq, m.v[i].slug), .image = p[i].ready ? p[i].src : S("")});
+        address_put(
+            rq, &(struct address){.path = merchant_path(rq->mem, m.v[i].slug), .image = p[i].ready ? p[i].src : S("")});
 }
 
 static void products_put(struct rq *rq, int64_t part)

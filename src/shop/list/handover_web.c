@@ -1,18 +1,19 @@
 /* handover_web.c: a basket handed over by an app or another site: a link that says which offers and how many. A link
 ** never acts: its page shows what is meant and one button. */
-#include "shop/open/inside.h"
+#include "shop/list/inside.h"
 
+#include "app/api.h"
 #include "shop/cart/cart.h"
 
 enum { LINES_MOST = 40, LINES_BYTES = 1000 };
 
-struct open_handover_view {
-    struct open_lines lines;
+struct list_handover_view {
+    struct list_lines lines;
     str action, sent, total;
     size_t can;
     bool refused, none;
 };
-#include "open_handover.html.h"
+#include "list_handover.html.h"
 
 bool handover_qty(str s, int64_t *milli)
 {
@@ -35,19 +36,19 @@ bool handover_qty(str s, int64_t *milli)
 }
 
 /* "12345:2,67890:1.5"; a comma after a colon would be a new line, so decimals come with a point. */
-static bool lines_parse(struct rq *rq, str text, struct open_lines *out)
+static bool lines_parse(struct rq *rq, str text, struct list_lines *out)
 {
     str piece, code;
 
-    *out = (struct open_lines){NEW(rq->mem, struct open_line, LINES_MOST), 0};
+    *out = (struct list_lines){NEW(rq->mem, struct list_line, LINES_MOST), 0};
     if (!text.n || text.n > LINES_BYTES) return false;
     while (str_cut(&text, ',', &piece)) {
-        struct open_line *l = &out->v[out->n];
+        struct list_line *l = &out->v[out->n];
         int64_t ignored;
         if (out->n == LINES_MOST || !str_cut(&piece, ':', &code) || code.n > CODE_DIGITS_MOST ||
             !str_i64(code, &ignored))
             return false;
-        *l = (struct open_line){.code = code, .qty = piece.p ? piece : S("1")};
+        *l = (struct list_line){.code = code, .qty = piece.p ? piece : S("1")};
         if (!handover_qty(l->qty, &l->qty_milli)) return false;
         out->n++;
     }
@@ -63,21 +64,21 @@ static str why_not(struct rq *rq, const struct offer *o, int64_t qty_milli)
     return S("");
 }
 
-void handover_line(struct rq *rq, struct db *db, struct open_line *l)
+void handover_line(struct rq *rq, struct db *db, struct list_line *l)
 {
-    struct open_offer_of_code_row row;
+    struct list_offer_of_code_row row;
     struct offer o;
     struct merchant m;
 
     l->why = tr(rq->lang, "This is not sold here, or no longer.");
     l->title = l->code;
-    if (!q_open_offer_of_code(db, rq->mem, l->code, &row) || !offer_any(db, rq->mem, rq->lang, row.id, rq->now, &o))
+    if (!q_list_offer_of_code(db, rq->mem, l->code, &row) || !offer_any(db, rq->mem, rq->lang, row.id, rq->now, &o))
         return;
     if (!merchant_public(db, rq->mem, rq->lang, o.merchant_id, &m)) return;
     rq_depends(rq, "merchant", m.id);
     l->offer_id = o.id;
     l->title = o.variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o.title), STR_ARG(o.variant)) : o.title;
-    l->url = rq_url(rq, product_path(rq, &o));
+    l->url = rq_url(rq, offer_path(rq->mem, &o));
     l->shop = m.name;
     l->unit = o.unit;
     l->weighed = str_eq(o.unit, S("kg")) || str_eq(o.unit, S("l"));
@@ -90,7 +91,7 @@ void handover_line(struct rq *rq, struct db *db, struct open_line *l)
     l->total = money_text(rq->mem, rq->lang, cents(l->total_cents));
 }
 
-static int64_t lines_fill(struct rq *rq, struct db *db, struct open_lines *lines)
+static int64_t lines_fill(struct rq *rq, struct db *db, struct list_lines *lines)
 {
     int64_t sum = 0;
 
@@ -101,12 +102,12 @@ static int64_t lines_fill(struct rq *rq, struct db *db, struct open_lines *lines
     return sum;
 }
 
-str handover_text(struct rq *rq, const struct open_lines *lines)
+str handover_text(struct rq *rq, const struct list_lines *lines)
 {
     struct buf b = buf_new(rq->mem, 8192);
 
     for (size_t i = 0; i < lines->n; i++) {
-        const struct open_line *l = &lines->v[i];
+        const struct list_line *l = &lines->v[i];
         if (l->why.n) continue;
         buf_fmt(&b, "%s%.*s:%lld", b.n ? "," : "", STR_ARG(l->code), (long long)(l->qty_milli / 1000));
         if (l->qty_milli % 1000) buf_fmt(&b, ".%03lld", (long long)(l->qty_milli % 1000));
@@ -116,7 +117,7 @@ str handover_text(struct rq *rq, const struct open_lines *lines)
 
 /* --- for programs --- */
 
-static void line_put(struct rq *rq, struct json *j, const struct open_line *l)
+static void line_put(struct rq *rq, struct json *j, const struct list_line *l)
 {
     json_open(j, '{');
     json_text_of(j, "code", l->code);
@@ -129,9 +130,9 @@ static void line_put(struct rq *rq, struct json *j, const struct open_line *l)
     json_close(j, '}');
 }
 
-void handover_api(struct rq *rq)
+static void handover_api(struct rq *rq)
 {
-    struct open_lines lines;
+    struct list_lines lines;
 
     if (!lines_parse(rq, rq_query(rq, "lignes"), &lines)) {
         api_bad(rq, "lignes");
@@ -152,22 +153,22 @@ void handover_api(struct rq *rq)
 
 /* --- the page --- */
 
-static void handover_page(struct rq *rq, struct db *db, struct open_lines *lines, bool refused)
+static void handover_page(struct rq *rq, struct db *db, struct list_lines *lines, bool refused)
 {
-    struct open_handover_view v = {.action = rq_url(rq, S("/panier/remise")), .refused = refused, .none = !lines->n};
+    struct list_handover_view v = {.action = rq_url(rq, S("/panier/remise")), .refused = refused, .none = !lines->n};
 
     v.total = money_text(rq->mem, rq->lang, cents(lines_fill(rq, db, lines)));
     v.lines = *lines;
     v.sent = handover_text(rq, lines);
     for (size_t i = 0; i < lines->n; i++) v.can += !lines->v[i].why.n;
     page_open(rq, &(struct page){.title = tr(rq->lang, "A basket for you"), .body = "plain"});
-    tpl_open_handover(&rq->out, rq->lang, &v);
+    tpl_list_handover(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
 static void handover_get(struct rq *rq)
 {
-    struct open_lines lines;
+    struct list_lines lines;
 
     if (!lines_parse(rq, rq_query(rq, "lignes"), &lines)) lines.n = 0;
     if (!lines.n) rq_refused(rq, 404, "handover.unreadable");
@@ -177,7 +178,7 @@ static void handover_get(struct rq *rq)
 
 static bool handover_prepare(struct rq *rq)
 {
-    struct open_lines lines;
+    struct list_lines lines;
 
     if (lines_parse(rq, rq_field(rq, "lignes"), &lines)) return true;
     rq_not_found(rq);
@@ -187,13 +188,13 @@ static bool handover_prepare(struct rq *rq)
 /* All of them, or none and the page again: somebody bought the last one meanwhile. */
 static void handover_write(struct rq *rq, struct tx *tx)
 {
-    struct open_lines lines;
+    struct list_lines lines;
     bool ok = lines_parse(rq, rq_field(rq, "lignes"), &lines);
     int64_t cart_id = cart_id_make(rq, tx);
     enum cart_added end = CART_ADDED;
 
     for (size_t i = 0; i < lines.n && ok; i++) {
-        struct open_line *l = &lines.v[i];
+        struct list_line *l = &lines.v[i];
         handover_line(rq, tx->db, l);
         ok = !l->why.n && (end = cart_add(tx, rq->now, cart_id, l->offer_id, l->qty_milli)) == CART_ADDED;
     }
@@ -210,7 +211,8 @@ static void handover_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/panier");
 }
 
-const struct route open_handover_routes[] = {
+const struct route handover_routes[] = {
+    {GET, "/api/v1/panier", ACCESS_ANYONE, RATE_API, CACHE_PUBLIC, .read = handover_api},
     {GET, "/panier/remise", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = handover_get},
     {POST, "/panier/remise", ACCESS_ANYONE, RATE_WRITE, .prepare = handover_prepare, .write = handover_write},
     ROUTES_END};

@@ -1,13 +1,17 @@
 /* push.c: "ready" told to a browser that asked to hear it (RFC 8030, 8291, 8292). A bonus beside mail and SMS: what
 ** cannot be told is let go. The message says which order and where; its code stays on the page. */
-#include "shop/open/inside.h"
+#include "shop/push/push.h"
 
+#include "app/api.h"
 #include "app/config.h"
 #include "app/event.h"
 #include "app/hall.h"
 #include "app/job.h"
 #include "app/secret.h"
+#include "app/settings.h"
 #include "base/push_seal.h"
+#include "push.sql.h"
+#include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
 
 enum {

@@ -1,6 +1,6 @@
-/* keep_web.c: /ma-liste, what this browser keeps; and /liste/CODE, the same for whoever has its link. Hearts on
+/* list_web.c: /ma-liste, what this browser keeps; and /liste/CODE, the same for whoever has its link. Hearts on
 ** products and shops are forms: the page that answers is the list, and a script spares it. */
-#include "shop/open/keep.h"
+#include "shop/list/inside.h"
 
 #include "app/assets.h"
 #include "app/form.h"
@@ -9,21 +9,21 @@
 
 static const char cookie[] = "foirail_liste";
 
-struct keep_row {
-    struct open_line line;
+struct list_row {
+    struct list_line line;
     str field, typed, unit, bad;
 };
-struct open_keep_view {
+struct list_view {
     str base, link, code, total, sent, action, notice; /* notice: why nothing was kept */
     struct html qr;
     bool mine, empty;
     size_t can, cannot;
-    struct keep_rows {
-        struct keep_row *v;
+    struct list_rows {
+        struct list_row *v;
         size_t n;
     } rows;
-    struct keep_shops {
-        struct keep_shop {
+    struct list_shops {
+        struct list_shop {
             str code, name, url, trade, place;
             int64_t banne;
         } * v;
@@ -31,7 +31,7 @@ struct open_keep_view {
     } shops;
     struct form_errors *errors;
 };
-#include "open_keep.html.h"
+#include "list_kept.html.h"
 
 static void kept_read(struct rq *rq, struct kept *k)
 {
@@ -47,40 +47,40 @@ static void kept_write(struct rq *rq, const struct kept *k)
 
 /* --- what it shows --- */
 
-static void shops_fill(struct rq *rq, struct db *db, const struct kept *k, struct open_keep_view *v)
+static void shops_fill(struct rq *rq, struct db *db, const struct kept *k, struct list_view *v)
 {
-    v->shops.v = NEW(rq->mem, struct keep_shop, KEPT_SHOPS_MOST);
+    v->shops.v = NEW(rq->mem, struct list_shop, KEPT_SHOPS_MOST);
     for (size_t i = 0; i < k->shops; i++) {
-        struct open_shop_of_code_row row;
+        struct list_shop_of_code_row row;
         struct merchant m;
-        struct keep_shop *s = &v->shops.v[v->shops.n++];
-        *s = (struct keep_shop){.code = k->shop[i],
+        struct list_shop *s = &v->shops.v[v->shops.n++];
+        *s = (struct list_shop){.code = k->shop[i],
                                 .name = tr(rq->lang, "A shop that is no longer here"),
                                 .url = S(""),
                                 .trade = S(""),
                                 .place = S(""),
                                 .banne = 1};
-        if (!q_open_shop_of_code(db, rq->mem, k->shop[i], &row) || !merchant_public(db, rq->mem, rq->lang, row.id, &m))
+        if (!q_list_shop_of_code(db, rq->mem, k->shop[i], &row) || !merchant_public(db, rq->mem, rq->lang, row.id, &m))
             continue;
         const struct commune *c = commune_of(m.insee);
-        *s = (struct keep_shop){k->shop[i],          m.name, rq_url(rq, shop_path(rq, m.slug)), m.trade,
+        *s = (struct list_shop){k->shop[i],          m.name, rq_url(rq, merchant_path(rq->mem, m.slug)), m.trade,
                                 c ? c->name : S(""), m.banne};
     }
 }
 
-static void rows_fill(struct rq *rq, struct db *db, const struct kept *k, struct open_keep_view *v)
+static void rows_fill(struct rq *rq, struct db *db, const struct kept *k, struct list_view *v)
 {
-    struct open_lines lines = {NEW(rq->mem, struct open_line, KEPT_LINES_MOST), k->lines};
+    struct list_lines lines = {NEW(rq->mem, struct list_line, KEPT_LINES_MOST), k->lines};
     int64_t sum = 0;
 
-    v->rows = (struct keep_rows){NEW(rq->mem, struct keep_row, KEPT_LINES_MOST), k->lines};
+    v->rows = (struct list_rows){NEW(rq->mem, struct list_row, KEPT_LINES_MOST), k->lines};
     for (size_t i = 0; i < k->lines; i++) {
-        struct open_line *l = &lines.v[i];
-        *l = (struct open_line){.code = k->line[i].code, .qty_milli = k->line[i].qty_milli};
+        struct list_line *l = &lines.v[i];
+        *l = (struct list_line){.code = k->line[i].code, .qty_milli = k->line[i].qty_milli};
         l->qty = milli_text(rq->mem, rq->lang, l->qty_milli, S(""));
         str typed = l->qty;
         handover_line(rq, db, l);
-        v->rows.v[i] = (struct keep_row){*l, str_fmt(rq->mem, "q-%.*s", STR_ARG(l->code)), typed,
+        v->rows.v[i] = (struct list_row){*l, str_fmt(rq->mem, "q-%.*s", STR_ARG(l->code)), typed,
                                          l->weighed ? l->unit : S(""), S("")};
         v->can += !l->why.n;
         v->cannot += l->why.n > 0;
@@ -90,7 +90,7 @@ static void rows_fill(struct rq *rq, struct db *db, const struct kept *k, struct
     v->total = money_text(rq->mem, rq->lang, cents(sum));
 }
 
-static void keep_fill(struct rq *rq, struct db *db, const struct kept *k, struct open_keep_view *v)
+static void list_fill(struct rq *rq, struct db *db, const struct kept *k, struct list_view *v)
 {
     v->base = rq_base(rq);
     v->action = rq_url(rq, S("/panier/remise"));
@@ -99,22 +99,22 @@ static void keep_fill(struct rq *rq, struct db *db, const struct kept *k, struct
     rows_fill(rq, db, k, v);
 }
 
-static void keep_page(struct rq *rq, const struct open_keep_view *v)
+static void list_page(struct rq *rq, const struct list_view *v)
 {
     page_open(rq,
               &(struct page){.title = v->mine ? tr(rq->lang, "My list") : tr(rq->lang, "A list for you"), .body = ""});
-    tpl_open_keep(&rq->out, rq->lang, v);
+    tpl_list_kept(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
 static void mine_get(struct rq *rq)
 {
-    struct open_keep_view v = {.mine = true};
+    struct list_view v = {.mine = true};
     struct kept k;
 
     kept_read(rq, &k);
-    keep_fill(rq, rq->db, &k, &v);
-    keep_page(rq, &v);
+    list_fill(rq, rq->db, &k, &v);
+    list_page(rq, &v);
 }
 
 static bool list_read(struct rq *rq, struct db *db, struct kept *k)
@@ -129,17 +129,17 @@ static bool list_read(struct rq *rq, struct db *db, struct kept *k)
 
 static void list_get(struct rq *rq)
 {
-    struct open_keep_view v = {.code = rq_param(rq, 0)};
+    struct list_view v = {.code = rq_param(rq, 0)};
     struct kept k;
 
     if (!list_read(rq, rq->db, &k)) {
         rq_refuse(rq, 404, "list.gone", "There is no such list, or its link is too old. Ask for a new one.");
         return;
     }
-    keep_fill(rq, rq->db, &k, &v);
+    list_fill(rq, rq->db, &k, &v);
     v.link = rq_absolute(rq, str_fmt(rq->mem, "/liste/%.*s", STR_ARG(v.code)));
     v.qr = html_qr(rq->mem, v.link, tr(rq->lang, "The same link, to be read by a telephone"));
-    keep_page(rq, &v);
+    list_page(rq, &v);
 }
 
 /* --- hearts --- */
@@ -147,25 +147,24 @@ static void list_get(struct rq *rq)
 /* It is there to be kept. */
 static bool is_public(struct rq *rq, str what)
 {
-    struct open_offer_of_code_row offer;
-    struct open_shop_of_code_row shop;
+    struct list_offer_of_code_row offer;
+    struct list_shop_of_code_row shop;
 
     if (!kept_word_ok(what)) return false;
-    if (what.p[0] == 's') return q_open_shop_of_code(rq->db, rq->mem, str_from(what, 1), &shop);
-    return q_open_offer_of_code(rq->db, rq->mem, what, &offer);
+    if (what.p[0] == 's') return q_list_shop_of_code(rq->db, rq->mem, str_from(what, 1), &shop);
+    return q_list_offer_of_code(rq->db, rq->mem, what, &offer);
 }
 
 /* The list as it is, where something may be taken out. */
 static void full(struct rq *rq)
 {
-    struct open_keep_view v = {.mine = true,
-                               .notice = tr(rq->lang, "Your list is full: 40 products and 20 shops at most.")};
+    struct list_view v = {.mine = true, .notice = tr(rq->lang, "Your list is full: 40 products and 20 shops at most.")};
     struct kept k;
 
     kept_read(rq, &k);
-    keep_fill(rq, rq->db, &k, &v);
+    list_fill(rq, rq->db, &k, &v);
     rq_refused(rq, 422, "list.full");
-    keep_page(rq, &v);
+    list_page(rq, &v);
 }
 
 static bool add_prepare(struct rq *rq)
@@ -193,7 +192,7 @@ static bool drop_prepare(struct rq *rq)
 
 /* --- quantities --- */
 
-static void row_refuse(struct rq *rq, struct keep_row *r, str typed, struct form_errors *errors)
+static void row_refuse(struct rq *rq, struct list_row *r, str typed, struct form_errors *errors)
 {
     size_t n = errors->n;
 
@@ -205,12 +204,12 @@ static void row_refuse(struct rq *rq, struct keep_row *r, str typed, struct form
 }
 
 /* What was typed for each line; 0 takes it out. False: something of it is not possible, and the page shows it again. */
-static bool quantities_read(struct rq *rq, struct kept *k, struct open_keep_view *v, struct form_errors *errors)
+static bool quantities_read(struct rq *rq, struct kept *k, struct list_view *v, struct form_errors *errors)
 {
     struct kept changed = *k;
 
     for (size_t i = 0; i < k->lines; i++) {
-        struct keep_row *r = &v->rows.v[i];
+        struct list_row *r = &v->rows.v[i];
         str typed = str_trim(rq_field(rq, str_z(rq->in, r->field)));
         int64_t milli = r->line.qty_milli;
         struct kept_line *l = &changed.line[i];
@@ -232,17 +231,17 @@ static bool quantities_read(struct rq *rq, struct kept *k, struct open_keep_view
 static bool change_prepare(struct rq *rq)
 {
     struct form_errors errors = {0};
-    struct open_keep_view v = {.mine = true, .errors = &errors};
+    struct list_view v = {.mine = true, .errors = &errors};
     struct kept k;
 
     kept_read(rq, &k);
     if (rq_field(rq, "oter").n) {
         kept_drop(&k, rq_field(rq, "oter"));
     } else {
-        keep_fill(rq, rq->db, &k, &v);
+        list_fill(rq, rq->db, &k, &v);
         if (!quantities_read(rq, &k, &v, &errors)) {
             rq_refused(rq, 422, "list.quantity");
-            keep_page(rq, &v);
+            list_page(rq, &v);
             return false;
         }
     }
@@ -292,13 +291,12 @@ static void lists_forget(struct tx *tx, int64_t now)
     x_kept_lists_forget(tx, tx->mem, now);
 }
 
-const struct clock_task keep_clock[] = {{"lists_forget", DAY_MS, lists_forget}, {0}};
-const struct route open_keep_routes[] = {
-    {GET, "/ma-liste", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = mine_get},
-    {POST, "/ma-liste/garder", ACCESS_ANYONE, RATE_WRITE, .prepare = add_prepare},
-    {POST, "/ma-liste/oter", ACCESS_ANYONE, RATE_WRITE, .prepare = drop_prepare},
-    {POST, "/ma-liste/changer", ACCESS_ANYONE, RATE_WRITE, .prepare = change_prepare},
-    {POST, "/ma-liste/partager", ACCESS_ANYONE, RATE_CODE, .write = share_write},
-    {GET, "/liste/{code}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = list_get},
-    {POST, "/liste/{code}", ACCESS_ANYONE, RATE_WRITE, .prepare = take_prepare},
-    ROUTES_END};
+const struct clock_task list_clock[] = {{"lists_forget", DAY_MS, lists_forget}, {0}};
+const struct route list_routes[] = {{GET, "/ma-liste", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = mine_get},
+                                    {POST, "/ma-liste/garder", ACCESS_ANYONE, RATE_WRITE, .prepare = add_prepare},
+                                    {POST, "/ma-liste/oter", ACCESS_ANYONE, RATE_WRITE, .prepare = drop_prepare},
+                                    {POST, "/ma-liste/changer", ACCESS_ANYONE, RATE_WRITE, .prepare = change_prepare},
+                                    {POST, "/ma-liste/partager", ACCESS_ANYONE, RATE_CODE, .write = share_write},
+                                    {GET, "/liste/{code}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = list_get},
+                                    {POST, "/liste/{code}", ACCESS_ANYONE, RATE_WRITE, .prepare = take_prepare},
+                                    ROUTES_END};

@@ -1,4 +1,5 @@
-#include "shop/open/keep.h"
+/* kept.c: a kept list as the text of a cookie or a link, and back. */
+#include "shop/list/inside.h"
 
 enum { SHOP_CODE_MOST = 5, QTY_MOST_MILLI = 99 * 1000 };
 
