@@ -36,6 +36,7 @@
 #include "shop/opinion/opinion.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
+#include "shop/premises/premises.h"
 #include "shop/price/price.h"
 #include "shop/push/push.h"
 #include "shop/rayon/rayon.h"
@@ -105,13 +106,13 @@ const struct route *const all_routes[] = {results_routes,
                                           fulfilment_message_routes,
                                           fulfilment_staff_routes,
                                           reception_routes,
-                                          reception_hours_routes,
+                                          premises_hours_routes,
                                           reception_days_routes,
                                           market_routes,
                                           reception_rounds_routes,
-                                          reception_places_routes,
-                                          reception_parcel_routes,
-                                          reception_stock_routes,
+                                          premises_places_routes,
+                                          premises_parcel_routes,
+                                          premises_stock_routes,
                                           departure_routes,
                                           departure_leave_routes,
                                           audience_routes,

@@ -2,6 +2,9 @@
 #pragma once
 #include "app/route.h"
 
+/* Minutes of a day without a change of the clock; stretches of opening a day has at most. */
+enum { DAY_MIN = 1440, STRETCHES_A_DAY = 12 };
+
 /* The local calendar day (days since 1970) of an instant. */
 int64_t zone_day(str zone, int64_t at);
 /* The instant of a local minute of a day; 1440 is the next midnight. */

@@ -56,3 +56,20 @@ void reception_opening_hours(struct db *db, struct arena *mem, enum lang lang, c
         day_take(mem, lang, &c, &out->days.v[i]);
     }
 }
+
+int64_t minutes_read(struct arena *mem, str typed, bool closing)
+{
+    char *p = arena_alloc(mem, typed.n + 1);
+    int64_t h, m = 0;
+    str hours, s = {p, 0};
+
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i];
+        if (c >= '0' && c <= '9') p[s.n++] = c;
+        else if (c == ':' || c == 'h' || c == 'H') p[s.n++] = ':';
+        else if (c != ' ') return -1;
+    }
+    if (!str_cut(&s, ':', &hours) || !str_i64(hours, &h) || (s.p && s.n && !str_i64(str_head(s, 2), &m))) return -1;
+    if (h > 24 || m > 59 || h * 60 + m > DAY_MIN) return -1;
+    return closing && h * 60 + m == 0 ? DAY_MIN : h * 60 + m;
+}

@@ -6,13 +6,11 @@
 #include "reception.sql.h"
 
 enum {
-    DAY_MIN = 1440,
     LOOK_DAYS = 14,
     CLOSURE_DAYS_MOST = 400,
     SLOT_MIN_LEAST = 5,
-    SPANS_MOST = 200,
-    STRETCHES_A_DAY = 12
-}; /* of opening; SPANS_MOST holds those of the look-ahead */
+    SPANS_MOST = 200 /* stretches of opening of the look-ahead */
+};
 _Static_assert(STRETCHES_A_DAY *(LOOK_DAYS + 2) <= SPANS_MOST, "every stretch has room");
 
 /* When a merchant is there: weekly hours less his closures and public holidays, or what he said of one day; in the
@@ -59,8 +57,6 @@ bool calendar_at_place(struct db *, struct arena *, struct merchant *m, int64_t 
                        struct calendar *);
 /* Too late to order for that day. */
 bool calendar_too_late(const struct calendar *, int64_t day);
-/* Whose hours a form writes: the place a field or a query names, or the shop. False: not his. */
-bool place_named(struct rq *, struct db *, str pub, struct pickup_place *);
 /* The local calendar day (days since 1970) of an instant. */
 int64_t calendar_day(const struct calendar *, int64_t at);
 /* The instant of a local minute of a day; 1440 is the next midnight. */

@@ -83,7 +83,7 @@ bool reception_place(struct db *db, struct arena *mem, int64_t merchant_id, int6
     return false;
 }
 
-bool place_named(struct rq *rq, struct db *db, str pub, struct pickup_place *out)
+bool reception_place_named(struct rq *rq, struct db *db, str pub, struct pickup_place *out)
 {
     struct pickup_places all;
 
@@ -165,4 +165,27 @@ void reception_cutoff_set(struct tx *tx, int64_t merchant_id, int64_t place_id, 
 {
     if (c->set) x_cutoff_put(tx, tx->mem, merchant_id, place_id, c->days, c->min);
     else x_cutoff_drop(tx, tx->mem, merchant_id, place_id);
+}
+
+void reception_place_set(struct tx *tx, int64_t merchant_id, const struct pickup_place *p)
+{
+    x_place_set(tx, tx->mem,
+                &(struct place_set_args){p->id, merchant_id, p->kind, p->name, p->address, p->postcode, p->insee,
+                                         p->lead_min, p->slot_min, p->slot_seats});
+}
+
+void reception_place_close(struct tx *tx, int64_t now, int64_t merchant_id, int64_t place_id)
+{
+    x_place_close(tx, tx->mem, place_id, merchant_id, now);
+}
+
+void reception_place_week(struct db *db, struct arena *mem, int64_t merchant_id, const struct pickup_place *p,
+                          struct opening_week *out)
+{
+    struct opening_of_rows o;
+
+    place_hours(db, mem, merchant_id, p, &o);
+    *out = (struct opening_week){NEW(mem, struct opening_new, o.n + 1), o.n};
+    for (size_t i = 0; i < o.n; i++)
+        out->v[i] = (struct opening_new){(int)o.v[i].weekday, (int)o.v[i].opens_min, (int)o.v[i].closes_min};
 }

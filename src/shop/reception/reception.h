@@ -91,6 +91,12 @@ void reception_week_at(struct db *, struct arena *, enum lang, const struct pick
                        struct week *);
 /* A place for the demo and the page: fields as checked, hours apart. Its id. */
 int64_t reception_place_add(struct tx *, int64_t now, int64_t merchant_id, const struct pickup_place *);
+/* What is known of a place that is still in use becomes this. */
+void reception_place_set(struct tx *, int64_t merchant_id, const struct pickup_place *);
+/* Nothing new is promised there; what was promised stays. */
+void reception_place_close(struct tx *, int64_t now, int64_t merchant_id, int64_t place_id);
+/* The place a field or a query names; empty: the shop of the sheet. False: not one of his in use. */
+bool reception_place_named(struct rq *, struct db *, str pub, struct pickup_place *);
 /* Hours of a place of this merchant: replaces the week. */
 struct opening_new;
 void reception_place_week_set(struct tx *, const struct pickup_place *, int64_t merchant_id, const struct opening_new *,
@@ -207,6 +213,9 @@ struct opening_hours {
 };
 void reception_opening_hours(struct db *, struct arena *, enum lang, const struct opening_ask *,
                              struct opening_hours *);
+/* The week of one of his places, or of a shared point, as it was given. */
+void reception_place_week(struct db *, struct arena *, int64_t merchant_id, const struct pickup_place *,
+                          struct opening_week *);
 /* Delivery areas for the arrival and the demo: replaces them all. insee empty: a radius around the shop's commune. */
 struct area_new {
     str insee;
@@ -219,6 +228,4 @@ struct delivery_areas {
     size_t n;
 };
 void reception_areas(struct db *, struct arena *, int64_t merchant_id, struct delivery_areas *);
-extern const struct route reception_routes[], reception_hours_routes[], reception_days_routes[],
-    reception_rounds_routes[], reception_places_routes[], reception_parcel_routes[],
-    reception_stock_routes[]; /* the merchant's hours; closures, delivery areas */
+extern const struct route reception_routes[], reception_days_routes[], reception_rounds_routes[];

@@ -1,5 +1,5 @@
 /* hours_web.c: a merchant's week, typed by somebody who closes between noon and two. */
-#include "shop/reception/inside.h"
+#include "shop/premises/inside.h"
 
 #include "app/audit.h"
 #include "app/form.h"
@@ -22,7 +22,7 @@ struct hours_day {
 struct hours_link {
     str url, text;
 };
-struct reception_hours_view {
+struct premises_hours_view {
     str action, u_closures, u_days, u_areas, u_markets, u_places, title;
     struct pickup_place place; /* whose week it is; id 0: the shop's */
     bool staff;                /* of a shared point, by staff */
@@ -37,7 +37,7 @@ struct reception_hours_view {
         size_t n;
     } presets;
 };
-#include "reception_hours.html.h"
+#include "premises_hours.html.h"
 
 static const struct preset {
     str code;
@@ -56,7 +56,7 @@ static str clock_text(struct arena *mem, int64_t minutes)
     return str_fmt(mem, "%02lld:%02lld", (long long)(minutes / 60 % 24), (long long)(minutes % 60));
 }
 
-static void day_names(struct rq *rq, struct reception_hours_view *v)
+static void day_names(struct rq *rq, struct premises_hours_view *v)
 {
     v->days.n = DAYS;
     for (int i = 0; i < DAYS; i++) {
@@ -75,23 +75,23 @@ static void day_put(struct rq *rq, struct hours_day *d, int64_t opens_min, int64
         (struct hours_stretch){.opens = clock_text(rq->mem, opens_min), .closes = clock_text(rq->mem, closes_min)};
 }
 
-static void from_preset(struct rq *rq, const struct preset *p, struct reception_hours_view *v)
+static void from_preset(struct rq *rq, const struct preset *p, struct premises_hours_view *v)
 {
     for (int day = p->first; day <= p->last; day++)
         for (int r = 0; r < PRESET_STRETCHES; r++)
             if (p->closes[r]) day_put(rq, &v->days.v[day - 1], p->opens[r], p->closes[r]);
 }
 
-static void from_rows(struct rq *rq, struct db *db, struct reception_hours_view *v)
+static void from_rows(struct rq *rq, struct db *db, struct premises_hours_view *v)
 {
-    struct opening_of_rows o;
+    struct opening_week o;
 
-    place_hours(db, rq->mem, rq->merchant_id, &v->place, &o);
+    reception_place_week(db, rq->mem, rq->merchant_id, &v->place, &o);
     for (size_t i = 0; i < o.n; i++) day_put(rq, &v->days.v[o.v[i].weekday - 1], o.v[i].opens_min, o.v[i].closes_min);
 }
 
 /* Names for what is shown: j1o1, j1c1, j1o2… */
-static void day_finish(struct rq *rq, struct reception_hours_view *v, struct hours_day *d)
+static void day_finish(struct rq *rq, struct premises_hours_view *v, struct hours_day *d)
 {
     struct hours_stretches *s = &d->stretches;
 
@@ -105,7 +105,7 @@ static void day_finish(struct rq *rq, struct reception_hours_view *v, struct hou
     d->named = form_named(rq->mem, rq->lang, d->name, d->error);
 }
 
-static void hours_show(struct rq *rq, struct reception_hours_view *v)
+static void hours_show(struct rq *rq, struct premises_hours_view *v)
 {
     for (int i = 0; i < DAYS; i++) day_finish(rq, v, &v->days.v[i]);
     v->action = rq_url(rq, v->staff ? S("/equipe/points/horaires") : S("/commercant/horaires"));
@@ -133,16 +133,16 @@ static void hours_show(struct rq *rq, struct reception_hours_view *v)
                              .back = S("/equipe/points"),
                              .back_text = tr(rq->lang, "Shared pick-up points")};
     page_open(rq, &page);
-    tpl_reception_hours(&rq->out, rq->lang, v);
+    tpl_premises_hours(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
 /* A shared point has the hours staff give it. */
-static bool week_mine(struct rq *rq, struct db *db, str pub, struct reception_hours_view *v)
+static bool week_mine(struct rq *rq, struct db *db, str pub, struct premises_hours_view *v)
 {
     struct pickup_point k;
 
-    if (!v->staff) return rq->merchant_id && place_named(rq, db, pub, &v->place) && !v->place.point_id;
+    if (!v->staff) return rq->merchant_id && reception_place_named(rq, db, pub, &v->place) && !v->place.point_id;
     if (!reception_point_named(db, rq->mem, pub, &k)) return false;
     v->place = (struct pickup_place){.point_id = k.id, .pub = k.pub, .name = k.name};
     return true;
@@ -150,7 +150,7 @@ static bool week_mine(struct rq *rq, struct db *db, str pub, struct reception_ho
 
 static void week_get(struct rq *rq, bool staff)
 {
-    struct reception_hours_view *v = NEW(rq->mem, struct reception_hours_view, 1);
+    struct premises_hours_view *v = NEW(rq->mem, struct premises_hours_view, 1);
     str asked = rq_query(rq, "modele"), saved = rq_query(rq, "fait");
     const struct preset *p = NULL;
 
@@ -189,23 +189,6 @@ struct hours_form {
     size_t n;
     struct pickup_place place;
 };
-
-int64_t minutes_read(struct arena *mem, str typed, bool closing)
-{
-    char *p = arena_alloc(mem, typed.n + 1);
-    int64_t h, m = 0;
-    str hours, s = {p, 0};
-
-    for (size_t i = 0; i < typed.n; i++) {
-        char c = typed.p[i];
-        if (c >= '0' && c <= '9') p[s.n++] = c;
-        else if (c == ':' || c == 'h' || c == 'H') p[s.n++] = ':';
-        else if (c != ' ') return -1;
-    }
-    if (!str_cut(&s, ':', &hours) || !str_i64(hours, &h) || (s.p && s.n && !str_i64(str_head(s, 2), &m))) return -1;
-    if (h > 24 || m > 59 || h * 60 + m > DAY_MIN) return -1;
-    return closing && h * 60 + m == 0 ? DAY_MIN : h * 60 + m;
-}
 
 static str typed(struct rq *rq, const struct hours_day *d, char what, size_t nth)
 {
@@ -252,7 +235,7 @@ static const char *day_wrong(struct rq *rq, const struct hours_day *d, int weekd
     return NULL;
 }
 
-static void day_take(struct rq *rq, struct reception_hours_view *v, int i, struct hours_form *f)
+static void day_take(struct rq *rq, struct premises_hours_view *v, int i, struct hours_form *f)
 {
     struct hours_day *d = &v->days.v[i];
 
@@ -262,7 +245,7 @@ static void day_take(struct rq *rq, struct reception_hours_view *v, int i, struc
 }
 
 /* « comme hier »: the day takes what is typed for the day before. One more line: all else as typed. */
-static bool only_helped(struct rq *rq, struct reception_hours_view *v)
+static bool only_helped(struct rq *rq, struct premises_hours_view *v)
 {
     str like = form_typed(rq, "comme");
     int64_t day;
@@ -277,7 +260,7 @@ static bool only_helped(struct rq *rq, struct reception_hours_view *v)
 
 static bool week_prepare(struct rq *rq, bool staff)
 {
-    struct reception_hours_view *v = NEW(rq->in, struct reception_hours_view, 1);
+    struct premises_hours_view *v = NEW(rq->in, struct premises_hours_view, 1);
     struct hours_form *f = NEW(rq->in, struct hours_form, 1);
 
     v->staff = staff;
@@ -328,7 +311,7 @@ static void hours_write(struct rq *rq, struct tx *tx)
     else rq_go(rq, "/commercant/horaires?fait=1");
 }
 
-const struct route reception_hours_routes[] = {
+const struct route premises_hours_routes[] = {
     {GET, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, CACHE_PRIVATE, hours_get, NULL, NULL, 0},
     {POST, "/commercant/horaires", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, CACHE_PRIVATE, NULL, hours_prepare,
      hours_write, 0},

@@ -1,15 +1,15 @@
 /* parcel_web.c: a merchant says by which carrier he sends, for how much, how many a day and how long it travels. */
-#include "shop/reception/inside.h"
+#include "shop/premises/inside.h"
 
 #include "app/form.h"
 
-struct reception_parcel_view {
+struct premises_parcel_view {
     str action, u_stop;
     str carrier, fee, minimum, a_day, travel; /* as typed */
     bool saved, on, paid_online;
     struct form_errors errors;
 };
-#include "reception_parcel.html.h"
+#include "premises_parcel.html.h"
 
 struct parcel_form {
     str transporteur;
@@ -34,7 +34,7 @@ static str number(struct rq *rq, int64_t n)
     return str_fmt(rq->mem, "%lld", (long long)n);
 }
 
-static void parcel_show(struct rq *rq, struct db *db, struct reception_parcel_view *v)
+static void parcel_show(struct rq *rq, struct db *db, struct premises_parcel_view *v)
 {
     struct merchant m;
 
@@ -46,18 +46,18 @@ static void parcel_show(struct rq *rq, struct db *db, struct reception_parcel_vi
                                  .nav = "shop",
                                  .back = S("/commercant/livraison"),
                                  .back_text = tr(rq->lang, "My deliveries")});
-    tpl_reception_parcel(&rq->out, rq->lang, v);
+    tpl_premises_parcel(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
 static void parcel_get(struct rq *rq)
 {
-    struct reception_parcel_view v = {.saved = rq_query(rq, "fait").n > 0,
-                                      .carrier = S(""),
-                                      .fee = S(""),
-                                      .minimum = S(""),
-                                      .a_day = S("10"),
-                                      .travel = S("2")};
+    struct premises_parcel_view v = {.saved = rq_query(rq, "fait").n > 0,
+                                     .carrier = S(""),
+                                     .fee = S(""),
+                                     .minimum = S(""),
+                                     .a_day = S("10"),
+                                     .travel = S("2")};
     struct parcel_terms t;
 
     if (!rq->merchant_id) {
@@ -76,7 +76,7 @@ static void parcel_get(struct rq *rq)
 
 static void parcel_write(struct rq *rq, struct tx *tx)
 {
-    struct reception_parcel_view *v = NEW(rq->mem, struct reception_parcel_view, 1);
+    struct premises_parcel_view *v = NEW(rq->mem, struct premises_parcel_view, 1);
     struct parcel_form f = {0};
     struct parcel_terms was;
 
@@ -112,7 +112,7 @@ static void stop_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/commercant/colis?fait=1");
 }
 
-const struct route reception_parcel_routes[] = {
+const struct route premises_parcel_routes[] = {
     {GET, "/commercant/colis", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = parcel_get},
     {POST, "/commercant/colis", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = parcel_write},
     {POST, "/commercant/colis/arreter", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = stop_write},

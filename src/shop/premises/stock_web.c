@@ -1,25 +1,25 @@
 /* stock_web.c: how many of one product are at each place of a shop that has several. */
-#include "shop/reception/inside.h"
+#include "shop/premises/inside.h"
 
 #include "app/form.h"
 #include "shop/catalog/catalog.h"
 
 enum { PLACES_MOST = 40, COUNT_MOST_MILLI = 100 * 1000 * 1000 };
 
-struct reception_stock_row {
+struct premises_stock_row {
     int64_t place_id;
     str name, field, seen_field, typed, seen, fault, held;
 };
-struct reception_stock_view {
+struct premises_stock_view {
     str title, shop_stock, unit;
     bool done, possible;
     const struct form_errors *errors;
-    struct reception_stock_rows {
-        struct reception_stock_row *v;
+    struct premises_stock_rows {
+        struct premises_stock_row *v;
         size_t n;
     } rows;
 };
-#include "reception_stock.html.h"
+#include "premises_stock.html.h"
 
 struct stock_form {
     int64_t offer_id;
@@ -56,7 +56,7 @@ static bool left_as_shown(const struct stock_form_line *l)
 
 /* A line that comes back: what was typed, with what was seen when it was; one nobody touched shows what is there now. */
 static void row_again(struct rq *rq, const struct stock_form *f, const struct stock_form_line *l,
-                      struct reception_stock_row *row)
+                      struct premises_stock_row *row)
 {
     row->fault = form_error(&f->errors, l->field);
     if (!row->fault.n && left_as_shown(l)) return;
@@ -65,19 +65,19 @@ static void row_again(struct rq *rq, const struct stock_form *f, const struct st
 }
 
 static void row_fill(struct rq *rq, const struct pickup_place *p, const struct stock_places *kept,
-                     const struct stock_form *f, struct reception_stock_row *row)
+                     const struct stock_form *f, struct premises_stock_row *row)
 {
     const struct stock_place *k = NULL;
 
     for (size_t i = 0; i < kept->n; i++)
         if (kept->v[i].place_id == p->id) k = &kept->v[i];
     const char *field = field_of(rq->mem, "s", p);
-    *row = (struct reception_stock_row){.place_id = p->id,
-                                        .name = p->name,
-                                        .field = str_c(field),
-                                        .seen_field = str_c(field_of(rq->mem, "v", p)),
-                                        .typed = k ? milli_said(rq->mem, k->on_hand_milli) : S(""),
-                                        .seen = k ? str_fmt(rq->mem, "%lld", (long long)k->on_hand_milli) : S("")};
+    *row = (struct premises_stock_row){.place_id = p->id,
+                                       .name = p->name,
+                                       .field = str_c(field),
+                                       .seen_field = str_c(field_of(rq->mem, "v", p)),
+                                       .typed = k ? milli_said(rq->mem, k->on_hand_milli) : S(""),
+                                       .seen = k ? str_fmt(rq->mem, "%lld", (long long)k->on_hand_milli) : S("")};
     if (k && k->on_hand_milli > k->left_milli) {
         str n = milli_said(rq->mem, k->on_hand_milli - k->left_milli);
         row->held = tr_fill(rq->mem, tr(rq->lang, "%1 set aside for orders"), &n, 1);
@@ -88,25 +88,25 @@ static void row_fill(struct rq *rq, const struct pickup_place *p, const struct s
 
 static void stock_show(struct rq *rq, struct db *db, const struct stock_offer *o, const struct stock_form *f)
 {
-    struct reception_stock_view v = {.title = o->title,
-                                     .unit = str_eq(o->unit, S("piece")) ? S("") : o->unit,
-                                     .possible = o->possible,
-                                     .done = !f && rq_query(rq, "fait").n > 0,
-                                     .shop_stock = milli_said(rq->mem, o->on_hand_milli),
-                                     .errors = f ? &f->errors : NULL};
+    struct premises_stock_view v = {.title = o->title,
+                                    .unit = str_eq(o->unit, S("piece")) ? S("") : o->unit,
+                                    .possible = o->possible,
+                                    .done = !f && rq_query(rq, "fait").n > 0,
+                                    .shop_stock = milli_said(rq->mem, o->on_hand_milli),
+                                    .errors = f ? &f->errors : NULL};
     struct pickup_places places;
     struct stock_places kept;
 
     reception_places(db, rq->mem, rq->merchant_id, &places);
     stock_places_of(db, rq->mem, o->id, rq->now, &kept);
-    v.rows.v = NEW(rq->mem, struct reception_stock_row, places.n + 1);
+    v.rows.v = NEW(rq->mem, struct premises_stock_row, places.n + 1);
     for (size_t i = 0; i < places.n; i++)
         if (places.v[i].id) row_fill(rq, &places.v[i], &kept, f, &v.rows.v[v.rows.n++]);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Stock at each place"),
                                  .body = "merchant",
                                  .back = str_fmt(rq->mem, "/commercant/produits/%lld", (long long)o->id),
                                  .back_text = o->title});
-    tpl_reception_stock(&rq->out, rq->lang, &v);
+    tpl_premises_stock(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
@@ -201,7 +201,7 @@ static void stock_page_post(struct rq *rq, struct tx *tx)
     stock_show(rq, tx->db, &o, &again);
 }
 
-const struct route reception_stock_routes[] = {
+const struct route premises_stock_routes[] = {
     {GET, "/commercant/produits/{offre}/lieux", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = stock_page_get},
     {POST, "/commercant/produits/{offre}/lieux", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE,
      .prepare = stock_page_prepare, .write = stock_page_post},

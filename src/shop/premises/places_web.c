@@ -1,5 +1,5 @@
 /* places_web.c: where a merchant's goods are collected, each place with its last moment to order, and how many come at once. */
-#include "shop/reception/inside.h"
+#include "shop/premises/inside.h"
 
 #include "app/form.h"
 #include "shop/territory/territory.h"
@@ -10,7 +10,7 @@ struct place_row {
     str name, kind, address, note, u_hours, u_sheet, pub;
     bool shop, no_hours, shared;
 };
-struct reception_places_view {
+struct premises_places_view {
     str u_new, u_close, u_join;
     bool saved;
     struct place_points {
@@ -32,7 +32,7 @@ struct place_choices {
     struct place_choice v[COMMUNES_MOST];
     size_t n;
 };
-struct reception_place_view {
+struct premises_place_view {
     str action, u_sheet, pub, title;
     bool shop;  /* of the sheet: its address is there, only the last moment to order is here */
     bool point; /* a shared one: it is where it is */
@@ -40,8 +40,8 @@ struct reception_place_view {
     struct form_errors errors;
     struct place_choices kinds, communes, befores;
 };
-#include "reception_place.html.h"
-#include "reception_places.html.h"
+#include "premises_place.html.h"
+#include "premises_places.html.h"
 
 struct place_form {
     str genre, nom, adresse, postcode, avant;
@@ -109,7 +109,7 @@ static bool goes_to(const struct pickup_places *mine, int64_t point_id)
     return false;
 }
 
-static void points_fill(struct rq *rq, const struct pickup_places *mine, struct reception_places_view *v)
+static void points_fill(struct rq *rq, const struct pickup_places *mine, struct premises_places_view *v)
 {
     struct pickup_points all;
 
@@ -125,10 +125,10 @@ static void points_fill(struct rq *rq, const struct pickup_places *mine, struct 
 
 static void places_get(struct rq *rq)
 {
-    struct reception_places_view v = {.saved = rq_query(rq, "fait").n > 0,
-                                      .u_new = rq_url(rq, S("/commercant/lieux/fiche")),
-                                      .u_close = rq_url(rq, S("/commercant/lieux/fermer")),
-                                      .u_join = rq_url(rq, S("/commercant/lieux/point"))};
+    struct premises_places_view v = {.saved = rq_query(rq, "fait").n > 0,
+                                     .u_new = rq_url(rq, S("/commercant/lieux/fiche")),
+                                     .u_close = rq_url(rq, S("/commercant/lieux/fermer")),
+                                     .u_join = rq_url(rq, S("/commercant/lieux/point"))};
     struct pickup_places p;
 
     if (!rq->merchant_id) {
@@ -144,7 +144,7 @@ static void places_get(struct rq *rq)
                                  .nav = "shop",
                                  .back = S("/commercant/horaires"),
                                  .back_text = tr(rq->lang, "My opening hours")});
-    tpl_reception_places(&rq->out, rq->lang, &v);
+    tpl_premises_places(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
@@ -155,7 +155,7 @@ static void choice_add(struct place_choices *c, str value, str text, str chosen)
     c->v[c->n++] = (struct place_choice){value, text, str_eq(value, chosen)};
 }
 
-static void kinds_fill(struct rq *rq, struct reception_place_view *v, str chosen)
+static void kinds_fill(struct rq *rq, struct premises_place_view *v, str chosen)
 {
     static const str kinds[KINDS] = {S("shop"), S("farm"), S("workshop"), S("stall")};
 
@@ -163,7 +163,7 @@ static void kinds_fill(struct rq *rq, struct reception_place_view *v, str chosen
         choice_add(&v->kinds, kinds[i], reception_place_kind_text(rq->lang, kinds[i]), chosen);
 }
 
-static void befores_fill(struct rq *rq, struct reception_place_view *v, str chosen)
+static void befores_fill(struct rq *rq, struct premises_place_view *v, str chosen)
 {
     static const struct {
         str value;
@@ -176,7 +176,7 @@ static void befores_fill(struct rq *rq, struct reception_place_view *v, str chos
     for (int i = 0; i < BEFORES; i++) choice_add(&v->befores, b[i].value, tr(rq->lang, b[i].msgid), chosen);
 }
 
-static void communes_fill(struct reception_place_view *v, str postcode, str chosen)
+static void communes_fill(struct premises_place_view *v, str postcode, str chosen)
 {
     const struct commune *c[COMMUNES_MOST];
     size_t n = postcode.n ? communes_of_postcode(postcode, c, COMMUNES_MOST) : 0;
@@ -184,7 +184,7 @@ static void communes_fill(struct reception_place_view *v, str postcode, str chos
     for (size_t i = 0; n > 1 && i < n; i++) choice_add(&v->communes, c[i]->insee, c[i]->name, chosen);
 }
 
-static void place_show(struct rq *rq, struct reception_place_view *v)
+static void place_show(struct rq *rq, struct premises_place_view *v)
 {
     v->action = rq_url(rq, S("/commercant/lieux/fiche"));
     v->u_sheet = rq_url(rq, S("/commercant/boutique"));
@@ -194,7 +194,7 @@ static void place_show(struct rq *rq, struct reception_place_view *v)
                                  .nav = "shop",
                                  .back = S("/commercant/lieux"),
                                  .back_text = tr(rq->lang, "Where people collect")});
-    tpl_reception_place(&rq->out, rq->lang, v);
+    tpl_premises_place(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
@@ -211,7 +211,7 @@ static bool place_asked(struct rq *rq, struct db *db, str pub, struct pickup_pla
                                .insee = S(""),
                                .pub = S("")};
     if (!rq->merchant_id) return false;
-    return !pub.n || place_named(rq, db, str_eq(pub, S("boutique")) ? S("") : pub, p);
+    return !pub.n || reception_place_named(rq, db, str_eq(pub, S("boutique")) ? S("") : pub, p);
 }
 
 static str minute_typed(struct rq *rq, int64_t minutes)
@@ -219,7 +219,7 @@ static str minute_typed(struct rq *rq, int64_t minutes)
     return str_fmt(rq->mem, "%02lld:%02lld", (long long)(minutes / 60 % 24), (long long)(minutes % 60));
 }
 
-static void view_begin(struct rq *rq, const struct pickup_place *p, str asked, struct reception_place_view *v)
+static void view_begin(struct rq *rq, const struct pickup_place *p, str asked, struct premises_place_view *v)
 {
     v->pub = asked.p ? asked : S("");
     v->shop = asked.n && !p->id;
@@ -229,7 +229,7 @@ static void view_begin(struct rq *rq, const struct pickup_place *p, str asked, s
 
 static void place_get(struct rq *rq)
 {
-    struct reception_place_view *v = NEW(rq->mem, struct reception_place_view, 1);
+    struct premises_place_view *v = NEW(rq->mem, struct premises_place_view, 1);
     struct pickup_place p;
     str asked = rq_query(rq, "lieu");
 
@@ -247,7 +247,7 @@ static void place_get(struct rq *rq)
     }
 }
 
-static void cutoff_read(struct rq *rq, struct reception_place_view *v, str before, struct cutoff *c)
+static void cutoff_read(struct rq *rq, struct premises_place_view *v, str before, struct cutoff *c)
 {
     int64_t days = 0;
 
@@ -258,7 +258,7 @@ static void cutoff_read(struct rq *rq, struct reception_place_view *v, str befor
     *c = (struct cutoff){true, days, min};
 }
 
-static void place_read(struct rq *rq, struct reception_place_view *v, struct pickup_place *p)
+static void place_read(struct rq *rq, struct premises_place_view *v, struct pickup_place *p)
 {
     struct place_form f = {.avant = S("")};
 
@@ -282,9 +282,7 @@ static void place_read(struct rq *rq, struct reception_place_view *v, struct pic
 static void place_keep(struct rq *rq, struct tx *tx, struct pickup_place *p, bool known)
 {
     if (known) {
-        struct place_set_args a = {p->id,       rq->merchant_id, p->kind,     p->name,     p->address,
-                                   p->postcode, p->insee,        p->lead_min, p->slot_min, p->slot_seats};
-        if (p->id) x_place_set(tx, tx->mem, &a);
+        if (p->id) reception_place_set(tx, rq->merchant_id, p);
         reception_cutoff_set(tx, rq->merchant_id, p->id, &p->cutoff);
     } else p->id = reception_place_add(tx, rq->now, rq->merchant_id, p);
     reception_changed(tx, rq->now, rq->merchant_id);
@@ -292,7 +290,7 @@ static void place_keep(struct rq *rq, struct tx *tx, struct pickup_place *p, boo
 
 static void place_write(struct rq *rq, struct tx *tx)
 {
-    struct reception_place_view *v = NEW(rq->mem, struct reception_place_view, 1);
+    struct premises_place_view *v = NEW(rq->mem, struct premises_place_view, 1);
     struct pickup_place p, saved;
     struct pickup_places all;
     str asked = form_typed(rq, "lieu");
@@ -322,11 +320,11 @@ static void place_close_write(struct rq *rq, struct tx *tx)
     struct pickup_place p;
     str pub = form_typed(rq, "lieu");
 
-    if (!rq->merchant_id || !pub.n || !place_named(rq, tx->db, pub, &p) || !p.id) {
+    if (!rq->merchant_id || !pub.n || !reception_place_named(rq, tx->db, pub, &p) || !p.id) {
         rq_not_found(rq);
         return;
     }
-    x_place_close(tx, tx->mem, p.id, rq->merchant_id, rq->now);
+    reception_place_close(tx, rq->now, rq->merchant_id, p.id);
     reception_changed(tx, rq->now, rq->merchant_id);
     rq_go(rq, "/commercant/lieux?fait=1");
 }
@@ -361,7 +359,7 @@ static void point_join_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/commercant/lieux?fait=1");
 }
 
-const struct route reception_places_routes[] = {
+const struct route premises_places_routes[] = {
     {GET, "/commercant/lieux", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = places_get},
     {GET, "/commercant/lieux/fiche", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = place_get},
     {POST, "/commercant/lieux/fiche", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = place_write},
