@@ -4,7 +4,7 @@
 #include "demo.sql.h"
 #include "shop/catalog/catalog.h"
 #include "shop/label/label.h"
-#include "shop/catalog/traces.h"
+#include "shop/law/traces.h"
 #include "shop/media/media.h"
 
 #include <unistd.h>

@@ -4,6 +4,7 @@
 #include "app/event.h"
 #include "catalog.sql.h"
 #include "shop/label/label.h"
+#include "shop/law/vat.h"
 
 str said_in(enum lang lang, str fr, str en)
 {
@@ -363,4 +364,14 @@ bool offer_sold_here(const struct offer *o)
 bool offer_left(const struct offer *o)
 {
     return o->service || o->available_milli >= 1000;
+}
+
+int64_t offer_vat(struct db *db, struct arena *mem, int64_t offer_id, int64_t now)
+{
+    struct vat_offer_row o;
+
+    if (!q_vat_offer(db, mem, offer_id, &o) || o.vat_free) return 0;
+    str territory = vat_territory(o.insee);
+    int64_t day = vat_day(db, mem, now);
+    return o.own_bp >= 0 && vat_allowed(territory, day, o.own_bp) ? o.own_bp : vat_rate(territory, o.vat, day);
 }

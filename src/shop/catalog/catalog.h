@@ -63,7 +63,7 @@ struct offer {
     str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode,
         link; /* labels: those proved */
     str ingredients, maker, warnings, isbn, kind, traces,
-        facts;             /* traces: see traces.h; facts: offer_facts_said shows them */
+        facts;             /* traces, facts: as law/traces.h and law/facts.h keep them */
     int64_t degree_milli;  /* of alcohol: thousandths of a percent */
     int64_t deposit_cents; /* of each one's packaging, beside its price and never in a promotion; 0: none */
     int64_t back_month;    /* out of its season: the month it is back; 0: it is sold */
@@ -94,17 +94,13 @@ str offer_path(struct arena *, const struct offer *);
 /* Whether it can be put in a basket now: priced, sold here, no time to choose; something left. */
 bool offer_sold_here(const struct offer *);
 bool offer_left(const struct offer *);
+/* The shop's part in what the law wants of a sheet: whether something in this mode is sold, and whether it sells what
+** others make. */
+struct sheet_facts;
+void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
 /* Its rate of VAT at `now`, in hundredths of a percent: its own where it is allowed there and then, else that of its
 ** rayon; 0 of a merchant who charges none. An order keeps the rate of its day. */
 int64_t offer_vat(struct db *, struct arena *, int64_t offer_id, int64_t now);
-/* What the law wants said of it beside the usual fields, as words; the figures of nutrition for 100 g or 100 ml apart. */
-struct facts_said {
-    struct fact_said {
-        str what, said;
-    } * v;
-    size_t n;
-};
-void offer_facts_said(struct arena *, enum lang, str facts, struct facts_said *said, struct facts_said *nutrition);
 /* "0,5 kg", "2,5 m²", "6 pièces": how much one holds; empty: not said. */
 str net_text(struct arena *, enum lang, int64_t net_milli, str net_unit);
 /* "31,60 €/kg", "1,20 €/m", of the drained weight where there is one; empty when there is no net quantity. */

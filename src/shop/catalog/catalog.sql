@@ -227,3 +227,10 @@ VALUES (:id, :slug, :parent_id, :name_fr, :name_en, :icon, :position, :service, 
 -- args: id:i64 merchant_id:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 now:i64
 UPDATE offer SET book_min = :book_min, book_seats = :book_seats, book_home = :book_home, book_shared = :book_shared, updated_at = :now
 WHERE id = :id AND merchant_id = :merchant_id
+
+-- stmt: vat_offer one
+-- across: what a buyer orders, whoever sells it
+-- args: id:i64
+-- cols: own_bp:i64 vat:str insee:str vat_free:i64
+SELECT o.vat_bp, c.vat, m.insee, m.vat_free FROM offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+JOIN merchant m ON m.id = o.merchant_id WHERE o.id = :id

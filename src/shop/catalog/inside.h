@@ -3,7 +3,7 @@
 #include "app/form.h"
 #include "catalog.sql.h"
 #include "shop/catalog/catalog.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/gate.h"
 
 /* What is said in this language, else in French. */
 str said_in(enum lang, str fr, str en);

@@ -1,7 +1,7 @@
 /* VAT: by territory and day; a rate of its own where it is allowed, else the rayon's; none of a shop that charges none. */
 #include "shop/test/room.h"
 
-#include "shop/catalog/vat.h"
+#include "shop/law/vat.h"
 #include "shop/merchant/merchant.h"
 
 static void rates_by_territory_and_day(void **state)

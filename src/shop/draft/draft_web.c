@@ -1,7 +1,7 @@
 /* draft_web.c: photos first: one page, one form. Whatever its button, what was typed is kept and photos chosen are
 ** taken in; rows that are right are shelved, a row with a fault stays as typed and says why. */
 #include "shop/draft/inside.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/gate.h"
 
 enum { TYPED_MOST = 200, SEEN_MOST = 200, LINES_MOST = DRAFTS_MOST * 6 + MEDIA_UPLOADS_MOST + MEDIA_AT_ONCE };
 

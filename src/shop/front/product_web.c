@@ -4,7 +4,8 @@
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
 #include "shop/label/label.h"
-#include "shop/catalog/traces.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/review/review.h"
@@ -213,7 +214,7 @@ static void label_fill(struct rq *rq, struct front_product_view *v)
 
     struct facts_said said;
 
-    offer_facts_said(rq->mem, rq->lang, v->o.facts, &said, &v->nutrition);
+    facts_told(rq->mem, rq->lang, v->o.facts, &said, &v->nutrition);
     v->label.v = NEW(rq->mem, struct front_way, 7 + TRACES + said.n);
     for (size_t i = 0; i < TRACES; i++)
         label_add(v, tr(rq->lang, trace_kinds[i].says), trace_of(v->o.traces, trace_kinds[i].name));
@@ -245,7 +246,7 @@ static void inside_fill(struct rq *rq, const struct bundle_part *from, struct fr
                          : S("");
     struct facts_said said, nutrition;
 
-    offer_facts_said(rq->mem, rq->lang, from->facts, &said, &nutrition);
+    facts_told(rq->mem, rq->lang, from->facts, &said, &nutrition);
     p->says.v = NEW(rq->mem, struct front_way, 8 + TRACES + said.n + nutrition.n);
     say(p, tr(rq->lang, "Allergens"), allergens_text(rq->mem, rq->lang, from->allergens));
     say(p, tr(rq->lang, "Net quantity"), net_text(rq->mem, rq->lang, from->net_milli, from->net_unit));

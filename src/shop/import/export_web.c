@@ -4,8 +4,8 @@
 #include "app/hall.h"
 #include "http/http.h"
 #include "lang/csv.h"
-#include "shop/catalog/facts.h"
-#include "shop/catalog/traces.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

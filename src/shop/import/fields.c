@@ -2,8 +2,8 @@
 #include "shop/import/check.h"
 
 #include "lang/csv.h"
-#include "shop/catalog/facts.h"
-#include "shop/catalog/traces.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
 
 enum { DEPOSIT_MOST_CENTS = 1000 * 100, BOOK_MINUTES_LEAST = 5, BOOK_MINUTES_MOST = 720, BOOK_SEATS_MOST = 200 };
 

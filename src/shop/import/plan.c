@@ -4,7 +4,7 @@
 
 #include "lang/csv.h"
 #include "shop/import/feed.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/gate.h"
 #include "shop/merchant/merchant.h"
 
 #include <stdlib.h>

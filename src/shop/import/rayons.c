@@ -1,6 +1,6 @@
 /* rayons.c: the rayon a line of a table says, in the merchant's words or ours. */
 #include "shop/import/check.h"
-#include "shop/catalog/vat.h"
+#include "shop/law/vat.h"
 
 /* The names of one language. */
 static void rayons_name(const struct import_asked *q, enum lang lang, struct import_rayons *to)

@@ -4,7 +4,7 @@
 #include "app/event.h"
 #include "app/settings.h"
 #include "promotion.sql.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/gate.h"
 
 /* The same hour thirty local days earlier, whatever the clocks did meanwhile. */
 static int64_t window_start(struct db *db, struct arena *mem, int64_t from_at)

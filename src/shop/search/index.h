@@ -2,7 +2,7 @@
 #pragma once
 #include "app/rq.h"
 #include "find/find.h"
-#include "shop/catalog/allergens.h"
+#include "shop/law/allergens.h"
 
 enum { DOC_OFFER, DOC_SHOP, DOC_COMMUNE, DOC_RAYON, DOC_SERVICE };
 #define KINDS_OFFERED (1u << DOC_OFFER | 1u << DOC_SERVICE)
@@ -22,7 +22,7 @@ enum { MODE_SHOWCASE, MODE_RESERVE, MODE_ORDER, MODE_LINK };
     (UINT64_C(1)                                                                                                       \
      << 3) /* a label like the others, which programs may ask for by name; the other labels have bits of their own: data/labels.tsv */
 #define FLAG_ONLINE (UINT64_C(1) << 7)
-/* One for each of the fourteen allergens of the law (catalog/allergens.h): it is known not to be in there. */
+/* One for each of the fourteen allergens of the law (law/allergens.h): it is known not to be in there. */
 #define FLAG_WITHOUT(i) (UINT64_C(1) << (8 + (i)))
 #define FLAGS_WITHOUT   (((UINT64_C(1) << ALLERGENS) - 1) << 8)
 #define FLAG_READY                                                                                                     \

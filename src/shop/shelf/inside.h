@@ -4,8 +4,8 @@
 #include "app/typed.h"
 #include "shelf.sql.h"
 #include "shop/catalog/catalog.h"
-#include "shop/catalog/facts.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/facts.h"
+#include "shop/law/gate.h"
 #include "shop/label/label.h"
 #include "shop/shelf/shelf.h"
 

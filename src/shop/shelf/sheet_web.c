@@ -1,9 +1,9 @@
 /* sheet_web.c: the sheet of one product. */
 #include "shop/shelf/inside.h"
-#include "shop/catalog/allergens.h"
-#include "shop/catalog/facts.h"
-#include "shop/catalog/traces.h"
-#include "shop/catalog/vat.h"
+#include "shop/law/allergens.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
+#include "shop/law/vat.h"
 
 #include "app/event.h"
 #include "app/once.h"

@@ -1,4 +1,4 @@
-#include "shop/catalog/traces.h"
+#include "shop/law/traces.h"
 
 #include "lang/lang.h"
 

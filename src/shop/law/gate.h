@@ -1,6 +1,7 @@
 /* gate.h: what the law wants of a product before it is sold at a distance, as a table. */
 #pragma once
-#include "shop/catalog/catalog.h"
+#include "base/base.h"
+#include "db/db.h"
 
 struct sheet_facts {
     const char *blocked; /* why nothing may be sold in its rayon, in the words of the reader; NULL: it may */
@@ -21,8 +22,6 @@ struct gate_fault {
 enum { GATE_FAULTS_MOST = 24 };
 /* Every field that is missing or wrong, in the order of the sheet; how many. */
 size_t gate_faults(const struct sheet_facts *, struct gate_fault out[GATE_FAULTS_MOST]);
-/* The shop's part in that: whether something in this mode is sold, and whether it sells what others make. */
-void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
 /* A new book is sold at its publisher's price, or at most five percent below. */
 bool book_price_ok(int64_t list_cents, int64_t price_cents);
 /* The thirteen digits of what was typed, from ten too; absent: no such number. */

@@ -1,7 +1,7 @@
 /* facts.h: what the law wants said of some goods only, as a table: which rayons, when, and in which words. */
 #pragma once
 #include "app/form.h"
-#include "shop/catalog/gate.h"
+#include "shop/law/gate.h"
 
 enum fact_value { FACT_LINE, FACT_NUMBER, FACT_FLAG };
 /* Of a nutrition table there are eight, for 100 g or 100 ml. */
@@ -30,3 +30,11 @@ const char *facts_of_table(struct arena *, str typed, str *facts);
 size_t facts_missing(const struct sheet_facts *, struct gate_fault out[GATE_FAULTS_MOST], size_t n);
 /* Whether it is sold second-hand. */
 bool facts_second_hand(str facts);
+/* What is said, as words for buyers; the figures of nutrition for 100 g or 100 ml apart. In the arena. */
+struct facts_said {
+    struct fact_said {
+        str what, said;
+    } * v;
+    size_t n;
+};
+void facts_told(struct arena *, enum lang, str facts, struct facts_said *said, struct facts_said *nutrition);

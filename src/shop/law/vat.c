@@ -1,5 +1,5 @@
 /* vat.c: the rates of VAT: one dated table, and what of it holds for an offer. */
-#include "shop/catalog/vat.h"
+#include "shop/law/vat.h"
 
 #include "app/settings.h"
 #include "base/embed.h"
@@ -118,7 +118,7 @@ str vat_text(struct arena *mem, enum lang lang, int64_t rate_bp)
     return str_fmt(mem, "%lld%c%lld%s", (long long)whole, point, (long long)part / 10, unit);
 }
 
-static int64_t day_here(struct db *db, struct arena *mem, int64_t now)
+int64_t vat_day(struct db *db, struct arena *mem, int64_t now)
 {
     struct local l = local_of(setting_in(db, mem, SETTING_TIME_ZONE), now);
 
@@ -130,15 +130,5 @@ void vat_here(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now
     struct vat_merchant_row m = {.insee = S("")};
 
     q_vat_merchant(db, mem, merchant_id, &m);
-    *out = (struct vat_here){vat_territory(m.insee), day_here(db, mem, now), !m.vat_free};
-}
-
-int64_t offer_vat(struct db *db, struct arena *mem, int64_t offer_id, int64_t now)
-{
-    struct vat_offer_row o;
-
-    if (!q_vat_offer(db, mem, offer_id, &o) || o.vat_free) return 0;
-    str territory = vat_territory(o.insee);
-    int64_t day = day_here(db, mem, now);
-    return o.own_bp >= 0 && vat_allowed(territory, day, o.own_bp) ? o.own_bp : vat_rate(territory, o.vat, day);
+    *out = (struct vat_here){vat_territory(m.insee), vat_day(db, mem, now), !m.vat_free};
 }

@@ -1,6 +1,6 @@
-#include "shop/catalog/gate.h"
-#include "shop/catalog/facts.h"
-#include "shop/catalog/traces.h"
+#include "shop/law/gate.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
 
 enum when { ALWAYS, SOLD, SOLD_PACKED, SOLD_BY_RESELLER, SOLD_PACKED_BY_RESELLER };
 

@@ -1,6 +1,6 @@
 /* allergens.c: the fourteen allergens of the law (Annex II of regulation 1169/2011): read in what shops write, ticked
 ** on a sheet, marked in a list of ingredients. */
-#include "shop/catalog/allergens.h"
+#include "shop/law/allergens.h"
 
 #include "lang/lang.h"
 

@@ -1,6 +1,7 @@
 /* vat.h: rates of VAT, by territory and day (data/vat.tsv). */
 #pragma once
-#include "shop/catalog/catalog.h"
+#include "db/db.h"
+#include "lang/lang.h"
 
 enum { VAT_RATES_MOST = 12 };
 /* "metropole", "corse", "dom" or "none", of a commune. */
@@ -19,3 +20,5 @@ struct vat_here {
     bool charged;
 };
 void vat_here(struct db *, struct arena *, int64_t merchant_id, int64_t now, struct vat_here *);
+/* The day it is in the territory at `now`. */
+int64_t vat_day(struct db *, struct arena *, int64_t now);

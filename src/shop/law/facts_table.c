@@ -1,8 +1,6 @@
 /* facts_table.c: what the law wants said of some goods, as tables of products write it and read it. */
-#include "shop/catalog/facts.h"
+#include "shop/law/facts.h"
 #include "app/typed.h"
-
-#include "shop/catalog/inside.h"
 
 enum { FIGURE_MOST_MILLI = 4000 * 1000 };
 

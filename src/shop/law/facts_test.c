@@ -1,7 +1,7 @@
 /* What the law wants of some rayons only: each missing field named, figures that hold together, the price by the kilo. */
 #include "shop/test/room.h"
 
-#include "shop/catalog/facts.h"
+#include "shop/law/facts.h"
 
 static void faults_are(struct sheet_facts f, const char *want)
 {

@@ -1,7 +1,5 @@
 /* facts.c: the table, and what is missing by it: species, plants, second-hand, who answers in Europe; figures of nutrition checked. */
-#include "shop/catalog/facts.h"
-
-#include "shop/catalog/inside.h"
+#include "shop/law/facts.h"
 
 #define FOODS          "|food|fresh|"
 #define MISSING_FIGURE _("This figure of the nutrition table is missing; or say that none is needed.")
@@ -131,8 +129,7 @@ bool facts_second_hand(str facts)
 
 /* --- for buyers --- */
 
-void offer_facts_said(struct arena *mem, enum lang lang, str facts, struct facts_said *said,
-                      struct facts_said *nutrition)
+void facts_told(struct arena *mem, enum lang lang, str facts, struct facts_said *said, struct facts_said *nutrition)
 {
     *said = (struct facts_said){NEW(mem, struct fact_said, FACTS), 0};
     *nutrition = (struct facts_said){NEW(mem, struct fact_said, NUTRITION), 0};
