@@ -10,6 +10,7 @@
 #include "shop/message/message.h"
 #include "shop/order/order.h"
 #include "shop/returns/returns.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { FILE_MOST = 48 << 20 };
@@ -114,7 +115,7 @@ static struct out_order order_taken(struct taking *k, const struct order_view *o
     out.lines = (struct out_lines){NEW(k->mem, struct out_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++)
         out.lines.v[i] =
-            (struct out_line){order_qty_text(k->mem, k->rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit),
+            (struct out_line){qty_text(k->mem, k->rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit),
                               o->lines.v[i].title, o->lines.v[i].actual_cents};
     words_take(k, o->id, &out.words);
     order_complaints(db, k->mem, o->id, &out.complaints);
@@ -131,10 +132,10 @@ static void purchases_take(struct taking *k, struct out_purchases *to)
     for (size_t i = 0; i < all.n; i++) {
         struct purchase_view *p = NEW(k->mem, struct purchase_view, 1);
         struct purchase_shops_rows shops;
-        struct purchase_terms terms = {.text = S("")};
+        struct terms_kept terms = {.text = S("")};
         if (!purchase_read(k->rq->db, k->mem, all.v[i].token, p)) continue;
         q_purchase_shops(k->rq->db, k->mem, p->id, &shops);
-        purchase_terms_read(k->rq->db, k->mem, p->id, &terms);
+        terms_read(k->rq->db, k->mem, p->id, &terms);
         struct out_purchase *out = &to->v[to->n++];
         *out = (struct out_purchase){moment(k, p->created_at),
                                      p->name,

@@ -283,6 +283,8 @@ void products_gate_table(struct tx *, int64_t now, int64_t merchant_id, const in
 
 /* What is sold by weight or volume has its unit; the rest is counted. */
 bool by_measure(str unit);
+/* "2 ×" of what is counted, "1,2 kg" of what is weighed or measured: what stands before a title. */
+str qty_text(struct arena *, enum lang, int64_t qty_milli, str unit);
 /* What is counted comes in whole pieces: otherwise an error on the field "stock". */
 struct form_errors;
 void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);

@@ -12,6 +12,7 @@
 #include "shop/order/place.h"
 #include "shop/order/web.h"
 #include "shop/payment/payment.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { LEFT_OUT_MOST = 100, TOKEN_LEN = 26, TERMS_HASH = 16, KEEP_DAYS = 30 };
@@ -133,8 +134,8 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
 
     if (l->inside.n) title = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->inside));
     p->rows.v[p->rows.n++] =
-        (struct review_row){order_weight_rule(db, rq->mem, rq->lang, &(struct weight_asked){o->unit, p->online}),
-                            order_qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
+        (struct review_row){terms_weight_rule(db, rq->mem, rq->lang, &(struct weight_asked){o->unit, p->online}),
+                            qty_text(rq->mem, rq->lang, l->qty_milli, o->unit),
                             title.n ? title : tr(rq->lang, "A product taken off the shelf"),
                             unit,
                             l->warning,
@@ -184,8 +185,8 @@ static void terms_fill(struct rq *rq, struct db *db, const struct cart *c, struc
     str print = cart_fingerprint(rq->mem, c);
 
     purchase_leave_out(rq->mem, &(struct place){.left_out = v->left_out.v, .left_out_n = v->left_out.n}, &rest);
-    v->terms = purchase_terms_text(db, rq->mem, rq->lang, rq->now, &rest);
-    str hash = str_head(purchase_terms_hash(rq->mem, v->terms), TERMS_HASH);
+    v->terms = terms_text(db, rq->mem, rq->lang, rq->now, &rest);
+    str hash = str_head(terms_hash(rq->mem, v->terms), TERMS_HASH);
     v->fingerprint = str_fmt(rq->mem, "%.*s-%.*s", STR_ARG(print), STR_ARG(hash));
 }
 

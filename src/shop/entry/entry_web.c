@@ -8,6 +8,7 @@
 #include "app/settings.h"
 #include "shop/card/card.h"
 #include "shop/merchant/merchant.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { SLOTS_SHOWN = 60, TOKEN_LEN = 26 };
@@ -254,7 +255,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart_part *p, s
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
         out->rows.v[out->rows.n++] =
-            (struct check_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, l->offer.unit),
+            (struct check_row){qty_text(rq->mem, rq->lang, l->qty_milli, l->offer.unit),
                                cart_line_title(rq->mem, rq->lang, &l->offer), l->warning, l->total_cents};
     }
     reception_slots(db, rq->mem, rq->lang,

@@ -4,6 +4,7 @@
 #include "app/settings.h"
 #include "shop/market/market.h"
 #include "shop/merchant/merchant.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { SHOPS_MOST = 30, ROWS_MOST = 60, OFFERS_LOOKED = 2 * ROWS_MOST, CODES_MOST = 60, SLOTS_MOST_PAPER = 8 };
@@ -108,20 +109,20 @@ static void receipt_order(struct rq *rq, struct db *db, const struct order_view 
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
         out->rows.v[out->rows.n++] =
-            (struct receipt_row){order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit), l->title, l->total_cents};
+            (struct receipt_row){qty_text(rq->mem, rq->lang, l->qty_milli, l->unit), l->title, l->total_cents};
     }
 }
 
 static void receipt_get(struct rq *rq)
 {
     struct purchase_view p;
-    struct purchase_terms t = {.text = S("")};
+    struct terms_kept t = {.text = S("")};
 
     if (!purchase_read(rq->db, rq->mem, rq_param(rq, 0), &p)) {
         rq_not_found(rq);
         return;
     }
-    purchase_terms_read(rq->db, rq->mem, p.id, &t);
+    terms_read(rq->db, rq->mem, p.id, &t);
     struct entry_receipt_view v = {.title = tr(rq->lang, "Receipt of an order"),
                                    .demo = paper_demo(rq),
                                    .name = p.name,

@@ -4,6 +4,7 @@
 
 #include "app/assets.h"
 #include "app/settings.h"
+#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
@@ -48,11 +49,11 @@ static void good_add(const struct ticket_light *l, struct fulfilment_list_view *
 {
     struct rq *rq = l->rq;
     struct fulfilment_good *g = good_of(&v->goods, line);
-    str qty = order_qty_text(rq->mem, rq->lang, line->actual_milli, line->unit),
+    str qty = qty_text(rq->mem, rq->lang, line->actual_milli, line->unit),
         hour = date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_TIME);
 
     g->milli += line->actual_milli;
-    g->qty = order_qty_text(rq->mem, rq->lang, g->milli, g->unit);
+    g->qty = qty_text(rq->mem, rq->lang, g->milli, g->unit);
     g->who = str_fmt(rq->mem, "%.*s%s%.*s\u00a0%.*s, %.*s", STR_ARG(g->who), g->who.n ? " · " : "", STR_ARG(qty),
                      STR_ARG(o->number), STR_ARG(hour));
 }

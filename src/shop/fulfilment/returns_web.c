@@ -4,6 +4,7 @@
 #include "app/assets.h"
 #include "app/form.h"
 #include "shop/returns/returns.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 struct fulfilment_returns_view {
@@ -62,7 +63,7 @@ static void returns_page(struct rq *rq, struct db *db, const struct form_errors 
     order_returns_of_merchant(db, rq->mem, rq->merchant_id, &r);
     v.returns = (struct fulfilment_returns){NEW(rq->mem, struct fulfilment_return, r.n), r.n};
     for (size_t i = 0; i < r.n; i++) return_show(rq, db, &r.v[i], &v.returns.v[i]);
-    order_return_terms(db, rq->mem, rq->merchant_id, &v.terms);
+    return_terms_read(db, rq->mem, rq->merchant_id, &v.terms);
     if (errors)
         v.terms = (struct return_terms){str_eq(form_typed(rq, "paye"), S("shop")), form_typed(rq, "ou"),
                                         form_typed(rq, "mediateur")};
@@ -167,8 +168,8 @@ static void terms_write(struct rq *rq, struct tx *tx)
         returns_page(rq, tx->db, &e, S(""));
         return;
     }
-    order_return_terms_set(tx, rq->now, rq->merchant_id,
-                           &(struct return_terms){str_eq(f.paye, S("shop")), f.ou, f.mediateur});
+    return_terms_set(tx, rq->now, rq->merchant_id,
+                     &(struct return_terms){str_eq(f.paye, S("shop")), f.ou, f.mediateur});
     rq_go(rq, "/commercant/retours?fait=1");
 }
 

@@ -125,11 +125,11 @@ static void lines_make(struct rq *rq, const struct order_view *o, struct ticket_
     t->lines = (struct ticket_lines){NEW(rq->mem, struct ticket_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        t->lines.v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
+        t->lines.v[i] = (struct ticket_line){.qty = qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
                                              .title = l->title,
                                              .nth = str_fmt(rq->mem, "%zu", i + 1),
                                              .done = l->prepared,
-                                             .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
+                                             .ordered = qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
                                              .typed = milli_text(rq->mem, rq->lang, l->actual_milli, S("")),
                                              .field = str_fmt(rq->mem, "q%zu", i + 1)};
     }

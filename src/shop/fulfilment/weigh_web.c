@@ -2,6 +2,7 @@
 #include "shop/fulfilment/inside.h"
 
 #include "app/form.h"
+#include "shop/catalog/catalog.h"
 
 /* The lines as they were typed, each with what is wrong with it. */
 static void typed_show(struct rq *rq, const struct order_view *o, const struct form_errors *e, struct ticket_lines *out)
@@ -10,9 +11,9 @@ static void typed_show(struct rq *rq, const struct order_view *o, const struct f
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
         str name = str_fmt(rq->mem, "q%zu", i + 1);
-        out->v[i] = (struct ticket_line){.qty = order_qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
+        out->v[i] = (struct ticket_line){.qty = qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
                                          .title = l->title,
-                                         .ordered = order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
+                                         .ordered = qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
                                          .nth = str_fmt(rq->mem, "%zu", i + 1),
                                          .done = l->prepared,
                                          .field = name,
@@ -44,7 +45,7 @@ static void line_bad(struct rq *rq, struct db *db, const struct order_view *o, s
         return;
     }
     form_error_add(rq, e, name, "order.too_heavy", "This is more than the buyer accepted: at most %1.");
-    str most = order_qty_text(rq->mem, rq->lang, order_line_most(db, rq->mem, l), l->unit);
+    str most = qty_text(rq->mem, rq->lang, order_line_most(db, rq->mem, l), l->unit);
     e->v[e->n - 1].text = tr_fill(rq->mem, e->v[e->n - 1].text, &most, 1);
 }
 

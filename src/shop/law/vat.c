@@ -31,7 +31,7 @@ static bool line_next(str *rest, struct vat_line *out)
     if (!str_cut(rest, '\n', &line) || !line.n) return false;
     if (!str_cut(&line, '\t', &out->territory) || !str_cut(&line, '\t', &from) || !day_of(from, &out->from) ||
         !str_cut(&line, '\t', &out->vat) || !str_i64(line, &out->rate_bp))
-        fault("catalog.vat", "a line of the table of rates is not right");
+        fault("law.vat", "a line of the table of rates is not right");
     return true;
 }
 
@@ -77,7 +77,7 @@ int64_t vat_rate(str territory, str vat, int64_t day)
 
     for (str rest = lines_begin(); line_next(&rest, &l);)
         if (str_eq(l.territory, territory) && l.from == from && str_eq(l.vat, vat)) return l.rate_bp;
-    fault("catalog.vat", "no rate “%.*s” of %.*s", STR_ARG(vat), STR_ARG(territory));
+    fault("law.vat", "no rate “%.*s” of %.*s", STR_ARG(vat), STR_ARG(territory));
 }
 
 size_t vat_rates(str territory, int64_t day, int64_t out[VAT_RATES_MOST])

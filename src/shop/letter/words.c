@@ -1,6 +1,7 @@
 /* words.c: pieces of letters. */
 #include "shop/letter/inside.h"
 
+#include "shop/catalog/catalog.h"
 #include "shop/returns/returns.h"
 #include "shop/territory/territory.h"
 
@@ -35,7 +36,7 @@ void letter_lines_make(const struct letter_writer *w, const struct order_view *o
     *out = (struct letter_lines){NEW(w->mem, struct letter_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        str qty = l->actual_milli ? order_qty_text(w->mem, w->lang, l->actual_milli, l->unit) : tr(w->lang, "Missing:");
+        str qty = l->actual_milli ? qty_text(w->mem, w->lang, l->actual_milli, l->unit) : tr(w->lang, "Missing:");
         out->v[i] = (struct letter_line){qty, l->title, letter_euros(w, l->actual_cents), S("")};
     }
 }

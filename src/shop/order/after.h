@@ -41,9 +41,6 @@ void order_terms_add(struct tx *, int64_t now, int64_t order_id);
 /* Something of the order, of which mark tells it from the next of its kind: to the members; to the buyer, by mail or by SMS. */
 void order_members_tell(struct tx *, int64_t now, const struct order_view *, const char *what, int64_t mark);
 void order_buyer_tell(struct tx *, int64_t now, const struct order_view *, const char *what, int64_t mark);
-/* The end of the 14 days of somebody who received the last of his goods then: the first moment after the fourteenth
-** day, after the next working day where that one is a Saturday, a Sunday or a public holiday of the commune. */
-int64_t order_withdrawal_end(str zone, str insee, int64_t received_at);
 /* The deposits of what is in the bag of one line. */
 int64_t line_deposit(const struct order_line_view *);
 /* After its lines changed: the order's amount and what is set aside follow. False: the shelf has not that much, the caller undoes. */

@@ -33,7 +33,7 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
     if (f.merchant_id != o->merchant_id || !f.price_cents.set || (!same && f.book_min) || a->milli <= 0 ||
         a->milli > QTY_MOST)
         return false;
-    if (!order_by_weight(f.unit) && a->milli % 1000) return false;
+    if (!by_measure(f.unit) && a->milli % 1000) return false;
     *q = (struct question_insert_args){
         .id = id_new(),
         .order_id = o->id,
@@ -45,7 +45,7 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
         .price_cents = f.price_cents.v,
         .qty_milli = a->milli,
         .cents = order_line_worth(o, l, f.price_cents.v, a->milli),
-        .before = order_qty_text(tx->mem, o->lang, l->qty_milli, l->unit),
+        .before = qty_text(tx->mem, o->lang, l->qty_milli, l->unit),
         .before_title = l->title,
         .other = !same,
         .person_id = a->person_id,
@@ -111,7 +111,7 @@ void order_questions(struct db *db, struct arena *mem, enum lang lang, int64_t o
         const struct questions_of_order_row *q = &r.v[i];
         str piece[4] = {
             str_fmt(mem, "%.*s %.*s", STR_ARG(q->before), STR_ARG(q->before_title)),
-            str_fmt(mem, "%.*s %.*s", STR_ARG(order_qty_text(mem, lang, q->qty_milli, q->unit)), STR_ARG(q->title)),
+            str_fmt(mem, "%.*s %.*s", STR_ARG(qty_text(mem, lang, q->qty_milli, q->unit)), STR_ARG(q->title)),
             money_text(mem, lang, cents(q->cents))};
         str text =
             tr_fill(mem, tr(lang, q->other ? _("Instead of %1: %2, for %3.") : _("%2 for %3, where you ordered %1.")),

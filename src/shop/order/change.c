@@ -303,3 +303,32 @@ void change_check(struct db *db, struct arena *mem, struct buf *f)
         buf_fmt(f, "I18: order %.*s (%.*s) is not what it was changed into last\n", STR_ARG(b.v[i].number),
                 STR_ARG(b.v[i].fulfilment));
 }
+
+/* As a part of a basket that would be bought like this today. */
+void order_terms_add(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_view o;
+    struct order_gift gift;
+
+    if (!order_read(tx->db, tx->mem, order_id, &o)) return;
+    order_gift_read(tx->db, tx->mem, o.id, &gift);
+    struct cart_part p = {.merchant_id = o.merchant_id,
+                          .fulfilment = o.fulfilment,
+                          .place_id = o.place_id,
+                          .street = o.street,
+                          .postcode = o.postcode,
+                          .insee = o.insee,
+                          .slot_at = SOME_I64(o.slot_at),
+                          .booked_at = o.slot_at,
+                          .booked_end = o.slot_end_at,
+                          .fee_cents = o.fee_cents,
+                          .wrap_cents = gift.wrap_cents,
+                          .pay = o.pay};
+    terms_changed(tx, now,
+                  &(struct terms_change){.purchase_id = o.purchase_id,
+                                         .number = o.number,
+                                         .lang = o.lang,
+                                         .part = &p,
+                                         .total_cents = o.actual_cents,
+                                         .early = order_early(tx->db, tx->mem, o.id)});
+}

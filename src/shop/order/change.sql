@@ -49,20 +49,6 @@ WHERE id = :id AND state IN (:submitted, :accepted)
 -- args: id:i64 more_cents:i64
 UPDATE purchase SET total_cents = total_cents + :more_cents WHERE id = :id
 
--- stmt: terms_added_insert write
--- args: id:i64 purchase_id:i64 text:str hash:str
-INSERT INTO purchase_terms_added (id, purchase_id, text, hash) VALUES (:id, :purchase_id, :text, :hash)
-
--- stmt: terms_added many
--- args: purchase_id:i64
--- cols: text:str hash:str
-SELECT text, hash FROM purchase_terms_added WHERE purchase_id = :purchase_id ORDER BY id
-
--- stmt: terms_added_all many
--- args: after:i64 most:i64
--- cols: id:i64 purchase_id:i64 text:str hash:str
-SELECT id, purchase_id, text, hash FROM purchase_terms_added WHERE id > :after ORDER BY id LIMIT :most
-
 -- What waits for the bank may still be had; what was done last is what the order is.
 -- stmt: check_changes many
 -- across: fsck

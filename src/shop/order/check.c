@@ -175,6 +175,6 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_seats(db, mem, findings);
     check_ways(db, mem, findings);
     book_check(db, mem, clock_now_ms(), findings);
-    purchase_terms_check(db, mem, findings);
+    terms_check(db, mem, findings);
     change_check(db, mem, findings);
 }

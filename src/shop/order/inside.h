@@ -6,11 +6,8 @@
 #include "shop/order/place.h"
 #include "order.sql.h"
 #include "shop/reception/reception.h"
+#include "shop/terms/terms.h"
 
-/* Keeps it word for word with the purchase. */
-void purchase_terms_keep(struct tx *, int64_t purchase_id, str text);
-/* Of every purchase: one line a finding. */
-void purchase_terms_check(struct db *, struct arena *, struct buf *findings);
 /* It is prepared or over: nothing is waited for any more. */
 void order_change_over(struct tx *, int64_t now, const struct order_view *);
 /* So many cents came from the bank: of a change they were asked for, which is made; late ones too, if its time is still free. */
@@ -50,8 +47,6 @@ struct payment_sum;
 void order_due(struct order_view *, const struct payment_sum *);
 /* Takes stock for every line of an order; false: some of it is gone (nothing is kept by the caller's undo). */
 bool order_hold_lines(struct tx *, int64_t now, int64_t order_id, opt_i64 expires_at);
-/* Sold by weight or volume, not by the piece. */
-bool order_by_weight(str unit);
 /* What a quantity at a price costs in the place of a line: rounded half up to the cent, never above what was promised
 ** for that line when it was promised to a bank. */
 int64_t order_line_worth(const struct order_view *, const struct order_line_view *, int64_t price_cents, int64_t milli);

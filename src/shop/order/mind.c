@@ -1,51 +1,10 @@
-/* mind.c: what an order must know of a change of mind. When the days for it end; a service that begins before that, which
-** its buyer asks for expressly, and from then on may give up until it is done (code de la consommation, L221-25 and
+/* mind.c: what an order must know of a change of mind: a service that begins before the days for it are over, which its
+** buyer asks for expressly, and from then on may give up until it is done (code de la consommation, L221-25 and
 ** L221-28); what was given up of it: what is to come back, what is to be given back, and what it
 ** costs then. Who may give up what, and until when, is another room's. */
 #include "shop/order/inside.h"
 
-#include "app/settings.h"
 #include "mind.sql.h"
-#include "shop/merchant/merchant.h"
-#include "shop/territory/territory.h"
-
-enum { MIND_DAYS = 14 };
-
-static bool day_off(int64_t day, str insee)
-{
-    int64_t weekday = (day + 3) % 7; /* 1 January 1970 was a Thursday; Monday is 0 */
-
-    return weekday >= 5 || holiday_of(day, insee);
-}
-
-int64_t order_withdrawal_end(str zone, str insee, int64_t received_at)
-{
-    struct local l = local_of(zone, received_at);
-    int64_t last = day_number(l.year, l.month, l.day) + MIND_DAYS;
-
-    while (day_off(last, insee)) last++;
-    return local_at(zone, day_local(last + 1));
-}
-
-bool cart_line_early(struct db *db, struct arena *mem, int64_t now, const struct cart_part *p,
-                     const struct cart_line *l)
-{
-    int64_t starts_at = l->starts_at ? l->starts_at : p->slot_at.set ? p->slot_at.v : 0;
-    struct merchant m = {0};
-
-    if (!p->may_order || !l->sellable || !starts_at || !(l->offer.service || l->offer.bundle) ||
-        !str_eq(offer_keeps(db, mem, l->offer.id), S("service")))
-        return false;
-    merchant_any(db, mem, LANG_FR, p->merchant_id, &m);
-    return starts_at < order_withdrawal_end(setting_in(db, mem, SETTING_TIME_ZONE), m.insee, now);
-}
-
-bool cart_part_early(struct db *db, struct arena *mem, int64_t now, const struct cart_part *p)
-{
-    for (size_t i = 0; i < p->lines.n; i++)
-        if (cart_line_early(db, mem, now, p, &p->lines.v[i])) return true;
-    return false;
-}
 
 void order_early_keep(struct tx *tx, int64_t now, int64_t order_id)
 {
@@ -138,18 +97,4 @@ bool order_comes_back(struct db *db, struct arena *mem, int64_t order_id)
     order_deposits(db, mem, order_id, &d);
     for (size_t i = 0; i < d.n; i++) packaging |= d.v[i].back > 0;
     return r.coming > 0 || packaging;
-}
-
-void order_return_terms(struct db *db, struct arena *mem, int64_t merchant_id, struct return_terms *out)
-{
-    struct return_terms_of_row r;
-
-    *out = (struct return_terms){.how = S(""), .mediator = S("")};
-    if (q_return_terms_of(db, mem, merchant_id, &r))
-        *out = (struct return_terms){str_eq(r.pays, S("shop")), r.how, r.mediator};
-}
-
-void order_return_terms_set(struct tx *tx, int64_t now, int64_t merchant_id, const struct return_terms *t)
-{
-    x_return_terms_set(tx, tx->mem, merchant_id, t->shop_pays ? S("shop") : S("buyer"), t->how, t->mediator, now);
 }

@@ -62,16 +62,6 @@ SELECT CAST(coalesce(sum(cents), 0) AS BIGINT) FROM order_return WHERE order_id 
 SELECT CAST(coalesce(sum(CASE WHEN way = :way AND refunded_at IS NULL THEN cents ELSE 0 END), 0) AS BIGINT),
     CAST(coalesce(sum(CASE WHEN back_by_at IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT) FROM order_return WHERE order_id = :order_id
 
--- stmt: return_terms_of one
--- args: merchant_id:i64
--- cols: pays:str how:str mediator:str
-SELECT pays, how, mediator FROM return_terms WHERE merchant_id = :merchant_id
-
--- stmt: return_terms_set write
--- args: merchant_id:i64 pays:str how:str mediator:str now:i64
-INSERT INTO return_terms (merchant_id, pays, how, mediator, updated_at) VALUES (:merchant_id, :pays, :how, :mediator, :now)
-ON CONFLICT (merchant_id) DO UPDATE SET pays = excluded.pays, how = excluded.how, mediator = excluded.mediator, updated_at = excluded.updated_at
-
 -- stmt: early_add write
 -- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64

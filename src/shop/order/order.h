@@ -11,8 +11,6 @@ struct order_line_view {
     str title, unit;       /* as they were when it was ordered; unit: piece, kg, l, service */
     bool prepared;
 };
-/* "2 ×" of what is counted, "1,2 kg" of what is weighed or measured: what stands before a title. */
-str order_qty_text(struct arena *, enum lang, int64_t qty_milli, str unit);
 struct order_view {
     int64_t id, purchase_id, merchant_id, slot_at, slot_end_at, lines_cents, fee_cents, total_cents, actual_cents;
     int64_t created_at, state_at, due_cents, paid_cents, refund_cents;
@@ -97,17 +95,6 @@ bool order_gift_read(struct db *, struct arena *, int64_t order_id, struct order
 bool order_adults_only(struct db *, struct arena *, int64_t order_id);
 /* Something was written of it. */
 bool order_reviewed(struct db *, struct arena *, int64_t order_id);
-/* What was said before the contract, word for word, and the SHA-256 of it. False: a purchase of before they were kept. */
-struct purchase_terms {
-    str text, hash;
-};
-bool purchase_terms_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms *);
-/* What was agreed to afterwards, oldest first. */
-struct purchase_terms_list {
-    struct purchase_terms *v;
-    size_t n;
-};
-void purchase_terms_added(struct db *, struct arena *, int64_t purchase_id, struct purchase_terms_list *);
 /* Who typed it in for its buyer, and how he was asked. False: nobody. */
 struct purchase_mandate {
     int64_t at;
@@ -281,14 +268,6 @@ bool order_announced(const struct order_view *);
 void order_seen(struct tx *, int64_t now, int64_t merchant_id);
 /* The shop has had this one of its orders before its eyes; an unknown number is nobody's. */
 void order_seen_one(struct tx *, int64_t now, int64_t merchant_id, str number);
-
-/* Who pays the way back and where to bring it, as the merchant says; without a word of his, the buyer pays. */
-struct return_terms {
-    bool shop_pays;
-    str how, mediator; /* mediator: the merchant's, with its address */
-};
-void order_return_terms(struct db *, struct arena *, int64_t merchant_id, struct return_terms *);
-void order_return_terms_set(struct tx *, int64_t now, int64_t merchant_id, const struct return_terms *);
 
 /* Invariants I1–I8, K-checks of this room: one line a finding; used by fsck. */
 void order_check(struct db *, struct arena *, struct buf *findings);

@@ -684,20 +684,6 @@ INSERT INTO order_gift (order_id, message, wrap_cents) VALUES (:order_id, :messa
 -- cols: message:str wrap_cents:i64?
 SELECT message, wrap_cents FROM order_gift WHERE order_id = :order_id
 
--- stmt: terms_add put
--- args: purchase_id:i64 text:str hash:str
-INSERT INTO purchase_terms (purchase_id, text, hash) VALUES (:purchase_id, :text, :hash)
-
--- stmt: terms_of one
--- args: purchase_id:i64
--- cols: text:str hash:str
-SELECT text, hash FROM purchase_terms WHERE purchase_id = :purchase_id
-
--- stmt: terms_all many
--- args: after:i64 most:i64
--- cols: purchase_id:i64 text:str hash:str
-SELECT purchase_id, text, hash FROM purchase_terms WHERE purchase_id > :after ORDER BY purchase_id LIMIT :most
-
 -- stmt: adult_add write
 -- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64 now:i64

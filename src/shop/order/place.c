@@ -480,8 +480,8 @@ static void holds_take(struct placing *g)
 /* The words the buyer read before he confirmed, if the page said which. */
 static bool terms_same(struct placing *g)
 {
-    g->terms = purchase_terms_text(g->tx->db, g->tx->mem, g->p->rq->lang, g->p->early ? g->now : 0, &g->cart);
-    return !g->p->terms.p || str_starts(purchase_terms_hash(g->tx->mem, g->terms), g->p->terms);
+    g->terms = terms_text(g->tx->db, g->tx->mem, g->p->rq->lang, g->p->early ? g->now : 0, &g->cart);
+    return !g->p->terms.p || str_starts(terms_hash(g->tx->mem, g->terms), g->p->terms);
 }
 
 static void mandate_keep(struct placing *g)
@@ -532,7 +532,7 @@ static void purchase_write(struct placing *g, str key, str content)
                           .total_cents = total,
                           .now = g->now,
                       });
-    purchase_terms_keep(g->tx, g->purchase_id, g->terms);
+    terms_keep(g->tx, g->purchase_id, g->terms);
     mandate_keep(g);
     if (g->cart.card_id) x_purchase_card_put(g->tx, g->tx->mem, g->purchase_id, g->cart.card_id);
     for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i], &g->placed[i]);

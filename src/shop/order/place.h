@@ -52,29 +52,9 @@ bool purchase_replayed(struct db *, struct place *, enum place_end *);
 void purchase_leave_out(struct arena *, const struct place *, struct cart *);
 /* What a part's way and wrapping cost once these lines are left out. */
 int64_t part_fee_without(struct arena *, const struct offer_ids *left, const struct cart_part *);
-/* What is said before the contract about a cart, in words; the same as long as nothing it speaks of changes. early_at:
-** now, where its buyer asks that services begin before his days to change his mind are over; 0: nobody asks for that. */
-str purchase_terms_text(struct db *, struct arena *, enum lang, int64_t early_at, const struct cart *);
-/* The SHA-256 of such a text. */
-str purchase_terms_hash(struct arena *, str text);
-/* A service that binds and begins before the days to change one's mind are over; any of a part. */
-bool cart_line_early(struct db *, struct arena *, int64_t now, const struct cart_part *, const struct cart_line *);
-bool cart_part_early(struct db *, struct arena *, int64_t now, const struct cart_part *);
-/* Something in it is sold to adults only. */
-bool cart_part_alcohol(const struct cart_part *);
-bool cart_line_alcohol(const struct cart_line *);
-/* Of a date of birth as typed ("2001-02-28", "28/02/2001"), today in this zone. */
-enum of_age { AGE_ADULT, AGE_MINOR, AGE_UNREADABLE };
-enum of_age birth_of_age(str zone, int64_t now, str typed);
 /* What the review page shows, as a fingerprint: lines, quantities, prices, choices. */
 str cart_fingerprint(struct arena *, const struct cart *);
 
-/* What may become of its weight and its price when it is prepared, said before one pays; empty of what is counted. */
-struct weight_asked {
-    str unit;
-    bool online; /* paid online: the amount is the most it may cost */
-};
-str order_weight_rule(struct db *, struct arena *, enum lang, const struct weight_asked *);
 /* The latest purchase a cart became. False: none. */
 struct purchase_made {
     int64_t id;

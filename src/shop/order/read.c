@@ -254,12 +254,6 @@ int64_t purchases_of_phone(struct db *db, struct arena *mem, str phone, int64_t 
     return q_phone_purchases(db, mem, phone, S(""), until - DAY_MS, until, &r) ? r.n : 0;
 }
 
-str order_qty_text(struct arena *mem, enum lang lang, int64_t qty_milli, str unit)
-{
-    if (str_eq(unit, S("kg")) || str_eq(unit, S("l"))) return milli_text(mem, lang, qty_milli, unit);
-    return milli_text(mem, lang, qty_milli, S("×"));
-}
-
 bool order_is_visit(const struct order_view *o)
 {
     for (size_t i = 0; i < o->lines.n; i++)
@@ -301,4 +295,11 @@ str order_due_text(struct arena *mem, enum lang lang, const struct order_view *o
     if (str_eq(o->due, S("refunded"))) return tr(lang, "Given back");
     if (str_eq(o->due, S("to_refund"))) return tr(lang, "Your money is on its way back");
     return tr(lang, "Nothing to pay");
+}
+
+bool order_adults_only(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct adult_of_row r;
+
+    return q_adult_of(db, mem, order_id, &r);
 }

@@ -4,25 +4,12 @@
 
 #include "app/event.h"
 #include "app/settings.h"
+#include "shop/catalog/catalog.h"
 #include "shop/reception/reception.h"
-
-bool order_by_weight(str unit)
-{
-    return str_eq(unit, S("kg")) || str_eq(unit, S("l"));
-}
-
-str order_weight_rule(struct db *db, struct arena *mem, enum lang lang, const struct weight_asked *w)
-{
-    str most = str_fmt(mem, "%lld", (long long)setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE));
-
-    if (!order_by_weight(w->unit)) return S("");
-    if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
-    return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
-}
 
 int64_t order_line_most(struct db *db, struct arena *mem, const struct order_line_view *l)
 {
-    if (!order_by_weight(l->unit)) return l->agreed_milli;
+    if (!by_measure(l->unit)) return l->agreed_milli;
     return l->agreed_milli + l->agreed_milli * setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE) / 100;
 }
 
@@ -37,7 +24,7 @@ int64_t order_line_worth(const struct order_view *o, const struct order_line_vie
 static enum weighed line_check(struct tx *tx, const struct order_line_view *l, int64_t milli)
 {
     if (milli == l->actual_milli) return WEIGHED;
-    if (milli < 0 || (!order_by_weight(l->unit) && milli % 1000)) return WEIGHED_BAD;
+    if (milli < 0 || (!by_measure(l->unit) && milli % 1000)) return WEIGHED_BAD;
     return milli > order_line_most(tx->db, tx->mem, l) ? WEIGHED_OVER : WEIGHED;
 }
 

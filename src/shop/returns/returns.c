@@ -68,7 +68,7 @@ str order_return_text(struct db *db, struct arena *mem, enum lang lang, int64_t 
 
     q_return_lines(db, mem, return_id, &l);
     for (size_t i = 0; i < l.n; i++) {
-        str qty = order_qty_text(mem, lang, l.v[i].qty_milli, l.v[i].unit);
+        str qty = qty_text(mem, lang, l.v[i].qty_milli, l.v[i].unit);
         buf_fmt(&b, "%s%.*s %.*s", i ? ", " : "", STR_ARG(qty), STR_ARG(l.v[i].title));
     }
     return buf_str(&b);

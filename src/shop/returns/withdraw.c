@@ -9,6 +9,7 @@
 #include "shop/merchant/merchant.h"
 #include "shop/payment/payment.h"
 #include "shop/reception/reception.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { REFUND_DAYS = 14, BACK_DAYS = 14, RECEIPT_BYTES = 32 * 1024 };
@@ -20,7 +21,7 @@ static int64_t end_for(struct db *db, struct arena *mem, const struct order_view
     struct merchant m = {0};
 
     merchant_any(db, mem, o->lang, o->merchant_id, &m);
-    return order_withdrawal_end(setting_in(db, mem, SETTING_TIME_ZONE), m.insee, from);
+    return withdrawal_end(setting_in(db, mem, SETTING_TIME_ZONE), m.insee, from);
 }
 
 /* --- about what --- */
@@ -200,7 +201,7 @@ static void receipt_lines(const struct giving_up *g, struct buf *b)
 {
     for (size_t i = 0; i < g->w.lines.n; i++) {
         const struct order_line_view *l = g->w.lines.v[i].line;
-        str qty = order_qty_text(g->tx->mem, g->r.lang, l->actual_milli, l->unit),
+        str qty = qty_text(g->tx->mem, g->r.lang, l->actual_milli, l->unit),
             sum = money_text(g->tx->mem, g->r.lang, cents(l->actual_cents));
         if (g->chosen[i]) buf_fmt(b, "- %.*s %.*s (%.*s)\n", STR_ARG(qty), STR_ARG(l->title), STR_ARG(sum));
     }
@@ -248,7 +249,7 @@ static void receipt_goods(const struct giving_up *g, struct buf *b, const struct
         say(g, b, _("It is a service: there is nothing to bring back."), S(""), S(""));
         return;
     }
-    order_return_terms(g->tx->db, g->tx->mem, g->o.merchant_id, &t);
+    return_terms_read(g->tx->db, g->tx->mem, g->o.merchant_id, &t);
     str at = str_fmt(g->tx->mem, "%.*s, %.*s, %.*s %.*s", STR_ARG(m->name), STR_ARG(m->address), STR_ARG(m->postcode),
                      STR_ARG(c ? c->name : m->insee));
     say(g, b, _("Bring or send it back at the latest on %1, to: %2"), day_text(g, g->r.back_by_at.v),
@@ -351,7 +352,7 @@ enum withdrawn order_withdraw(struct tx *tx, int64_t now, struct withdrawing *as
     order_withdrawal(tx->db, tx->mem, now, &g.o, &g.w);
     if (given_up_before(&g)) return WITHDRAW_AGAIN;
     if (!lines_choose(&g)) return WITHDRAW_OTHER;
-    order_return_terms(tx->db, tx->mem, g.o.merchant_id, &t);
+    return_terms_read(tx->db, tx->mem, g.o.merchant_id, &t);
     g.r = (struct order_return){.id = id_new(),
                                 .order_id = g.o.id,
                                 .merchant_id = g.o.merchant_id,

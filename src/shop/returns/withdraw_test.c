@@ -2,6 +2,7 @@
 #include "shop/order/test/buy.h"
 
 #include "shop/returns/inside.h"
+#include "shop/terms/terms.h"
 
 static void the_fourteenth_day_and_the_days_after_it(void **state)
 {
@@ -26,7 +27,7 @@ static void the_fourteenth_day_and_the_days_after_it(void **state)
         const int *r = table[i].received, *l = table[i].last;
         str zone = S("Europe/Paris");
         int64_t at = local_at(zone, (struct local){.year = r[0], .month = r[1], .day = r[2], .hour = 18, .minute = 30});
-        int64_t end = order_withdrawal_end(zone, str_c(table[i].insee), at);
+        int64_t end = withdrawal_end(zone, str_c(table[i].insee), at);
         struct local last = local_of(zone, end - 1);
         assert_int_equal(day_number(last.year, last.month, last.day), day_number(l[0], l[1], l[2]));
         assert_int_equal(last.hour * 100 + last.minute, 2359);

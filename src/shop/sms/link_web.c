@@ -7,6 +7,7 @@
 #include "app/form.h"
 #include "app/hall.h"
 #include "app/settings.h"
+#include "shop/catalog/catalog.h"
 #include "shop/ledger/ledger.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
@@ -98,7 +99,7 @@ static void lines_fill(struct rq *rq, const struct order_view *o, struct sms_lin
     v->lines = (struct sms_link_lines){NEW(rq->mem, struct sms_link_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++)
         v->lines.v[i] = (struct sms_link_line){
-            order_qty_text(rq->mem, rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit), o->lines.v[i].title};
+            qty_text(rq->mem, rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit), o->lines.v[i].title};
 }
 
 static void link_page(struct rq *rq, struct db *db, const struct order_view *o, str phone, str error)

@@ -3,6 +3,7 @@
 
 #include "app/hall.h"
 #include "app/settings.h"
+#include "shop/catalog/catalog.h"
 #include "shop/territory/territory.h"
 #include "shop/order/order.h"
 
@@ -84,7 +85,7 @@ static str lines_of(const struct telling *t)
 
     for (size_t i = 0; i < t->o.lines.n; i++) {
         const struct order_line_view *l = &t->o.lines.v[i];
-        str qty = order_qty_text(t->job->mem, t->phone.lang, l->actual_milli, l->unit);
+        str qty = qty_text(t->job->mem, t->phone.lang, l->actual_milli, l->unit);
         if (b.n + qty.n + l->title.n + 4 > LINES_BYTES) break;
         buf_fmt(&b, "%s%.*s %.*s", i ? ", " : "", STR_ARG(qty), STR_ARG(l->title));
     }

@@ -4,6 +4,7 @@
 #include "shop/track/inside.h"
 
 #include "app/form.h"
+#include "shop/terms/terms.h"
 
 enum { LAST_DIGITS = 4 }; /* of a number, behind its dash */
 
@@ -101,16 +102,16 @@ void find_write(struct rq *rq, struct tx *tx)
 void terms_get(struct rq *rq)
 {
     struct purchase_view p;
-    struct purchase_terms t;
+    struct terms_kept t;
 
-    if (!purchase_read(rq->db, rq->mem, rq_param(rq, 0), &p) || !purchase_terms_read(rq->db, rq->mem, p.id, &t)) {
+    if (!purchase_read(rq->db, rq->mem, rq_param(rq, 0), &p) || !terms_read(rq->db, rq->mem, p.id, &t)) {
         rq_not_found(rq);
         return;
     }
     buf_put(&rq->out, t.text);
     buf_fmt(&rq->out, "\nSHA-256 %.*s\n", STR_ARG(t.hash));
-    struct purchase_terms_list more;
-    purchase_terms_added(rq->db, rq->mem, p.id, &more);
+    struct terms_list more;
+    terms_added(rq->db, rq->mem, p.id, &more);
     for (size_t i = 0; i < more.n; i++)
         buf_fmt(&rq->out, "\n%.*s\nSHA-256 %.*s\n", STR_ARG(more.v[i].text), STR_ARG(more.v[i].hash));
     rq->content_type = S("text/plain; charset=utf-8");

@@ -4,6 +4,7 @@
 #include "shop/booking/booking.h"
 #include "shop/merchant/merchant.h"
 #include "shop/returns/returns.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 struct slot_page_view {
@@ -116,7 +117,7 @@ static int64_t early_until(struct rq *rq, struct db *db, const struct moving *m)
 
     if (!m->b.id || !order_early_asks(db, rq->mem, rq->now, m->o, m->b.line_id)) return 0;
     merchant_any(db, rq->mem, rq->lang, m->o->merchant_id, &shop);
-    return order_withdrawal_end(territory_zone(rq), shop.insee, m->o->created_at);
+    return withdrawal_end(territory_zone(rq), shop.insee, m->o->created_at);
 }
 
 static void slot_page(struct rq *rq, struct db *db, const struct moving *m, const char *notice)

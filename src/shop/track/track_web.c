@@ -14,6 +14,7 @@
 #include "shop/opinion/opinion.h"
 #include "shop/payment/payment.h"
 #include "shop/returns/returns.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 enum { FRESH_MS = 5 * MINUTE_MS, REFRESH_S = 10, STEPS = 4 };
@@ -198,10 +199,10 @@ static void rows_fill(struct rq *rq, struct track_order *t)
 
     t->rows = (struct track_rows){NEW(rq->mem, struct track_row, l->n), l->n};
     for (size_t i = 0; i < l->n; i++)
-        t->rows.v[i] = (struct track_row){l->v[i].actual_milli
-                                              ? order_qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit)
-                                              : tr(rq->lang, "Missing:"),
-                                          l->v[i].title, S(""), l->v[i].actual_cents};
+        t->rows.v[i] =
+            (struct track_row){l->v[i].actual_milli ? qty_text(rq->mem, rq->lang, l->v[i].actual_milli, l->v[i].unit)
+                                                    : tr(rq->lang, "Missing:"),
+                               l->v[i].title, S(""), l->v[i].actual_cents};
 }
 
 /* Switching to the shop must not open a way around the limit of unproved reservations. */
@@ -353,8 +354,8 @@ static void track_page(struct rq *rq, struct db *db, const struct purchase_view 
     struct round_stops stops;
     orders_show(rq, db, p, &v);
     if (v.total_cents != p->total_cents) v.ordered_cents = p->total_cents;
-    struct purchase_terms terms;
-    v.terms = purchase_terms_read(db, rq->mem, p->id, &terms);
+    struct terms_kept terms;
+    v.terms = terms_read(db, rq->mem, p->id, &terms);
     round_of_purchase(rq, db, p, &stops);
     round_make(rq, db, &stops, &v.round);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Your purchase"),

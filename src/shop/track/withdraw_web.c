@@ -60,8 +60,8 @@ static void lines_fill(struct rq *rq, const struct withdrawal *w, bool again, st
     for (size_t i = 0; i < w->lines.n; i++) possible += w->lines.v[i].possible;
     for (size_t i = 0; i < w->lines.n; i++) {
         const struct withdrawal_line *l = &w->lines.v[i];
-        str qty = order_qty_text(rq->mem, rq->lang, l->line->actual_milli ? l->line->actual_milli : l->line->qty_milli,
-                                 l->line->unit);
+        str qty = qty_text(rq->mem, rq->lang, l->line->actual_milli ? l->line->actual_milli : l->line->qty_milli,
+                           l->line->unit);
         v->lines.v[i] = (struct withdraw_line){
             .id = l->line->id,
             .cents = l->line->actual_cents,

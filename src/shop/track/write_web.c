@@ -6,6 +6,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/message/message.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
 struct write_view {
@@ -123,7 +124,7 @@ static void complain_page(struct rq *rq, struct db *db, const struct order_view 
                               .market = setting_str(rq->place, SETTING_MARKET_NAME),
                               .help = setting_str(rq->place, SETTING_HELP_PHONE)};
 
-    order_return_terms(db, rq->mem, o->merchant_id, &t);
+    return_terms_read(db, rq->mem, o->merchant_id, &t);
     v.mediator = t.mediator;
     v.abouts = (struct complain_abouts){NEW(rq->mem, struct complain_about, CODES), CODES};
     for (size_t i = 0; i < CODES; i++)
@@ -178,7 +179,7 @@ static str line_note(struct rq *rq, const struct order_line_view *l, const struc
                     money_text(rq->mem, rq->lang, cents(l->price_cents))};
 
     if (f->available_milli < l->qty_milli) {
-        str left = order_qty_text(rq->mem, rq->lang, f->available_milli, f->unit);
+        str left = qty_text(rq->mem, rq->lang, f->available_milli, f->unit);
         return tr_fill(rq->mem, tr(rq->lang, "There is only this left: %1"), &left, 1);
     }
     return f->price_cents.v == l->price_cents ? S("")
@@ -188,8 +189,8 @@ static str line_note(struct rq *rq, const struct order_line_view *l, const struc
 static struct again_line line_again(struct rq *rq, struct db *db, const struct order_line_view *l)
 {
     struct offer f;
-    str what = str_fmt(rq->mem, "%.*s %.*s", STR_ARG(order_qty_text(rq->mem, rq->lang, l->qty_milli, l->unit)),
-                       STR_ARG(l->title));
+    str what =
+        str_fmt(rq->mem, "%.*s %.*s", STR_ARG(qty_text(rq->mem, rq->lang, l->qty_milli, l->unit)), STR_ARG(l->title));
 
     if (!offer_any(db, rq->mem, rq->lang, l->offer_id, rq->now, &f) || !cart_sells(&f))
         return (struct again_line){what, tr(rq->lang, "No longer sold here."), true};

@@ -1,11 +1,12 @@
 /* terms.c: what is said before the contract (who sells, what, for how much, when, how it can be undone): one text,
 ** shown before the button, kept word for word with the purchase. */
-#include "shop/order/inside.h"
-
 #include "app/settings.h"
-#include "change.sql.h"
+#include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
+#include "shop/reception/reception.h"
+#include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
+#include "terms.sql.h"
 
 enum { TERMS_BYTES = 512 * 1024, CHECK_PIECE = 50, PIECE_BYTES = 64 << 20 };
 
@@ -45,7 +46,7 @@ static void say_merchant(struct saying *s, const struct merchant *m)
 {
     struct return_terms after;
 
-    order_return_terms(s->db, s->mem, m->id, &after);
+    return_terms_read(s->db, s->mem, m->id, &after);
     fact(s, "Seller: %1", m->legal_name.n ? m->legal_name : m->name);
     fact(s, "SIRET: %1", m->siret);
     fact(s, "Address: %1", town_text(s, m->address, m->postcode, m->insee));
@@ -54,11 +55,20 @@ static void say_merchant(struct saying *s, const struct merchant *m)
     fact(s, "Mediator of this shop: %1", after.mediator);
 }
 
+str terms_weight_rule(struct db *db, struct arena *mem, enum lang lang, const struct weight_asked *w)
+{
+    str most = str_fmt(mem, "%lld", (long long)setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE));
+
+    if (!by_measure(w->unit)) return S("");
+    if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
+    return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
+}
+
 /* binding: ordered at a distance; then the reason why one may not change one's mind about it is said with it. */
 static void say_line(struct saying *s, const struct cart_part *p, const struct cart_line *l, bool binding)
 {
     const struct offer *o = &l->offer;
-    str qty = order_qty_text(s->mem, s->lang, l->qty_milli, o->unit), glue = o->variant.n ? S(", ") : S("");
+    str qty = qty_text(s->mem, s->lang, l->qty_milli, o->unit), glue = o->variant.n ? S(", ") : S("");
     str each = euros(s, o->price_cents.set ? o->price_cents.v : 0), all = euros(s, l->total_cents);
 
     buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
@@ -71,7 +81,7 @@ static void say_line(struct saying *s, const struct cart_part *p, const struct c
                         STR_ARG(tr(s->lang, "You ask that it begin before the end of the 14 days. Once it is done, it "
                                             "can no longer be given up."))));
     str weighed =
-        order_weight_rule(s->db, s->mem, s->lang, &(struct weight_asked){o->unit, str_eq(p->pay, S("online"))});
+        terms_weight_rule(s->db, s->mem, s->lang, &(struct weight_asked){o->unit, str_eq(p->pay, S("online"))});
     if (weighed.n) line(s, str_fmt(s->mem, "  %.*s", STR_ARG(weighed)));
     if (l->at_list) line(s, tr(s->lang, "Delivered, a new book costs its publisher's price."));
     if (l->inside.n) fact(s, "In it: %1", l->inside);
@@ -162,7 +172,7 @@ static void say_rights(struct saying *s)
     fact(s, "Mediator for consumers: %1", setting_in(s->db, s->mem, SETTING_MEDIATOR));
 }
 
-str purchase_terms_text(struct db *db, struct arena *mem, enum lang lang, int64_t early_at, const struct cart *c)
+str terms_text(struct db *db, struct arena *mem, enum lang lang, int64_t early_at, const struct cart *c)
 {
     struct saying s = {db, mem, lang, setting_in(db, mem, SETTING_TIME_ZONE), buf_new(mem, TERMS_BYTES), early_at};
     int64_t total = 0;
@@ -183,7 +193,7 @@ str purchase_terms_text(struct db *db, struct arena *mem, enum lang lang, int64_
     return buf_str(&s.b);
 }
 
-str purchase_terms_hash(struct arena *mem, str text)
+str terms_hash(struct arena *mem, str text)
 {
     uint8_t h[SHA256_BYTES];
 
@@ -191,64 +201,50 @@ str purchase_terms_hash(struct arena *mem, str text)
     return hex(mem, h, sizeof h);
 }
 
-void purchase_terms_keep(struct tx *tx, int64_t purchase_id, str text)
+void terms_keep(struct tx *tx, int64_t purchase_id, str text)
 {
-    x_terms_add(tx, tx->mem, purchase_id, text, purchase_terms_hash(tx->mem, text));
+    x_terms_add(tx, tx->mem, purchase_id, text, terms_hash(tx->mem, text));
 }
 
-bool purchase_terms_read(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_terms *out)
+bool terms_read(struct db *db, struct arena *mem, int64_t purchase_id, struct terms_kept *out)
 {
     struct terms_of_row r;
 
     if (!q_terms_of(db, mem, purchase_id, &r)) return false;
-    *out = (struct purchase_terms){r.text, r.hash};
+    *out = (struct terms_kept){r.text, r.hash};
     return true;
 }
 
-/* As a part of a basket that would be bought like this today. */
-void order_terms_add(struct tx *tx, int64_t now, int64_t order_id)
+void terms_changed(struct tx *tx, int64_t now, const struct terms_change *c)
 {
     struct saying s = {
-        tx->db, tx->mem, LANG_FR, setting_in(tx->db, tx->mem, SETTING_TIME_ZONE), buf_new(tx->mem, TERMS_BYTES), 0};
+        tx->db, tx->mem, c->lang, setting_in(tx->db, tx->mem, SETTING_TIME_ZONE), buf_new(tx->mem, TERMS_BYTES), 0};
+    const struct cart_part *p = c->part;
     struct merchant m = {0};
-    struct order_view o;
-    struct order_gift gift;
+    str head[] = {c->number, date_text(tx->mem, c->lang, s.zone, now, DATE_FULL)};
 
-    if (!order_read(tx->db, tx->mem, order_id, &o)) return;
-    s.lang = o.lang;
-    merchant_any(tx->db, tx->mem, o.lang, o.merchant_id, &m);
-    order_gift_read(tx->db, tx->mem, o.id, &gift);
-    struct cart_part p = {.fulfilment = o.fulfilment,
-                          .place_id = o.place_id,
-                          .street = o.street,
-                          .postcode = o.postcode,
-                          .insee = o.insee,
-                          .slot_at = SOME_I64(o.slot_at),
-                          .booked_at = o.slot_at,
-                          .booked_end = o.slot_end_at,
-                          .pay = o.pay};
-    str head[] = {o.number, date_text(tx->mem, o.lang, s.zone, now, DATE_FULL)};
-    line(&s, tr_fill(tx->mem, tr(o.lang, "Order %1, changed on %2"), head, 2));
+    merchant_any(tx->db, tx->mem, c->lang, p->merchant_id, &m);
+    line(&s, tr_fill(tx->mem, tr(c->lang, "Order %1, changed on %2"), head, 2));
     fact(&s, "Seller: %1", m.legal_name.n ? m.legal_name : m.name);
-    say_when(&s, &p, &m);
-    fact(&s, "Delivery: %1", euros(&s, o.fee_cents - gift.wrap_cents));
-    fact(&s, "Total for this shop, taxes included: %1", euros(&s, o.actual_cents));
-    line(&s, tr(o.lang, payment_words(&p)));
-    if (order_early(tx->db, tx->mem, o.id))
+    say_when(&s, p, &m);
+    fact(&s, "Delivery: %1", euros(&s, p->fee_cents - p->wrap_cents));
+    fact(&s, "Total for this shop, taxes included: %1", euros(&s, c->total_cents));
+    line(&s, tr(c->lang, payment_words(p)));
+    if (c->early)
         line(&s,
-             tr(o.lang,
+             tr(c->lang,
                 "You ask that it begin before the end of the 14 days. Once it is done, it can no longer be given up."));
     str text = buf_str(&s.b);
-    x_terms_added_insert(tx, tx->mem, id_new(), o.purchase_id, text, purchase_terms_hash(tx->mem, text));
+    x_terms_added_insert(tx, tx->mem, id_new(), c->purchase_id, text, terms_hash(tx->mem, text));
 }
 
-void purchase_terms_added(struct db *db, struct arena *mem, int64_t purchase_id, struct purchase_terms_list *out)
+void terms_added(struct db *db, struct arena *mem, int64_t purchase_id, struct terms_list *out)
 {
     struct terms_added_rows r;
 
     q_terms_added(db, mem, purchase_id, &r);
-    *out = (struct purchase_terms_list){NEW(mem, struct purchase_terms, r.n), r.n};
-    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct purchase_terms){r.v[i].text, r.v[i].hash};
+    *out = (struct terms_list){NEW(mem, struct terms_kept, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++) out->v[i] = (struct terms_kept){r.v[i].text, r.v[i].hash};
 }
 
 static void added_check(struct db *db, struct arena *piece, struct buf *findings)
@@ -260,14 +256,14 @@ static void added_check(struct db *db, struct arena *piece, struct buf *findings
         arena_reset(piece);
         q_terms_added_all(db, piece, after, CHECK_PIECE, &r);
         for (size_t i = 0; i < r.n; i++)
-            if (!str_eq(purchase_terms_hash(piece, r.v[i].text), r.v[i].hash))
+            if (!str_eq(terms_hash(piece, r.v[i].text), r.v[i].hash))
                 buf_fmt(findings, "I15: what was added to the terms of purchase %lld is not what was agreed to\n",
                         (long long)r.v[i].purchase_id);
         if (r.n) after = r.v[r.n - 1].id;
     } while (r.n == CHECK_PIECE);
 }
 
-void purchase_terms_check(struct db *db, struct arena *mem, struct buf *findings)
+void terms_check(struct db *db, struct arena *mem, struct buf *findings)
 {
     struct arena *piece = arena_new(PIECE_BYTES); /* of all purchases there ever were: a piece of them at a time */
     struct terms_all_rows r;
@@ -278,63 +274,11 @@ void purchase_terms_check(struct db *db, struct arena *mem, struct buf *findings
         arena_reset(piece);
         q_terms_all(db, piece, after, CHECK_PIECE, &r);
         for (size_t i = 0; i < r.n; i++)
-            if (!str_eq(purchase_terms_hash(piece, r.v[i].text), r.v[i].hash))
+            if (!str_eq(terms_hash(piece, r.v[i].text), r.v[i].hash))
                 buf_fmt(findings, "I15: the terms kept with purchase %lld are not what was confirmed\n",
                         (long long)r.v[i].purchase_id);
         if (r.n) after = r.v[r.n - 1].purchase_id;
     } while (r.n == CHECK_PIECE);
     added_check(db, piece, findings);
     arena_free(piece);
-}
-
-/* --- of age --- */
-
-bool order_adults_only(struct db *db, struct arena *mem, int64_t order_id)
-{
-    struct adult_of_row r;
-
-    return q_adult_of(db, mem, order_id, &r);
-}
-
-bool cart_line_alcohol(const struct cart_line *l)
-{
-    bool any = l->offer.alcohol;
-
-    for (size_t i = 0; i < l->parts.n; i++) any |= l->parts.v[i].alcohol;
-    return any;
-}
-
-bool cart_part_alcohol(const struct cart_part *p)
-{
-    for (size_t i = 0; i < p->lines.n; i++)
-        if (cart_line_alcohol(&p->lines.v[i])) return true;
-    return false;
-}
-
-/* Three numbers, the year first ("2001-02-28") or last ("28/02/2001"). */
-static bool date_parts(str typed, int64_t n[3])
-{
-    str rest = str_trim(typed), piece;
-    char glue = str_find(rest, S("-")) >= 0 ? '-' : str_find(rest, S(".")) >= 0 ? '.' : '/';
-
-    for (int i = 0; i < 3; i++)
-        if (!str_cut(&rest, glue, &piece) || !str_i64(str_trim(piece), &n[i])) return false;
-    if (n[0] < 1000) {
-        int64_t day = n[0];
-        n[0] = n[2], n[2] = day;
-    }
-    return !rest.n;
-}
-
-enum of_age birth_of_age(str zone, int64_t now, str typed)
-{
-    int64_t n[3];
-    struct local l = local_of(zone, now);
-
-    if (!date_parts(typed, n) || n[0] < l.year - 130 || n[0] > l.year || n[1] < 1 || n[1] > 12 || n[2] < 1 || n[2] > 31)
-        return AGE_UNREADABLE;
-    struct local same = day_local(day_number((int)n[0], (int)n[1], (int)n[2]));
-    if (same.day != n[2]) return AGE_UNREADABLE; /* 31 February */
-    return day_number((int)n[0] + 18, (int)n[1], (int)n[2]) <= day_number(l.year, l.month, l.day) ? AGE_ADULT
-                                                                                                  : AGE_MINOR;
 }
