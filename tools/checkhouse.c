@@ -19,7 +19,7 @@ static const char *const rooms[] = {
     "territory", "account", "media",   "merchant",   "law",       "label",    "catalog", "rayon",    "price",
     "table",     "import",  "draft",   "shelf",      "reception", "premises", "market",  "review",   "search",
     "results",   "front",   "cart",    "terms",      "list",      "payment",  "order",   "booking",  "returns",
-    "message",   "ledger",  "opinion", "deposit",    "letter",    "checkout", "track",   "card",     "entry",
+    "message",   "till",    "opinion", "deposit",    "letter",    "checkout", "track",   "card",     "entry",
     "sms",       "push",    "buyer",   "fulfilment", "arrival",   "campaign", "coach",   "audience", "departure",
     "open",      "keeping", "office",  NULL};
 

@@ -180,7 +180,7 @@ static bool follows(struct tx *tx, struct demo *d, const struct demo_purchase *p
     if (p->after == PRESENT) return present(tx, d, o);
     if (!handed_over(tx, d, o) || !order_read(tx->db, tx->mem, o->id, &v)) return false;
     if (p->after != COMPLAINT) return given_up(tx, d, &v, p->after == GIVEN_BACK);
-    return order_complain(tx, d->now, &v, S("damaged"),
+    return complaint_make(tx, d->now, &v, S("damaged"),
                           S("Une aiguille de la trousse est fendue. Pouvez-vous me l’échanger\u00a0?"));
 }
 

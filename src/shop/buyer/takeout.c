@@ -81,9 +81,9 @@ static str moment(struct taking *k, int64_t at)
 
 static void words_take(struct taking *k, int64_t order_id, struct out_words *w)
 {
-    struct order_messages m;
+    struct messages m;
 
-    order_messages(k->rq->db, k->mem, order_id, &m);
+    messages_read(k->rq->db, k->mem, order_id, &m);
     w->v = NEW(k->mem, struct out_word, m.n);
     for (size_t i = 0; i < m.n; i++)
         w->v[w->n++] = (struct out_word){moment(k, m.v[i].at), m.v[i].text, m.v[i].by_buyer};
@@ -118,7 +118,7 @@ static struct out_order order_taken(struct taking *k, const struct order_view *o
             (struct out_line){qty_text(k->mem, k->rq->lang, o->lines.v[i].actual_milli, o->lines.v[i].unit),
                               o->lines.v[i].title, o->lines.v[i].actual_cents};
     words_take(k, o->id, &out.words);
-    order_complaints(db, k->mem, o->id, &out.complaints);
+    complaints_of(db, k->mem, o->id, &out.complaints);
     order_returns(db, k->mem, o->id, &out.returns);
     return out;
 }

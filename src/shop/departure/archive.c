@@ -8,7 +8,7 @@
 #include "lang/csv.h"
 #include "shop/account/account.h"
 #include "shop/catalog/catalog.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
@@ -59,7 +59,7 @@ struct making {
     struct buf table;
     struct shelf_photo after;
     struct shelf_photos photos;
-    struct order_line_rows lines;
+    struct till_line_rows lines;
     int64_t after_order, after_line, products, photo_n, order_n, bytes;
     str zone;
     bool found;
@@ -190,9 +190,9 @@ static bool photos_put(struct making *k)
 static void lines_read(struct db *db, void *arg)
 {
     struct making *k = arg;
-    struct order_lines_ask ask = {k->m.id, k->after_order, k->after_line, ROWS_AT_ONCE};
+    struct till_lines_ask ask = {k->m.id, k->after_order, k->after_line, ROWS_AT_ONCE};
 
-    order_lines_after(db, k->piece, &ask, &k->lines);
+    till_lines_after(db, k->piece, &ask, &k->lines);
 }
 
 static str euros(struct arena *mem, int64_t n)
@@ -213,7 +213,7 @@ static str how_text(str fulfilment)
     return str_eq(fulfilment, S("parcel")) ? tr(LANG_FR, "parcel") : tr(LANG_FR, "collection");
 }
 
-static void line_put(struct making *k, const struct order_line_row *l, struct buf *b)
+static void line_put(struct making *k, const struct till_line_row *l, struct buf *b)
 {
     struct arena *mem = k->piece;
     const str cell[] = {

@@ -3,7 +3,7 @@
 
 #include "catalog.sql.h"
 #include "shop/deposit/deposit.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 
 #define SQL(...)                                                                                                       \
     assert_true(room_write(room, sql_run, (void *)(uintptr_t)str_z(room->mem, str_fmt(room->mem, __VA_ARGS__))))
@@ -51,7 +51,7 @@ static bool back(struct room *room, int64_t order, int64_t units)
 }
 
 struct taking {
-    struct order_takings t;
+    struct till_takings t;
     int64_t from;
 };
 
@@ -59,7 +59,7 @@ static void takings_run(struct db *db, struct room *room, void *arg)
 {
     struct taking *t = arg;
 
-    order_takings(db, room->mem, shop, t->from, room->now + 1, &t->t);
+    till_takings(db, room->mem, shop, t->from, room->now + 1, &t->t);
 }
 
 static void paid_beside_the_price(void **state)

@@ -327,7 +327,7 @@ void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, const
     ticket_make(&l, o, &v.ticket);
     ticket_shop_make(rq, db, o, &v.shop);
     ticket_message_make(rq, db, o, &v);
-    order_complaints(db, rq->mem, o->id, &v.complaints);
+    complaints_of(db, rq->mem, o->id, &v.complaints);
     if (!staff) v.u_print = rq_url(rq, ticket_path(rq, o, "/ticket"));
     if (!staff && rq_can(rq, ACCESS_CLERK)) v.u_complaint = rq_url(rq, ticket_path(rq, o, "/reclamation"));
     if (staff) v.u_decide = rq_way(rq, S("/equipe/reclamations"));

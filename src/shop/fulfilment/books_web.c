@@ -3,7 +3,7 @@
 
 #include "app/assets.h"
 #include "lang/csv.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 #include "shop/territory/territory.h"
 
 struct fulfilment_past_view {
@@ -51,16 +51,16 @@ static void page(struct rq *rq, str title)
 
 /* --- old orders --- */
 
-static str past_url(struct rq *rq, const struct order_past *p)
+static str past_url(struct rq *rq, const struct till_past *p)
 {
     return rq_url(rq, str_fmt(rq->mem, "/commercant/commandes/%.*s", STR_ARG(p->number)));
 }
 
-static void past_rows(struct rq *rq, str zone, const struct order_pasts *found, struct fulfilment_past_view *v)
+static void past_rows(struct rq *rq, str zone, const struct till_pasts *found, struct fulfilment_past_view *v)
 {
     v->rows = (struct fulfilment_past_rows){NEW(rq->mem, struct fulfilment_past_row, found->n), found->n};
     for (size_t i = 0; i < found->n; i++) {
-        const struct order_past *p = &found->v[i];
+        const struct till_past *p = &found->v[i];
         v->rows.v[i] = (struct fulfilment_past_row){p->number,
                                                     p->name,
                                                     date_text(rq->mem, rq->lang, zone, p->slot_at, DATE_DAY_YEAR),
@@ -82,10 +82,10 @@ static str next_url(struct rq *rq, const struct fulfilment_past_view *v, int64_t
 static void past_get(struct rq *rq)
 {
     str zone = territory_zone(rq), words = rq_query(rq, "q"), day = rq_query(rq, "jour");
-    struct order_past_ask ask = {.merchant_id = rq->merchant_id};
+    struct till_past_ask ask = {.merchant_id = rq->merchant_id};
     struct fulfilment_past_view v = {.action = rq_url(rq, S("/commercant/commandes-passees")),
                                      .nav = fulfilment_nav_make(rq)};
-    struct order_pasts found;
+    struct till_pasts found;
     int64_t before;
 
     if (no_shop_yet(rq)) return;
@@ -97,7 +97,7 @@ static void past_get(struct rq *rq)
     }
     if (str_i64(rq_query(rq, "avant"), &before)) ask.before_id = SOME_I64(before);
     v.asked = v.words.n || day.n;
-    orders_past(rq->db, rq->mem, &ask, &found);
+    till_past(rq->db, rq->mem, &ask, &found);
     past_rows(rq, zone, &found, &v);
     if (found.next.set) v.next = next_url(rq, &v, found.next.v);
     page(rq, tr(rq->lang, "Past orders"));
@@ -110,37 +110,37 @@ static void past_get(struct rq *rq)
 static const str all_means[] = {S("online"), S("cash"), S("card"), S("cheque"), S("voucher"), S("deposit")};
 enum { MEANS = sizeof all_means / sizeof *all_means };
 
-static void till_read(struct rq *rq, str zone, int64_t day, struct order_takings *t)
+static void till_read(struct rq *rq, str zone, int64_t day, struct till_takings *t)
 {
-    order_takings(rq->db, rq->mem, rq->merchant_id, day_at(zone, day), day_at(zone, day + 1), t);
+    till_takings(rq->db, rq->mem, rq->merchant_id, day_at(zone, day), day_at(zone, day + 1), t);
 }
 
-static void sums_make(struct rq *rq, const struct order_takings *t, struct fulfilment_till_view *v)
+static void sums_make(struct rq *rq, const struct till_takings *t, struct fulfilment_till_view *v)
 {
     v->sums = (struct fulfilment_till_sums){NEW(rq->mem, struct fulfilment_till_sum, MEANS), MEANS};
     for (size_t m = 0; m < MEANS; m++) {
         struct fulfilment_till_sum *s = &v->sums.v[m];
-        *s = (struct fulfilment_till_sum){.code = all_means[m], .means = order_means_text(rq->lang, all_means[m])};
+        *s = (struct fulfilment_till_sum){.code = all_means[m], .means = till_means_text(rq->lang, all_means[m])};
         for (size_t i = 0; i < t->n; i++)
             if (str_eq(t->v[i].means, s->code)) s->n++, s->cents += t->v[i].cents;
         v->total_cents += s->cents;
     }
 }
 
-static str means_text(struct rq *rq, const struct order_taking *x)
+static str means_text(struct rq *rq, const struct till_taking *x)
 {
-    str means = order_means_text(rq->lang, x->means);
+    str means = till_means_text(rq->lang, x->means);
 
     if (x->cents >= 0 || str_eq(x->means, S("deposit"))) return means;
     return str_eq(x->means, S("online")) ? tr(rq->lang, "given back on the card")
                                          : tr_fill(rq->mem, tr(rq->lang, "given back: %1"), &means, 1);
 }
 
-static void till_rows(struct rq *rq, str zone, const struct order_takings *t, struct fulfilment_till_view *v)
+static void till_rows(struct rq *rq, str zone, const struct till_takings *t, struct fulfilment_till_view *v)
 {
     v->rows = (struct fulfilment_till_rows){NEW(rq->mem, struct fulfilment_till_row, t->n), t->n};
     for (size_t i = 0; i < t->n; i++) {
-        const struct order_taking *x = &t->v[i];
+        const struct till_taking *x = &t->v[i];
         str means = means_text(rq, x);
         v->rows.v[i] =
             (struct fulfilment_till_row){date_text(rq->mem, rq->lang, zone, x->at, DATE_HOUR),
@@ -163,7 +163,7 @@ static void till_get(struct rq *rq)
     struct fulfilment_till_view v = {.action = rq_url(rq, S("/commercant/caisse")),
                                      .u_deposits = rq_url(rq, S("/commercant/consignes")),
                                      .nav = fulfilment_nav_make(rq)};
-    struct order_takings t;
+    struct till_takings t;
     int64_t day = day_asked(rq, zone);
 
     if (no_shop_yet(rq)) return;
@@ -204,7 +204,7 @@ static str amount_typed(struct arena *mem, int64_t n)
     return str_fmt(mem, "%s%lld,%02lld", n < 0 ? "-" : "", whole / 100, whole % 100);
 }
 
-static void csv_row(struct rq *rq, str zone, const struct order_taking *x)
+static void csv_row(struct rq *rq, str zone, const struct till_taking *x)
 {
     struct local l = local_of(zone, x->at);
     struct buf *b = &rq->out;
@@ -221,7 +221,7 @@ static void csv_row(struct rq *rq, str zone, const struct order_taking *x)
 static void till_csv_get(struct rq *rq)
 {
     str zone = territory_zone(rq);
-    struct order_takings t;
+    struct till_takings t;
     int64_t day = day_asked(rq, zone);
 
     if (no_shop_yet(rq)) return;

@@ -19,7 +19,7 @@ static const struct sentence {
 enum { SENTENCES = sizeof sentences / sizeof *sentences, MESSAGE_MOST = 400 };
 
 /* Who wrote it, and when. */
-static str said_when(struct rq *rq, str zone, const struct order_message *m)
+static str said_when(struct rq *rq, str zone, const struct message_told *m)
 {
     str who = tr(rq->lang, m->by_buyer ? _("the buyer wrote") : _("the shop wrote"));
 
@@ -34,7 +34,7 @@ bool ticket_by_sms(struct rq *rq, const struct order_view *o)
 
 void ticket_message_make(struct rq *rq, struct db *db, const struct order_view *o, struct fulfilment_page_view *v)
 {
-    struct order_messages m;
+    struct messages m;
     str zone = territory_zone(rq);
 
     v->u_message = rq_url(rq, ticket_path(rq, o, "/message"));
@@ -44,7 +44,7 @@ void ticket_message_make(struct rq *rq, struct db *db, const struct order_view *
     v->sentences = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, SENTENCES), SENTENCES};
     for (size_t i = 0; i < SENTENCES; i++)
         v->sentences.v[i] = (struct ticket_choice){sentences[i].code, tr(rq->lang, sentences[i].msgid)};
-    order_messages(db, rq->mem, o->id, &m);
+    messages_read(db, rq->mem, o->id, &m);
     v->messages = (struct ticket_choices){NEW(rq->mem, struct ticket_choice, m.n), m.n};
     for (size_t i = 0; i < m.n; i++)
         v->messages.v[i] = (struct ticket_choice){said_when(rq, zone, &m.v[i]), m.v[i].text};
@@ -66,7 +66,7 @@ static void message_write(struct rq *rq, struct tx *tx)
     struct order_view o;
 
     if (!ticket_mine(rq, tx->db, &o)) return;
-    if (order_message_add(tx, rq->now, o.id, rq->person_id, message_read(rq, o.lang))) {
+    if (message_add(tx, rq->now, o.id, rq->person_id, message_read(rq, o.lang))) {
         ticket_acted(rq, tx, &o);
         ticket_go(rq, &o, "?ecrit=1#ecrire");
         return;

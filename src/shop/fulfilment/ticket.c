@@ -3,7 +3,7 @@
 
 #include "app/settings.h"
 #include "shop/booking/booking.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
@@ -106,7 +106,7 @@ static void when_make(const struct ticket_light *l, const struct order_view *o, 
 
 static void paid_make(struct rq *rq, const struct order_view *o, struct ticket_view *t)
 {
-    str sum[2] = {money_text(rq->mem, rq->lang, cents(o->actual_cents)), order_means_text(rq->lang, o->shop_paid_by)};
+    str sum[2] = {money_text(rq->mem, rq->lang, cents(o->actual_cents)), till_means_text(rq->lang, o->shop_paid_by)};
 
     if (order_deposit(o)) t->deposit = money_text(rq->mem, rq->lang, cents(order_deposit(o)));
     t->owed = str_eq(o->due, S("due_in_shop"));

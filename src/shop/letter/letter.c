@@ -217,7 +217,7 @@ static struct sentences question(const struct telling *t)
 static struct sentences message(const struct telling *t)
 {
     str text;
-    bool known = order_message_read(t->w->db, t->w->mem, t->event_id, &text);
+    bool known = message_words(t->w->db, t->w->mem, t->event_id, &text);
 
     return (struct sentences){letter_say(t->w, _("A message about your order %1"), t->o->number, S("")),
                               letter_say(t->w, _("%1 writes to you:"), t->m->name, S("")), known ? text : S(""),
@@ -259,7 +259,7 @@ static struct sentences goods_back(const struct telling *t)
 static struct sentences buyer_says(const struct telling *t)
 {
     str text;
-    bool known = order_message_read(t->w->db, t->w->mem, t->event_id, &text);
+    bool known = message_words(t->w->db, t->w->mem, t->event_id, &text);
 
     return (struct sentences){letter_say(t->w, _("Order %1: a message from the buyer"), t->o->number, S("")),
                               letter_say(t->w, _("%1 writes to you:"), t->o->buyer_name, S("")), known ? text : S(""),

@@ -9,7 +9,7 @@ enum { SAID_WITHIN_MS = HOUR_MS, SAID_MOST = 6, COMPLAINTS_MOST = 5, LATEST = 20
 _Static_assert(sizeof(struct complaint_one_row) == sizeof(struct complaints_of_order_row), "same columns");
 _Static_assert(sizeof(struct complaint_one_row) == sizeof(struct complaints_latest_row), "same columns");
 
-enum said order_buyer_says(struct tx *tx, int64_t now, const struct order_view *o, str text)
+enum said message_from_buyer(struct tx *tx, int64_t now, const struct order_view *o, str text)
 {
     struct buyer_messages_since_row was = {0};
     int64_t id = id_new();
@@ -34,7 +34,7 @@ static struct complaint complaint_made(const void *row)
                               r->by_staff};
 }
 
-void order_complaints(struct db *db, struct arena *mem, int64_t order_id, struct complaints *out)
+void complaints_of(struct db *db, struct arena *mem, int64_t order_id, struct complaints *out)
 {
     struct complaints_of_order_rows r;
 
@@ -61,12 +61,12 @@ bool complaint_read(struct db *db, struct arena *mem, int64_t id, struct complai
     return true;
 }
 
-bool order_complain(struct tx *tx, int64_t now, const struct order_view *o, str about, str text)
+bool complaint_make(struct tx *tx, int64_t now, const struct order_view *o, str about, str text)
 {
     struct complaints were;
     int64_t id = id_new();
 
-    order_complaints(tx->db, tx->mem, o->id, &were);
+    complaints_of(tx->db, tx->mem, o->id, &were);
     for (size_t i = 0; i < were.n; i++)
         if (str_eq(were.v[i].text, text) && str_eq(were.v[i].about, about)) return true; /* the second click */
     if (were.n >= COMPLAINTS_MOST) return false;

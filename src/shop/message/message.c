@@ -3,7 +3,7 @@
 
 enum { SAID_AGAIN_MS = 10 * MINUTE_MS };
 
-bool order_message_read(struct db *db, struct arena *mem, int64_t message_id, str *text)
+bool message_words(struct db *db, struct arena *mem, int64_t message_id, str *text)
 {
     struct message_one_row r;
 
@@ -12,26 +12,26 @@ bool order_message_read(struct db *db, struct arena *mem, int64_t message_id, st
     return true;
 }
 
-void order_messages(struct db *db, struct arena *mem, int64_t order_id, struct order_messages *out)
+void messages_read(struct db *db, struct arena *mem, int64_t order_id, struct messages *out)
 {
     struct messages_of_order_rows r;
 
     q_messages_of_order(db, mem, order_id, &r);
-    *out = (struct order_messages){NEW(mem, struct order_message, r.n), r.n};
+    *out = (struct messages){NEW(mem, struct message_told, r.n), r.n};
     for (size_t i = 0; i < r.n; i++)
-        out->v[i] = (struct order_message){r.v[i].id, r.v[i].at, r.v[i].text, r.v[i].by_buyer};
+        out->v[i] = (struct message_told){r.v[i].id, r.v[i].at, r.v[i].text, r.v[i].by_buyer};
 }
 
 /* The second click says nothing new: the last words, again within a while. */
 static bool just_said(struct tx *tx, int64_t now, int64_t order_id, str text)
 {
-    struct order_messages all;
+    struct messages all;
 
-    order_messages(tx->db, tx->mem, order_id, &all);
+    messages_read(tx->db, tx->mem, order_id, &all);
     return all.n && now - all.v[all.n - 1].at < SAID_AGAIN_MS && str_eq(all.v[all.n - 1].text, text);
 }
 
-bool order_message_add(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id, str text)
+bool message_add(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id, str text)
 {
     struct order_view o;
     int64_t id = id_new();

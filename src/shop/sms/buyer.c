@@ -96,9 +96,9 @@ static str question_piece(struct db *db, struct arena *mem, const struct order_v
 
 static str message_piece(struct db *db, struct arena *mem, const struct order_view *o, int64_t id)
 {
-    struct order_messages m;
+    struct messages m;
 
-    order_messages(db, mem, o->id, &m);
+    messages_read(db, mem, o->id, &m);
     for (size_t i = 0; i < m.n; i++)
         if (m.v[i].id == id) return m.v[i].text;
     return (str){0};

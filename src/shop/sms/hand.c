@@ -2,7 +2,7 @@
 #include "shop/sms/inside.h"
 
 #include "app/audit.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 
 enum { WRONG_MOST = 5, WRONG_MS = 15 * MINUTE_MS, HANDED_MS = HOUR_MS };
 
@@ -112,7 +112,7 @@ static void unknown(struct tx *tx, struct sms_hand *h)
 static void done(struct tx *tx, struct sms_hand *h, const struct order_view *o, const struct sms_leaving *l)
 {
     enum lang lang = h->phone[0].lang;
-    str pieces[] = {o->number, money_text(tx->mem, lang, cents(o->actual_cents)), order_means_text(lang, l->means)};
+    str pieces[] = {o->number, money_text(tx->mem, lang, cents(o->actual_cents)), till_means_text(lang, l->means)};
     bool owed = str_eq(o->due, S("due_in_shop"));
 
     audit_line_add(tx, h->now,

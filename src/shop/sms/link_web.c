@@ -8,7 +8,7 @@
 #include "app/hall.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/order.h"
 #include "shop/reception/reception.h"
@@ -90,7 +90,7 @@ static void hand_fill(struct rq *rq, const struct order_view *o, struct sms_link
     v->owed = str_eq(o->due, S("due_in_shop"));
     v->code_typed = str_head(form_typed(rq, "code"), CODE_MOST);
     for (size_t i = 0; i < sizeof means / sizeof *means; i++)
-        v->means.v[v->means.n++] = (struct sms_link_mean){str_c(means[i]), order_means_text(rq->lang, str_c(means[i])),
+        v->means.v[v->means.n++] = (struct sms_link_mean){str_c(means[i]), till_means_text(rq->lang, str_c(means[i])),
                                                           str_eq(typed, str_c(means[i]))};
 }
 

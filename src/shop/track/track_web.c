@@ -182,15 +182,15 @@ static void steps_fill(struct rq *rq, struct db *db, struct track_order *t)
 
 static void messages_fill(struct rq *rq, struct db *db, struct track_order *t)
 {
-    struct order_messages m;
+    struct messages m;
 
     order_questions(db, rq->mem, rq->lang, t->order->id, &t->questions);
     t->asked = order_bag_open(t->order);
-    order_messages(db, rq->mem, t->order->id, &m);
+    messages_read(db, rq->mem, t->order->id, &m);
     t->messages = (struct track_messages){NEW(rq->mem, struct track_message, m.n), m.n};
     for (size_t i = 0; i < m.n; i++)
         t->messages.v[i] = (struct track_message){m.v[i].text, moment_text(rq, m.v[i].at), m.v[i].by_buyer};
-    order_complaints(db, rq->mem, t->order->id, &t->complaints);
+    complaints_of(db, rq->mem, t->order->id, &t->complaints);
 }
 
 static void rows_fill(struct rq *rq, struct track_order *t)

@@ -92,7 +92,7 @@ static void write_write(struct rq *rq, struct tx *tx)
     const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
-    enum said end = FORM_READ(rq, write_fields, &f, &e) ? order_buyer_says(tx, rq->now, o, f.message) : SAID_NOTHING;
+    enum said end = FORM_READ(rq, write_fields, &f, &e) ? message_from_buyer(tx, rq->now, o, f.message) : SAID_NOTHING;
     if (end == SAID) {
         back_to(rq, o);
         return;
@@ -158,7 +158,7 @@ static void complain_write(struct rq *rq, struct tx *tx)
     const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
-    if (FORM_READ(rq, complain_fields, &f, &e) && order_complain(tx, rq->now, o, f.sujet, f.texte)) {
+    if (FORM_READ(rq, complain_fields, &f, &e) && complaint_make(tx, rq->now, o, f.sujet, f.texte)) {
         back_to(rq, o);
         return;
     }

@@ -1,11 +1,11 @@
 /* What a shop looks up afterwards, what it writes to buyers, and a pause in taking orders. */
 #include "shop/order/test/buy.h"
 
-#include "shop/ledger/ledger.h"
+#include "shop/till/till.h"
 
 #include "shop/message/message.h"
 
-static int64_t sum_of(const struct order_takings *t, str means)
+static int64_t sum_of(const struct till_takings *t, str means)
 {
     int64_t sum = 0;
 
@@ -16,12 +16,12 @@ static int64_t sum_of(const struct order_takings *t, str means)
 
 struct till {
     int64_t merchant, from, to;
-    struct order_takings t;
+    struct till_takings t;
 };
 static void till_run(struct db *db, struct room *room, void *arg)
 {
     struct till *t = arg;
-    order_takings(db, room->mem, t->merchant, t->from, t->to, &t->t);
+    till_takings(db, room->mem, t->merchant, t->from, t->to, &t->t);
 }
 static struct till till(struct room *room, int64_t merchant, int64_t from, int64_t to)
 {
@@ -86,15 +86,15 @@ static void takings_are_what_was_taken(void **state)
 }
 
 struct past {
-    struct order_past_ask ask;
-    struct order_pasts found;
+    struct till_past_ask ask;
+    struct till_pasts found;
 };
 static void past_run(struct db *db, struct room *room, void *arg)
 {
     struct past *p = arg;
-    orders_past(db, room->mem, &p->ask, &p->found);
+    till_past(db, room->mem, &p->ask, &p->found);
 }
-static struct order_pasts past(struct room *room, int64_t merchant, const char *words)
+static struct till_pasts past(struct room *room, int64_t merchant, const char *words)
 {
     struct past p = {.ask = {.merchant_id = merchant, .words = str_c(words)}};
 
@@ -144,7 +144,7 @@ struct saying {
 static bool say_run(struct tx *tx, struct room *room, void *arg)
 {
     struct saying *s = arg;
-    return order_message_add(tx, room->now, s->order, 7, str_c(s->text));
+    return message_add(tx, room->now, s->order, 7, str_c(s->text));
 }
 
 static void a_message_is_said_once(void **state)
