@@ -224,11 +224,12 @@ static void product_make(struct tx *tx, int64_t now, struct offer_new *o)
     if (o->picture_id) x_product_picture_add(tx, tx->mem, o->product_id, o->picture_id, false);
 }
 
-size_t code_digits(int draw)
+str code_drawn(struct arena *mem, int draw)
 {
     size_t n = CODE_DIGITS_LEAST + (size_t)draw / CODE_DRAWS_EACH;
+    str rest = id_digits(mem, (n < CODE_DIGITS_MOST ? n : CODE_DIGITS_MOST) - 1);
 
-    return n < CODE_DIGITS_MOST ? n : CODE_DIGITS_MOST;
+    return str_fmt(mem, "%u%.*s", 1 + rand_below(9), STR_ARG(rest));
 }
 
 /* Drawn again while somebody has it. */
@@ -250,7 +251,7 @@ static void offer_insert(struct tx *tx, int64_t now, const struct offer_new *o, 
     };
 
     for (int i = 0; i < CODE_DRAWS; i++) {
-        a.code = id_digits(tx->mem, code_digits(i));
+        a.code = code_drawn(tx->mem, i);
         if (x_offer_insert(tx, tx->mem, &a)) return;
     }
     fault("catalog.codes", "no free code was found in %d draws", CODE_DRAWS);

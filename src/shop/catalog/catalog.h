@@ -219,8 +219,8 @@ void bundle_candidates(struct db *, struct arena *, const struct bundle_asked *,
 /* Makes a product with one variant and one offer, for the arrival, the demo and imports. Ids are set in the struct. */
 /* Codes for paper and telephone: five digits, longer when the territory has used most of the short ones up. */
 enum { CODE_DIGITS_LEAST = 5, CODE_DIGITS_MOST = 9, CODE_DRAWS_EACH = 5, CODE_DRAWS = 40 };
-/* How many digits to draw the nth time (0: the first). */
-size_t code_digits(int draw);
+/* A code drawn by lot, the nth time (0: the first). It never begins with 0: spreadsheets take it for a number. */
+str code_drawn(struct arena *, int draw);
 struct offer_new {
     int64_t merchant_id, category_id, picture_id, vat_bp, stock_milli, net_milli;
     int64_t lead_days; /* 0: as the table has it */

@@ -122,9 +122,9 @@ static bool off_now(struct tx *tx, int64_t now, const struct import_row_add_args
 /* Drawn again while the table calls something else so. */
 static str code_draw(struct tx *tx, const struct import_plan *plan, int nth)
 {
-    str code = id_digits(tx->mem, code_digits(nth));
+    str code = code_drawn(tx->mem, nth);
 
-    for (int i = nth; i < CODE_DRAWS && import_plan_names(plan, code); i++) code = id_digits(tx->mem, code_digits(i));
+    for (int i = nth; i < CODE_DRAWS && import_plan_names(plan, code); i++) code = code_drawn(tx->mem, i);
     return code;
 }
 

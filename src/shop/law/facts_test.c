@@ -114,6 +114,28 @@ static void the_price_by_the_kilo_is_of_what_is_eaten(void **state)
     arena_free(mem);
 }
 
+/* What is typed from paper and read by spreadsheets: digits alone, none of which a program takes away. */
+static void codes_drawn_begin_with_no_zero(void **state)
+{
+    static const struct {
+        int draw;
+        size_t digits;
+    } of[] = {{0, 5}, {CODE_DRAWS_EACH, 6}, {CODE_DRAWS - 1, CODE_DIGITS_MOST}};
+    struct arena *mem = arena_new(1 << 20);
+    bool seen[10] = {0};
+
+    (void)state;
+    for (size_t i = 0; i < 3 * 200; i++) {
+        str code = code_drawn(mem, of[i % 3].draw);
+        int64_t n = 0;
+        assert_int_equal(code.n, of[i % 3].digits);
+        assert_true(str_i64(code, &n) && code.p[0] != '0');
+        seen[code.p[0] - '0'] = true;
+    }
+    for (int i = 1; i < 10; i++) assert_true(seen[i]);
+    arena_free(mem);
+}
+
 static int lang_first(void **state)
 {
     (void)state;
@@ -127,6 +149,7 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_rayon_has_its_own),
                                        cmocka_unit_test(a_nutrition_table_is_owed_by_who_sells_what_others_make),
                                        cmocka_unit_test(figures_of_nutrition_hold_together),
+                                       cmocka_unit_test(codes_drawn_begin_with_no_zero),
                                        cmocka_unit_test(the_price_by_the_kilo_is_of_what_is_eaten)};
 
     return cmocka_run_group_tests(tests, lang_first, NULL);
