@@ -5,13 +5,16 @@ let list, said, at = -1, typed = '', timer, asked;
 
 const options = () => [...list.querySelectorAll('[role=option]')];
 
-function close() {
-  clearTimeout(timer);
-  asked?.abort();
+function hide() {
   at = -1;
   list.hidden = true;
   field.setAttribute('aria-expanded', 'false');
   field.removeAttribute('aria-activedescendant');
+}
+function close() {
+  clearTimeout(timer);
+  asked?.abort();
+  hide();
 }
 function choose(i) {
   const all = options();
@@ -40,7 +43,7 @@ function show({ choix, dit }) {
     }
     group.append(make('li', texte, { id: `aide-${i}`, role: 'option', 'aria-selected': 'false', 'data-url': url }));
   });
-  close();
+  hide(); /* and no more: somebody may have typed on meanwhile */
   list.hidden = !choix.length;
   field.setAttribute('aria-expanded', String(!list.hidden));
   said.textContent = dit;

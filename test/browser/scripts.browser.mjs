@@ -72,7 +72,7 @@ async function proposals(t, market, en) {
     await w.tab.goto(market.url(`${en}/`));
     const field = w.tab.getByRole('combobox', { name: read('What are you looking for?') });
     const list = w.tab.getByRole('listbox');
-    await field.pressSequentially('cam');
+    await field.fill('cam');
     await list.waitFor();
     const first = await list.getByRole('option').first().textContent();
     await expectAccessible(w.tab);
@@ -101,6 +101,32 @@ async function proposals(t, market, en) {
     t.assert.equal(await w.tab.getByRole('combobox').getAttribute('aria-activedescendant'), await shop.getAttribute('id'));
     await w.tab.keyboard.press('Enter'); // a shop's proposal is its page
     await w.tab.waitForURL((u) => u.pathname.startsWith(`${en}/boutique/`));
+    w.guard.expectClean();
+    await w.close();
+}
+
+/** Who types on while an answer is on its way is proposed words for all he has typed. */
+async function typedOn(t, market) {
+    const w = await market.window('phone'), { tab } = w, asked = Promise.withResolvers(), go = Promise.withResolvers();
+    await tab.clock.install();
+    await tab.goto(market.url('/'));
+    const field = tab.getByRole('combobox', { name: say('What are you looking for?') });
+    await tab.route((u) => u.searchParams.get('q') === 'ca', async (route) => {
+        const response = await route.fetch();
+        asked.resolve();
+        await go.promise;
+        await route.fulfill({ response });
+    });
+    await field.fill('ca');
+    await tab.clock.runFor(200);
+    await asked.promise;
+    await field.press('m');
+    t.assert.equal(await field.inputValue(), 'cam');
+    go.resolve();
+    await tab.getByRole('listbox').waitFor();
+    const whole = tab.waitForRequest((r) => new URL(r.url()).searchParams.get('q') === 'cam');
+    await tab.clock.runFor(200);
+    await whole;
     w.guard.expectClean();
     await w.close();
 }
@@ -256,6 +282,7 @@ export default async function (t) {
         for (const kind of ['phone', 'phone_dark']) await contrast(t, market, kind);
     });
     await t.check('words are proposed, by keyboard and by touch', () => proposals(t, market, ''));
+    await t.check('who types on is proposed words for all of it', () => typedOn(t, market));
     await t.check('hearts are pressed on the spot', () => hearts(t, market));
     await t.check('words are proposed in English', () => proposals(t, market, '/en'));
     await t.check('a grave button asks first', () => question(t, market));
