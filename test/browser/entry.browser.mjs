@@ -14,7 +14,7 @@ const KEYS_A_MINUTE = 120;
 async function codes(m) {
     const found = await rows(m.server, `SELECT o.code, m.slug FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id JOIN product p ON p.id = o.product_id
         JOIN category c ON c.id = p.category_id JOIN stock_item s ON s.id = o.stock_item_id
-        WHERE o.mode = 'order' AND m.pay_in_shop = 1 AND c.alcohol = 0 AND c.service = 0 AND s.on_hand_milli >= 5000 AND p.unit = 'piece' ORDER BY m.slug, o.code`);
+        WHERE o.mode = 'order' AND m.pay_in_shop = 1 AND c.alcohol = 0 AND c.service = 0 AND s.on_hand_milli >= 5000 AND p.unit = 'piece' ORDER BY m.slug, o.id`);
     const shops = Map.groupBy(found, ([, slug]) => slug);
     const [one, other] = [...shops.values()].filter((v) => v.length >= 3);
     return [...one.slice(0, 3), ...other.slice(0, 2)].map(([code]) => code);

@@ -246,7 +246,7 @@ class Sale {
             const group = tab.getByRole('region', { name: shop.name }).getByRole('group', { name: this.read(legend) });
             const day = group.locator('details').first();
             if (!(await day.evaluate((d) => d.open))) await day.locator('summary').click();
-            await day.getByRole('radio').first().check();
+            await day.getByRole('radio').last().check(); // the first may pass while the pages are looked at
         }
     }
 

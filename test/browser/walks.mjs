@@ -1,4 +1,5 @@
 // How people come to a page without scripts, over plain HTTP: what the page checks need before they look.
+import { timesOf } from '../scenarios/people.mjs';
 
 /** The form of a page that has a field. */
 export function formWith(page, field) {
@@ -32,13 +33,7 @@ export async function toReview(browser, { name = 'Camille Lefort', mail = 'camil
     await browser.get(`${en}/commander`);
     await browser.page.form(`${en}/commander/vous`).fill({ nom: name, courriel: mail }).submit();
     const form = browser.page.form(`${en}/commander/retrait`);
-    const first = new Set();
-    for (const radio of browser.page.select('input[type="radio"]')) {
-        const at = Object.fromEntries(radio.attrs.map((a) => [a.name, a.value]));
-        if (!at.name.startsWith('creneau-') || first.has(at.name)) continue;
-        first.add(at.name);
-        form.fill({ [at.name]: at.value });
-    }
+    for (const [name, times] of timesOf(browser.page)) form.fill({ [name]: times[1] ?? times[0] }); // the first may pass while a page is looked at
     for (const field of form.names().filter((n) => n.startsWith('paiement-'))) {
         const choices = browser.page.select(`input[name="${field}"]`);
         if (choices.length > 1) form.fill({ [field]: pay });

@@ -5,12 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 
 const FIRST = 20_000; // below the ports the kernel gives to clients: a client must not take ours between a kill and a restart
-const EACH = 1_000;
-const LANES = 9;
-// Stories side by side draw from lanes of their own (see run.mjs), all else from what is left: a port is free until its server,
-// some seconds later, takes it.
-const LANE = process.env.FOIRAIL_TEST_LANE;
-const [LOW, PORTS] = LANE === undefined ? [FIRST + LANES * EACH, 3 * EACH] : [FIRST + (Number(LANE) % LANES) * EACH, EACH];
+const LANED = 9_000, OTHERS = 3_000;
+// Stories side by side draw from lanes of their own ("lane of lanes", see run.mjs), all else from what is left: a port is free until
+// its server, some seconds later, takes it.
+const [LANE, LANES] = (process.env.FOIRAIL_TEST_LANE ?? '').split(' of ').map(Number);
+const EACH = Math.floor(LANED / LANES);
+const [LOW, PORTS] = LANES ? [FIRST + LANE * EACH, EACH] : [FIRST + LANED, OTHERS];
 const given = new Set();
 
 function isFree(port, host) {
@@ -35,7 +35,7 @@ export async function freePort(host = '127.0.0.1') {
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 /** Asks again until fn gives something true; fails with `what` and the last error when the time is over. */
-export async function until(what, fn, { ms = 10_000, every = 25 } = {}) {
+export async function until(what, fn, { ms = 30_000, every = 25 } = {}) {
     const end = Date.now() + ms;
     let last = null;
     for (;;) {

@@ -23,10 +23,10 @@ export function serverIdentity() {
 let made = 0; // databases, by whichever way of reaching a server
 
 export class Postgres {
-    /** durable: real fsync, for what measures or cuts power; stories go without. wrap: makes its command line another one, given its folder. */
-    static async start({ durable = false, wrap = (line) => line } = {}) {
+    /** durable: real fsync, for what measures or cuts power; stories go without. connections: so many at once. wrap: makes its command line another one, given its folder. */
+    static async start({ durable = false, connections = 200, wrap = (line) => line } = {}) {
         const pg = new Postgres();
-        pg.wrap = wrap;
+        Object.assign(pg, { connections, wrap });
         pg.identity = serverIdentity();
         pg.dir = tempDir('pg');
         pg.data = path.join(pg.dir, 'data');
@@ -59,7 +59,7 @@ export class Postgres {
     /** Starts the server on its data folder (also after stop or kill9). */
     async launch() {
         const log = fs.openSync(this.logFile, 'a', 0o644);
-        const settings = ['listen_addresses=', `unix_socket_directories=${this.dir}`, 'max_connections=200', 'logging_collector=off', 'shared_buffers=64MB', 'timezone=UTC'];
+        const settings = ['listen_addresses=', `unix_socket_directories=${this.dir}`, `max_connections=${this.connections}`, 'logging_collector=off', 'shared_buffers=64MB', 'timezone=UTC'];
         if (!this.durable) settings.push('fsync=off', 'full_page_writes=off');
         const args = ['-D', this.data, ...settings.flatMap((s) => ['-c', s])];
         const [program, ...rest] = this.wrap([path.join(BIN, 'postgres'), ...args], this.dir);

@@ -86,6 +86,7 @@ function killFamily(pid) {
 }
 
 const WAITING = 2; // so many of those that wait, beside the others
+const CONNECTIONS = 60; // to PostgreSQL, of a story with several machines or territories
 
 /** The tasks in queues, with how many of each run at a time. */
 function queues(tasks, jobs) {
@@ -98,9 +99,9 @@ async function runAll(tasks, jobs, env) {
     const total = { passed: 0, failed: 0 };
     const running = new Set();
     const forget = atEnd(() => running.forEach((child) => killFamily(child.pid)));
-    const worker = async (queue, lane) => {
+    const worker = async (queue, lane, all) => {
         for (let task = queue.shift(); task; task = queue.shift()) {
-            const { passed, failed } = await runStory(task, { ...env, FOIRAIL_TEST_LANE: String(lane) }, running);
+            const { passed, failed } = await runStory(task, { ...env, FOIRAIL_TEST_LANE: `${lane} of ${all.length}` }, running);
             total.passed += passed;
             total.failed += failed;
         }
@@ -127,7 +128,7 @@ export async function runStories({ folders = FOLDERS, suffix = '.story.mjs', onl
     const dir = tempDir('run'); // where stories make their folders, so that even a killed one leaves nothing
     fs.chmodSync(dir, 0o755);
     const forget = atEnd(() => removeUnlessKept(dir));
-    const pg = tasks.some((t) => t.engine === 'postgres') ? await Postgres.start() : null;
+    const pg = tasks.some((t) => t.engine === 'postgres') ? await Postgres.start({ connections: CONNECTIONS * (jobs + WAITING) }) : null;
     try {
         return await runAll(tasks, jobs, { TMPDIR: dir, ...(tasks.length > 1 ? { FOIRAIL_TEST_DEMOS: path.join(dir, 'demos') } : {}), ...(pg ? { FOIRAIL_TEST_PG: pg.dir } : {}) });
     } finally {

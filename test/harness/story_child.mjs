@@ -18,6 +18,7 @@ class Story {
         fs.chmodSync(this.dir, 0o755);
         this.clock = new SharedClock(path.join(this.dir, 'clock'));
         process.env.FOIRAIL_CLOCK = this.clock.path;
+        if (process.env.FOIRAIL_TEST_START) this.clock.goTo(process.env.FOIRAIL_TEST_START);
         this.seed = Number(process.env.SEED ?? 1);
         this.random = seeded(this.seed);
         this.servers = [];

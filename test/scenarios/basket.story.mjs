@@ -5,7 +5,7 @@ import { markupProblems } from '../harness/browser.mjs';
 import { localDay } from '../harness/days.mjs';
 import { until } from '../harness/ports.mjs';
 import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
-import { buy, chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, signIn, toBasket, toReview } from './people.mjs';
+import { buy, chooseTimes, confirm, giveName, numberOf, offersOf, openMarket, rows, signIn, timesOf, toBasket, toReview } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -26,6 +26,14 @@ async function goods(m) {
     return { one, other, cider: { path: `/produit/${pub}-x`, shop } };
 }
 
+/** Of the times of two shops, but their first ones, those nearest to each other. */
+function sameHour(page) {
+    const [[one, mine], [other, theirs]] = timesOf(page);
+    const pairs = mine.slice(1).flatMap((a) => theirs.slice(1).map((b) => [a, b, Math.abs(a - b)]));
+    const [a, b] = pairs.reduce((best, pair) => (pair[2] < best[2] ? pair : best));
+    return { [one]: a, [other]: b };
+}
+
 async function round(t, m, { one, other }) {
     const browser = m.server.browser();
     await toBasket(browser, one.path);
@@ -35,8 +43,8 @@ async function round(t, m, { one, other }) {
     t.assert.deepEqual(await markupProblems(browser.page.html), []);
     (await browser.get('/en/panier')).expect('My round');
     const how = await giveName(browser);
-    const far = await chooseTimes(how, { slot: 0 }).submit('Continuer');
-    far.expect('Ma tournée').expect('Changez l’une des deux heures'); // both at the first hour, sixty kilometres apart
+    const far = await chooseTimes(how).fill(sameHour(how)).submit('Continuer');
+    far.expect('Ma tournée').expect('Changez l’une des deux heures'); // both at one hour, sixty kilometres apart
     await wellMade({ t }, far);
     const bought = await confirm(browser);
     bought.page.expect('Ma tournée').expect('1. ').expect('2. ');
@@ -204,7 +212,7 @@ async function alcohol(t, m, { one, cider }) {
 
 const codesOf = async (m, shop, n) => (await rows(m.server, `SELECT o.code FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id
     JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id JOIN stock_item s ON s.id = o.stock_item_id
-    WHERE m.slug = '${shop}' AND o.mode = 'order' AND c.alcohol = 0 AND c.service = 0 AND s.on_hand_milli >= 3000 AND p.unit = 'piece' ORDER BY o.code LIMIT ${n}`)).map(([c]) => c);
+    WHERE m.slug = '${shop}' AND o.mode = 'order' AND c.alcohol = 0 AND c.service = 0 AND s.on_hand_milli >= 3000 AND p.unit = 'piece' ORDER BY o.id LIMIT ${n}`)).map(([c]) => c);
 
 /** Staff type in what a caller says: five lines of two shops; wrong rows keep what was typed; the mandate is on the receipt. */
 async function typedIn(t, m, { one, other }) {
@@ -383,7 +391,7 @@ async function kept(t, m, { one, other }) {
     await wellMade({ t }, browser.page);
     for (const path of [one.path, other.path, one.path]) await (await browser.get(path)).form(keep).submit();
     const [[code]] = await rows(m.server, `SELECT o.code FROM offer o JOIN product p ON p.id = o.product_id WHERE p.pub = '${/produit\/([^-]+)/.exec(one.path)[1]}'`);
-    const [[shown, shop]] = await rows(m.server, "SELECT o.code AS of_offer, m.code AS of_shop FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id WHERE o.mode NOT IN ('order', 'reserve') ORDER BY o.code");
+    const [[shown, shop]] = await rows(m.server, "SELECT o.code AS of_offer, m.code AS of_shop FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id WHERE o.mode NOT IN ('order', 'reserve') ORDER BY o.id");
     const [[pub]] = await rows(m.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.code = '${shown}'`);
     await (await browser.get(`/produit/${pub}-x`)).form(keep).submit();
     let page = await (await browser.get(`/boutique/${one.shop}`)).form(keep).submit();

@@ -90,12 +90,13 @@ async function deposit(t, m, farmer, [, , , jar]) {
 /** Out of its season: shown with the month it is back, not for sale; half a season is refused. */
 async function outOfSeason(t, m, farmer, [, , , jar]) {
     const sheet = await farmer.get(`/commercant/produits/${jar[0]}`);
-    const half = await sheet.form('Enregistrer').fill({ season_from: '4' }).submit('Enregistrer');
+    const month = new Date(m.t.clock.now()).getUTCMonth(), [from, to] = [1, 3].map((n) => ((month + n + 6) % 12) + 1); // half a year from now
+    const half = await sheet.form('Enregistrer').fill({ season_from: String(from) }).submit('Enregistrer');
     half.expectStatus(422).expect('un premier et un dernier mois');
     t.assert.deepEqual(await markupProblems(half.html), []);
-    (await half.form('Enregistrer').fill({ season_to: '9' }).submit('Enregistrer')).expectStatus(200);
+    (await half.form('Enregistrer').fill({ season_to: String(to) }).submit('Enregistrer')).expectStatus(200);
     const page = await m.server.browser().get(`/produit/${jar[2]}-x`);
-    page.expect('De retour en avril');
+    page.expect(`De retour en ${new Intl.DateTimeFormat('fr-FR', { month: 'long' }).format(new Date(2001, from - 1))}`);
     t.assert.ok(!page.html.includes('id="achat"'), 'not for sale');
     await farmer.get(`/commercant/produits/${jar[0]}`);
     (await farmer.page.form('Enregistrer').fill({ season_from: '', season_to: '' }).submit('Enregistrer')).expectStatus(200);

@@ -42,7 +42,7 @@ async function atHome(t, m, farm) {
 
 async function service(m) {
     const [[id, code, pub, title]] = await rows(m.server, `SELECT o.id, o.code, p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id
-        JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${SHOP}' AND p.unit = 'service' ORDER BY o.price_cents`);
+        JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${SHOP}' AND p.unit = 'service' ORDER BY o.price_cents, o.id`);
     return { id, code, title, path: `/produit/${pub}-x`, setup: `/commercant/produits/${id}/rendez-vous`, choose: `/rendez-vous/${code}` };
 }
 

@@ -127,7 +127,7 @@ const open = async (m) => Number((await rows(m.server, `SELECT count(*) FROM ord
 /** Closed, its addresses lead to its own site: the page, the products, what stands on paper. Open again, they lead home. */
 async function leaves(m) {
     const [[slug, code]] = await rows(m.server, `SELECT slug, code FROM merchant WHERE slug = '${POTTERY}'`);
-    const [[offer, pub]] = await rows(m.server, `SELECT o.code, p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY o.code`);
+    const [[offer, pub]] = await rows(m.server, `SELECT o.code, p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${POTTERY}' ORDER BY o.id`);
     const ways = [`/boutique/${slug}`, `/en/boutique/${slug}`, `/produit/${pub}-x`, `/b/${code}`, `/b/${code.toLowerCase()}`, `/p/${offer}`];
     m.t.clock.advance(MINUTE); // one code in half a minute
     await buy(m, { products: m.wanted, pay: 'shop' });

@@ -150,7 +150,7 @@ export default async function (t) {
         online = await toBank(owing);
         browsers = await Promise.all(Array.from({ length: BUYERS }, async (_, i) => {
             const browser = server.browser();
-            await toReview(browser, { products: plenty[i % 2].path, pay: 'shop', slot: (values) => values[i % values.length], mail: `client${i}@exemple.fr`, name: `Client ${i}` });
+            await toReview(browser, { products: plenty[i % 2].path, pay: 'shop', slot: (values) => values[1 + (i % (values.length - 1))], mail: `client${i}@exemple.fr`, name: `Client ${i}` });
             return browser;
         }));
     });

@@ -170,14 +170,15 @@ async function broken(t, market, offer) {
     await becomesClosed(server, LAST);
     fs.renameSync(file, `${file}.good`);
     fs.writeFileSync(file, 'no database at all '.repeat(1000));
-    const from = server.log().length;
+    const from = server.log().length, began = Date.now();
     for (let i = 0; i < 20; i++) {
         const { status, text, again } = await front(server, LAST);
         t.assert.deepEqual([status, again], [503, '2']);
         t.assert.match(text, /Le marché ne peut pas répondre/);
     }
     const tried = linesOf(server, from, `${LAST} is not served, the others are`);
-    t.assert.ok(tried >= 1 && tried <= 2, `${tried} tries`); // the keeper may have tried once more after five seconds
+    const most = 2 + Math.floor((Date.now() - began) / 5000); // the keeper tries once more every five seconds
+    t.assert.ok(tried >= 1 && tried <= most, `${tried} tries`);
     t.assert.equal((await probe(`http://127.0.0.1:${server.metricsPort}/readyz`)).status, 200);
     await answers(t, server, { [FIRST]: 200, market: 200 });
     t.assert.match((await buy(market, { products: offer.path, pay: 'shop', slot: -1 })).url, /\/achat\//);

@@ -15,7 +15,7 @@ const PAGE = '/commercant/produits/flux';
 const TABLE = '/commercant/produits/import';
 const DAY = 24 * HOUR;
 const CODES = `SELECT o.code, o.price_cents, p.title_fr FROM offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id
-    WHERE m.slug = 'atelier-terre-d-ocre' AND o.removed_at IS NULL ORDER BY o.code`;
+    WHERE m.slug = 'atelier-terre-d-ocre' AND o.removed_at IS NULL ORDER BY o.id`;
 
 const priceOf = async (m, code) => (await rows(m.server, CODES)).find((row) => row[0] === code)[1];
 const letters = (m) => m.mail.messages.filter((l) => l.subject.includes('n’est plus suivi'));

@@ -225,7 +225,7 @@ async function verifiedName(m, potter) {
 async function handOver(m, farm) {
     const board = await farm.get('/commercant/commandes?onglet=pretes');
     const [[number, code]] = await rows(m.server, `SELECT o.number, o.code FROM orders o JOIN merchant m ON m.id = o.merchant_id
-        WHERE m.slug = 'la-ferme-des-haies' AND o.state = 'ready'`);
+        WHERE m.slug = 'la-ferme-des-haies' AND o.state = 'ready' ORDER BY o.id`);
     const wrong = code === '0000' ? '1111' : '0000';
     const form = board.forms().find((f) => f.action.endsWith(`${number}/remettre`));
     const page = await form.fill({ code: wrong }).submit();

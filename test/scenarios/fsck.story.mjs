@@ -45,7 +45,7 @@ async function sold(t) {
     await till.isPaidOnce(buyer);
     const { server } = till.market;
     const farm = await signIn(till.market, 'la.ferme.des.haies@demo.foirail.example');
-    const number = await one(server, `SELECT o.number FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${FARM}' AND o.state = 'ready'`);
+    const number = await one(server, `SELECT o.number FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${FARM}' AND o.state = 'ready' ORDER BY o.id`);
     const at = `/commercant/commandes/${number}`;
     const form = async (verb) => (await farm.get(at)).forms().find((f) => f.action.endsWith(`${number}/${verb}`));
     (await (await form('payer')).submit('Espèces')).expectStatus(200);
@@ -56,12 +56,12 @@ async function sold(t) {
 
 /** What is broken how: on one row each, told by its id. */
 async function breaks(server) {
-    const order = await one(server, `SELECT id FROM orders WHERE state = 'submitted' AND pay = 'shop' AND id IN (SELECT order_id FROM hold)`);
-    const handed = await one(server, `SELECT o.id FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${FARM}' AND o.state = 'handed_over'`);
+    const order = await one(server, `SELECT id FROM orders WHERE state = 'submitted' AND pay = 'shop' AND id IN (SELECT order_id FROM hold) ORDER BY id`);
+    const handed = await one(server, `SELECT o.id FROM orders o JOIN merchant m ON m.id = o.merchant_id WHERE m.slug = '${FARM}' AND o.state = 'handed_over' ORDER BY o.id`);
     const stock = await one(server, `SELECT stock_item_id FROM order_line WHERE order_id = ${order} ORDER BY id`);
     const still = await one(server, 'SELECT min(id) FROM stock_item WHERE id NOT IN (SELECT stock_item_id FROM hold)');
     const units = await one(server, `SELECT on_hand_milli FROM stock_item WHERE id = ${still}`);
-    const attempt = await one(server, 'SELECT id FROM attempt WHERE captured_cents > 0');
+    const attempt = await one(server, 'SELECT id FROM attempt WHERE captured_cents > 0 ORDER BY id');
     const shop = await one(server, `SELECT merchant_id FROM attempt WHERE id = ${attempt}`);
     const other = await one(server, `SELECT min(id) FROM merchant WHERE id <> ${shop}`);
     const check = ['stock_item DROP CONSTRAINT stock_item_on_hand_milli_check', 'stock_item ADD CONSTRAINT stock_item_on_hand_milli_check CHECK (on_hand_milli >= 0)'];

@@ -9,7 +9,7 @@ const PAUSE = 15 * MINUTE;
 
 async function orderOf(market, state) {
     const [[number, code, id]] = await rows(market.server, `SELECT o.number, o.code, o.id FROM orders o JOIN merchant m ON m.id = o.merchant_id
-        WHERE m.slug = '${FARM}' AND o.state = '${state}'`);
+        WHERE m.slug = '${FARM}' AND o.state = '${state}' ORDER BY o.id`);
     return { number, code, id, at: `/commercant/commandes/${number}`, wrong: (n) => String((Number(code) + 1 + n) % 10_000).padStart(4, '0') };
 }
 

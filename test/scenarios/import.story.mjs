@@ -15,7 +15,7 @@ const BOM = '\ufeff';
 const shelfOf = (m, slug) => rows(m.server, `SELECT o.code, p.title_fr, replace(p.text_fr, '\n', '¶'), p.category_id, o.price_cents, o.vat_bp, p.unit, s.on_hand_milli,
     p.allergens, p.net_milli, p.net_unit, p.origin, p.storage, p.labels, p.title_en, p.text_en, o.mode, o.link, o.published_at, o.withdrawn_at, o.updated_at
     FROM offer o JOIN product p ON p.id = o.product_id JOIN stock_item s ON s.id = o.stock_item_id JOIN merchant m ON m.id = o.merchant_id
-    WHERE m.slug = '${slug}' AND o.removed_at IS NULL ORDER BY o.code`);
+    WHERE m.slug = '${slug}' AND o.removed_at IS NULL ORDER BY o.id`);
 /** The same without the moment of the last change. */
 const said = (shelf) => shelf.map((row) => row.slice(0, -1));
 

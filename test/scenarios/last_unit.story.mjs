@@ -25,7 +25,7 @@ const people = (n) => Array.from({ length: n }, (_, i) => i);
 function crowd(market, offer, n = CROWD) {
     return each(people(n), async (i) => {
         const browser = market.server.browser();
-        await toReview(browser, { products: offer.path, pay: 'shop', slot: (times) => times[i % times.length], mail: `client${i}@exemple.fr`, name: `Client ${i}` });
+        await toReview(browser, { products: offer.path, pay: 'shop', slot: (times) => times[1 + (i % (times.length - 1))], mail: `client${i}@exemple.fr`, name: `Client ${i}` });
         return browser;
     });
 }
@@ -76,12 +76,13 @@ async function toldPlainly(t, pages) {
 async function twelveSeats(t, market) {
     const { server } = market, mender = await signIn(market, 'cycles.rouland@demo.foirail.example');
     const [[id, code]] = await rows(server, `SELECT o.id, o.code FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant m ON m.id = o.merchant_id
-        WHERE m.slug = 'cycles-rouland' AND p.unit = 'service' ORDER BY o.price_cents`);
+        WHERE m.slug = 'cycles-rouland' AND p.unit = 'service' ORDER BY o.price_cents, o.id`);
     const setup = await mender.get(`/commercant/produits/${id}/rendez-vous`);
     (await setup.form('Enregistrer').fill({ minutes: '60', seats: String(SEATS), place: 'shop' }).submit('Enregistrer')).expect('C’est enregistré');
+    const free = (await server.browser().get(`/rendez-vous/${code}`)).select('input[name="debut"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
+    const at = free.at(-1); // one that is still ahead when the last of them confirms
     const browsers = await each(people(SEATED), async (i) => {
         const browser = server.browser(), page = await browser.get(`/rendez-vous/${code}`);
-        const [at] = page.select('input[name="debut"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
         await page.form('Mettre dans mon panier').fill({ debut: at, personnes: '1' }).submit();
         const how = await giveName(browser, { name: `Voisin ${i}`, mail: `voisin${i}@exemple.fr` });
         await how.form('/commander/retrait').submit('Continuer');

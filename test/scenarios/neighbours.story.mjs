@@ -56,7 +56,7 @@ async function streams(t, market, farmer, told) {
     const stream = openStream(`http://127.0.0.1:${told.port}/commercant/tableau/flux`, headers);
     t.assert.equal((await stream.opened).statusCode, 200);
     const offer = (await offersOf(market.server)).find((o) => o.shop === 'la-ferme-des-haies' && o.mode === 'order' && o.inShop && o.units >= 1);
-    await buy(market, { products: offer.path, pay: 'shop', slot: 0 });
+    await buy(market, { products: offer.path, pay: 'shop' });
     await stream.until(/data: changed/);
     stream.close();
 }

@@ -38,6 +38,7 @@ export async function rows(server, sql) {
 export function rowsOfFile(file, sql) {
     const db = new DatabaseSync(file, { readOnly: true });
     try {
+        db.exec('PRAGMA busy_timeout = 10000'); // whoever opens it after a kill puts its log in order first
         const statement = db.prepare(sql);
         statement.setReadBigInts(true); // ids have more digits than a double holds
         return statement.all().map((row) => Object.values(row).map((v) => (v === null ? '' : String(v))));
@@ -76,13 +77,19 @@ export async function unitsLeft(server, stock, now) {
 
 // ---------------------------------------------------------------- a buyer
 
-function chooseSlots(page, form, which) {
+/** The free times a page offers, by the name of their field: one for each shop, in its order. */
+export function timesOf(page) {
     const times = new Map();
     for (const radio of page.select('input[type="radio"]')) {
         const { name, value } = Object.fromEntries(radio.attrs.map((a) => [a.name, a.value]));
         if (name.startsWith('creneau-')) times.set(name, [...(times.get(name) ?? []), value]);
     }
-    for (const [name, values] of times) form.fill({ [name]: typeof which === 'function' ? which(values) : values.at(which) });
+    return times;
+}
+
+function chooseSlots(page, form, which) {
+    const times = timesOf(page);
+    for (const [name, values] of times) form.fill({ [name]: typeof which === 'function' ? which(values) : (values.at(which) ?? values[0]) });
     return times.size > 0;
 }
 
@@ -91,8 +98,8 @@ function choosePay(page, form, pay) {
         if (page.select(`input[type="radio"][name="${field}"]`).length) form.fill({ [field]: pay });
 }
 
-/** Fills "how and when" of each shop: slot counts among the free ones (0 first, -1 last) or picks of them. Null: none is free. */
-export function chooseTimes(page, { pay = 'shop', slot = 0 } = {}) {
+/** Fills "how and when" of each shop: slot counts among the free ones (-1: the last) or picks of them; not the first, which may pass while one buys. Null: none is free. */
+export function chooseTimes(page, { pay = 'shop', slot = 1 } = {}) {
     const form = page.form('/commander/retrait');
     if (!chooseSlots(page, form, slot)) return null;
     choosePay(page, form, pay);

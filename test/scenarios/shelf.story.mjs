@@ -64,14 +64,9 @@ async function linkOut(t, m, potter, o) {
     t.assert.match(link.attrs.find((a) => a.name === 'rel').value, /nofollow/);
     const gone = await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false });
     t.assert.deepEqual([gone.status, gone.headers.location], [302, 'https://www.terre-ocre.example/bols?a=1&b=2']);
-    await m.until?.('counted', async () => true);
-    for (let i = 0; i < 50; i++) {
-        const [[n]] = await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`);
-        if (n === '1') break;
-        await new Promise((r) => setTimeout(r, 100));
-    }
-    const [[n]] = await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`);
-    t.assert.equal(n, '1');
+    const visits = async () => (await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`))[0][0];
+    await t.until('it is counted', async () => (await visits()) !== '0', { ms: 20_000 });
+    t.assert.equal(await visits(), '1');
     (await potter.get('/commercant/chiffres')).expect('Vers votre propre site');
     (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
     t.assert.equal((await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false })).status, 404, 'no longer a way out');
@@ -277,7 +272,7 @@ async function labels(t, m, farm, potter) {
     t.assert.match((await m.letter(FARMER, 'Label Rouge')).text, /s’affiche sur votre page/);
     t.assert.equal(await public_(), true);
     (await visitor.get('/boutique/la-ferme-des-haies')).expect('Label Rouge');
-    for (let i = 0; i < 50 && !(await visitor.get('/recherche?signe_label_rouge=1')).html.includes(o.title); i++) await new Promise((r) => setTimeout(r, 100));
+    await t.until('the index hears of it', async () => (await visitor.get('/recherche?signe_label_rouge=1')).html.includes(o.title), { ms: 20_000 });
     visitor.page.expect(o.title).expect('Label Rouge');
     (await decide({ decision: 'non', motif: 'Ce certificat est celui d’un autre.' })).expectStatus(200);
     t.assert.match((await m.letter(FARMER, 'nous ne pouvons pas afficher')).text, /celui d’un autre/);

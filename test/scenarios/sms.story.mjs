@@ -447,7 +447,7 @@ async function stop(m, farm) {
 }
 
 export default async function (t) {
-    t.clock.goTo(new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000 + 9 * 3_600_000)); // by day: no telephone rings at night
+    t.clock.goTo(new Date(Math.ceil(t.clock.now() / 86_400_000) * 86_400_000 + 9 * 3_600_000)); // by day: no telephone rings at night
     const m = await openWithGate(t);
     [[m.owner]] = await rows(m.server, `SELECT p.mail FROM person p JOIN member b ON b.person_id = p.id JOIN merchant m ON m.id = b.merchant_id
         WHERE m.slug = '${FARM}' AND b.role = 'owner'`);

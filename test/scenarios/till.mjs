@@ -10,8 +10,7 @@ export class Till {
         const till = new Till();
         Object.assign(till, { t, market: await openMarket(t), buyers: [], at: 0 });
         const all = await offersOf(till.market.server);
-        const fit = all.filter((o) => o.mode === 'order' && o.online && o.inShop && o.cents <= 5000);
-        till.offers = fit.sort((a, b) => (a.pub < b.pub ? -1 : 1));
+        till.offers = all.filter((o) => o.mode === 'order' && o.online && o.inShop && o.cents <= 5000);
         return till;
     }
 

@@ -87,7 +87,7 @@ export async function mutatedForms(t, m, people, routes, values) {
     const until = Date.now() + SECONDS * 1000, wrong = [], places = new Set();
     let n = 0;
     const worker = async () => {
-        while (Date.now() < until && n < ENOUGH && wrong.length < 5) {
+        while ((Date.now() < until || n < forms.length) && n < ENOUGH && wrong.length < 5) { // each form once at least
             const chosen = forms[n++ % forms.length];
             let fields = chosen.form.entries(random.pick(chosen.form.buttons()) ?? null);
             for (let k = 1 + random.int(3); k > 0; k--) fields = random.pick(WRONGS)(random, fields, pool);
