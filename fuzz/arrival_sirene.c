@@ -3,7 +3,7 @@
 #include "base/base.h"
 #include "lang/csv.h"
 #include "lang/lang.h"
-#include "shop/arrival/sirene.h"
+#include "shop/register/sirene.h"
 
 #include <stdlib.h>
 

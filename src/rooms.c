@@ -20,6 +20,7 @@
 #include "shop/draft/draft.h"
 #include "shop/deposit/deposit.h"
 #include "shop/entry/entry.h"
+#include "shop/fairground/fairground.h"
 #include "shop/front/front.h"
 #include "shop/fulfilment/fulfilment.h"
 #include "shop/import/import.h"
@@ -136,16 +137,16 @@ const struct route *const all_routes[] = {results_routes,
                                           office_desk_routes,
                                           office_routes,
                                           office_arrivals_routes,
-                                          office_points_routes,
-                                          office_rayons_routes,
-                                          office_markets_routes,
+                                          fairground_points_routes,
+                                          fairground_rayons_routes,
+                                          fairground_markets_routes,
                                           office_orders_routes,
                                           office_complaints_routes,
-                                          office_words_routes,
+                                          fairground_words_routes,
                                           office_notice_routes,
                                           office_reviews_routes,
-                                          office_labels_routes,
-                                          office_selections_routes,
+                                          fairground_labels_routes,
+                                          fairground_selections_routes,
                                           office_team_routes,
                                           NULL};
 const struct job_kind *const all_jobs[] = {

@@ -4,7 +4,7 @@
 #include "app/event.h"
 #include "demo.sql.h"
 #include "shop/account/account.h"
-#include "shop/arrival/register.h"
+#include "shop/register/register.h"
 #include "shop/territory/territory.h"
 
 enum { RESERVE_LIMIT_CENTS = 6000, SLOT_MIN = 60, SLOT_SEATS = 4, KM = 1000 };

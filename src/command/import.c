@@ -3,7 +3,7 @@
 
 #include "app/audit.h"
 #include "lang/csv.h"
-#include "shop/arrival/sirene.h"
+#include "shop/register/sirene.h"
 #include "shop/territory/territory.h"
 
 #include <errno.h>

@@ -6,7 +6,7 @@
 #include "app/settings.h"
 #include "arrival.sql.h"
 #include "shop/arrival/arrival.h"
-#include "shop/arrival/register.h"
+#include "shop/register/register.h"
 #include "shop/merchant/merchant.h"
 
 enum arrival_step {

@@ -1,6 +1,6 @@
 /* carry_web.c: /panier/emporter: a basket goes to another device; and how it arrives there. */
 #include "shop/cart/carry.h"
-#include "shop/cart/web.h"
+#include "shop/cart/inside.h"
 
 #include "app/form.h"
 #include "app/assets.h"

@@ -129,6 +129,22 @@ int64_t cart_books_least(const struct cart_part *);
 bool cart_part_ready(struct db *, struct arena *, const struct cart_part *);
 /* True when the buyer said who he is. */
 bool cart_contact_known(const struct cart *);
+/* --- what a checkout writes into it --- */
+
+/* Who the buyer is, as typed. */
+void cart_contact_set(struct tx *, int64_t now, int64_t cart_id, str name, str phone, str mail);
+/* How one merchant's part is wanted. */
+struct cart_choice {
+    int64_t merchant_id;
+    opt_i64 slot_at;
+    str fulfilment, pay, street, postcode, insee, note;
+    int64_t place_id; /* where it is collected; 0: in the shop */
+};
+void cart_choice_set(struct tx *, int64_t now, int64_t cart_id, const struct cart_choice *);
+/* Words for a present (empty: none), and whether to wrap it. */
+void cart_gift_set(struct tx *, int64_t cart_id, int64_t merchant_id, str message, bool wrap);
+
+enum { SLOTS_MOST = 120 }; /* times a form offers */
 /* The free times of a merchant, by local day, for a form: the first day open, and the one that holds the choice. */
 struct slot_days {
     int64_t not_before; /* in: none earlier */

@@ -1,6 +1,6 @@
 /* cart_web.c: /panier. Anonymous: a cookie and nothing else. A GET changes nothing. */
 #include "shop/cart/round.h"
-#include "shop/cart/web.h"
+#include "shop/cart/inside.h"
 
 #include "app/form.h"
 #include "http/http.h"
@@ -489,10 +489,4 @@ const struct route cart_routes[] = {
     {POST, "/panier/code", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = carry_code_write},
     {GET, "/panier/reprendre/{jeton}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = take_get},
     {POST, "/panier/reprendre/{jeton}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = take_write},
-    {GET, "/commander", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = contact_get},
-    {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare,
-     .write = contact_write},
-    {GET, "/commander/retrait", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = receive_get},
-    {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare,
-     .write = receive_write},
     ROUTES_END};

@@ -10,16 +10,24 @@ int64_t cart_qty_step(const struct offer *);
 bool cart_line_change(struct tx *, int64_t now, int64_t cart_id, int64_t line_id, int64_t qty_milli);
 /* The buyer saw this price of this line: it is no longer news. */
 void cart_price_is_seen(struct tx *, int64_t cart_id, int64_t line_id, int64_t price_cents);
-void cart_contact_set(struct tx *, int64_t now, int64_t cart_id, str name, str phone, str mail);
-/* How one merchant's part is wanted. */
-struct cart_choice {
-    int64_t merchant_id;
-    opt_i64 slot_at;
-    str fulfilment, pay, street, postcode, insee, note;
-    int64_t place_id; /* where it is collected; 0: in the shop */
-};
-void cart_choice_set(struct tx *, int64_t now, int64_t cart_id, const struct cart_choice *);
-/* Words for a present (empty: none), and whether to wrap it. */
-void cart_gift_set(struct tx *, int64_t cart_id, int64_t merchant_id, str message, bool wrap);
 /* What was said of presents, into the parts of a cart being read. */
 void cart_gifts_take(struct db *, struct arena *, struct cart *);
+
+/* --- pages --- */
+
+/* "" or "/en": what paths of ours begin with in the request's language. */
+str web_base(const struct rq *);
+
+/* The place where most of these shops bring what was ordered, if that is two of them and not all is collected there yet. */
+struct point_offer {
+    int64_t point_id, shops; /* 0: none */
+    str name;
+};
+void point_offer_read(struct rq *, struct db *, const struct cart *, struct point_offer *);
+void point_write(struct rq *, struct tx *);
+/* The basket on another device. */
+void carry_get(struct rq *);
+void carry_write(struct rq *, struct tx *);
+void carry_code_write(struct rq *, struct tx *);
+void take_get(struct rq *);
+void take_write(struct rq *, struct tx *);

@@ -1,5 +1,5 @@
 /* point_web.c: several shops bring what was ordered to one place: collecting all of it there is offered. */
-#include "shop/cart/web.h"
+#include "shop/cart/inside.h"
 
 #include "shop/reception/reception.h"
 

@@ -1,7 +1,7 @@
 /* round.c: in which order to go round, searched through exactly: at most eight stops, 40,320 orders, most of them cut off early. */
 #include "shop/cart/round.h"
 
-#include "shop/cart/web.h"
+#include "shop/cart/inside.h"
 
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"

@@ -1,5 +1,5 @@
 /* slot_days.c: the free times of a merchant as a form shows them: by day. */
-#include "shop/cart/web.h"
+#include "shop/cart/inside.h"
 
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"

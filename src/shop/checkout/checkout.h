@@ -1,4 +1,4 @@
-/* checkout.h: the last step of buying: what is said before the contract, the code that proves a buyer, and the one POST that
+/* checkout.h: the steps of buying: who it is for, how and when it is had, what is said before the contract, the code that proves a buyer, and the one POST that
 ** places a purchase. */
 #pragma once
 #include "app/route.h"

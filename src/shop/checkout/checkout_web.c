@@ -1,6 +1,6 @@
 /* checkout_web.c: checkout, step 3: check, confirm, and the one POST that places a purchase. Nothing of what is bought
 ** comes from the form: it names what was shown (a fingerprint) and itself (a number kept across a double click). */
-#include "shop/checkout/checkout.h"
+#include "shop/checkout/inside.h"
 
 #include "app/form.h"
 #include "app/limit.h"
@@ -10,7 +10,6 @@
 #include "shop/cart/round.h"
 #include "shop/merchant/merchant.h"
 #include "shop/order/place.h"
-#include "shop/order/web.h"
 #include "shop/payment/payment.h"
 #include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
@@ -562,6 +561,12 @@ static void code_send_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route checkout_routes[] = {
+    {GET, "/commander", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = contact_get},
+    {POST, "/commander/vous", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = contact_prepare,
+     .write = contact_write},
+    {GET, "/commander/retrait", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = receive_get},
+    {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare,
+     .write = receive_write},
     {GET, "/commander/verifier", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = review_get},
     {POST, "/commander", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = place_prepare, .write = place_write,
      .flags = ROUTE_IN_TURN},

@@ -1,6 +1,6 @@
 /* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen
 ** is kept in the cart, so that nothing is asked twice. */
-#include "shop/cart/web.h"
+#include "shop/checkout/inside.h"
 
 #include "app/form.h"
 #include "http/http.h"
@@ -42,7 +42,7 @@ struct receive_part {
     } communes;
     struct slot_days days;
 };
-struct cart_receive_view {
+struct checkout_receive_view {
     str base;
     struct form_errors errors;
     struct receive_parts {
@@ -50,7 +50,7 @@ struct cart_receive_view {
         size_t n;
     } parts;
 };
-#include "cart_receive.html.h"
+#include "checkout_receive.html.h"
 
 static char *field_name(struct rq *rq, const char *what, int64_t merchant_id)
 {
@@ -227,7 +227,7 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
                    from->slot_at, &p->days);
 }
 
-static void errors_tie(struct rq *rq, struct cart_receive_view *v)
+static void errors_tie(struct rq *rq, struct checkout_receive_view *v)
 {
     for (size_t i = 0; i < v->parts.n; i++) {
         struct receive_part *p = &v->parts.v[i];
@@ -240,8 +240,8 @@ static void errors_tie(struct rq *rq, struct cart_receive_view *v)
 
 static void receive_page(struct rq *rq, struct db *db, const struct cart *c, const struct form_errors *errors)
 {
-    struct cart_receive_view v = {.base = web_base(rq),
-                                  .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
+    struct checkout_receive_view v = {.base = order_base(rq),
+                                      .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
 
     if (errors) v.errors = *errors;
     for (size_t i = 0; i < c->parts.n; i++) part_show(rq, db, c, &c->parts.v[i], &v.parts.v[i]);
@@ -250,7 +250,7 @@ static void receive_page(struct rq *rq, struct db *db, const struct cart *c, con
                                  .body = "",
                                  .back = S("/commander"),
                                  .back_text = tr(rq->lang, "Back to your details")});
-    tpl_cart_receive(&rq->out, rq->lang, &v);
+    tpl_checkout_receive(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 

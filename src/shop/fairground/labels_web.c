@@ -1,5 +1,5 @@
 /* labels_web.c: proofs of labels to look at; the labels that stand; the territory's list. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/audit.h"
 #include "app/assets.h"
@@ -10,43 +10,44 @@
 
 enum { REASON_LEAST = 10, REASON_MOST = 1000 };
 
-struct office_claim {
+struct fairground_claim {
     int64_t id, merchant_id;
     str merchant, label, number, basis, until, asked, proof_url, fault, typed;
     bool chosen_yes, chosen_no;
 };
-struct office_claims {
-    struct office_claim *v;
+struct fairground_claims {
+    struct fairground_claim *v;
     size_t n;
 };
-struct office_labels_view {
+struct fairground_labels_view {
     str action, list_url, name_fr, name_en;
-    struct office_claims waiting, standing;
+    struct fairground_claims waiting, standing;
     struct labels list;
     struct form_errors errors;
     bool saved, any_fault, word; /* word: the new label wants no certificate */
 };
 #include "office_nav.html.h"
-#include "office_labels.html.h"
+#include "fairground_labels.html.h"
 
 /* A decision or a new label that comes back. */
-struct office_again {
+struct fairground_again {
     int64_t claim_id;
     const char *why;
     struct form_errors errors;
 };
 
-static struct office_claim claim_line(struct rq *rq, const struct label_claim *k, const struct office_again *again)
+static struct fairground_claim claim_line(struct rq *rq, const struct label_claim *k,
+                                          const struct fairground_again *again)
 {
     str zone = setting_str(rq->place, SETTING_TIME_ZONE), said = form_typed(rq, "decision");
-    struct office_claim c = {.id = k->id,
-                             .merchant_id = k->merchant_id,
-                             .merchant = k->merchant,
-                             .label = k->label,
-                             .basis = k->basis,
-                             .asked = date_text(rq->mem, rq->lang, zone, k->asked_at, DATE_TIME),
-                             .fault = S(""),
-                             .typed = S("")};
+    struct fairground_claim c = {.id = k->id,
+                                 .merchant_id = k->merchant_id,
+                                 .merchant = k->merchant,
+                                 .label = k->label,
+                                 .basis = k->basis,
+                                 .asked = date_text(rq->mem, rq->lang, zone, k->asked_at, DATE_TIME),
+                                 .fault = S(""),
+                                 .typed = S("")};
 
     c.number = k->certifier.n ? str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(k->number), STR_ARG(k->certifier)) : k->number;
     if (k->until_day.set) c.until = date_text(rq->mem, rq->lang, S("UTC"), k->until_day.v * DAY_MS, DATE_DAY_YEAR);
@@ -59,14 +60,14 @@ static struct office_claim claim_line(struct rq *rq, const struct label_claim *k
     return c;
 }
 
-static bool claims_fill(struct rq *rq, struct db *db, bool accepted, const struct office_again *again,
-                        struct office_claims *to)
+static bool claims_fill(struct rq *rq, struct db *db, bool accepted, const struct fairground_again *again,
+                        struct fairground_claims *to)
 {
     struct label_claims all;
     bool found = false;
 
     label_claims_in(db, rq->mem, rq->lang, accepted, &all);
-    to->v = NEW(rq->mem, struct office_claim, all.n + 1);
+    to->v = NEW(rq->mem, struct fairground_claim, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         found |= again && again->claim_id == all.v[i].id;
         to->v[to->n++] = claim_line(rq, &all.v[i], again);
@@ -74,14 +75,14 @@ static bool claims_fill(struct rq *rq, struct db *db, bool accepted, const struc
     return found;
 }
 
-static void labels_show(struct rq *rq, struct db *db, const struct office_again *again)
+static void labels_show(struct rq *rq, struct db *db, const struct fairground_again *again)
 {
-    struct office_labels_view v = {.action = rq_url(rq, S("/equipe/labels")),
-                                   .list_url = rq_url(rq, S("/equipe/labels/liste")),
-                                   .name_fr = form_typed(rq, "nom"),
-                                   .name_en = form_typed(rq, "nom_en"),
-                                   .saved = !again && rq_query(rq, "fait").n > 0,
-                                   .word = rq_field(rq, "parole").n > 0};
+    struct fairground_labels_view v = {.action = rq_url(rq, S("/equipe/labels")),
+                                       .list_url = rq_url(rq, S("/equipe/labels/liste")),
+                                       .name_fr = form_typed(rq, "nom"),
+                                       .name_en = form_typed(rq, "nom_en"),
+                                       .saved = !again && rq_query(rq, "fait").n > 0,
+                                       .word = rq_field(rq, "parole").n > 0};
 
     v.any_fault = claims_fill(rq, db, false, again, &v.waiting);
     v.any_fault |= claims_fill(rq, db, true, again, &v.standing);
@@ -89,7 +90,7 @@ static void labels_show(struct rq *rq, struct db *db, const struct office_again 
     labels_counted(db, rq->mem, &v.list);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Labels and their proof"), .body = "staff"});
     tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"labels", 0, rq->rights});
-    tpl_office_labels(&rq->out, rq->lang, &v);
+    tpl_fairground_labels(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
@@ -112,7 +113,7 @@ static void labels_post(struct rq *rq, struct tx *tx)
     struct label_decision d = {.staff_id = rq->person_id,
                                .accept = str_eq(decision, S("oui")),
                                .reason = text_clean_lines(tx->mem, form_typed(rq, "motif"))};
-    struct office_again again = {.why = decision_fault(decision, d.reason)};
+    struct fairground_again again = {.why = decision_fault(decision, d.reason)};
     struct label_claim k;
     int status = 422;
 
@@ -160,7 +161,7 @@ static const struct field label_fields[] = {
 static void label_new_post(struct rq *rq, struct tx *tx)
 {
     struct label_form f = {0};
-    struct office_again again = {0};
+    struct fairground_again again = {0};
 
     FORM_READ(rq, label_fields, &f, &again.errors);
     struct label_new n = {f.nom, f.nom_en, !rq_field(rq, "parole").n};
@@ -198,7 +199,7 @@ static void list_post(struct rq *rq, struct tx *tx)
     }
 }
 
-const struct route office_labels_routes[] = {
+const struct route fairground_labels_routes[] = {
     {GET, "/equipe/labels", ACCESS_STAFF | ACCESS_JUDGE, RATE_PAGE, .read = labels_get},
     {POST, "/equipe/labels", ACCESS_STAFF | ACCESS_JUDGE, RATE_WRITE, .write = labels_post},
     {POST, "/equipe/labels/liste", ACCESS_STAFF | ACCESS_JUDGE, RATE_WRITE, .write = list_post},

@@ -1,9 +1,9 @@
 /* register.c: the extract of the national register, and the words to say it with. */
-#include "shop/arrival/register.h"
+#include "shop/register/register.h"
 
-#include "arrival.sql.h"
 #include "base/base.h"
 #include "base/embed.h"
+#include "register.sql.h"
 
 #include <pthread.h>
 

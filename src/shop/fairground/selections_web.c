@@ -1,5 +1,5 @@
 /* selections_web.c: staff put goods of several shops together, by their codes, and show the page. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
@@ -7,11 +7,11 @@
 #include "app/once.h"
 #include "shop/campaign/campaign.h"
 
-struct office_selections_view {
+struct fairground_selections_view {
     str action, once, title_fr, text_fr;
     struct form_errors errors;
-    struct office_selection_items {
-        struct office_selection_item {
+    struct fairground_selection_items {
+        struct fairground_selection_item {
             str title, url;
             int64_t lines;
             bool published;
@@ -19,11 +19,11 @@ struct office_selections_view {
         size_t n;
     } items;
 };
-struct office_selection_view {
+struct fairground_selection_view {
     struct selection s;
     struct selection_lines lines;
-    struct office_selection_rows {
-        struct office_selection_row {
+    struct fairground_selection_rows {
+        struct fairground_selection_row {
             const struct selection_line *line;
             str qty;
         } * v;
@@ -34,8 +34,8 @@ struct office_selection_view {
     bool saved;
 };
 #include "office_nav.html.h"
-#include "office_selection.html.h"
-#include "office_selections.html.h"
+#include "fairground_selection.html.h"
+#include "fairground_selections.html.h"
 
 struct selection_form {
     str titre, titre_en, texte, texte_en;
@@ -56,22 +56,22 @@ static void nav(struct rq *rq)
 
 static void selections_show(struct rq *rq, struct db *db, const struct form_errors *errors)
 {
-    struct office_selections_view v = {.action = rq_url(rq, S("/equipe/selections")),
-                                       .once = once_number(rq),
-                                       .title_fr = form_typed(rq, "titre"),
-                                       .text_fr = form_typed(rq, "texte")};
+    struct fairground_selections_view v = {.action = rq_url(rq, S("/equipe/selections")),
+                                           .once = once_number(rq),
+                                           .title_fr = form_typed(rq, "titre"),
+                                           .text_fr = form_typed(rq, "texte")};
     struct selections all;
 
     if (errors) v.errors = *errors;
     selections_all(db, rq->mem, rq->lang, true, &all);
-    v.items.v = NEW(rq->mem, struct office_selection_item, all.n + 1);
+    v.items.v = NEW(rq->mem, struct fairground_selection_item, all.n + 1);
     for (size_t i = 0; i < all.n; i++)
-        v.items.v[v.items.n++] = (struct office_selection_item){
+        v.items.v[v.items.n++] = (struct fairground_selection_item){
             all.v[i].title, rq_url(rq, str_fmt(rq->mem, "/equipe/selections/%lld", (long long)all.v[i].id)),
             all.v[i].lines, all.v[i].published};
     page_open(rq, &(struct page){.title = tr(rq->lang, "Selections"), .body = "staff"});
     nav(rq);
-    tpl_office_selections(&rq->out, rq->lang, &v);
+    tpl_fairground_selections(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
@@ -108,7 +108,7 @@ static void selections_post(struct rq *rq, struct tx *tx)
 
 /* --- one --- */
 
-static void texts_fill(struct rq *rq, bool typed, struct office_selection_view *v)
+static void texts_fill(struct rq *rq, bool typed, struct fairground_selection_view *v)
 {
     v->title_fr = typed ? form_typed(rq, "titre") : v->s.title_fr;
     v->title_en = typed ? form_typed(rq, "titre_en") : v->s.title_en;
@@ -120,25 +120,25 @@ static void texts_fill(struct rq *rq, bool typed, struct office_selection_view *
 static void selection_show_page(struct rq *rq, struct db *db, const struct selection *s,
                                 const struct form_errors *errors, bool texts)
 {
-    struct office_selection_view v = {.s = *s,
-                                      .saved = !errors && rq_query(rq, "fait").n > 0,
-                                      .code = form_typed(rq, "code"),
-                                      .qty = form_typed(rq, "quantite")};
+    struct fairground_selection_view v = {.s = *s,
+                                          .saved = !errors && rq_query(rq, "fait").n > 0,
+                                          .code = form_typed(rq, "code"),
+                                          .qty = form_typed(rq, "quantite")};
 
     if (errors) v.errors = *errors;
     texts_fill(rq, texts, &v);
     selection_lines_read(db, rq->mem, rq->lang, s->id, rq->now, &v.lines);
-    v.rows.v = NEW(rq->mem, struct office_selection_row, v.lines.n + 1);
+    v.rows.v = NEW(rq->mem, struct fairground_selection_row, v.lines.n + 1);
     for (size_t i = 0; i < v.lines.n; i++)
-        v.rows.v[v.rows.n++] =
-            (struct office_selection_row){&v.lines.v[i], milli_text(rq->mem, rq->lang, v.lines.v[i].qty_milli, S(""))};
+        v.rows.v[v.rows.n++] = (struct fairground_selection_row){
+            &v.lines.v[i], milli_text(rq->mem, rq->lang, v.lines.v[i].qty_milli, S(""))};
     v.action = rq_url(rq, str_fmt(rq->mem, "/equipe/selections/%lld", (long long)s->id));
     v.lines_url = rq_url(rq, str_fmt(rq->mem, "/equipe/selections/%lld/lignes", (long long)s->id));
     v.public_url = rq_url(rq, str_fmt(rq->mem, "/selection/%.*s", STR_ARG(s->slug)));
     if (!v.qty.n) v.qty = S("1");
     page_open(rq, &(struct page){.title = s->title, .body = "staff"});
     nav(rq);
-    tpl_office_selection(&rq->out, rq->lang, &v);
+    tpl_fairground_selection(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
@@ -244,7 +244,7 @@ static void lines_post(struct rq *rq, struct tx *tx)
     else done(rq, tx, &s, "selection.line_add");
 }
 
-const struct route office_selections_routes[] = {
+const struct route fairground_selections_routes[] = {
     {GET, "/equipe/selections", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = selections_get},
     {POST, "/equipe/selections", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = selections_post},
     {GET, "/equipe/selections/{selection}", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = selection_get},

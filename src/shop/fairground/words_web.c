@@ -1,5 +1,5 @@
 /* words_web.c: the territory's local words, and what people searched for: sums without anybody's name. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
@@ -9,13 +9,13 @@
 
 enum { DAYS = 30, NOTHING_MOST = 40, ASKED_MOST = 40 };
 
-struct office_words_view {
+struct fairground_words_view {
     str action, u_drop, typed;
     bool saved;
     struct form_errors errors;
     struct search_words words;
-    struct office_asks {
-        struct office_ask {
+    struct fairground_asks {
+        struct fairground_ask {
             str words, url, u_add;
             int64_t asked, nothing;
         } * v;
@@ -24,7 +24,7 @@ struct office_words_view {
     int64_t days, kept;
 };
 #include "office_nav.html.h"
-#include "office_words.html.h"
+#include "fairground_words.html.h"
 
 static str query_url(struct rq *rq, const char *path, str words)
 {
@@ -35,21 +35,21 @@ static str query_url(struct rq *rq, const char *path, str words)
     return buf_str(&b);
 }
 
-static void asks_fill(struct rq *rq, struct db *db, bool nothing, struct office_asks *to)
+static void asks_fill(struct rq *rq, struct db *db, bool nothing, struct fairground_asks *to)
 {
     struct local l = local_of(setting_str(rq->place, SETTING_TIME_ZONE), rq->now);
     struct search_asks all;
 
     search_asks(db, rq->mem, day_number(l.year, l.month, l.day) - DAYS, nothing, nothing ? NOTHING_MOST : ASKED_MOST,
                 &all);
-    to->v = NEW(rq->mem, struct office_ask, all.n + 1);
+    to->v = NEW(rq->mem, struct fairground_ask, all.n + 1);
     for (size_t i = 0; i < all.n; i++)
-        to->v[to->n++] = (struct office_ask){all.v[i].words, query_url(rq, "/recherche?q=", all.v[i].words),
-                                             query_url(rq, "/equipe/recherche?mot=", all.v[i].words), all.v[i].asked,
-                                             all.v[i].nothing};
+        to->v[to->n++] = (struct fairground_ask){all.v[i].words, query_url(rq, "/recherche?q=", all.v[i].words),
+                                                 query_url(rq, "/equipe/recherche?mot=", all.v[i].words),
+                                                 all.v[i].asked, all.v[i].nothing};
 }
 
-static void words_show(struct rq *rq, struct db *db, struct office_words_view *v)
+static void words_show(struct rq *rq, struct db *db, struct fairground_words_view *v)
 {
     v->action = rq_url(rq, S("/equipe/recherche"));
     v->u_drop = rq_url(rq, S("/equipe/recherche/oter"));
@@ -60,13 +60,13 @@ static void words_show(struct rq *rq, struct db *db, struct office_words_view *v
     asks_fill(rq, db, false, &v->asked);
     page_open(rq, &(struct page){.title = tr(rq->lang, "What people search for"), .body = "staff"});
     tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"search", 0, rq->rights});
-    tpl_office_words(&rq->out, rq->lang, v);
+    tpl_fairground_words(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
 static void words_get(struct rq *rq)
 {
-    struct office_words_view *v = NEW(rq->mem, struct office_words_view, 1);
+    struct fairground_words_view *v = NEW(rq->mem, struct fairground_words_view, 1);
     str word = rq_query(rq, "mot");
 
     v->saved = rq_query(rq, "fait").n > 0;
@@ -88,7 +88,7 @@ static const char *fault_text(enum search_word_end end)
 
 static void word_write(struct rq *rq, struct tx *tx)
 {
-    struct office_words_view *v = NEW(rq->mem, struct office_words_view, 1);
+    struct fairground_words_view *v = NEW(rq->mem, struct fairground_words_view, 1);
     str typed = utf8_head(form_typed(rq, "mots"), 600);
     enum search_word_end end = search_word_add(tx, rq->now, typed);
 
@@ -116,7 +116,7 @@ static void word_drop_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/equipe/recherche?fait=1");
 }
 
-const struct route office_words_routes[] = {
+const struct route fairground_words_routes[] = {
     {GET, "/equipe/recherche", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = words_get},
     {POST, "/equipe/recherche", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = word_write},
     {POST, "/equipe/recherche/oter", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = word_drop_write},

@@ -1,5 +1,5 @@
 /* sirene.c: one line of the national register after the other. */
-#include "shop/arrival/sirene.h"
+#include "shop/register/sirene.h"
 
 #include "base/base.h"
 #include "lang/csv.h"

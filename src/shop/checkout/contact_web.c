@@ -1,5 +1,5 @@
 /* contact_web.c: checkout, step 1: who the buyer is. */
-#include "shop/cart/web.h"
+#include "shop/checkout/inside.h"
 
 #include "app/form.h"
 #include "shop/account/buyer.h"
@@ -18,17 +18,17 @@ static const struct field contact_fields[] = {
     FIELD(struct contact_form, accord, FIELD_FLAG, 0, 1),
 };
 
-struct cart_contact_view {
+struct checkout_contact_view {
     str base, enter, nom, courriel, telephone, of_card, bad_nom, bad_courriel, bad_telephone;
     str helper, helper_phone, bad_helper, bad_helper_phone, bad_agreed;
     bool agreed, helped; /* helped: somebody orders for somebody else, or began to say so */
     struct form_errors errors;
 };
-#include "cart_contact.html.h"
+#include "checkout_contact.html.h"
 
-static void contact_page(struct rq *rq, struct cart_contact_view *v)
+static void contact_page(struct rq *rq, struct checkout_contact_view *v)
 {
-    v->base = web_base(rq);
+    v->base = order_base(rq);
     v->enter = rq_can(rq, ACCESS_BUYER) ? S("") : rq_url(rq, S("/compte/entrer?vers=commander"));
     v->bad_nom = form_error(&v->errors, "nom");
     v->bad_courriel = form_error(&v->errors, "courriel");
@@ -41,7 +41,7 @@ static void contact_page(struct rq *rq, struct cart_contact_view *v)
                                  .body = "",
                                  .back = S("/panier"),
                                  .back_text = tr(rq->lang, "Back to my basket")});
-    tpl_cart_contact(&rq->out, rq->lang, v);
+    tpl_checkout_contact(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
@@ -53,13 +53,13 @@ void contact_get(struct rq *rq)
         rq_go(rq, "/panier");
         return;
     }
-    struct cart_contact_view v = {.nom = c.name,
-                                  .courriel = c.mail,
-                                  .telephone = c.card_id ? S("") : c.phone,
-                                  .of_card = cart_phone_shown(rq->mem, &c),
-                                  .helper = c.helper,
-                                  .helper_phone = c.helper_phone,
-                                  .agreed = c.helper.n > 0};
+    struct checkout_contact_view v = {.nom = c.name,
+                                      .courriel = c.mail,
+                                      .telephone = c.card_id ? S("") : c.phone,
+                                      .of_card = cart_phone_shown(rq->mem, &c),
+                                      .helper = c.helper,
+                                      .helper_phone = c.helper_phone,
+                                      .agreed = c.helper.n > 0};
     struct buyer b;
     if (!cart_contact_known(&c) && buyer_read(rq->db, rq->mem, rq->buyer_id, &b))
         v.nom = b.name, v.courriel = buyer_mail(&b), v.telephone = buyer_phone(&b);
@@ -95,7 +95,7 @@ bool contact_prepare(struct rq *rq)
     if (read) helper_check(rq, f);
     if (!f->errors.n) return true;
     rq_refused(rq, 422, f->errors.v[0].code);
-    contact_page(rq, &(struct cart_contact_view){
+    contact_page(rq, &(struct checkout_contact_view){
                          .nom = rq_field(rq, "nom"),
                          .courriel = rq_field(rq, "courriel"),
                          .telephone = rq_field(rq, "telephone"),

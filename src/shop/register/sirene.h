@@ -1,7 +1,7 @@
 /* sirene.h: reads the national register of establishments (StockEtablissement, or an extract of it with the columns of
 ** the firm as well) as it comes, in pieces of any size, in bounded memory. The first line says which column is what. */
 #pragma once
-#include "shop/arrival/register.h"
+#include "shop/register/register.h"
 
 enum sirene_what {
     SIRENE_OPEN,

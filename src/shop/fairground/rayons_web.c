@@ -1,38 +1,38 @@
 /* rayons_web.c: the tree of rayons: staff add, name, move, order and hide them, say what the law wants of what stands
 ** there, and close those in which nothing may be sold, with the reason every shop is given. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
 #include "app/form.h"
 #include "shop/rayon/rayon.h"
 
-struct office_rayon_form {
+struct fairground_rayon_form {
     str nom_fr, nom_en, sous, genre, origine, tva, icone, raison_fr, raison_en;
     int64_t cache;
 };
-struct office_rayon_choices {
-    struct office_rayon_choice {
+struct fairground_rayon_choices {
+    struct fairground_rayon_choice {
         str value, name;
         bool chosen;
     } * v;
     size_t n;
 };
-struct office_rayons_view {
-    struct office_rayon_form f;
+struct fairground_rayons_view {
+    struct fairground_rayon_form f;
     str action, u_order, slug, title;
     bool saved;
     struct form_errors errors;
-    struct office_rayon_choices parents, kinds, needs, rates, icons;
-    struct office_rayon_groups {
-        struct office_rayon_group {
-            struct office_rayon_row {
+    struct fairground_rayon_choices parents, kinds, needs, rates, icons;
+    struct fairground_rayon_groups {
+        struct fairground_rayon_group {
+            struct fairground_rayon_row {
                 str name, english, kind, slug, icon, blocked, u_change;
                 int64_t products;
                 bool hidden, first, last;
             } top;
-            struct office_rayon_rows {
-                struct office_rayon_row *v;
+            struct fairground_rayon_rows {
+                struct fairground_rayon_row *v;
                 size_t n;
             } rows;
         } * v;
@@ -40,8 +40,8 @@ struct office_rayons_view {
     } groups;
 };
 #include "office_nav.html.h"
-#include "office_rayon_acts.html.h"
-#include "office_rayons.html.h"
+#include "fairground_rayon_acts.html.h"
+#include "fairground_rayons.html.h"
 
 static const struct choice {
     const char *value, *says;
@@ -125,16 +125,16 @@ enum {
 
 #define KIND_WORDS "goods|food|fresh|alcohol|book|clothes|service"
 static const struct field rayon_fields[] = {
-    FIELD(struct office_rayon_form, nom_fr, FIELD_LINE, 2, 60),
-    FIELD(struct office_rayon_form, nom_en, FIELD_LINE, 0, 60),
-    FIELD(struct office_rayon_form, sous, FIELD_LINE, 0, 80),
-    FIELD_ONE_OF(struct office_rayon_form, genre, KIND_WORDS),
-    FIELD_ONE_OF(struct office_rayon_form, origine, "|origin|eggs|meat|fish|plants"),
-    FIELD_ONE_OF(struct office_rayon_form, tva, "normal|intermediate|reduced"),
-    FIELD(struct office_rayon_form, icone, FIELD_LINE, 1, 40),
-    FIELD(struct office_rayon_form, cache, FIELD_FLAG, 0, 1),
-    FIELD(struct office_rayon_form, raison_fr, FIELD_LINE, 0, 200),
-    FIELD(struct office_rayon_form, raison_en, FIELD_LINE, 0, 200),
+    FIELD(struct fairground_rayon_form, nom_fr, FIELD_LINE, 2, 60),
+    FIELD(struct fairground_rayon_form, nom_en, FIELD_LINE, 0, 60),
+    FIELD(struct fairground_rayon_form, sous, FIELD_LINE, 0, 80),
+    FIELD_ONE_OF(struct fairground_rayon_form, genre, KIND_WORDS),
+    FIELD_ONE_OF(struct fairground_rayon_form, origine, "|origin|eggs|meat|fish|plants"),
+    FIELD_ONE_OF(struct fairground_rayon_form, tva, "normal|intermediate|reduced"),
+    FIELD(struct fairground_rayon_form, icone, FIELD_LINE, 1, 40),
+    FIELD(struct fairground_rayon_form, cache, FIELD_FLAG, 0, 1),
+    FIELD(struct fairground_rayon_form, raison_fr, FIELD_LINE, 0, 200),
+    FIELD(struct fairground_rayon_form, raison_en, FIELD_LINE, 0, 200),
 };
 
 static const char *kind_says(str kind)
@@ -145,62 +145,62 @@ static const char *kind_says(str kind)
 }
 
 static void choices_fill(struct rq *rq, const struct choice *from, size_t n, str chosen,
-                         struct office_rayon_choices *to)
+                         struct fairground_rayon_choices *to)
 {
-    *to = (struct office_rayon_choices){NEW(rq->mem, struct office_rayon_choice, n), n};
+    *to = (struct fairground_rayon_choices){NEW(rq->mem, struct fairground_rayon_choice, n), n};
     for (size_t i = 0; i < n; i++)
-        to->v[i] = (struct office_rayon_choice){str_c(from[i].value), tr(rq->lang, from[i].says),
-                                                str_eq(chosen, str_c(from[i].value))};
+        to->v[i] = (struct fairground_rayon_choice){str_c(from[i].value), tr(rq->lang, from[i].says),
+                                                    str_eq(chosen, str_c(from[i].value))};
 }
 
-static struct office_rayon_row row_made(struct rq *rq, const struct rayon *r)
+static struct fairground_rayon_row row_made(struct rq *rq, const struct rayon *r)
 {
-    return (struct office_rayon_row){.name = r->name_fr,
-                                     .english = r->name_en,
-                                     .kind = tr(rq->lang, kind_says(r->kind)),
-                                     .slug = r->slug,
-                                     .icon = icon(str_z(rq->mem, r->icon)),
-                                     .blocked = rq->lang == LANG_EN && r->blocked_en.n ? r->blocked_en : r->blocked_fr,
-                                     .u_change =
-                                         rq_url(rq, str_fmt(rq->mem, "/equipe/rayons?rayon=%.*s", STR_ARG(r->slug))),
-                                     .products = r->products,
-                                     .hidden = r->hidden};
+    return (struct fairground_rayon_row){
+        .name = r->name_fr,
+        .english = r->name_en,
+        .kind = tr(rq->lang, kind_says(r->kind)),
+        .slug = r->slug,
+        .icon = icon(str_z(rq->mem, r->icon)),
+        .blocked = rq->lang == LANG_EN && r->blocked_en.n ? r->blocked_en : r->blocked_fr,
+        .u_change = rq_url(rq, str_fmt(rq->mem, "/equipe/rayons?rayon=%.*s", STR_ARG(r->slug))),
+        .products = r->products,
+        .hidden = r->hidden};
 }
 
-static void ends_mark(struct office_rayons_view *v)
+static void ends_mark(struct fairground_rayons_view *v)
 {
     for (size_t i = 0; i < v->groups.n; i++) {
-        struct office_rayon_group *g = &v->groups.v[i];
+        struct fairground_rayon_group *g = &v->groups.v[i];
         g->top.first = !i, g->top.last = i + 1 == v->groups.n;
         if (g->rows.n) g->rows.v[0].first = g->rows.v[g->rows.n - 1].last = true;
     }
 }
 
 /* The tree, and where a rayon may stand: on the first level, or under one of it. */
-static void tree_fill(struct rq *rq, struct db *db, struct office_rayons_view *v)
+static void tree_fill(struct rq *rq, struct db *db, struct fairground_rayons_view *v)
 {
     struct rayons all;
 
     rayons_read(db, rq->mem, &all);
-    v->groups.v = NEW(rq->mem, struct office_rayon_group, all.n + 1);
-    v->parents.v = NEW(rq->mem, struct office_rayon_choice, all.n + 1);
+    v->groups.v = NEW(rq->mem, struct fairground_rayon_group, all.n + 1);
+    v->parents.v = NEW(rq->mem, struct fairground_rayon_choice, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct rayon *r = &all.v[i];
         if (!r->parent_id) {
             v->groups.v[v->groups.n++] =
-                (struct office_rayon_group){row_made(rq, r), {NEW(rq->mem, struct office_rayon_row, all.n), 0}};
+                (struct fairground_rayon_group){row_made(rq, r), {NEW(rq->mem, struct fairground_rayon_row, all.n), 0}};
             if (!str_eq(r->slug, v->slug))
                 v->parents.v[v->parents.n++] =
-                    (struct office_rayon_choice){r->slug, r->name_fr, str_eq(r->slug, v->f.sous)};
+                    (struct fairground_rayon_choice){r->slug, r->name_fr, str_eq(r->slug, v->f.sous)};
         } else {
-            struct office_rayon_rows *to = &v->groups.v[v->groups.n - 1].rows;
+            struct fairground_rayon_rows *to = &v->groups.v[v->groups.n - 1].rows;
             to->v[to->n++] = row_made(rq, r);
         }
     }
     ends_mark(v);
 }
 
-static void rayons_show(struct rq *rq, struct db *db, struct office_rayons_view *v)
+static void rayons_show(struct rq *rq, struct db *db, struct fairground_rayons_view *v)
 {
     v->action = rq_url(rq, S("/equipe/rayons"));
     v->u_order = rq_url(rq, S("/equipe/rayons/ordre"));
@@ -212,7 +212,7 @@ static void rayons_show(struct rq *rq, struct db *db, struct office_rayons_view 
     choices_fill(rq, icons, ICONS, v->f.icone, &v->icons);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Rayons"), .body = "staff"});
     tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"rayons", 0, rq->rights});
-    tpl_office_rayons(&rq->out, rq->lang, v);
+    tpl_fairground_rayons(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
@@ -228,12 +228,12 @@ static str slug_of(struct db *db, struct arena *mem, int64_t id)
 
 static void rayons_get(struct rq *rq)
 {
-    struct office_rayons_view *v = NEW(rq->mem, struct office_rayons_view, 1);
+    struct fairground_rayons_view *v = NEW(rq->mem, struct fairground_rayons_view, 1);
     str asked = rq_query(rq, "rayon");
     struct rayon r;
 
     v->saved = rq_query(rq, "fait").n > 0;
-    v->f = (struct office_rayon_form){
+    v->f = (struct fairground_rayon_form){
         .genre = S("goods"), .origine = S(""), .tva = S("normal"), .icone = S("package"), .sous = S("")};
     if (asked.n && !rayon_named(rq->db, rq->mem, asked, &r)) {
         rq_not_found(rq);
@@ -241,33 +241,33 @@ static void rayons_get(struct rq *rq)
     }
     if (asked.n) {
         v->slug = r.slug;
-        v->f = (struct office_rayon_form){.nom_fr = r.name_fr,
-                                          .nom_en = r.name_en,
-                                          .sous = slug_of(rq->db, rq->mem, r.parent_id),
-                                          .genre = r.kind,
-                                          .origine = r.needs,
-                                          .tva = r.vat,
-                                          .icone = r.icon,
-                                          .raison_fr = r.blocked_fr,
-                                          .raison_en = r.blocked_en,
-                                          .cache = r.hidden};
+        v->f = (struct fairground_rayon_form){.nom_fr = r.name_fr,
+                                              .nom_en = r.name_en,
+                                              .sous = slug_of(rq->db, rq->mem, r.parent_id),
+                                              .genre = r.kind,
+                                              .origine = r.needs,
+                                              .tva = r.vat,
+                                              .icone = r.icon,
+                                              .raison_fr = r.blocked_fr,
+                                              .raison_en = r.blocked_en,
+                                              .cache = r.hidden};
     }
     rayons_show(rq, rq->db, v);
 }
 
 /* All that was typed, right or wrong. */
-static void typed_show(struct rq *rq, struct office_rayons_view *v)
+static void typed_show(struct rq *rq, struct fairground_rayons_view *v)
 {
-    v->f = (struct office_rayon_form){.nom_fr = form_typed(rq, "nom_fr"),
-                                      .nom_en = form_typed(rq, "nom_en"),
-                                      .sous = form_typed(rq, "sous"),
-                                      .genre = form_typed(rq, "genre"),
-                                      .origine = form_typed(rq, "origine"),
-                                      .tva = form_typed(rq, "tva"),
-                                      .icone = form_typed(rq, "icone"),
-                                      .raison_fr = form_typed(rq, "raison_fr"),
-                                      .raison_en = form_typed(rq, "raison_en"),
-                                      .cache = v->f.cache};
+    v->f = (struct fairground_rayon_form){.nom_fr = form_typed(rq, "nom_fr"),
+                                          .nom_en = form_typed(rq, "nom_en"),
+                                          .sous = form_typed(rq, "sous"),
+                                          .genre = form_typed(rq, "genre"),
+                                          .origine = form_typed(rq, "origine"),
+                                          .tva = form_typed(rq, "tva"),
+                                          .icone = form_typed(rq, "icone"),
+                                          .raison_fr = form_typed(rq, "raison_fr"),
+                                          .raison_en = form_typed(rq, "raison_en"),
+                                          .cache = v->f.cache};
 }
 
 static bool icon_known(str name)
@@ -277,9 +277,9 @@ static bool icon_known(str name)
     return false;
 }
 
-static void form_take(struct rq *rq, struct tx *tx, struct office_rayons_view *v, struct rayon *r)
+static void form_take(struct rq *rq, struct tx *tx, struct fairground_rayons_view *v, struct rayon *r)
 {
-    struct office_rayon_form f = {0};
+    struct fairground_rayon_form f = {0};
     struct rayon parent = {0};
 
     FORM_READ(rq, rayon_fields, &f, &v->errors);
@@ -305,7 +305,7 @@ static const char *verb_of(const struct rayon *was, const struct rayon *r)
     return was->parent_id != r->parent_id ? "rayon.move" : "rayon.change";
 }
 
-static void put_refused(struct rq *rq, struct office_rayons_view *v, enum rayon_end end)
+static void put_refused(struct rq *rq, struct fairground_rayons_view *v, enum rayon_end end)
 {
     if (end == RAYON_DEEP)
         form_error_add(rq, &v->errors, "sous", "rayon.deep",
@@ -319,7 +319,7 @@ static void put_refused(struct rq *rq, struct office_rayons_view *v, enum rayon_
 
 static void rayon_write(struct rq *rq, struct tx *tx)
 {
-    struct office_rayons_view *v = NEW(rq->mem, struct office_rayons_view, 1);
+    struct fairground_rayons_view *v = NEW(rq->mem, struct fairground_rayons_view, 1);
     struct rayon was = {0}, r;
 
     v->slug = form_typed(rq, "rayon");
@@ -356,7 +356,7 @@ static void order_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/equipe/rayons?fait=1#r-%.*s", STR_ARG(r.slug));
 }
 
-const struct route office_rayons_routes[] = {
+const struct route fairground_rayons_routes[] = {
     {GET, "/equipe/rayons", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = rayons_get},
     {POST, "/equipe/rayons", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = rayon_write},
     {POST, "/equipe/rayons/ordre", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = order_write},

@@ -1,5 +1,5 @@
 /* markets_web.c: markets: staff add and change them, say on which day one is not held, close them, and look at those merchants propose. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
@@ -11,21 +11,21 @@
 
 enum { WHY_MOST = 160, REASON_LEAST = 10 };
 
-struct office_markets_view {
+struct fairground_markets_view {
     str u_close, u_off, u_refuse, name;
     bool saved;
     struct market_form_view form;
     struct form_errors errors; /* of a refusal without a reason */
-    struct office_market_proposals {
-        struct office_market_proposal {
+    struct fairground_market_proposals {
+        struct fairground_market_proposal {
             int64_t id;
             str name, where, when, shop, phone, u_take, reason;
             bool bad;
         } * v;
         size_t n;
     } proposals;
-    struct office_market_rows {
-        struct office_market_row {
+    struct fairground_market_rows {
+        struct fairground_market_row {
             str slug, name, where, when, url, u_change;
             int64_t merchants;
         } * v;
@@ -34,8 +34,8 @@ struct office_markets_view {
     struct market_days days; /* of the one that is changed */
 };
 #include "market_form.html.h"
-#include "office_market_days.html.h"
-#include "office_markets.html.h"
+#include "fairground_market_days.html.h"
+#include "fairground_markets.html.h"
 #include "office_nav.html.h"
 
 static str where_text(struct rq *rq, const struct market_sheet *m)
@@ -50,18 +50,18 @@ static str number(struct rq *rq, int64_t n)
     return str_fmt(rq->mem, "%lld", (long long)n);
 }
 
-static void proposals_fill(struct rq *rq, struct db *db, struct office_markets_view *v)
+static void proposals_fill(struct rq *rq, struct db *db, struct fairground_markets_view *v)
 {
     struct market_proposals all;
     int64_t about = 0;
     bool refused = v->errors.n && str_i64(form_typed(rq, "proposition"), &about);
 
     reception_proposals(db, rq->mem, &all);
-    v->proposals.v = NEW(rq->mem, struct office_market_proposal, all.n + 1);
+    v->proposals.v = NEW(rq->mem, struct fairground_market_proposal, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct market_proposal *p = &all.v[i];
         bool bad = refused && p->id == about;
-        v->proposals.v[v->proposals.n++] = (struct office_market_proposal){
+        v->proposals.v[v->proposals.n++] = (struct fairground_market_proposal){
             .id = p->id,
             .name = p->m.name_fr,
             .where = where_text(rq, &p->m),
@@ -74,15 +74,15 @@ static void proposals_fill(struct rq *rq, struct db *db, struct office_markets_v
     }
 }
 
-static void rows_fill(struct rq *rq, struct db *db, struct office_markets_view *v)
+static void rows_fill(struct rq *rq, struct db *db, struct fairground_markets_view *v)
 {
     struct market_sheets all;
 
     reception_market_sheets(db, rq->mem, &all);
-    v->rows.v = NEW(rq->mem, struct office_market_row, all.n + 1);
+    v->rows.v = NEW(rq->mem, struct fairground_market_row, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct market_sheet *m = &all.v[i];
-        v->rows.v[v->rows.n++] = (struct office_market_row){
+        v->rows.v[v->rows.n++] = (struct fairground_market_row){
             .slug = m->slug,
             .name = m->name_fr,
             .where = where_text(rq, m),
@@ -93,7 +93,7 @@ static void rows_fill(struct rq *rq, struct db *db, struct office_markets_view *
     }
 }
 
-static void markets_show(struct rq *rq, struct db *db, struct office_markets_view *v)
+static void markets_show(struct rq *rq, struct db *db, struct fairground_markets_view *v)
 {
     v->form.action = rq_url(rq, S("/equipe/marches"));
     v->form.button = tr(rq->lang, "Save this market");
@@ -106,7 +106,7 @@ static void markets_show(struct rq *rq, struct db *db, struct office_markets_vie
     proposals_fill(rq, db, v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Markets"), .body = "staff"});
     tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"markets", 0, rq->rights});
-    tpl_office_markets(&rq->out, rq->lang, v);
+    tpl_fairground_markets(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
@@ -137,7 +137,7 @@ static str first_postcode(str insee)
 
 static void markets_get(struct rq *rq)
 {
-    struct office_markets_view *v = NEW(rq->mem, struct office_markets_view, 1);
+    struct fairground_markets_view *v = NEW(rq->mem, struct fairground_markets_view, 1);
     str slug = rq_query(rq, "marche"), proposal = rq_query(rq, "proposition");
     struct market_sheet m;
     struct market_proposal p;
@@ -161,7 +161,7 @@ static void markets_get(struct rq *rq)
 
 static void market_write(struct rq *rq, struct tx *tx)
 {
-    struct office_markets_view *v = NEW(rq->mem, struct office_markets_view, 1);
+    struct fairground_markets_view *v = NEW(rq->mem, struct fairground_markets_view, 1);
     struct market_sheet m = {0};
     struct market_proposal p = {0};
 
@@ -194,7 +194,7 @@ static void market_write(struct rq *rq, struct tx *tx)
 static void refuse_write(struct rq *rq, struct tx *tx)
 {
     str reason = utf8_head(text_clean(rq->mem, form_typed(rq, "raison")), 300);
-    struct office_markets_view *v = NEW(rq->mem, struct office_markets_view, 1);
+    struct fairground_markets_view *v = NEW(rq->mem, struct fairground_markets_view, 1);
     struct market_proposal p;
 
     if (!proposal_named(tx->db, tx->mem, form_typed(rq, "proposition"), &p)) {
@@ -266,7 +266,7 @@ static void day_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/equipe/marches?marche=%.*s&fait=1#h-j", STR_ARG(m.slug));
 }
 
-const struct route office_markets_routes[] = {
+const struct route fairground_markets_routes[] = {
     {GET, "/equipe/marches", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = markets_get},
     {POST, "/equipe/marches", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = market_write},
     {POST, "/equipe/marches/refuser", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = refuse_write},

@@ -1,5 +1,5 @@
 /* points_web.c: shared pick-up points: staff make them, merchants then say that they come there. */
-#include "shop/office/inside.h"
+#include "shop/fairground/fairground.h"
 
 #include "app/assets.h"
 #include "app/audit.h"
@@ -9,20 +9,20 @@
 
 enum { COMMUNES_MOST = 60 };
 
-struct office_points_view {
+struct fairground_points_view {
     str action, u_close, pub, title;
     str name, address, postcode; /* as typed */
     bool saved;
     struct form_errors errors;
-    struct office_point_communes {
-        struct office_point_commune {
+    struct fairground_point_communes {
+        struct fairground_point_commune {
             str insee, name;
             bool chosen;
         } v[COMMUNES_MOST];
         size_t n;
     } communes;
-    struct office_point_rows {
-        struct office_point_row {
+    struct fairground_point_rows {
+        struct fairground_point_row {
             str name, address, pub, u_hours, u_change;
             int64_t merchants;
             bool hours;
@@ -31,7 +31,7 @@ struct office_points_view {
     } rows;
 };
 #include "office_nav.html.h"
-#include "office_points.html.h"
+#include "fairground_points.html.h"
 
 struct point_form {
     str nom, adresse, postcode;
@@ -42,26 +42,26 @@ static const struct field point_fields[] = {
     FIELD(struct point_form, postcode, FIELD_POSTCODE, 1, 5),
 };
 
-static void communes_fill(struct office_points_view *v, str postcode, str chosen)
+static void communes_fill(struct fairground_points_view *v, str postcode, str chosen)
 {
     const struct commune *c[COMMUNES_MOST];
     size_t n = postcode.n ? communes_of_postcode(postcode, c, COMMUNES_MOST) : 0;
 
     for (size_t i = 0; n > 1 && i < n; i++)
         v->communes.v[v->communes.n++] =
-            (struct office_point_commune){c[i]->insee, c[i]->name, str_eq(c[i]->insee, chosen)};
+            (struct fairground_point_commune){c[i]->insee, c[i]->name, str_eq(c[i]->insee, chosen)};
 }
 
-static void rows_fill(struct rq *rq, struct db *db, struct office_points_view *v)
+static void rows_fill(struct rq *rq, struct db *db, struct fairground_points_view *v)
 {
     struct pickup_points all;
 
     reception_points(db, rq->mem, &all);
-    v->rows.v = NEW(rq->mem, struct office_point_row, all.n + 1);
+    v->rows.v = NEW(rq->mem, struct fairground_point_row, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct pickup_point *k = &all.v[i];
         const struct commune *c = commune_of(k->insee);
-        v->rows.v[v->rows.n++] = (struct office_point_row){
+        v->rows.v[v->rows.n++] = (struct fairground_point_row){
             .name = k->name,
             .address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(k->address), STR_ARG(k->postcode),
                                STR_ARG(c ? c->name : S(""))),
@@ -73,7 +73,7 @@ static void rows_fill(struct rq *rq, struct db *db, struct office_points_view *v
     }
 }
 
-static void points_show(struct rq *rq, struct db *db, struct office_points_view *v)
+static void points_show(struct rq *rq, struct db *db, struct fairground_points_view *v)
 {
     v->action = rq_url(rq, S("/equipe/points"));
     v->u_close = rq_url(rq, S("/equipe/points/fermer"));
@@ -81,13 +81,13 @@ static void points_show(struct rq *rq, struct db *db, struct office_points_view 
     rows_fill(rq, db, v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Shared pick-up points"), .body = "staff"});
     tpl_office_nav(&rq->out, rq->lang, &(struct office_nav_view){"points", 0, rq->rights});
-    tpl_office_points(&rq->out, rq->lang, v);
+    tpl_fairground_points(&rq->out, rq->lang, v);
     page_close(rq);
 }
 
 static void points_get(struct rq *rq)
 {
-    struct office_points_view *v = NEW(rq->mem, struct office_points_view, 1);
+    struct fairground_points_view *v = NEW(rq->mem, struct fairground_points_view, 1);
     struct pickup_point k;
     str asked = rq_query(rq, "point");
 
@@ -105,7 +105,7 @@ static void points_get(struct rq *rq)
 
 static void point_write(struct rq *rq, struct tx *tx)
 {
-    struct office_points_view *v = NEW(rq->mem, struct office_points_view, 1);
+    struct fairground_points_view *v = NEW(rq->mem, struct fairground_points_view, 1);
     struct pickup_point k = {0};
     struct point_form f = {0};
 
@@ -143,7 +143,7 @@ static void point_close_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/equipe/points?fait=1");
 }
 
-const struct route office_points_routes[] = {
+const struct route fairground_points_routes[] = {
     {GET, "/equipe/points", ACCESS_STAFF | ACCESS_EDIT, RATE_PAGE, .read = points_get},
     {POST, "/equipe/points", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = point_write},
     {POST, "/equipe/points/fermer", ACCESS_STAFF | ACCESS_EDIT, RATE_WRITE, .write = point_close_write},
