@@ -48,7 +48,7 @@ CREATE TABLE session (
 CREATE INDEX session_person ON session (person_id, revoked_at);
 CREATE TABLE staff (
     person_id BIGINT NOT NULL PRIMARY KEY REFERENCES person (id),
-    roles BIGINT NOT NULL CHECK (roles BETWEEN 1 AND 63), -- sum: 1 administrator, 2 coach, 4 moderator, 8 editor, 16 finance, 32 elected
+    roles BIGINT NOT NULL CHECK (roles BETWEEN 1 AND 127), -- sum: 1 administrator, 2 coach, 4 moderator, 8 editor, 16 finance, 32 elected, 64 town hall
     password_hash TEXT NOT NULL, -- argon2id; empty until the first sign-in link is used
     totp_sealed BLOB,
     seal_number BIGINT NOT NULL DEFAULT 0, -- which sealing key
@@ -57,6 +57,7 @@ CREATE TABLE staff (
     locked_until BIGINT NOT NULL DEFAULT 0,
     own_bad_tries BIGINT NOT NULL DEFAULT 0, -- in those known: strangers do not lock these out
     own_locked_until BIGINT NOT NULL DEFAULT 0,
+    insee TEXT NOT NULL DEFAULT '', -- of a town hall's desk: its commune; empty: no such desk
     created_at BIGINT NOT NULL,
     revoked_at BIGINT
 );

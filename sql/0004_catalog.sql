@@ -24,7 +24,7 @@ CREATE TABLE product (
     title_en TEXT NOT NULL,      -- empty: shown in French
     text_fr TEXT NOT NULL,
     text_en TEXT NOT NULL,
-    unit TEXT NOT NULL CHECK (unit IN ('piece', 'kg', 'l', 'service')),
+    unit TEXT NOT NULL CHECK (unit IN ('piece', 'weighed', 'kg', 'l', 'service')), -- weighed: by the piece, at a price of the kilo
     net_milli BIGINT NOT NULL,   -- net quantity in thousandths of kg or l; 0: none
     net_unit TEXT NOT NULL CHECK (net_unit IN ('', 'kg', 'l', 'm', 'm2', 'piece')), -- what its price is said of, where it is sold by the piece
     labels TEXT NOT NULL,        -- comma list of codes; shown are those its merchant has proved

@@ -203,7 +203,7 @@ CREATE TABLE order_line (
     offer_id BIGINT NOT NULL REFERENCES offer (id),
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
     title TEXT NOT NULL,         -- as it was called
-    unit TEXT NOT NULL,          -- as it was sold: piece, kg, l, service
+    unit TEXT NOT NULL,          -- as it was sold: piece, weighed, kg, l, service
     price_cents BIGINT NOT NULL, -- of one unit
     vat_bp BIGINT NOT NULL,
     qty_milli BIGINT NOT NULL CHECK (qty_milli > 0),
@@ -212,7 +212,10 @@ CREATE TABLE order_line (
     deposit_cents BIGINT NOT NULL DEFAULT 0, -- of each piece's packaging, beside its price; of more than was ordered none is asked
     actual_cents BIGINT NOT NULL, -- of actual_milli; at most total_cents where the bank has been paid
     agreed_milli BIGINT,         -- the buyer's yes to another quantity, or to other goods; NULL: as ordered
-    prepared_at BIGINT
+    prepared_at BIGINT,
+    kilo_cents BIGINT NOT NULL DEFAULT 0, -- of a weighed piece: the price of the kilo, price_cents is the heaviest one's; 0: it is none
+    most_milli BIGINT NOT NULL DEFAULT 0, -- then: what one weighs at most, thousandths of a kilo
+    weighed_milli BIGINT         -- then: what all of them weigh; NULL: not weighed yet
 );
 CREATE INDEX order_line_order ON order_line (order_id, id);
 CREATE TABLE deposit_back (     -- packaging that came back to the shop, and what was given for it; append-only, a mistake is a line of its own
@@ -290,6 +293,8 @@ CREATE TABLE order_question (   -- something else in the place of a line, or mor
     at BIGINT NOT NULL,
     answer TEXT NOT NULL CHECK (answer IN ('', 'yes', 'no', 'late')),
     answered_at BIGINT,
+    kilo_cents BIGINT NOT NULL DEFAULT 0, -- of a weighed piece, as in order_line
+    most_milli BIGINT NOT NULL DEFAULT 0,
     CHECK ((answer = '') = (answered_at IS NULL))
 );
 CREATE INDEX order_question_order ON order_question (order_id, id);

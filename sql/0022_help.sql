@@ -7,5 +7,6 @@ CREATE TABLE purchase_mandate ( -- who typed it in, and for whom; append-only
     how TEXT NOT NULL CHECK (how IN ('phone', 'paper', 'desk', 'relative')), -- how it was asked for
     asked_by TEXT NOT NULL,      -- who asked, when not the buyer himself; of a relative: who ordered
     phone TEXT NOT NULL DEFAULT '', -- of the relative
+    insee TEXT NOT NULL DEFAULT '', -- of the town hall at whose desk it was; empty: elsewhere
     at BIGINT NOT NULL
 );

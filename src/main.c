@@ -39,7 +39,9 @@ const struct command commands[] = {
      restore_command, "  --replace         put it in the place of what is there"},
     {"user", "list | add MAIL [--name N] [--role R] | link MAIL | revoke MAIL",
      "The staff: who they are, a link to come in, the end of it.", user_command,
-     "  --role R          coach, moderator, editor, finance, elected or administrator; several with commas (coach)\n  "
+     "  --role R          coach, moderator, editor, finance, elected, town_hall or administrator; several with commas "
+     "(coach)\n  "
+     "--commune INSEE   of a town hall's desk\n  "
      "--territory T     which, when there are several"},
     {"key", "make | number | rotate | forget",
      "The sealing key of bank contracts: makes it, says its number, puts a new one in front. It is never shown.",

@@ -10,7 +10,8 @@ enum staff_role_bit {
     STAFF_MODERATOR = 4,
     STAFF_EDITOR = 8,
     STAFF_FINANCE = 16,
-    STAFF_ELECTED = 32
+    STAFF_ELECTED = 32,
+    STAFF_TOWN_HALL = 64 /* of one commune: staff.insee */
 };
 struct staff_role {
     int64_t bit;
@@ -22,11 +23,14 @@ struct staff_right {
     uint32_t right;
     const char *says; /* msgid: what it lets somebody do */
 };
-enum { STAFF_ROLES = 6, STAFF_RIGHTS = 7 };
+enum { STAFF_ROLES = 7, STAFF_RIGHTS = 8 };
 extern const struct staff_role staff_roles[STAFF_ROLES];
 extern const struct staff_right staff_rights[STAFF_RIGHTS];
 /* Rights only staff have: a route that asks for one of them asks for ACCESS_STAFF too. */
-enum { STAFF_ONLY = ACCESS_SHOPS | ACCESS_HELP | ACCESS_JUDGE | ACCESS_EDIT | ACCESS_MONEY | ACCESS_ADMIN };
+enum {
+    STAFF_ONLY = ACCESS_SHOPS | ACCESS_HELP | ACCESS_JUDGE | ACCESS_EDIT | ACCESS_MONEY | ACCESS_ADMIN | ACCESS_DESK |
+                 ACCESS_FIGURES
+};
 
 /* All rights of who has these roles (a sum of bits). */
 uint32_t staff_rights_of(int64_t roles);

@@ -33,8 +33,10 @@ enum access {
     ACCESS_JUDGE = 1 << 12, /* staff who decide: on files, reports, complaints, reviews, labels */
     ACCESS_EDIT = 1 << 13,  /* staff who change what the market shows to all */
     ACCESS_MONEY = 1 << 14, /* staff who follow money owed (roles and rights of staff: app/role.h) */
-    ACCESS_BUYER = 1 << 9,  /* a buyer who signed in to his account (rq->buyer_id) */
-    ACCESS_HOOK = 1 << 5    /* a bank: the handler checks its signature; no session, no cross-site check */
+    ACCESS_DESK = 1 << 15,  /* staff who type in orders for residents; alone, for those of one commune: its town hall */
+    ACCESS_FIGURES = 1 << 16, /* staff of the operator's house: its figures, its register, its roles; not a town hall */
+    ACCESS_BUYER = 1 << 9,    /* a buyer who signed in to his account (rq->buyer_id) */
+    ACCESS_HOOK = 1 << 5      /* a bank: the handler checks its signature; no session, no cross-site check */
 };
 enum rate {
     RATE_PAGE,

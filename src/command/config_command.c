@@ -35,11 +35,12 @@ static int routes(void)
     static const struct {
         uint32_t bit;
         const char *word;
-    } rights[] = {{ACCESS_ANYONE, "anyone"},   {ACCESS_MEMBER, "member"}, {ACCESS_OWNER, "owner"},
-                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"},   {ACCESS_FRESH, "fresh"},
-                  {ACCESS_STAFF, "staff"},     {ACCESS_ADMIN, "admin"},   {ACCESS_HOOK, "hook"},
-                  {ACCESS_BUYER, "buyer"},     {ACCESS_SHOPS, "shops"},   {ACCESS_HELP, "help"},
-                  {ACCESS_JUDGE, "judge"},     {ACCESS_EDIT, "edit"},     {ACCESS_MONEY, "money"}};
+    } rights[] = {{ACCESS_ANYONE, "anyone"},   {ACCESS_MEMBER, "member"},  {ACCESS_OWNER, "owner"},
+                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"},    {ACCESS_FRESH, "fresh"},
+                  {ACCESS_STAFF, "staff"},     {ACCESS_ADMIN, "admin"},    {ACCESS_HOOK, "hook"},
+                  {ACCESS_BUYER, "buyer"},     {ACCESS_SHOPS, "shops"},    {ACCESS_HELP, "help"},
+                  {ACCESS_JUDGE, "judge"},     {ACCESS_EDIT, "edit"},      {ACCESS_MONEY, "money"},
+                  {ACCESS_DESK, "desk"},       {ACCESS_FIGURES, "figures"}};
 
     for (size_t t = 0; all_routes[t]; t++)
         for (const struct route *r = all_routes[t]; r->path; r++) {

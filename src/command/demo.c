@@ -106,6 +106,11 @@ static void staff_prepare(struct demo *d)
          .mail = "gerard@demo.foirail.example",
          .roles = STAFF_ELECTED,
          .password = "salle-des-fetes-1936"},
+        {.name = "Denise Roussel",
+         .mail = "denise@demo.foirail.example",
+         .roles = STAFF_TOWN_HALL,
+         .insee = "61293",
+         .password = "guichet-de-mairie-1901"},
     };
 
     for (size_t i = 0; i < DEMO_STAFF; i++) {
@@ -130,6 +135,7 @@ static bool demo_staff_one(struct tx *tx, struct demo *d, size_t i)
                                                          .totp_sealed = sealed,
                                                          .seal_number = number,
                                                          .now = d->now});
+    staff_commune_give(tx, person, s->roles, str_c(s->insee ? s->insee : ""));
     return true;
 }
 

@@ -3,9 +3,9 @@
 #include "command/command.h"
 #include "command/table.h"
 
-enum { DEMO_STAFF = 6 };
+enum { DEMO_STAFF = 7 };
 struct demo_staff {
-    const char *name, *mail, *password;
+    const char *name, *mail, *password, *insee; /* insee: of a town hall's desk; NULL: none */
     int64_t roles;
     str hash, totp; /* argon2id; the secret's raw bytes */
 };

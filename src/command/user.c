@@ -11,6 +11,7 @@ struct user_work {
     const struct options *o;
     str mail, name;
     int64_t roles;
+    str insee;         /* of a town hall's desk */
     str link, refusal; /* out; the refusal in the caller's memory */
     struct arena *mem;
 };
@@ -28,7 +29,10 @@ static bool user_add(struct tx *tx, int64_t now, void *arg)
 
     if (q_command_staff_one(tx->db, tx->mem, w->mail, &r) && !r.revoked_at.set)
         return w->refusal = S("this person is staff already; `foirail user link` makes a new link"), false;
+    if (!staff_commune_ok(tx->db, tx->mem, w->roles, w->insee))
+        return w->refusal = S("a town hall's desk wants --commune INSEE, a commune of the territory"), false;
     w->link = arena_str(w->mem, staff_invite(tx, now, w->mail, w->name, w->roles));
+    if (q_command_staff_one(tx->db, tx->mem, w->mail, &r)) staff_commune_give(tx, r.person_id, w->roles, w->insee);
     note(tx, now, "staff.add", w->mail, staff_roles_codes(tx->mem, w->roles));
     return true;
 }
@@ -91,7 +95,8 @@ static bool work_read(struct arena *mem, const struct options *o, struct user_wo
     *w = (struct user_work){.o = o, .mem = mem};
     w->mail = str_lower(mem, str_trim(str_c(o->rest[1])));
     w->name = str_c(option_value(o, "--name"));
-    str roles = str_c(option_value(o, "--role"));
+    str roles = str_c(option_value(o, "--role")), insee = str_c(option_value(o, "--commune"));
+    w->insee = insee.p ? insee : S("");
     if (!w->name.p) w->name = w->mail;
     return str_find(w->mail, S("@")) > 0 && staff_roles_read(roles.p ? roles : S("coach"), &w->roles);
 }

@@ -136,6 +136,11 @@ async function selection(t, m) {
     const page = (await anybody.get('/selection/le-gouter-du-dimanche')).expectStatus(200);
     for (const [, , title] of lines) page.expect(title);
     t.assert.deepEqual(await markupProblems(page.html), []);
+    const paper = (await page.follow('Bon de commande à imprimer')).expectStatus(200).expect('Bon de commande : Le goûter du dimanche').expect('Proposé : 2 ×');
+    for (const [code, , title] of lines) paper.expect(code).expect(title);
+    t.assert.ok(paper.select('section').length >= 2, 'a sheet for each shop');
+    t.assert.deepEqual(await markupProblems(paper.html), []);
+    (await anybody.get('/selection/nulle-part/bon-de-commande')).expectStatus(404);
     await page.form('Tout mettre dans mon panier').submit();
     anybody.page.expectStatus(200).expect('3 produits de');
     t.assert.deepEqual((await anybody.get('/panier')).select('li.ligne').length, 3);

@@ -8,7 +8,7 @@ const MINUTE = 60_000, PASSWORD = 'quatre mots sans suite', NEW = 'nouvelle.venu
 const PEOPLE = '/equipe/personnes';
 
 /** What every role may ask without a right of its own. */
-const FOR_ALL_STAFF = ['GET /equipe', 'POST /equipe/sortir', 'POST /equipe/routine', 'GET /equipe/registre', 'GET /equipe/roles'];
+const FOR_ALL_STAFF = ['GET /equipe', 'POST /equipe/sortir'];
 
 /** What a coach writes down of a shop is on no page of its people; forms with mistakes keep what was typed. */
 export async function coachDesk(t, people, file, membersPages) {
@@ -60,7 +60,7 @@ async function pageOf(browser, name) {
 
 /** Ticks exactly these roles. */
 function tick(form, ...roles) {
-    const all = ['administrator', 'coach', 'moderator', 'editor', 'finance', 'elected'];
+    const all = ['administrator', 'coach', 'moderator', 'editor', 'finance', 'elected', 'town_hall'];
     return form.fill(Object.fromEntries(all.map((r) => [`role_${r}`, roles.includes(r)])));
 }
 

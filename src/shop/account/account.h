@@ -107,6 +107,7 @@ void staff_revoke(struct tx *, int64_t now, int64_t person_id);
 struct staff_member {
     int64_t id, roles;
     str name, mail;
+    str insee;     /* the commune of a town hall's desk; empty: none */
     bool enrolled; /* has chosen a password: can sign in */
 };
 struct staff_team {
@@ -118,14 +119,16 @@ void staff_team(struct db *, struct arena *, struct staff_team *);
 bool staff_member(struct db *, struct arena *, int64_t person_id, struct staff_member *);
 enum staff_end {
     STAFF_DONE,
-    STAFF_NONE,  /* not of the team (any more) */
-    STAFF_LAST,  /* would leave nobody who has signed in as administrator */
-    STAFF_MOVED, /* a colleague has changed these roles since they were looked at */
-    STAFF_TAKEN  /* this address is of the team already */
+    STAFF_NONE,   /* not of the team (any more) */
+    STAFF_LAST,   /* would leave nobody who has signed in as administrator */
+    STAFF_MOVED,  /* a colleague has changed these roles since they were looked at */
+    STAFF_TAKEN,  /* this address is of the team already */
+    STAFF_NOWHERE /* a town hall without its commune */
 };
 /* Gives and takes roles: what they were when looked at, what they are to be. */
 struct staff_change {
     int64_t now, by, person_id, seen, roles;
+    str insee; /* where a town hall's desk is: wanted with that role, nothing without */
 };
 enum staff_end staff_roles_change(struct tx *, const struct staff_change *);
 /* Ends somebody's access; not the last administrator's. */
@@ -134,9 +137,15 @@ struct staff_new {
     str mail, name;
     int64_t roles;
     enum lang lang; /* of who invites: a person who is new here is written to in it */
+    str insee;      /* as in staff_change */
 };
 /* Sends the link to come in by mail, to somebody new or whose access had ended. */
 enum staff_end staff_invite_by(struct tx *, int64_t now, int64_t by, const struct staff_new *);
+/* Of who keeps the desk of a town hall: its commune; empty: of nobody else. */
+str staff_commune(struct db *, struct arena *, int64_t person_id);
+/* A sum of roles and a commune that go together: a town hall's desk has one of the territory, nobody else has. */
+bool staff_commune_ok(struct db *, struct arena *, int64_t roles, str insee);
+void staff_commune_give(struct tx *, int64_t person_id, int64_t roles, str insee);
 /* Another link by mail, for who lost the first one, the telephone or the password; those before it end. */
 enum staff_end staff_link_again(struct tx *, int64_t now, int64_t by, int64_t person_id);
 /* What is kept of a word that opens a door (a session, a link): its SHA-256, in lower-case hexadecimal. */

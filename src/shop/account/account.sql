@@ -28,8 +28,8 @@ WHERE m.merchant_id = :merchant_id AND m.removed_at IS NULL AND p.erased_at IS N
 ORDER BY CASE WHEN m.role = :owner THEN 0 ELSE 1 END, m.id
 
 -- stmt: staff_people many
--- cols: id:i64 name:str mail:str roles:i64 lang:str enrolled:i64
-SELECT p.id, p.name, p.mail, f.roles, p.lang, length(f.password_hash) FROM staff f JOIN person p ON p.id = f.person_id
+-- cols: id:i64 name:str mail:str roles:i64 lang:str enrolled:i64 insee:str
+SELECT p.id, p.name, p.mail, f.roles, p.lang, length(f.password_hash), f.insee FROM staff f JOIN person p ON p.id = f.person_id
 WHERE f.revoked_at IS NULL ORDER BY p.name, p.id
 
 -- stmt: code_recent one
@@ -100,9 +100,18 @@ ON CONFLICT (person_id) DO UPDATE SET roles = excluded.roles, revoked_at = NULL
 
 -- stmt: staff_one one
 -- args: person_id:i64
--- cols: name:str mail:str lang:str roles:i64 enrolled:i64
-SELECT p.name, p.mail, p.lang, f.roles, length(f.password_hash) FROM staff f JOIN person p ON p.id = f.person_id
+-- cols: name:str mail:str lang:str roles:i64 enrolled:i64 insee:str
+SELECT p.name, p.mail, p.lang, f.roles, length(f.password_hash), f.insee FROM staff f JOIN person p ON p.id = f.person_id
 WHERE f.person_id = :person_id AND f.revoked_at IS NULL AND p.erased_at IS NULL
+
+-- stmt: staff_commune_one one
+-- args: person_id:i64
+-- cols: insee:str
+SELECT insee FROM staff WHERE person_id = :person_id AND revoked_at IS NULL
+
+-- stmt: staff_commune_set write
+-- args: person_id:i64 insee:str
+UPDATE staff SET insee = :insee WHERE person_id = :person_id
 
 -- Others who could bring people in: administrators who have chosen their password.
 -- stmt: staff_others one

@@ -159,13 +159,14 @@ static void roles_are_words(void **state)
     assert_true(str_eq(staff_roles_codes(room->mem, roles), S("coach,editor")));
     assert_false(staff_roles_read(S(""), &roles) || staff_roles_read(S("coach,"), &roles) ||
                  staff_roles_read(S("boss"), &roles));
-    assert_false(staff_roles_ok(0) || staff_roles_ok(64) || staff_roles_ok(-1));
-    assert_true(staff_roles_ok(63));
+    assert_false(staff_roles_ok(0) || staff_roles_ok(128) || staff_roles_ok(-1));
+    assert_true(staff_roles_ok(127));
     assert_int_equal(staff_rights_of(0), 0);
-    assert_int_equal(staff_rights_of(STAFF_ELECTED), ACCESS_STAFF);
+    assert_int_equal(staff_rights_of(STAFF_ELECTED), ACCESS_STAFF | ACCESS_FIGURES);
+    assert_int_equal(staff_rights_of(STAFF_TOWN_HALL), ACCESS_STAFF | ACCESS_DESK);
     assert_int_equal(staff_rights_of(STAFF_ADMINISTRATOR), ACCESS_STAFF | STAFF_ONLY);
     assert_int_equal(staff_rights_of(STAFF_COACH | STAFF_EDITOR),
-                     ACCESS_STAFF | ACCESS_SHOPS | ACCESS_HELP | ACCESS_EDIT);
+                     ACCESS_STAFF | ACCESS_FIGURES | ACCESS_DESK | ACCESS_SHOPS | ACCESS_HELP | ACCESS_EDIT);
     room_close(room);
 }
 

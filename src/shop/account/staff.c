@@ -4,6 +4,7 @@
 
 #include "account.sql.h"
 #include "app/audit.h"
+#include "shop/territory/territory.h"
 
 void staff_team(struct db *db, struct arena *mem, struct staff_team *out)
 {
@@ -12,8 +13,8 @@ void staff_team(struct db *db, struct arena *mem, struct staff_team *out)
     q_staff_people(db, mem, &rows);
     *out = (struct staff_team){NEW(mem, struct staff_member, rows.n), rows.n};
     for (size_t i = 0; i < rows.n; i++)
-        out->v[i] = (struct staff_member){rows.v[i].id, rows.v[i].roles, rows.v[i].name, rows.v[i].mail,
-                                          rows.v[i].enrolled > 0};
+        out->v[i] = (struct staff_member){rows.v[i].id,   rows.v[i].roles, rows.v[i].name,
+                                          rows.v[i].mail, rows.v[i].insee, rows.v[i].enrolled > 0};
 }
 
 bool staff_member(struct db *db, struct arena *mem, int64_t person_id, struct staff_member *out)
@@ -21,7 +22,7 @@ bool staff_member(struct db *db, struct arena *mem, int64_t person_id, struct st
     struct staff_one_row r;
 
     if (!q_staff_one(db, mem, person_id, &r)) return false;
-    *out = (struct staff_member){person_id, r.roles, r.name, r.mail, r.enrolled > 0};
+    *out = (struct staff_member){person_id, r.roles, r.name, r.mail, r.insee, r.enrolled > 0};
     return true;
 }
 
@@ -45,6 +46,32 @@ static bool is_last(struct tx *tx, const struct staff_member *m, int64_t roles)
     return !others.n;
 }
 
+str staff_commune(struct db *db, struct arena *mem, int64_t person_id)
+{
+    struct staff_commune_one_row r;
+
+    return q_staff_commune_one(db, mem, person_id, &r) ? r.insee : S("");
+}
+
+bool staff_commune_ok(struct db *db, struct arena *mem, int64_t roles, str insee)
+{
+    struct commune_place c;
+
+    return !(roles & STAFF_TOWN_HALL) || (insee.n && territory_commune(db, mem, insee, &c));
+}
+
+void staff_commune_give(struct tx *tx, int64_t person_id, int64_t roles, str insee)
+{
+    x_staff_commune_set(tx, tx->mem, person_id, roles & STAFF_TOWN_HALL ? insee : S(""));
+}
+
+/* The role's word; of a town hall, with its commune. */
+static str desk_noted(struct tx *tx, const struct staff_change *c, const struct staff_role *r)
+{
+    if (r->bit != STAFF_TOWN_HALL || !(c->roles & r->bit)) return r->code;
+    return str_fmt(tx->mem, "%.*s %.*s", STR_ARG(r->code), STR_ARG(c->insee));
+}
+
 /* One line for each role given and each taken. */
 static void roles_note(struct tx *tx, const struct staff_change *c)
 {
@@ -54,7 +81,7 @@ static void roles_note(struct tx *tx, const struct staff_change *c)
         note(tx, c->now, c->by,
              &(struct audit_line){.verb = c->roles & bit ? "role.give" : "role.take",
                                   .about = about(tx, c->person_id),
-                                  .detail = staff_roles[i].code});
+                                  .detail = desk_noted(tx, c, &staff_roles[i])});
     }
 }
 
@@ -64,8 +91,10 @@ enum staff_end staff_roles_change(struct tx *tx, const struct staff_change *c)
 
     if (!staff_member(tx->db, tx->mem, c->person_id, &m) || !staff_roles_ok(c->roles)) return STAFF_NONE;
     if (m.roles != c->seen) return STAFF_MOVED;
+    if (!staff_commune_ok(tx->db, tx->mem, c->roles, c->insee)) return STAFF_NOWHERE;
     if (is_last(tx, &m, c->roles)) return STAFF_LAST;
     if (x_staff_roles_set(tx, tx->mem, c->person_id, c->seen, c->roles) != 1) return STAFF_MOVED;
+    staff_commune_give(tx, c->person_id, c->roles, c->insee);
     roles_note(tx, c);
     return STAFF_DONE;
 }
@@ -103,10 +132,12 @@ enum staff_end staff_invite_by(struct tx *tx, int64_t now, int64_t by, const str
     struct staff_member m;
 
     if (!staff_roles_ok(n->roles)) return STAFF_NONE;
+    if (!staff_commune_ok(tx->db, tx->mem, n->roles, n->insee)) return STAFF_NOWHERE;
     if (staff_member(tx->db, tx->mem, person, &m)) return STAFF_TAKEN;
-    link_send(tx, now, &(struct staff_member){person, n->roles, n->name, n->mail, false}, n->lang);
+    link_send(tx, now, &(struct staff_member){person, n->roles, n->name, n->mail, n->insee, false}, n->lang);
+    staff_commune_give(tx, person, n->roles, n->insee);
     note(tx, now, by, &(struct audit_line){.verb = "staff.add", .about = about(tx, person), .detail = S("")});
-    roles_note(tx, &(struct staff_change){now, by, person, 0, n->roles});
+    roles_note(tx, &(struct staff_change){now, by, person, 0, n->roles, n->insee});
     return STAFF_DONE;
 }
 
@@ -115,7 +146,7 @@ enum staff_end staff_link_again(struct tx *tx, int64_t now, int64_t by, int64_t 
     struct staff_one_row r;
 
     if (!q_staff_one(tx->db, tx->mem, person_id, &r)) return STAFF_NONE;
-    link_send(tx, now, &(struct staff_member){person_id, r.roles, r.name, r.mail, r.enrolled > 0},
+    link_send(tx, now, &(struct staff_member){person_id, r.roles, r.name, r.mail, r.insee, r.enrolled > 0},
               str_eq(r.lang, S("en")) ? LANG_EN : LANG_FR);
     note(tx, now, by, &(struct audit_line){.verb = "staff.link", .about = about(tx, person_id), .detail = S("")});
     return STAFF_DONE;

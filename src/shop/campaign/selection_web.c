@@ -3,6 +3,7 @@
 
 #include "app/assets.h"
 #include "shop/cart/cart.h"
+#include "shop/entry/entry.h"
 #include "shop/media/media.h"
 #include "shop/price/price.h"
 
@@ -18,7 +19,7 @@ struct campaign_selection_view {
         struct campaign_row *v;
         size_t n;
     } rows;
-    str action, total, all_url;
+    str action, total, all_url, paper_url;
     int64_t shops;
 };
 struct campaign_added_view {
@@ -99,6 +100,7 @@ static void selection_get(struct rq *rq)
     pictures_fill(rq, &v);
     v.text = html_paragraphs(rq->mem, v.s.text);
     v.action = rq_url(rq, str_fmt(rq->mem, "/selection/%.*s", STR_ARG(v.s.slug)));
+    v.paper_url = rq_url(rq, str_fmt(rq->mem, "/selection/%.*s/bon-de-commande", STR_ARG(v.s.slug)));
     v.total = money_text(rq->mem, rq->lang, cents(v.lines.total_cents));
     page_open(rq, &(struct page){.title = v.s.title,
                                  .canonical = str_fmt(rq->mem, "/selection/%.*s", STR_ARG(v.s.slug)),
@@ -186,9 +188,29 @@ static void added_get(struct rq *rq)
     page_close(rq);
 }
 
+/* --- on paper --- */
+
+static void paper_get(struct rq *rq)
+{
+    struct selection_lines lines;
+    struct selection s;
+
+    if (!selection_named(rq->db, rq->mem, rq->lang, rq_param(rq, 0), &s)) {
+        rq_not_found(rq);
+        return;
+    }
+    selection_lines_read(rq->db, rq->mem, rq->lang, s.id, rq->now, &lines);
+    struct entry_paper_line *v = NEW(rq->mem, struct entry_paper_line, lines.n + 1);
+    for (size_t i = 0; i < lines.n; i++)
+        v[i] = (struct entry_paper_line){lines.v[i].offer_id, lines.v[i].qty_milli, lines.v[i].title};
+    entry_paper_page(
+        rq, &(struct entry_paper_asked){s.title, str_fmt(rq->mem, "/selection/%.*s", STR_ARG(s.slug)), v, lines.n});
+}
+
 const struct route campaign_routes[] = {
     {GET, "/selections", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = list_get},
     {GET, "/selection/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = selection_get},
     {POST, "/selection/{slug}", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = selection_post},
+    {GET, "/selection/{slug}/bon-de-commande", ACCESS_ANYONE, RATE_SEARCH, CACHE_PRIVATE, .read = paper_get},
     {GET, "/selection/{slug}/panier", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = added_get},
     ROUTES_END};

@@ -11,7 +11,8 @@ enum { CODES_BYTES = 400 }; /* some sixty codes */
 struct cart_row {
     const struct cart_line *line;
     struct picture picture;
-    str title, unit_price, qty, unit, bad; /* bad: why what is typed was refused */
+    str title, price, was, unit_price, qty, unit, bad; /* bad: why what is typed was refused */
+    str weight;                                        /* what a weighed piece weighs; empty: it is none */
 };
 struct cart_page_part {
     const struct cart_part *part;
@@ -97,6 +98,9 @@ static struct cart_row row_made(struct rq *rq, const struct cart_line *l, const 
     return (struct cart_row){
         .line = l,
         .title = cart_line_title(rq->mem, rq->lang, &l->offer),
+        .price = l->sellable ? offer_price_text(rq->mem, rq->lang, &l->offer) : S(""),
+        .was = l->sellable ? offer_was_text(rq->mem, rq->lang, &l->offer) : S(""),
+        .weight = l->sellable ? piece_weight_text(rq->mem, rq->lang, &l->offer) : S(""),
         .unit_price = l->sellable ? unit_price_text(rq->mem, rq->lang, &l->offer) : S(""),
         .qty = sent ? sent->typed : milli_text(rq->mem, rq->lang, l->qty_milli, S("")),
         .unit = unit_name(&l->offer),

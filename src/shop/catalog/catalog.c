@@ -4,6 +4,7 @@
 #include "app/event.h"
 #include "catalog.sql.h"
 #include "shop/label/label.h"
+#include "shop/law/facts.h"
 #include "shop/law/vat.h"
 
 str said_in(enum lang lang, str fr, str en)
@@ -19,7 +20,7 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
 {
     int64_t left = r->available_milli > 0 ? r->available_milli : 0;
 
-    return (struct offer){
+    struct offer o = {
         .id = r->id,
         .merchant_id = r->merchant_id,
         .product_id = r->product_id,
@@ -69,6 +70,9 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
         .deposit_cents = r->deposit_cents,
         .back_month = r->back_month,
     };
+
+    offer_weigh(&o);
+    return o;
 }
 
 bool offer_any(struct db *db, struct arena *mem, enum lang lang, int64_t id, int64_t now, struct offer *out)
@@ -136,10 +140,12 @@ str net_text(struct arena *mem, enum lang lang, int64_t net_milli, str net_unit)
 
 str unit_price_text(struct arena *mem, enum lang lang, const struct offer *o)
 {
-    bool by_unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l"));
+    bool by_unit = by_measure(o->unit);
     str unit = by_unit ? o->unit : o->net_unit;
     int64_t net = by_unit ? 1000 : o->drained_milli ? o->drained_milli : o->net_milli;
 
+    if (o->kilo_cents) return str_fmt(mem, "%.*s/kg", STR_ARG(money_text(mem, lang, cents(o->kilo_cents))));
+    if (by_piece_weighed(o->unit)) return S("");
     if (!o->price_cents.set || !unit.n || net <= 0 || (str_eq(unit, S("piece")) && net <= 1000)) return S("");
     struct money per = cents((o->price_cents.v * 1000 + net / 2) / net);
     return str_fmt(mem, "%.*s/%.*s", STR_ARG(money_text(mem, lang, per)), STR_ARG(per_text(lang, unit)));

@@ -54,11 +54,14 @@ enum { LEAD_DAYS_MOST = 60, LEAD_DAYS_USUAL = 7 }; /* of what is made to order *
 /* An offer as the public sees it. Quantities in thousandths. available_milli: on hand less what is held at `now`. */
 struct offer {
     int64_t id, merchant_id, product_id, category_id, stock_item_id, picture_id, vat_bp;
-    opt_i64 price_cents;                               /* at `now`: the promotion's while one is on */
-    opt_i64 list_cents;                                /* of a new book: what its publisher set */
-    opt_i64 was_cents;                                 /* then: what is struck, the lowest of the 30 days before it */
-    int64_t promo_to;                                  /* and until when; 0: none is on */
+    opt_i64 price_cents; /* at `now`: the promotion's while one is on; of a weighed piece: the heaviest one's */
+    opt_i64 list_cents;  /* of a new book: what its publisher set */
+    opt_i64 was_cents;   /* then: what is struck, the lowest of the 30 days before it */
+    int64_t promo_to;    /* and until when; 0: none is on */
     int64_t available_milli, net_milli, drained_milli; /* drained: without its liquid; 0: it has none */
+    int64_t kilo_cents;                                /* of a weighed piece: the price of the kilo; 0: it is none */
+    int64_t piece_cents, piece_was_cents; /* then: the lightest piece's price, and what is struck of that */
+    int64_t least_milli, most_milli;      /* then: what one weighs */
     int64_t lead_days; /* made to order: days to make one; its stock is how many the shop takes on. 0: from the shelf */
     str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode,
         link; /* labels: those proved */
@@ -285,6 +288,15 @@ void products_gate_table(struct tx *, int64_t now, int64_t merchant_id, const in
 bool by_measure(str unit);
 /* "2 ×" of what is counted, "1,2 kg" of what is weighed or measured: what stands before a title. */
 str qty_text(struct arena *, enum lang, int64_t qty_milli, str unit);
+/* price_cents and was_cents come as of the kilo and become those of the heaviest piece; none where the weights are not
+** said. Other goods stay as they are. Needs unit and facts. */
+void offer_weigh(struct offer *);
+/* "14,00 €", "19,60 € à 25,20 €" of a weighed piece; empty: no price. */
+str offer_price_text(struct arena *, enum lang, const struct offer *);
+/* What is struck beside it, in the same way; empty: nothing. */
+str offer_was_text(struct arena *, enum lang, const struct offer *);
+/* "1,4 à 1,8 kg", what one piece weighs; empty: no weighed piece. */
+str piece_weight_text(struct arena *, enum lang, const struct offer *);
 /* What is counted comes in whole pieces: otherwise an error on the field "stock". */
 struct form_errors;
 void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);

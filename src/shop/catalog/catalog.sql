@@ -95,10 +95,10 @@ WHERE p.pub = :pub ORDER BY v.position, o.id
 -- What the law's table asks about, of each offer of a merchant that is not gone.
 -- stmt: offer_facts_of_merchant many
 -- args: merchant_id:i64 after:i64 most:i64
--- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64
+-- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str
 SELECT o.id, o.lacks_at, o.price_cents, o.list_cents, o.mode, o.link, c.kind, v.name_fr, p.net_milli, p.net_unit, p.allergens, p.origin,
     p.storage, p.packed, p.ingredients, p.degree_milli, p.maker, p.isbn, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL AND o.id > :after ORDER BY o.id LIMIT :most
 
@@ -114,10 +114,10 @@ UPDATE merchant SET checked_to = :checked_to WHERE id = :merchant_id
 
 -- stmt: offer_facts_of_product many
 -- args: product_id:i64 merchant_id:i64
--- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64
+-- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str
 SELECT o.id, o.lacks_at, o.price_cents, o.list_cents, o.mode, o.link, c.kind, v.name_fr, p.net_milli, p.net_unit, p.allergens, p.origin,
     p.storage, p.packed, p.ingredients, p.degree_milli, p.maker, p.isbn, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
 WHERE o.product_id = :product_id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY o.id
 

@@ -39,6 +39,7 @@ static bool lacks(const struct merchant *m, const struct offer_facts_of_product_
         .link = o->link,
         .variant = o->variant_fr,
         .net_unit = o->net_unit,
+        .unit = o->unit,
         .packed = o->packed,
         .net_milli = o->net_milli,
         .degree_milli = o->degree_milli,

@@ -20,6 +20,7 @@ struct review_row {
     str weighed; /* what may become of its weight */
     str qty, title, unit, warning,
         keeps; /* keeps: why one may not change one's mind about it; unit: what the price is of; empty: a piece */
+    str range; /* of a weighed piece: from the lightest to the heaviest */
     int64_t price_cents, total_cents;
     bool at_list; /* a new book that is delivered */
 };
@@ -131,6 +132,9 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
     str keeps = p->part->may_order ? offer_keeps_text(rq->lang, offer_keeps(db, rq->mem, o->id)) : S("");
 
+    if (o->kilo_cents)
+        title = str_fmt(rq->mem, "%.*s (%.*s, %.*s)", STR_ARG(title), STR_ARG(piece_weight_text(rq->mem, rq->lang, o)),
+                        STR_ARG(unit_price_text(rq->mem, rq->lang, o)));
     if (l->inside.n) title = str_fmt(rq->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->inside));
     p->rows.v[p->rows.n++] =
         (struct review_row){terms_weight_rule(db, rq->mem, rq->lang, &(struct weight_asked){o->unit, p->online}),
@@ -139,6 +143,7 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
                             unit,
                             l->warning,
                             keeps,
+                            o->kilo_cents ? offer_price_text(rq->mem, rq->lang, o) : S(""),
                             o->price_cents.set ? o->price_cents.v : 0,
                             l->total_cents,
                             l->at_list};

@@ -25,7 +25,7 @@ static const struct field entry_fields[] = {
     FIELD(struct entry_form, pour, FIELD_LINE, 0, 80),
 };
 struct entry_page_view {
-    str action, card, bad_card;
+    str action, card, bad_card, desk; /* desk: the commune whose town hall this is; empty: none */
     bool cards;
     str name, phone, mail, asked_by, bad_name, bad_phone, bad_mail, bad_code;
     struct form_errors errors;
@@ -113,7 +113,7 @@ static void rows_typed(struct rq *rq, struct entry_rows *rows)
     }
 }
 
-static void entry_page(struct rq *rq, struct entry_page_view *v)
+static void entry_page(struct rq *rq, struct db *db, struct entry_page_view *v)
 {
     v->action = rq_url(rq, entry_path(rq));
     v->name = form_typed(rq, "nom");
@@ -122,7 +122,8 @@ static void entry_page(struct rq *rq, struct entry_page_view *v)
     v->asked_by = form_typed(rq, "pour");
     v->card = str_head(form_typed(rq, "carte"), 12);
     v->bad_card = form_error(&v->errors, "carte");
-    v->cards = by_staff(rq);
+    v->cards = by_staff(rq) && rq_can(rq, ACCESS_HELP); /* a card says the name of anybody */
+    v->desk = entry_desk_name(rq, db);
     v->bad_name = form_error(&v->errors, "nom");
     v->bad_phone = form_error(&v->errors, "telephone");
     v->bad_mail = form_error(&v->errors, "courriel");
@@ -131,8 +132,10 @@ static void entry_page(struct rq *rq, struct entry_page_view *v)
     page_open(rq, &(struct page){.title = tr(rq->lang, "Type in an order"),
                                  .body = by_staff(rq) ? "staff" : "merchant",
                                  .nav = "orders",
-                                 .back = by_staff(rq) ? S("/equipe") : S("/commercant/commandes"),
-                                 .back_text = tr(rq->lang, "Back")});
+                                 .back = v->desk.n      ? S("")
+                                         : by_staff(rq) ? S("/equipe")
+                                                        : S("/commercant/commandes"),
+                                 .back_text = v->desk.n ? S("") : tr(rq->lang, "Back")});
     tpl_entry_page(&rq->out, rq->lang, v);
     page_close(rq);
 }
@@ -142,7 +145,7 @@ static void entry_get(struct rq *rq)
     struct entry_page_view *v = NEW(rq->mem, struct entry_page_view, 1);
 
     rows_typed(rq, &v->rows);
-    entry_page(rq, v);
+    entry_page(rq, rq->db, v);
 }
 
 static void rows_check(struct rq *rq, struct tx *tx, struct entry_page_view *v)
@@ -184,7 +187,7 @@ static bool card_typed(struct rq *rq, struct tx *tx, struct entry_form *f, struc
 {
     struct resident_card c;
 
-    if (!by_staff(rq) || !str_trim(form_typed(rq, "carte")).n) return false;
+    if (!by_staff(rq) || !rq_can(rq, ACCESS_HELP) || !str_trim(form_typed(rq, "carte")).n) return false;
     if (!resident_card_numbered(tx->db, rq->mem, form_digits(rq, "carte"), &c)) {
         form_error_add(rq, &v->errors, "carte", "card.none", "No card has this number, or it was withdrawn.");
         return true;
@@ -216,7 +219,7 @@ static void entry_write(struct rq *rq, struct tx *tx)
     rows_check(rq, tx, v);
     if (v->errors.n) {
         rq_refused(rq, 422, v->errors.v[0].code);
-        entry_page(rq, v);
+        entry_page(rq, tx->db, v);
         return;
     }
     int64_t id = cart_make_apart(tx, rq->now, &rq->cart_token);
@@ -348,7 +351,8 @@ static bool typed_here(struct rq *rq, struct tx *tx, const struct purchase_made 
 
     if (!purchase_mandate_read(tx->db, tx->mem, was->id, &by) || !purchase_read(tx->db, tx->mem, was->token, &p))
         return false;
-    if (by_staff(rq)) return str_eq(by.person_kind, S("staff"));
+    str desk = entry_desk(rq, tx->db);
+    if (by_staff(rq)) return str_eq(by.person_kind, S("staff")) && (!desk.n || str_eq(desk, by.insee));
     return str_eq(by.person_kind, S("member")) && rq->merchant_id && p.orders.n == 1 &&
            p.orders.v[0].merchant_id == rq->merchant_id;
 }
@@ -387,7 +391,7 @@ static str problems_text(struct rq *rq, const struct place *p)
 static void place_now(struct rq *rq, struct tx *tx, const struct cart *c, bool adult)
 {
     struct mandate by = {rq->person_id, by_staff(rq), how_of(rq_field(rq, "comment")),
-                         utf8_head(text_clean(rq->mem, form_typed(rq, "pour")), 80)};
+                         utf8_head(text_clean(rq->mem, form_typed(rq, "pour")), 80), entry_desk(rq, tx->db)};
     struct place p = {.rq = rq,
                       .form_token = str_head(form_typed(rq, "jeton"), 64),
                       .fingerprint = cart_fingerprint(rq->mem, c),
@@ -431,10 +435,10 @@ static void check_write(struct rq *rq, struct tx *tx)
 }
 
 const struct route entry_routes[] = {
-    {GET, "/equipe/saisie", ACCESS_STAFF | ACCESS_HELP, RATE_PAGE, .read = entry_get},
-    {POST, "/equipe/saisie", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = entry_write},
-    {GET, "/equipe/saisie/{panier}", ACCESS_STAFF | ACCESS_HELP, RATE_PAGE, .read = check_get},
-    {POST, "/equipe/saisie/{panier}", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .write = check_write},
+    {GET, "/equipe/saisie", ACCESS_STAFF | ACCESS_DESK, RATE_PAGE, .read = entry_get},
+    {POST, "/equipe/saisie", ACCESS_STAFF | ACCESS_DESK, RATE_WRITE, .write = entry_write},
+    {GET, "/equipe/saisie/{panier}", ACCESS_STAFF | ACCESS_DESK, RATE_PAGE, .read = check_get},
+    {POST, "/equipe/saisie/{panier}", ACCESS_STAFF | ACCESS_DESK, RATE_WRITE, .write = check_write},
     {GET, "/commercant/saisie", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = entry_get},
     {POST, "/commercant/saisie", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, .write = entry_write},
     {GET, "/commercant/saisie/{panier}", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = check_get},

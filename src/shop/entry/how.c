@@ -2,9 +2,25 @@
 ** to him; when; and the address, once for all of them. */
 #include "shop/entry/inside.h"
 
+#include "shop/account/account.h"
 #include "shop/territory/territory.h"
 
 enum { COMMUNES_MOST = 60, STREET_MOST = 120, POSTCODE_MOST = 12 };
+
+str entry_desk(struct rq *rq, struct db *db)
+{
+    bool alone = (rq->route->access & ACCESS_STAFF) && !rq_can(rq, ACCESS_HELP);
+
+    return alone ? staff_commune(db, rq->mem, rq->person_id) : S("");
+}
+
+str entry_desk_name(struct rq *rq, struct db *db)
+{
+    str insee = entry_desk(rq, db);
+    const struct commune *c = insee.n ? commune_of(insee) : NULL;
+
+    return c ? c->name : insee;
+}
 
 static str way_of(struct arena *mem, const struct pickup_place *p)
 {
@@ -112,6 +128,10 @@ static void address_read(struct how *h)
     if (!h->street.n) form_error_add(rq, h->errors, "rue", "form.empty", "Say where to deliver: number and street.");
     if (h->postcode.n) h->insee = commune_pick(h);
     else form_error_add(rq, h->errors, "cp", "form.empty", "Say where to deliver: the postcode.");
+    str desk = entry_desk(rq, h->tx->db);
+    if (desk.n && h->insee.n && !str_eq(desk, h->insee))
+        form_error_add(rq, h->errors, "cp", "order.desk",
+                       "Your desk takes orders for residents of its own commune only.");
 }
 
 /* The time typed, if those shown were of this way; else the first one that is free. */

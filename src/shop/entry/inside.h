@@ -14,6 +14,10 @@ struct entry_row {
     str nth, name_code, name_qty;             /* "3"; of the fields: "code3", "q3" */
     int64_t offer_id, merchant_id, qty_milli; /* offer_id 0: an empty row */
 };
+/* The commune whose town hall types this in, and for whose residents alone; its name. Empty: a shop, or the operator's
+** own staff. */
+str entry_desk(struct rq *, struct db *);
+str entry_desk_name(struct rq *, struct db *);
 /* Finds what a row means. shop: only of this merchant; 0: of all. False: wrong, and row->bad says why. */
 bool entry_row_read(struct rq *, struct db *, int64_t shop, struct entry_row *);
 /* Chooses where and when each part of the cart is collected: where it is chosen already it stays, else the first place

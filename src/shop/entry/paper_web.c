@@ -36,7 +36,8 @@ struct entry_form_view {
             bool delivers;
             struct form_rows {
                 struct form_row {
-                    str code, title, detail, unit;
+                    str code, title, detail, unit, range; /* range: of a weighed piece, in the place of its price */
+                    str proposed;                         /* of a selection: how many; empty: none is */
                     int64_t price_cents;
                 } * v;
                 size_t n;
@@ -45,6 +46,12 @@ struct entry_form_view {
         } * v;
         size_t n;
     } shops;
+    struct form_absents { /* of a selection: what is not on this paper */
+        struct form_absent {
+            str title;
+        } * v;
+        size_t n;
+    } absent;
 };
 struct entry_ways_view {
     str base, help, hours;
@@ -87,7 +94,9 @@ static str mandate_text(struct rq *rq, struct db *db, int64_t purchase_id)
                      m.asked_by.n ? tr(rq->lang, "Typed in by %1 on %2, asked by %3.")
                                   : tr(rq->lang, "Typed in by %1 on %2."),
                      pieces, 3);
-    return str_fmt(rq->mem, "%.*s %.*s", STR_ARG(way), STR_ARG(by));
+    const struct commune *c = m.insee.n ? commune_of(m.insee) : NULL;
+    str desk = c ? tr_fill(rq->mem, tr(rq->lang, " At the town hall: %1."), &c->name, 1) : S("");
+    return str_fmt(rq->mem, "%.*s %.*s%.*s", STR_ARG(way), STR_ARG(by), STR_ARG(desk));
 }
 
 static void receipt_order(struct rq *rq, struct db *db, const struct order_view *o, struct receipt_order *out)
@@ -152,9 +161,13 @@ static struct form_row row_of(struct rq *rq, const struct offer *o)
 {
     bool measured = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l"));
 
+    str detail = unit_price_text(rq->mem, rq->lang, o), weight = piece_weight_text(rq->mem, rq->lang, o);
+
+    if (weight.n) detail = str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(weight), STR_ARG(detail));
     return (struct form_row){.code = o->code,
                              .title = cart_line_title(rq->mem, rq->lang, o),
-                             .detail = unit_price_text(rq->mem, rq->lang, o),
+                             .detail = detail,
+                             .range = o->kilo_cents ? offer_price_text(rq->mem, rq->lang, o) : S(""),
                              .unit = measured ? o->unit : S(""),
                              .price_cents = o->price_cents.v};
 }
@@ -259,13 +272,51 @@ static void ways_page(struct rq *rq)
     page_close(rq);
 }
 
+static struct entry_form_view form_begun(struct rq *rq)
+{
+    return (struct entry_form_view){.back = rq_url(rq, S("/")),
+                                    .help = setting_str(rq->place, SETTING_HELP_PHONE),
+                                    .printed = date_text(rq->mem, rq->lang, territory_zone(rq), rq->now, DATE_DAY_YEAR),
+                                    .demo = paper_demo(rq),
+                                    .shops = {NEW(rq->mem, struct form_shop, SHOPS_MOST), 0}};
+}
+
+static void form_end(struct rq *rq, struct entry_form_view *v, str title)
+{
+    v->title = title;
+    sheet_open(rq, title);
+    tpl_entry_form(&rq->out, rq->lang, v);
+}
+
+/* With how many of it are proposed; false: it cannot be on paper. */
+static bool line_put(struct rq *rq, struct entry_form_view *v, const struct entry_paper_line *l)
+{
+    struct offer o;
+
+    if (!offer_any(rq->db, rq->mem, rq->lang, l->offer_id, rq->now, &o) || !on_paper(&o)) return false;
+    struct form_shop *s = shop_of(rq, v, o.merchant_id);
+    if (!s || s->rows.n == ROWS_MOST) return false;
+    struct form_row *r = &s->rows.v[s->rows.n++];
+    *r = row_of(rq, &o);
+    r->proposed = qty_text(rq->mem, rq->lang, l->qty_milli, o.unit);
+    return true;
+}
+
+void entry_paper_page(struct rq *rq, const struct entry_paper_asked *a)
+{
+    struct entry_form_view v = form_begun(rq);
+
+    v.back = rq_url(rq, a->back);
+    v.absent.v = NEW(rq->mem, struct form_absent, a->n + 1);
+    for (size_t i = 0; i < a->n; i++)
+        if (!line_put(rq, &v, &a->v[i])) v.absent.v[v.absent.n++] = (struct form_absent){a->v[i].title};
+    form_end(rq, &v, tr_fill(rq->mem, tr(rq->lang, "Order form: %1"), &a->title, 1));
+}
+
 static void form_get(struct rq *rq)
 {
     str shop = rq_query(rq, "boutique"), market = rq_query(rq, "marche"), codes = rq_query(rq, "codes");
-    struct entry_form_view v = {.back = rq_url(rq, S("/")),
-                                .help = setting_str(rq->place, SETTING_HELP_PHONE),
-                                .printed = date_text(rq->mem, rq->lang, territory_zone(rq), rq->now, DATE_DAY_YEAR),
-                                .shops = {NEW(rq->mem, struct form_shop, SHOPS_MOST), 0}};
+    struct entry_form_view v = form_begun(rq);
     struct merchant_ids stalls = {0};
     struct merchant m;
 
@@ -285,10 +336,7 @@ static void form_get(struct rq *rq)
     if (shop.n) shop_put(rq, &v, m.id);
     for (size_t i = 0; i < stalls.n && i < SHOPS_MOST; i++) shop_put(rq, &v, stalls.v[i]);
     if (codes.n) codes_put(rq, &v, str_head(codes, 600));
-    v.title = tr(rq->lang, "Order form");
-    v.demo = paper_demo(rq);
-    sheet_open(rq, v.title);
-    tpl_entry_form(&rq->out, rq->lang, &v);
+    form_end(rq, &v, tr(rq->lang, "Order form"));
 }
 
 const struct route entry_paper_routes[] = {

@@ -31,7 +31,7 @@ struct front_product_view {
     struct offer o;
     struct merchant m;
     struct html text;
-    str price, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
+    str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
         promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url;
     struct front_labels {
         struct front_label {
@@ -118,9 +118,8 @@ static void choices_fill(struct rq *rq, struct front_product_view *v, const stru
         const struct offer *o = &all->v[i];
         opt_i64 turns = offer_price_turns(rq->db, rq->mem, o->id, rq->now);
         if (turns.set) rq_good_until(rq, turns.v);
-        v->choices.v[v->choices.n++] = (struct front_choice){
-            o->id, o->variant, o->price_cents.set ? money_text(rq->mem, rq->lang, cents(o->price_cents.v)) : S(""),
-            i == 0, !o->service && o->available_milli < 1000};
+        v->choices.v[v->choices.n++] = (struct front_choice){o->id, o->variant, offer_price_text(rq->mem, rq->lang, o),
+                                                             i == 0, !o->service && o->available_milli < 1000};
     }
 }
 
@@ -324,7 +323,7 @@ static void promo_fill(struct rq *rq, struct front_product_view *v)
     str zone = setting_str(rq->place, SETTING_TIME_ZONE);
 
     if (!v->o.was_cents.set) return;
-    v->was = money_text(rq->mem, rq->lang, cents(v->o.was_cents.v));
+    v->was = offer_was_text(rq->mem, rq->lang, &v->o);
     v->less = less_text(rq->mem, v->o.was_cents.v, v->o.price_cents.v);
     v->promo_until = date_text(rq->mem, rq->lang, zone, v->o.promo_to - 1, DATE_DAY);
 }
@@ -353,7 +352,8 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     if (v->o.book_min) v->book_url = rq_url(rq, str_fmt(rq->mem, "/rendez-vous/%.*s", STR_ARG(v->o.code)));
     if (v->quote) v->ask_url = rq_url(rq, str_fmt(rq->mem, "/devis/%.*s", STR_ARG(v->o.code)));
     v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
-    if (v->o.price_cents.set) v->price = money_text(rq->mem, rq->lang, cents(v->o.price_cents.v));
+    v->price = offer_price_text(rq->mem, rq->lang, &v->o);
+    v->weight = piece_weight_text(rq->mem, rq->lang, &v->o);
     v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);
     if (v->o.deposit_cents) v->deposit = money_text(rq->mem, rq->lang, cents(v->o.deposit_cents));
     promo_fill(rq, v);

@@ -100,15 +100,40 @@ static str availability_of(const struct structured_product *p)
     return p->offer->lead_days ? S("https://schema.org/MadeToOrder") : S("https://schema.org/InStock");
 }
 
+static str decimal(struct rq *rq, int64_t n)
+{
+    return str_fmt(rq->mem, "%lld.%02lld", (long long)(n / 100), (long long)(n % 100));
+}
+
+/* Of a weighed piece: from the lightest to the heaviest, and the kilo. */
+static void piece_put(struct rq *rq, struct json *j, const struct offer *o)
+{
+    json_key(j, S("priceSpecification"));
+    json_open(j, '[');
+    json_open(j, '{');
+    member(j, "@type", S("PriceSpecification"));
+    member(j, "minPrice", decimal(rq, o->piece_cents));
+    member(j, "maxPrice", decimal(rq, o->price_cents.v));
+    member(j, "priceCurrency", S("EUR"));
+    json_close(j, '}');
+    json_open(j, '{');
+    member(j, "@type", S("UnitPriceSpecification"));
+    member(j, "price", decimal(rq, o->kilo_cents));
+    member(j, "priceCurrency", S("EUR"));
+    member(j, "unitCode", S("KGM"));
+    json_close(j, '}');
+    json_close(j, ']');
+}
+
 static void offer_put(struct rq *rq, struct json *j, const struct structured_product *p)
 {
     const struct offer *o = p->offer;
-    int64_t price = o->price_cents.v;
 
     if (!o->price_cents.set) return;
     typed_member(j, "offers", "Offer");
-    member(j, "price", str_fmt(rq->mem, "%lld.%02lld", (long long)(price / 100), (long long)(price % 100)));
+    member(j, "price", decimal(rq, o->price_cents.v));
     member(j, "priceCurrency", S("EUR"));
+    if (o->kilo_cents) piece_put(rq, j, o);
     if (o->promo_to) {
         struct local last = local_of(setting_str(rq->place, SETTING_TIME_ZONE), o->promo_to - 1);
         member(j, "priceValidUntil", str_fmt(rq->mem, "%04d-%02d-%02d", last.year, last.month, last.day));

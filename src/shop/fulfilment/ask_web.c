@@ -34,7 +34,7 @@ void ticket_ask_make(struct rq *rq, struct db *db, const struct order_view *o, s
             v->offers.v[v->offers.n++] =
                 (struct ticket_choice){str_fmt(rq->mem, "%lld", (long long)f.v[i].id),
                                        str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(f.v[i].title),
-                                               STR_ARG(money_text(rq->mem, rq->lang, cents(f.v[i].price_cents.v))))};
+                                               STR_ARG(offer_price_text(rq->mem, rq->lang, &f.v[i])))};
 }
 
 struct ask_form {

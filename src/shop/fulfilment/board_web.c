@@ -468,6 +468,14 @@ static const char *state_in(const struct order_view *o, const char *const *among
 #define STATE_IN(o, ...)                                                                                               \
     state_in((o), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
 
+/* What is sold by its weight is weighed before it is ready, and before it is paid here. */
+static bool unweighed(struct rq *rq, struct tx *tx, const struct order_view *o)
+{
+    if (!order_unweighed(tx->db, rq->mem, o->id)) return false;
+    wrong(rq, tx, o, "order.unweighed", _("Weigh it first: open the order and write the weight."));
+    return true;
+}
+
 static void ready_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
@@ -479,6 +487,7 @@ static void ready_write(struct rq *rq, struct tx *tx)
         wrong(rq, tx, &o, "order.asked", _("The buyer has not answered your question yet."));
         return;
     }
+    if (unweighed(rq, tx, &o)) return;
     moved(rq, tx, &o, order_move(tx, rq->now, &s));
 }
 
@@ -580,7 +589,8 @@ static void pay_write(struct rq *rq, struct tx *tx)
     bool known = means.n && (str_eq(means, S("cash")) || str_eq(means, S("card")) || str_eq(means, S("cheque")) ||
                              str_eq(means, S("voucher")));
 
-    if (ticket_mine(rq, tx->db, &o)) moved(rq, tx, &o, known && order_paid_in_shop(tx, rq->now, o.id, means));
+    if (!ticket_mine(rq, tx->db, &o) || unweighed(rq, tx, &o)) return;
+    moved(rq, tx, &o, known && order_paid_in_shop(tx, rq->now, o.id, means));
 }
 
 static void unpay_write(struct rq *rq, struct tx *tx)

@@ -15,8 +15,9 @@ struct ticket_choices {
 };
 struct ticket_line {
     str ordered, typed, bad,
-        field;           /* for weighing: as it was ordered, what the field shows, what is wrong with it, its name */
-    str qty, title, nth; /* nth: its place in the order, from 1: what the form sends */
+        field; /* for weighing: as it was ordered, what the field shows, what is wrong with it, its name */
+    str weight, weight_typed, weight_bad; /* of pieces that are weighed: the same of their weight; weight empty: none */
+    str qty, title, nth;                  /* nth: its place in the order, from 1: what the form sends */
     bool done;
 };
 struct ticket_view {

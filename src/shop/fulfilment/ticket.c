@@ -2,6 +2,7 @@
 #include "shop/fulfilment/inside.h"
 
 #include "app/settings.h"
+#include "app/typed.h"
 #include "shop/booking/booking.h"
 #include "shop/till/till.h"
 #include "shop/reception/reception.h"
@@ -132,6 +133,9 @@ static void lines_make(struct rq *rq, const struct order_view *o, struct ticket_
                                              .ordered = qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
                                              .typed = milli_text(rq->mem, rq->lang, l->actual_milli, S("")),
                                              .field = str_fmt(rq->mem, "q%zu", i + 1)};
+        if (!l->kilo_cents) continue;
+        t->lines.v[i].weight = str_fmt(rq->mem, "p%zu", i + 1);
+        t->lines.v[i].weight_typed = l->weighed_milli ? milli_typed(rq->mem, l->weighed_milli) : S("");
     }
 }
 

@@ -10,7 +10,7 @@ static void typed_show(struct rq *rq, const struct order_view *o, const struct f
     *out = (struct ticket_lines){NEW(rq->mem, struct ticket_line, o->lines.n), o->lines.n};
     for (size_t i = 0; i < o->lines.n; i++) {
         const struct order_line_view *l = &o->lines.v[i];
-        str name = str_fmt(rq->mem, "q%zu", i + 1);
+        str name = str_fmt(rq->mem, "q%zu", i + 1), weight = str_fmt(rq->mem, "p%zu", i + 1);
         out->v[i] = (struct ticket_line){.qty = qty_text(rq->mem, rq->lang, l->actual_milli, l->unit),
                                          .title = l->title,
                                          .ordered = qty_text(rq->mem, rq->lang, l->qty_milli, l->unit),
@@ -18,19 +18,27 @@ static void typed_show(struct rq *rq, const struct order_view *o, const struct f
                                          .done = l->prepared,
                                          .field = name,
                                          .typed = form_typed(rq, str_z(rq->mem, name)),
-                                         .bad = form_error(e, str_z(rq->mem, name))};
+                                         .bad = form_error(e, str_z(rq->mem, name)),
+                                         .weight = l->kilo_cents ? weight : S(""),
+                                         .weight_typed = form_typed(rq, str_z(rq->mem, weight)),
+                                         .weight_bad = form_error(e, str_z(rq->mem, weight))};
     }
 }
 
-/* milli: one for each line. */
+/* milli: one for each line, then what the pieces of each weigh; empty: not yet. */
 static bool quantities_read(struct rq *rq, const struct order_view *o, int64_t *milli, struct form_errors *e)
 {
-    struct field *spec = NEW(rq->mem, struct field, o->lines.n);
+    struct field *spec = NEW(rq->mem, struct field, o->lines.n * 2);
+    size_t n = o->lines.n;
 
-    for (size_t i = 0; i < o->lines.n; i++)
+    for (size_t i = 0; i < o->lines.n; i++) {
+        const char *weight = str_z(rq->mem, str_fmt(rq->mem, "p%zu", i + 1));
         spec[i] = (struct field){
             str_z(rq->mem, str_fmt(rq->mem, "q%zu", i + 1)), FIELD_QTY, i * sizeof(int64_t), 0, 1000000000, NULL};
-    return form_read(rq, spec, o->lines.n, milli, e);
+        if (o->lines.v[i].kilo_cents && str_trim(form_typed(rq, weight)).n)
+            spec[n++] = (struct field){weight, FIELD_QTY, (o->lines.n + i) * sizeof(int64_t), 0, 1000000000, NULL};
+    }
+    return form_read(rq, spec, n, milli, e);
 }
 
 /* The sentence for the line that cannot be so. */
@@ -40,6 +48,11 @@ static void line_bad(struct rq *rq, struct db *db, const struct order_view *o, s
     const struct order_line_view *l = &o->lines.v[at];
     const char *name = str_z(rq->mem, str_fmt(rq->mem, "q%zu", at + 1));
 
+    if (end == WEIGHED_ODD) {
+        form_error_add(rq, e, str_z(rq->mem, str_fmt(rq->mem, "p%zu", at + 1)), "order.odd_weight",
+                       "Write the weight in kilos, such as 1.65: these pieces cannot weigh that.");
+        return;
+    }
     if (end == WEIGHED_BAD) {
         form_error_add(rq, e, name, "order.whole_pieces", "Whole pieces only.");
         return;
@@ -85,8 +98,8 @@ static void weigh_write(struct rq *rq, struct tx *tx)
     struct form_errors e = {0};
 
     if (!ticket_mine(rq, tx->db, &o)) return;
-    int64_t *milli = NEW(rq->mem, int64_t, o.lines.n);
-    struct weighing w = {o.id, rq->person_id, milli, o.lines.n, 0};
+    int64_t *milli = NEW(rq->mem, int64_t, o.lines.n * 2);
+    struct weighing w = {o.id, rq->person_id, milli, o.lines.n, 0, milli + o.lines.n};
     if (!quantities_read(rq, &o, milli, &e)) {
         rq_refused(rq, 422, "order.quantities");
         weigh_again(rq, tx, &o, &e, _("Look at the quantities."));

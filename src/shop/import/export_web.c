@@ -15,6 +15,7 @@ enum { PHOTOS_AT_ONCE = 100 };
 
 static str unit_word(enum lang lang, str unit)
 {
+    if (by_piece_weighed(unit)) return tr(lang, "weighed piece");
     return str_eq(unit, S("piece")) ? tr(lang, "piece") : str_eq(unit, S("service")) ? tr(lang, "service") : unit;
 }
 

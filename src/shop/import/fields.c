@@ -224,6 +224,7 @@ struct word {
     const char *code;
 };
 static const struct word units[] = {{"|piece|unite|u|pc|the piece|la piece|", "piece"},
+                                    {"|piece pesee|a la piece pesee|weighed piece|weighed|", "weighed"},
                                     {"|kg|kilo|kilogramme|the kilo|le kilo|", "kg"},
                                     {"|l|litre|litres|the litre|le litre|", "l"},
                                     {"|service|prestation|the service|la prestation|", "service"},

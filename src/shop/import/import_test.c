@@ -346,6 +346,10 @@ static bool all_make(struct tx *tx, struct room *room, void *arg)
     honey.ingredients = S(""); /* a second of that name, whose sheet is not complete */
     offer_make(tx, room->now, &honey);
     product_gate(tx, room->now, shop, honey.product_id);
+    struct offer_new hen = {.merchant_id = shop, .category_id = rayon[1], .vat_bp = 550, .title_fr = S("Poulet"), .unit = S("weighed"), .price_cents = SOME_I64(1400), .stock_milli = 6000,
+        .allergens = S("aucun"), .keeps = S("perishable"), .publish = true};
+    offer_make(tx, room->now, &hen);
+    product_facts_set(tx, &(struct product_facts){shop, hen.product_id, 0, S("piece_least=1,4\npiece_most=1,8\n")});
     struct offer_new book = {.merchant_id = shop, .category_id = rayon[2], .vat_bp = 550, .title_fr = S("=Contes"), .unit = S("piece"), .price_cents = SOME_I64(1900), .list_cents = SOME_I64(2000),
         .isbn = S("9782070360024"), .stock_milli = 2000, .publish = true};
     offer_make(tx, room->now, &book);
@@ -439,7 +443,7 @@ static void whole_shop(void **state)
                 str_find(table, S("septembre")) > 0 && str_find(table, S("naissance = France")) > 0);
     struct taking t = taken(room, empty, table);
     without_faults(&t);
-    assert_int_equal(t.plan.fresh, 10);
+    assert_int_equal(t.plan.fresh, 11);
     assert_true(room_write(room, stage_run, &t));
     assert_true(room_write(room, flip_run, &t));
     assert_true(room_write(room, bundles_run, &t));

@@ -187,6 +187,8 @@ static void gate(struct checking *k)
         .storage = to->storage,
         .link = to->link,
         .net_unit = to->net_unit,
+        .unit = to->unit,
+        .facts = to->facts,
         .net_milli = to->net_milli,
         .price_cents = to->price_cents,
         .list_cents = to->list_cents,

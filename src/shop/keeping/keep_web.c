@@ -83,5 +83,5 @@ static void register_get(struct rq *rq)
 
 const struct route keeping_routes[] = {
     {GET, "/donnees-personnelles", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = page_get},
-    {GET, "/equipe/registre", ACCESS_STAFF, RATE_PAGE, .read = register_get},
+    {GET, "/equipe/registre", ACCESS_STAFF | ACCESS_FIGURES, RATE_PAGE, .read = register_get},
     ROUTES_END};

@@ -15,6 +15,10 @@ const struct fact facts_table[FACTS] = {
     {"used", "fait_used", "|book|goods|clothes|", NULL, FACT_FLAG, FACT_FREE, _("Second-hand"), "", ""},
     {"prepare", "fait_prepare", FOODS, NULL, FACT_LINE, FACT_FREE, _("How to prepare it"),
      _("When one could not guess it."), ""},
+    {"piece_least", "fait_piece_least", FOODS, NULL, FACT_NUMBER, FACT_FREE, _("Least weight of a piece, kg"),
+     _("Of what is sold by the piece and weighed: 1.4 for a chicken."), ""},
+    {"piece_most", "fait_piece_most", FOODS, NULL, FACT_NUMBER, FACT_FREE, _("Most weight of a piece, kg"),
+     _("What the buyer pays at most is worked out from it."), ""},
     {"no_nutrition", "fait_no_nutrition", FOODS, NULL, FACT_FLAG, FACT_FREE, _("No nutrition table needed"), "", ""},
     {"kj", "fait_kj", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kJ"), "", MISSING_FIGURE},
     {"kcal", "fait_kcal", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kcal"), "", MISSING_FIGURE},
@@ -50,6 +54,11 @@ static int64_t figure_of(str s)
         frac += (s.p[i] - '0') * unit;
     }
     return n * 1000 + frac;
+}
+
+int64_t fact_number(str facts, const char *code)
+{
+    return figure_of(fact_of(facts, code));
 }
 
 static bool among(const char *words, str one)
@@ -95,6 +104,37 @@ static void nutrition_check(str facts, struct gate_fault *out, size_t *n)
         fault_add(out, n, &(struct gate_fault){"fait_fat", "offer.nutrition", _("This is more than 100 g in 100 g.")});
 }
 
+bool by_piece_weighed(str unit)
+{
+    return str_eq(unit, S("weighed"));
+}
+
+bool piece_weight_of(str unit, str facts, struct piece_weight *out)
+{
+    *out = (struct piece_weight){0};
+    if (!by_piece_weighed(unit)) return false;
+    struct piece_weight w = {fact_number(facts, "piece_least"), fact_number(facts, "piece_most")};
+    if (w.least_milli <= 0 || w.most_milli < w.least_milli || w.most_milli > PIECE_MOST_MILLI) return false;
+    *out = w;
+    return true;
+}
+
+/* Without its weights nobody knows what such a piece costs. */
+static void weights_check(const struct sheet_facts *s, struct gate_fault out[GATE_FAULTS_MOST], size_t *n)
+{
+    struct piece_weight w;
+
+    if (!by_piece_weighed(s->unit) || piece_weight_of(s->unit, s->facts, &w)) return;
+    if (fact_number(s->facts, "piece_least") <= 0)
+        fault_add(
+            out, n,
+            &(struct gate_fault){"fait_piece_least", "offer.piece_weight", _("Say what the lightest piece weighs.")});
+    else
+        fault_add(out, n,
+                  &(struct gate_fault){"fait_piece_most", "offer.piece_weight",
+                                       _("Say what the heaviest piece weighs: not less than the lightest.")});
+}
+
 static bool any_figure(str facts)
 {
     for (size_t i = NUTRITION_AT; i < FACTS; i++)
@@ -112,6 +152,7 @@ static bool wanted(const struct fact *f, const struct sheet_facts *s)
 
 size_t facts_missing(const struct sheet_facts *s, struct gate_fault out[GATE_FAULTS_MOST], size_t n)
 {
+    if (!s->bundle) weights_check(s, out, &n);
     if (!s->sold || s->bundle) return n;
     for (size_t i = 0; i < FACTS; i++) {
         const struct fact *f = &facts_table[i];
@@ -137,7 +178,7 @@ void facts_told(struct arena *mem, enum lang lang, str facts, struct facts_said 
         const struct fact *f = &facts_table[i];
         struct facts_said *to = i < NUTRITION_AT ? said : nutrition;
         str value = fact_of(facts, f->code);
-        if (value.n && strcmp(f->code, "no_nutrition"))
+        if (value.n && strcmp(f->code, "no_nutrition") && strncmp(f->code, "piece_", 6)) /* said with the price */
             to->v[to->n++] = (struct fact_said){tr(lang, f->label), f->value == FACT_FLAG ? tr(lang, "yes") : value};
     }
 }

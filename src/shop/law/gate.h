@@ -8,6 +8,7 @@ struct sheet_facts {
     str needs, traces,
         facts; /* of its rayon: what is asked beside; and what the product says, as traces.h and facts.h keep it */
     str kind, mode, allergens, ingredients, origin, storage, maker, isbn, link, variant, net_unit;
+    str unit;              /* absent: by the piece */
     bool sold;             /* one can order or reserve it, given its mode and the merchant's level */
     bool part;             /* in a basket: sold with it, whatever its own mode */
     bool bundle;           /* a basket: the sheets of its parts say what the law wants */

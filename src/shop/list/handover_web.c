@@ -86,7 +86,7 @@ void handover_line(struct rq *rq, struct db *db, struct list_line *l)
     l->why = why_not(rq, &o, l->qty_milli);
     if (!o.price_cents.set) return;
     l->price_cents = o.price_cents.v;
-    l->price = money_text(rq->mem, rq->lang, cents(l->price_cents));
+    l->price = offer_price_text(rq->mem, rq->lang, &o);
     l->total_cents = (o.price_cents.v * l->qty_milli + 500) / 1000;
     l->total = money_text(rq->mem, rq->lang, cents(l->total_cents));
 }

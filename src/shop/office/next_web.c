@@ -145,5 +145,5 @@ static void routine_post(struct rq *rq, struct tx *tx)
 const struct route office_next_routes[] = {
     {GET, "/equipe/actions", ACCESS_STAFF | ACCESS_SHOPS, RATE_PAGE, .read = actions_get},
     {POST, "/equipe/actions", ACCESS_STAFF | ACCESS_SHOPS, RATE_WRITE, .write = actions_post},
-    {POST, "/equipe/routine", ACCESS_STAFF, RATE_WRITE, .write = routine_post},
+    {POST, "/equipe/routine", ACCESS_STAFF | ACCESS_FIGURES, RATE_WRITE, .write = routine_post},
     ROUTES_END};

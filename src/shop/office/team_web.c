@@ -7,6 +7,7 @@
 #include "app/once.h"
 #include "app/role.h"
 #include "shop/account/account.h"
+#include "shop/territory/territory.h"
 
 struct office_role_boxes {
     struct office_role_box {
@@ -15,11 +16,19 @@ struct office_role_boxes {
     } v[STAFF_ROLES];
     size_t n;
 };
+struct office_desks { /* where a town hall's desk may be */
+    struct office_commune {
+        str insee, name;
+        bool chosen;
+    } * v;
+    size_t n;
+};
 struct office_team_view {
     str action, name, mail, jeton; /* as typed */
     bool done, sent;
     struct form_errors errors;
     struct office_role_boxes boxes;
+    struct office_desks desks;
     struct office_team_people {
         struct office_team_person {
             str name, mail, roles, url;
@@ -34,6 +43,7 @@ struct office_person_view {
     bool enrolled, me;
     struct form_errors errors;
     struct office_role_boxes boxes;
+    struct office_desks desks;
 };
 struct office_roles_view {
     str mine;
@@ -78,6 +88,16 @@ static void boxes_fill(struct rq *rq, struct office_role_boxes *out, int64_t rol
                                              tr(rq->lang, staff_roles[i].says), (roles & staff_roles[i].bit) != 0};
 }
 
+static void desks_fill(struct rq *rq, struct db *db, struct office_desks *out, str chosen)
+{
+    struct commune_list all;
+
+    territory_communes(db, rq->mem, &all);
+    *out = (struct office_desks){NEW(rq->mem, struct office_commune, all.n + 1), all.n};
+    for (size_t i = 0; i < all.n; i++)
+        out->v[i] = (struct office_commune){all.v[i].insee, all.v[i].name, str_eq(all.v[i].insee, chosen)};
+}
+
 /* What was ticked: each role's box is a field of its own. */
 static int64_t boxes_read(struct rq *rq)
 {
@@ -88,8 +108,14 @@ static int64_t boxes_read(struct rq *rq)
     return roles;
 }
 
-static void boxes_check(struct rq *rq, int64_t roles, struct form_errors *errors)
+static void nowhere(struct rq *rq, struct form_errors *errors)
 {
+    form_error_add(rq, errors, "commune", "staff.commune", "Choose the commune of this town hall.");
+}
+
+static void boxes_check(struct rq *rq, struct db *db, int64_t roles, struct form_errors *errors)
+{
+    if (!staff_commune_ok(db, rq->mem, roles, form_typed(rq, "commune"))) nowhere(rq, errors);
     if (!staff_roles_ok(roles)) form_error_add(rq, errors, "roles", "staff.roles", "Choose at least one role.");
 }
 
@@ -117,6 +143,7 @@ static void team_show(struct rq *rq, struct db *db, struct office_team_view *v)
 {
     v->action = rq_url(rq, S("/equipe/personnes"));
     people_fill(rq, db, v);
+    desks_fill(rq, db, &v->desks, form_typed(rq, "commune"));
     team_open(rq, "team", tr(rq->lang, "The operator's team"));
     tpl_office_team(&rq->out, rq->lang, v);
     team_close(rq);
@@ -164,9 +191,10 @@ static void team_post(struct rq *rq, struct tx *tx)
 
     if (once_made(rq, tx)) return;
     FORM_READ(rq, team_fields, &f, &errors);
-    boxes_check(rq, roles, &errors);
+    boxes_check(rq, tx->db, roles, &errors);
     if (!errors.n &&
-        staff_invite_by(tx, rq->now, rq->person_id, &(struct staff_new){f.mail, f.nom, roles, rq->lang}) == STAFF_TAKEN)
+        staff_invite_by(tx, rq->now, rq->person_id,
+                        &(struct staff_new){f.mail, f.nom, roles, rq->lang, form_typed(rq, "commune")}) == STAFF_TAKEN)
         form_error_add(rq, &errors, "mail", "staff.taken", "Somebody of the team has this address already.");
     if (errors.n) {
         team_again(rq, tx, &errors, roles);
@@ -187,7 +215,8 @@ static bool person_asked(struct rq *rq, struct db *db, struct staff_member *m)
     return false;
 }
 
-static void person_show(struct rq *rq, const struct staff_member *m, int64_t roles, const struct form_errors *errors)
+static void person_show(struct rq *rq, struct db *db, const struct staff_member *m, int64_t roles,
+                        const struct form_errors *errors)
 {
     struct office_person_view *v = NEW(rq->mem, struct office_person_view, 1);
     str at = str_fmt(rq->mem, "/equipe/personnes/%lld", (long long)m->id);
@@ -202,6 +231,8 @@ static void person_show(struct rq *rq, const struct staff_member *m, int64_t rol
                                      .enrolled = m->enrolled,
                                      .me = m->id == rq->person_id};
     if (errors) v->errors = *errors;
+    str typed = form_typed(rq, "commune");
+    desks_fill(rq, db, &v->desks, typed.n ? typed : m->insee);
     boxes_fill(rq, &v->boxes, roles);
     team_open(rq, "team", m->name);
     tpl_office_person(&rq->out, rq->lang, v);
@@ -212,7 +243,7 @@ static void person_get(struct rq *rq)
 {
     struct staff_member m;
 
-    if (person_asked(rq, rq->db, &m)) person_show(rq, &m, m.roles, NULL);
+    if (person_asked(rq, rq->db, &m)) person_show(rq, rq->db, &m, m.roles, NULL);
 }
 
 /* Done: to the list, or to the first page for who is no administrator any more. Else the page as it stands, and why. */
@@ -233,14 +264,15 @@ static void person_end(struct rq *rq, struct tx *tx, enum staff_end end, int64_t
     else if (end == STAFF_MOVED)
         form_error_add(rq, &errors, "roles", "staff.moved",
                        "A colleague has just changed these roles. Look at them again.");
+    else if (end == STAFF_NOWHERE) nowhere(rq, &errors);
     else form_error_add(rq, &errors, "roles", "staff.roles", "Choose at least one role.");
-    rq_refused(rq, end == STAFF_NONE ? 422 : 409, errors.v[0].code);
-    person_show(rq, &m, end == STAFF_MOVED ? m.roles : roles, &errors);
+    rq_refused(rq, end == STAFF_NONE || end == STAFF_NOWHERE ? 422 : 409, errors.v[0].code);
+    person_show(rq, tx->db, &m, end == STAFF_MOVED ? m.roles : roles, &errors);
 }
 
 static void person_post(struct rq *rq, struct tx *tx)
 {
-    struct staff_change c = {rq->now, rq->person_id, 0, 0, boxes_read(rq)};
+    struct staff_change c = {rq->now, rq->person_id, 0, 0, boxes_read(rq), form_typed(rq, "commune")};
     struct staff_member m;
 
     if (!person_asked(rq, tx->db, &m)) return;
@@ -296,7 +328,7 @@ static void roles_get(struct rq *rq)
 }
 
 const struct route office_team_routes[] = {
-    {GET, "/equipe/roles", ACCESS_STAFF, RATE_PAGE, .read = roles_get},
+    {GET, "/equipe/roles", ACCESS_STAFF | ACCESS_FIGURES, RATE_PAGE, .read = roles_get},
     {GET, "/equipe/personnes", ACCESS_STAFF | ACCESS_ADMIN, RATE_PAGE, .read = team_get},
     {POST, "/equipe/personnes", ACCESS_STAFF | ACCESS_ADMIN, RATE_WRITE, .write = team_post},
     {GET, "/equipe/personnes/{personne}", ACCESS_STAFF | ACCESS_ADMIN, RATE_PAGE, .read = person_get},

@@ -191,6 +191,10 @@ static void today_get(struct rq *rq)
 {
     struct office_today_view v = {0};
 
+    if (!rq_can(rq, ACCESS_FIGURES)) { /* a town hall's desk has one page */
+        rq_go(rq, "/equipe/saisie");
+        return;
+    }
     q_office_counts(rq->db, rq->mem, S("handed_over"), rq->now - DAYS_30_MS_DAYS * DAY_MS, &v.counts);
     v.may = rq->rights;
     if (rq_can(rq, ACCESS_JUDGE)) today_judge(rq, &v);

@@ -36,7 +36,7 @@ static struct open_card card_made(struct rq *rq, const struct offer *o, const st
                           .shop = m->name,
                           .unit_price = unit_price_text(rq->mem, rq->lang, o)};
 
-    if (o->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(o->price_cents.v));
+    c.price = offer_price_text(rq->mem, rq->lang, o);
     if (p->ready) c.src = p->src, c.srcset = p->srcset_webp;
     return c;
 }

@@ -47,9 +47,9 @@ static void entry_put(struct rq *rq, const struct offer *o, const struct merchan
     tag(b, "name", m->name);
     buf_put(b, S("</author>\n"));
     tag(b, "summary",
-        o->price_cents.set ? str_fmt(rq->mem, "%.*s · %.*s",
-                                     STR_ARG(money_text(rq->mem, rq->lang, cents(o->price_cents.v))), STR_ARG(o->text))
-                           : o->text);
+        o->price_cents.set
+            ? str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(offer_price_text(rq->mem, rq->lang, o)), STR_ARG(o->text))
+            : o->text);
     buf_put(b, S("</entry>\n"));
 }
 

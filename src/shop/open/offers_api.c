@@ -43,6 +43,12 @@ static void price_put(struct rq *rq, struct json *j, const struct offer *o)
     json_maybe_of(j, "was_cents", o->was_cents);
     json_time_of(j, "price_until", rq, o->promo_to);
     json_text_of(j, "unit", o->unit);
+    if (o->kilo_cents) {
+        json_number_of(j, "price_least_cents", o->piece_cents);
+        json_number_of(j, "kilo_cents", o->kilo_cents);
+        json_number_of(j, "piece_least_grams", o->least_milli);
+        json_number_of(j, "piece_most_grams", o->most_milli);
+    }
     json_text_of(j, "unit_price", unit_price_text(rq->mem, rq->lang, o));
 }
 

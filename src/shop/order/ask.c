@@ -21,8 +21,10 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
     bool same = a->offer_id == l->offer_id;
     struct offer f = {.merchant_id = o->merchant_id,
                       .stock_item_id = l->stock_item_id,
-                      .title = l->title,
+                      .title = l->name,
                       .unit = l->unit,
+                      .kilo_cents = l->kilo_cents,
+                      .most_milli = l->most_milli,
                       .price_cents = SOME_I64(l->price_cents)};
 
     if (!l->agreed_milli) return false; /* its buyer gave it up */
@@ -34,6 +36,8 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
         a->milli > QTY_MOST)
         return false;
     if (!by_measure(f.unit) && a->milli % 1000) return false;
+    if (!same && f.kilo_cents)
+        f.title = str_fmt(tx->mem, "%.*s (%.*s)", STR_ARG(f.title), STR_ARG(piece_weight_text(tx->mem, o->lang, &f)));
     *q = (struct question_insert_args){
         .id = id_new(),
         .order_id = o->id,
@@ -51,6 +55,8 @@ static bool proposed(struct tx *tx, int64_t now, const struct order_view *o, con
         .person_id = a->person_id,
         .now = now,
         .open = S(""),
+        .kilo_cents = f.kilo_cents,
+        .most_milli = f.most_milli,
     };
     return true;
 }
@@ -181,7 +187,7 @@ static void left_over(struct tx *tx, int64_t now, int64_t order_id, int64_t pers
 static bool without(struct tx *tx, int64_t now, const struct question_one_row *q)
 {
     if (!q->other) return true;
-    x_line_weighed(tx, tx->mem, q->line_id, q->order_id, 0, 0);
+    x_line_weighed(tx, tx->mem, q->line_id, q->order_id, 0, 0, NO_I64);
     if (!order_bag_follow(tx, now, q->order_id)) return false;
     left_over(tx, now, q->order_id, q->person_id);
     return true;
@@ -204,6 +210,8 @@ static bool with(struct tx *tx, int64_t now, const struct question_one_row *q)
                         .qty_milli = q->qty_milli,
                         .cents = q->cents,
                         .vat_bp = offer_vat(tx->db, tx->mem, q->offer_id, now),
+                        .kilo_cents = q->kilo_cents,
+                        .most_milli = q->most_milli,
                     });
     if (q->other) { /* what is in a basket, as it is now */
         x_line_parts_drop(tx, tx->mem, q->line_id);

@@ -113,7 +113,12 @@ static void check_bags(struct db *db, struct arena *mem, struct buf *f)
     struct check_actual_total_rows a;
     struct check_line_worth_rows b;
     struct check_shares_rows c;
+    struct check_weighed_rows d;
 
+    q_check_weighed(db, mem, S("ready"), S("out_for_delivery"), S("handed_over"), &d);
+    EACH(d)
+    buf_fmt(f, "I19: order %.*s: %.*s was not weighed, or costs more than it weighs\n", STR_ARG(d.v[i].number),
+            STR_ARG(d.v[i].title));
     q_check_actual_total(db, mem, &a);
     EACH(a)
     buf_fmt(f, "I9: order %.*s costs %lld cents, what is in it %lld\n", STR_ARG(a.v[i].number),

@@ -7,8 +7,11 @@ enum order_actor { BY_BUYER, BY_MEMBER, BY_STAFF, BY_BANK, BY_CLOCK };
 
 struct order_line_view {
     int64_t id, offer_id, stock_item_id, qty_milli, actual_milli, agreed_milli, price_cents, total_cents, actual_cents;
-    int64_t deposit_cents; /* of each one's packaging */
-    str title, unit;       /* as they were when it was ordered; unit: piece, kg, l, service */
+    int64_t deposit_cents;                         /* of each one's packaging */
+    int64_t kilo_cents, most_milli, weighed_milli; /* of a piece that is weighed, else 0: the kilo; what one weighs at
+                                                      most; what all of them weigh, 0: not known yet */
+    str title, unit; /* as they were when it was ordered, with what was weighed; unit: piece, weighed, kg, l, service */
+    str name;        /* title without what was weighed */
     bool prepared;
 };
 struct order_view {
@@ -99,7 +102,8 @@ bool order_reviewed(struct db *, struct arena *, int64_t order_id);
 struct purchase_mandate {
     int64_t at;
     str person_kind, how, asked_by, phone,
-        name; /* person_kind: "staff", "member", "relative"; how: "phone", "paper", "desk" */
+        name,  /* person_kind: "staff", "member", "relative"; how: "phone", "paper", "desk" */
+        insee; /* of the town hall at whose desk it was; empty: elsewhere */
 };
 bool purchase_mandate_read(struct db *, struct arena *, int64_t purchase_id, struct purchase_mandate *);
 /* What was bought with a resident's card, the latest first, so many at most. */
@@ -166,14 +170,19 @@ bool order_line_prepared(struct tx *, int64_t now, int64_t order_id, int64_t lin
 ** half up to the cent; what the bank was paid too much goes back at the hand-over, and nothing more is ever taken.
 ** WEIGHED_LATE: not being prepared, or paid in the shop, or given back already. WEIGHED_BAD: not a whole piece.
 ** WEIGHED_OVER: more than was ordered, for what is weighed more than the tolerance above. WEIGHED_NOTHING: then cancel
-** it. WEIGHED_GONE: the shelf has not that much; the caller undoes the transaction. wrong: which line. */
+** it. WEIGHED_GONE: the shelf has not that much; the caller undoes the transaction. WEIGHED_ODD: pieces of this kind
+** cannot weigh that. wrong: which line. weight: of pieces that are weighed, all those of a line together, in thousandths
+** of a kilo; 0: not weighed yet; never dearer than the heaviest ones were to be. */
 struct weighing {
     int64_t order_id, person_id;
     const int64_t *milli;
     size_t n, wrong;
+    const int64_t *weight; /* NULL: none */
 };
-enum weighed { WEIGHED, WEIGHED_LATE, WEIGHED_BAD, WEIGHED_OVER, WEIGHED_NOTHING, WEIGHED_GONE };
+enum weighed { WEIGHED, WEIGHED_LATE, WEIGHED_BAD, WEIGHED_OVER, WEIGHED_NOTHING, WEIGHED_GONE, WEIGHED_ODD };
 enum weighed order_weigh(struct tx *, int64_t now, struct weighing *);
+/* Pieces of it are still to be weighed: until then it is not ready, and nobody knows what to pay for it in the shop. */
+bool order_unweighed(struct db *, struct arena *, int64_t order_id);
 /* The most that may be in the bag of a line without asking the buyer. */
 int64_t order_line_most(struct db *, struct arena *, const struct order_line_view *);
 /* Something else in the place of a line, or more of the same than the buyer accepted: he is asked, by mail or SMS and

@@ -145,11 +145,11 @@ SELECT carrier, arrives_at, number, sent_at FROM parcel WHERE order_id = :order_
 UPDATE parcel SET number = :number, sent_at = :now WHERE order_id = :order_id
 
 -- stmt: line_insert put
--- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64 deposit_cents:i64 keeps:str
+-- args: id:i64 order_id:i64 merchant_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 vat_bp:i64 qty_milli:i64 total_cents:i64 deposit_cents:i64 keeps:str kilo_cents:i64 most_milli:i64
 INSERT INTO order_line (id, order_id, merchant_id, offer_id, stock_item_id, title, unit, price_cents, vat_bp, qty_milli, actual_milli,
-    total_cents, actual_cents, deposit_cents, keeps)
+    total_cents, actual_cents, deposit_cents, keeps, kilo_cents, most_milli)
 VALUES (:id, :order_id, :merchant_id, :offer_id, :stock_item_id, :title, :unit, :price_cents, :vat_bp, :qty_milli, :qty_milli,
-    :total_cents, :total_cents, :deposit_cents, :keeps)
+    :total_cents, :total_cents, :deposit_cents, :keeps, :kilo_cents, :most_milli)
 
 -- stmt: order_one one
 -- args: id:i64
@@ -184,21 +184,21 @@ WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY o.slot_at, o.id
 -- stmt: lines_of_order many
 -- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
--- cols: id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
-SELECT id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at, deposit_cents
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64 kilo_cents:i64 most_milli:i64 weighed_milli:i64?
+SELECT order_id, id, offer_id, stock_item_id, title, unit, price_cents, qty_milli, actual_milli, coalesce(agreed_milli, qty_milli), total_cents, actual_cents, prepared_at, deposit_cents, kilo_cents, most_milli, weighed_milli
 FROM order_line WHERE order_id = :order_id ORDER BY id
 
 -- stmt: lines_of_purchase many
 -- across: a purchase is over several merchants
 -- args: purchase_id:i64
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64 kilo_cents:i64 most_milli:i64 weighed_milli:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents, l.kilo_cents, l.most_milli, l.weighed_milli
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.purchase_id = :purchase_id ORDER BY l.order_id, l.id
 
 -- stmt: lines_in_state many
 -- args: merchant_id:i64 state:str
--- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64
-SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents
+-- cols: order_id:i64 id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 actual_milli:i64 agreed_milli:i64 total_cents:i64 actual_cents:i64 prepared_at:i64? deposit_cents:i64 kilo_cents:i64 most_milli:i64 weighed_milli:i64?
+SELECT l.order_id, l.id, l.offer_id, l.stock_item_id, l.title, l.unit, l.price_cents, l.qty_milli, l.actual_milli, coalesce(l.agreed_milli, l.qty_milli), l.total_cents, l.actual_cents, l.prepared_at, l.deposit_cents, l.kilo_cents, l.most_milli, l.weighed_milli
 FROM order_line l JOIN orders o ON o.id = l.order_id WHERE o.merchant_id = :merchant_id AND o.state = :state ORDER BY l.order_id, l.id
 
 -- stmt: order_state_set write
@@ -556,8 +556,8 @@ UPDATE orders SET unseen_stage = :to, escalate_at = :escalate_at WHERE id = :id 
 
 -- stmt: line_weighed write
 -- across: what is done to an order is done by a caller that has read whose it is
--- args: id:i64 order_id:i64 actual_milli:i64 actual_cents:i64
-UPDATE order_line SET actual_milli = :actual_milli, actual_cents = :actual_cents WHERE id = :id AND order_id = :order_id
+-- args: id:i64 order_id:i64 actual_milli:i64 actual_cents:i64 weighed_milli:i64?
+UPDATE order_line SET actual_milli = :actual_milli, actual_cents = :actual_cents, weighed_milli = :weighed_milli WHERE id = :id AND order_id = :order_id
 
 -- stmt: order_actual write
 -- across: what is done to an order is done by a caller that has read whose it is
@@ -603,13 +603,28 @@ FROM order_line l WHERE l.order_id = :order_id AND l.deposit_cents > 0 AND l.act
 SELECT o.number, l.title, l.actual_cents, (l.price_cents * l.actual_milli + 500) / 1000 FROM order_line l JOIN orders o ON o.id = l.order_id
 WHERE l.actual_cents > (l.price_cents * l.actual_milli + 500) / 1000 OR l.actual_cents < 0
 
+-- Sold by the piece at a price of the kilo: before it is ready it was weighed, and it costs no more than it weighs.
+-- stmt: check_weighed many
+-- across: fsck
+-- args: ready:str leaving:str handed:str
+-- cols: number:str title:str
+SELECT o.number, l.title FROM order_line l JOIN orders o ON o.id = l.order_id
+WHERE l.kilo_cents > 0 AND l.actual_milli > 0 AND ((l.weighed_milli IS NULL AND o.state IN (:ready, :leaving, :handed))
+    OR (l.weighed_milli IS NOT NULL AND l.actual_cents > (l.kilo_cents * l.weighed_milli + 500) / 1000))
+
+-- stmt: unweighed one
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: order_id:i64
+-- cols: n:i64
+SELECT count(*) FROM order_line WHERE order_id = :order_id AND kilo_cents > 0 AND actual_milli > 0 AND weighed_milli IS NULL
+
 -- stmt: question_insert write
 -- across: what is done to an order is done by a caller that has read whose it is
--- args: id:i64 order_id:i64 line_id:i64 other:i64 before:str before_title:str offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 now:i64 open:str
+-- args: id:i64 order_id:i64 line_id:i64 other:i64 before:str before_title:str offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 now:i64 open:str kilo_cents:i64 most_milli:i64
 INSERT INTO order_question (id, order_id, line_id, other, before, before_title, offer_id, stock_item_id, title, unit, price_cents, qty_milli,
-    cents, person_id, at, answer)
+    cents, person_id, at, answer, kilo_cents, most_milli)
 VALUES (:id, :order_id, :line_id, :other, :before, :before_title, :offer_id, :stock_item_id, :title, :unit, :price_cents, :qty_milli,
-    :cents, :person_id, :now, :open) ON CONFLICT DO NOTHING
+    :cents, :person_id, :now, :open, :kilo_cents, :most_milli) ON CONFLICT DO NOTHING
 
 -- stmt: questions_of_order many
 -- across: what is done to an order is done by a caller that has read whose it is
@@ -620,8 +635,8 @@ SELECT id, other, before, before_title, title, unit, qty_milli, cents, answer FR
 -- stmt: question_one one
 -- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 order_id:i64
--- cols: order_id:i64 line_id:i64 other:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 answer:str
-SELECT order_id, line_id, other, offer_id, stock_item_id, title, unit, price_cents, qty_milli, cents, person_id, answer
+-- cols: order_id:i64 line_id:i64 other:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 person_id:i64 answer:str kilo_cents:i64 most_milli:i64
+SELECT order_id, line_id, other, offer_id, stock_item_id, title, unit, price_cents, qty_milli, cents, person_id, answer, kilo_cents, most_milli
 FROM order_question WHERE id = :id AND order_id = :order_id
 
 -- stmt: question_open one
@@ -652,8 +667,8 @@ WHERE q.answered_at IS NULL AND o.slot_at <= :now ORDER BY q.id LIMIT :most
 
 -- stmt: line_replaced write
 -- across: what is done to an order is done by a caller that has read whose it is
--- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 vat_bp:i64
-UPDATE order_line SET offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
+-- args: id:i64 order_id:i64 offer_id:i64 stock_item_id:i64 title:str unit:str price_cents:i64 qty_milli:i64 cents:i64 vat_bp:i64 kilo_cents:i64 most_milli:i64
+UPDATE order_line SET kilo_cents = :kilo_cents, most_milli = :most_milli, weighed_milli = NULL, offer_id = :offer_id, stock_item_id = :stock_item_id, title = :title, unit = :unit, price_cents = :price_cents,
     actual_milli = :qty_milli, agreed_milli = :qty_milli, actual_cents = :cents,
     deposit_cents = CASE WHEN offer_id = :offer_id THEN deposit_cents ELSE 0 END,
     vat_bp = CASE WHEN offer_id = :offer_id THEN vat_bp ELSE :vat_bp END
@@ -707,14 +722,14 @@ SELECT o.id, p.token, p.phone, p.mail FROM orders o JOIN purchase p ON p.id = o.
 SELECT count(*) FROM purchase WHERE phone = :phone AND mail = :empty AND created_at > :since AND created_at <= :until
 
 -- stmt: mandate_add write
--- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str phone:str now:i64
-INSERT INTO purchase_mandate (purchase_id, person_id, person_kind, how, asked_by, phone, at)
-VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :phone, :now)
+-- args: purchase_id:i64 person_id:i64 person_kind:str how:str asked_by:str phone:str insee:str now:i64
+INSERT INTO purchase_mandate (purchase_id, person_id, person_kind, how, asked_by, phone, insee, at)
+VALUES (:purchase_id, :person_id, :person_kind, :how, :asked_by, :phone, :insee, :now)
 
 -- stmt: mandate_of one
 -- args: purchase_id:i64
--- cols: person_kind:str how:str asked_by:str phone:str name:str? at:i64
-SELECT m.person_kind, m.how, m.asked_by, m.phone, p.name, m.at FROM purchase_mandate m LEFT JOIN person p ON p.id = m.person_id
+-- cols: person_kind:str how:str asked_by:str phone:str name:str? at:i64 insee:str
+SELECT m.person_kind, m.how, m.asked_by, m.phone, p.name, m.at, m.insee FROM purchase_mandate m LEFT JOIN person p ON p.id = m.person_id
 WHERE m.purchase_id = :purchase_id
 
 -- stmt: purchase_card_put write

@@ -306,6 +306,13 @@ static str bundle_title(struct placing *g, const struct cart_line *l, str title)
                    STR_ARG(bundle_text(g->tx->mem, g->p->rq->lang, &l->parts)));
 }
 
+/* And a weighed piece's, what one weighs. */
+static str weighed_title(struct placing *g, const struct cart_line *l, str title)
+{
+    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title),
+                   STR_ARG(piece_weight_text(g->tx->mem, g->p->rq->lang, &l->offer)));
+}
+
 static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
 {
     for (size_t i = 0; i < p->lines.n; i++) {
@@ -315,6 +322,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
                         : l->offer.title;
         if (l->starts_at) title = time_take(g, p, l, order_id, title);
         if (l->offer.bundle) title = bundle_title(g, l, title);
+        if (l->offer.kilo_cents) title = weighed_title(g, l, title);
         int64_t line_id = id_new();
         x_line_insert(g->tx, g->tx->mem,
                       &(struct line_insert_args){
@@ -331,6 +339,8 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
                           .total_cents = l->total_cents,
                           .deposit_cents = l->offer.deposit_cents,
                           .keeps = offer_keeps(g->tx->db, g->tx->mem, l->offer.id),
+                          .kilo_cents = l->offer.kilo_cents,
+                          .most_milli = l->offer.kilo_cents ? l->offer.most_milli : 0,
                       });
         struct bundle_parts parts = l->parts;
         if (l->offer.bundle) order_parts_keep(g->tx, g->now, line_id, &parts, l->offer.price_cents.v);
@@ -495,6 +505,7 @@ static void mandate_keep(struct placing *g)
                                                  .how = S("relative"),
                                                  .asked_by = g->cart.helper,
                                                  .phone = g->cart.helper_phone,
+                                                 .insee = S(""),
                                                  .now = g->now});
     if (!by) return;
     x_mandate_add(g->tx, g->tx->mem,
@@ -505,6 +516,7 @@ static void mandate_keep(struct placing *g)
                       .how = by->how,
                       .asked_by = by->asked_by,
                       .phone = S(""),
+                      .insee = by->insee.p ? by->insee : S(""),
                       .now = g->now,
                   });
 }

@@ -8,6 +8,7 @@ struct mandate {
     int64_t person_id;
     bool staff;        /* else a member of the shop */
     str how, asked_by; /* "phone", "paper", "desk", "relative"; asked_by: empty: the buyer himself */
+    str insee;         /* of the town hall whose desk it is; empty: none */
 };
 /* Why a purchase cannot be placed as it stands: one line or one merchant's part. */
 struct place_problem {

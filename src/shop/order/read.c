@@ -72,41 +72,33 @@ void order_due(struct order_view *o, const struct payment_sum *s)
     if (str_starts(o->due, S("due_"))) o->due_cents = o->actual_cents;
 }
 
-static struct order_line_view line_made(const struct lines_of_purchase_row *r)
+/* What its pieces weigh stands behind its name, wherever the line is read. */
+static struct order_line_view line_made(struct arena *mem, enum lang lang, const struct lines_of_purchase_row *r)
 {
-    return (struct order_line_view){
-        r->id,           r->offer_id,    r->stock_item_id,  r->qty_milli,    r->actual_milli,
-        r->agreed_milli, r->price_cents, r->total_cents,    r->actual_cents, r->deposit_cents,
-        r->title,        r->unit,        r->prepared_at.set};
-}
+    struct order_line_view l = {
+        .id = r->id,
+        .offer_id = r->offer_id,
+        .stock_item_id = r->stock_item_id,
+        .qty_milli = r->qty_milli,
+        .actual_milli = r->actual_milli,
+        .agreed_milli = r->agreed_milli,
+        .price_cents = r->price_cents,
+        .total_cents = r->total_cents,
+        .actual_cents = r->actual_cents,
+        .deposit_cents = r->deposit_cents,
+        .kilo_cents = r->kilo_cents,
+        .most_milli = r->most_milli,
+        .weighed_milli = r->weighed_milli.set ? r->weighed_milli.v : 0,
+        .title = r->title,
+        .name = r->title,
+        .unit = r->unit,
+        .prepared = r->prepared_at.set,
+    };
 
-bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
-{
-    struct order_one_row r;
-    struct lines_of_order_rows lines;
-    struct payment_sum sum;
-
-    if (!q_order_one(db, mem, order_id, &r)) return false;
-    *out = order_made(&r);
-    q_lines_of_order(db, mem, order_id, &lines);
-    out->lines = (struct order_lines){NEW(mem, struct order_line_view, lines.n), lines.n};
-    for (size_t i = 0; i < lines.n; i++)
-        out->lines.v[i] = (struct order_line_view){lines.v[i].id,
-                                                   lines.v[i].offer_id,
-                                                   lines.v[i].stock_item_id,
-                                                   lines.v[i].qty_milli,
-                                                   lines.v[i].actual_milli,
-                                                   lines.v[i].agreed_milli,
-                                                   lines.v[i].price_cents,
-                                                   lines.v[i].total_cents,
-                                                   lines.v[i].actual_cents,
-                                                   lines.v[i].deposit_cents,
-                                                   lines.v[i].title,
-                                                   lines.v[i].unit,
-                                                   lines.v[i].prepared_at.set};
-    payment_sum(db, mem, order_id, &sum);
-    order_due(out, &sum);
-    return true;
+    if (l.weighed_milli)
+        l.title =
+            str_fmt(mem, "%.*s · %.*s", STR_ARG(l.title), STR_ARG(milli_text(mem, lang, l.weighed_milli, S("kg"))));
+    return l;
 }
 
 /* Lines sorted by order meet orders in any order: a small search each. */
@@ -118,8 +110,23 @@ static void lines_share(struct arena *mem, struct order_views *o, const struct l
         for (size_t j = 0; j < n; j++) count += v[j].order_id == o->v[i].id;
         *l = (struct order_lines){NEW(mem, struct order_line_view, count), count};
         for (size_t j = 0; j < n; j++)
-            if (v[j].order_id == o->v[i].id) l->v[k++] = line_made(&v[j]);
+            if (v[j].order_id == o->v[i].id) l->v[k++] = line_made(mem, o->v[i].lang, &v[j]);
     }
+}
+
+bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
+{
+    struct order_one_row r;
+    struct lines_of_purchase_rows lines;
+    struct payment_sum sum;
+
+    if (!q_order_one(db, mem, order_id, &r)) return false;
+    *out = order_made(&r);
+    q_lines_of_order(db, mem, order_id, (struct lines_of_order_rows *)(void *)&lines);
+    lines_share(mem, &(struct order_views){out, 1}, lines.v, lines.n);
+    payment_sum(db, mem, order_id, &sum);
+    order_due(out, &sum);
+    return true;
 }
 
 static void dues_fill(struct db *db, struct arena *mem, struct order_views *o)
@@ -243,7 +250,8 @@ bool purchase_mandate_read(struct db *db, struct arena *mem, int64_t purchase_id
     struct mandate_of_row r;
 
     if (!q_mandate_of(db, mem, purchase_id, &r)) return false;
-    *out = (struct purchase_mandate){r.at, r.person_kind, r.how, r.asked_by, r.phone, r.name.p ? r.name : S("")};
+    *out =
+        (struct purchase_mandate){r.at, r.person_kind, r.how, r.asked_by, r.phone, r.name.p ? r.name : S(""), r.insee};
     return true;
 }
 

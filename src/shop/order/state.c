@@ -148,7 +148,9 @@ bool order_move(struct tx *tx, int64_t now, const struct order_step *s)
     if (is(s->from, "handed_over") &&
         (order_comes_back(tx->db, tx->mem, s->order_id) || order_reviewed(tx->db, tx->mem, s->order_id)))
         return false;
-    if (is(s->to, "ready") && order_asks(tx->db, tx->mem, s->order_id)) return false; /* answered first */
+    if (is(s->to, "ready") &&
+        (order_asks(tx->db, tx->mem, s->order_id) || order_unweighed(tx->db, tx->mem, s->order_id)))
+        return false; /* answered and weighed first */
     if (x_order_state_set(tx, tx->mem, s->order_id, str_c(s->from), str_c(s->to), now) != 1) return false;
     x_order_event_add(tx, tx->mem,
                       &(struct order_event_add_args){
@@ -204,7 +206,7 @@ bool order_paid_in_shop(struct tx *tx, int64_t now, int64_t order_id, str means)
     if (!order_read(tx->db, tx->mem, order_id, &o)) return false;
     if (means.n ? !str_eq(o.due, S("due_in_shop")) : !o.shop_paid_at.set || str_eq(o.state, S("handed_over")))
         return false;
-    if (means.n && !order_hold_again(tx, now, &o, NO_I64)) return false;
+    if (means.n && (order_unweighed(tx->db, tx->mem, order_id) || !order_hold_again(tx, now, &o, NO_I64))) return false;
     if (!returns_paid_follow(tx, now, order_id, means.n > 0)) return false;
     x_order_shop_paid(tx, tx->mem, order_id, means.n ? o.actual_cents : 0, means.n ? means : S(""),
                       means.n ? SOME_I64(now) : NO_I64);

@@ -21,8 +21,31 @@ int64_t order_line_worth(const struct order_view *o, const struct order_line_vie
     return str_eq(o->pay, S("online")) && n > l->total_cents ? l->total_cents : n;
 }
 
-static enum weighed line_check(struct tx *tx, const struct order_line_view *l, int64_t milli)
+/* Grams for kilos, or a comma too far: what no such piece weighs. */
+static bool odd(const struct order_line_view *l, int64_t milli, int64_t weight)
 {
+    int64_t most = l->most_milli * milli / 1000;
+
+    return weight && (weight > 2 * most || weight < most / 10);
+}
+
+static int64_t weight_of(const struct weighing *w, const struct order_view *o, size_t i)
+{
+    return w->weight && o->lines.v[i].kilo_cents && w->milli[i] ? w->weight[i] : 0;
+}
+
+/* What its pieces weigh is what they cost, up to what the heaviest ones were to cost. */
+static int64_t weighed_worth(const struct order_view *o, const struct order_line_view *l, int64_t milli, int64_t weight)
+{
+    int64_t most = order_line_worth(o, l, l->price_cents, milli),
+            n = weight ? money_times_milli(cents(l->kilo_cents), weight).cents : most;
+
+    return n < most ? n : most;
+}
+
+static enum weighed line_check(struct tx *tx, const struct order_line_view *l, int64_t milli, int64_t weight)
+{
+    if (odd(l, milli, weight)) return WEIGHED_ODD;
     if (milli == l->actual_milli) return WEIGHED;
     if (milli < 0 || (!by_measure(l->unit) && milli % 1000)) return WEIGHED_BAD;
     return milli > order_line_most(tx->db, tx->mem, l) ? WEIGHED_OVER : WEIGHED;
@@ -35,7 +58,7 @@ static enum weighed all_check(struct tx *tx, struct weighing *w, const struct or
 
     if (w->n != o->lines.n) return WEIGHED_LATE;
     for (size_t i = 0; i < w->n; i++) {
-        enum weighed end = line_check(tx, &o->lines.v[i], w->milli[i]);
+        enum weighed end = line_check(tx, &o->lines.v[i], w->milli[i], weight_of(w, o, i));
         w->wrong = i;
         if (end != WEIGHED) return end;
         left += w->milli[i];
@@ -101,8 +124,16 @@ bool order_bag_open(const struct order_view *o)
 static bool same(const struct weighing *w, const struct order_view *o)
 {
     for (size_t i = 0; i < w->n; i++)
-        if (w->milli[i] != o->lines.v[i].actual_milli) return false;
+        if (w->milli[i] != o->lines.v[i].actual_milli || weight_of(w, o, i) != o->lines.v[i].weighed_milli)
+            return false;
     return true;
+}
+
+bool order_unweighed(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct unweighed_row r;
+
+    return q_unweighed(db, mem, order_id, &r) && r.n > 0;
 }
 
 enum weighed order_weigh(struct tx *tx, int64_t now, struct weighing *w)
@@ -112,9 +143,11 @@ enum weighed order_weigh(struct tx *tx, int64_t now, struct weighing *w)
     if (!order_read(tx->db, tx->mem, w->order_id, &o) || !order_bag_open(&o)) return WEIGHED_LATE;
     enum weighed end = all_check(tx, w, &o);
     if (end != WEIGHED || same(w, &o)) return end;
-    for (size_t i = 0; i < w->n; i++)
+    for (size_t i = 0; i < w->n; i++) {
+        int64_t weight = weight_of(w, &o, i);
         x_line_weighed(tx, tx->mem, o.lines.v[i].id, w->order_id, w->milli[i],
-                       order_line_worth(&o, &o.lines.v[i], o.lines.v[i].price_cents, w->milli[i]));
+                       weighed_worth(&o, &o.lines.v[i], w->milli[i], weight), weight ? SOME_I64(weight) : NO_I64);
+    }
     order_noted(tx, now, &o, w->person_id, S("weighed"));
     return order_bag_follow(tx, now, o.id) ? WEIGHED : WEIGHED_GONE;
 }

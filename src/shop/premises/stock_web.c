@@ -89,7 +89,7 @@ static void row_fill(struct rq *rq, const struct pickup_place *p, const struct s
 static void stock_show(struct rq *rq, struct db *db, const struct stock_offer *o, const struct stock_form *f)
 {
     struct premises_stock_view v = {.title = o->title,
-                                    .unit = str_eq(o->unit, S("piece")) ? S("") : o->unit,
+                                    .unit = by_measure(o->unit) ? o->unit : S(""),
                                     .possible = o->possible,
                                     .done = !f && rq_query(rq, "fait").n > 0,
                                     .shop_stock = milli_said(rq->mem, o->on_hand_milli),
@@ -141,7 +141,7 @@ static void line_read(struct rq *rq, const struct stock_offer *o, const struct p
     if (!str_trim(form_typed(rq, l->field)).n) return;
     const struct field one = {l->field, FIELD_QTY, 0, 0, COUNT_MOST_MILLI, NULL};
     if (!form_read(rq, &one, 1, &milli, &f->errors)) return;
-    if (str_eq(o->unit, S("piece")) && milli % 1000)
+    if (!by_measure(o->unit) && milli % 1000)
         form_error_add(rq, &f->errors, l->field, "form.number", "Write a whole number, for example 12.");
     l->count = SOME_I64(milli);
 }

@@ -26,12 +26,17 @@ static str pick(enum lang lang, str fr, str en)
 /* The card's numbers through the catalogue's own words: a half-made offer is enough for them. */
 static struct offer offer_like(const struct cards_some_row *r)
 {
-    return (struct offer){.price_cents = r->price_cents,
-                          .net_milli = r->net_milli,
-                          .unit = r->unit,
-                          .net_unit = r->net_unit,
-                          .available_milli = r->available_milli,
-                          .service = r->service};
+    struct offer o = {.price_cents = r->price_cents,
+                      .was_cents = r->was_cents,
+                      .facts = r->facts,
+                      .net_milli = r->net_milli,
+                      .unit = r->unit,
+                      .net_unit = r->net_unit,
+                      .available_milli = r->available_milli,
+                      .service = r->service};
+
+    offer_weigh(&o);
+    return o;
 }
 
 static void badge_set(struct rq *rq, const struct cards_some_row *r, struct search_card *c)
@@ -73,8 +78,8 @@ static struct search_card card_made(struct rq *rq, const struct cards_some_row *
                             .icon = icon(str_z(rq->mem, r->icon))};
 
     c.url = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr))));
-    if (r->price_cents.set) c.price = money_text(rq->mem, rq->lang, cents(r->price_cents.v));
-    c.was = r->was_cents.set ? money_text(rq->mem, rq->lang, cents(r->was_cents.v)) : S("");
+    c.price = offer_price_text(rq->mem, rq->lang, &like);
+    c.was = offer_was_text(rq->mem, rq->lang, &like);
     c.drink_promoted = r->alcohol && r->was_cents.set;
     c.unit_price = unit_price_text(rq->mem, rq->lang, &like);
     badge_set(rq, r, &c);

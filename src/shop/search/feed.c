@@ -212,7 +212,9 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.facet[FACET_MODE] = facet_mode(r.mode);
     d.facet[FACET_SHOP] = facet_shop(r.code);
     d.flags = offer_flags(f->mem, &r) | labels;
-    d.price_cents = r.price_cents.set ? r.price_cents.v : -1;
+    struct offer like = {.price_cents = r.price_cents, .unit = r.unit, .facts = r.facts};
+    offer_weigh(&like); /* as the buyer pays it, by the piece */
+    d.price_cents = like.price_cents.set ? like.price_cents.v : -1;
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
     doc_feed(f, &d);

@@ -65,12 +65,17 @@ void facts_show(struct rq *rq, const struct facts_ask *ask, struct sheet_facts_v
     *v = (struct sheet_facts_view){.open = form_error(ask->errors, "drained").n > 0,
                                    .said = {NEW(rq->mem, struct fact_field, FACTS), 0},
                                    .nutrition = {NEW(rq->mem, struct fact_field, NUTRITION), 0},
+                                   .pieces = {NEW(rq->mem, struct fact_field, FACTS), 0},
                                    .none_field = S("")};
     for (size_t i = 0; i < FACTS; i++) {
         const struct fact *f = &facts_table[i];
         struct fact_field shown = {.value = fact_of(ask->facts, f->code), .fault = form_error(ask->errors, f->field)};
         if (known && !fact_concerns(f, c.kind, c.needs) && !shown.value.n && !shown.fault.n)
-            continue; /* what was said is not lost in another rayon */
+            continue;                         /* what was said is not lost in another rayon */
+        if (!strncmp(f->code, "piece_", 6)) { /* beside what it is sold by */
+            field_add(rq, &v->pieces, f, &shown);
+            continue;
+        }
         v->open |= shown.value.n || shown.fault.n;
         if (!strcmp(f->code, "no_nutrition")) v->none_field = str_c(f->field), v->none = shown.value.n > 0;
         else field_add(rq, i >= nutrition_first ? &v->nutrition : &v->said, f, &shown);

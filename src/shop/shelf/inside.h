@@ -42,9 +42,9 @@ struct fact_fields {
     size_t n;
 };
 struct sheet_facts_view {
-    struct fact_fields said, nutrition;
-    str none_field;  /* the box "none needed" */
-    bool none, open; /* open: something stands there, or is wrong */
+    struct fact_fields said, nutrition, pieces; /* pieces: what one weighs, of what is sold by the piece and weighed */
+    str none_field;                             /* the box "none needed" */
+    bool none, open;                            /* open: something stands there, or is wrong */
 };
 /* Those its rayon asks for, and what is said already; all of them while no rayon was chosen. */
 struct facts_ask {

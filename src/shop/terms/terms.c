@@ -2,6 +2,7 @@
 ** shown before the button, kept word for word with the purchase. */
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/law/facts.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/terms/terms.h"
@@ -59,6 +60,8 @@ str terms_weight_rule(struct db *db, struct arena *mem, enum lang lang, const st
 {
     str most = str_fmt(mem, "%lld", (long long)setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE));
 
+    if (by_piece_weighed(w->unit))
+        return tr(lang, "Weighed when prepared: you pay its true weight, never more than this.");
     if (!by_measure(w->unit)) return S("");
     if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
     return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
@@ -72,6 +75,9 @@ static void say_line(struct saying *s, const struct cart_part *p, const struct c
     str each = euros(s, o->price_cents.set ? o->price_cents.v : 0), all = euros(s, l->total_cents);
 
     buf_fmt(&s->b, "- %.*s %.*s%.*s%.*s", STR_ARG(qty), STR_ARG(o->title), STR_ARG(glue), STR_ARG(o->variant));
+    if (o->kilo_cents)
+        buf_fmt(&s->b, " (%.*s, %.*s)", STR_ARG(piece_weight_text(s->mem, s->lang, o)),
+                STR_ARG(unit_price_text(s->mem, s->lang, o)));
     if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
     str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");

@@ -32,7 +32,7 @@ struct terms_list {
 void terms_added(struct db *, struct arena *, int64_t purchase_id, struct terms_list *);
 /* Of every purchase: one line a finding (I15). */
 void terms_check(struct db *, struct arena *, struct buf *findings);
-/* What may become of its weight and its price when it is prepared, said before one pays; empty of what is counted. */
+/* What may become of its weight and its price when it is prepared, said before one pays; empty of what is only counted. */
 struct weight_asked {
     str unit;
     bool online; /* paid online: the amount is the most it may cost */
