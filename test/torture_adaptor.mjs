@@ -101,7 +101,7 @@ function gaps(stock) {
 
 /**
  * Servers that must be noticed. lost: a disk that lies: what it said it had written last is gone when the machine comes
- * back. oversold: nothing stays set aside, as if the guard of the shelves were not there, and all want the scarce things.
+ * back. oversold: nothing stays set aside, as if the guard of the shelves were not there, and all want one scarce thing.
  */
 export const sabotage = {
     lost: {
@@ -121,7 +121,7 @@ function forgetTheEnd(log) {
 async function forgetHolds(server, world) {
     const scarce = world.offers.filter((o) => world.stock[o.pub] <= SCARCE);
     assert.ok(scarce.length > 0, 'something is scarce');
-    world.offers = scarce.slice(0, 3);
+    world.offers = scarce.slice(0, 1);
     await server.kill9();
     const db = new DatabaseSync(path.join(server.dir, 'data/market/market.db'));
     db.exec('CREATE TRIGGER forgetful AFTER INSERT ON hold BEGIN DELETE FROM hold WHERE id = NEW.id; END');

@@ -26,6 +26,7 @@ import { Server } from './server.mjs';
 
 const MIN_MS = 40;
 const SPREAD_MS = 400;
+const ANSWER_MS = 10_000;
 const MAX_TRIES = 1000;
 
 export class Outside {
@@ -134,9 +135,11 @@ async function killServer(run) {
     run.gate.open();
 }
 
-/** Strikes and verifies, once. Problems are noted; an error of fsck or of the restart ends the run. */
+/** Strikes and verifies, once, when somebody was answered since the last time: on a slow machine too each kill may lose something. Problems are noted; an error of fsck or of the restart ends the run. */
 async function strikeOnce(run) {
+    const answers = () => run.outside.acknowledged.size + run.outside.refused, before = answers(), end = Date.now() + ANSWER_MS;
     await sleep(MIN_MS + run.random.int(SPREAD_MS));
+    while (answers() === before && !run.fail && Date.now() < end) await sleep(5);
     await run.strike(run);
     await verify(run);
     if (run.fail) throw run.fail;
