@@ -44,6 +44,7 @@ export async function listen(handle, { port = 0, host = '127.0.0.1' } = {}) {
             else res.destroy();
         }
     });
+    server.keepAliveTimeout = 0; // a line that is kept is never cut while its other end begins to speak
     await new Promise((ok, bad) => server.once('error', bad).listen(port, host, ok));
     const real = server.address().port;
     const close = () => new Promise((done) => (server.close(done), server.closeAllConnections()));

@@ -450,6 +450,20 @@ function originFor(from, url) {
     return hidden ? 'null' : origin.origin;
 }
 
+/** An agent that notes since when each line it keeps has been idle. */
+function keeping(agent) {
+    agent.on('free', (socket) => (socket.idleSince = Date.now()));
+    return agent;
+}
+
+const IDLE_MS = 10_000;
+
+/** Lets go of lines that have been idle for long: the other end, which waits longer than this, may be about to close them, and a test that was busy all the while has not heard of it yet. */
+function letGo(agent) {
+    const old = Date.now() - IDLE_MS;
+    for (const socket of Object.values(agent.freeSockets).flat()) if (socket.idleSince < old) socket.destroy();
+}
+
 export class Browser {
     /**
      * origin: where relative addresses lead. headers: added to each request. old: sends neither Origin, Referer nor
@@ -459,7 +473,7 @@ export class Browser {
     constructor({ origin, headers = {}, old = false, connect = {}, lang = true, timeoutMs = 30_000 } = {}) {
         Object.assign(this, { origin, headers, old, connect, lang, timeoutMs });
         this.jar = new CookieJar();
-        this.agents = { 'http:': new http.Agent({ keepAlive: true }), 'https:': new https.Agent({ keepAlive: true, rejectUnauthorized: false }) };
+        this.agents = { 'http:': keeping(new http.Agent({ keepAlive: true })), 'https:': keeping(new https.Agent({ keepAlive: true, rejectUnauthorized: false })) };
         this.page = null;
         this.log = [];
     }
@@ -530,6 +544,7 @@ export class Browser {
 
     #send(step, url, site, options, again = false) {
         const [host, port] = (this.connect[url.host] ?? '').split(':');
+        letGo(this.agents[url.protocol]);
         const settings = {
             method: step.method,
             host: host || url.hostname.replace(/^\[|\]$/g, ''),

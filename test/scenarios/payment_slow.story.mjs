@@ -17,13 +17,12 @@ function bankHas(till, what, many) {
 
 /** Buyers who have pressed "Payer"; their card page waits until the bank has told us, so nobody waits for it here. */
 async function payAtOnce(till, many) {
-    const pending = [];
-    const buyers = [];
+    const buyers = [], cards = [];
     for (let i = 0; i < many; i++) {
-        const buyer = await till.buy();
-        buyers.push(buyer);
-        pending.push(decide(await toBank(buyer), 'Payer').catch(() => null));
+        buyers.push(await till.buy());
+        cards.push(await toBank(buyers.at(-1)));
     }
+    const pending = cards.map((card) => decide(card, 'Payer').catch(() => null)); // at once: what is cut after some seconds is cut together
     return { buyers, done: () => Promise.all(pending) };
 }
 

@@ -287,8 +287,10 @@ async function gallery(t, m, potter, farm, o) {
     const page = await (await potter.get(o.sheet)).follow('Photos');
     const nine = Array.from({ length: 9 }, () => smallPhoto);
     refused(t, await page.form(SAVE).fill({ photos: nine }).submit(SAVE), 422).expect('huit photos au plus');
+    m.server.signal('imager', 'SIGSTOP'); // so that it is seen while it is not made yet
     const more = await (await potter.get(at)).form(SAVE).fill({ photos: [smallPhoto, smallPhoto, smallPhoto] }).submit(SAVE);
     more.expectStatus(200).expect('Photo 3').expect('Photo reçue');
+    m.server.signal('imager', 'SIGCONT');
     await wellMade(m, more);
     const [first, second, third] = (await all()).map(([pub]) => pub);
     t.assert.deepEqual((await all()).map(([, , beside]) => beside), ['0', '1', '1']);
