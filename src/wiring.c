@@ -22,6 +22,7 @@ const struct listener wiring[] = {{EVENT_MERCHANT_CHANGED, merchant_on_changed},
                                   {EVENT_ORDER_UNSEEN, sms_on_order_unseen},
                                   {EVENT_ORDER_LATE, sms_on_order_late},
                                   {EVENT_ORDER_BY_STAFF, sms_on_order_by_staff},
+                                  {EVENT_SHOP_ASKED, sms_on_shop_asked},
                                   {EVENT_STILL_SOLD_ASKED, sms_on_still_sold_asked},
                                   {EVENT_ORDER_CHANGED, fulfilment_on_order_changed},
                                   {0, NULL}};

@@ -6,6 +6,7 @@ enum event {
     EVENT_MERCHANT_CHANGED, /* merchant id: profile, hours, mode, verified, suspended */
     EVENT_MERCHANT_LEVEL, /* merchant id: showcase, reserve or order; or another kind of merchant: what the law wants of its products changes */
     EVENT_OFFER_CHANGED,    /* offer id: price, text, published, stock counted */
+    EVENT_SHOP_ASKED,       /* question id: somebody asks a shop, or wants to be called back */
     EVENT_STILL_SOLD_ASKED, /* merchant id: it touched none of its products for months, and is asked */
     EVENT_PAYMENT_CAPTURED, /* attempt id: captured or authorised, amount and currency right */
     EVENT_PAYMENT_REFUSED,  /* attempt id: refused, cancelled or expired at the bank */

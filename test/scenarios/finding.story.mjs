@@ -127,11 +127,26 @@ async function openNow(t, market, browser) {
     await until('all are closed at night', async () => total(await list(browser, '/recherche?ouvert=1')) === 0, { every: 200 });
 }
 
+/** What cannot be given up says so before it is ordered, on the page of the product. */
+async function noWayBack(t, market, browser) {
+    const says = async (what) => {
+        const [[pub]] = await rows(market.server, `SELECT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+            WHERE ${what} AND o.mode = 'order' AND p.keeps = '' ORDER BY o.code`);
+        return (await browser.get(`/produit/${pub}-x`)).expectStatus(200).says('Pas de rétractation');
+    };
+    t.assert.ok(await says("c.kind = 'fresh'"), 'cheese spoils');
+    t.assert.ok(!(await says("c.kind = 'goods'")), 'a bowl does not');
+}
+
 async function rule(t, market, browser) {
     const page = await browser.get('/classement');
     await wellMade(market, page);
     const points = page.select('tbody td').map((td) => Number(dom.words(td)));
     t.assert.deepEqual(points, [10, 6, 3, 3, 1], 'the numbers of src/find/rank.c, the largest first');
+    page.expect('les plus proches viennent d’abord');
+    const near = (await list(browser, '/recherche?pres=Alen%C3%A7on&rayon_km=50')).select('li.prod p').map(dom.words).filter((w) => /\d\skm/.test(w)).map((w) => Number(/(\d+)\skm/.exec(w)[1]));
+    t.assert.ok(near.length > 3, 'distances are told');
+    t.assert.deepEqual(near, near.toSorted((x, y) => x - y), 'as the rule says, the nearest first');
     const drawn = () => browser.get('/classement').then((p) => Number(/porte le numéro (\d+)/.exec(p.text())[1]));
     const first = await drawn();
     const order = async () => (await list(browser, '/recherche')).select('li.prod h3 a').map(dom.words).join();
@@ -254,6 +269,7 @@ export default async function (t) {
     await t.step('a commune is a town centre', () => town(t, market, browser));
     await t.step('a report', () => report(t, market, browser));
     await t.step('open now', () => openNow(t, market, browser));
+    await t.step('what cannot be given up says so', () => noWayBack(t, market, browser));
     await t.step('the rule is published', () => rule(t, market, browser));
     await t.step('nothing found, and yet something to do', () => nothingFound(t, browser));
     await t.step('searches are noted without anybody', () => noted(t, market, browser));

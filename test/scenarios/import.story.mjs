@@ -339,6 +339,7 @@ async function many(m, farm) {
     await apply(m, farm);
     m.t.assert.equal((await shelfOf(m, 'la-ferme-des-haies')).filter((row) => row[1].startsWith('Panier numéro')).length, count);
     await longShelf(m, count);
+    (await m.server.browser().get('/bon-de-commande?boutique=la-ferme-des-haies')).expectStatus(200).expect('plus de produits que cette feuille'); // who has nothing but paper is told
     await m.t.until('what plans are made by is counted anew', async () => (await counted(m)) > before, { ms: 20_000 });
     await farm.get(PAGE);
     await apply(m, farm, 'Annuler cet import');

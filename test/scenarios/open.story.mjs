@@ -3,6 +3,7 @@
 import Ajv from 'ajv/dist/2020.js';
 import * as dom from '../harness/dom.mjs';
 import { until } from '../harness/ports.mjs';
+import { ADMIN, staffIn } from './forms_help.mjs';
 import { openMarket, rows } from './people.mjs';
 
 export const meta = { timeoutMs: 240_000 };
@@ -61,7 +62,7 @@ async function described(t, market, api) {
     return new Description(answer.json);
 }
 
-const filled = (path, known) => path.replace('{slug}', path.startsWith('/marches/') ? 'marche-d-alencon' : known.slug).replace('{code}', known.code) + (path === '/panier' ? `?lignes=${known.code}:1` : '');
+const filled = (path, known) => path.replace('{slug}', path.startsWith('/marches/') ? 'marche-d-alencon' : path.startsWith('/selections/') ? 'panier-du-terroir' : known.slug).replace('{code}', known.code) + (path === '/panier' ? `?lignes=${known.code}:1` : '');
 
 async function answersAsDescribed(t, api, description, known) {
     for (const path of Object.keys(description.doc.paths).filter((p) => description.schemaOf(p)))
@@ -270,6 +271,7 @@ async function listsForMachines(t, market, api, known) {
     const products = (await rows(market.server, 'SELECT DISTINCT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id')).map((r) => r[0]);
     t.assert.deepEqual(products.filter((pub) => !locs.some((l) => l.startsWith(`/produit/${pub}-`))), []);
     t.assert.ok(locs.includes(`/boutique/${known.slug}`) && locs.includes('/'));
+    t.assert.ok(locs.includes('/selections') && locs.includes('/selection/panier-du-terroir'), 'what staff put together');
     t.assert.ok(!locs.some((l) => /^\/(panier|commercant|equipe)/.test(l)));
     for (const part of ['/sitemap/0.xml', '/sitemap/1.xml']) xml((await api.get(part)).text);
     for (const part of ['/sitemap/9.xml', '/sitemap/-1.xml', '/sitemap/x.xml', '/sitemap/1']) t.assert.equal((await api.get(part)).status, 404, part);
@@ -280,6 +282,23 @@ async function listsForMachines(t, market, api, known) {
         t.assert.ok(texts(feed, 'entry').length > 0 && texts(feed, 'id').length === texts(feed, 'entry').length + 1, path);
     }
     t.assert.equal((await api.get('/boutique/nulle-part/nouveautes.atom')).status, 404);
+}
+
+/** What staff put together: its page and its address for programs have the same goods; one that is not shown is nowhere. */
+async function putTogether(t, market, api) {
+    const sheet = (await api.get('/api/v1/selections/panier-du-terroir')).json, [[inIt]] = await rows(market.server, `SELECT count(*) FROM selection_line l JOIN selection s ON s.id = l.selection_id WHERE s.slug = 'panier-du-terroir'`);
+    t.assert.equal(String(sheet.lines.length), inIt);
+    const can = sheet.lines.filter((l) => l.available), prices = new Map(sheet.offers.map((o) => [o.code, o.price_cents]));
+    t.assert.ok(can.length > 1 && can.every((l) => prices.get(l.code) > 0));
+    t.assert.equal(sheet.total_cents, can.reduce((sum, l) => sum + Math.round((prices.get(l.code) * l.quantity_milli) / 1000), 0));
+    const at = new URL(sheet.handover), taken = (await market.server.browser().get(at.pathname + at.search)).expectStatus(200);
+    for (const line of can) taken.expect(sheet.offers.find((o) => o.code === line.code).title);
+    t.assert.deepEqual((await api.get('/api/v1/selections')).json.items.map((s) => s.slug).filter((s) => s === 'panier-du-terroir'), ['panier-du-terroir']);
+    const staff = await staffIn(market, ADMIN), made = await (await staff.get('/equipe/selections')).form('Commencer cette sélection').fill({ titre: 'Pas encore montrée', texte: '' }).submit();
+    made.expectStatus(200);
+    const [[hidden]] = await rows(market.server, "SELECT slug FROM selection WHERE title_fr = 'Pas encore montrée'");
+    t.assert.equal((await api.get(`/api/v1/selections/${hidden}`)).status, 404, 'what is not shown yet is not told');
+    t.assert.ok(!(await api.get('/api/v1/selections')).text.includes(hidden) && !(await api.get('/sitemap.xml')).text.includes(hidden));
 }
 
 /** RFC 5545: CRLF, no line over 75 bytes, events whole; the shop's days are those the API says. */
@@ -345,6 +364,7 @@ export default async function (t) {
     await t.step('lists miss nothing and repeat nothing', () => wholeLists(t, market, api));
     await t.step('the search counts as the site does', () => searches(t, market, api));
     await t.step('what is wrong is a problem, in French or English', () => problems(t, api, description));
+    await t.step('what staff put together', () => putTogether(t, market, api));
     await t.step('a basket is handed over by one button', () => handsOver(t, market, api, known));
     await t.step('the web view of an app has neither header nor footer', () => webView(t, market, known));
     await t.step('pages for other sites: no cookie, no script, and oEmbed tells of them', () => embeds(t, market, api, known));

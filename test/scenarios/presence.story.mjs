@@ -249,6 +249,24 @@ async function question(t, m, owner, seen) {
     await comesBack(t, await again.fill({ wants: 'call', name: 'Odette', body: 'Rappelez-moi.' }).submit('Envoyer'), 'Sans votre numéro');
     (await seen.page.form('Envoyer').fill({ phone: '02 61 91 70 04' }).submit('Envoyer')).expectStatus(200);
     (await (await owner.get('/commercant/questions')).form('J’ai appelé').submit()).expectStatus(200).expect('rappelé');
+    await aboutAThing(t, m, owner, seen);
+}
+
+/** From the page of a product the question carries its name, which may be changed. */
+async function aboutAThing(t, m, owner, seen) {
+    const [[pub, title]] = await rows(m.server, `SELECT p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant k ON k.id = o.merchant_id
+        WHERE k.slug = '${FARM}' ORDER BY o.code`);
+    const form = (await (await seen.get(`/produit/${pub}-x`)).follow('Écrire, ou être rappelé')).form('Envoyer');
+    t.assert.equal(form.value('about'), title);
+    const typed = { wants: 'answer', name: 'Marcel', mail: 'marcel@exemple.fr', body: 'Est-ce pour cuisiner ?' };
+    const wrong = await comesBack(t, await form.fill({ ...typed, about: 'x'.repeat(121) }).submit('Envoyer'), 'À vérifier');
+    t.assert.equal(wrong.form('Envoyer').value('about').length, 121, 'what was typed is kept');
+    (await wrong.form('Envoyer').fill({ about: title }).submit('Envoyer')).expectStatus(200);
+    const [[body]] = await rows(m.server, "SELECT body FROM question WHERE mail = 'marcel@exemple.fr'");
+    t.assert.match(body, /^À propos de\s: /);
+    t.assert.ok(body.includes(title) && body.endsWith('Est-ce pour cuisiner ?'), body);
+    (await owner.get('/commercant/questions')).expect(title);
+    t.assert.equal((await seen.get(`${SHOP}/ecrire?objet=${'y'.repeat(500)}`)).form('Envoyer').value('about').length, 120, 'a long link is cut');
 }
 
 export default async function (t) {

@@ -395,6 +395,20 @@ async function stock(m) {
     m.t.assert.ok(Number(confirmed) >= now, confirmed);
 }
 
+/** Who wants to be called back is told of by SMS, with the number and the thing; once an hour, whoever asks. */
+async function callBack(m) {
+    const before = sent(m), [[pub, title]] = await rows(m.server, `SELECT p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant k ON k.id = o.merchant_id
+        WHERE k.slug = '${FARM}' ORDER BY o.code`);
+    for (const [name, phone] of [['Odette', '02 61 91 70 04'], ['Marcel', '02 61 91 70 05']]) {
+        const page = await (await m.server.browser().get(`/produit/${pub}-x`)).follow('Écrire, ou être rappelé');
+        (await page.form('Envoyer').fill({ wants: 'call', name, phone, body: 'En reste-t-il samedi ?' }).submit('Envoyer')).expectStatus(200);
+    }
+    const { text } = await sms(m, 'rappel', before);
+    m.t.assert.ok(text.includes('Odette') && /261917004/.test(text.replace(/\s/g, '')) && text.includes(title.slice(0, 12)), text);
+    await until('nothing of it waits', async () => (await rows(m.server, "SELECT count(*) FROM job WHERE kind = 'sms_asked' AND done_at IS NULL"))[0][0] === '0', { ms: 20_000 });
+    m.t.assert.equal(sent(m), before + 1, 'strangers make no telephone ring twice an hour');
+}
+
 /** Staff do it for a shop on the telephone: its sheet on paper, its number, the code it reads to them. */
 async function byStaff(m, at) {
     const staff = (m.desk = await staffIn(m, ADMIN));
@@ -467,6 +481,7 @@ export default async function (t) {
     let at;
     await t.step('the link of one order', async () => (at = await link(m, offer)));
     await t.step('what is still there', () => stock(m));
+    await t.step('somebody wants to be called back', () => callBack(m));
     await t.step('staff do it for the shop', () => byStaff(m, at));
     await t.step('every step by staff', () => staffSteps(m, other));
     await t.step('a registration to be finished later', () => later(m));

@@ -26,7 +26,7 @@ struct leave_form {
 static const struct field leave_fields[] = {FIELD(struct leave_form, adresse, FIELD_URL, 0, URL_MOST),
                                             FIELD(struct leave_form, sur, FIELD_FLAG, 0, 1)};
 
-static int64_t open_orders(struct db *db, struct arena *mem, int64_t merchant_id)
+int64_t departure_open_orders(struct db *db, struct arena *mem, int64_t merchant_id)
 {
     struct orders_open_row r = {0};
 
@@ -60,7 +60,7 @@ static void leave_fill(struct rq *rq, const struct merchant *m, struct departure
     v->take_url = rq_url(rq, S("/commercant/emporter"));
     if (v->left)
         v->since = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), moved.at, DATE_DAY_YEAR);
-    else v->open_orders = open_orders(rq->db, rq->mem, m->id);
+    else v->open_orders = departure_open_orders(rq->db, rq->mem, m->id);
 }
 
 static void leave_page(struct rq *rq, int64_t id, const struct leave_form *again)
@@ -166,7 +166,7 @@ static void leave_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    if (!m.suspended && open_orders(tx->db, tx->mem, f->merchant_id)) {
+    if (!m.suspended && departure_open_orders(tx->db, tx->mem, f->merchant_id)) {
         rq_refuse(rq, 409, "leave.orders", "Some orders are not finished: hand them over or refuse them first.");
         return;
     }

@@ -33,7 +33,7 @@ struct entry_form_view {
         struct form_shop {
             int64_t id;
             str name, where, phone;
-            bool delivers;
+            bool delivers, more; /* more: it sells more than its sheet holds */
             struct form_rows {
                 struct form_row {
                     str code, title, detail, unit, range; /* range: of a weighed piece, in the place of its price */
@@ -52,6 +52,7 @@ struct entry_form_view {
         } * v;
         size_t n;
     } absent;
+    bool more; /* shops or codes for which there is no room */
 };
 struct entry_ways_view {
     str base, help, hours;
@@ -191,8 +192,11 @@ static struct form_shop *shop_of(struct rq *rq, struct entry_form_view *v, int64
 
     for (size_t i = 0; i < v->shops.n; i++)
         if (v->shops.v[i].id == merchant_id) return &v->shops.v[i];
-    if (v->shops.n == SHOPS_MOST || !merchant_public(rq->db, rq->mem, rq->lang, merchant_id, &m) || !m.pay_in_shop)
+    if (!merchant_public(rq->db, rq->mem, rq->lang, merchant_id, &m) || !m.pay_in_shop) return NULL;
+    if (v->shops.n == SHOPS_MOST) {
+        v->more = true;
         return NULL;
+    }
     struct form_shop *s = &v->shops.v[v->shops.n++];
     *s = (struct form_shop){.id = m.id,
                             .name = m.name,
@@ -204,13 +208,15 @@ static struct form_shop *shop_of(struct rq *rq, struct entry_form_view *v, int64
     return s;
 }
 
-/* False: its shop's sheet is full. */
+/* False: there is no room for it on its shop's sheet. What is left out is said on the paper: who has nothing else must know. */
 static bool offer_put(struct rq *rq, struct entry_form_view *v, const struct offer *o)
 {
     struct form_shop *s = on_paper(o) ? shop_of(rq, v, o->merchant_id) : NULL;
 
-    if (s && s->rows.n < ROWS_MOST) s->rows.v[s->rows.n++] = row_of(rq, o);
-    return !s || s->rows.n < ROWS_MOST;
+    if (!s) return true;
+    if (s->rows.n < ROWS_MOST) s->rows.v[s->rows.n++] = row_of(rq, o);
+    else s->more = true;
+    return !s->more;
 }
 
 static void shop_put(struct rq *rq, struct entry_form_view *v, int64_t merchant_id)
@@ -223,6 +229,7 @@ static void shop_put(struct rq *rq, struct entry_form_view *v, int64_t merchant_
     q_paper_offers(rq->db, rq->mem, merchant_id, S("order"), S("reserve"), OFFERS_LOOKED, &r);
     for (size_t i = 0; i < r.n; i++)
         if (offer_any(rq->db, rq->mem, rq->lang, r.v[i].id, rq->now, &o) && !offer_put(rq, v, &o)) return;
+    for (size_t i = 0; i < v->shops.n && r.n == OFFERS_LOOKED; i++) v->shops.v[i].more |= v->shops.v[i].id == merchant_id;
 }
 
 /* "12345,23456": a selection, in the order of the codes. */
@@ -236,6 +243,7 @@ static void codes_put(struct rq *rq, struct entry_form_view *v, str codes)
         if (q_offer_of_code(rq->db, rq->mem, str_trim(code), &r) &&
             offer_any(rq->db, rq->mem, rq->lang, r.id, rq->now, &o))
             offer_put(rq, v, &o);
+    v->more |= codes.n > 0;
 }
 
 /* --- without a screen: which ways there are --- */
@@ -334,7 +342,7 @@ static void form_get(struct rq *rq)
         return;
     }
     if (shop.n) shop_put(rq, &v, m.id);
-    for (size_t i = 0; i < stalls.n && i < SHOPS_MOST; i++) shop_put(rq, &v, stalls.v[i]);
+    for (size_t i = 0; i < stalls.n && !v.more; i++) shop_put(rq, &v, stalls.v[i]);
     if (codes.n) codes_put(rq, &v, str_head(codes, 600));
     form_end(rq, &v, tr(rq->lang, "Order form"));
 }

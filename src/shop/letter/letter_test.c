@@ -115,6 +115,17 @@ static void one_mail_each(void **state)
     assert_false(letter(room, "new", b.order[0], p[1]).any); /* not his order */
 }
 
+struct agreed {
+    int64_t purchase;
+    struct purchase_terms terms;
+    bool any;
+};
+static void agreed_run(struct db *db, struct room *room, void *arg)
+{
+    struct agreed *a = arg;
+    a->any = purchase_terms_read(db, room->mem, a->purchase, &a->terms);
+}
+
 static void the_recap_says_all(void **state)
 {
     struct room *room = *state;
@@ -135,6 +146,11 @@ static void the_recap_says_all(void **state)
             has(r.letter.text, str_fmt(room->mem, "https://marche.example/achat/%.*s", STR_ARG(o.purchase_token))));
     }
     assert_true(has(r.letter.text, S("14")));
+    struct agreed a = {.purchase = b.purchase_id};
+    room_read(room, agreed_run, &a);
+    assert_true(a.any && has(a.terms.text, S("je renonce au contrat")));
+    assert_true(has(r.letter.text, a.terms.text)); /* word for word, on paper or a disk of his own */
+    assert_true(has(r.letter.html, S("je renonce au contrat")));
     r.purchase++;
     room_read(room, recap_run, &r);
     assert_false(r.any);

@@ -6,8 +6,12 @@
 #include "shop/merchant/merchant.h"
 #include "shop/returns/returns.h"
 
+/* What was agreed to goes with the letter; of more, which no telephone shows, the page of the purchase has it. */
+enum { TERMS_MOST = 64 * 1024 };
+
 struct letter_recap_view {
-    str hello, total, url, withdrawal, market, help;
+    str hello, total, url, withdrawal, market, help, terms; /* terms: what was agreed to, as it was shown */
+    struct html terms_html;
     struct recap_parts {
         struct recap_part {
             str shop, number, code, where, when, fee, wrap, deposit, total, due, trader, withdraw;
@@ -118,8 +122,12 @@ bool letter_recap_make(struct db *db, struct arena *mem, str origin, int64_t pur
                                   .total = letter_euros(&w, p.total_cents),
                                   .url = letter_link(&w, str_fmt(mem, "/achat/%.*s", STR_ARG(p.token))),
                                   .withdrawal = withdrawal_text(&w, &p.orders),
+                                  .terms = S(""),
                                   .market = setting_in(db, mem, SETTING_MARKET_NAME),
                                   .help = setting_in(db, mem, SETTING_HELP_PHONE)};
+    struct purchase_terms terms;
+    if (purchase_terms_read(db, mem, purchase_id, &terms) && terms.text.n <= TERMS_MOST) v.terms = terms.text;
+    v.terms_html = html_paragraphs(mem, v.terms);
     v.parts = (struct recap_parts){NEW(mem, struct recap_part, p.orders.n), p.orders.n};
     for (size_t i = 0; i < p.orders.n; i++) part_make(&w, &p.orders.v[i], &v.parts.v[i]);
     tpl_letter_recap_txt(&text, w.lang, &v);

@@ -131,6 +131,12 @@ struct shop_letter {
     struct person_contact to;
 };
 bool shop_letter_read(struct db *, struct arena *, int64_t merchant_id, int64_t person_id, struct shop_letter *);
+/* What somebody asks a shop. phone: of who wants to be called back; empty: an answer by mail is wanted. False: it was answered. */
+struct shop_question {
+    int64_t merchant_id;
+    str name, phone, body;
+};
+bool shop_question_waiting(struct db *, struct arena *, int64_t question_id, struct shop_question *);
 extern const struct route merchant_routes[], merchant_question_routes[]; /* the sheet; questions asked and answered */
 extern const struct clock_task merchant_clock[];
 extern const struct job_kind merchant_jobs[];

@@ -179,6 +179,13 @@ WHERE merchant_id = :merchant_id ORDER BY CASE WHEN answered_at IS NULL THEN 0 E
 -- cols: wants:str name:str mail:str phone:str body:str lang:str answer:str?
 SELECT wants, name, mail, phone, body, lang, answer FROM question WHERE id = :id AND merchant_id = :merchant_id
 
+-- Still to be answered, whose ever it is.
+-- stmt: shop_asked_waiting one
+-- across: whoever hears that it was asked
+-- args: id:i64
+-- cols: merchant_id:i64 wants:str name:str phone:str body:str
+SELECT merchant_id, wants, name, phone, body FROM question WHERE id = :id AND answered_at IS NULL
+
 -- stmt: shop_asked_answer write
 -- args: id:i64 merchant_id:i64 answer:str person_id:i64 now:i64
 UPDATE question SET answer = :answer, answered_at = :now, answered_by = :person_id

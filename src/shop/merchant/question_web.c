@@ -2,17 +2,18 @@
 ** seeing an address. */
 #include "shop/merchant/inside.h"
 
+#include "app/event.h"
 #include "app/form.h"
 #include "app/once.h"
 #include "app/settings.h"
 #include "shop/account/account.h"
 
-enum { QUESTIONS_SHOWN = 60, KEPT_DAYS = 365 };
+enum { QUESTIONS_SHOWN = 60, KEPT_DAYS = 365, ABOUT_MOST = 120 };
 
 /* --- who asks --- */
 
 struct merchant_ask_form {
-    str wants, name, mail, phone, body;
+    str about, wants, name, mail, phone, body; /* about: a product, as the link of its page names it; may be changed */
 };
 struct merchant_ask_view {
     struct merchant_ask_form f;
@@ -23,6 +24,7 @@ struct merchant_ask_view {
 #include "merchant_ask.html.h"
 
 static const struct field ask_fields[] = {
+    FIELD(struct merchant_ask_form, about, FIELD_LINE, 0, ABOUT_MOST),
     FIELD_ONE_OF(struct merchant_ask_form, wants, "answer|call"),
     FIELD(struct merchant_ask_form, name, FIELD_LINE, 2, 80),
     FIELD(struct merchant_ask_form, mail, FIELD_MAIL, 0, 200),
@@ -53,7 +55,8 @@ static void ask_page(struct rq *rq, const struct merchant *m, struct merchant_as
 static void ask_get(struct rq *rq)
 {
     struct merchant m;
-    struct merchant_ask_view v = {.sent = rq_query(rq, "fait").n > 0};
+    struct merchant_ask_view v = {.sent = rq_query(rq, "fait").n > 0,
+                                  .f = {.about = utf8_head(text_clean(rq->mem, rq_query(rq, "objet")), ABOUT_MOST)}};
 
     if (merchant_public_by_slug(rq->db, rq->mem, rq->lang, rq_param(rq, 0), &m)) ask_page(rq, &m, &v);
     else rq_not_found(rq);
@@ -77,6 +80,7 @@ static bool ask_prepare(struct rq *rq)
                        "Without your number, the shop cannot call you back.");
     if (!a->errors.n) return true;
     struct merchant_ask_view v = {.f = a->f, .errors = &a->errors};
+    v.f.about = form_typed(rq, "about");
     v.f.mail = form_typed(rq, "mail");
     v.f.phone = form_typed(rq, "phone");
     v.f.wants = form_typed(rq, "wants");
@@ -101,6 +105,14 @@ static void letters_add(struct tx *tx, int64_t now, int64_t merchant_id, int64_t
     }
 }
 
+/* What the shop reads: the thing first, then the question. */
+static str body_of(struct rq *rq, const struct merchant_ask_form *f)
+{
+    if (!f->about.n) return f->body;
+    return str_fmt(rq->mem, "%.*s\n%.*s", STR_ARG(tr_fill(rq->mem, tr(rq->lang, "About: %1"), &f->about, 1)),
+                   STR_ARG(f->body));
+}
+
 static void ask_post(struct rq *rq, struct tx *tx)
 {
     const struct asked *a = rq->form;
@@ -115,12 +127,22 @@ static void ask_post(struct rq *rq, struct tx *tx)
                                                    .name = a->f.name,
                                                    .mail = call ? S("") : a->f.mail,
                                                    .phone = call ? a->f.phone : S(""),
-                                                   .body = a->f.body,
+                                                   .body = body_of(rq, &a->f),
                                                    .lang = lang_code(rq->lang),
                                                    .now = rq->now});
     letters_add(tx, rq->now, a->m.id, id);
+    event_raise(tx, EVENT_SHOP_ASKED, rq->now, id);
     rq_go(rq, "/boutique/%.*s/ecrire?fait=1", STR_ARG(a->m.slug));
     once_keep(rq, tx);
+}
+
+bool shop_question_waiting(struct db *db, struct arena *mem, int64_t question_id, struct shop_question *out)
+{
+    struct shop_asked_waiting_row r;
+
+    if (!q_shop_asked_waiting(db, mem, question_id, &r)) return false;
+    *out = (struct shop_question){r.merchant_id, r.name, str_eq(r.wants, S("call")) ? r.phone : S(""), r.body};
+    return true;
 }
 
 /* --- who answers --- */

@@ -8,6 +8,7 @@
 #include "app/settings.h"
 #include "app/shared.h"
 #include "office.sql.h"
+#include "shop/departure/departure.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
@@ -113,6 +114,7 @@ struct office_file_view {
     const struct form_errors *errors;
     str reason;
     bool done, sent_back, left; /* left: it closed itself */
+    int64_t open_orders;
     uint32_t may;
 };
 #include "office_file.html.h"
@@ -154,6 +156,7 @@ static void file_parts(struct rq *rq, struct office_file_view *v)
     v->missing.v = NEW(rq->mem, struct office_missing_one, n);
     for (size_t i = 0; i < n; i++) v->missing.v[v->missing.n++].text = tr(rq->lang, missing[i]);
     first_offers(rq, v);
+    v->open_orders = departure_open_orders(rq->db, rq->mem, v->m.id);
     v->paused = reception_pause_text(rq->db, rq->mem, rq->lang, v->m.id, rq->now);
     v->kind = kind_text(rq->lang, v->m.kind);
     v->commune = commune_name(rq, v->m.insee);

@@ -74,6 +74,8 @@ static const struct {
      false},
     {"recherche", _("Search"), _("The same parameters as the search page, and counts for filters."),
      "/api/v1/recherche?q=miel&tri=prix&nombre=3", false},
+    {"selections", _("Selections"), _("Goods of several shops, put together by the market."), "/api/v1/selections",
+     false},
     {"marches", _("Markets"), _("Their next dates."), "/api/v1/marches", false},
     {"panier", _("A basket handed over"), _("Open “url”: its page shows one button."), "/api/v1/panier?lignes={code}:2",
      false},

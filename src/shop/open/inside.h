@@ -46,4 +46,6 @@ void hours_api(struct rq *);
 void shop_offers_api(struct rq *);
 void offers_api(struct rq *);
 void offer_api(struct rq *);
+void selections_api(struct rq *);
+void selection_api(struct rq *);
 void search_api(struct rq *);

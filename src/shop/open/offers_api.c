@@ -1,6 +1,7 @@
 /* offers_api.c: offers, and the search with its counts. */
 #include "shop/open/inside.h"
 
+#include "shop/campaign/campaign.h"
 #include "shop/search/search.h"
 #include "shop/price/price.h"
 
@@ -193,6 +194,89 @@ void offer_api(struct rq *rq)
     api_keep(rq);
     struct json j = api_open(rq);
     api_offers(rq, &j, &o.id, 1, NULL);
+}
+
+/* --- selections --- */
+
+static void selection_put_head(struct rq *rq, struct json *j, const struct selection *s)
+{
+    json_text_of(j, "slug", s->slug);
+    json_text_of(j, "title", s->title);
+    json_text_of(j, "text", s->text);
+    json_url_of(j, "url", rq, str_fmt(rq->mem, "/selection/%.*s", STR_ARG(s->slug)));
+    json_url_of(j, "self", rq, str_fmt(rq->mem, "/api/v1/selections/%.*s", STR_ARG(s->slug)));
+}
+
+void selections_api(struct rq *rq)
+{
+    struct selections all;
+
+    selections_all(rq->db, rq->mem, rq->lang, false, &all);
+    rq_depends(rq, "selection", 0);
+    api_keep(rq);
+    struct json j = api_list_open(rq);
+    for (size_t i = 0; i < all.n; i++) {
+        json_open(&j, '{');
+        selection_put_head(rq, &j, &all.v[i]);
+        json_number_of(&j, "lines", all.v[i].lines);
+        json_close(&j, '}');
+    }
+    api_list_close(rq, &j, S(""));
+}
+
+/* "12345:2,67890:0.500": what of it can go into a basket now. */
+static str selection_lignes(struct rq *rq, const struct selection_lines *l)
+{
+    struct buf b = buf_new(rq->mem, 2048);
+
+    for (size_t i = 0; i < l->n; i++) {
+        const struct selection_line *one = &l->v[i];
+        if (one->state != SELECTION_CAN) continue;
+        buf_fmt(&b, "%s%.*s:%lld.%03lld", b.n ? "," : "", STR_ARG(one->code), (long long)(one->qty_milli / 1000),
+                (long long)(one->qty_milli % 1000));
+    }
+    return buf_str(&b);
+}
+
+static void selection_lines_put(struct json *j, const struct selection_lines *l)
+{
+    json_open_of(j, "lines", '[');
+    for (size_t i = 0; i < l->n; i++) {
+        if (!l->v[i].code.n) continue; /* nobody knows it any more */
+        json_open(j, '{');
+        json_text_of(j, "code", l->v[i].code);
+        json_number_of(j, "quantity_milli", l->v[i].qty_milli);
+        json_flag_of(j, "available", l->v[i].state == SELECTION_CAN);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void selection_api(struct rq *rq)
+{
+    struct selection s;
+    struct selection_lines l;
+
+    if (!selection_named(rq->db, rq->mem, rq->lang, rq_param(rq, 0), &s)) {
+        rq_not_found(rq);
+        return;
+    }
+    selection_lines_read(rq->db, rq->mem, rq->lang, s.id, rq->now, &l);
+    int64_t *ids = NEW(rq->mem, int64_t, l.n + 1);
+    for (size_t i = 0; i < l.n; i++) ids[i] = l.v[i].offer_id;
+    rq_depends(rq, "selection", 0);
+    api_keep(rq);
+    str lignes = selection_lignes(rq, &l);
+    struct json j = api_open(rq);
+    json_open(&j, '{');
+    selection_put_head(rq, &j, &s);
+    selection_lines_put(&j, &l);
+    json_open_of(&j, "offers", '[');
+    api_offers(rq, &j, ids, l.n, NULL);
+    json_close(&j, ']');
+    json_number_of(&j, "total_cents", l.total_cents);
+    json_url_of(&j, "handover", rq, lignes.n ? str_fmt(rq->mem, "/panier/remise?lignes=%.*s", STR_ARG(lignes)) : S(""));
+    json_close(&j, '}');
 }
 
 /* --- the search --- */

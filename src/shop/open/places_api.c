@@ -305,5 +305,7 @@ const struct route open_api_routes[] = {
     API("boutiques/{slug}/offres", shop_offers_api, RATE_API),
     API("offres", offers_api, RATE_API),
     API("offres/{code}", offer_api, RATE_API),
+    API("selections", selections_api, RATE_API),
+    API("selections/{slug}", selection_api, RATE_API),
     API("recherche", search_api, RATE_API),
     ROUTES_END};

@@ -2,6 +2,7 @@
 ** are many products. Each product names its picture. */
 #include "shop/open/inside.h"
 
+#include "shop/campaign/campaign.h"
 #include "shop/market/market.h"
 
 enum { PART_PRODUCTS = 2000, PARTS_MOST = 50000 };
@@ -107,6 +108,17 @@ static void places_put(struct rq *rq)
             address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(communes.v[i].slug))});
 }
 
+static void selections_put(struct rq *rq)
+{
+    struct selections all;
+
+    selections_all(rq->db, rq->mem, LANG_FR, false, &all);
+    rq_depends(rq, "selection", 0);
+    if (all.n) address_put(rq, &(struct address){.path = S("/selections")});
+    for (size_t i = 0; i < all.n; i++)
+        address_put(rq, &(struct address){.path = str_fmt(rq->mem, "/selection/%.*s", STR_ARG(all.v[i].slug))});
+}
+
 static void shops_put(struct rq *rq)
 {
     struct merchants m;
@@ -141,6 +153,7 @@ static void all_put(struct rq *rq)
 {
     fixed_put(rq);
     places_put(rq);
+    selections_put(rq);
     shops_put(rq);
 }
 

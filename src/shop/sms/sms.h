@@ -30,6 +30,8 @@ void sms_on_order_changed(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_unseen(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_late(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_by_staff(struct tx *, int64_t now, int64_t order_id);
+/* Somebody asks it something, or wants to be called back: once an hour at most, as strangers could make it ring. */
+void sms_on_shop_asked(struct tx *, int64_t now, int64_t question_id);
 /* Asked what is still there, one product at a time. */
 void sms_on_still_sold_asked(struct tx *, int64_t now, int64_t merchant_id);
 extern const struct route sms_routes[], sms_answer_routes[], sms_link_routes[];

@@ -4,10 +4,11 @@
 #include "app/hall.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 #include "shop/order/order.h"
 
-enum { TOLD_AFTER_MS = 10 * MINUTE_MS, SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192 };
+enum { TOLD_AFTER_MS = 10 * MINUTE_MS, SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192, NAME_MOST = 30, BODY_MOST = 70 };
 
 static void order_told(struct tx *tx, int64_t now, const char *what, const struct order_view *o)
 {
@@ -54,6 +55,19 @@ void sms_on_order_by_staff(struct tx *tx, int64_t now, int64_t order_id)
     int64_t end = (now / TOLD_AFTER_MS + 1) * TOLD_AFTER_MS; /* of several steps, one after the other, one SMS */
 
     if (order_read(tx->db, tx->mem, order_id, &o)) order_told(tx, end, "by_staff", &o);
+}
+
+void sms_on_shop_asked(struct tx *tx, int64_t now, int64_t question_id)
+{
+    struct shop_question q;
+    struct sms_phone phone;
+
+    if (!shop_question_waiting(tx->db, tx->mem, question_id, &q) ||
+        !sms_phone_of(tx->db, tx->mem, q.merchant_id, &phone))
+        return;
+    job_add(tx, "sms_asked",
+            str_fmt(tx->mem, "sms-asked-%lld-%lld", (long long)q.merchant_id, (long long)(now / HOUR_MS)),
+            str_fmt(tx->mem, "{\"question\":%lld}", (long long)question_id), territory_by_day(tx->db, tx->mem, now));
 }
 
 /* --- sending --- */
@@ -160,7 +174,38 @@ static enum job_end sms_code_job(struct job *job)
                    tr_fill(job->mem, tr(lang, "%1 is your code for %2. Give it to nobody who calls you."), pieces, 2));
 }
 
+struct asked_by_sms {
+    struct job *job;
+    struct shop_question q;
+    struct sms_phone phone;
+    bool found;
+};
+
+static void asked_read(struct db *db, void *arg)
+{
+    struct asked_by_sms *a = arg;
+
+    a->found = shop_question_waiting(db, a->job->mem, job_i64(a->job, "question"), &a->q) &&
+               sms_phone_of(db, a->job->mem, a->q.merchant_id, &a->phone);
+}
+
+static enum job_end sms_asked_job(struct job *job)
+{
+    struct asked_by_sms a = {.job = job};
+
+    job_read(job, asked_read, &a);
+    if (!a.found) return JOB_DONE;
+    str said = gsm_text(job->mem, a.q.body, BODY_MOST),
+        end = a.q.phone.n ? a.q.phone : job_url(job, a.phone.lang, S("/commercant/questions"));
+    const char *msgid = a.q.phone.n ? _("%1 wants to be called back: %2. “%3”") : _("%1 asks you: “%3” Answer: %2");
+
+    return job_sms(job, a.phone.number,
+                   tr_fill(job->mem, tr(a.phone.lang, msgid), (str[]){gsm_text(job->mem, a.q.name, NAME_MOST), end, said},
+                           3));
+}
+
 const struct job_kind sms_jobs[] = {{"sms_order", sms_order_job, SMS_TRIES},
+                                    {"sms_asked", sms_asked_job, SMS_TRIES},
                                     {"sms_buyer", sms_buyer_job, SMS_TRIES},
                                     {"sms_question", sms_question_job, SMS_TRIES},
                                     {"sms_answer", sms_answer_job, SMS_TRIES},

@@ -176,6 +176,10 @@ static void say_rights(struct saying *s)
         tr(s->lang,
            "Each shop answers for what it sells: two years for goods that are not as agreed, and for hidden defects."));
     fact(s, "Mediator for consumers: %1", setting_in(s->db, s->mem, SETTING_MEDIATOR));
+    buf_fmt(&s->b, "\n%.*s\n", STR_ARG(tr(s->lang, "Words to give up a contract by letter")));
+    line(s, tr(s->lang,
+               "To the shop (name and address): I give up the contract for… (the goods or the service). Ordered on… "
+               "Received on… My name and address… Date, and signature if it is on paper."));
 }
 
 str terms_text(struct db *db, struct arena *mem, enum lang lang, int64_t early_at, const struct cart *c)
