@@ -176,7 +176,7 @@ CREATE TABLE orders (           -- the part of one merchant
     seen_at BIGINT,              -- by the merchant
     announced_at BIGINT,         -- the merchant was told of it
     unseen_stage BIGINT NOT NULL DEFAULT 0 CHECK (unseen_stage BETWEEN 0 AND 2), -- 1: reminded, 2: staff are asked to call
-    escalate_at BIGINT,          -- when the next of these is due; read only while it is submitted and unseen
+    escalate_at BIGINT,          -- when the next of these is due; read only while it is submitted
     state_at BIGINT NOT NULL,
     CHECK (ordered_total_cents = lines_cents + fee_cents + deposit_cents)
 );
@@ -192,7 +192,7 @@ CREATE INDEX orders_board ON orders (merchant_id, state, slot_at);
 CREATE UNIQUE INDEX orders_code ON orders (merchant_id, code)
     WHERE state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery');
 CREATE INDEX orders_pay_by ON orders (pay_by_at) WHERE pay_by_at IS NOT NULL AND state = 'submitted';
-CREATE INDEX orders_escalate ON orders (escalate_at) WHERE escalate_at IS NOT NULL AND seen_at IS NULL AND state = 'submitted';
+CREATE INDEX orders_escalate ON orders (escalate_at) WHERE escalate_at IS NOT NULL AND state = 'submitted';
 CREATE INDEX orders_latest ON orders (merchant_id, id);
 CREATE INDEX orders_slot ON orders (merchant_id, slot_at);
 CREATE INDEX orders_shop_paid ON orders (merchant_id, shop_paid_at) WHERE shop_paid_at IS NOT NULL;

@@ -118,6 +118,13 @@ addEventListener('submit', (e) => {
     press(e.target);
   }
 }, true);
+/* The telephone's own way to send an address; without it, a letter. */
+addEventListener('click', (e) => {
+  const url = e.target.closest?.('[data-partager]')?.dataset.partager;
+  if (!url || !navigator.share) return;
+  e.preventDefault();
+  navigator.share({ title: document.title, url }).catch(() => {});
+});
 addEventListener('pageshow', (e) => e.persisted && (known(), hearts())); /* back to a page kept by the browser */
 if (document.readyState === 'loading') addEventListener('DOMContentLoaded', start);
 else start();

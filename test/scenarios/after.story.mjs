@@ -3,6 +3,7 @@
 import { atBank, comeBack, decide, freshCode, MINUTE, pay, rows, signIn, toBank, told } from './people.mjs';
 import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
 import { booksAgree, refundsDone, Till } from './till.mjs';
+import { until } from '../harness/ports.mjs';
 
 export const meta = { timeoutMs: 300_000 };
 
@@ -255,6 +256,33 @@ async function opinions(t, till, shop, buyer) {
     t.assert.ok(!(await buyer.browser.get(open)).html.includes('accueil'));
 }
 
+/** Paid, accepted, never prepared: its time over, the buyer says so; the shop is asked, and without its answer the money goes back, once. */
+async function neverPrepared(t, till, offer) {
+    const buyer = await bought(till, offer), shop = await shopOf(till, offer), { server } = till.market;
+    await press(shop, buyer.number, 'accepter');
+    const [[id, end, paid]] = await rows(server, `SELECT id, slot_end_at, (SELECT amount_cents FROM attempt WHERE about = orders.id) FROM orders WHERE number = '${buyer.number}'`);
+    const link = 'Je ne l’ai pas eue', state = async () => (await rows(server, `SELECT state FROM orders WHERE id = ${id}`))[0][0];
+    t.assert.ok(!(await buyer.browser.get(buyer.url)).says(link), 'not before its time is over');
+    (await buyer.browser.get(`${buyer.url}/annuler?commande=${id}`)).expect('Votre achat'); // no page to cancel an accepted order
+    t.clock.advance(Number(end) - t.clock.now());
+    const before = till.market.mail.messages.at(-1)?.id ?? 0;
+    const page = await (await buyer.browser.get(buyer.url)).follow(link);
+    page.expectStatus(200).expect('La boutique est d’abord interrogée');
+    await wellMade({ t }, page);
+    const form = page.form(link);
+    for (let i = 0; i < 2; i++) (await form.submit()).expectStatus(200).expect('La boutique peut répondre jusqu’à');
+    t.assert.equal(await state(), 'accepted', 'the shop is asked first');
+    t.assert.match((await till.market.letter(shop.mail, 'ne l’a pas eue', before)).text, /remise\. Sinon/);
+    const again = await shopOf(till, offer);
+    (await again.browser.get(`/commercant/commandes/${buyer.number}`)).expect('Le client ne l’a pas eue');
+    const [[ends]] = await rows(server, `SELECT ends_at FROM order_unmet WHERE order_id = ${id}`);
+    t.clock.advance(Number(ends) - t.clock.now());
+    await until('without an answer it is cancelled', async () => (await state()) === 'cancelled', { ms: 30_000 });
+    await refundsDone(till, 'the money goes back');
+    t.assert.deepEqual(await rows(server, `SELECT sum(r.amount_cents) FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = ${id}`), [[paid]]);
+    (await buyer.browser.get(buyer.url)).expect('Vous avez dit ne pas l’avoir eue');
+}
+
 export default async function (t) {
     const till = await Till.open(t);
     const [offer] = await lasting(till);
@@ -276,5 +304,6 @@ export default async function (t) {
     await t.step('what one thinks of it', () => opinions(t, till, shop, last));
     await t.step('the same again in two taps', () => again(t, till, last));
     await t.step('after the last day there is nothing to give up', () => tooLate(t, till, last));
+    await t.step('paid and never prepared: the shop is asked, then the money goes back', () => neverPrepared(t, till, offer));
     await booksAgree(till);
 }

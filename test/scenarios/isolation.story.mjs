@@ -3,7 +3,7 @@
 import crypto from 'node:crypto';
 import { words } from '../harness/dom.mjs';
 import { Market, totp } from '../browser/market.mjs';
-import { freshCode } from './people.mjs';
+import { freshCode, rows } from './people.mjs';
 import { smallPhoto } from './forms_help.mjs';
 import { crossForms, each, fillPath, pagesOf, routeTable, walkClosed, walkOpen, walkOthers, sayings, streamOf, walkStaff } from './walls.mjs';
 import { buyersWalk } from './walls_buyers.mjs';
@@ -244,6 +244,8 @@ async function suspendB(t, m, people) {
     t.assert.ok(shown.length > 0 && (await readOf(m, 'atelier-terre-d-ocre')).every((a) => a.status === 200), 'programs read of it before');
     (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(200);
     const file = await fileOf(people.staff, 'Atelier Terre');
+    const [[open]] = await rows(m.server, `SELECT count(*) FROM orders o JOIN merchant k ON k.id = o.merchant_id WHERE k.slug = 'atelier-terre-d-ocre' AND o.state IN ('submitted', 'accepted', 'preparing', 'ready', 'out_for_delivery')`);
+    t.assert.ok(Number(open) > 0 && file.says(`${open} commande`) && file.says('client'), 'who suspends is told of orders that are not finished');
     const refused = await file.form('decision').submit('Suspendre');
     t.assert.equal(refused.status, 422, 'a reason is needed');
     (await visitor.get('/boutique/atelier-terre-d-ocre')).expectStatus(200);

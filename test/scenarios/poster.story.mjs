@@ -47,6 +47,12 @@ async function addressesLead(t, m, code, offer) {
     await leadsOn(t, browser, `/en/b/${code}?s=vitrine`, new RegExp(`^/en/boutique/${FARM}$`));
     await leadsOn(t, browser, `/p/${offer.code}?s=sticker`, /^\/produit\/.+/);
     await leadsOn(t, browser, `/en/p/${offer.code}?s=presse`, /^\/en\/produit\/.+/);
+    const [[pub]] = await rows(m.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.code = '${offer.code}'`);
+    for (const [page, short] of [[`/boutique/${FARM}`, `/b/${code.toLowerCase()}`], [`/produit/${pub}-x`, `/p/${offer.code}`]]) {
+        const shown = await browser.get(page);
+        shown.expect(`${browser.origin}${short}`); // whoever wants to tell a friend finds it on the page
+        t.assert.ok(shown.html.includes(`href="mailto:?subject=`), 'and sends it, without scripts too');
+    }
 }
 
 /** What is no person coming is not counted: a question about the address, a page fetched ahead, an address of nobody's. */

@@ -259,12 +259,11 @@ async function aboutAThing(t, m, owner, seen) {
     const form = (await (await seen.get(`/produit/${pub}-x`)).follow('Écrire, ou être rappelé')).form('Envoyer');
     t.assert.equal(form.value('about'), title);
     const typed = { wants: 'answer', name: 'Marcel', mail: 'marcel@exemple.fr', body: 'Est-ce pour cuisiner ?' };
-    const wrong = await comesBack(t, await form.fill({ ...typed, about: 'x'.repeat(121) }).submit('Envoyer'), 'À vérifier');
+    const wrong = await comesBack(t, await form.fill(typed).force({ about: 'x'.repeat(121) }).submit('Envoyer'), 'À vérifier');
     t.assert.equal(wrong.form('Envoyer').value('about').length, 121, 'what was typed is kept');
     (await wrong.form('Envoyer').fill({ about: title }).submit('Envoyer')).expectStatus(200);
-    const [[body]] = await rows(m.server, "SELECT body FROM question WHERE mail = 'marcel@exemple.fr'");
-    t.assert.match(body, /^À propos de\s: /);
-    t.assert.ok(body.includes(title) && body.endsWith('Est-ce pour cuisiner ?'), body);
+    const whole = `À propos de\u00a0: ${title}`.replaceAll("'", "''");
+    t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM question WHERE mail = 'marcel@exemple.fr' AND body LIKE '${whole}%' AND body LIKE '%Est-ce pour cuisiner ?'`), [['1']], 'the thing first, then the question');
     (await owner.get('/commercant/questions')).expect(title);
     t.assert.equal((await seen.get(`${SHOP}/ecrire?objet=${'y'.repeat(500)}`)).form('Envoyer').value('about').length, 120, 'a long link is cut');
 }

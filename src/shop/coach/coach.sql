@@ -15,7 +15,7 @@ SELECT merchant_id, kind FROM put_aside WHERE until_at > :now ORDER BY merchant_
 -- args: submitted:str
 -- cols: merchant_id:i64 n:i64 since:i64
 SELECT merchant_id, count(*), min(created_at) FROM orders
-WHERE state = :submitted AND pay_by_at IS NULL AND seen_at IS NULL AND unseen_stage = 2 GROUP BY merchant_id
+WHERE state = :submitted AND pay_by_at IS NULL AND unseen_stage = 2 GROUP BY merchant_id
 
 -- stmt: coach_late many
 -- across: staff call shops that keep somebody waiting

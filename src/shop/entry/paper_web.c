@@ -229,7 +229,8 @@ static void shop_put(struct rq *rq, struct entry_form_view *v, int64_t merchant_
     q_paper_offers(rq->db, rq->mem, merchant_id, S("order"), S("reserve"), OFFERS_LOOKED, &r);
     for (size_t i = 0; i < r.n; i++)
         if (offer_any(rq->db, rq->mem, rq->lang, r.v[i].id, rq->now, &o) && !offer_put(rq, v, &o)) return;
-    for (size_t i = 0; i < v->shops.n && r.n == OFFERS_LOOKED; i++) v->shops.v[i].more |= v->shops.v[i].id == merchant_id;
+    for (size_t i = 0; i < v->shops.n && r.n == OFFERS_LOOKED; i++)
+        v->shops.v[i].more |= v->shops.v[i].id == merchant_id;
 }
 
 /* "12345,23456": a selection, in the order of the codes. */

@@ -32,7 +32,7 @@ struct front_product_view {
     struct merchant m;
     struct html text;
     str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
-        promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url,
+        promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share,
         keeps; /* keeps: ordered, why it cannot be given up; empty: it can */
     struct front_labels {
         struct front_label {
@@ -368,6 +368,7 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/produit/%.*s", STR_ARG(v->o.pub)));
     v->keep_url = rq_url(rq, S("/ma-liste/garder"));
+    v->share = rq_absolute(rq, str_fmt(rq->mem, "/p/%.*s", STR_ARG(v->o.code)));
     v->write_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v->m.slug)));
     if (v->order) v->keeps = offer_keeps_text(rq->lang, offer_keeps(rq->db, rq->mem, v->o.id));
     v->add_url = rq_url(rq, S("/panier/ajouter"));

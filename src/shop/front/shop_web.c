@@ -28,8 +28,8 @@ struct front_shop_view {
     } places; /* beside the shop itself */
     struct html story;
     str paper; /* the form to print; empty: nothing is ordered here so */
-    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, report_url, keep_url,
-        mediator, portrait, portrait_srcset;
+    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, report_url, share,
+        keep_url, mediator, portrait, portrait_srcset;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -235,6 +235,7 @@ void shop_get(struct rq *rq)
         v.paper = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(v.m.slug)));
     v.report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v.m.slug)));
     v.keep_url = rq_url(rq, S("/ma-liste/garder"));
+    v.share = rq_absolute(rq, str_fmt(rq->mem, "/b/%.*s", STR_ARG(str_lower(rq->mem, v.m.code))));
     v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
     v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);

@@ -33,6 +33,7 @@ struct ticket_view {
     str u_card;                   /* the card that goes with a present */
     bool fresh, late, soon, owed; /* owed: to be paid here */
     bool parcel, visit;           /* leaves by a carrier; services alone: nothing is collected */
+    str unmet;                    /* its buyer says he did not get it: until when the shop may answer */
     bool no_code;                 /* handed over without the code */
     bool may_accept, may_refuse, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel,
         may_missed, may_slot, may_weigh;

@@ -350,13 +350,37 @@ static struct sentences unseen(const struct telling *t)
 
     return (struct sentences){
         letter_say(w, _("Order %1 waits for your answer"), t->o->number, S("")),
-        letter_say(w, _("%1 is waiting for it: %2. Nobody at the shop has looked at it yet."), t->o->buyer_name,
-                   slot_of(t)),
+        letter_say(w,
+                   t->o->seen_at.set ? _("%1 is waiting for it: %2. It was seen, and not accepted yet.")
+                                     : _("%1 is waiting for it: %2. Nobody at the shop has looked at it yet."),
+                   t->o->buyer_name, slot_of(t)),
         tr(w->lang, "Accept it or refuse it now. Without an answer it is refused, and the buyer is told."), S("")};
+}
+
+static struct sentences unmet(const struct telling *t)
+{
+    const struct letter_writer *w = t->w;
+    opt_i64 until = order_unmet_until(w->db, w->mem, t->o, clock_now_ms());
+    str when = until.set ? date_text(w->mem, w->lang, setting_in(w->db, w->mem, SETTING_TIME_ZONE), until.v, DATE_TIME)
+                         : S("");
+
+    return (struct sentences){
+        letter_say(w, _("Order %1: the buyer did not get it"), t->o->number, S("")),
+        letter_say(w, _("%1 says so, and has paid. Its time was: %2."), t->o->buyer_name, slot_of(t)),
+        when.n ? letter_say(w, _("Say by %1 that it is ready or handed over. Else it is cancelled and paid back."),
+                            when, S(""))
+               : S(""),
+        t->o->buyer_phone};
 }
 
 static struct sentences given_up(const struct telling *t)
 {
+    if (str_eq(t->last.reason, S("not_received")))
+        return (struct sentences){letter_say(t->w, _("Order %1 is cancelled by the buyer"), t->o->number, S("")),
+                                  letter_say(t->w,
+                                             _("%1 did not get it in its time. What was paid at the bank goes back."),
+                                             t->o->buyer_name, S("")),
+                                  S(""), S("")};
     return (struct sentences){letter_say(t->w, _("Order %1 is cancelled by the buyer"), t->o->number, S("")),
                               letter_say(t->w,
                                          either(t, _("%1 does not come. The time is free again."),
@@ -485,6 +509,7 @@ static const struct kind {
     {S("unseen"), unseen, "submitted", true},
     {S("moved"), buyer_moved, NULL, true},
     {S("given_up"), given_up, NULL, true},
+    {S("unmet"), unmet, NULL, true},
     {S("unpaid"), unpaid, "expired", true},
     {S("by_staff"), by_staff, NULL, true},
     {S("late_shop"), late_shop, NULL, true},

@@ -3,6 +3,7 @@
 
 #include "shop/account/account.h"
 #include "shop/letter/inside.h"
+#include "shop/terms/terms.h"
 
 struct membership {
     int64_t merchant_id, person_id;
@@ -117,13 +118,13 @@ static void one_mail_each(void **state)
 
 struct agreed {
     int64_t purchase;
-    struct purchase_terms terms;
+    struct terms_kept terms;
     bool any;
 };
 static void agreed_run(struct db *db, struct room *room, void *arg)
 {
     struct agreed *a = arg;
-    a->any = purchase_terms_read(db, room->mem, a->purchase, &a->terms);
+    a->any = terms_read(db, room->mem, a->purchase, &a->terms);
 }
 
 static void the_recap_says_all(void **state)

@@ -5,6 +5,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/merchant/merchant.h"
 #include "shop/returns/returns.h"
+#include "shop/terms/terms.h"
 
 /* What was agreed to goes with the letter; of more, which no telephone shows, the page of the purchase has it. */
 enum { TERMS_MOST = 64 * 1024 };
@@ -125,8 +126,8 @@ bool letter_recap_make(struct db *db, struct arena *mem, str origin, int64_t pur
                                   .terms = S(""),
                                   .market = setting_in(db, mem, SETTING_MARKET_NAME),
                                   .help = setting_in(db, mem, SETTING_HELP_PHONE)};
-    struct purchase_terms terms;
-    if (purchase_terms_read(db, mem, purchase_id, &terms) && terms.text.n <= TERMS_MOST) v.terms = terms.text;
+    struct terms_kept terms;
+    if (terms_read(db, mem, purchase_id, &terms) && terms.text.n <= TERMS_MOST) v.terms = terms.text;
     v.terms_html = html_paragraphs(mem, v.terms);
     v.parts = (struct recap_parts){NEW(mem, struct recap_part, p.orders.n), p.orders.n};
     for (size_t i = 0; i < p.orders.n; i++) part_make(&w, &p.orders.v[i], &v.parts.v[i]);

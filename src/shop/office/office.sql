@@ -33,7 +33,7 @@ JOIN merchant m ON m.id = r.merchant_id WHERE r.state = :by_hand ORDER BY r.crea
 -- across: staff call shops that do not answer
 -- cols: number:str created_at:i64 slot_at:i64 merchant:str phone:str
 SELECT o.number, o.created_at, o.slot_at, m.name, m.phone FROM orders o JOIN merchant m ON m.id = o.merchant_id
-WHERE o.state = :submitted AND o.pay_by_at IS NULL AND o.seen_at IS NULL AND o.unseen_stage = 2 ORDER BY o.created_at LIMIT :most
+WHERE o.state = :submitted AND o.pay_by_at IS NULL AND o.unseen_stage = 2 ORDER BY o.created_at LIMIT :most
 
 -- stmt: office_orders_late many
 -- across: staff call shops that keep somebody waiting

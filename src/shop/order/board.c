@@ -182,6 +182,7 @@ static const struct reason {
     {S("not_paid_in_time"), _("It was not paid in time.")},
     {S("sold_out_before_payment"), _("The goods were sold before the payment arrived.")},
     {S("withdrawn"), _("The buyer changed his mind.")},
+    {S("not_received"), _("The buyer did not get it.")},
     {S("not_collected"), _("Nobody came to collect it.")},
     {S("not_collected_in_time"), _("Nobody came to collect it.")},
 };

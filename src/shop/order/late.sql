@@ -20,3 +20,26 @@ SELECT id FROM orders WHERE state IN (:accepted, :preparing, :ready) AND slot_en
 -- across: the clock looks at everybody's
 -- args: id:i64 from:i64 to:i64
 UPDATE orders SET late_stage = :to WHERE id = :id AND late_stage = :from
+
+-- What its buyer says he did not get; said twice it stays as it was.
+-- stmt: unmet_put write
+-- across: its buyer, by his token
+-- args: order_id:i64 now:i64 ends_at:i64
+INSERT INTO order_unmet (order_id, asked_at, ends_at) VALUES (:order_id, :now, :ends_at) ON CONFLICT (order_id) DO NOTHING
+
+-- stmt: unmet_of one
+-- across: the caller has the order
+-- args: order_id:i64
+-- cols: ends_at:i64
+SELECT ends_at FROM order_unmet WHERE order_id = :order_id
+
+-- stmt: unmet_due many
+-- across: the clock looks at everybody's
+-- args: now:i64 most:i64
+-- cols: order_id:i64
+SELECT order_id FROM order_unmet WHERE ends_at <= :now ORDER BY ends_at, order_id LIMIT :most
+
+-- stmt: unmet_drop write
+-- across: the clock looks at everybody's
+-- args: order_id:i64
+DELETE FROM order_unmet WHERE order_id = :order_id

@@ -282,6 +282,14 @@ void order_seen_one(struct tx *, int64_t now, int64_t merchant_id, str number);
 void order_check(struct db *, struct arena *, struct buf *findings);
 /* It was promised for a time that has begun, and is not ready, or not on its way. */
 bool order_is_late(const struct order_view *, int64_t now);
+/* Its buyer says that he did not get it: possible once its time is over and the shop has neither made it ready nor taken
+** money for it. Not paid: cancelled at once. Paid at the bank: the shop has some opening time to answer, told by mail
+** and SMS; then it is cancelled and paid back. Said twice is said once. */
+enum unmet { UNMET_NO, UNMET_CANCELLED, UNMET_ASKED };
+bool order_unmet_possible(const struct order_view *, int64_t now);
+enum unmet order_unmet_say(struct tx *, int64_t now, const struct order_view *);
+/* Until when the shop may answer; absent: nobody said so, or it is settled. */
+opt_i64 order_unmet_until(struct db *, struct arena *, const struct order_view *, int64_t now);
 /* Words for people: "Reçue", "Prête"… and what is due. */
 str order_state_text(enum lang, str state);
 /* Why an order ended: a sentence for a code of ours, or the merchant's own words as they are. */

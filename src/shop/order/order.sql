@@ -545,14 +545,14 @@ UPDATE orders SET announced_at = :now, escalate_at = :escalate_at WHERE id = :id
 -- stmt: orders_to_escalate many
 -- across: the clock looks at everybody's
 -- args: state:str now:i64 most:i64
--- cols: id:i64 merchant_id:i64 announced_at:i64 unseen_stage:i64
-SELECT id, merchant_id, announced_at, unseen_stage FROM orders
-WHERE state = :state AND seen_at IS NULL AND escalate_at <= :now AND pay_by_at IS NULL ORDER BY escalate_at, id LIMIT :most
+-- cols: id:i64 merchant_id:i64 announced_at:i64 unseen_stage:i64 slot_end_at:i64 seen_at:i64?
+SELECT id, merchant_id, announced_at, unseen_stage, slot_end_at, seen_at FROM orders
+WHERE state = :state AND escalate_at <= :now AND pay_by_at IS NULL ORDER BY escalate_at, id LIMIT :most
 
 -- stmt: order_escalated write
 -- across: the clock looks at everybody's
 -- args: id:i64 from:i64 to:i64 escalate_at:i64
-UPDATE orders SET unseen_stage = :to, escalate_at = :escalate_at WHERE id = :id AND unseen_stage = :from AND seen_at IS NULL
+UPDATE orders SET unseen_stage = :to, escalate_at = :escalate_at WHERE id = :id AND unseen_stage = :from
 
 -- stmt: line_weighed write
 -- across: what is done to an order is done by a caller that has read whose it is

@@ -73,14 +73,15 @@ static bool seen_run(struct tx *tx, struct room *room, void *arg)
     return true;
 }
 
-/* Money paid online comes back with the refusal; a shop that has looked is left alone. */
-static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
+/* Money paid online comes back with the refusal; a shop that has looked is reminded and called, later, and never refused for. */
+static void money_comes_back_and_who_has_looked_is_told_later(void **state)
 {
     struct room *room = *state;
     int64_t deaf = room_merchant(room, "sourd-2", "U2"), other = room_merchant(room, "voit", "U3");
     struct offer_new o = room_offer(room, deaf, "Pain", 700, 9), seen = room_offer(room, other, "Vin", 900, 9);
 
     assert_true(room_write(room, contract_run, &deaf));
+    assert_true(room_write(room, member_run, &other));
     struct buy a = {.room = room,
                     .offer = {o.id},
                     .qty = {1},
@@ -97,11 +98,18 @@ static void money_comes_back_and_who_has_looked_is_left_alone(void **state)
     assert_true(room_write(room, seen_run, &other));
     goes_to(room, ROOM_START_MS + 49 * MINUTE_MS);
     assert_int_equal(stage(room, a.order[0]), 0); /* its time began with the money */
+    assert_int_equal(stage(room, b.order[0]), 0);
+    goes_to(room, ROOM_START_MS + 60 * MINUTE_MS);
+    assert_int_equal(stage(room, b.order[0]), 1); /* seen, and not accepted for an hour */
+    assert_int_equal(reminders(room, b.order[0]), 1);
+    goes_to(room, ROOM_START_MS + 240 * MINUTE_MS - 1);
+    assert_int_equal(stage(room, b.order[0]), 1);
     for (int i = 0; i < 3; i++) goes_to(room, ROOM_START_MS + 260 * MINUTE_MS);
     assert_true(is_state(room, a.order[0], "refused"));
     assert_int_equal(sql_int(room, "SELECT CAST(coalesce(sum(amount_cents), 0) AS BIGINT) FROM refund"), 700);
     assert_true(is_state(room, b.order[0], "submitted"));
-    assert_int_equal(stage(room, b.order[0]), 0);
+    assert_int_equal(stage(room, b.order[0]), 2); /* staff call */
+    assert_int_equal(reminders(room, b.order[0]), 1);
     all_is_well(room);
 }
 
@@ -149,6 +157,75 @@ static void what_is_not_ready_is_told_to_shop_and_buyer(void **state)
     late_at(room, end);
     assert_int_equal(told(room, "mail-late-"), 1);
     assert_int_equal(told(room, "mail-late_shop-"), 1);
+    all_is_well(room);
+}
+
+static bool unmet_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct order_view o;
+
+    return order_read(tx->db, tx->mem, *(int64_t *)arg, &o) && order_unmet_say(tx, room->now, &o) == UNMET_ASKED;
+}
+
+static bool unmet_at_once(struct tx *tx, struct room *room, void *arg)
+{
+    struct order_view o;
+
+    return order_read(tx->db, tx->mem, *(int64_t *)arg, &o) && order_unmet_say(tx, room->now, &o) == UNMET_CANCELLED;
+}
+
+static int64_t asked(struct room *room)
+{
+    return sql_int(room, "SELECT count(*) FROM order_unmet");
+}
+
+static void accepts(struct room *room, int64_t order)
+{
+    assert_true(room_write(room, step_run, &(struct order_step){order, "submitted", "accepted", BY_MEMBER, 0, S("")}));
+}
+
+/* Accepted, its time over, never ready: unpaid it is cancelled at once; paid, the shop has two opening hours to say otherwise. */
+static void what_was_never_got_is_paid_back(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "absent", "U6"), slot = ROOM_START_MS + 2 * HOUR_MS;
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+
+    assert_true(room_write(room, contract_run, &m));
+    assert_true(room_write(room, member_run, &m));
+    struct buy paid = {.room = room, .offer = {o.id}, .qty = {1}, .merchant = {m}, .pay = {"online"}, .slot_at = slot};
+    struct buy answered = paid, owed = paid;
+    owed.pay[0] = "shop";
+    cart_fill(&paid), cart_fill(&answered), cart_fill(&owed);
+    assert_true(place(&paid) && place(&answered) && place(&owed));
+    for (int i = 0; i < 2; i++) {
+        struct capture c = {.order = i ? paid.order[0] : answered.order[0], .merchant = m, .cents = 700};
+        assert_true(room_write(room, capture_run, &c));
+    }
+    accepts(room, paid.order[0]), accepts(room, answered.order[0]), accepts(room, owed.order[0]);
+    int64_t end = sql_int(room, "SELECT slot_end_at FROM orders WHERE id = %lld", (long long)paid.order[0]);
+    time_is(room, end - 1);
+    assert_false(room_write(room, unmet_run, &paid.order[0])); /* he may still get it */
+    time_is(room, end);
+    assert_true(room_write(room, unmet_at_once, &owed.order[0]));
+    assert_true(is_state(room, owed.order[0], "cancelled"));
+    for (int i = 0; i < 2; i++) assert_true(room_write(room, unmet_run, &paid.order[0])); /* twice is once */
+    assert_true(room_write(room, unmet_run, &answered.order[0]));
+    assert_int_equal(asked(room), 2);
+    assert_int_equal(told(room, "mail-unmet-"), 2);
+    assert_true(
+        room_write(room, step_run, &(struct order_step){answered.order[0], "accepted", "ready", BY_MEMBER, 0, S("")}));
+    late_at(room, end + 2 * HOUR_MS - 1);
+    assert_true(is_state(room, paid.order[0], "accepted"));
+    late_at(room, end + 2 * HOUR_MS);
+    assert_true(is_state(room, paid.order[0], "cancelled"));
+    assert_true(is_state(room, answered.order[0], "ready")); /* the shop has said otherwise */
+    assert_int_equal(asked(room), 0);
+    assert_int_equal(
+        sql_int(room, "SELECT CAST(coalesce(sum(amount_cents), 0) AS BIGINT) FROM refund WHERE merchant_id = %lld",
+                (long long)m),
+        700);
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_event WHERE reason = 'not_received'"), 2);
     all_is_well(room);
 }
 
@@ -218,8 +295,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(the_clock_stands_while_the_shop_is_closed),
-        AT_NINE(money_comes_back_and_who_has_looked_is_left_alone),
+        AT_NINE(money_comes_back_and_who_has_looked_is_told_later),
         AT_NINE(what_is_not_ready_is_told_to_shop_and_buyer),
+        AT_NINE(what_was_never_got_is_paid_back),
         AT_NINE(staff_act_for_the_shop),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);

@@ -8,7 +8,15 @@
 #include "shop/territory/territory.h"
 #include "shop/order/order.h"
 
-enum { TOLD_AFTER_MS = 10 * MINUTE_MS, SMS_TRIES = 6, ONE_SMS = 160, LINES_LEAST = 12, LINES_BYTES = 8192, NAME_MOST = 30, BODY_MOST = 70 };
+enum {
+    TOLD_AFTER_MS = 10 * MINUTE_MS,
+    SMS_TRIES = 6,
+    ONE_SMS = 160,
+    LINES_LEAST = 12,
+    LINES_BYTES = 8192,
+    NAME_MOST = 30,
+    BODY_MOST = 70
+};
 
 static void order_told(struct tx *tx, int64_t now, const char *what, const struct order_view *o)
 {
@@ -199,9 +207,9 @@ static enum job_end sms_asked_job(struct job *job)
         end = a.q.phone.n ? a.q.phone : job_url(job, a.phone.lang, S("/commercant/questions"));
     const char *msgid = a.q.phone.n ? _("%1 wants to be called back: %2. “%3”") : _("%1 asks you: “%3” Answer: %2");
 
-    return job_sms(job, a.phone.number,
-                   tr_fill(job->mem, tr(a.phone.lang, msgid), (str[]){gsm_text(job->mem, a.q.name, NAME_MOST), end, said},
-                           3));
+    return job_sms(
+        job, a.phone.number,
+        tr_fill(job->mem, tr(a.phone.lang, msgid), (str[]){gsm_text(job->mem, a.q.name, NAME_MOST), end, said}, 3));
 }
 
 const struct job_kind sms_jobs[] = {{"sms_order", sms_order_job, SMS_TRIES},

@@ -68,6 +68,8 @@ struct track_order {
     struct complaints complaints;
     struct track_change change;
     bool may_write, wrote;
+    bool may_unmet;  /* its time is over: he may say that he did not get it */
+    str unmet_until; /* said: how long the shop may answer */
 };
 struct track_view {
     str base, token, notice, name, mail, phone, find_url;
@@ -86,7 +88,7 @@ struct track_view {
 struct cancel_page_view {
     str base, token, name, number, when;
     int64_t order_id, total_cents;
-    bool paid;
+    bool paid, unmet; /* unmet: its time is over, and he did not get it */
 };
 #include "track_cancel.html.h"
 
@@ -152,6 +154,7 @@ static str end_reason(struct rq *rq, const struct order_happened *e)
 {
     if (str_eq(e->reason, S("withdrawn"))) return tr(rq->lang, "You changed your mind.");
     if (!str_eq(e->actor, S("buyer"))) return order_reason_text(rq->lang, e->reason);
+    if (str_eq(e->reason, S("not_received"))) return tr(rq->lang, "You said that you did not get it.");
     return str_eq(e->reason, S("replaced")) ? tr(rq->lang, "You replaced it by a later purchase.") : S("");
 }
 
@@ -302,6 +305,9 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     t->may_write = in_state(o, "handed_over") && order_opinion_open(db, rq->mem, rq->now, o);
     t->wrote = in_state(o, "handed_over") && order_reviewed(db, rq->mem, o->id);
     t->may_cancel = may_cancel(o);
+    opt_i64 until = order_unmet_until(db, rq->mem, o, rq->now);
+    t->may_unmet = order_unmet_possible(o, rq->now) && !until.set;
+    t->unmet_until = until.set ? moment_text(rq, until.v) : S("");
     t->may_receive = t->parcel.carrier.n && in_state(o, "out_for_delivery");
     t->again = ended(o) || in_state(o, "handed_over");
     merchant_fill(rq, db, t);
@@ -483,7 +489,8 @@ static void cancel_get(struct rq *rq)
     struct merchant m;
 
     if (!o) return;
-    if (!may_cancel(o)) {
+    bool unmet = order_unmet_possible(o, rq->now);
+    if (!may_cancel(o) && !unmet) {
         track_go(rq, &p, o);
         return;
     }
@@ -493,6 +500,7 @@ static void cancel_get(struct rq *rq)
                                  .order_id = o->id,
                                  .total_cents = o->actual_cents,
                                  .paid = o->kept_cents > 0,
+                                 .unmet = unmet,
                                  .when = slot_text(rq, o->slot_at, o->slot_end_at)};
     if (merchant_any(rq->db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
     page_open(rq, &(struct page){.title = tr(rq->lang, "Cancel this order?"), .body = ""});
@@ -506,6 +514,10 @@ static void cancel_write(struct rq *rq, struct tx *tx)
     const struct order_view *o = track_order_here(rq, tx->db, rq_field(rq, "commande"), &p);
 
     if (!o) return;
+    if (order_unmet_say(tx, rq->now, o) != UNMET_NO) {
+        track_go(rq, &p, o);
+        return;
+    }
     struct order_step s = {o->id, str_z(rq->mem, o->state), "cancelled", BY_BUYER, 0, S("by_buyer")};
     if ((may_cancel(o) && order_move(tx, rq->now, &s)) || in_state(o, "cancelled")) track_go(rq, &p, o);
     else track_refused(rq, tx, &p, "order.too_late", _("The shop has already accepted it: call it to cancel."));
