@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
 const folder = process.argv[2] ?? here;
-const DIALECTS = ['vads', 'monetico']; // of the shops' banks
+const DIALECTS = [...readFileSync(`${here}/../src/pay/gateway.c`, 'utf8').matchAll(/^ {4}X\((\w+)\)/gm)].map((m) => m[1]); // of the shops' banks
 let passed = 0, failed = 0;
 
 const lines = (path) => readFileSync(path, 'utf8').replace(/\n$/, '').split('\n').map((l) => l.split('\t'));

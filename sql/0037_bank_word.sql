@@ -12,3 +12,10 @@ CREATE TABLE bank_word (
 );
 CREATE INDEX bank_word_left ON bank_word (token, id) WHERE applied_at IS NULL;
 CREATE INDEX bank_word_age ON bank_word (received_at);
+
+-- Which house of a bank that has two is open, as it was seen last.
+CREATE TABLE bank_door (
+    platform TEXT NOT NULL PRIMARY KEY, -- its code
+    spare BIGINT NOT NULL CHECK (spare IN (0, 1)), -- the first is closed, the other one open
+    seen_at BIGINT NOT NULL
+);

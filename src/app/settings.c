@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum { LOAD_MEMORY = 4 << 20 };
-enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE, BANKS };
+enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE, BANKS, PUBLIC_KEYS };
 
 static const struct def {
     str key, fallback;
@@ -136,10 +136,11 @@ static bool bank_address_ok(str v, bool demo)
     return (safe || here || (plain && demo)) && of_letters(host, LETTERS "-._~/:%") && host.p[0] != '/';
 }
 
-/* "code|name|form address|REST address", or with "|dialect" and up to two addresses for tests behind; one a line. */
+/* "code|name|form address|REST address", or with "|dialect", up to two addresses for tests and up to two spare ones behind;
+** one a line. */
 static bool bank_ok(str line, bool demo)
 {
-    enum { CODE_MOST = 40, NAME_MOST = 80, ADDRESSES = 2, MORE = 2 };
+    enum { CODE_MOST = 40, NAME_MOST = 80, ADDRESSES = 2, MORE = 4 };
     str code, name, part;
     int n = 0;
 
@@ -164,9 +165,30 @@ static bool banks_ok(str v, bool demo)
     return true;
 }
 
+/* Lines with a platform's code, and keys in PEM under them: at least one under each, all of them readable. */
+static bool bank_keys_ok(str v)
+{
+    str line;
+    bool inside = false, wanted = false, first = true;
+
+    while (str_cut(&v, '\n', &line)) {
+        line = str_trim(line);
+        if (str_starts(line, S("-----BEGIN "))) {
+            if (inside || first) return false;
+            inside = true, wanted = false;
+        } else if (!inside && line.n) {
+            if (wanted || !of_letters(line, LETTERS "-_")) return false;
+            wanted = true, first = false;
+        }
+        if (str_starts(line, S("-----END "))) inside = false;
+    }
+    return !inside && !wanted;
+}
+
 static bool value_ok(const struct def *d, str v, bool demo)
 {
     int64_t n;
+    size_t keys;
 
     switch (d->type) {
     case INT:
@@ -177,6 +199,7 @@ static bool value_ok(const struct def *d, str v, bool demo)
     case ANDROID: return (int64_t)v.n <= d->max && android_ok(v);
     case APPLE: return (int64_t)v.n <= d->max && apple_ok(v);
     case BANKS: return utf8_ok(v) && (int64_t)utf8_count(v) <= d->max && banks_ok(v, demo);
+    case PUBLIC_KEYS: return (int64_t)v.n <= d->max && bank_keys_ok(v) && public_keys_ok(v, &keys);
     case TEXT:
     case PHONE:
     case LIST: return utf8_ok(v) && (int64_t)utf8_count(v) >= d->min && (int64_t)utf8_count(v) <= d->max;

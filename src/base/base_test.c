@@ -279,10 +279,13 @@ static void seal_test(void **state)
 static void digests_test(void **state)
 {
     struct arena *mem = arena_new(1 << 20);
-    uint8_t d[SHA256_BYTES];
+    uint8_t d[SHA256_BYTES], wide[SHA512_BYTES];
     str out;
 
     (void)state;
+    hmac_sha512(S("Jefe"), S("what do ya want for nothing?"), wide);
+    assert_true(str_eq(hex(mem, wide, 64), S("164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
+                                             "9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737")));
     hmac_sha256(S("Jefe"), S("what do ya want for nothing?"), d);
     assert_true(str_eq(hex(mem, d, 32), S("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")));
     hmac_sha1(S("Jefe"), S("what do ya want for nothing?"), d);

@@ -3,8 +3,11 @@
 #include "base/fault.h"
 #include "base/rand.h"
 
+#include <openssl/bio.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
+#include <openssl/pem.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <sodium.h>
@@ -41,6 +44,15 @@ void hmac_sha256(str key, str message, uint8_t out[SHA256_BYTES])
     crypto_auth_hmacsha256_final(&st, out);
 }
 
+void hmac_sha512(str key, str message, uint8_t out[SHA512_BYTES])
+{
+    crypto_auth_hmacsha512_state st;
+
+    crypto_auth_hmacsha512_init(&st, bytes(key), key.n);
+    crypto_auth_hmacsha512_update(&st, bytes(message), message.n);
+    crypto_auth_hmacsha512_final(&st, out);
+}
+
 void sha1(str s, uint8_t out[SHA1_BYTES])
 {
     if (!EVP_Digest(bytes(s), s.n, out, NULL, EVP_sha1(), NULL)) fault("crypt.sha1", "OpenSSL refuses SHA-1");
@@ -50,6 +62,59 @@ void hmac_sha1(str key, str message, uint8_t out[SHA1_BYTES])
 {
     if (!HMAC(EVP_sha1(), bytes(key), (int)key.n, bytes(message), message.n, out, NULL))
         fault("crypt.sha1", "OpenSSL refuses HMAC-SHA-1");
+}
+
+/* --- what a bank signs with a key of its own --- */
+
+static bool signed_by(EVP_PKEY *key, str message, str signature)
+{
+    EVP_MD_CTX *c = EVP_MD_CTX_new();
+    bool ok = c && EVP_PKEY_is_a(key, "RSA") && EVP_DigestVerifyInit(c, NULL, EVP_sha1(), NULL, key) == 1 &&
+              EVP_DigestVerify(c, bytes(signature), signature.n, bytes(message), message.n) == 1;
+
+    EVP_MD_CTX_free(c);
+    return ok;
+}
+
+/* Calls ok for each key until it says yes. Gives whether one did; *n: how many keys were read until then. */
+static bool keys_each(str pems, size_t *n, bool (*ok)(EVP_PKEY *, str, str), str message, str signature)
+{
+    BIO *in = pems.n ? BIO_new_mem_buf(pems.p, (int)pems.n) : NULL;
+    bool found = false;
+    EVP_PKEY *key;
+
+    *n = 0;
+    while (in && !found && *n < PUBLIC_KEYS_MOST && (key = PEM_read_bio_PUBKEY(in, NULL, NULL, NULL))) {
+        ++*n;
+        found = ok(key, message, signature);
+        EVP_PKEY_free(key);
+    }
+    BIO_free(in);
+    ERR_clear_error();
+    return found;
+}
+
+static bool is_no_rsa(EVP_PKEY *key, str message, str signature)
+{
+    (void)message, (void)signature;
+    return !EVP_PKEY_is_a(key, "RSA");
+}
+
+bool public_keys_ok(str pems, size_t *n)
+{
+    static const str begin = S("-----BEGIN ");
+    size_t told = 0;
+    ptrdiff_t at;
+
+    for (str rest = pems; (at = str_find(rest, begin)) >= 0; told++) rest = str_from(rest, (size_t)at + begin.n);
+    return !keys_each(pems, n, is_no_rsa, S(""), S("")) && *n == told;
+}
+
+bool rsa_sha1_ok(str pems, str message, str signature)
+{
+    size_t n;
+
+    return keys_each(pems, &n, signed_by, message, signature);
 }
 
 bool crypt_eq(str a, str b)

@@ -1,18 +1,24 @@
 /* crypt.h: no cryptography of our own: libsodium (argon2id, secretbox, SHA-2, HMAC), and OpenSSL for the SHA-1 that
-** telephones' one-time codes (RFC 6238) and the banks' legacy signature demand. Thread-safe after base_start(). */
+** telephones' one-time codes (RFC 6238) and the banks' signatures demand, RSA among them. Thread-safe after base_start(). */
 #pragma once
 #include "base/arena.h"
 
 /* Call once, first thing in every process. False: no randomness, give up. */
 bool base_start(void);
 
-enum { SHA256_BYTES = 32, SHA1_BYTES = 20, KEY_BYTES = 32 };
+enum { SHA512_BYTES = 64, SHA256_BYTES = 32, SHA1_BYTES = 20, KEY_BYTES = 32 };
 
 /* Digest of all bytes of the text (with a key: HMAC, RFC 2104), written to out. */
 void sha256(str, uint8_t out[SHA256_BYTES]);
 void hmac_sha256(str key, str message, uint8_t out[SHA256_BYTES]);
+void hmac_sha512(str key, str message, uint8_t out[SHA512_BYTES]);
 void sha1(str, uint8_t out[SHA1_BYTES]);
 void hmac_sha1(str key, str message, uint8_t out[SHA1_BYTES]);
+/* RSA public keys in PEM, one after another, at most PUBLIC_KEYS_MOST of them; what stands between two is nothing. How
+** many there are and whether all can be read; whether one of them signed (PKCS #1 v1.5 over SHA-1, as a bank still does). */
+enum { PUBLIC_KEYS_MOST = 8 };
+bool public_keys_ok(str pems, size_t *n);
+bool rsa_sha1_ok(str pems, str message, str signature);
 /* Same length and bytes, in a time that does not depend on where they differ. */
 bool crypt_eq(str a, str b);
 

@@ -66,6 +66,7 @@ static bool settings_fill(struct tx *tx, int64_t now, void *arg)
         {"territory.departements", S("61")},
         {"market.demo", S("1")},
         {"pay.platforms", demo_platforms(tx->mem, d->bank)},
+        {"pay.bank_keys", demo_bank_keys(tx->mem)},
     };
 
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)

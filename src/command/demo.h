@@ -69,6 +69,8 @@ size_t demo_row_of(const struct table *, str key);
 
 /* The setting that names the demo's bank once per dialect. bank: its origin. */
 str demo_platforms(struct arena *, str bank);
+/* What that bank signs with: setting pay.bank_keys. */
+str demo_bank_keys(struct arena *);
 /* The contract the table gives him: none, pending, or one that takes money. */
 bool demo_contract(struct tx *, struct demo *, size_t merchant);
 /* What the bank must know of all of them (see test/fakes/bank.mjs), as JSON. */

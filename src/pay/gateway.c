@@ -1,8 +1,15 @@
 #include "pay/gateway.h"
 
-extern const struct gateway gateway_vads, gateway_monetico;
+/* One line for each dialect. */
+#define EACH(X)                                                                                                        \
+    X(vads)                                                                                                            \
+    X(monetico)                                                                                                        \
+    X(paybox)
 
-const struct gateway *const gateways[] = {&gateway_vads, &gateway_monetico, NULL};
+#define DECLARED(name) extern const struct gateway gateway_##name;
+#define LISTED(name)   &gateway_##name,
+EACH(DECLARED)
+const struct gateway *const gateways[] = {EACH(LISTED) NULL};
 
 const struct gateway *gateway_of(str dialect)
 {

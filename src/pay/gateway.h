@@ -9,6 +9,8 @@ struct gateway_contract { /* keys unsealed for the time of one call */
     str key, rest_password;
     bool production;
     str form_url, rest_url; /* of the platform, in the contract's mode */
+    str spare_rest_url;     /* the bank's other house, which answers the same questions; absent: it has none */
+    str public_keys;        /* PEM: what the bank signs with, if it signs with a key of its own */
 };
 struct gateway_address {
     str line, postcode, city;
@@ -56,6 +58,8 @@ struct gateway_event {
 struct gateway_events {
     struct gateway_event *v;
     size_t most, n;
+    str by;      /* the bank knows of it by this bank_id, and tells how it stands only when asked once more by that */
+    bool closed; /* it answered that this contract may ask nothing */
 };
 struct gateway_ack {
     int status;
@@ -68,6 +72,7 @@ struct gateway_call { /* what the courier is to send */
 };
 /* The attempt that is asked about, or whose money is to go back. */
 struct gateway_asked {
+    bool settled; /* the bank has sent it to be paid out: what is given back now is a refund, no cancelling */
     str reference, bank_id;
     str local_time, now_local;            /* of the attempt and of the question, as in gateway_request */
     int64_t amount_cents, refunded_cents; /* of it; what went back already */
@@ -77,12 +82,45 @@ struct gateway_asked {
 enum gateway_refund { GATEWAY_REFUND_DONE, GATEWAY_REFUND_BY_HAND, GATEWAY_REFUND_UNKNOWN };
 /* What a contract is made of. */
 enum gateway_word { GATEWAY_SITE, GATEWAY_PART, GATEWAY_LOGIN, GATEWAY_KEY };
+/* What the bank calls these, and where a shopkeeper finds them: texts to be translated; NULL: it has no such part. */
+struct gateway_words {
+    const char *site, *site_hint, *site_wrong;
+    const char *part, *part_hint, *part_wrong;
+    const char *login, *login_hint, *login_wrong;
+    const char *key, *key_hint, *key_wrong; /* key: of the one key there is; NULL where there is one per mode */
+    const char *notify_hint;                /* what to do with the notification address */
+    const char *services, *services_hint;   /* the box that says that the bank lets our questions in */
+};
+/* The addresses of a bank: built in, or added by the operator. test_*: absent where one serves both; spare_*: where buyers
+** and questions go while the bank's first house is closed; absent: there is but one. */
+struct gateway_platform {
+    str code, name, form_url, rest_url, dialect, test_form_url, test_rest_url, spare_form_url, spare_rest_url;
+};
+/* What a shop of the demo is given: as many digits of its SIRET, a key of as many characters, the same words for all. */
+struct gateway_sample {
+    size_t site_digits, key_chars;
+    str part, login;
+};
+#ifndef _
+#define _(msgid) (msgid) /* the texts of the words, for the catalogue */
+#endif
 struct gateway {
     const char *dialect;  /* in the notification address */
+    const char *name;     /* as people say it */
     bool one_key;         /* one key serves test and production; else each has its own */
     bool key_tells_mode;  /* which of them signed tells the mode of what was said */
     bool plain_reference; /* it takes letters and digits only, twelve at most */
     bool key_for_calls;   /* web services are signed with the contract's key: there is no password */
+    bool day_numbers;     /* a refund asked again is known to be the same on the day it was first asked only */
+    bool shared_key;      /* its words are signed with the bank's key for all its shops: that it was this one's money is
+                             asked, where the bank lets us ask */
+    struct gateway_words words;
+    struct gateway_sample sample;
+    const struct gateway_platform *platforms; /* built in; ended by one without a code. Their dialect is this one */
+    const char *public_keys; /* PEM: what the bank is known to sign with; NULL: it signs with the contract's key */
+    const char
+        *probe; /* a page beside the form's folder that says whether the bank's house is open; NULL: there is none */
+    bool (*open)(str page);
     /* Whether a word of a contract has the form the bank gives it. A dialect without a part or login wants it empty. */
     bool (*word_ok)(enum gateway_word, str);
     void (*redirect)(struct arena *, const struct gateway_contract *, const struct gateway_request *,

@@ -338,8 +338,33 @@ static bool word_ok(enum gateway_word w, str s)
     return false;
 }
 
+static const struct gateway_platform platforms[] = {
+    {S("monetico"), S("Monetico — Crédit Mutuel, CIC"), S("https://p.monetico-services.com/paiement.cgi"),
+     S("https://payment-api.e-i.com/"), .test_form_url = S("https://p.monetico-services.com/test/paiement.cgi"),
+     .test_rest_url = S("https://payment-api.e-i.com/test/")},
+    {{0}},
+};
+
 const struct gateway gateway_monetico = {
     .dialect = "monetico",
+    .name = "Monetico",
+    .platforms = platforms,
+    .sample = {7, KEY_CHARS, S(""), S("foirail")},
+    .words = {.site = _("TPE number (7 characters)"),
+              .site_hint = _("In the letter or e-mail that opened your Monetico contract."),
+              .site_wrong = _("The TPE number has seven digits or letters."),
+              .login = _("Company code"),
+              .login_hint = _("In the same letter. Monetico also calls it “site code”."),
+              .login_wrong = _("The company code has digits and letters only."),
+              .key = _("Security key (40 characters)"),
+              .key_hint = _("Monetico sends a link by e-mail to download it. It serves for tests and for real "
+                            "payments."),
+              .key_wrong = _("The security key has forty characters. Copy them all, without spaces."),
+              .notify_hint = _("Send this address to Monetico support: it is the “CGI2” address of your TPE. It "
+                               "changes only with the TPE."),
+              .services = _("Monetico lets this market ask about payments and give money back"),
+              .services_hint = _("Ask Monetico support to let our address in. Until then you give money back in their "
+                                 "back office: a mail says when.")},
     .one_key = true,
     .plain_reference = true,
     .key_for_calls = true,

@@ -270,8 +270,32 @@ static bool word_ok(enum gateway_word w, str s)
     return w == GATEWAY_SITE ? s.n == SITE_DIGITS && str_i64(s, &n) && n >= 0 : !s.n;
 }
 
+static const struct gateway_platform platforms[] = {
+    {S("systempay"), S("Systempay — Banque Populaire, Caisse d’Épargne"),
+     S("https://paiement.systempay.fr/vads-payment/"), S("https://api.systempay.fr")},
+    {S("sogecommerce"), S("Sogecommerce — Société Générale"),
+     S("https://sogecommerce.societegenerale.eu/vads-payment/"), S("https://api-sogecommerce.societegenerale.eu")},
+    {S("scellius"), S("Scellius — La Banque Postale"), S("https://scelliuspaiement.labanquepostale.fr/vads-payment/"),
+     S("https://api.scelliuspaiement.labanquepostale.fr")},
+    {S("clicandpay"), S("Clic&Pay — ex-Crédit du Nord"), S("https://clicandpay.groupecdn.fr/vads-payment/"),
+     S("https://api-clicandpay.groupecdn.fr")},
+    {S("payzen"), S("PayZen — toutes banques"), S("https://secure.payzen.eu/vads-payment/"),
+     S("https://api.payzen.eu")},
+    {S("lyra"), S("Lyra Collect — toutes banques"), S("https://secure.lyra.com/vads-payment/"),
+     S("https://api.lyra.com")},
+    {{0}},
+};
+
 const struct gateway gateway_vads = {
     .dialect = "vads",
+    .name = "vads",
+    .platforms = platforms,
+    .sample = {8, 16, S(""), S("")},
+    .words = {.site = _("Shop number (8 digits)"),
+              .site_hint = _("In your bank's back office: Settings, Shop, Keys."),
+              .site_wrong = _("The number of the shop at the bank has eight digits."),
+              .key_wrong = _("Copy the key as the bank gives it."),
+              .notify_hint = _("Notification address at the end of a payment. It changes only with the shop number.")},
     .key_tells_mode = true,
     .word_ok = word_ok,
     .redirect = redirect,

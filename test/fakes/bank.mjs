@@ -27,8 +27,8 @@ import fs from 'node:fs';
 import { now } from './clock.mjs';
 import { checkForm, keyFor, readFields } from './bank/form.mjs';
 import { FAULTS, Notifier, returnFields } from './bank/notify.mjs';
-import { Monetico } from './bank/monetico.mjs';
 import { cardPage, notFoundPage, outcomePage, rejectionPage } from './bank/pages.mjs';
+import { DIALECTS } from './bank/dialects.mjs';
 import { answerRest, REST_FAULTS } from './bank/rest.mjs';
 import { outcomeOfAmount, Store } from './bank/store.mjs';
 import { closeOnSignals, isMain, listen, readArgs, readBody, redirect, sendHtml, sendJson } from './http_server.mjs';
@@ -62,7 +62,7 @@ export class Bank {
         this.retryOn5xx = options.retryOn5xx ?? false;
         this.store = new Store({ demo: this.demo, stateFile: options.stateFile });
         this.notifier = new Notifier(this, options);
-        this.others = [new Monetico(options)];
+        this.others = DIALECTS.map((Dialect) => new Dialect(options));
         this.restFaults = [];
         this.dozing = new Set();
     }

@@ -501,6 +501,11 @@ async function bankContract(m, potter) {
         typed: { site_id: '12345', login: 'code*', key_production: '1234', state: 'test' },
         says: ['sept chiffres ou lettres', 'Le code société n’a que', 'quarante caractères'], fields: ['f-site_id', 'f-login', 'f-key_production'],
     });
+    const third = (await potter.get('/commercant/banque?banque=etransactions')).form('Enregistrer');
+    await comesBack(m, third, 'Enregistrer', {
+        typed: { site_id: '199988', part: '1', login: '1234567890', key_test: '12AB', state: 'test' },
+        says: ['a sept chiffres', 'Le rang a deux ou trois', 'neuf chiffres au plus', '128 caractères'], fields: ['f-site_id', 'f-part', 'f-login', 'f-key_test'],
+    });
     const page = await potter.post('/commercant/banque', { platform: '', site_id: '12345678', state: 'pending' }, { from: first });
     page.expectStatus(422).expect('Choisissez votre banque');
 }

@@ -1,7 +1,10 @@
 // The same sale at banks of other dialects: paid, refused, forged, replayed, altered, a test's success, a wrong amount, never told, given back. Each
 // bank has its control under its own name (fakes/bank/form_bank.mjs), and is answered in the words it wants.
-import { becomes, comeBack, decide, freshCode, MINUTE, pay, rows, signIn, standing, toBank, told } from './people.mjs';
+import { becomes, comeBack, decide, freshCode, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told } from './people.mjs';
 import { refundsDone, triedAgain } from './till.mjs';
+
+const DAY = 24 * HOUR;
+const parisHour = (ms) => Number(new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Paris', hour: '2-digit', hourCycle: 'h23' }).format(ms));
 
 /** How the dialects' forms and references look from here. */
 const DIALECTS = {
@@ -9,12 +12,25 @@ const DIALECTS = {
         reference: (number, rank) => `${number.replace('-', 'X')}X${rank}`,
         understood: (a) => a.status === 200 && a.body === 'version=2\ncdr=0\n',
         refused: (a) => a.status === 200 && a.body === 'version=2\ncdr=1\n',
-        another: { tpe: '7654321', societe: 'autre', name: 'Une autre boutique', key: 'f'.repeat(40), url_check: '/' },
+        another: { account: '7654321', login: 'autre', name: 'Une autre boutique', key: 'f'.repeat(40), url_check: '/' },
         turned: (reference) => ({ reference }),
         good: [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after']],
         // what the seal covers is understood, and not believed; what it does not cover is refused
         lies: [['other_site'], ['altered_amount'], ['altered_currency'], ['test_flag']],
         forged: [['wrong_key'], ['other_key'], ['tampered_amount'], ['unsigned_extra']],
+    },
+    paybox: {
+        reference: (number, rank, account) => `${number}-${rank}-${account}`,
+        understood: (a) => a.status === 200 && a.body === '',
+        refused: (a) => a.status === 200 && a.body === '', // the bank wants no other answer, whatever it told
+        another: { account: '7654321', part: '01', login: '1', name: 'Une autre boutique', key: 'f'.repeat(128), test_key: 'e'.repeat(128), url_check: '/' },
+        turned: (reference) => ({ R: reference }),
+        good: [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after'], ['short_key']],
+        lies: [['other_site'], ['altered_amount'], ['test_flag'], ['no_authorisation']],
+        forged: [['wrong_key'], ['tampered_amount'], ['unsigned_extra'], ['after_signature']],
+        settles: true, // cancelled on the day of the payment, given back later
+        houses: true,
+        league: { S: '7777777', T: '8888888' }, // its numbers at the other shop
     },
 };
 
@@ -38,6 +54,7 @@ class OtherBank {
     }
 
     async open() {
+        if (this.settles && parisHour(this.t.clock.now()) === 23) this.t.clock.advance(HOUR); // what is given back is so before midnight
         const offers = (await this.till.allOffers()).filter((o) => o.bank === this.name && o.mode === 'order' && o.units >= 3 && o.cents <= 6000);
         this.t.assert.ok(offers.length > 0, `a shop of the demo on ${this.name}`);
         Object.assign(this, { offers, shop: offers[0].shop });
@@ -55,7 +72,7 @@ class OtherBank {
 
     async payments(buyer) {
         const { transactions } = await this.control('/log');
-        return transactions.filter((tx) => [1, 2, 3].some((rank) => tx.reference === this.reference(buyer.number, rank)));
+        return transactions.filter((tx) => [1, 2, 3].some((rank) => tx.reference === this.reference(buyer.number, rank, this.account)));
     }
 
     async isPaidOnce(buyer) {
@@ -67,7 +84,7 @@ class OtherBank {
     }
 
     async honest(buyer, more = {}) {
-        return (await this.control('/resend', { reference: this.reference(buyer.number, 1), ...more })).answers;
+        return (await this.control('/resend', { reference: this.reference(buyer.number, 1, this.account), ...more })).answers;
     }
 
     async counts(name, more) {
@@ -105,7 +122,7 @@ class OtherBank {
         await pay(payer);
         await this.isPaidOnce(payer);
         await toBank(thief);
-        const answers = await this.honest(payer, { set: this.turned(this.reference(thief.number, 1)), sign: false });
+        const answers = await this.honest(payer, { set: this.turned(this.reference(thief.number, 1, this.account)), sign: false });
         this.t.assert.ok(answers.every(this.refused), JSON.stringify(answers));
         const [[door]] = await rows(this.market.server, `SELECT token FROM contract WHERE dialect = 'vads' AND state = 'production'`);
         for (const to of [`/paiement/${this.name}/${door}`, `/paiement/vads/${door}`])
@@ -114,6 +131,24 @@ class OtherBank {
         await this.isPaidOnce(payer);
         await pay(thief);
         await this.isPaidOnce(thief);
+    }
+
+    /** One key signs for all shops of the bank: what was paid at another under this order's name is no payment of it. */
+    async inLeague() {
+        await this.services(true);
+        const payer = await this.buy();
+        const thief = await this.till.buy({ offer: payer.offer });
+        await pay(payer);
+        await this.isPaidOnce(payer);
+        await toBank(thief);
+        const before = (await this.control('/log')).asked.length;
+        const answers = await this.honest(payer, { set: { ...this.turned(this.reference(thief.number, 1, this.account)), ...this.league } });
+        this.t.assert.ok(answers.every(this.understood), JSON.stringify(answers));
+        await this.t.until('the bank is asked', async () => (await this.control('/log')).asked.length > before, { ms: 20_000 });
+        await this.till.isNotPaid(thief);
+        await pay(thief);
+        await this.isPaidOnce(thief);
+        await this.services(false);
     }
 
     /** Nobody told us: asked for, where the bank lets us ask. */
@@ -140,6 +175,10 @@ class OtherBank {
         const buyer = await this.buy();
         await pay(buyer);
         await this.isPaidOnce(buyer);
+        await this.backOnce(buyer);
+    }
+
+    async backOnce(buyer) {
         await this.services(true, { fault: 'lost_answer', once: true });
         await this.cancelled(buyer);
         await triedAgain(this.till);
@@ -148,6 +187,57 @@ class OtherBank {
         const [tx] = await this.payments(buyer);
         this.t.assert.equal(tx.refunded, tx.amount);
         await this.services(false);
+    }
+
+    /** Its first house closed: buyers and questions go to the other, until it opens again. */
+    async closed() {
+        const seen = (spare) => this.t.until(`the bank's houses are looked at: ${spare}`, async () => {
+            const [row] = await rows(this.market.server, `SELECT spare, seen_at FROM bank_door WHERE platform = 'demo_${this.name}'`);
+            return row?.[0] === spare;
+        }, { ms: 30_000 });
+        await this.control('/houses', { first: false });
+        this.t.clock.advance(6 * MINUTE);
+        await seen('1');
+        const buyer = await this.buy();
+        await this.fault('none');
+        const card = await toBank(buyer);
+        this.t.assert.ok((await this.control('/log')).forms.at(-1).endsWith('/spare/cgi/form'));
+        await comeBack(await decide(card, 'Payer'));
+        await this.services(true);
+        this.t.clock.advance(3 * MINUTE);
+        await this.isPaidOnce(buyer);
+        await this.services(false);
+        await this.control('/houses', { first: true });
+        this.t.clock.advance(6 * MINUTE);
+        await seen('0');
+        const next = await this.buy();
+        await pay(next);
+        this.t.assert.ok((await this.control('/log')).forms.at(-1).endsWith(`/${this.name}/cgi/form`));
+        await this.isPaidOnce(next);
+    }
+
+    /**
+     * On another day, when the bank has sent the payment to be paid out; the shop, which has not looked at its orders for so long, may have
+     * had this one refused by then.
+     */
+    async givenBackLater() {
+        const buyer = await this.buy();
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        await this.till.rest(true);
+        await this.services(true, { fault: 'lost_answer', once: true });
+        const now = this.t.clock.now();
+        this.t.clock.advance((Math.floor(now / DAY) + 2.5) * DAY - now); // noon, so that what is tried again is so on the same day
+        if ((await standing(buyer)) === 'paid') await this.cancelled(buyer);
+        await this.t.until('all is given back', async () => {
+            const open = await rows(this.market.server, `SELECT id FROM refund WHERE state <> 'done'`);
+            if (open.length) this.t.clock.advance(MINUTE);
+            return open.length === 0;
+        }, { ms: 60_000 });
+        await becomes(buyer, 'given back');
+        const [tx] = await this.payments(buyer);
+        this.t.assert.equal(tx.refunded, tx.amount);
+        this.t.assert.ok(!tx.cancelled);
     }
 
     /** The bank does not let us: a task for the shop, with a day, until it says that it is done. */
@@ -168,7 +258,7 @@ class OtherBank {
         await freshCode(this.market, done, this.mail);
         this.t.assert.equal(await state(), 'done');
         await becomes(buyer, 'given back');
-        await this.control('/refund', { reference: this.reference(buyer.number, 1) });
+        await this.control('/refund', { reference: this.reference(buyer.number, 1, this.account) });
     }
 }
 
@@ -183,9 +273,19 @@ async function oneBank(t, till, name) {
     await t.check(`${name}: never told, asked for`, () => bank.asked());
     await t.check(`${name}: given back once, though the answer was lost`, () => bank.givenBack());
     await t.check(`${name}: given back by hand`, () => bank.byHand());
+    if (bank.league) await t.check(`${name}: paid at another shop of the bank`, () => bank.inLeague());
+    if (bank.houses) await t.check(`${name}: its first house closed`, () => bank.closed());
     await bank.services(true);
+    return bank;
 }
 
 export async function checkOtherBanks(t, till) {
-    for (const name of Object.keys(DIALECTS)) await oneBank(t, till, name);
+    const banks = [];
+    for (const name of Object.keys(DIALECTS)) banks.push(await oneBank(t, till, name));
+    return banks;
+}
+
+/** What takes a day. */
+export async function checkOtherBanksLater(t, banks) {
+    for (const bank of banks.filter((b) => b.settles)) await t.check(`${bank.name}: given back on another day, once`, () => bank.givenBackLater());
 }

@@ -3,8 +3,8 @@
 import {
     atBank, bankDoes, becomes, comeBack, decide, fault, freshCode, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told, unitsLeft,
 } from './people.mjs';
-import { checkOtherBanks } from './other_banks.mjs';
-import { booksAgree, refundsDone, Till, triedAgain } from './till.mjs';
+import { checkOtherBanks, checkOtherBanksLater } from './other_banks.mjs';
+import { booksAgree, refundsDone, sidesAgree, Till, triedAgain } from './till.mjs';
 
 export const meta = { long: true, timeoutMs: 600_000 };
 
@@ -312,7 +312,7 @@ export default async function (t) {
         await t.check(`two attempts both accepted, ${trouble}: given back once`, () => paidTwice(till, trouble));
     await t.check('given back already, by a forgotten try: not again', () => forgottenTry(till));
     await t.check('given back by hand at the bank', () => byHand(till));
-    await checkOtherBanks(t, till); // while no day has gone by
+    const others = await checkOtherBanks(t, till); // while no day has gone by
     await t.check('late: awaited, then paid', () => late(till));
     await t.check('the answer was cut: asked for', () => cut(till));
     await t.check('never told: asked for', () => asked(till));
@@ -321,4 +321,6 @@ export default async function (t) {
     await t.check('lapsed, sold to another, then paid: given back', () => goneMeanwhile(till));
     await t.check('the shop changes its contract meanwhile', () => contractChanged(till));
     await t.check('both books agree', () => booksAgree(till));
+    await checkOtherBanksLater(t, others);
+    await t.check('both sides agree, days later', () => sidesAgree(till));
 }

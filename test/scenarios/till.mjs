@@ -97,8 +97,8 @@ export function refundsDone(till) {
     }, { ms: 20_000 });
 }
 
-/** Both sides' books: per shop what the bank took and gave back is what the market noted; the pages add up to the same. */
-export async function booksAgree(till) {
+/** Per shop what the bank took and gave back is what the market noted; gives the bank's sums. */
+export async function sidesAgree(till) {
     const { t, market } = till;
     const noted = new Map(await rows(market.server, `SELECT c.site_id, coalesce(sum(a.captured_cents), 0)
         - coalesce(sum((SELECT sum(r.amount_cents) FROM refund r WHERE r.attempt_id = a.id AND r.state = 'done')), 0)
@@ -106,10 +106,17 @@ export async function booksAgree(till) {
     const shops = Object.assign((await bankLog(market)).shops, ...market.bank.bank.others.map((o) => o.sums()));
     for (const [site, sums] of Object.entries(shops))
         t.assert.equal(Number(noted.get(site) ?? 0), sums.accepted - sums.refunded, `shop ${site}`);
+    await market.server.fsck();
+    return shops;
+}
+
+/** Both sides' books, and the pages add up to the same. */
+export async function booksAgree(till) {
+    const { t } = till;
+    const shops = await sidesAgree(till);
     let onPages = 0;
     for (const buyer of till.buyers) if ((await standing(buyer)) === 'paid') onPages += buyer.offer.cents;
     const atTheBank = Object.values(shops).reduce((sum, s) => sum + s.accepted - s.refunded, 0);
     t.assert.ok(atTheBank > 0);
     t.assert.equal(onPages, atTheBank);
-    await market.server.fsck();
 }

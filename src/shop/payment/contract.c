@@ -4,43 +4,23 @@
 #include "app/settings.h"
 #include "shop/merchant/merchant.h"
 
-static const struct platform built_in[] = {
-    {S("systempay"), S("Systempay — Banque Populaire, Caisse d’Épargne"),
-     S("https://paiement.systempay.fr/vads-payment/"), S("https://api.systempay.fr"), S("vads")},
-    {S("sogecommerce"), S("Sogecommerce — Société Générale"),
-     S("https://sogecommerce.societegenerale.eu/vads-payment/"), S("https://api-sogecommerce.societegenerale.eu"),
-     S("vads")},
-    {S("scellius"), S("Scellius — La Banque Postale"), S("https://scelliuspaiement.labanquepostale.fr/vads-payment/"),
-     S("https://api.scelliuspaiement.labanquepostale.fr"), S("vads")},
-    {S("clicandpay"), S("Clic&Pay — ex-Crédit du Nord"), S("https://clicandpay.groupecdn.fr/vads-payment/"),
-     S("https://api-clicandpay.groupecdn.fr"), S("vads")},
-    {S("payzen"), S("PayZen — toutes banques"), S("https://secure.payzen.eu/vads-payment/"), S("https://api.payzen.eu"),
-     S("vads")},
-    {S("lyra"), S("Lyra Collect — toutes banques"), S("https://secure.lyra.com/vads-payment/"),
-     S("https://api.lyra.com"), S("vads")},
-    {S("monetico"), S("Monetico — Crédit Mutuel, CIC"), S("https://p.monetico-services.com/paiement.cgi"),
-     S("https://payment-api.e-i.com/"), S("monetico"), S("https://p.monetico-services.com/test/paiement.cgi"),
-     S("https://payment-api.e-i.com/test/")},
-};
-enum { BUILT_IN = sizeof built_in / sizeof *built_in };
-
 /* "code|name|form address|REST address", of the vads dialect; or with "|dialect|form address for tests|REST address for
-** tests" behind, the last two as needed. */
-static bool line_read(str line, struct platform *p)
+** tests|spare form address|spare REST address" behind, the last four as needed. */
+static bool line_read(str line, struct gateway_platform *p)
 {
-    str *const part[] = {&p->code,    &p->name,          &p->form_url,     &p->rest_url,
-                         &p->dialect, &p->test_form_url, &p->test_rest_url};
+    str *const part[] = {&p->code,          &p->name,          &p->form_url,       &p->rest_url,      &p->dialect,
+                         &p->test_form_url, &p->test_rest_url, &p->spare_form_url, &p->spare_rest_url};
     enum { NEEDED = 4, PARTS = sizeof part / sizeof *part };
     size_t n = 0;
 
-    *p = (struct platform){0};
+    *p = (struct gateway_platform){0};
     for (; n < PARTS && str_cut(&line, '|', part[n]); n++) *part[n] = str_trim(*part[n]);
     if (n == NEEDED) p->dialect = S("vads");
     return n >= NEEDED && p->code.n > 0 && gateway_of(p->dialect);
 }
 
 /* Where a code stands, or would be added. */
-static size_t place_of(const struct platform *all, size_t n, str code)
+static size_t place_of(const struct gateway_platform *all, size_t n, str code)
 {
     size_t i = 0;
 
@@ -48,13 +28,24 @@ static size_t place_of(const struct platform *all, size_t n, str code)
     return i;
 }
 
-size_t platforms_all(const struct territory *t, struct platform *out, size_t most)
+static size_t built_in(struct gateway_platform *out, size_t most)
 {
-    str rest = setting_str(t, SETTING_PLATFORMS), line;
-    struct platform p;
     size_t n = 0;
 
-    for (; n < BUILT_IN && n < most; n++) out[n] = built_in[n];
+    for (size_t g = 0; gateways[g]; g++)
+        for (const struct gateway_platform *p = gateways[g]->platforms; p->code.n && n < most; p++) {
+            out[n] = *p;
+            out[n++].dialect = str_c(gateways[g]->dialect);
+        }
+    return n;
+}
+
+size_t platforms_all(const struct territory *t, struct gateway_platform *out, size_t most)
+{
+    str rest = setting_str(t, SETTING_PLATFORMS), line;
+    struct gateway_platform p;
+    size_t n = built_in(out, most);
+
     while (str_cut(&rest, '\n', &line)) {
         if (!line_read(str_trim(line), &p)) continue;
         size_t at = place_of(out, n, p.code); /* a bank that moved: the operator's line takes the place of ours */
@@ -65,19 +56,38 @@ size_t platforms_all(const struct territory *t, struct platform *out, size_t mos
     return n;
 }
 
-bool platform_of(const struct territory *t, str code, struct platform *out)
+bool platform_of(const struct territory *t, str code, struct gateway_platform *out)
 {
-    struct platform all[PLATFORMS_MOST];
+    struct gateway_platform all[PLATFORMS_MOST];
     size_t n = platforms_all(t, all, PLATFORMS_MOST), at = place_of(all, n, code);
 
     if (at < n) *out = all[at];
     return at < n;
 }
 
+/* What the bank of a platform signs with: what is known of its dialect, and the operator's lines under its code. */
+static str public_keys(const struct territory *t, struct arena *mem, const struct gateway *g, str code)
+{
+    str rest = setting_str(t, SETTING_BANK_KEYS), line;
+    struct buf b = buf_new(mem, PUBLIC_KEYS_BYTES);
+    bool inside = false, mine = false;
+
+    if (!g->public_keys) return S("");
+    buf_put(&b, str_c(g->public_keys));
+    while (str_cut(&rest, '\n', &line)) {
+        line = str_trim(line);
+        if (str_starts(line, S("-----BEGIN "))) inside = true;
+        if (!inside && line.n) mine = str_eq(line, code);
+        if (inside && mine) buf_put(&b, line), buf_byte(&b, '\n');
+        if (str_starts(line, S("-----END "))) inside = false;
+    }
+    return buf_str(&b);
+}
+
 bool contract_open(const struct hall *hall, const struct territory *t, struct arena *mem,
                    const struct contract_by_token_row *c, bool production, struct gateway_contract *out)
 {
-    struct platform p;
+    struct gateway_platform p;
     str key = production ? c->key_production : c->key_test, rest = production ? c->rest_production : c->rest_test;
 
     if (!platform_of(t, c->platform, &p)) return false;
@@ -91,6 +101,8 @@ bool contract_open(const struct hall *hall, const struct territory *t, struct ar
         .production = production,
         .form_url = !production && p.test_form_url.n ? p.test_form_url : p.form_url,
         .rest_url = !production && p.test_rest_url.n ? p.test_rest_url : p.rest_url,
+        .spare_rest_url = production ? p.spare_rest_url : S(""),
+        .public_keys = public_keys(t, mem, g, c->platform),
     };
     if (rest.p && !secret_open(hall, mem, rest, c->seal_number, &out->rest_password)) return false;
     return secret_open(hall, mem, key, c->seal_number, &out->key);

@@ -29,7 +29,7 @@ struct payment_contract_view {
     bool rest_test, rest_production, exists, saved;
     const struct form_errors *errors;
     struct payment_platforms {
-        struct platform *v;
+        struct gateway_platform *v;
         size_t n;
     } platforms;
     struct payment_by_hands {
@@ -63,11 +63,11 @@ static str said(const struct rq *rq, const char *msgid)
 /* The fields of the chosen bank, and the address to copy. */
 static void words_fill(struct rq *rq, struct payment_contract_view *v)
 {
-    struct platform p;
+    struct gateway_platform p;
 
     v->chosen = platform_of(rq->place, v->f.platform, &p);
     if (!v->chosen) return;
-    const struct dialect_words *w = dialect_words_of(p.dialect);
+    const struct gateway_words *w = &gateway_of(p.dialect)->words;
     v->bank = p.name;
     v->one_key = w->key != NULL;
     v->address = setting_str(rq->place, SETTING_PAY_ADDRESS);
@@ -130,7 +130,7 @@ static void contract_view_fill(struct rq *rq, struct payment_contract_view *v, c
     v->state = had ? c.state : S("none");
     if (had && (!v->f.platform.n || str_eq(v->f.platform, c.platform))) known_fill(rq, v, &c, errors != NULL);
     words_fill(rq, v);
-    v->platforms.v = NEW(rq->mem, struct platform, PLATFORMS_MOST);
+    v->platforms.v = NEW(rq->mem, struct gateway_platform, PLATFORMS_MOST);
     v->platforms.n = platforms_all(rq->place, v->platforms.v, PLATFORMS_MOST);
     by_hand_fill(rq, v);
 }
@@ -187,7 +187,7 @@ static str closed_up(struct arena *mem, str typed)
     return (str){p, n};
 }
 
-static void key_check(struct rq *rq, struct contract_posted *p, const struct gateway *g, const struct dialect_words *w)
+static void key_check(struct rq *rq, struct contract_posted *p, const struct gateway *g, const struct gateway_words *w)
 {
     struct payment_contract_form *f = &p->f;
     bool real = str_eq(f->state, S("production")), test = str_eq(f->state, S("test"));
@@ -208,7 +208,7 @@ static void key_check(struct rq *rq, struct contract_posted *p, const struct gat
 
 /* Each word as the bank gives it; what the bank does not have is not kept. */
 static void words_check(struct rq *rq, struct contract_posted *p, const struct gateway *g,
-                        const struct dialect_words *w)
+                        const struct gateway_words *w)
 {
     struct payment_contract_form *f = &p->f;
     str site = closed_up(rq->in, f->site_id);
@@ -229,13 +229,13 @@ static void words_check(struct rq *rq, struct contract_posted *p, const struct g
 bool contract_prepare(struct rq *rq)
 {
     struct contract_posted *p = NEW(rq->in, struct contract_posted, 1);
-    struct platform bank;
+    struct gateway_platform bank;
 
     rq->form = p;
     FORM_READ(rq, contract_fields, &p->f, &p->errors);
     if (platform_of(rq->place, p->f.platform, &bank)) {
         p->f.dialect = bank.dialect;
-        words_check(rq, p, gateway_of(bank.dialect), dialect_words_of(bank.dialect));
+        words_check(rq, p, gateway_of(bank.dialect), &gateway_of(bank.dialect)->words);
     } else form_error_add(rq, &p->errors, "platform", "payment.platform", "Choose your bank in the list.");
     if (!p->errors.n) return true;
     struct payment_contract_view v = {.f = p->f};

@@ -1,19 +1,16 @@
 /* inside.h: what the files of this room share. */
 #pragma once
 #include "app/hall.h"
+#include "app/job.h"
 #include "pay/gateway.h"
 #include "payment.sql.h"
 #include "shop/payment/payment.h"
 
-/* A platform of a dialect: built in, or added by the operator's setting. test_*: absent where one address serves both. */
-struct platform {
-    str code, name, form_url, rest_url, dialect, test_form_url, test_rest_url;
-};
-enum { PLATFORMS_MOST = 40 };
+enum { PLATFORMS_MOST = 50, PUBLIC_KEYS_BYTES = 32 * 1024 };
 /* The built-in ones, then the operator's; a line of his with a code of ours takes its place. How many. */
-size_t platforms_all(const struct territory *, struct platform *out, size_t most);
+size_t platforms_all(const struct territory *, struct gateway_platform *out, size_t most);
 /* False: no platform has this code. */
-bool platform_of(const struct territory *, str code, struct platform *out);
+bool platform_of(const struct territory *, str code, struct gateway_platform *out);
 
 /* The contract's row with its keys opened for one use. False: the sealing key is not the right one, or no such platform. */
 bool contract_open(const struct hall *, const struct territory *, struct arena *, const struct contract_by_token_row *,
@@ -24,18 +21,14 @@ str bank_time(struct arena *, int64_t at);
 /* Whether the bank answers questions and orders of ours on this contract. */
 bool contract_has_services(const struct contract_by_token_row *, const struct gateway_contract *);
 
-/* The words a dialect calls its contract's parts by, for the page a shopkeeper fills in; NULL where it has no such part. */
-struct dialect_words {
-    const char *dialect;
-    const char *site, *site_hint, *site_wrong;
-    const char *part, *part_hint, *part_wrong;
-    const char *login, *login_hint, *login_wrong;
-    const char *key, *key_hint,
-        *key_wrong;                       /* key: the name of the one key there is; NULL where there is one per mode */
-    const char *notify_hint;              /* what to do with the notification address */
-    const char *services, *services_hint; /* the box that says that the bank lets our questions in */
-};
-const struct dialect_words *dialect_words_of(str dialect);
+#define DOOR_MS (5 * MINUTE_MS)
+/* A clock task: asks for a look at every platform that has two houses and takes real payments. */
+void doors_run(struct tx *, int64_t now);
+/* The job that looks, and writes down what it saw. */
+enum job_end door_job(struct job *);
+/* Whether buyers go to the spare house of a platform now: the first was closed when it was last looked at, a while ago at
+** most, and the spare one open. */
+bool door_spare(struct db *, struct arena *, str platform, int64_t now);
 
 /* Words at a contract's address. The banks' side changes keys when it wants: what was signed with the key before is
 ** understood for a day after another was typed here (`old`: the contract's old keys of when the words came). */

@@ -23,7 +23,8 @@ struct asking {
     struct gateway_asked asked;
     struct gateway_event event[EVENTS_MOST];
     size_t events;
-    bool found, rest, refuses; /* refuses: the bank answers that we may not ask */
+    bool found, rest, refuses; /* refuses: the bank will not do what is asked */
+    bool closed;               /* it lets this contract ask nothing */
     const char *state;
     str credit; /* what the bank calls the money it gave back */
 };
@@ -64,23 +65,50 @@ static enum outside_end bank_call(struct asking *a, const struct gateway_call *c
     return courier_call(a->job->mem, &c, BANK_MS, answer, &a->job->error);
 }
 
-/* What the bank knows of an attempt. False: it could not be asked. */
-static bool status_ask(struct asking *a)
+/* A question is asked of the bank's other house too, if its first does not answer. */
+static enum outside_end question(struct asking *a, struct gateway_call *call, struct outside_answer *answer)
+{
+    enum outside_end end = bank_call(a, call, answer);
+
+    if ((end == OUTSIDE_OK && answer->status == 200) || !a->bank.spare_rest_url.n) return end;
+    a->bank.rest_url = a->bank.spare_rest_url; /* what is to be done is done there too, then */
+    a->bank.spare_rest_url = S("");
+    gateway_of(a->contract.dialect)->status_call(a->job->mem, &a->bank, &a->asked, call);
+    return bank_call(a, call, answer);
+}
+
+static bool status_once(struct asking *a, struct gateway_events *told)
 {
     const struct gateway *g = gateway_of(a->contract.dialect);
     struct gateway_call call;
     struct outside_answer answer;
 
-    struct gateway_events told = {.v = a->event, .most = EVENTS_MOST};
-
     g->status_call(a->job->mem, &a->bank, &a->asked, &call);
-    if (bank_call(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return false;
-    bool readable = g->status_read(a->job->mem, &a->bank, &a->asked, answer.body, &told);
-    a->events = readable ? told.n : 0;
-    if (readable) return true;
+    if (question(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return false;
+    if (g->status_read(a->job->mem, &a->bank, &a->asked, answer.body, told)) return true;
+    a->closed = told->closed;
     a->refuses = g->refund_read(a->job->mem, answer.body) == GATEWAY_REFUND_BY_HAND;
     a->job->error = S("the bank's answer cannot be read");
     return false;
+}
+
+/* What the bank knows of an attempt. False: it could not be asked. */
+static bool status_ask(struct asking *a)
+{
+    struct gateway_events told = {.v = a->event, .most = EVENTS_MOST};
+
+    a->events = 0;
+    if (!status_once(a, &told)) return false;
+    if (told.by.n) {
+        a->asked.bank_id = told.by;
+        told.by = S("");
+        if (!status_once(a, &told)) return false;
+    }
+    a->events = told.n;
+    a->asked.settled = false;
+    for (size_t i = 0; i < told.n; i++)
+        a->asked.settled |= told.v[i].status == GATEWAY_CAPTURED && str_eq(told.v[i].kind, S("DEBIT"));
+    return true;
 }
 
 /* --- polling --- */
@@ -143,6 +171,42 @@ static enum job_end poll_job(struct job *job)
     return JOB_DONE;
 }
 
+/* The bank does not let us ask, though the shop thought so: its signed word stands. */
+static bool word_take_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct asking *a = arg;
+    struct gateway_event e = {.status = GATEWAY_CAPTURED,
+                              .status_word = S("as told"),
+                              .kind = S("DEBIT"),
+                              .bank_id = a->asked.bank_id,
+                              .site_id = a->contract.site_id,
+                              .reference = a->attempt.reference,
+                              .currency = a->attempt.currency,
+                              .amount_cents = a->attempt.amount_cents,
+                              .production = str_eq(a->attempt.mode, S("PRODUCTION"))};
+
+    event_apply(tx, now, &(struct told){&a->contract, &e, "status", S(""), now});
+    return true;
+}
+
+/* A success that one of the bank's words told: whether the bank knows it as this shop's. */
+static enum job_end confirm_job(struct job *job)
+{
+    struct asking a = {.job = job};
+
+    job_read(job, poll_read, &a);
+    if (!a.found || a.attempt.captured_cents) return JOB_DONE;
+    a.asked.bank_id = job_str(job, "bank_id");
+    if (!status_ask(&a)) {
+        if (!a.closed) return JOB_AGAIN;
+        return job_write(job, word_take_write, &a) ? JOB_DONE : JOB_AGAIN;
+    }
+    if (!a.events)
+        their_fault("payment.told", "contract %lld: a success the bank does not know", (long long)a.contract.id);
+    else if (!job_write(job, events_write, &a)) return JOB_AGAIN;
+    return JOB_DONE;
+}
+
 static void poll_run(struct tx *tx, int64_t now)
 {
     struct attempts_to_poll_rows rows;
@@ -172,8 +236,10 @@ static void old_keys_run(struct tx *tx, int64_t now)
     x_old_keys_drop(tx, tx->mem, now - OLD_KEY_MS);
 }
 
-const struct clock_task payment_clock[] = {
-    {"payment_poll", 15 * SECOND_MS, poll_run}, {"payment_old_keys", HOUR_MS, old_keys_run}, JOBS_END};
+const struct clock_task payment_clock[] = {{"payment_poll", 15 * SECOND_MS, poll_run},
+                                           {"payment_old_keys", HOUR_MS, old_keys_run},
+                                           {"payment_door", DOOR_MS, doors_run},
+                                           JOBS_END};
 
 /* --- refunds --- */
 
@@ -259,13 +325,22 @@ static enum job_end refund_call(struct asking *a)
     }
 }
 
+/* Where the bank knows a refund asked again by that day's number alone, one that may have been asked yesterday is looked
+** at by its merchant. */
+static bool same_day(const struct asking *a)
+{
+    str was = bank_time(a->job->mem, a->refund.created_at);
+
+    return !gateway_of(a->contract.dialect)->day_numbers || str_eq(str_head(was, 8), str_head(a->asked.now_local, 8));
+}
+
 static enum job_end refund_job(struct job *job)
 {
     struct asking a = {.job = job};
 
     job_read(job, refund_read_rows, &a);
     if (!a.found || !str_eq(a.refund.state, S("asked"))) return JOB_DONE;
-    if (!a.rest || !a.attempt.bank_id.n) return refund_settle(&a, "by_hand");
+    if (!a.rest || !a.attempt.bank_id.n || !same_day(&a)) return refund_settle(&a, "by_hand");
     if (!status_ask(&a)) return a.refuses ? refund_settle(&a, "by_hand") : JOB_AGAIN;
     switch (given_back(&a)) {
     case GIVEN_BACK: return refund_settle(&a, "done");
@@ -320,7 +395,7 @@ static enum job_end by_hand_job(struct job *job)
     return job_mail(job, p->lang, p->mail, tr(p->lang, "A refund to make at your bank"), buf_str(&b), (str){0});
 }
 
-const struct job_kind payment_jobs[] = {{"payment_poll", poll_job, 1, JOB_HANGS},
-                                        {"payment_refund", refund_job, 12, JOB_HANGS},
-                                        {"mail_refund_by_hand", by_hand_job, 8},
-                                        JOBS_END};
+const struct job_kind payment_jobs[] = {
+    {"payment_poll", poll_job, 1, JOB_HANGS}, {"payment_refund", refund_job, 12, JOB_HANGS},
+    {"mail_refund_by_hand", by_hand_job, 8},  {"payment_confirm", confirm_job, 12, JOB_HANGS},
+    {"payment_door", door_job, 1, JOB_HANGS}, JOBS_END};

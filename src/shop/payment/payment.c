@@ -310,9 +310,24 @@ static bool has_money(const struct attempt_by_reference_row *a)
     return a->captured_cents > 0;
 }
 
-static str success_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a,
-                        const struct gateway_event *e)
+/* A word that is signed with a key all shops of the bank share: the bank is asked whether the money is this shop's. */
+static bool wants_confirming(const struct told *t)
 {
+    return gateway_of(t->contract->dialect)->shared_key && t->contract->services && !strcmp(t->source, "notification");
+}
+
+static str confirm_ask(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a,
+                       const struct gateway_event *e)
+{
+    x_attempt_state(tx, tx->mem, a->id, S("pending"));
+    job_add(tx, "payment_confirm", str_fmt(tx->mem, "confirm-%lld-%.*s", (long long)a->id, STR_ARG(e->bank_id)),
+            str_fmt(tx->mem, "{\"attempt\":%lld,\"bank_id\":\"%.*s\"}", (long long)a->id, STR_ARG(e->bank_id)), now);
+    return S("to_confirm");
+}
+
+static str success_take(struct tx *tx, int64_t now, const struct told *t, const struct attempt_by_reference_row *a)
+{
+    const struct gateway_event *e = t->event;
     const char *state = e->status == GATEWAY_CAPTURED ? "captured" : "authorised";
 
     if (has_money(a)) {
@@ -320,6 +335,7 @@ static str success_take(struct tx *tx, int64_t now, const struct attempt_by_refe
             x_attempt_state(tx, tx->mem, a->id, S("captured"));
         return S("known");
     }
+    if (wants_confirming(t)) return confirm_ask(tx, now, a, e);
     end(tx, now, a, state, e);
     event_raise(tx, EVENT_PAYMENT_CAPTURED, now, a->id);
     return S("captured");
@@ -351,7 +367,7 @@ static str judge(struct tx *tx, int64_t now, const struct told *t, const struct 
     if (e->amount_cents != a->amount_cents) return S("wrong_amount");
     switch (e->status) {
     case GATEWAY_AUTHORISED:
-    case GATEWAY_CAPTURED: return success_take(tx, now, a, e);
+    case GATEWAY_CAPTURED: return success_take(tx, now, t, a);
     case GATEWAY_REFUSED:
     case GATEWAY_CANCELLED:
     case GATEWAY_EXPIRED: return failure_take(tx, now, a, e);

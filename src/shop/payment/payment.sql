@@ -300,3 +300,20 @@ SELECT id, key, seal_number FROM old_key WHERE seal_number <> :number AND id > :
 -- across: a new sealing key is for every contract
 -- args: id:i64 key:blob number:i64
 UPDATE old_key SET key = :key, seal_number = :number WHERE id = :id
+
+-- Platforms in use.
+-- stmt: platforms_used many
+-- across: the clock looks at everybody's
+-- args: state:str
+-- cols: platform:str dialect:str
+SELECT DISTINCT platform, dialect FROM contract WHERE state = :state ORDER BY platform, dialect
+
+-- stmt: door_get one
+-- args: platform:str
+-- cols: spare:i64 seen_at:i64
+SELECT spare, seen_at FROM bank_door WHERE platform = :platform
+
+-- stmt: door_put write
+-- args: platform:str spare:i64 now:i64
+INSERT INTO bank_door (platform, spare, seen_at) VALUES (:platform, :spare, :now)
+ON CONFLICT (platform) DO UPDATE SET spare = excluded.spare, seen_at = excluded.seen_at

@@ -98,6 +98,7 @@ static bool form_make(struct rq *rq, const struct attempt_one_row *a, const stru
     struct contract_by_id_row c;
     struct contract_by_token_row same;
     struct gateway_contract bank;
+    struct gateway_platform platform;
     struct merchant m;
 
     if (!q_contract_by_id(rq->db, rq->mem, a->contract_id, &c) ||
@@ -122,6 +123,9 @@ static bool form_make(struct rq *rq, const struct attempt_one_row *a, const stru
         .notify_url = str_fmt(rq->mem, "%.*s/paiement/%.*s/%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(c.dialect),
                               STR_ARG(c.token)),
     };
+    if (bank.production && platform_of(rq->place, c.platform, &platform) && platform.spare_form_url.n &&
+        door_spare(rq->db, rq->mem, c.platform, rq->now))
+        bank.form_url = platform.spare_form_url;
     gateway_of(c.dialect)->redirect(rq->mem, &bank, &r, form);
     return true;
 }

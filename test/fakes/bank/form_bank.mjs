@@ -16,7 +16,7 @@ const PAGE_LIFE_MS = 15 * MINUTE;
 
 export const FAULTS = [
     'before', 'after', 'late', 'twice', 'redirect', 'wrong_key', 'other_key', 'other_site', 'altered_amount', 'tampered_amount', 'altered_currency',
-    'test_flag', 'extra_field', 'unsigned_extra', 'refusal_after', 'drop_answer', 'none',
+    'test_flag', 'extra_field', 'unsigned_extra', 'refusal_after', 'drop_answer', 'none', 'short_key', 'no_authorisation', 'after_signature',
 ];
 
 const bad = (message, status = 400) => Object.assign(new Error(message), { status });
@@ -25,7 +25,7 @@ const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 export class FormBank {
     /** options: {name (its folder in addresses), demo, returnBase, notifyBase, timeoutMs} */
     constructor(options) {
-        Object.assign(this, { shops: new Map(), sessions: new Map(), transactions: new Map(), rejected: [], asked: [], faults: [], waiting: [], flying: 0 }, options);
+        Object.assign(this, { shops: new Map(), sessions: new Map(), transactions: new Map(), rejected: [], forms: [], asked: [], faults: [], waiting: [], flying: 0 }, options);
         this.timer = setInterval(() => this.#tick(), 25);
         this.timer.unref();
     }
@@ -42,13 +42,25 @@ export class FormBank {
         const card = /^\/page\/([0-9a-f]{32})(\/return)?$/.exec(path);
         if (card) return this.#page(req, res, card[1], card[2]);
         if (path.startsWith('/control')) return this.#control(req, res, path.slice('/control'.length));
+        if (req.method === 'GET' && this.get(res, path)) return undefined;
         if (req.method === 'POST') {
             const body = await readBody(req);
             const place = this.places(path);
+            if (place?.closed) return sendHtml(res, page('Maintenance', '<h1>Maintenance</h1>'), 503);
+            if (place?.form) this.forms.push(req.url);
             if (place?.form) return this.#form(res, body, place.test);
             if (place?.service) return this.#service(res, place, body);
         }
         sendHtml(res, notFoundPage(), 404);
+    }
+
+    /** Other pages, and other controls, of a dialect's own: true when it answered. */
+    get() {
+        return false;
+    }
+
+    control() {
+        return false;
     }
 
     #form(res, body, test) {
@@ -190,7 +202,7 @@ ${said ? `<p class="warn" role="alert">${said}</p>` : ''}<form method="post" act
         if (fault?.fault === 'down') return sendJson(res, {}, 503);
         if (fault?.fault === 'garbage') return sendHtml(res, '<html>maintenance');
         const { type, text } = this.answer(place.service, body, place.test);
-        if (fault?.fault === 'lost_answer' && !this.isQuestion(place.service)) {
+        if (fault?.fault === 'lost_answer' && !this.isQuestion(place.service, body)) {
             if (fault.once) this.serviceFault = null;
             return res.destroy();
         }
@@ -252,9 +264,10 @@ ${said ? `<p class="warn" role="alert">${said}</p>` : ''}<form method="post" act
     async #control(req, res, what) {
         if (req.method === 'GET') {
             const transactions = [...this.transactions.values()].map(({ fields, ...tx }) => tx);
-            return sendJson(res, { shops: this.sums(), transactions, rejected: this.rejected, asked: this.asked });
+            return sendJson(res, { shops: this.sums(), transactions, rejected: this.rejected, forms: this.forms, asked: this.asked });
         }
         const ask = JSON.parse((await readBody(req)) || '{}');
+        if (this.control(what, ask, res)) return undefined;
         const actions = {
             '/shops': () => (this.addShops(ask), {}),
             '/refund': () => this.#refund(ask.reference),

@@ -60,11 +60,11 @@ export class Monetico extends FormBank {
     }
 
     account(shop) {
-        return shop.tpe;
+        return shop.account;
     }
 
     places(path) {
-        const m = /^\/(test\/)?(?:(paiement)\.cgi|services\/(\w+)\.cgi)$/.exec(path);
+        const m = /^\/(test\/)?(?:cgi\/(form)|services\/(\w+)\.cgi)$/.exec(path);
         return m && { test: Boolean(m[1]), form: Boolean(m[2]), service: m[3] };
     }
 
@@ -78,7 +78,7 @@ export class Monetico extends FormBank {
             if (fields.version !== '3.0') return 'version';
             if (!shop) return 'TPE unknown';
             if (!fields.MAC || !sameText(fields.MAC.toLowerCase(), seal(fields, shop.key))) return 'MAC';
-            if (fields.societe !== shop.societe) return 'societe';
+            if (fields.societe !== shop.login) return 'societe';
             if (!isNear(fields.date)) return 'date';
             if (!centsOf(fields.montant)) return 'montant';
             if (!REFERENCE.test(fields.reference ?? '')) return 'reference';
@@ -111,7 +111,7 @@ export class Monetico extends FormBank {
             case 'other_key':
                 return encode(sealed(says, this.other(shop).key));
             case 'other_site':
-                return encode(sealed({ ...says, TPE: this.other(shop).tpe }, shop.key));
+                return encode(sealed({ ...says, TPE: this.other(shop).account }, shop.key));
             case 'altered_amount':
                 return encode(sealed({ ...says, montant: money(tx.amount + 100) }, shop.key));
             case 'tampered_amount':
@@ -141,7 +141,7 @@ export class Monetico extends FormBank {
     answer(service, body, test) {
         const fields = Object.fromEntries(new URLSearchParams(body));
         const shop = this.shops.get(fields.TPE);
-        const good = shop && fields.MAC && fields.societe === shop.societe && sameText(fields.MAC.toLowerCase(), seal(fields, shop.key));
+        const good = shop && fields.MAC && fields.societe === shop.login && sameText(fields.MAC.toLowerCase(), seal(fields, shop.key));
         const lines = (cdr, lib) => ({ type: 'text/plain', text: `version=1.0\nreference=${fields.reference}\ncdr=${cdr}\nlib=${lib}\n` });
         if (!good) return lines(-1, 'MAC');
         if (!shop.services) return lines(-30, 'adresse non autorisee');
