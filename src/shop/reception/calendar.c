@@ -253,7 +253,7 @@ str minutes_text(struct arena *mem, enum lang lang, int64_t opens_min, int64_t c
     str from = date_text(mem, lang, S("UTC"), opens_min * MINUTE_MS, DATE_HOUR);
     str to = date_text(mem, lang, S("UTC"), closes_min * MINUTE_MS, DATE_HOUR);
 
-    return str_fmt(mem, "%.*s – %.*s", STR_ARG(from), STR_ARG(to));
+    return str_fmt(mem, "%.*s – %.*s", STR_ARG(from), STR_ARG(to));
 }
 
 str day_text(struct arena *mem, enum lang lang, int64_t day)

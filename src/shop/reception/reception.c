@@ -99,7 +99,7 @@ static str slot_text(struct arena *mem, enum lang lang, const struct calendar *c
     str from = date_text(mem, lang, c->zone, s->starts_at, DATE_HOUR),
         to = date_text(mem, lang, c->zone, s->ends_at, DATE_HOUR);
 
-    return str_fmt(mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(from), STR_ARG(to));
+    return str_fmt(mem, "%.*s, %.*s – %.*s", STR_ARG(day), STR_ARG(from), STR_ARG(to));
 }
 
 str reception_slot_text(struct db *db, struct arena *mem, enum lang lang, int64_t starts_at, int64_t ends_at)
