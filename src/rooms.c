@@ -1,5 +1,6 @@
 /* rooms.c: the whole house as lists: which rooms there are and what each brings. */
 #include "app/counting.h"
+#include "app/ended.h"
 #include "app/once.h"
 #include "rooms.h"
 
@@ -50,7 +51,8 @@
 #include "shop/sms/sms.h"
 #include "shop/track/track.h"
 
-const struct route *const all_routes[] = {results_routes,
+const struct route *const all_routes[] = {ended_routes,
+                                          results_routes,
                                           front_routes,
                                           account_routes,
                                           account_staff_routes,
@@ -158,6 +160,7 @@ const struct clock_task *const all_clock_tasks[] = {
     season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock, cart_clock,
     payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,    push_clock,
     list_clock,    keeping_clock,  office_clock,  NULL};
+ended_photo_keep *const all_photo_keep = media_keep_ended;
 const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank contracts", contract_seal_turn},
                                          {"bank keys before", old_key_seal_turn},

@@ -102,3 +102,47 @@ INSERT INTO form_done (token, person_id, led_to, at) VALUES (:token, :person_id,
 -- stmt: form_done_forget write
 -- args: before:i64
 DELETE FROM form_done WHERE at < :before
+
+-- Whose a session was that is over.
+-- stmt: session_ended one
+-- args: token_hash:str
+-- cols: kind:str person_id:i64 merchant_id:i64?
+SELECT s.kind, s.person_id, s.merchant_id FROM session s JOIN person p ON p.id = s.person_id
+WHERE s.token_hash = :token_hash AND p.erased_at IS NULL
+
+-- stmt: buyer_session_ended one
+-- args: token_hash:str
+-- cols: buyer_id:i64
+SELECT buyer_id FROM buyer_session WHERE token_hash = :token_hash
+
+-- stmt: form_kept_put write
+-- args: id:i64 token_hash:str mark:str kind:str owner_id:i64 merchant_id:i64? target:str sealed:str now:i64
+INSERT INTO form_kept (id, token_hash, mark, kind, owner_id, merchant_id, target, sealed, at)
+VALUES (:id, :token_hash, :mark, :kind, :owner_id, :merchant_id, :target, :sealed, :now)
+ON CONFLICT (token_hash, mark) DO UPDATE SET at = excluded.at
+
+-- stmt: form_kept_of_owner one
+-- args: kind:str owner_id:i64 since:i64
+-- cols: n:i64
+SELECT count(*) FROM form_kept WHERE owner_id = :owner_id AND kind = :kind AND at > :since
+
+-- stmt: form_kept_of_browser many
+-- args: token_hash:str since:i64
+-- cols: mark:str kind:str owner_id:i64 merchant_id:i64? target:str sealed:str at:i64
+SELECT mark, kind, owner_id, merchant_id, target, sealed, at FROM form_kept
+WHERE token_hash = :token_hash AND at > :since ORDER BY at, id
+
+-- stmt: form_kept_whose one
+-- args: token_hash:str mark:str since:i64
+-- cols: kind:str owner_id:i64 merchant_id:i64?
+SELECT kind, owner_id, merchant_id FROM form_kept WHERE token_hash = :token_hash AND mark = :mark AND at > :since
+
+-- stmt: form_kept_waits one
+-- args: token_hash:str kind:str owner_id:i64 since:i64
+-- cols: merchant_id:i64?
+SELECT merchant_id FROM form_kept WHERE token_hash = :token_hash AND kind = :kind AND owner_id = :owner_id AND at > :since
+ORDER BY at DESC, id DESC LIMIT 1
+
+-- stmt: form_kept_drop write
+-- args: token_hash:str mark:str
+DELETE FROM form_kept WHERE token_hash = :token_hash AND mark = :mark

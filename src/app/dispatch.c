@@ -1,6 +1,7 @@
 /* dispatch.c: from a head that arrived to an answer that leaves: route, session, rights, limits, cross-site, snapshot,
 ** transaction, replay, and the catch point of every fault. */
 #include "app/assets.h"
+#include "app/ended.h"
 #include "app/limit.h"
 #include "app/opening.h"
 #include "app/route.h"
@@ -68,7 +69,7 @@ void hall_plan(void *ctx, struct http_rq *http, struct http_plan *plan)
     if (asset_plan(http_rq_path(http), plan)) return;
     enum route_find found = route_find(method, http_rq_path(http), &m);
     if (found == ROUTE_FOUND) plan_of(m.route, plan);
-    if (plan->multipart && is_stranger(place, http)) plan->refuse = 404;
+    if (plan->multipart && is_stranger(place, http)) plan->refuse = 403;
     if (found != ROUTE_FOUND && method == HTTP_POST) plan->refuse = found == ROUTE_WRONG_METHOD ? 405 : 404;
 }
 
@@ -94,18 +95,22 @@ static struct rq *rq_new(struct hall *hall, struct http_rq *http)
     return rq;
 }
 
-/* What is not mine looks like what does not exist; who is not signed in is sent where one signs in. */
-static bool rights_ok(struct rq *rq)
+static bool has_rights(const struct rq *rq)
 {
     uint32_t need = rq->route->access;
 
-    if (need && rq_can(rq, need & ~(uint32_t)(ACCESS_HOOK | ACCESS_FRESH))) return true;
-    if (rq->route->method == GET && !rq_can(rq, ACCESS_STAFF) && (need & (ACCESS_STAFF | ACCESS_ADMIN)))
-        rq_go(rq, "/equipe/entrer");
-    else if (rq->route->method == GET && !rq_can(rq, ACCESS_MEMBER) && (need & (ACCESS_MEMBER | ACCESS_OWNER)))
-        rq_go(rq, "/commercant/entrer");
-    else if (rq->route->method == GET && (need & ACCESS_BUYER)) rq_go(rq, "/compte/entrer");
-    else if ((need & ACCESS_MEMBER) && rq_can(rq, ACCESS_MEMBER) && rq->merchant_id)
+    return need && rq_can(rq, need & ~(uint32_t)(ACCESS_HOOK | ACCESS_FRESH));
+}
+
+/* What is not mine looks like what does not exist; who is not signed in is sent where one signs in, and what he sent is
+** kept: true then, it is to be written. */
+static bool rights_lacking(struct rq *rq)
+{
+    const char *kind = ended_kind(rq);
+
+    if (kind && rq->route->method == POST) return cross_site_ok(rq) && ended_answer(rq);
+    if (kind) rq_go(rq, "%s", ended_door(kind));
+    else if ((rq->route->access & ACCESS_MEMBER) && rq_can(rq, ACCESS_MEMBER) && rq->merchant_id)
         rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
     else rq_not_found(rq);
     return false;
@@ -155,8 +160,13 @@ static void run_step(struct db *db, void *arg)
         not_found(rq);
         return;
     }
+    if (!limits_ok(rq)) return;
+    if (!has_rights(rq)) {
+        s->go_on = rights_lacking(rq);
+        return;
+    }
     unsafe = rq->route->method == POST && !(rq->route->access & ACCESS_HOOK);
-    if (!limits_ok(rq) || !rights_ok(rq) || (unsafe && !cross_site_ok(rq))) return;
+    if (unsafe && (!cross_site_ok(rq) || !ended_may_send(rq))) return;
     if (!rq->route->read) s->go_on = prepared(rq);
     else if (fresh_read_ok(rq)) rq->route->read(rq);
 }
@@ -203,6 +213,7 @@ static bool write_run(struct write *w, struct tx *tx)
     rq->out = buf_new_about(rq->mem, PAGE_BYTES, PAGE_BYTES_LIKELY);
     log_set_request(http_rq_id(rq->http)); /* the writer works for many */
     rq->route->write(rq, tx);
+    if (rq->status < 400 && !rq->undo) ended_sent(rq, tx);
     log_set_request(S(""));
     return rq->keep || (rq->status < 400 && !rq->undo);
 }

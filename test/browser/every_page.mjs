@@ -32,7 +32,7 @@ export async function everyPage(market) {
         who: 'anybody', addresses: [
             '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
             '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/selections', '/selection/panier-du-terroir', '/selection/panier-du-terroir/bon-de-commande', '/selection/panier-du-terroir/panier?mis=2&sans=', '/marches', '/marche/marche-d-alencon', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier', '/avis', '/boutique/la-ferme-des-haies/avis', '/ma-liste',
-            '/suivre', '/compte/entrer', '/compte/efface', '/donnees-personnelles', '/carte', '/bon-de-commande', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
+            '/suivre', '/a-renvoyer', '/compte/entrer', '/compte/efface', '/donnees-personnelles', '/carte', '/bon-de-commande', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
     const shopper = server.browser();

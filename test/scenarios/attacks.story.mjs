@@ -105,7 +105,7 @@ async function awaited(m, ...request) {
 
 async function bodiesOfStrangers(m, member) {
     const parts = 'multipart/form-data; boundary=x', cookie = `Cookie: ${member.jar.header(new URL(m.server.origin))}\r\n`;
-    m.t.assert.equal(await refusedUnread(m, '/commercant/boutique', 200_000_000, parts), 404, 'photos of who is not signed in');
+    m.t.assert.equal(await refusedUnread(m, '/commercant/boutique', 200_000_000, parts), 403, 'photos of who is not signed in');
     m.t.assert.ok(await awaited(m, '/commercant/boutique', 200_000_000, parts, cookie), 'photos of who is');
     m.t.assert.equal(await refusedUnread(m, '/panier/ajouter', 65_537, FORM), 413, 'a form larger than any of ours');
     m.t.assert.ok(await awaited(m, '/panier/ajouter', 65_536, FORM), 'one as large as may be');

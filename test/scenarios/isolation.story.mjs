@@ -91,7 +91,7 @@ const NOT_BY_LINKS = [
     '/liste/{code}', '/commander', '/commander/code', '/commander/retrait', '/commander/verifier',
     '/b/{code}', '/p/{code}', '/carte/{jeton}', '/panier/reprendre/{jeton}', '/panier/remise', '/encore/{lien}', '/s/{numero}/{signature}',
     '/commercant/code', '/commercant/invitation/{jeton}', '/commercant/reprendre', '/commercant/reprendre/{jeton}', '/equipe/lien/{jeton}', '/signaler/recu/{recu}', '/selection/{slug}/panier',
-    '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
+    '/a-renvoyer', '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
 ];
 /** A price asked for: few products want that, and the walk looks at some only. */
 const SELDOM = ['/devis/{code}'];
@@ -264,7 +264,7 @@ async function revokeModerator(t, m, people, routes, values) {
     const done = await m.server.sub('user', 'revoke', 'karim@demo.foirail.example');
     t.assert.equal(done.code, 0, done.out);
     await m.server.launch();
-    await walkClosed(t, { ...people.moderator, name: 'a revoked moderator', rights: new Set(['anyone']) }, routes, values);
+    await walkClosed(t, { ...people.moderator, name: 'a revoked moderator', over: true, rights: new Set(['anyone']) }, routes, values);
 }
 
 export default async function (t) {

@@ -215,7 +215,7 @@ async function takenOut(t, m, owner, who) {
     (await freshCode(m, await form.submit(), OWNER)).expectStatus(200);
     const page = await who.get('/commercant/commandes');
     t.assert.equal(page.path, '/commercant/entrer');
-    (await who.post('/commercant/horaires', {}, { keep: false })).expectStatus(404);
+    (await who.post('/commercant/horaires', {}, { keep: false })).expectStatus(403);
 }
 
 /** A code lasts a quarter of an hour, and a grave button pressed later asks again. */

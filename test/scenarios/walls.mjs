@@ -57,24 +57,27 @@ export function allowed(person, route) {
     return route.needs.has('anyone') || [...route.needs].every((need) => person.rights.has(need));
 }
 
-/** To somebody without the rights: a member whose role does not go so far is told so; else a GET leads to where one signs in as that, all else does not exist. */
+/** To somebody without the rights: a member whose role does not go so far is told so; who is not signed in as that is led by a GET to where one does, and told by a POST; all else does not exist. */
 function refusedRightly(person, route, got) {
     const kind = ['staff', 'buyer', 'member'].find((need) => route.needs.has(need));
     const door = { staff: '/equipe/entrer', buyer: '/compte/entrer', member: '/commercant/entrer' }[kind];
     if (person.rights.has('member') && route.needs.has('member')) return got.status === BEYOND; // in the shop, but not so far
-    const knocks = route.method === 'GET' && !person.rights.has(kind);
-    return knocks ? got.status === 303 && got.location.endsWith(door) : got.status === FORBIDDEN;
+    if (person.rights.has(kind)) return got.status === FORBIDDEN;
+    return route.method === 'GET' ? got.status === 303 && got.location.endsWith(door) : got.status === BEYOND;
 }
 
 export const hasParameter = (route) => /\{/.test(route.path);
 const leaves = (route) => /\/sortir$/.test(route.path);
 
-/** Every route that a person has no right to, streams too. Gives how many were asked. */
+/** Every route that a person has no right to, streams too; what is there and what is not are told alike (but to whose session is over: the first dozen of what he sends is kept). Gives how many were asked. */
 export async function walkClosed(t, person, routes, values) {
-    const closed = routes.filter((r) => !allowed(person, r));
+    const closed = routes.filter((r) => !allowed(person, r)), bodies = new Map();
     const asked = closed.flatMap((route) => (hasParameter(route) ? ['own', 'other', 'missing'] : ['own']).map((which) => ({ route, which })));
     const wrong = await each(asked, async ({ route, which }) => {
         const got = await ask(person, route, fillPath(route, values, which));
+        const key = `${route.method} ${route.path}`;
+        if (route.method === 'POST' && !person.over && bodies.has(key) && bodies.get(key) !== got.body) return `${person.name} ${key} (${which}): not told as the others are`;
+        bodies.set(key, got.body);
         return refusedRightly(person, route, got) ? '' : `${person.name} ${route.method} ${route.path} (${which}): ${got.status} ${got.location}`;
     });
     t.assert.deepEqual(wrong.filter(Boolean), [], 'what nobody else may ask');

@@ -3,6 +3,7 @@
 #include "shop/account/inside.h"
 
 #include "account.sql.h"
+#include "app/ended.h"
 #include "app/form.h"
 #include "app/serve.h"
 #include "app/settings.h"
@@ -143,7 +144,7 @@ void member_enter(struct rq *rq, struct tx *tx, int64_t person_id, int64_t merch
 {
     struct session_new s = {S("member"), device_of(rq), person_id, merchant_id};
 
-    rq_cookie(rq, "s", session_open(tx, rq->now, &s), session_days(false) * 86400, false);
+    rq_cookie(rq, "s", session_open(tx, rq->now, &s), (session_days(false) + ENDED_KNOWN_DAYS) * 86400, false);
     rq->rights |= ACCESS_MEMBER;
     rq_hint(rq, 0);
     rq_go(rq, "/commercant");
@@ -151,7 +152,13 @@ void member_enter(struct rq *rq, struct tx *tx, int64_t person_id, int64_t merch
 
 void member_sign_in(struct rq *rq, struct tx *tx, int64_t person)
 {
-    member_enter(rq, tx, person, member_first_merchant(tx->db, tx->mem, person));
+    int64_t shop = ended_merchant(rq, tx->db, person); /* what he typed waits for the shop he was in */
+    struct member_of_person_row m;
+
+    if (!shop || !q_member_of_person(tx->db, tx->mem, person, shop, &m))
+        shop = member_first_merchant(tx->db, tx->mem, person);
+    member_enter(rq, tx, person, shop);
+    ended_go(rq, tx, "member", person);
 }
 
 static void code_post(struct rq *rq, struct tx *tx)
@@ -276,7 +283,7 @@ const struct route account_routes[] = {
     {POST, "/commercant/entrer", ACCESS_ANYONE, RATE_CODE, .prepare = enter_prepare, .write = enter_post},
     {GET, "/commercant/code", ACCESS_ANYONE, RATE_PAGE, .read = code_get},
     {POST, "/commercant/code", ACCESS_ANYONE, RATE_SIGN_IN, .write = code_post},
-    {POST, "/commercant/sortir", ACCESS_MEMBER, RATE_WRITE, .write = member_out_post},
+    {POST, "/commercant/sortir", ACCESS_MEMBER, RATE_WRITE, .write = member_out_post, .flags = ROUTE_ASIDE},
     {GET, "/commercant/appareils", ACCESS_MEMBER, RATE_PAGE, .read = devices_get},
     {POST, "/commercant/appareils", ACCESS_MEMBER, RATE_WRITE, .write = devices_post},
     {POST, "/commercant/boutiques", ACCESS_MEMBER, RATE_WRITE, .write = shops_post},

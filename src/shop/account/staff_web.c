@@ -3,6 +3,7 @@
 
 #include "account.sql.h"
 #include "app/audit.h"
+#include "app/ended.h"
 #include "app/form.h"
 #include "app/hall.h"
 #include "app/secret.h"
@@ -92,12 +93,13 @@ static void staff_enter_post(struct rq *rq, struct tx *tx)
     }
     browser_learn(rq, staff_mark(rq, mail));
     struct session_new s = {S("staff"), S("?"), t->person_id, 0};
-    rq_cookie(rq, "s", session_open(tx, rq->now, &s), session_days(true) * 3600, false);
+    rq_cookie(rq, "s", session_open(tx, rq->now, &s), session_days(true) * 3600 + ENDED_KNOWN_DAYS * 86400, false);
     rq->rights |= ACCESS_STAFF;
     rq->person_id = t->person_id;
     rq_hint(rq, 0);
     audit_note(rq, tx, "staff.enter", str_fmt(tx->mem, "person %lld", (long long)t->person_id), S(""));
     rq_go(rq, "/equipe");
+    ended_go(rq, tx, "staff", t->person_id);
 }
 
 static void staff_out_post(struct rq *rq, struct tx *tx)
@@ -211,7 +213,7 @@ static void staff_link_post(struct rq *rq, struct tx *tx)
 const struct route account_staff_routes[] = {
     {GET, "/equipe/entrer", ACCESS_ANYONE, RATE_PAGE, .read = staff_enter_get},
     {POST, "/equipe/entrer", ACCESS_ANYONE, RATE_SIGN_IN, .prepare = staff_enter_prepare, .write = staff_enter_post},
-    {POST, "/equipe/sortir", ACCESS_STAFF, RATE_WRITE, .write = staff_out_post},
+    {POST, "/equipe/sortir", ACCESS_STAFF, RATE_WRITE, .write = staff_out_post, .flags = ROUTE_ASIDE},
     {GET, "/equipe/lien/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .read = staff_link_get},
     {POST, "/equipe/lien/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .prepare = staff_link_prepare,
      .write = staff_link_post},

@@ -84,3 +84,8 @@ DELETE FROM sign_code WHERE mail = :mobile OR mail IN (SELECT address FROM buyer
 -- args: buyer_id:i64 empty:str
 UPDATE cart SET name = :empty, phone = :empty, mail = :empty, helper = :empty, helper_phone = :empty WHERE closed_at IS NULL AND (mail IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id)
     OR phone IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id))
+
+-- What he sent when he was no longer signed in.
+-- stmt: erase_typed write
+-- args: buyer_id:i64 buyer:str
+DELETE FROM form_kept WHERE owner_id = :buyer_id AND kind = :buyer

@@ -2,6 +2,7 @@
 ** devices. Signing in makes the account. */
 #include "shop/buyer/inside.h"
 
+#include "app/ended.h"
 #include "app/form.h"
 #include "app/settings.h"
 #include "mine.sql.h"
@@ -242,8 +243,9 @@ static void buyer_in(struct rq *rq, struct tx *tx, const struct code_waiting *w)
     }
     int64_t id = buyer_enter(tx, &e);
     if (rq->buyer_session_id) buyer_session_end(tx, rq->buyer_id, rq->buyer_session_id);
-    rq_cookie(rq, "b", buyer_session_open(tx, rq->now, id, device_of(rq)), BUYER_DAYS * 86400, false);
+    rq_cookie(rq, "b", buyer_session_open(tx, rq->now, id, device_of(rq)), (BUYER_DAYS + 1) * 86400, false);
     rq_go(rq, w->after == AFTER_DATA ? "/compte/donnees" : w->after == AFTER_CHECKOUT ? "/commander" : "/compte");
+    ended_go(rq, tx, "buyer", id);
 }
 
 static void code_post(struct rq *rq, struct tx *tx)
@@ -397,5 +399,5 @@ const struct route buyer_routes[] = {
     {POST, "/compte/code", ACCESS_ANYONE, RATE_SIGN_IN, CACHE_PRIVATE, .write = code_post},
     {GET, "/compte/appareils", ACCESS_BUYER, RATE_PAGE, .read = devices_get},
     {POST, "/compte/appareils", ACCESS_BUYER, RATE_WRITE, .write = devices_post},
-    {POST, "/compte/sortir", ACCESS_BUYER, RATE_WRITE, .write = out_post},
+    {POST, "/compte/sortir", ACCESS_BUYER, RATE_WRITE, .write = out_post, .flags = ROUTE_ASIDE},
     ROUTES_END};

@@ -704,7 +704,7 @@ const struct route fulfilment_routes[] = {
     {GET, "/commercant/commandes/{numero}", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, ticket_get, NULL, NULL, 0},
     {POST, "/commercant/pause", ACCESS_MEMBER | ACCESS_CLERK, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, pause_write, 0},
     {GET, "/commercant/tableau/flux", ACCESS_MEMBER, RATE_PAGE, CACHE_PRIVATE, stream_get, NULL, NULL, ROUTE_STREAM},
-    {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, 0},
+    {POST, "/commercant/tableau/vu", ACCESS_MEMBER, RATE_WRITE, CACHE_PRIVATE, NULL, NULL, seen_write, ROUTE_ASIDE},
     TAP("accepter", accept_write),
     TAP_CLERK("refuser", refuse_write),
     TAP("ligne", line_write),

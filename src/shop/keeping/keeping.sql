@@ -334,3 +334,12 @@ UPDATE merchant SET phone = :empty, mail = :empty WHERE id IN (SELECT v.merchant
 SELECT (SELECT count(*) FROM contract c JOIN shop_moved v ON v.merchant_id = c.merchant_id WHERE v.at < :before
         AND (c.key_test IS NOT NULL OR c.key_production IS NOT NULL OR c.rest_test IS NOT NULL OR c.rest_production IS NOT NULL))
     + (SELECT count(*) FROM merchant m JOIN shop_moved w ON w.merchant_id = m.id WHERE w.at < :before AND length(m.phone) + length(m.mail) > 0)
+
+-- stmt: fade_typed write
+-- args: before:i64 most:i64
+DELETE FROM form_kept WHERE id IN (SELECT id FROM form_kept WHERE at < :before ORDER BY at LIMIT :most)
+
+-- stmt: left_typed one
+-- args: before:i64
+-- cols: n:i64
+SELECT count(*) FROM form_kept WHERE at < :before

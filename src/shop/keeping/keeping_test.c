@@ -60,6 +60,11 @@ static const struct kind {
       "INSERT INTO session (id, token_hash, kind, person_id, device, created_at, last_seen_at, expires_at) VALUES "
       "(%1$lld, 's%1$lld', 'member', %1$lld, '', 1, 1, %2$lld)"},
      "SELECT count(*) FROM session WHERE id = %1$lld"},
+    {"typed",
+     {"INSERT INTO form_kept (id, token_hash, mark, kind, owner_id, target, sealed, at) VALUES (%1$lld, 't%1$lld', "
+      "'m', "
+      "'member', 7, '/', '', %2$lld)"},
+     "SELECT count(*) FROM form_kept WHERE id = %1$lld"},
     {"codes",
      {"INSERT INTO sign_code (id, purpose, mail, code_hash, created_at, expires_at) VALUES (%1$lld, 'buyer', 'odile', "
       "'', %2$lld, %2$lld)"},

@@ -228,6 +228,26 @@ struct media_kept media_keep(struct rq *rq, const struct media_received *m)
     return (struct media_kept){ticket, src, m->name};
 }
 
+bool media_keep_ended(struct rq *rq, int64_t merchant_id, struct ended_photo *p)
+{
+    static const str fields[] = {S("photo"), S("portrait"), S("preuve")};
+    int64_t was = rq->merchant_id;
+    struct media_received m;
+    bool takes = false;
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) takes |= str_eq(fields[i], str_c(p->field));
+    if (!takes) return false;
+    rq->merchant_id = merchant_id;
+    bool ok = media_receive(rq, p->field, 0, &m) == MEDIA_OK;
+    if (ok) {
+        struct media_kept kept = media_keep(rq, &m);
+        p->ticket = arena_str(rq->in, kept.ticket);
+        p->name = arena_str(rq->in, kept.name);
+    }
+    rq->merchant_id = was;
+    return ok;
+}
+
 const char *media_verdict_says(enum media_verdict v)
 {
     switch (v) {

@@ -1,6 +1,7 @@
 /* media.h: pictures as they came, and the renditions people see. Files are named by the SHA-256 of their bytes under
 ** <territory>/media/, synced before their row commits. */
 #pragma once
+#include "app/ended.h"
 #include "app/job.h"
 #include "app/route.h"
 #include "http/http.h"
@@ -46,6 +47,8 @@ struct media_kept {
     str ticket, src, name;
 };
 struct media_kept media_keep(struct rq *, const struct media_received *);
+/* The same of a photo whose sender's session was over, in a field whose form takes what was kept; see app/ended.h. */
+bool media_keep_ended(struct rq *, int64_t merchant_id, struct ended_photo *);
 /* The sentence for a verdict, as a msgid. */
 const char *media_verdict_says(enum media_verdict);
 /* In prepare: the same of bytes that came inside of another file; the caller looks at how many more the merchant may have. */
