@@ -25,8 +25,7 @@ static int64_t weight_of(str item)
     return w;
 }
 
-/* Which of our languages a header prefers; the first of equals, and French when it says nothing of either. */
-static enum lang lang_preferred(str header)
+enum lang lang_preferred(str header)
 {
     enum lang best = LANG_FR;
     int64_t most = 0;

@@ -14,6 +14,8 @@ void api_problem(struct rq *, int status, const char *code, const char *msgid);
 void api_keep(struct rq *);
 /* A 400 that names the parameter. */
 void api_bad(struct rq *, const char *parameter);
+/* Which of our languages an Accept-Language header prefers; the first of equals, and French when it says nothing of either. */
+enum lang lang_preferred(str header);
 /* Headers that let other sites read what is not JSON too (feeds, calendars). */
 void api_readable(struct rq *);
 /* "Link: <next>; rel=next": absolute address. */

@@ -53,6 +53,9 @@ bool cross_site_ok(struct rq *);
 str cookie_name(const struct rq *, const char *name);
 /* Client address: the last hop that is no proxy of ours. */
 str rq_client(const struct rq *);
+/* The page of what the HTTP floor refuses by itself, in mem: in the language of the address or of the browser, with the
+** telephone of the territory that was asked for, or of the only one there is. ctx is the hall. */
+str floor_page(void *ctx, struct arena *mem, const struct http_refused *);
 /* Sends what the handler left in rq. */
 void rq_finish(struct rq *);
 /* A page for a status and a code, whatever rq->out holds. */

@@ -48,6 +48,11 @@ str setting_str(const struct territory *t, enum setting s)
     return __atomic_load_n(&t->settings, __ATOMIC_ACQUIRE)->value[s];
 }
 
+bool settings_known(const struct territory *t)
+{
+    return __atomic_load_n(&t->settings, __ATOMIC_ACQUIRE) != NULL;
+}
+
 static int64_t number(str v)
 {
     int64_t n = 0;

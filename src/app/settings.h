@@ -13,6 +13,8 @@ enum setting {
 /* Current value; views live for ever. */
 str setting_str(const struct territory *, enum setting);
 int64_t setting_i64(const struct territory *, enum setting);
+/* Whether its settings have been read: not before a territory was opened once. */
+bool settings_known(const struct territory *);
 /* When the help telephone is answered, in the reader's language; in French where nobody wrote the other. */
 str setting_help_hours(const struct territory *, enum lang);
 /* Inside a transaction (rooms' listeners, clock tasks): reads the database. */

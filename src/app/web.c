@@ -78,46 +78,6 @@ static void metrics(void *ctx, struct buf *b)
     opening_metrics(ctx, b);
 }
 
-/* An answer the HTTP floor gives by itself, before a session or a language is known. */
-static str refusal(void *ctx, int status)
-{
-    (void)ctx;
-    switch (status) {
-    case 400:
-        return S(
-            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cette "
-            "demande est illisible.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 404:
-        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Page introuvable</title><h1>Cette "
-                 "page n’existe pas.</h1><p><a href=\"/\">Retour au marché</a></p></html>");
-    case 405:
-        return S(
-            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Cela ne se fait pas ainsi</title><h1>Cela "
-            "ne se fait pas ainsi.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 413:
-        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Trop lourd</title><h1>Cet envoi est "
-                 "trop lourd.</h1><p>Une photo peut peser 20\u00a0Mo au plus. Revenez en arrière\u00a0: rien n’est "
-                 "perdu.</p></html>");
-    case 415:
-        return S(
-            "<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Demande illisible</title><h1>Cet envoi "
-            "n’est pas un formulaire.</h1><p>Rien n’a été enregistré. <a href=\"/\">Retour au marché</a></p></html>");
-    case 421:
-        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Adresse inconnue</title><h1>Ce "
-                 "serveur ne connaît pas cette adresse.</h1></html>");
-    case 507:
-        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Plus de place</title><h1>Le serveur "
-                 "n’a plus de place.</h1><p>La photo n’a pas été reçue, rien n’a été enregistré. Revenez en "
-                 "arrière\u00a0: ce que vous avez écrit est encore là. Réessayez plus tard ou appelez-nous, avec ce "
-                 "code\u00a0: http.507</p></html>");
-    case 503:
-        return S("<!doctype html><html lang=\"fr\"><meta charset=\"utf-8\"><title>Un instant</title><h1>Le marché ne "
-                 "peut pas répondre.</h1><p>Il y a trop de monde à la fois, ou nous réparons. Rien n’a été enregistré. "
-                 "Réessayez dans un moment.</p></html>");
-    default: return (str){0};
-    }
-}
-
 #ifdef FOIRAIL_TEST_HOOKS
 /* "/probe/imager/open /etc/passwd": an attempt to escape, made by that process; its own account, or that it died. */
 static str test_probe(void *ctx, struct arena *mem, str path)
@@ -163,7 +123,7 @@ static struct http_server *http_open(struct arena *mem, struct hall *hall, const
         .ready = ready,
         .metrics = metrics,
         .open = share_open,
-        .refusal = refusal,
+        .refusal = floor_page,
         .incoming_dir = str_z(mem, str_fmt(mem, "%.*s/incoming", STR_ARG(hall->place[hall->first].dir))),
         .workers = (int)config_i64(c, CONFIG_WORKERS),
         .queue_max = (int)config_i64(c, CONFIG_QUEUE),

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { HANDLER_HEADERS_MAX = 40 };
+enum { HANDLER_HEADERS_MAX = 40, REFUSAL_BYTES = 32 * 1024 };
 #define HTML "text/html; charset=utf-8"
 
 static const struct head safety[] = {
@@ -262,25 +262,26 @@ enum MHD_Result answer_asset_now(struct http_rq *rq, const struct http_asset *a)
     return queue_now(rq, status, r);
 }
 
-/* What this floor says by itself: the hall's page for that status, or the status' name. */
-static str refusal_text(int status, char plain[64], const char **type)
+/* What this floor says by itself: the hall's page for it, or the status' name. */
+static str refusal_text(struct http_rq *rq, struct arena *mem, int status, const char **type)
 {
     const struct http_options *o = &http_srv.opt;
-    str page = o->refusal ? o->refusal(o->ctx, status) : (str){0};
+    struct http_refused what = {status, http_rq_id(rq), http_rq_host(rq), http_rq_target(rq),
+                                http_rq_header(rq, "Accept-Language")};
+    str page = o->refusal ? o->refusal(o->ctx, mem, &what) : (str){0};
 
+    log_set_request(http_rq_id(rq));
+    log_line(LOG_INFO, "http.refused", "%d", status);
+    log_set_request(S(""));
     *type = page.p ? HTML : "text/plain; charset=utf-8";
-    if (page.p) return page;
-    str name = str_head(str_c(MHD_get_reason_phrase_for((unsigned)status)), 62);
-    memcpy(plain, name.p, name.n);
-    plain[name.n] = '\n';
-    return (str){plain, name.n + 1};
+    return page.p ? page : str_fmt(mem, "%s\n", MHD_get_reason_phrase_for((unsigned)status));
 }
 
 enum MHD_Result answer_refusal(struct http_rq *rq, int status)
 {
-    char plain[64];
+    struct arena *mem = arena_new(REFUSAL_BYTES);
     const char *type;
-    str body = refusal_text(status, plain, &type);
+    str body = refusal_text(rq, mem, status, &type);
     struct heads h = heads_begin(rq, status, type, "no-store");
 
     http_srv.count.refused++;
@@ -289,14 +290,14 @@ enum MHD_Result answer_refusal(struct http_rq *rq, int status)
     struct MHD_Response *r =
         or_die(MHD_create_response_from_buffer(body.n, (void *)(uintptr_t)body.p, MHD_RESPMEM_MUST_COPY));
     heads_put(r, &h);
+    arena_free(mem);
     return queue_now(rq, (unsigned)status, r);
 }
 
 void answer_status(struct http_rq *rq, int status)
 {
-    char plain[64];
     const char *type;
-    str body = refusal_text(status, plain, &type);
+    str body = refusal_text(rq, http_rq_mem(rq), status, &type);
 
     http_answer(rq, status, str_c(type), body);
 }

@@ -4,6 +4,8 @@
 ** millisecond or faster after as long: looked at with each byte, and by a thread when none comes. Works by our own
 ** recv(), which the library calls before libc's. */
 #pragma once
+#include "base/base.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -19,6 +21,7 @@ struct door {
     uint8_t hosts, lengths, digits, blanks;
     uint16_t line;  /* bytes of the line so far */
     uint16_t lines; /* header lines of this head */
+    uint32_t size;  /* bytes of this head so far */
     uint32_t heads; /* whole heads seen on this connection */
     uint32_t taken; /* requests libmicrohttpd made of them */
     uint32_t over;  /* of those, answered */
@@ -44,6 +47,14 @@ void door_rest(int fd);
 /* Sets the clock, then feeds the automaton good and bad heads, whole and byte by byte, and looks whether recv() is
 ** ours. Faults "http.door" when a bad one passes, a good one does not, or recv() is libc's. */
 void door_probe(int64_t head_ms);
+/* The page of a status that is told here (text/html, in mem or static; absent: none) and the id it was told under. NULL:
+** none ever. Before door_clock_start. */
+struct door_page {
+    str html;
+    char id[13];
+};
+typedef void door_words(struct arena *mem, int status, struct door_page *);
+void door_words_set(door_words *);
 /* The clock thread: who sends nothing at all is told 408 and cut when the time is up. After door_probe. False: no thread. */
 bool door_clock_start(void);
 /* Once libmicrohttpd has stopped. */

@@ -34,6 +34,19 @@ static void options_complete(struct http_options *o)
     if (!o->incoming_dir) o->incoming_dir = "/tmp";
 }
 
+/* Before a head is understood: nobody knows whose it is. */
+static void door_page(struct arena *mem, int status, struct door_page *p)
+{
+    const struct http_options *o = &http_srv.opt;
+
+    id_print(p->id);
+    log_set_request(str_c(p->id));
+    log_line(LOG_INFO, "http.refused", "%d", status);
+    log_set_request(S(""));
+    p->html =
+        o->refusal ? o->refusal(o->ctx, mem, &(struct http_refused){.status = status, .id = str_c(p->id)}) : (str){0};
+}
+
 struct http_server *http_start(const struct http_options *options)
 {
     http_srv.opt = *options;
@@ -44,6 +57,7 @@ struct http_server *http_start(const struct http_options *options)
     fcntl(http_srv.opt.listen_fd, F_SETFL, fcntl(http_srv.opt.listen_fd, F_GETFL) | O_NONBLOCK);
     queue_start(http_srv.opt.workers);
     streams_start();
+    door_words_set(door_page);
     if (!door_clock_start()) fault("http.start", "no thread for the clock of the door");
     http_srv.metrics = http_srv.opt.metrics_fd > 0 ? mhd_metrics_start() : NULL;
     if (http_srv.opt.metrics_fd > 0 && !http_srv.metrics) fault("http.start", "the metrics listener does not start");

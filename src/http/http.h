@@ -39,6 +39,13 @@ struct http_plan {
     int share;                      /* whose part of the queue: 0 … options.shares - 1 */
 };
 
+/* A request that this floor answers by itself, before or without a handler. Host, target (as it came) and
+** Accept-Language are absent where its head was not understood. */
+struct http_refused {
+    int status;
+    str id, host, target, languages;
+};
+
 /* A zero takes the value in brackets. */
 struct http_options {
     int listen_fd;            /* inherited, listening; stays the caller's */
@@ -63,9 +70,9 @@ struct http_options {
     /* On a worker, once per request that is no cache hit. Ends by http_answer() now, or later from another thread.
     ** A fault that leaves it is answered 500 (it must then not have handed the request to another thread). */
     void (*handle)(void *ctx, struct http_rq *);
-    /* May be NULL. On any thread: text/html for a status this floor answers by itself (400, 404, 405, 413, 415, 421,
-    ** 500, 503…), static memory; absent: a line of plain text. */
-    str (*refusal)(void *ctx, int status);
+    /* May be NULL. On any thread, must not block nor fault: text/html for what this floor answers by itself (400, 404,
+    ** 405, 408, 411, 413, 414, 415, 421, 431, 500, 503…), static or in mem; absent: a line of plain text. */
+    str (*refusal)(void *ctx, struct arena *mem, const struct http_refused *);
     /* May be NULL. On each worker thread, first and last thing. */
     void (*worker_start)(void *ctx);
     void (*worker_stop)(void *ctx);

@@ -106,6 +106,8 @@ struct MHD_Daemon *mhd_start(void);
 struct MHD_Daemon *mhd_metrics_start(void);
 /* rq.c */
 struct http_rq *rq_new(struct MHD_Connection *, str target);
+/* A new request id. */
+void id_print(char id[13]);
 /* The heads that each request is asked about, in one walk through all. */
 void rq_heads_read(struct http_rq *);
 /* Path, query. 0, or the status that refuses the target. */

@@ -10,7 +10,7 @@
 
 /* Requests are numbered from a random start and the number is scrambled: unique, cheap, not to be guessed from another.
  */
-static void id_print(char id[13])
+void id_print(char id[13])
 {
     static const char alphabet[] = "23456789abcdefghjkmnpqrstvwxyzEF";
     static _Atomic uint64_t counter;

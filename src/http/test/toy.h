@@ -202,10 +202,10 @@ static void toy_handle(void *ctx, struct http_rq *rq)
     ((const struct toy *)http_route(rq))->handle(rq);
 }
 
-static str toy_refusal(void *ctx, int status)
+static str toy_refusal(void *ctx, struct arena *mem, const struct http_refused *r)
 {
-    (void)ctx;
-    return status == 404 ? S("<p>Rien ici</p>") : (str){0};
+    (void)ctx, (void)mem;
+    return r->status == 404 ? S("<p>Rien ici</p>") : (str){0};
 }
 
 static void toy_metrics(void *ctx, struct buf *b)
