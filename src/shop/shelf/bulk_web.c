@@ -5,7 +5,7 @@
 #include "bulk.sql.h"
 #include "http/http.h"
 
-enum { BULK_ROWS = 100, PERCENT_LEAST = -90, PERCENT_MOST = 200, UNDO_DAYS = 7 };
+enum { BULK_ROWS = 100, TICKED_MOST = 900, PERCENT_LEAST = -90, PERCENT_MOST = 200, UNDO_DAYS = 7 };
 
 struct shelf_bulk_row {
     int64_t id;
@@ -17,6 +17,12 @@ struct shelf_bulk_view {
         struct shelf_bulk_row *v;
         size_t n;
     } rows;
+    struct shelf_bulk_ids {
+        struct shelf_bulk_id {
+            int64_t id;
+        } * v;
+        size_t n;
+    } carried; /* ticked on other pages */
     str what, mode, percent, error, error_at, before_url, after_url;
     int64_t page, pages, done, can, undo_id;
     bool preview, undone;
@@ -26,14 +32,14 @@ struct shelf_bulk_view {
 struct bulk_form {
     str what, mode, etape;
     int64_t percent, undo_id;
-    int64_t id[BULK_ROWS];
+    int64_t id[TICKED_MOST]; /* of all pages; BULK_ROWS at most are changed at once */
     size_t n;
     str error;
     const char *error_at;
 };
 static const struct field bulk_what[] = {FIELD_ONE_OF(struct bulk_form, what, "montrer|retirer|prix|mode"),
                                          FIELD_ONE_OF(struct bulk_form, mode, "|showcase|reserve|order|made|quote"),
-                                         FIELD_ONE_OF(struct bulk_form, etape, "voir|faire|changer")};
+                                         FIELD_ONE_OF(struct bulk_form, etape, "voir|faire|changer|page")};
 
 /* --- what would become of one --- */
 
@@ -105,6 +111,22 @@ static str title_of(struct rq *rq, str title, str variant)
     return variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(title), STR_ARG(variant)) : title;
 }
 
+static bool is_here(const struct offer_shelf_rows *rows, int64_t id)
+{
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->v[i].id == id) return true;
+    return false;
+}
+
+/* What is ticked and stands on another page goes along. */
+static void carried_fill(struct rq *rq, const struct bulk_form *f, const struct offer_shelf_rows *rows,
+                         struct shelf_bulk_view *v)
+{
+    v->carried.v = NEW(rq->mem, struct shelf_bulk_id, f ? f->n : 0);
+    for (size_t i = 0; f && i < f->n; i++)
+        if (!is_here(rows, f->id[i])) v->carried.v[v->carried.n++].id = f->id[i];
+}
+
 static void list_fill(struct rq *rq, struct db *db, const struct bulk_form *f, struct shelf_bulk_view *v)
 {
     struct offer_shelf_rows rows;
@@ -112,6 +134,7 @@ static void list_fill(struct rq *rq, struct db *db, const struct bulk_form *f, s
 
     shelf_pages_read(rq, db, &(struct shelf_ask){"/commercant/produits/lot", BULK_ROWS, SHELF_ALL}, &at, &rows);
     v->page = at.page, v->pages = at.pages, v->before_url = at.before, v->after_url = at.after;
+    carried_fill(rq, f, &rows, v);
     v->rows.v = NEW(rq->mem, struct shelf_bulk_row, BULK_ROWS);
     for (size_t i = 0; i < rows.n; i++) {
         const struct offer_shelf_row *r = &rows.v[i];
@@ -211,7 +234,7 @@ static void ticked_read(struct rq *rq, struct bulk_form *f)
     const struct http_field *all = http_rq_form(rq->http, &n);
     int64_t id;
 
-    for (size_t i = 0; i < n && f->n < BULK_ROWS; i++)
+    for (size_t i = 0; i < n && f->n < TICKED_MOST; i++)
         if (str_starts(all[i].name, S("o-")) && str_i64(str_from(all[i].name, 2), &id) && !is_ticked(f, id))
             f->id[f->n++] = id;
 }
@@ -231,11 +254,13 @@ static bool bulk_prepare(struct rq *rq)
     if (!FORM_READ(rq, bulk_what, f, &errors)) wrong(rq, f, "f-what", "Say what to change.");
     if (!f->etape.p) f->etape = S("voir");
     ticked_read(rq, f);
-    if (!f->n) wrong(rq, f, "f-liste", "Tick at least one product.");
-    if (str_eq(f->what, S("prix")) && !percent_read(rq, f))
+    bool turns = str_eq(f->etape, S("page")); /* to another page: nothing is asked for yet */
+    if (!f->n && !turns) wrong(rq, f, "f-liste", "Tick at least one product.");
+    if (f->n > BULK_ROWS && !turns) wrong(rq, f, "f-liste", "At most 100 products at once: untick some.");
+    if (!turns && str_eq(f->what, S("prix")) && !percent_read(rq, f))
         wrong(rq, f, "f-percent", "Write how many percent, for example -10 or 5.");
     if (f->error.n) rq_refused(rq, 422, "form.fields");
-    if (f->error.n || str_eq(f->etape, S("changer"))) bulk_page(rq, rq->db, f);
+    if (f->error.n || turns || str_eq(f->etape, S("changer"))) bulk_page(rq, rq->db, f);
     else if (str_eq(f->etape, S("voir"))) preview_page(rq, rq->db, f);
     else return true;
     return false;

@@ -5,7 +5,7 @@
 #include "fresh.sql.h"
 #include "http/http.h"
 
-enum { STOCK_ROWS = 200, ROW_ERRORS = 20, UNDO_MS = 60 * 60 * 1000 };
+enum { STOCK_ROWS = 200, PAGES_MOST = 999, UNDO_MS = 60 * 60 * 1000 };
 
 struct shelf_stock_row {
     int64_t id, seen;
@@ -17,9 +17,9 @@ struct shelf_stock_view {
         struct shelf_stock_row *v;
         size_t n;
     } rows;
-    int64_t changed, saved_at; /* what a moment ago was kept, and may be taken back */
-    int64_t page, pages;
-    str before, after, error, error_at;
+    int64_t changed, saved_at;          /* what a moment ago was kept, and may be taken back */
+    int64_t page, pages, before, after; /* the pages beside this one; 0: none */
+    str error, error_at;
     bool undone;
 };
 #include "shelf_stock.html.h"
@@ -34,6 +34,7 @@ struct stock_sent {
     struct stock_line v[STOCK_ROWS];
     size_t n;
     int64_t undo_at; /* take back what was kept then; 0: keep */
+    int64_t to_page; /* another page is to be shown, once this one is kept; 0: this one again */
     bool bad;
 };
 
@@ -41,7 +42,7 @@ static int64_t page_of(struct rq *rq)
 {
     int64_t page;
 
-    return str_i64(rq_query(rq, "page"), &page) && page > 1 && page < 1000 ? page : 1;
+    return str_i64(rq_query(rq, "page"), &page) && page > 1 && page <= PAGES_MOST ? page : 1;
 }
 
 static const struct stock_line *line_of(const struct stock_sent *sent, int64_t id)
@@ -90,7 +91,8 @@ static void stock_page(struct rq *rq, struct db *db, const struct stock_sent *se
 
     struct shelf_pages at;
     shelf_pages_read(rq, db, &(struct shelf_ask){"/commercant/stock", STOCK_ROWS, SHELF_COUNTED}, &at, &rows);
-    v.page = at.page, v.pages = at.pages, v.before = at.before, v.after = at.after;
+    v.page = at.page, v.pages = at.pages;
+    v.before = at.before.n ? at.page - 1 : 0, v.after = at.after.n ? at.page + 1 : 0;
     v.rows.v = NEW(rq->mem, struct shelf_stock_row, STOCK_ROWS);
     for (size_t i = 0; i < rows.n; i++) {
         struct shelf_stock_row r = row_made(rq, &rows.v[i], sent);
@@ -169,6 +171,7 @@ bool stock_prepare(struct rq *rq)
     }
     if (str_i64(rq_field(rq, "annuler"), &s->undo_at) && s->undo_at > 0) return true;
     s->undo_at = 0;
+    if (!str_i64(rq_field(rq, "vers"), &s->to_page) || s->to_page < 1 || s->to_page > PAGES_MOST) s->to_page = 0;
     lines_read(rq, s);
     press(rq, s, "moins", -1000);
     press(rq, s, "plus", 1000);
@@ -222,20 +225,34 @@ static void undo(struct rq *rq, struct tx *tx, int64_t at)
                 &(struct stock_change){m.v[i].stock_item_id, -m.v[i].qty_milli, 0, rq->person_id, S("count")});
 }
 
+static bool is_changed(const struct stock_sent *s)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->v[i].typed_milli != s->v[i].seen) return true;
+    return false;
+}
+
+/* Kept: this page again, or the one that was asked for. Rows of a page that is only turned were not looked at. */
+static void kept_go(struct rq *rq, struct tx *tx, const struct stock_sent *s)
+{
+    long long page = (long long)(s->to_page ? s->to_page : page_of(rq));
+
+    for (size_t i = 0; i < s->n; i++)
+        if (!s->to_page || s->v[i].typed_milli != s->v[i].seen)
+            x_fresh_confirm_one(tx, tx->mem, s->v[i].id, rq->merchant_id, rq->now - DAY_MS, rq->now);
+    if (s->to_page && !is_changed(s)) rq_go(rq, "/commercant/stock?page=%lld", page);
+    else rq_go(rq, "/commercant/stock?page=%lld&fait=%lld", page, (long long)rq->now);
+}
+
 void stock_post(struct rq *rq, struct tx *tx)
 {
     struct stock_sent s = *(const struct stock_sent *)rq->form; /* a replay must find the form as it came */
-    long long page = (long long)page_of(rq);
 
     if (s.undo_at) {
         undo(rq, tx, s.undo_at);
-        rq_go(rq, "/commercant/stock?page=%lld&annule=1", page);
-    } else if (lines_write(rq, tx, &s)) {
-        for (size_t i = 0; i < s.n; i++)
-            x_fresh_confirm_one(tx, tx->mem, s.v[i].id, rq->merchant_id, rq->now - DAY_MS,
-                                rq->now); /* looked at: still sold */
-        rq_go(rq, "/commercant/stock?page=%lld&fait=%lld", page, (long long)rq->now);
-    } else {
+        rq_go(rq, "/commercant/stock?page=%lld&annule=1", (long long)page_of(rq));
+    } else if (lines_write(rq, tx, &s)) kept_go(rq, tx, &s);
+    else {
         rq_refused(rq, 409, "stock.moved");
         stock_page(rq, tx->db, &s);
     }
