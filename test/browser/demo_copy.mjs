@@ -28,7 +28,12 @@ async function fill(dir, { from, engine, clock }) {
     if (done.code !== 0) throw new Error(done.out);
 }
 
-/** Who comes first fills it, who comes meanwhile waits. Gives its folder; null when it could not be filled. */
+function written(file, text) {
+    fs.writeFileSync(file, String(text));
+    return file;
+}
+
+/** Who comes first fills it, who comes meanwhile waits. Gives its folder and the moment it was there; null when it could not be filled. */
 async function filled(dir, what) {
     const end = (word) => `${dir}.${word}`;
     let first = true;
@@ -38,9 +43,9 @@ async function filled(dir, what) {
         if (e.code !== 'EEXIST') throw e;
         first = false;
     }
-    if (first) await fill(dir, what).then(() => fs.writeFileSync(end('ready'), ''), (e) => fs.writeFileSync(end('failed'), String(e)));
+    if (first) await fill(dir, what).then(() => fs.renameSync(written(end('done'), what.clock.now()), end('ready')), (e) => fs.writeFileSync(end('failed'), String(e)));
     await until('another story fills the demo', () => fs.existsSync(end('ready')) || fs.existsSync(end('failed')), { ms: 120_000, every: 50 });
-    return fs.existsSync(end('ready')) ? dir : null;
+    return fs.existsSync(end('ready')) ? { dir, at: Number(fs.readFileSync(end('ready'), 'utf8')) } : null;
 }
 
 /** The copy's own bank in the place of none. */
@@ -63,8 +68,10 @@ export async function demoCopy(t, { from, kind, bank, shops, more }) {
     const all = process.env.FOIRAIL_TEST_DEMOS, conf = more.conf ?? {};
     if (!all || kind === undefined || OURS.some((o) => o in more) || ['data', 'seal_key', 'database', 'origins'].some((c) => c in conf)) return null;
     fs.mkdirSync(all, { recursive: true });
-    const dir = await filled(path.join(all, `${t.engine}-${kind}-${momentOf(t.clock)}`), { from, engine: t.engine, clock: t.clock });
-    if (!dir) return null;
+    const found = await filled(path.join(all, `${t.engine}-${kind}-${momentOf(t.clock)}`), { from, engine: t.engine, clock: t.clock });
+    if (!found) return null;
+    const { dir, at } = found;
+    if (t.clock.now() < at) t.clock.goTo(at + 1); // put to the same moment as another story's was: nothing may lie ahead
     const init = async (server) => {
         fs.cpSync(path.join(dir, 'data'), path.join(server.dir, 'data'), { recursive: true });
         fs.copyFileSync(path.join(dir, 'seal_key'), path.join(server.dir, 'seal_key'));

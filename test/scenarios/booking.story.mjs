@@ -60,6 +60,9 @@ async function setUp(t, m, mender, other, o) {
     t.assert.ok((await mender.get('/commercant/produits')).select(`a[href="${o.setup}"]`).length, 'its times stand in the place of a stock');
 }
 
+/** The hour of the place, as pages write it: 9, not 09. */
+const hourAt = (at) => Number(new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, ''));
+
 const times2 = (page) => page.select('input[name="creneau"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
 const times = (page) => page.select('input[name="debut"]').map((n) => n.attrs.find((a) => a.name === 'value').value);
 
@@ -127,7 +130,7 @@ async function everybodyKnows(t, m, mender, o, at) {
     if (binding) (await buyer.browser.page.form('/commander').submit()).expectStatus(422).expect('Cochez que vous le demandez');
     const bought = await confirm(buyer.browser);
     if (binding) (await buyer.browser.get(`${bought.page.path}/contrat`)).expect('commence avant la fin des 14 jours');
-    const hour = new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, '');
+    const hour = hourAt(at);
     const when = new RegExp(`${hour}\\s?h`);
     t.assert.match(bought.page.text(), when);
     t.assert.ok(!bought.page.says('À retirer') && bought.page.says('Rendez-vous'), 'nothing is collected');
@@ -141,7 +144,7 @@ async function everybodyKnows(t, m, mender, o, at) {
     return bought;
 }
 
-const hourOf = (at) => new RegExp(`\\b${new Intl.DateTimeFormat('fr-FR', { hour: 'numeric', timeZone: 'Europe/Paris' }).format(Number(at)).replace(/\D/g, '')}\\s?h`);
+const hourOf = (at) => new RegExp(`\\b${hourAt(at)}\\s?h`);
 
 /** The buyer takes another time, then the shop another one: the other side reads it. */
 async function moves(t, m, mender, o, bought, [at, taken, mine, theirs]) {
