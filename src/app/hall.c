@@ -214,14 +214,13 @@ static void open_to_serve(struct arena *mem, const struct config *c, struct terr
     territory_open(mem, c, t, false);
 }
 
-/* A PostgreSQL that is away is not this territory's fault: the process ends and is started anew until it is back. */
+/* False: that was told in the log, the others are served. */
 static bool works(struct arena *mem, const struct config *c, struct territory *t,
                   void (*what)(struct arena *, const struct config *, struct territory *))
 {
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
-        if (!strcmp(fp.code, "db.gone") && config_str(c, CONFIG_DATABASE).n) fault_again(&fp);
         log_line(LOG_ERROR, fp.code, "%.*s is not served, the others are: %s", STR_ARG(t->slug), fp.msg);
         return false;
     }

@@ -2,6 +2,7 @@
 #include "app/opening.h"
 
 #include "app.sql.h"
+#include "app/awaited.h"
 #include "app/config.h"
 #include "app/job.h"
 #include "app/serve.h"
@@ -39,7 +40,7 @@ bool place_barred(const struct territory *t)
 static void open_whole(struct arena *mem, const struct config *c, struct territory *t)
 {
     if (config_str(c, CONFIG_DATABASE).n && !t->store)
-        fault("store.undialled", "its database did not answer at the start, and is not dialled from inside the cage");
+        fault("store.undialled", "its database did not answer at the start; it is waited for outside of the cage");
     territory_hold(mem, c, t);
     territory_open(mem, c, t, false);
     store_writer_start(t->store);
@@ -231,6 +232,7 @@ static struct {
     bool running, stopping;
     struct hall *hall;
     int64_t idle_ms; /* 0: nothing is closed */
+    void (*on_back)(void);
 } keeper = {.mu = PTHREAD_MUTEX_INITIALIZER, .cv = PTHREAD_COND_INITIALIZER};
 
 /* For its clock tasks, or to see whether it was mended: for that alone, so it closes again when they had their turn. */
@@ -270,14 +272,17 @@ static bool wait_next(void)
 
 static void *keep(void *arg)
 {
-    while (wait_next())
+    while (wait_next()) {
         for (size_t i = 0; i < keeper.hall->places; i++) look(i);
+        if (awaited_back()) keeper.on_back();
+    }
     return arg;
 }
 
-void keeper_start(struct hall *hall)
+void keeper_start(struct hall *hall, void (*on_back)(void))
 {
     keeper.hall = hall;
+    keeper.on_back = on_back;
     keeper.idle_ms = config_i64(hall->config, CONFIG_IDLE_S) * SECOND_MS;
     keeper.stopping = false;
     if (hall->places < 2) return;

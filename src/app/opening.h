@@ -21,8 +21,9 @@ typedef int64_t room_wait(struct db *, struct arena *);
 /* One list for the whole house: src/rooms.c, ended by NULL. */
 extern room_wait *const all_waits[];
 
-/* The thread that closes and opens; there is none with one territory. */
-void keeper_start(struct hall *);
+/* The thread that closes and opens; there is none with one territory. on_back: called on it, once, when a database that
+** did not answer at the start is back (awaited.h). */
+void keeper_start(struct hall *, void (*on_back)(void));
 /* Waits for what it is at. */
 void keeper_stop(void);
 /* For /metrics: a line a territory, 1 when it is open. */

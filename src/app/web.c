@@ -1,6 +1,7 @@
 /* web.c: the web role. Order of locking: identity, files, threads, system calls, libmicrohttpd, first byte. */
 #include "app/serve.h"
 
+#include "app/awaited.h"
 #include "app/limit.h"
 #include "app/opening.h"
 #include "app/shared.h"
@@ -26,6 +27,13 @@ static atomic_flag called = ATOMIC_FLAG_INIT;
 static void database_lost(void)
 {
     if (!atomic_flag_test_and_set(&called)) pthread_kill(waiting, SIGUSR1);
+}
+
+/* What it lacks it cannot dial either: a new one does. */
+static void database_back(void)
+{
+    log_line(LOG_INFO, "place.back", "a database that did not answer does now");
+    database_lost();
 }
 
 static void signals_block(sigset_t *set)
@@ -156,7 +164,7 @@ static int serve_until_told(struct arena *mem, const struct config *c, struct ha
     sigwait(set, &got);
     bool lost = got == SIGUSR1;
     log_line(lost ? LOG_WARN : LOG_INFO, "web.drain",
-             lost ? "the database was lost: to be started anew" : "told to stop");
+             lost ? "a database was lost, or is back: to be started anew" : "told to stop");
     control_stop();
     http_stop(http, !lost);
     keeper_stop();
@@ -202,6 +210,7 @@ int web_main(const struct config *c, int cage, int abi, control_fn *control)
     store_on_lost(database_lost);
     struct hall *hall = hall_open_served(mem, c);
     doors_open(mem, c, hall);
+    awaited_start(c, hall);
     effects_serve(hall);
     outside_start(FD_PEER);
     for (size_t i = 0; i < hall->places; i++)
@@ -209,7 +218,7 @@ int web_main(const struct config *c, int cage, int abi, control_fn *control)
     jobs_start(hall, JOB_THREADS);
     control_start(control, hall);
     chores_start(hall);
-    keeper_start(hall);
+    keeper_start(hall, database_back);
     cage_calls((enum cage_mode)cage, config_str(c, CONFIG_DATABASE).n ? CAGE_WEB_PG : CAGE_WEB);
     int code = serve_until_told(mem, c, hall, &set);
     hall_close(hall);

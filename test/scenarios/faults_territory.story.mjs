@@ -124,6 +124,35 @@ async function slowNeighbour(t, market, offer) {
     await postgres.query(there, 'DROP TRIGGER slow ON purchase; DROP FUNCTION slow()');
 }
 
+/** The database of one goes away while it is served: it alone answers 503, the others sell; it is found again by itself. */
+async function away(t, market, offer) {
+    const { server } = market, { postgres } = server.options, pid = server.child.pid;
+    const there = new URL(server.databaseUrl).pathname.slice(1).replace(/market$/, LAST);
+    const from = server.log().length;
+    await postgres.query('postgres', `ALTER DATABASE ${there} ALLOW_CONNECTIONS false`);
+    await postgres.query('postgres', `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${there}'`);
+    await until('it is missed', async () => {
+        await front(server, LAST);
+        return linesOf(server, from, `${LAST} is not served, the others are`) > 0;
+    }, { ms: 30_000 });
+    const { status, text, again } = await front(server, LAST);
+    t.assert.deepEqual([status, again], [503, '2']);
+    t.assert.match(text, /Le marché ne peut pas répondre/);
+    await answers(t, server, { [FIRST]: 200, market: 200 });
+    t.assert.equal((await probe(`http://127.0.0.1:${server.metricsPort}/readyz`)).status, 200);
+    t.assert.match((await buy(market, { products: offer.path, pay: 'shop', slot: -1 })).url, /\/achat\//);
+    let back = false;
+    const asked = [], neighbours = (async () => {
+        while (!back) asked.push((await front(server, 'market')).status);
+    })();
+    await postgres.query('postgres', `ALTER DATABASE ${there} ALLOW_CONNECTIONS true`);
+    await until('it is found again', async () => (await front(server, LAST)).status === 200, { ms: 60_000 });
+    back = true;
+    await neighbours;
+    t.assert.deepEqual(asked.filter((s) => s !== 200), [], `of ${asked.length} pages of a neighbour`);
+    t.assert.equal(server.child.pid, pid, 'nobody started the server anew');
+}
+
 /** An attempt that the bank has not told the end of keeps its territory open; one beside it closes meanwhile. */
 async function unsettled(t, market, offer) {
     const { server } = market;
@@ -205,5 +234,6 @@ export default async function (t) {
     });
     await t.step('a job of its own is due', () => jobDue(t, market));
     if (server.engine === 'postgres') await t.step('a slow database of one: the others sell', () => slowNeighbour(t, market, offer));
+    if (server.engine === 'postgres') await t.step('the database of one goes away, and comes back', () => away(t, market, offer));
     if (server.engine === 'sqlite') await t.step('damaged: it alone is not served, and again when it is mended', () => broken(t, market, offer));
 }
