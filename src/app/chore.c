@@ -1,6 +1,7 @@
 #include "app/job.h"
 #include "app/opening.h"
 #include "app/serve.h"
+#include "app/turn.h"
 
 #include <pthread.h>
 #include <time.h>
@@ -16,7 +17,7 @@ enum {
 static struct {
     pthread_mutex_t mu;
     pthread_cond_t cv;
-    pthread_t thread;
+    struct round round;
     bool running, stopping, woken;
     struct hall *hall;
     int64_t next_at[PLACES][CHORES];
@@ -56,14 +57,18 @@ static void round_in(size_t place, bool woken)
         }
 }
 
-static void round_of(size_t i, bool woken)
+/* What lasts here (a search index made anew) keeps no other territory waiting either. */
+static bool place_visit(struct round *r, size_t i, int woken, void *own)
 {
     struct territory *place = &state.hall->place[i];
 
-    if (!place_enter_open(place)) return;
+    (void)r, (void)own;
+    if (!place_enter_open(place)) return false;
+    turn_waits(true);
     round_in(i, woken);
     if (woken) place->standing.kept = true;
     place_leave(place);
+    return false;
 }
 
 static struct timespec after_ms(long ms)
@@ -92,18 +97,20 @@ static bool wait_next(bool *woken)
     return go_on;
 }
 
-static void *chores(void *arg)
+static int round_begin(struct round *r, bool some)
 {
-    for (bool woken = true; wait_next(&woken);)
-        for (size_t i = 0; i < state.hall->places; i++) round_of(i, woken);
-    return arg;
+    bool woken;
+
+    (void)r, (void)some;
+    return wait_next(&woken) ? woken : -1;
 }
 
 void chores_start(struct hall *hall)
 {
     state.hall = hall;
     state.stopping = false;
-    if (pthread_create(&state.thread, NULL, chores, NULL)) fault("chore.thread", "no thread for upkeep");
+    state.round = (struct round){.hall = hall, .name = "upkeep", .begin = round_begin, .visit = place_visit};
+    turn_start(&state.round);
     state.running = true;
 }
 
@@ -114,6 +121,6 @@ void chores_stop(void)
     state.stopping = true;
     pthread_cond_signal(&state.cv);
     pthread_mutex_unlock(&state.mu);
-    pthread_join(state.thread, NULL);
+    turn_join(&state.round);
     state.running = false;
 }

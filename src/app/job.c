@@ -5,6 +5,7 @@
 #include "app/serve.h"
 #include "app/settings.h"
 #include "app/shared.h"
+#include "app/turn.h"
 
 #include <jansson.h>
 #include <pthread.h>
@@ -16,6 +17,7 @@ enum {
     TURNS_MS = 200,
     IDLE_MS = 2000,
     JOB_MEMORY = 64 << 20,
+    OWN_MEMORY = 4096,
     MAIL_MS = 60000,
     SMS_MS = 15000,
     SMS_MOST = 306
@@ -30,8 +32,7 @@ static struct {
         pthread_cond_t cv;
         uint64_t wakes;
     } crew[CREWS];
-    pthread_t thread[JOB_THREADS];
-    int threads;
+    int lanes;
     bool stopping;
     /* PostgreSQL: who looks for a job of a territory at the same time finds the same one, and all but one lose */
     pthread_mutex_t taking[TERRITORIES_MOST];
@@ -105,9 +106,17 @@ str job_str(struct job *job, const char *name)
     return json_is_string(m) ? str_c(json_string_value(m)) : (str){0};
 }
 
+/* A fault ends the waiting where it is caught. */
+static void read_in(struct territory *place, void (*fn)(struct db *, void *), void *arg)
+{
+    turn_waits(true);
+    store_read(place->store, fn, arg);
+    turn_waits(false);
+}
+
 void job_read(struct job *job, void (*fn)(struct db *, void *), void *arg)
 {
-    store_read(job->place->store, fn, arg);
+    read_in(job->place, fn, arg);
 }
 
 struct job_writing {
@@ -126,8 +135,10 @@ static bool write_in(struct territory *place, bool (*fn)(struct tx *, int64_t, v
 {
     struct arena *mem = arena_new(JOB_MEMORY);
     struct job_writing j = {.w = {.run = job_write_run, .mem = mem}, .fn = fn, .arg = arg};
-    enum write_end end = store_write_wait(place->store, &j.w);
 
+    turn_waits(true);
+    enum write_end end = store_write_wait(place->store, &j.w);
+    turn_waits(false);
     arena_free(mem);
     if (end == WRITE_FAULT) log_line(LOG_ERROR, j.w.code, "%s", j.w.msg);
     return end == WRITE_DONE;
@@ -310,6 +321,7 @@ static enum job_end run_caught(struct job *job, const struct job_kind *k)
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
+        turn_waits(false);
         log_line(LOG_ERROR, fp.code, "job %lld: %s", (long long)job->id, fp.msg);
         job->error = str_fmt(job->mem, "%s", fp.code);
         return JOB_AGAIN;
@@ -355,6 +367,7 @@ static bool turn_take(struct territory *place, struct turn *t, bool pg)
 {
     pthread_mutex_t *taking = &run.taking[place - run.hall->place];
 
+    turn_waits(true);
     if (pg) pthread_mutex_lock(taking);
     bool written = write_in(place, turn_write, t);
     if (pg) pthread_mutex_unlock(taking);
@@ -386,7 +399,7 @@ static bool run_some(struct territory *place, struct arena *const mem[2], const 
     int64_t until = clock_mono_ms() + TURNS_MS;
     struct job job[2];
 
-    store_read(place->store, look, &l);
+    read_in(place, look, &l);
     for (int n = 0; l.due && (!n || clock_mono_ms() < until) && !job_stopping(); n++) {
         arena_reset(mem[n % 2]);
         struct turn t = {.wishes = w, .done = last, .job = {.hall = run.hall, .place = place, .mem = mem[n % 2]}};
@@ -437,11 +450,14 @@ static void idle(enum crew crew, uint64_t seen)
     pthread_mutex_unlock(&run.mu);
 }
 
-/* What a thread does beside what all do: the first ticks and leaves what may hang, the last but one takes what is slow,
+/* What one round does beside what all do: the first ticks and leaves what may hang, the last but one takes what is slow,
 ** the last only what is away; before these one that only tells browsers. */
 struct lane {
+    struct round round;
     struct ticking (*ticking)[TASKS];
     bool slow, away, told;
+    struct wishes wishes;
+    uint64_t seen;
 };
 
 /* The nth kind of a pace; empty: none. */
@@ -475,41 +491,64 @@ static struct wishes lane_wishes(const struct lane *lane)
     return w;
 }
 
-/* Its turn in a territory, if that is open. True: some was done. */
-static bool turn_in(size_t i, const struct lane *lane, struct arena *const mem[2], const struct wishes *wishes)
+/* What one thread has for itself: the job it runs and the one it records have an arena each. */
+struct lane_own {
+    struct arena *self, *mem[2];
+};
+
+/* Its turn in a territory that is open. */
+static bool turn_caught(struct territory *place, size_t i, const struct lane *lane, struct arena *const mem[2])
 {
-    struct territory *place = &run.hall->place[i];
     volatile bool some = false;
     struct faultpoint fp;
 
-    if (!place_enter_open(place)) return false;
     if (FAULT_CATCH(&fp)) {
         log_line(LOG_ERROR, fp.code, "job runner: %s", fp.msg);
-    } else {
-        if (lane->ticking) tick(place, lane->ticking[i]), place->standing.ticked = true;
-        some = wishes->n && run_some(place, mem, wishes);
-        fault_end(&fp);
+        return some;
     }
+    if (lane->ticking) tick(place, lane->ticking[i]), place->standing.ticked = true;
+    some = lane->wishes.n && run_some(place, mem, &lane->wishes);
+    fault_end(&fp);
+    return some;
+}
+
+static bool lane_visit(struct round *round, size_t i, int how, void *own)
+{
+    struct territory *place = &run.hall->place[i];
+    struct arena *const *mem = ((struct lane_own *)own)->mem;
+
+    (void)how;
+    if (!place_enter_open(place)) return false;
+    bool some = turn_caught(place, i, (const struct lane *)round, mem);
     for (int k = 0; k < 2; k++) arena_reset(mem[k]);
     place_leave(place);
     return some;
 }
 
-static void *runner(void *arg)
+static int lane_begin(struct round *round, bool some)
 {
-    struct lane *lane = arg;
-    struct arena *const mem[2] = {arena_new(JOB_MEMORY), arena_new(JOB_MEMORY)};
-    struct wishes wishes = lane_wishes(lane);
+    struct lane *lane = (struct lane *)round;
     enum crew crew = lane->told || lane->away ? CREW_OWN : CREW_ALL;
-    uint64_t seen;
 
-    while (!stopping(crew, &seen)) {
-        bool some = false;
-        for (size_t i = 0; i < run.hall->places; i++) some |= turn_in(i, lane, mem, &wishes);
-        if (!some) idle(crew, seen);
-    }
-    for (int k = 0; k < 2; k++) arena_free(mem[k]);
-    return arg;
+    if (!some) idle(crew, lane->seen);
+    return stopping(crew, &lane->seen) ? -1 : 0;
+}
+
+static void *lane_open(void)
+{
+    struct arena *self = arena_new(OWN_MEMORY);
+    struct lane_own *own = NEW(self, struct lane_own, 1);
+
+    *own = (struct lane_own){self, {arena_new(JOB_MEMORY), arena_new(JOB_MEMORY)}};
+    return own;
+}
+
+static void lane_close(void *arg)
+{
+    struct lane_own *own = arg;
+
+    for (int k = 0; k < 2; k++) arena_free(own->mem[k]);
+    arena_free(own->self);
 }
 
 /* On SQLite whoever starts is alone: what a process that died had taken is free again. Elsewhere the lease runs out. */
@@ -525,20 +564,31 @@ void jobs_adopt(struct territory *place)
     write_in(place, leases_end, NULL);
 }
 
+static struct lane lanes[JOB_THREADS];
+
 void jobs_start(struct hall *hall, int threads)
 {
-    static struct ticking ticking[16][TASKS];
-    static struct lane lanes[JOB_THREADS];
+    static struct ticking ticking[TURN_PLACES][TASKS];
 
-    MUST(threads >= 4 && threads <= JOB_THREADS && hall->places <= 16);
+    MUST(threads >= 4 && threads <= JOB_THREADS && hall->places <= TURN_PLACES);
     run.hall = hall;
     run.stopping = false;
     for (size_t i = 0; i < hall->places; i++)
         if (place_is_open(&hall->place[i])) jobs_adopt(&hall->place[i]);
     for (int i = 0; i < threads; i++) {
-        lanes[i] = (struct lane){i ? NULL : ticking, i == threads - 2, i == threads - 1, i == threads - 3};
-        if (pthread_create(&run.thread[run.threads++], NULL, runner, &lanes[i]))
-            fault("job.thread", "no thread for jobs");
+        struct lane *l = &lanes[run.lanes++];
+        *l = (struct lane){.round = {.hall = hall,
+                                     .name = "a thread for jobs",
+                                     .begin = lane_begin,
+                                     .visit = lane_visit,
+                                     .open = lane_open,
+                                     .close = lane_close},
+                           .ticking = i ? NULL : ticking,
+                           .slow = i == threads - 2,
+                           .away = i == threads - 1,
+                           .told = i == threads - 3};
+        l->wishes = lane_wishes(l);
+        turn_start(&l->round);
     }
 }
 
@@ -553,5 +603,5 @@ void jobs_end(void)
 void jobs_stop(void)
 {
     jobs_end();
-    while (run.threads) pthread_join(run.thread[--run.threads], NULL);
+    while (run.lanes) turn_join(&lanes[--run.lanes].round);
 }

@@ -6,6 +6,7 @@
 #include "app/config.h"
 #include "app/job.h"
 #include "app/serve.h"
+#include "app/turn.h"
 #include "http/http.h"
 
 #include <malloc.h>
@@ -228,7 +229,7 @@ static void close_idle(struct territory *t, int share, int64_t idle_ms)
 static struct {
     pthread_mutex_t mu;
     pthread_cond_t cv;
-    pthread_t thread;
+    struct round round;
     bool running, stopping;
     struct hall *hall;
     int64_t idle_ms; /* 0: nothing is closed */
@@ -245,14 +246,18 @@ static void open_due(struct territory *t)
     pthread_mutex_unlock(&mu);
 }
 
-static void look(size_t i)
+static bool look(struct round *r, size_t i, int how, void *own)
 {
     struct territory *t = &keeper.hall->place[i];
     int state = t->standing.state;
 
+    (void)r, (void)how, (void)own;
+    turn_waits(true);
+
     if (state == PLACE_CLOSED && clock_now_ms() >= t->standing.due_at) open_due(t);
     else if (state == PLACE_BROKEN && !place_barred(t)) open_due(t);
     else if (state == PLACE_OPEN && keeper.idle_ms && i != keeper.hall->first) close_idle(t, (int)i, keeper.idle_ms);
+    return false;
 }
 
 static bool wait_next(void)
@@ -270,13 +275,12 @@ static bool wait_next(void)
     return go_on;
 }
 
-static void *keep(void *arg)
+static int keep(struct round *r, bool some)
 {
-    while (wait_next()) {
-        for (size_t i = 0; i < keeper.hall->places; i++) look(i);
-        if (awaited_back()) keeper.on_back();
-    }
-    return arg;
+    (void)r, (void)some;
+    if (!wait_next()) return -1;
+    if (awaited_back()) keeper.on_back();
+    return 0;
 }
 
 void keeper_start(struct hall *hall, void (*on_back)(void))
@@ -286,7 +290,8 @@ void keeper_start(struct hall *hall, void (*on_back)(void))
     keeper.idle_ms = config_i64(hall->config, CONFIG_IDLE_S) * SECOND_MS;
     keeper.stopping = false;
     if (hall->places < 2) return;
-    if (pthread_create(&keeper.thread, NULL, keep, NULL)) fault("place.thread", "no thread for opening and closing");
+    keeper.round = (struct round){.hall = hall, .name = "opening and closing", .begin = keep, .visit = look};
+    turn_start(&keeper.round);
     keeper.running = true;
 }
 
@@ -297,7 +302,7 @@ void keeper_stop(void)
     keeper.stopping = true;
     pthread_cond_signal(&keeper.cv);
     pthread_mutex_unlock(&keeper.mu);
-    pthread_join(keeper.thread, NULL);
+    turn_join(&keeper.round);
     keeper.running = false;
 }
 

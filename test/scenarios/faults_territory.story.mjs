@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { until } from '../harness/ports.mjs';
 import { probe } from '../harness/server.mjs';
 import {
-    atBank, bankDoes, becomes, buy, comeBack, confirm, decide, MINUTE, numberOf, offersOf, openMarket, rows, told, toBank, toReview,
+    atBank, bankDoes, becomes, buy, comeBack, confirm, decide, MINUTE, numberOf, offersOf, openMarket, rows, signIn, told, toBank, toReview,
 } from './people.mjs';
 
 export const meta = { timeoutMs: 300_000 };
@@ -124,6 +124,32 @@ async function slowNeighbour(t, market, offer) {
     await postgres.query(there, 'DROP TRIGGER slow ON purchase; DROP FUNCTION slow()');
 }
 
+/** A database that says nothing at all: its own threads wait, all that the others have to do is done. */
+async function hung(t, market, offer) {
+    const { server } = market, { postgres } = server.options;
+    const there = new URL(server.databaseUrl).pathname.slice(1).replace(/market$/, FIRST);
+    const from = server.log().length;
+    const late = await buy(market, { products: offer.path, pay: 'online', slot: -1 });
+    const pids = (await postgres.query('postgres', `SELECT pid FROM pg_stat_activity WHERE datname = '${there}'`)).map(([pid]) => Number(pid));
+    t.assert.ok(pids.length > 0);
+    const all = (signal) => pids.forEach((pid) => process.kill(pid, signal));
+    all('SIGSTOP');
+    try {
+        const held = () => new Set(server.log().slice(from).split('\n').map((l) => /place\.held .* (a thread for jobs|upkeep) goes on/.exec(l)?.[1]).filter(Boolean)).size;
+        await until('what goes round is held there', () => held() === 2, { ms: 20_000 });
+        await signIn(market, 'epicerie@exemple.fr'); // by a letter
+        const buyer = await buy(market, { products: offer.path, pay: 'online', slot: -1 });
+        await decide(await toBank(buyer), 'Payer');
+        await becomes(buyer, 'paid'); // by the upkeep, which reads what the bank said
+        server.clock.advance(40 * MINUTE);
+        const state = async () => (await rows(server, `SELECT state FROM orders WHERE number = '${numberOf(late)}'`))[0][0];
+        await until('the clock ends what nobody paid for', async () => (await state()) === 'expired', { ms: 20_000 });
+    } finally {
+        all('SIGCONT');
+    }
+    await until('it answers again', async () => (await front(server, FIRST)).status === 200, { ms: 60_000 });
+}
+
 /** The database of one goes away while it is served: it alone answers 503, the others sell; it is found again by itself. */
 async function away(t, market, offer) {
     const { server } = market, { postgres } = server.options, pid = server.child.pid;
@@ -234,6 +260,7 @@ export default async function (t) {
     });
     await t.step('a job of its own is due', () => jobDue(t, market));
     if (server.engine === 'postgres') await t.step('a slow database of one: the others sell', () => slowNeighbour(t, market, offer));
+    if (server.engine === 'postgres') await t.step('a database of one hangs: the others go on', () => hung(t, market, offer));
     if (server.engine === 'postgres') await t.step('the database of one goes away, and comes back', () => away(t, market, offer));
     if (server.engine === 'sqlite') await t.step('damaged: it alone is not served, and again when it is mended', () => broken(t, market, offer));
 }

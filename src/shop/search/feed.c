@@ -69,8 +69,10 @@ static int64_t commune_id(str insee)
     return facet_commune(insee) + 1;
 }
 
+struct fed;
 struct feeding {
     struct territory *place;
+    struct fed *fed_to;
     struct find *find;
     struct arena *mem;
     int64_t cursor, last, overlap_ms;
@@ -80,10 +82,32 @@ struct feeding {
 
 /* --- what the index holds already: sales change stock, and the document of an offer seldom with it --- */
 
-static struct {
-    int64_t id;
-    uint64_t print;
-} fed_docs[CELLS];
+/* Of a territory. One thread feeds it at a time: the upkeep's, or one that was told to make all anew. */
+static struct fed {
+    const struct territory *place;
+    pthread_mutex_t one;
+    int64_t minute_at; /* when a whole minute was read last */
+    struct {
+        int64_t id;
+        uint64_t print;
+    } doc[CELLS];
+    /* Changes that were fed already, and what this round has fed: of many sales of one thing, one is enough. */
+    int64_t id[CELLS], about[CELLS];
+    uint32_t round_of[CELLS], round;
+} fed_all[TERRITORIES] = {[0 ... TERRITORIES - 1] = {.one = PTHREAD_MUTEX_INITIALIZER}};
+
+static struct fed *fed_of(const struct territory *place)
+{
+    static pthread_mutex_t claiming = PTHREAD_MUTEX_INITIALIZER;
+    struct fed *f = fed_all;
+
+    pthread_mutex_lock(&claiming);
+    while (f < fed_all + TERRITORIES - 1 && f->place && f->place != place) f++;
+    if (f->place != place) memset(f->doc, 0, sizeof f->doc), memset(f->id, 0, sizeof f->id);
+    f->place = place;
+    pthread_mutex_unlock(&claiming);
+    return f;
+}
 
 static size_t cell_of(int64_t id)
 {
@@ -118,23 +142,23 @@ static void doc_feed(struct feeding *f, const struct find_doc *d)
     uint64_t print = print_of(f, d);
     size_t at = cell_of(d->id);
 
-    if (fed_docs[at].id == d->id && fed_docs[at].print == print) return;
+    if (f->fed_to->doc[at].id == d->id && f->fed_to->doc[at].print == print) return;
     find_put(f->find, d);
     f->moved++;
-    fed_docs[at].id = d->id;
-    fed_docs[at].print = print;
+    f->fed_to->doc[at].id = d->id;
+    f->fed_to->doc[at].print = print;
 }
 
 static void doc_drop(struct feeding *f, int64_t id)
 {
-    fed_docs[cell_of(id)].id = 0;
+    f->fed_to->doc[cell_of(id)].id = 0;
     find_drop(f->find, id);
     f->moved++;
 }
 
-static void docs_forget(void)
+static void docs_forget(struct fed *f)
 {
-    memset(fed_docs, 0, sizeof fed_docs);
+    memset(f->doc, 0, sizeof f->doc);
 }
 
 static struct find_doc doc_new(int64_t id, int kind)
@@ -291,7 +315,7 @@ static void feed_all(struct db *db, void *arg)
     f->cursor = last.id.set ? last.id.v : 1;
     find_begin(f->find);
     find_clear(f->find);
-    docs_forget();
+    docs_forget(f->fed_to);
     places_feed(f, db);
     shops_feed(f, db);
     do {
@@ -309,13 +333,13 @@ static void index_moved(void)
 static void rebuild(struct territory *place)
 {
     struct arena *mem = arena_new((size_t)FEED_MEMORY * 4);
-    struct feeding f = {.place = place, .find = place->find, .mem = mem};
+    struct feeding f = {.place = place, .fed_to = fed_of(place), .find = place->find, .mem = mem};
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
         find_cancel(place->find);
-        docs_forget();
+        docs_forget(fed_of(place));
         fault_again(&fp);
     }
     store_read(place->store, feed_all, &f);
@@ -326,20 +350,17 @@ static void rebuild(struct territory *place)
     log_line(LOG_INFO, "find.fed", "%lld documents", (long long)find_count(place->find));
 }
 
-/* One thread feeds at a time: the upkeep's, or one that was told to make all anew. */
-static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
-
 static void fed_alone(void (*feed)(struct hall *, struct territory *), struct hall *hall, struct territory *place)
 {
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
-        pthread_mutex_unlock(&one);
+        pthread_mutex_unlock(&fed_of(place)->one);
         fault_again(&fp);
     }
     feed(hall, place);
     fault_end(&fp);
-    pthread_mutex_unlock(&one);
+    pthread_mutex_unlock(&fed_of(place)->one);
 }
 
 static void rebuild_in(struct hall *hall, struct territory *place)
@@ -350,34 +371,28 @@ static void rebuild_in(struct hall *hall, struct territory *place)
 
 void search_rebuild(struct territory *place)
 {
-    pthread_mutex_lock(&one);
+    pthread_mutex_lock(&fed_of(place)->one);
     fed_alone(rebuild_in, NULL, place);
 }
 
 /* --- what changed --- */
 
-/* Changes that were fed already, and what this round has fed: of many sales of one thing, one is enough. One thread. */
-static struct {
-    int64_t id[CELLS], about[CELLS];
-    uint32_t round_of[CELLS], round;
-} seen;
-
-static bool seen_before(int64_t id)
+static bool seen_before(struct fed *f, int64_t id)
 {
-    int64_t *cell = &seen.id[cell_of(id)];
+    int64_t *cell = &f->id[cell_of(id)];
 
     if (*cell == id) return true;
     *cell = id;
     return false;
 }
 
-static bool fed_in_this_round(const struct changes_after_row *c)
+static bool fed_in_this_round(struct fed *f, const struct changes_after_row *c)
 {
     size_t at = cell_of(c->about);
 
-    if (seen.about[at] == c->about && seen.round_of[at] == seen.round) return true;
-    seen.about[at] = c->about;
-    seen.round_of[at] = seen.round;
+    if (f->about[at] == c->about && f->round_of[at] == f->round) return true;
+    f->about[at] = c->about;
+    f->round_of[at] = f->round;
     return false;
 }
 
@@ -417,13 +432,13 @@ static void feed_some(struct db *db, void *arg)
     int64_t from = f->cursor - IDS_OF_MS(f->overlap_ms);
     struct changes_after_rows rows;
 
-    seen.round++;
+    f->fed_to->round++;
     do {
         q_changes_after(db, f->mem, from, BATCH, &rows);
         for (size_t i = 0; i < rows.n; i++) {
             from = rows.v[i].id;
             if (from > f->last) f->last = from;
-            if (seen_before(from) || fed_in_this_round(&rows.v[i])) continue;
+            if (seen_before(f->fed_to, from) || fed_in_this_round(f->fed_to, &rows.v[i])) continue;
             if (!f->fed++) find_begin(f->find);
             change_feed(f, db, &rows.v[i]);
         }
@@ -432,13 +447,12 @@ static void feed_some(struct db *db, void *arg)
 }
 
 /* How much is read again this time. */
-static int64_t overlap_ms(const struct hall *hall, const struct territory *place)
+static int64_t overlap_ms(struct fed *f)
 {
-    static int64_t minute_at[TERRITORIES];
-    int64_t now = clock_mono_ms(), *at = &minute_at[(size_t)(place - hall->place) % TERRITORIES];
+    int64_t now = clock_mono_ms();
 
-    if (now < *at) return OVERLAP_MS;
-    *at = now + MINUTE_EVERY_MS;
+    if (now < f->minute_at) return OVERLAP_MS;
+    f->minute_at = now + MINUTE_EVERY_MS;
     return MINUTE_READ_MS;
 }
 
@@ -453,7 +467,7 @@ static void words_first(struct db *db, void *arg)
 static void words_start(struct territory *place)
 {
     struct arena *mem = arena_new(FEED_MEMORY);
-    struct feeding f = {.place = place, .find = place->find, .mem = mem};
+    struct feeding f = {.place = place, .fed_to = fed_of(place), .find = place->find, .mem = mem};
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
@@ -475,16 +489,17 @@ static void follow(struct hall *hall, struct territory *place)
     }
     struct arena *mem = arena_new(FEED_MEMORY);
     struct feeding f = {.place = place,
+                        .fed_to = fed_of(place),
                         .find = place->find,
                         .mem = mem,
                         .cursor = cursor,
                         .last = cursor,
-                        .overlap_ms = overlap_ms(hall, place)};
+                        .overlap_ms = overlap_ms(fed_of(place))};
     struct faultpoint fp;
     if (FAULT_CATCH(&fp)) {
         arena_free(mem);
         find_cancel(place->find);
-        docs_forget();
+        docs_forget(fed_of(place));
         fault_again(&fp);
     }
     store_read(place->store, feed_some, &f);
@@ -495,6 +510,6 @@ static void follow(struct hall *hall, struct territory *place)
 
 void search_follow(struct hall *hall, struct territory *place)
 {
-    if (!pthread_mutex_trylock(&one))
+    if (!pthread_mutex_trylock(&fed_of(place)->one))
         fed_alone(follow, hall, place); /* else all is being made anew: at the next round */
 }
