@@ -151,8 +151,20 @@ CREATE TABLE quote (            -- somebody asks what a thing would cost; the sh
     answer TEXT NOT NULL,        -- empty until answered
     answer_cents BIGINT,         -- the price said, if any
     answered_by BIGINT,
-    answered_at BIGINT
+    answered_at BIGINT,
+    link TEXT UNIQUE,            -- of the page where who asked reads the answer; NULL: none yet
+    lines TEXT NOT NULL DEFAULT '', -- what answer_cents holds: "cents what", one on a line; never changed
+    valid_to BIGINT,             -- until when it can be ordered
+    lead_days BIGINT NOT NULL DEFAULT 0 CHECK (lead_days BETWEEN 0 AND 60), -- to make it, from the order on
+    made BIGINT NOT NULL DEFAULT 0 CHECK (made IN (0, 1)), -- to the buyer's measure: cannot be given up afterwards
+    stock_item_id BIGINT REFERENCES stock_item (id), -- its own: one piece, so that it is ordered once
+    state TEXT NOT NULL DEFAULT 'asked' CHECK (state IN ('asked', 'answered', 'sent', 'accepted', 'refused', 'lapsed')),
+    order_id BIGINT,             -- which it became
+    ended_at BIGINT,
+    why TEXT NOT NULL DEFAULT '' -- words of who refused it
 );
+CREATE INDEX quote_lapses ON quote (valid_to) WHERE state = 'sent';
+CREATE INDEX quote_order ON quote (order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX quote_merchant ON quote (merchant_id, answered_at, id);
 CREATE INDEX quote_created ON quote (created_at);
 

@@ -20,6 +20,7 @@ CREATE TABLE cart_line (
     price_seen_cents BIGINT NOT NULL, -- so that a change is said, never silent
     added_at BIGINT NOT NULL,
     starts_at BIGINT,            -- of a service: the time meant
+    quote_id BIGINT,             -- a price the shop made for this buyer; NULL: that of the shelf
     UNIQUE (cart_id, offer_id)
 );
 CREATE TABLE cart_choice (      -- how each merchant's part is to be received and paid

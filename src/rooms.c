@@ -89,6 +89,7 @@ const struct route *const all_routes[] = {ended_routes,
                                           card_desk_routes,
                                           entry_paper_routes, /* before what takes any last segment */
                                           checkout_routes,
+                                          checkout_quote_routes,
                                           track_routes,
                                           track_answer_routes,
                                           sms_routes,

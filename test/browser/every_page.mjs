@@ -162,6 +162,9 @@ async function merchant(market, present) {
     await (await browser.get(last)).form('Enregistrer').fill({ mode: 'quote' }).submit('Enregistrer');
     const asked = `/devis/${code}`;
     await (await browser.get(asked)).form('Envoyer').fill({ asked: 'Une roue entière pour samedi ?', name: 'Odette', mail: 'odette@exemple.fr' }).submit('Envoyer');
+    const said = await (await browser.get('/commercant/devis')).form('Répondre').fill({ answer: 'Oui.', quoi1: 'Une roue entière', prix1: '45', quoi2: 'Sa boîte', prix2: '3,50', made: true }).submit('Répondre');
+    const quoted = /\/devis\/lire\/[^"]+/.exec(said.html)[0];
+    await (await browser.get(asked)).form('Envoyer').fill({ asked: 'Et une demi-roue pour dimanche ?', name: 'Odette', mail: 'odette@exemple.fr' }).submit('Envoyer');
     const table = { name: 'rayon.csv', type: 'text/csv', data: 'Nom;Rayon;Prix\nBol;Nulle part;12,5O\nTasse;;1\n' }; // read, with faults to show
     await formWith(await browser.get('/commercant/produits/import'), 'fichier').fill({ fichier: table }).submit();
     const sent = await formWith(await browser.get('/commercant/photos'), 'photos').fill({ photos: smallPhoto }).submit('Envoyer ces photos');
@@ -175,7 +178,7 @@ async function merchant(market, present) {
     const thought = await opinion(market, browser);
     return {
         browser, addresses: [
-            '/commercant', thought, '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/consignes', '/commercant/retours', '/commercant/avis', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/lieux`, `${sheet}/declinaisons`, `${sheet}/photos`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
+            '/commercant', thought, quoted, '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/consignes', '/commercant/retours', '/commercant/avis', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/lieux`, `${sheet}/declinaisons`, `${sheet}/photos`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/banque?banque=etransactions', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',

@@ -46,8 +46,8 @@ async function quotes(t, m, potter, o) {
     const letter = await m.letter(POTTER, 'On vous demande un prix');
     t.assert.match(letter.text, /Douze bols de 20 cm/);
     const list = await potter.get('/commercant/devis');
-    refused(t, await list.form('Répondre').fill({ answer: 'O', price: 'cent' }).submit('Répondre'), 422, 'O', 'cent');
-    const done = await potter.page.form('Répondre').fill({ answer: 'Oui, avec plaisir, pour le 10 juin.', price: '216' }).submit('Répondre');
+    refused(t, await list.form('Répondre').fill({ answer: 'O', quoi1: 'Douze bols', prix1: 'cent' }).submit('Répondre'), 422, 'O', 'cent');
+    const done = await potter.page.form('Répondre').fill({ answer: 'Oui, avec plaisir, pour le 10 juin.', quoi1: 'Douze bols', prix1: '216' }).submit('Répondre');
     done.expectStatus(200).expect('Votre réponse est partie').expect('216,00');
     t.assert.match((await m.letter('odette@exemple.fr', 'vous répond')).text, /Oui, avec plaisir[\s\S]*216,00/);
     t.assert.deepEqual(await same(m, o), before, 'nothing was made anew');

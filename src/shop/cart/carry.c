@@ -48,6 +48,7 @@ static void line_carry(struct tx *tx, int64_t now, int64_t cart_id, const struct
                           .qty_milli = l->qty_milli,
                           .price_cents = l->price_seen_cents,
                           .starts_at = l->starts_at,
+                          .quote_id = l->quote_id,
                           .now = now,
                       });
 }

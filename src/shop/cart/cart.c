@@ -2,6 +2,7 @@
 
 #include "cart.sql.h"
 #include "shop/merchant/merchant.h"
+#include "shop/price/price.h"
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
@@ -159,6 +160,34 @@ enum cart_added cart_add(struct tx *tx, int64_t now, int64_t cart_id, int64_t of
     return line_put(tx, now, cart_id, &o, qty_milli);
 }
 
+enum cart_added cart_quote(struct tx *tx, int64_t now, int64_t cart_id, int64_t quote_id)
+{
+    struct quote_open q;
+    struct merchant m;
+    struct offer o;
+
+    if (!quote_open(tx->db, tx->mem, now, quote_id, &q) || !offer_any(tx->db, tx->mem, LANG_FR, q.offer_id, now, &o) ||
+        !merchant_public(tx->db, tx->mem, LANG_FR, q.merchant_id, &m) || str_eq(m.mode, S("showcase")))
+        return CART_NOT_SOLD;
+    if (cart_lines_count(tx->db, tx->mem, cart_id) >= CART_LINES_MOST) return CART_FULL;
+    x_cart_line_quote(tx, tx->mem,
+                      &(struct cart_line_quote_args){.id = id_new(),
+                                                     .cart_id = cart_id,
+                                                     .offer_id = q.offer_id,
+                                                     .price_cents = q.cents,
+                                                     .quote_id = quote_id,
+                                                     .one = 1000,
+                                                     .now = now});
+    x_cart_seen(tx, tx->mem, cart_id, now);
+    return CART_ADDED;
+}
+
+str cart_line_keeps(struct db *db, struct arena *mem, const struct cart_line *l)
+{
+    if (l->quote_id && l->made) return S("made");
+    return offer_keeps(db, mem, l->offer.id);
+}
+
 enum cart_added cart_book(struct tx *tx, int64_t now, int64_t cart_id, const struct cart_time *t)
 {
     int64_t qty = t->people * 1000, end_at;
@@ -286,11 +315,48 @@ static str line_warning(struct reading *r, struct cart_line *l)
     return tr_fill(r->mem, tr(lang, "The price has changed: it was %1."), &was, 1);
 }
 
+/* As the shop made its price for this buyer: one piece of its own, whatever the shelf has. False: it can no longer be had. */
+static bool quoted(struct reading *r, struct cart_line *l)
+{
+    struct offer *o = &l->offer;
+    struct quote_open q;
+    struct merchant m;
+
+    if (!quote_open(r->db, r->mem, r->rq->now, l->quote_id, &q) || q.offer_id != o->id ||
+        !merchant_public(r->db, r->mem, r->rq->lang, q.merchant_id, &m))
+        return false;
+    *o = (struct offer){.id = o->id,
+                        .merchant_id = o->merchant_id,
+                        .product_id = o->product_id,
+                        .category_id = o->category_id,
+                        .stock_item_id = q.stock_item_id,
+                        .picture_id = o->picture_id,
+                        .vat_bp = o->vat_bp,
+                        .price_cents = SOME_I64(q.cents),
+                        .available_milli = q.left_milli,
+                        .lead_days = q.lead_days,
+                        .code = o->code,
+                        .pub = o->pub,
+                        .slug = o->slug,
+                        .title = o->title,
+                        .variant = o->variant,
+                        .unit = S("piece"),
+                        .mode = m.mode,
+                        .kind = o->kind,
+                        .alcohol = o->alcohol,
+                        .food = o->food};
+    l->made = q.made;
+    l->inside = q.inside;
+    return true;
+}
+
 static struct cart_line line_made(struct reading *r, const struct cart_lines_row *row)
 {
     struct cart_line l = {.id = row->id, .qty_milli = row->qty_milli, .price_seen_cents = row->price_seen_cents};
 
-    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer) && cart_sells(&l.offer);
+    l.sellable = offer_any(r->db, r->mem, r->rq->lang, row->offer_id, r->rq->now, &l.offer);
+    if (row->quote_id.set) l.quote_id = row->quote_id.v, l.sellable = l.sellable && quoted(r, &l);
+    l.sellable = l.sellable && cart_sells(&l.offer);
     l.offer.id = row->offer_id;
     if (row->starts_at.set && l.sellable && l.offer.book_min) {
         l.starts_at = row->starts_at.v;
@@ -434,7 +500,8 @@ static void lines_warn(struct reading *r, struct cart_part *p)
 
     for (size_t i = 0; i < p->lines.n; i++) {
         struct cart_line *l = &p->lines.v[i];
-        l->at_place = chosen && l->sellable && offer_at_place(r->db, r->mem, r->rq->now, place, &l->offer);
+        l->at_place =
+            chosen && l->sellable && !l->quote_id && offer_at_place(r->db, r->mem, r->rq->now, place, &l->offer);
         l->warning = line_warning(r, l);
         r->cart->warned |= l->warning.n > 0;
         r->cart->blocked |= l->blocked;

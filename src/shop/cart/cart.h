@@ -12,7 +12,9 @@ struct cart_line {
     int64_t starts_at, ends_at; /* of a service: the time meant; 0: none chosen */
     str when;                   /* that time in words */
     struct bundle_parts parts;  /* of a basket: what one holds */
-    str inside;                 /* the same in words; empty: no basket */
+    str inside;                 /* the same in words, or what a quote holds; empty: neither */
+    int64_t quote_id;           /* at the price its shop made for this buyer, once; 0: at that of the shelf */
+    bool made;                  /* such a thing is made to his measure */
     str warning;                /* translated: price changed, only 2 left, no longer sold; empty: all well */
     bool at_place;              /* offer's stock is that of the place chosen, where others have their own */
     bool at_list; /* a new book that is delivered: at its publisher's price, without the shop's discount */
@@ -106,6 +108,11 @@ enum cart_added {
 /* It can be put there at all. */
 bool cart_sells(const struct offer *);
 enum cart_added cart_add(struct tx *, int64_t now, int64_t cart_id, int64_t offer_id, int64_t qty_milli);
+/* What a shop made a price for, at that price, in the place of another quote of the same. CART_NOT_SOLD: it lapsed, was
+** ordered, or its shop sells nothing here now. */
+enum cart_added cart_quote(struct tx *, int64_t now, int64_t cart_id, int64_t quote_id);
+/* Why a buyer may not change his mind about it, as offer_keeps(); of a quote, as its shop said. */
+str cart_line_keeps(struct db *, struct arena *, const struct cart_line *);
 /* A service for so many people at this time, in the place of another time of it. CART_NO_TIME: not one of its times. Holds nothing. */
 struct cart_time {
     int64_t offer_id, people, starts_at;

@@ -47,8 +47,8 @@ UPDATE cart SET closed_at = :now, purchase_id = :purchase_id WHERE id = :id AND 
 -- stmt: cart_lines many
 -- across: a buyer's cart is over several merchants
 -- args: cart_id:i64
--- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64 starts_at:i64?
-SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id, l.starts_at FROM cart_line l JOIN offer o ON o.id = l.offer_id
+-- cols: id:i64 offer_id:i64 qty_milli:i64 price_seen_cents:i64 merchant_id:i64 starts_at:i64? quote_id:i64?
+SELECT l.id, l.offer_id, l.qty_milli, l.price_seen_cents, o.merchant_id, l.starts_at, l.quote_id FROM cart_line l JOIN offer o ON o.id = l.offer_id
 WHERE l.cart_id = :cart_id ORDER BY o.merchant_id, l.added_at, l.id
 
 -- stmt: cart_lines_count one
@@ -63,6 +63,14 @@ VALUES (:id, :cart_id, :offer_id, :qty_milli, :price_cents, :now)
 ON CONFLICT (cart_id, offer_id) DO UPDATE SET price_seen_cents = excluded.price_seen_cents,
     qty_milli = CASE WHEN cart_line.qty_milli + excluded.qty_milli > :most_milli THEN :most_milli
                      ELSE cart_line.qty_milli + excluded.qty_milli END
+
+-- One quote of a thing at a time: another one takes its place.
+-- stmt: cart_line_quote write
+-- args: id:i64 cart_id:i64 offer_id:i64 price_cents:i64 quote_id:i64 one:i64 now:i64
+INSERT INTO cart_line (id, cart_id, offer_id, qty_milli, price_seen_cents, added_at, quote_id)
+VALUES (:id, :cart_id, :offer_id, :one, :price_cents, :now, :quote_id)
+ON CONFLICT (cart_id, offer_id) DO UPDATE SET qty_milli = excluded.qty_milli, price_seen_cents = excluded.price_seen_cents,
+    quote_id = excluded.quote_id
 
 -- stmt: cart_line_set write
 -- args: id:i64 cart_id:i64 qty_milli:i64
@@ -142,9 +150,9 @@ DELETE FROM cart_carry WHERE cart_id IN (SELECT id FROM cart WHERE closed_at IS 
 
 -- What is in both stays one line, with the larger quantity: carrying twice doubles nothing. The price is the one its buyer saw.
 -- stmt: cart_line_carry write
--- args: id:i64 cart_id:i64 offer_id:i64 qty_milli:i64 price_cents:i64 starts_at:i64? now:i64
-INSERT INTO cart_line (id, cart_id, offer_id, qty_milli, price_seen_cents, added_at, starts_at)
-VALUES (:id, :cart_id, :offer_id, :qty_milli, :price_cents, :now, :starts_at)
+-- args: id:i64 cart_id:i64 offer_id:i64 qty_milli:i64 price_cents:i64 starts_at:i64? quote_id:i64? now:i64
+INSERT INTO cart_line (id, cart_id, offer_id, qty_milli, price_seen_cents, added_at, starts_at, quote_id)
+VALUES (:id, :cart_id, :offer_id, :qty_milli, :price_cents, :now, :starts_at, :quote_id)
 ON CONFLICT (cart_id, offer_id) DO UPDATE SET
     qty_milli = CASE WHEN cart_line.qty_milli < excluded.qty_milli THEN excluded.qty_milli ELSE cart_line.qty_milli END
 

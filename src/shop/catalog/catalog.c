@@ -174,6 +174,14 @@ static void stock_touched(struct tx *tx, int64_t now, int64_t stock_item_id)
     for (size_t i = 0; i < rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, rows.v[i].id);
 }
 
+int64_t stock_item_make(struct tx *tx, int64_t merchant_id)
+{
+    int64_t id = id_new();
+
+    x_stock_item_insert(tx, tx->mem, id, merchant_id, 0);
+    return id;
+}
+
 bool stock_move_make(struct tx *tx, int64_t now, const struct stock_change *c)
 {
     bool counted = str_eq(c->reason, S("count"));

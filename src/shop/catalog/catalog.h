@@ -134,6 +134,9 @@ struct stock_change {
 /* False: it would fall below zero, or (a count) below what is held. */
 bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
 
+/* A new one of a merchant, empty; its id. */
+int64_t stock_item_make(struct tx *, int64_t merchant_id);
+
 /* What is counted at places beside the shop, of one offer; places in use. left_milli: less what is held. */
 struct stock_places {
     struct stock_place {

@@ -3,4 +3,4 @@
 #pragma once
 #include "app/route.h"
 
-extern const struct route checkout_routes[];
+extern const struct route checkout_routes[], checkout_quote_routes[];

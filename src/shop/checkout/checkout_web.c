@@ -130,7 +130,7 @@ static void row_add(struct rq *rq, struct db *db, const struct cart_line *l, str
     const struct offer *o = &l->offer;
     str unit = str_eq(o->unit, S("kg")) || str_eq(o->unit, S("l")) ? o->unit : S("");
     str title = o->variant.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant)) : o->title;
-    str keeps = p->part->may_order ? offer_keeps_text(rq->lang, offer_keeps(db, rq->mem, o->id)) : S("");
+    str keeps = p->part->may_order ? offer_keeps_text(rq->lang, cart_line_keeps(db, rq->mem, l)) : S("");
 
     if (o->kilo_cents)
         title = str_fmt(rq->mem, "%.*s (%.*s, %.*s)", STR_ARG(title), STR_ARG(piece_weight_text(rq->mem, rq->lang, o)),

@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "shop/account/mobile.h"
 #include "shop/merchant/merchant.h"
+#include "shop/price/price.h"
 #include "shop/reception/reception.h"
 
 enum { PROBLEMS_MOST = 200 };
@@ -313,6 +314,15 @@ static str weighed_title(struct placing *g, const struct cart_line *l, str title
                    STR_ARG(piece_weight_text(g->tx->mem, g->p->rq->lang, &l->offer)));
 }
 
+/* And what a quote holds, which it now is the order of: of two who confirm it at once one is told. */
+static str quote_title(struct placing *g, const struct cart_part *p, const struct cart_line *l, int64_t order_id,
+                       str title)
+{
+    if (!quote_take(g->tx, g->now, l->quote_id, order_id))
+        problem(g, p, l, "order.quote", "This quote was ordered already, or has lapsed.");
+    return str_fmt(g->tx->mem, "%.*s (%.*s)", STR_ARG(title), STR_ARG(l->inside));
+}
+
 static void lines_insert(struct placing *g, const struct cart_part *p, int64_t order_id)
 {
     for (size_t i = 0; i < p->lines.n; i++) {
@@ -323,6 +333,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
         if (l->starts_at) title = time_take(g, p, l, order_id, title);
         if (l->offer.bundle) title = bundle_title(g, l, title);
         if (l->offer.kilo_cents) title = weighed_title(g, l, title);
+        if (l->quote_id) title = quote_title(g, p, l, order_id, title);
         int64_t line_id = id_new();
         x_line_insert(g->tx, g->tx->mem,
                       &(struct line_insert_args){
@@ -338,7 +349,7 @@ static void lines_insert(struct placing *g, const struct cart_part *p, int64_t o
                           .qty_milli = l->qty_milli,
                           .total_cents = l->total_cents,
                           .deposit_cents = l->offer.deposit_cents,
-                          .keeps = offer_keeps(g->tx->db, g->tx->mem, l->offer.id),
+                          .keeps = cart_line_keeps(g->tx->db, g->tx->mem, l),
                           .kilo_cents = l->offer.kilo_cents,
                           .most_milli = l->offer.kilo_cents ? l->offer.most_milli : 0,
                       });

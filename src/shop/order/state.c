@@ -4,6 +4,7 @@
 #include "app/event.h"
 #include "shop/catalog/catalog.h"
 #include "shop/payment/payment.h"
+#include "shop/price/price.h"
 #include "shop/reception/reception.h"
 
 enum {
@@ -128,6 +129,8 @@ static void follow(struct tx *tx, int64_t now, const struct order_step *s, const
     if ((is(s->from, "submitted") || is(s->from, "accepted")) && !is(s->to, "accepted") && !is(s->to, "submitted"))
         order_change_over(tx, now, o);
     if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
+    if (is(s->to, "expired")) quote_order_lapsed(tx, o->id);
+    if (is(s->from, "expired")) quote_order_stands(tx, now, o->id);
     if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);
     if (is(s->to, "handed_over") || ends_without_goods(s->to))
         returns_follow(tx, now, o->id, ends_without_goods(s->to));

@@ -360,12 +360,98 @@ static void a_question_is_kept_and_answered_once(void **state)
     assert_int_equal(ask(room, &o, "t7", "b@exemple.fr"), QUOTE_KEPT);
     room_read(room, asked_run, &a);
     assert_int_equal(a.open, QUOTES_OPEN_EACH + 1);
-    struct quote_answer answer = {a.id, other, 1, S("Non"), NO_I64};
+    struct quote_answer answer = {a.id, other, 1, S("Non"), S(""), 0, 0, false};
     assert_false(room_write(room, answer_run, &answer)); /* another's is not there */
     answer.merchant_id = shop;
     assert_true(room_write(room, answer_run, &answer));
     assert_false(room_write(room, answer_run, &answer));
     assert_int_equal(ask(room, &o, "t8", "a@exemple.fr"), QUOTE_KEPT); /* one was answered: one more may come */
+}
+
+struct taking {
+    int64_t quote_id, order_id, now;
+    struct quote_open open;
+    bool found;
+};
+static void open_run(struct db *db, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+    t->found = quote_open(db, room->mem, t->now, t->quote_id, &t->open);
+}
+static bool take_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+    (void)room;
+    return quote_take(tx, t->now, t->quote_id, t->order_id);
+}
+static bool given_back_run(struct tx *tx, struct room *room, void *arg)
+{
+    (void)room;
+    quote_order_lapsed(tx, ((struct taking *)arg)->order_id);
+    return true;
+}
+static void prices_checked_run(struct db *db, struct room *room, void *arg)
+{
+    struct buf *b = arg;
+
+    *b = buf_new(room->mem, 1 << 16);
+    quotes_check(db, room->mem, b);
+}
+static bool dearer_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct quote_answer *a = arg;
+
+    (void)room;
+    x_quote_answered(tx, tx->mem,
+                     &(struct quote_answered_args){.id = a->id,
+                                                   .merchant_id = a->merchant_id,
+                                                   .answer = S("Oui"),
+                                                   .answer_cents = SOME_I64(1),
+                                                   .person_id = 1,
+                                                   .link = S("un lien"),
+                                                   .lines = a->lines,
+                                                   .valid_to = SOME_I64(a->valid_to),
+                                                   .state = S("sent"),
+                                                   .now = 1});
+    return true;
+}
+
+static void a_quote_is_ordered_once_until_its_last_day(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "menuisier", "Q3"), day = 24 * 3600 * INT64_C(1000);
+    struct offer_new o = room_offer(room, shop, "Table", 1000, 0);
+    struct asked a = {.merchant_id = shop};
+    struct buf findings;
+
+    assert_int_equal(ask(room, &o, "u1", "c@exemple.fr"), QUOTE_KEPT);
+    room_read(room, asked_run, &a);
+    struct quote_answer answer = {a.id, shop, 1, S("Oui"), S("40000 Table de chêne\n2500 Livraison"), room->now + day,
+                                  9,    true};
+    assert_true(room_write(room, answer_run, &answer));
+    assert_false(room_write(room, answer_run, &answer)); /* what was said stays */
+    struct taking t = {.quote_id = a.id, .order_id = 77, .now = room->now};
+    room_read(room, open_run, &t);
+    assert_true(t.found && t.open.cents == 42500 && t.open.lead_days == 9 && t.open.left_milli == 1000 && t.open.made);
+    assert_true(str_eq(t.open.inside, S("Table de chêne, Livraison")));
+    t.now = room->now + day; /* its last moment is over */
+    assert_false(room_write(room, take_run, &t));
+    t.now--;
+    assert_true(room_write(room, take_run, &t));
+    t.order_id = 78;
+    assert_false(room_write(room, take_run, &t));
+    t.order_id = 77;
+    assert_true(room_write(room, given_back_run, &t)); /* not paid in time */
+    t.order_id = 78;
+    assert_true(room_write(room, take_run, &t));
+    room_read(room, prices_checked_run, &findings);
+    assert_int_equal(buf_str(&findings).n, 0);
+    assert_int_equal(ask(room, &o, "u2", "c@exemple.fr"), QUOTE_KEPT); /* the control of the check */
+    room_read(room, asked_run, &a);
+    answer.id = a.id;
+    assert_true(room_write(room, dearer_run, &answer));
+    room_read(room, prices_checked_run, &findings);
+    assert_true(str_find(buf_str(&findings), S("Q1")) >= 0);
 }
 
 static int open_room(void **state)
@@ -383,9 +469,12 @@ static int close_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lowest_of_thirty_local_days),           cmocka_unit_test(random_histories_agree),
-        cmocka_unit_test(a_promotion_begins_and_ends_by_itself), cmocka_unit_test(the_books_of_prices_are_checked),
+        cmocka_unit_test(lowest_of_thirty_local_days),
+        cmocka_unit_test(random_histories_agree),
+        cmocka_unit_test(a_promotion_begins_and_ends_by_itself),
+        cmocka_unit_test(the_books_of_prices_are_checked),
         cmocka_unit_test(a_question_is_kept_and_answered_once),
+        cmocka_unit_test(a_quote_is_ordered_once_until_its_last_day),
     };
 
     return cmocka_run_group_tests(tests, open_room, close_room);

@@ -1,5 +1,6 @@
 /* promotion.c: what a promotion strikes, how it begins and ends by itself, and the books of prices. */
 #include "shop/price/promotion.h"
+#include "shop/price/quote.h"
 
 #include "app/event.h"
 #include "app/settings.h"
@@ -146,6 +147,7 @@ void price_check(struct db *db, struct arena *mem, struct buf *f)
     struct check_overlaps_rows c;
     struct check_books_rows d;
 
+    quotes_check(db, mem, f);
     q_check_prices(db, mem, &a);
     for (size_t i = 0; i < a.n; i++)
         buf_fmt(f, "C1: offer %lld asks %lld cents, its history ends at %lld\n", (long long)a.v[i].id,

@@ -80,7 +80,7 @@ static void say_line(struct saying *s, const struct cart_part *p, const struct c
                 STR_ARG(unit_price_text(s->mem, s->lang, o)));
     if (l->when.n) buf_fmt(&s->b, " (%.*s)", STR_ARG(l->when));
     buf_fmt(&s->b, " \u00b7 %.*s \u00b7 %.*s\n", STR_ARG(each), STR_ARG(all));
-    str keeps = binding ? offer_keeps_text(s->lang, offer_keeps(s->db, s->mem, o->id)) : S("");
+    str keeps = binding ? offer_keeps_text(s->lang, cart_line_keeps(s->db, s->mem, l)) : S("");
     if (keeps.n) buf_fmt(&s->b, "  %.*s\n", STR_ARG(keeps));
     if (s->early_at && cart_line_early(s->db, s->mem, s->early_at, p, l))
         line(s, str_fmt(s->mem, "  %.*s",
