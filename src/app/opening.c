@@ -48,7 +48,7 @@ static void open_whole(struct arena *mem, const struct config *c, struct territo
     jobs_adopt(t);
 }
 
-static bool opened(const struct config *c, struct territory *t)
+static bool opened(const struct hall *hall, struct territory *t)
 {
     struct arena *mem = arena_new(OPENING_MEMORY);
     struct faultpoint fp;
@@ -60,22 +60,23 @@ static bool opened(const struct config *c, struct territory *t)
         arena_free(mem);
         return false;
     }
-    open_whole(mem, c, t);
+    open_whole(mem, hall->config, t);
     fault_end(&fp);
     arena_free(mem);
+    control_show((size_t)(t - hall->place));
     log_line(LOG_INFO, "place.open", "%.*s", STR_ARG(t->slug));
     return true;
 }
 
 /* Held: mu, which is let go meanwhile. */
-static void open_now(const struct config *c, struct territory *t)
+static void open_now(const struct hall *hall, struct territory *t)
 {
     struct standing *s = &t->standing;
 
     s->state = PLACE_MOVING;
     s->ticked = s->kept = false;
     pthread_mutex_unlock(&mu);
-    bool good = opened(c, t);
+    bool good = opened(hall, t);
     pthread_mutex_lock(&mu);
     s->used_at = clock_now_ms();
     s->again_at = s->used_at + ((int64_t)AGAIN_MS << s->tries);
@@ -92,7 +93,7 @@ bool place_enter(struct hall *hall, struct territory *t)
     pthread_mutex_lock(&mu);
     while (s->state == PLACE_MOVING) pthread_cond_wait(&moved, &mu);
     bool opens = s->state != PLACE_OPEN && !place_barred(t);
-    if (opens) open_now(hall->config, t);
+    if (opens) open_now(hall, t);
     bool yes = s->state == PLACE_OPEN;
     if (yes) s->users++;
     pthread_mutex_unlock(&mu);

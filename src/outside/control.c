@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -25,7 +26,7 @@ enum {
 
 static struct {
     int fd[CONTROL_DOORS];
-    struct sockaddr_un at[CONTROL_DOORS];
+    struct sockaddr_un at[CONTROL_DOORS], wanted[CONTROL_DOORS]; /* where it is; where it is to be */
     size_t n;
     pthread_t thread;
     bool running;
@@ -81,18 +82,29 @@ static bool give(int fd, const void *from, size_t n, int64_t until)
 
 /* --- the server's side --- */
 
-void control_door(const char *path)
+/* "control.sock" is "control.4711" until it is shown. */
+static bool hidden_address(struct sockaddr_un *a, const char *path)
+{
+    char name[sizeof a->sun_path];
+    const char *dot = strrchr(path, '.');
+    int n = dot ? (int)(dot - path) : (int)strlen(path);
+
+    return snprintf(name, sizeof name, "%.*s.%d", n, path, (int)getpid()) < (int)sizeof name && address(a, name);
+}
+
+void control_door(const char *path, bool shown)
 {
     size_t i = doors.n;
 
     MUST(i < CONTROL_DOORS);
     doors.fd[doors.n++] = -1;
     if (!path) return;
-    if (!address(&doors.at[i], path)) {
+    bool fits = address(&doors.wanted[i], path);
+    if (!fits || !(shown ? address(&doors.at[i], path) : hidden_address(&doors.at[i], path))) {
         log_line(LOG_WARN, "control.long", "%s is too long for a socket: commands find this territory locked", path);
         return;
     }
-    unlink(path);
+    unlink(doors.at[i].sun_path);
     mode_t mask = umask(0177);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     bool ok = fd >= 0 && !bind(fd, (struct sockaddr *)&doors.at[i], sizeof doors.at[i]) && !listen(fd, BACKLOG);
@@ -103,6 +115,15 @@ void control_door(const char *path)
     }
     log_line(LOG_WARN, "control.door", "%s: %s: commands find this territory locked", path, strerror(errno));
     if (fd >= 0) close(fd);
+}
+
+void control_show(size_t i)
+{
+    if (i >= doors.n || doors.fd[i] < 0 || !strcmp(doors.at[i].sun_path, doors.wanted[i].sun_path)) return;
+    if (rename(doors.at[i].sun_path, doors.wanted[i].sun_path))
+        log_line(LOG_WARN, "control.door", "%s: %s: commands find this territory locked", doors.wanted[i].sun_path,
+                 strerror(errno));
+    else doors.at[i] = doors.wanted[i];
 }
 
 static bool peer_ours(int fd)

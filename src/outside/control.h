@@ -12,10 +12,14 @@ struct control_call {
 /* Does what a call asks at this door and writes what is to be told; gives the exit code. Faults are told the caller. */
 typedef int control_fn(void *ctx, size_t door, struct arena *, const struct control_call *, struct buf *said);
 
-/* Opens a door at path (NULL: a number without a door), for its owner alone, in the place of one that a dead server left (who calls holds the
-** territory). Before the cage, and before threads. A path too long for a socket: a line in the log, and a door nobody
-** finds. */
-void control_door(const char *path);
+/* Opens a door at path (NULL: a number without a door), for its owner alone. shown: in the place of one that a dead
+** server left, as who calls holds the territory; else under a name of this process's own beside it, where nobody looks,
+** until control_show. Before the cage, and before threads. A path too long for a socket: a line in the log, and a door
+** nobody finds. */
+void control_door(const char *path, bool shown);
+/* The caller holds the territory by now: its door is where commands look. From inside the cage too. Any thread; of one
+** door one at a time. */
+void control_show(size_t door);
 /* Answers at the doors, numbered as they were opened, one call after another on a thread of its own. */
 void control_start(control_fn *, void *ctx);
 /* The server is being stopped: what lasts long gives up. */

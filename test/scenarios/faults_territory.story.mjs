@@ -1,5 +1,7 @@
 // Several territories in one process: all but the first are closed until they are asked for or have something to do, and
 // nothing is lost by it; when one does not open, it alone answers 503, with a sentence, and the others sell on.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
@@ -243,6 +245,29 @@ async function broken(t, market, offer) {
     await answers(t, server, { [LAST]: 200 });
 }
 
+/** Somebody else holds one when the server starts, and lets go: it is served, and commands find the server that holds it. */
+async function lateLock(t, { server }) {
+    const folder = path.join(server.dir, 'data', LAST), line = ['config', 'set', 'help.hours'];
+    await server.stop();
+    const holder = spawn('flock', ['--no-fork', path.join(folder, 'lock'), 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    t.defer(() => holder.kill());
+    await until('it is held', async () => (await server.sub(...line, 'le lundi', '--territory', LAST)).code === 75);
+    await server.launch();
+    await answers(t, server, { [FIRST]: 200, market: 200, [LAST]: 503 });
+    t.assert.equal((await server.sub(...line, 'le mardi', '--territory', LAST)).code, 75, 'who holds it is no server');
+    holder.stdin.end();
+    await once(holder, 'exit');
+    server.clock.advance(10 * MINUTE);
+    await answers(t, server, { [LAST]: 200 });
+    const from = server.log().length;
+    const done = await server.sub(...line, 'le jeudi', '--territory', LAST);
+    t.assert.equal(done.code, 0, done.out);
+    t.assert.equal(linesOf(server, from, 'control.call'), 1, 'the server that holds it did it');
+    await server.stop();
+    t.assert.deepEqual(fs.readdirSync(folder).filter((name) => name.startsWith('control.')), [], 'its door went with it');
+    await server.launch();
+}
+
 export default async function (t) {
     const market = await openMarket(t), { server } = market;
     const offer = (await offersOf(server)).find((o) => o.mode === 'order' && o.inShop && o.online && o.units >= 5 && o.cents <= 5000);
@@ -262,5 +287,6 @@ export default async function (t) {
     if (server.engine === 'postgres') await t.step('a slow database of one: the others sell', () => slowNeighbour(t, market, offer));
     if (server.engine === 'postgres') await t.step('a database of one hangs: the others go on', () => hung(t, market, offer));
     if (server.engine === 'postgres') await t.step('the database of one goes away, and comes back', () => away(t, market, offer));
+    if (server.engine === 'sqlite') await t.step('one is held by somebody else at the start', () => lateLock(t, market));
     if (server.engine === 'sqlite') await t.step('damaged: it alone is not served, and again when it is mended', () => broken(t, market, offer));
 }
