@@ -6,6 +6,7 @@ import { BAKERY, CLOSED, FARM, firm, GOOD, POTTER, register, SHY, siretOf } from
 import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
 import { openMarket, rows, signIn } from './people.mjs';
 import { words } from '../harness/dom.mjs';
+import { until } from '../harness/ports.mjs';
 
 // ---------------------------------------------------------------- the register
 
@@ -234,9 +235,12 @@ async function fillsIn(m, browser) {
 }
 
 /** Until staff have verified it, it is seen at once by everybody, and sells nothing, whoever builds the form; then it does. */
+const justOpened = async (m) => (await m.server.browser().get('/')).select('section[aria-labelledby="h-opened"] h3').map(words);
+
 async function soldOnceVerified(m) {
     const [[slug, name, id, offer]] = await rows(m.server, `SELECT m.slug, m.name, m.id, o.id AS offer FROM merchant m JOIN offer o ON o.merchant_id = m.id WHERE m.siret = '${BAKERY}'`);
     const buyer = m.server.browser();
+    m.t.assert.equal((await justOpened(m))[0], name, 'whoever has just opened is seen on the front page');
     const shop = (await buyer.get(`/boutique/${slug}`)).expectStatus(200).expect('Pain de seigle');
     const product = shop.select('main h3 a').map((a) => a.attrs.find((x) => x.name === 'href').value).find((at) => at.startsWith('/produit/'));
     const shown = (await buyer.get(product)).expectStatus(200).expect('Venez le voir en boutique, ou appelez');
@@ -385,4 +389,8 @@ export default async function (t) {
     await t.step('seen at once, sold once staff have verified it', () => soldOnceVerified(m));
     await t.step('staff see within a minute who is stuck', () => stuck(m));
     await t.step('what is best done next, and the routine of the week', () => nextActions(m));
+    await t.step('a month later it stands among the others', async () => {
+        t.clock.advance(31 * 86_400_000);
+        await until('it is no new shop any more', async () => !(await justOpened(m)).includes('Le Fournil d’Odile'), { ms: 20_000 });
+    });
 }

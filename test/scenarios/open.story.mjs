@@ -111,6 +111,17 @@ async function searches(t, market, api) {
     t.assert.equal(new Set(all.map((o) => o.code)).size, total, 'twice the same');
     const [commune] = found.facets.communes;
     t.assert.equal((await api.get(`/api/v1/recherche?rayon=cremerie&commune=${commune.slug}`)).json.total, commune.offers);
+    const { filters } = found.facets, asked = filters.filter((f) => f.offers > 0 && f.offers < total && !['ouvert', 'aujourdhui'].includes(f.param));
+    t.assert.ok(asked.some((f) => f.param.startsWith('sans_')) && filters.some((f) => f.param === 'ouvert'), 'allergens that are absent, shops that are open');
+    for (const { param, offers } of asked) {
+        t.assert.equal((await api.get(`/api/v1/recherche?rayon=cremerie&${param}=1`)).json.total, offers, param);
+        const page = await market.server.browser().get(`/recherche?rayon=cremerie&${param}=1`);
+        t.assert.equal(Number(/(\d+) offre/.exec(page.textOf('p[role="status"]'))[1]), offers, `${param}, on the site`);
+    }
+    const kinds = await Promise.all(['produits', 'services'].map(async (k) => (await api.get(`/api/v1/recherche?genre=${k}`)).json.total));
+    t.assert.equal(kinds[0] + kinds[1], (await api.get('/api/v1/recherche')).json.total);
+    const ofShop = (await api.all('/api/v1/recherche?boutique=la-ferme-des-haies&nombre=50')).map((o) => o.shop.slug);
+    t.assert.deepEqual([...new Set(ofShop)], ['la-ferme-des-haies']);
     const near = (await api.get('/api/v1/recherche?pres=alencon&tri=pres&nombre=3')).json.items;
     t.assert.ok(near.every((o, i) => i === 0 || o.distance_m >= near[i - 1].distance_m));
 }
@@ -121,7 +132,7 @@ async function problems(t, api, description) {
     const wrong = {
         '/api/v1/boutiques/nulle-part': 404, '/api/v1/boutiques/nulle-part/horaires': 404, '/api/v1/offres/00000': 404, '/api/v1/rien': 404, '/api/v2/offres': 404,
         '/api/v1/boutiques?nombre=0': 400, '/api/v1/offres?nombre=101': 400, '/api/v1/offres?nombre=x': 400, '/api/v1/offres?curseur=%27%22': 400,
-        '/api/v1/boutiques?commune=nulle-part': 400, '/api/v1/recherche?rayon=nulle-part': 400, '/api/v1/recherche?curseur=99999': 400, '/api/v1/recherche?curseur=-1': 400,
+        '/api/v1/boutiques?commune=nulle-part': 400, '/api/v1/recherche?rayon=nulle-part': 400, '/api/v1/recherche?genre=x': 400, '/api/v1/recherche?boutique=nulle-part': 400, '/api/v1/recherche?curseur=99999': 400, '/api/v1/recherche?curseur=-1': 400,
         '/api/v1/recherche?tri=x': 400, '/api/v1/recherche?prix_max=-3': 400, '/api/v1/panier': 400, '/api/v1/panier?lignes=12345:0': 400, '/api/v1/panier?lignes=a:1': 400,
         [`/api/v1/panier?lignes=${Array(41).fill('12345:1').join(',')}`]: 400,
     };

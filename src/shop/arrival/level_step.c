@@ -129,6 +129,7 @@ static const struct {
     {"/commercant/commandes", _("Orders")},
     {"/commercant/sms", _("Orders by SMS")},
     {"/commercant/produits", _("Products and stock")},
+    {"/commercant/photos", _("Photos first")},
     {"/commercant/devis", _("Prices asked for")},
     {"/commercant/boutique", _("My shop's page")},
     {"/commercant/labels", _("Labels and origin")},

@@ -6,6 +6,13 @@
 -- cols: slug:str title_fr:str title_en:str
 SELECT slug, title_fr, title_en FROM selection WHERE published_at IS NOT NULL ORDER BY id DESC LIMIT :most
 
+-- Shops that opened lately, the newest first.
+-- stmt: home_new_shops many
+-- public: shops of everybody
+-- args: since:i64 most:i64
+-- cols: id:i64
+SELECT id FROM public_merchant WHERE published_at > :since ORDER BY published_at DESC, id DESC LIMIT :most
+
 -- stmt: offers_ids_of_merchant many
 -- public: offers shown
 -- args: merchant_id:i64 most:i64 skip:i64

@@ -8,7 +8,7 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { TODAY = 8, ROW = 4, NEW = 8, SHOPS = 6, MARKETS = 4, PICKS = 4, TODAY_SHOPS_LOOKED = 16 };
+enum { TODAY = 8, ROW = 4, NEW = 8, SHOPS = 6, MARKETS = 4, PICKS = 4, OPENED = 3, TODAY_SHOPS_LOOKED = 16 };
 
 struct front_tile {
     str url, name, tint, icon;
@@ -36,7 +36,7 @@ struct front_home_view {
     struct front_home_shops {
         struct front_home_shop *v;
         size_t n;
-    } shops;
+    } shops, opened; /* opened: lately */
     struct front_home_markets {
         struct front_home_market *v;
         size_t n;
@@ -104,26 +104,39 @@ static void shops_of_day(struct rq *rq, struct find_result *r, size_t most)
     find_search(rq->place->find, rq->mem, &q, r);
 }
 
+static void shop_add(struct rq *rq, struct front_home_shops *to, int64_t merchant_id)
+{
+    struct merchant m;
+    struct opening_state s;
+
+    if (!merchant_public(rq->db, rq->mem, rq->lang, merchant_id, &m)) return;
+    reception_state(rq->db, rq->mem, rq->lang, m.id, rq->now, &s);
+    const struct commune *c = commune_of(m.insee);
+    to->v[to->n++] = (struct front_home_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))),
+                                              m.name,
+                                              m.trade,
+                                              c ? c->name : S(""),
+                                              s.text,
+                                              m.banne,
+                                              s.open};
+    if (s.until_at) rq_good_until(rq, s.until_at);
+    rq_depends(rq, "merchant", m.id);
+}
+
 static void shops_fill(struct rq *rq, struct front_home_view *v, const struct find_result *r)
 {
     v->shops.v = NEW(rq->mem, struct front_home_shop, SHOPS);
-    for (size_t i = 0; i < r->n && v->shops.n < SHOPS; i++) {
-        struct merchant m;
-        struct opening_state s;
-        if (!merchant_public(rq->db, rq->mem, rq->lang, r->hit[i].id, &m)) continue;
-        reception_state(rq->db, rq->mem, rq->lang, m.id, rq->now, &s);
-        const struct commune *c = commune_of(m.insee);
-        v->shops.v[v->shops.n++] =
-            (struct front_home_shop){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))),
-                                     m.name,
-                                     m.trade,
-                                     c ? c->name : S(""),
-                                     s.text,
-                                     m.banne,
-                                     s.open};
-        if (s.until_at) rq_good_until(rq, s.until_at);
-        rq_depends(rq, "merchant", m.id);
-    }
+    for (size_t i = 0; i < r->n && v->shops.n < SHOPS; i++) shop_add(rq, &v->shops, r->hit[i].id);
+}
+
+/* Whoever has just opened is known to nobody: for a while he stands here once more, the newest first. */
+static void opened_fill(struct rq *rq, struct front_home_view *v)
+{
+    struct home_new_shops_rows r;
+
+    q_home_new_shops(rq->db, rq->mem, rq->now - FRONT_NEW_DAYS * DAY_MS, OPENED, &r);
+    v->opened.v = NEW(rq->mem, struct front_home_shop, r.n + 1);
+    for (size_t i = 0; i < r.n; i++) shop_add(rq, &v->opened, r.v[i].id);
 }
 
 static bool same_day(struct rq *rq, int64_t a, int64_t b)
@@ -242,6 +255,7 @@ void home_get(struct rq *rq)
     today_fill(rq, &v, &shops);
     fresh_fill(rq, &v);
     shops_fill(rq, &v, &shops);
+    opened_fill(rq, &v);
     markets_fill(rq, &v);
     places_fill(rq, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Your shops, next door and online"),

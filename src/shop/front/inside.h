@@ -7,6 +7,9 @@
 #include "shop/media/media.h"
 #include "shop/search/index.h"
 
+/* How long a new shop stands apart on the front page; the published rule says so. */
+enum { FRONT_NEW_DAYS = 30 };
+
 /* structured.c: a page's facts for programs, as a data block at its end. */
 struct merchant;
 struct offer;

@@ -13,7 +13,7 @@ struct front_rule_view {
     } lines;
     struct find_rule rule;
     str day, communes_url, search_url, market;
-    int64_t seed;
+    int64_t seed, new_days;
 };
 #include "front_rule.html.h"
 
@@ -38,6 +38,7 @@ void rule_get(struct rq *rq)
     find_rule(&v->rule);
     lines_fill(rq, v);
     v->seed = (int64_t)search_seed(rq);
+    v->new_days = FRONT_NEW_DAYS;
     v->day = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), rq->now, DATE_DAY);
     v->communes_url = rq_url(rq, S("/communes"));
     v->search_url = rq_url(rq, S("/recherche"));

@@ -2,6 +2,7 @@
 #include "shop/open/inside.h"
 
 #include "shop/campaign/campaign.h"
+#include "shop/results/results.h"
 #include "shop/search/search.h"
 #include "shop/price/price.h"
 
@@ -281,6 +282,11 @@ void selection_api(struct rq *rq)
 
 /* --- the search --- */
 
+struct api_filters {
+    struct results_filter *v;
+    size_t n;
+};
+
 static bool number_read(struct rq *rq, const char *name, int64_t most, int64_t *out)
 {
     str v = rq_query(rq, name);
@@ -297,6 +303,19 @@ static str word(struct rq *rq, const char *name, size_t most)
     str v = rq_query(rq, name);
 
     return v.n ? utf8_head(text_clean(rq->mem, v), most) : S("");
+}
+
+/* What may be ticked, and what is: all of it, as an allergy that is passed over in silence is worse than no answer. */
+static void filters_read(struct rq *rq, struct api_filters *f, struct search_wanted *ask)
+{
+    f->v = NEW(rq->mem, struct results_filter, RESULTS_FILTERS_MOST);
+    f->n = results_filters(rq, f->v, RESULTS_FILTERS_MOST);
+    for (size_t i = 0; i < f->n; i++) {
+        if (!rq_query(rq, str_z(rq->mem, f->v[i].param)).n) continue;
+        ask->flags |= f->v[i].flag;
+        ask->open |= f->v[i].open;
+        ask->today |= f->v[i].today;
+    }
 }
 
 /* Like the list of /recherche: the same parameters say the same. */
@@ -319,9 +338,8 @@ static bool ask_read(struct rq *rq, struct search_wanted *ask)
         .near = word(rq, "pres", 60),
         .price_max_cents = euros * 100,
         .within_km = km,
-        .deliver = rq_query(rq, "livre").n > 0,
-        .organic = rq_query(rq, "bio").n > 0,
-        .stock = rq_query(rq, "stock").n > 0,
+        .kind = word(rq, "genre", 10),
+        .shop = word(rq, "boutique", 60),
         .skip = (size_t)skip,
         .most = s.most,
     };
@@ -341,7 +359,26 @@ static void facet_put(struct json *j, const char *key, const struct search_facet
     json_close(j, ']');
 }
 
-static void facets_put(struct json *j, const struct search_found *f)
+static int64_t left_by(const struct results_filter *f, const struct search_found *found)
+{
+    if (f->flag) return found->with_flag[__builtin_ctzll(f->flag)];
+    return f->open ? found->open : found->today;
+}
+
+static void filters_put(struct json *j, const struct api_filters *f, const struct search_found *found)
+{
+    json_open_of(j, "filters", '[');
+    for (size_t i = 0; i < f->n; i++) {
+        json_open(j, '{');
+        json_text_of(j, "param", f->v[i].param);
+        json_text_of(j, "name", f->v[i].says);
+        json_number_of(j, "offers", left_by(&f->v[i], found));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void facets_put(struct json *j, const struct search_found *f, const struct api_filters *filters)
 {
     json_open_of(j, "facets", '{');
     facet_put(j, "categories", &f->categories);
@@ -350,6 +387,7 @@ static void facets_put(struct json *j, const struct search_found *f)
     json_number_of(j, "in_stock", f->stock);
     json_number_of(j, "delivered", f->deliver);
     json_number_of(j, "organic", f->organic);
+    filters_put(j, filters, f);
     json_close(j, '}');
 }
 
@@ -375,8 +413,10 @@ void search_api(struct rq *rq)
 {
     struct search_wanted ask;
     struct search_found f;
+    struct api_filters filters;
 
     if (!ask_read(rq, &ask)) return;
+    filters_read(rq, &filters, &ask);
     const char *wrong = search_find(rq, &ask, &f);
     if (wrong) {
         api_bad(rq, wrong);
@@ -389,7 +429,7 @@ void search_api(struct rq *rq)
     json_number_of(&j, "total", f.total);
     json_text_of(&j, "corrected", f.corrected);
     json_flag_of(&j, "relaxed", f.relaxed);
-    facets_put(&j, &f);
+    facets_put(&j, &f, &filters);
     shops_put(rq, &j, &f.shops);
     json_open_of(&j, "items", '[');
     hits_put(rq, &j, &f.offers);

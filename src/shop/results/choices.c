@@ -2,6 +2,7 @@
 ** Each is one name in the address, one bit (or one set of shops) in the index, one line of the form with its count, and
 ** one chip once ticked. */
 #include "shop/results/inside.h"
+#include "shop/results/results.h"
 
 static const struct choice_def {
     uint64_t flag;
@@ -56,6 +57,23 @@ static bool choice_at(const struct asked *a, enum lang lang, size_t i, struct ch
     const struct label *l = &a->labels->v[i - DEFS];
     *c = (struct choice){UINT64_C(1) << l->bit, l->param, label_name(lang, l), CHOICE_LABEL};
     return !l->closed;
+}
+
+size_t results_filters(struct rq *rq, struct results_filter *out, size_t most)
+{
+    struct asked a = {.labels = labels_kept(rq)};
+    struct choice c;
+    size_t n = 0;
+
+    for (int m = 0; m < MOMENTS && n < most; m++)
+        out[n++] = (struct results_filter){.param = moment_defs[m].param,
+                                           .says = tr(rq->lang, moment_defs[m].says),
+                                           .open = m == MOMENT_OPEN,
+                                           .today = m == MOMENT_TODAY};
+    for (size_t i = 0; i < choices_most(&a) && n < most; i++)
+        if (choice_at(&a, rq->lang, i, &c))
+            out[n++] = (struct results_filter){.param = c.param, .says = c.says, .flag = c.flag};
+    return n;
 }
 
 void choices_read(struct rq *rq, struct asked *a)

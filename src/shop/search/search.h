@@ -8,9 +8,11 @@ void search_follow(struct hall *, struct territory *);
 /* wanted.c: the same search for programs. Categories and communes by their slugs; empty: any. */
 struct search_wanted {
     str words, category, commune, mode, sort,
-        near; /* mode: commande, reserve, vitrine; sort: prix, nouveau, pres, or the best first */
+        near,       /* mode: commande, reserve, vitrine; sort: prix, nouveau, pres, or the best first */
+        kind, shop; /* kind: services, produits; shop: by its address */
     int64_t price_max_cents, within_km; /* 0: no limit */
-    bool deliver, organic, stock;
+    uint64_t flags;                     /* of the index: all must be there */
+    bool open, today;                   /* shops open now; that have a time left today to collect */
     size_t skip, most;
 };
 enum { SEARCH_DEEPEST = 10000, SEARCH_SHOPS_MOST = 6 };
@@ -29,10 +31,11 @@ struct search_found {
         size_t n;
     } categories, communes, modes; /* with all filters but their own */
     int64_t total, deliver, organic, stock;
-    str corrected; /* the words really searched; absent: those asked */
-    bool relaxed;  /* nothing has all the words: these have some */
+    int64_t with_flag[64], open, today; /* what each filter would leave */
+    str corrected;                      /* the words really searched; absent: those asked */
+    bool relaxed;                       /* nothing has all the words: these have some */
 };
-/* NULL; or the parameter of the address ("rayon", "commune", "mode", "tri", "pres") that names nothing. */
+/* NULL; or the parameter of the address ("rayon", "commune", "mode", "tri", "genre", "boutique", "pres") that names nothing. */
 const char *search_find(struct rq *, const struct search_wanted *, struct search_found *);
 /* Drops and remakes the whole index, readers going from full to full (foirail search rebuild). */
 void search_rebuild(struct territory *);

@@ -2,6 +2,7 @@
 #include "shop/search/inside.h"
 
 #include "shop/catalog/catalog.h"
+#include "shop/merchant/merchant.h"
 
 enum { FACETS_MOST = SEARCH_FACETS_NAMED };
 
@@ -65,11 +66,45 @@ static bool near_read(struct rq *rq, const struct search_wanted *ask, struct fin
     return true;
 }
 
+static bool kind_read(str word, uint32_t *out)
+{
+    bool goods = str_eq(word, S("produits")), services = str_eq(word, S("services"));
+
+    *out = goods ? 1u << DOC_OFFER : services ? 1u << DOC_SERVICE : KINDS_OFFERED;
+    return goods || services || !word.n;
+}
+
+static bool shop_read(struct rq *rq, str slug, struct find_query *q)
+{
+    struct merchant m;
+
+    if (!slug.n) return true;
+    if (!merchant_public_by_slug(rq->db, rq->mem, rq->lang, slug, &m)) return false;
+    q->facet[FACET_SHOP] = facet_shop(m.code);
+    return true;
+}
+
+/* The index counts what each set would leave, whether it is asked for or not. */
+static void moments_ask(struct rq *rq, const struct search_wanted *ask, struct find_query *q)
+{
+    rq_depends(rq, "moment", 0);
+    q->quiet = 1u << FACET_SHOP;
+    for (int m = 0; m < MOMENTS; m++) {
+        struct shop_set s;
+        moment_read(rq, (enum moment)m, &s);
+        q->set[m] = (struct find_set){.facet = FACET_SHOP,
+                                      .value = s.v,
+                                      .n = s.n,
+                                      .flags = m == MOMENT_TODAY ? FLAG_READY : 0,
+                                      .on = m == MOMENT_TODAY ? ask->today : ask->open};
+    }
+    q->sets = MOMENTS;
+}
+
 static const char *query_read(struct rq *rq, const struct search_wanted *ask, struct find_query *q)
 {
     *q = find_query_new(ask->words);
-    q->kinds = KINDS_OFFERED;
-    q->flags_all = (ask->deliver ? FLAG_DELIVER : 0) | (ask->organic ? FLAG_BIO : 0) | (ask->stock ? FLAG_STOCK : 0);
+    q->flags_all = ask->flags;
     if (ask->price_max_cents) q->price_max = ask->price_max_cents;
     q->seed = search_seed(rq);
     q->skip = ask->skip;
@@ -78,6 +113,9 @@ static const char *query_read(struct rq *rq, const struct search_wanted *ask, st
     if (!commune_read(rq, ask->commune, q)) return "commune";
     if (!mode_read(ask->mode, &q->facet[FACET_MODE])) return "mode";
     if (!sort_read(ask->sort, &q->sort)) return "tri";
+    if (!kind_read(ask->kind, &q->kinds)) return "genre";
+    if (!shop_read(rq, ask->shop, q)) return "boutique";
+    moments_ask(rq, ask, q);
     return near_read(rq, ask, q) ? NULL : "pres";
 }
 
@@ -152,6 +190,9 @@ const char *search_find(struct rq *rq, const struct search_wanted *ask, struct s
     out->stock = r.flag_count[0];
     out->deliver = r.flag_count[1];
     out->organic = r.flag_count[3];
+    out->open = r.set_count[MOMENT_OPEN];
+    out->today = r.set_count[MOMENT_TODAY];
+    for (size_t i = 0; i < sizeof out->with_flag / sizeof *out->with_flag; i++) out->with_flag[i] = r.flag_count[i];
     out->corrected = r.corrected;
     out->relaxed = r.relaxed;
     search_good_until(rq);
