@@ -21,6 +21,14 @@ struct order_found {
 bool order_find(struct db *, struct arena *, str number, struct order_found *);
 /* As purchase_read() does, by its id. */
 bool purchase_read_id(struct db *, struct arena *, int64_t purchase_id, struct purchase_view *);
+/* Whether somebody may go on ordering to pay in the shop, after what he did not come for. DOUBTED: once he has shown that
+** the address is his; ONLINE: not for now. Setting: orders.no_show_most. */
+struct missed_who {
+    str mail, phone; /* the telephone counts where no mail was given */
+    bool proved;
+};
+enum missed { MISSED_FINE, MISSED_DOUBTED, MISSED_ONLINE };
+enum missed order_missed(struct db *, struct arena *, int64_t now, const struct missed_who *);
 /* Its buyer proved the mail address or the telephone he gave. */
 bool purchase_mail_proved(struct db *, struct arena *, int64_t purchase_id);
 /* The buyer goes to the bank: the promise is made longer once. */

@@ -542,6 +542,23 @@ SELECT k.number, k.state, k.kept_cents, k.worth_cents FROM (
 -- args: id:i64 now:i64 escalate_at:i64
 UPDATE orders SET announced_at = :now, escalate_at = :escalate_at WHERE id = :id AND announced_at IS NULL
 
+-- What the one with this address did not come for, since then; proved: when he had shown that it is his.
+-- stmt: missed_by_mail one
+-- across: whoever buys, at all shops
+-- args: mail:str since:i64 missed:str
+-- cols: n:i64 proved:i64
+SELECT count(*), CAST(coalesce(sum(CASE WHEN c.mail_proved_at IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT)
+FROM purchase p JOIN orders o ON o.purchase_id = p.id JOIN cart c ON c.id = p.cart_id
+WHERE p.mail = :mail AND p.created_at > :since AND o.state = :missed
+
+-- stmt: missed_by_phone one
+-- across: whoever buys, at all shops
+-- args: phone:str no_mail:str since:i64 missed:str
+-- cols: n:i64 proved:i64
+SELECT count(*), CAST(coalesce(sum(CASE WHEN c.mail_proved_at IS NULL THEN 0 ELSE 1 END), 0) AS BIGINT)
+FROM purchase p JOIN orders o ON o.purchase_id = p.id JOIN cart c ON c.id = p.cart_id
+WHERE p.phone = :phone AND p.mail = :no_mail AND p.created_at > :since AND o.state = :missed
+
 -- stmt: orders_to_escalate many
 -- across: the clock looks at everybody's
 -- args: state:str now:i64 most:i64

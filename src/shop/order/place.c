@@ -16,6 +16,7 @@ struct placing {
     struct cart cart;
     int64_t now, purchase_id;
     str terms;
+    bool doubted; /* orders of this address were not collected: it is proved first */
     struct placed {
         int64_t order_id, slot_end_at;
     } * placed; /* of each part */
@@ -213,15 +214,54 @@ static void check_part(struct placing *g, const struct cart_part *p)
         problem(g, p, NULL, "order.minimum", "This shop takes orders from a larger amount. Add something to it.");
 }
 
-/* A reservation costs nothing to make: above the shop's limit the buyer proves his address first. */
+enum { MISSED_DAYS = 183 };
+
+/* Two counts: of the address as typed, which may be anybody's, and of who had shown that it is his. */
+enum missed order_missed(struct db *db, struct arena *mem, int64_t now, const struct missed_who *who)
+{
+    int64_t since = now - MISSED_DAYS * DAY_MS, most = setting_in_i64(db, mem, SETTING_NO_SHOW_MOST);
+    struct missed_by_mail_row a = {0};
+    struct missed_by_phone_row b = {0};
+    str missed = S("not_collected");
+
+    if (!most) return MISSED_FINE;
+    if (who->mail.n) q_missed_by_mail(db, mem, who->mail, since, missed, &a);
+    else if (who->phone.n) q_missed_by_phone(db, mem, who->phone, S(""), since, missed, &b);
+    if (who->proved && a.proved + b.proved >= most) return MISSED_ONLINE;
+    return !who->proved && a.n + b.n >= (most > 1 ? most - 1 : 1) ? MISSED_DOUBTED : MISSED_FINE;
+}
+
+static bool part_unpaid(const struct cart_part *p)
+{
+    return !p->pay.p || str_eq(p->pay, S("shop"));
+}
+
+/* Who did not come again and again, and has shown that it was he, pays beforehand: an address that anybody may type
+** shuts nobody out. The shop or staff, who know him, may still type it in. */
+static void check_missed(struct placing *g)
+{
+    struct missed_who who = {g->cart.mail, g->cart.phone, g->cart.mail_proved};
+    bool unpaid = false;
+
+    for (size_t i = 0; i < g->cart.parts.n; i++) unpaid |= part_unpaid(&g->cart.parts.v[i]);
+    if (!unpaid || g->p->mandate) return;
+    enum missed m = order_missed(g->tx->db, g->tx->mem, g->now, &who);
+    g->doubted = m == MISSED_DOUBTED;
+    for (size_t i = 0; i < g->cart.parts.n && m == MISSED_ONLINE; i++)
+        if (part_unpaid(&g->cart.parts.v[i]))
+            problem(
+                g, &g->cart.parts.v[i], NULL, "order.no_show",
+                "Several of your orders were not collected. Pay this one online, or call the shop: it can note it.");
+}
+
+/* A reservation costs nothing to make: above the shop's limit, or once orders were not collected, the buyer proves his address first. */
 static bool needs_code(struct placing *g)
 {
     for (size_t i = 0; i < g->cart.parts.n && !g->cart.mail_proved && !g->p->mandate; i++) {
         const struct cart_part *p = &g->cart.parts.v[i];
         struct merchant m;
-        bool unpaid = !p->pay.p || str_eq(p->pay, S("shop"));
-        if (unpaid && merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) &&
-            p->subtotal_cents > m.reserve_limit_cents)
+        if (part_unpaid(p) && (g->doubted || (merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) &&
+                                              p->subtotal_cents > m.reserve_limit_cents)))
             return true;
     }
     return false;
@@ -623,6 +663,7 @@ enum place_end purchase_place(struct tx *tx, struct place *p)
     if (!cart_contact_known(&g.cart))
         problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");
     for (size_t i = 0; i < g.cart.parts.n; i++) check_part(&g, &g.cart.parts.v[i]);
+    check_missed(&g);
     if (p->problems.n) return PLACE_PROBLEMS;
     if (needs_code(&g)) return nowhere(&g) ? PLACE_PROBLEMS : PLACE_NEEDS_CODE;
     purchase_write(&g, key_of(tx->mem, p), content_of(tx->mem, p));

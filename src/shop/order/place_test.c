@@ -442,6 +442,61 @@ static void a_large_unpaid_order_wants_a_proved_address(void **state)
     assert_int_equal(confirm(s, cart_1, "form-d").end, PLACED);
 }
 
+static bool missed_run(struct tx *tx, struct room *room, void *arg)
+{
+    static const char *const way[] = {"submitted", "accepted", "ready", "not_collected"};
+    struct fixture_submitted_rows r;
+    bool all = true;
+
+    (void)arg;
+    q_fixture_submitted(tx->db, tx->mem, S("submitted"), &r);
+    for (size_t i = 0; i < r.n * 3; i++)
+        all &= order_move(
+            tx, room->now,
+            &(struct order_step){r.v[i / 3].id, way[i % 3], way[i % 3 + 1], BY_MEMBER, 0, S("not_collected")});
+    return all && r.n > 0;
+}
+
+static bool older_run(struct tx *tx, struct room *room, void *arg)
+{
+    (void)room, (void)arg;
+    return x_fixture_older(tx, tx->mem, 184 * DAY_MS) > 0;
+}
+
+/* Orders a tart on a cart of its own, with a proved address or not, and does not come for it. */
+static enum place_end orders(struct shop *s, const struct offer_new *tart, const char *cart, const char *mail,
+                             bool proved)
+{
+    struct contact who = {cart, "Odile Martin", mail, proved};
+
+    fill(s, cart, tart, 1);
+    assert_true(room_write(s->room, contact_run, &who));
+    return confirm(s, cart, cart).end;
+}
+
+static void who_does_not_come_proves_it_is_he_then_pays_before(void **state)
+{
+    struct shop *s = *state;
+    struct offer_new tart = room_offer(s->room, s->dairy, "Tarte", 500, 50);
+    static const char *const cart[] = {"0000000000000000000000000000miss0", "0000000000000000000000000000miss1",
+                                       "0000000000000000000000000000miss2", "0000000000000000000000000000miss3",
+                                       "0000000000000000000000000000miss4", "0000000000000000000000000000miss5",
+                                       "0000000000000000000000000000miss6", "0000000000000000000000000000miss7"};
+    const char *odile = "odile@exemple.fr";
+
+    for (int i = 0; i < 2; i++) assert_int_equal(orders(s, &tart, cart[i], odile, false), PLACED);
+    assert_true(room_write(s->room, missed_run, NULL));
+    assert_int_equal(orders(s, &tart, cart[2], odile, false), PLACE_NEEDS_CODE); /* twice: anybody may have typed it */
+    assert_int_equal(orders(s, &tart, cart[3], "autre@exemple.fr", false), PLACED);
+    for (int i = 2; i < 6; i++)
+        if (i != 3) assert_int_equal(orders(s, &tart, cart[i], odile, true), PLACED);
+    assert_true(room_write(s->room, missed_run, NULL));
+    assert_int_equal(orders(s, &tart, cart[6], odile, true), PLACE_PROBLEMS); /* three times, and it was he */
+    assert_string_equal(confirm(s, cart[6], "again").code, "order.no_show");
+    assert_true(room_write(s->room, older_run, NULL));
+    assert_int_equal(orders(s, &tart, cart[7], odile, true), PLACED); /* half a year later it is forgotten */
+}
+
 static bool suspend_run(struct tx *tx, struct room *room, void *arg)
 {
     const struct shop *s = arg;
@@ -493,6 +548,7 @@ int main(void)
         TEST(a_time_has_so_many_seats),
         TEST(a_minimum_is_a_minimum),
         TEST(a_large_unpaid_order_wants_a_proved_address),
+        TEST(who_does_not_come_proves_it_is_he_then_pays_before),
         TEST(a_suspended_shop_sells_nothing),
         TEST(leaving_everything_places_nothing),
     };

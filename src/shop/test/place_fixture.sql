@@ -16,3 +16,14 @@ UPDATE offer SET price_cents = :cents WHERE id = :offer_id
 -- cols: purchases:i64 orders:i64 lines:i64 holds:i64 seats:i64
 SELECT (SELECT count(*) FROM purchase), (SELECT count(*) FROM orders), (SELECT count(*) FROM order_line), (SELECT count(*) FROM hold),
     (SELECT CAST(coalesce(sum(taken), 0) AS BIGINT) FROM slot)
+
+-- stmt: fixture_submitted many
+-- across: tests
+-- args: submitted:str
+-- cols: id:i64
+SELECT id FROM orders WHERE state = :submitted ORDER BY id
+
+-- stmt: fixture_older write
+-- across: tests
+-- args: ms:i64
+UPDATE purchase SET created_at = created_at - :ms

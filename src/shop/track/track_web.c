@@ -216,8 +216,10 @@ static bool shop_possible(struct rq *rq, struct db *db, const struct order_view 
     if (str_eq(o->fulfilment, S("parcel")) || !order_waits(o, rq->now) ||
         !merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m) || !m.pay_in_shop)
         return false;
-    if (o->lines_cents <= m.reserve_limit_cents) return true;
-    return purchase_mail_proved(db, rq->mem, o->purchase_id);
+    bool proved = purchase_mail_proved(db, rq->mem, o->purchase_id);
+    struct missed_who who = {o->buyer_mail, o->buyer_phone, proved};
+    return order_missed(db, rq->mem, rq->now, &who) == MISSED_FINE &&
+           (proved || o->lines_cents <= m.reserve_limit_cents);
 }
 
 static void money_fill(struct rq *rq, struct db *db, struct track_order *t)
