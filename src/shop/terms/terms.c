@@ -127,8 +127,8 @@ static void say_when(struct saying *s, const struct cart_part *p, const struct m
     str place = town_text(s, at.address, at.postcode, at.insee);
     if (at.name.n) place = str_fmt(s->mem, "%.*s, %.*s", STR_ARG(at.name), STR_ARG(place));
     if (str_eq(p->fulfilment, S("delivery")))
-        fact(s, "Delivered to: %1", town_text(s, p->street, p->postcode, p->insee));
-    else fact(s, "To collect at: %1", place);
+        fact(s, p->booked_at ? "At your home: %1" : "Delivered to: %1", town_text(s, p->street, p->postcode, p->insee));
+    else fact(s, p->booked_at ? "Your appointment: %1" : "To collect at: %1", place);
     fact(s, "When: %1", day_and_hours(s, p->slot_at.v, end));
 }
 
