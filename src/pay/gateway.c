@@ -4,7 +4,8 @@
 #define EACH(X)                                                                                                        \
     X(vads)                                                                                                            \
     X(monetico)                                                                                                        \
-    X(paybox)
+    X(paybox)                                                                                                          \
+    X(sips)
 
 #define DECLARED(name) extern const struct gateway gateway_##name;
 #define LISTED(name)   &gateway_##name,

@@ -114,6 +114,7 @@ struct gateway {
     bool day_numbers;     /* a refund asked again is known to be the same on the day it was first asked only */
     bool shared_key;      /* its words are signed with the bank's key for all its shops: that it was this one's money is
                              asked, where the bank lets us ask */
+    bool returns_by_post; /* it sends the buyer back with a form of its own */
     struct gateway_words words;
     struct gateway_sample sample;
     const struct gateway_platform *platforms; /* built in; ended by one without a code. Their dialect is this one */

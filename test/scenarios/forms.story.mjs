@@ -506,6 +506,11 @@ async function bankContract(m, potter) {
         typed: { site_id: '199988', part: '1', login: '1234567890', key_test: '12AB', state: 'test' },
         says: ['a sept chiffres', 'Le rang a deux ou trois', 'neuf chiffres au plus', '128 caractères'], fields: ['f-site_id', 'f-part', 'f-login', 'f-key_test'],
     });
+    const fourth = (await potter.get('/commercant/banque?banque=mercanet')).form('Enregistrer');
+    await comesBack(m, fourth, 'Enregistrer', {
+        typed: { site_id: '12345', part: 'un', key_test: 'deux mots', state: 'test' },
+        says: ['quinze chiffres', 'La version de la clé est un nombre', 'clé secrète entière'], fields: ['f-site_id', 'f-part', 'f-key_test'],
+    });
     const page = await potter.post('/commercant/banque', { platform: '', site_id: '12345678', state: 'pending' }, { from: first });
     page.expectStatus(422).expect('Choisissez votre banque');
 }

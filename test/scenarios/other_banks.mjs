@@ -32,6 +32,17 @@ const DIALECTS = {
         houses: true,
         league: { S: '7777777', T: '8888888' }, // its numbers at the other shop
     },
+    sips: {
+        reference: (number, rank) => `${number.replace('-', 'X')}X${rank}`,
+        understood: (a) => a.status === 200 && a.body === '',
+        refused: (a) => a.status === 200 && a.body === '',
+        another: { account: '002001000000009', part: '1', name: 'Une autre boutique', key: 'f'.repeat(43), test_key: 'e'.repeat(43), url_check: '/' },
+        turned: (reference) => ({ transactionReference: reference }),
+        good: [['before'], ['twice', { times: 8 }], ['extra_field'], ['refusal_after'], ['base64'], ['base64url'], ['older_seal']],
+        lies: [['other_site'], ['altered_amount'], ['altered_currency'], ['other_mode']],
+        forged: [['wrong_key'], ['other_key'], ['tampered_amount'], ['unsigned_extra']],
+        settles: true,
+    },
 };
 
 class OtherBank {

@@ -165,9 +165,10 @@ export function decide(page, button) {
     return page.forms()[0].submit(button);
 }
 
-/** From the bank's page back to the shop, by its link. */
+/** From the bank's page back to the shop, by its link or its form. */
 export function comeBack(page) {
-    return page.follow('Revenir à la boutique');
+    const form = page.forms().find((f) => f.action.endsWith('/retour'));
+    return form ? form.submit('Revenir à la boutique') : page.follow('Revenir à la boutique');
 }
 
 /** Pays from the page of a purchase and comes back: the page one comes back to. */

@@ -12,8 +12,9 @@ str payment_contract_state(struct db *, struct arena *, int64_t merchant_id);
 
 struct payment_start {
     int64_t merchant_id, about, amount_cents;
-    str reference;                           /* order number; a suffix is added per attempt */
-    str buyer_mail, buyer_name, return_path; /* path of the page the bank sends the browser back to */
+    str reference; /* order number; a suffix is added per attempt */
+    str buyer_mail, buyer_name;
+    str return_path; /* of the page the bank sends the browser back to; with "/retour" behind, to where banks post it back */
     enum lang lang;
     bool pickup;
 };

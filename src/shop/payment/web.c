@@ -106,6 +106,9 @@ static bool form_make(struct rq *rq, const struct attempt_one_row *a, const stru
         return false;
     memcpy(&same, &c, sizeof same);
     if (!contract_open(rq->hall, rq->place, rq->mem, &same, str_eq(a->mode, S("PRODUCTION")), &bank)) return false;
+    const struct gateway *g = gateway_of(c.dialect);
+    str back = p->return_path;
+    if (g->returns_by_post) back = str_fmt(rq->mem, "%.*s/retour", STR_ARG(back));
     struct gateway_request r = {
         .amount_cents = a->amount_cents,
         .currency = a->currency,
@@ -119,14 +122,14 @@ static bool form_make(struct rq *rq, const struct attempt_one_row *a, const stru
         .pickup = p->pickup,
         .local_time = bank_time(rq->mem, a->created_at),
         .where = address_of(&m),
-        .return_url = rq_absolute(rq, p->return_path),
+        .return_url = rq_absolute(rq, back),
         .notify_url = str_fmt(rq->mem, "%.*s/paiement/%.*s/%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(c.dialect),
                               STR_ARG(c.token)),
     };
     if (bank.production && platform_of(rq->place, c.platform, &platform) && platform.spare_form_url.n &&
         door_spare(rq->db, rq->mem, c.platform, rq->now))
         bank.form_url = platform.spare_form_url;
-    gateway_of(c.dialect)->redirect(rq->mem, &bank, &r, form);
+    g->redirect(rq->mem, &bank, &r, form);
     return true;
 }
 

@@ -600,8 +600,17 @@ static void calendar_get(struct rq *rq)
     rq_not_found(rq);
 }
 
+/* Some banks send the buyer back with a form: what it says is not looked at, as it comes through his hands. */
+static bool back_prepare(struct rq *rq)
+{
+    rq_go(rq, "/achat/%.*s", STR_ARG(rq_param(rq, 0)));
+    return false;
+}
+
 const struct route track_routes[] = {
     {GET, "/achat/{token}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = track_get},
+    {POST, "/achat/{token}/retour", ACCESS_HOOK | ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .prepare = back_prepare,
+     .flags = ROUTE_RAW},
     {POST, "/achat/{token}/payer", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = pay_write},
     {POST, "/achat/{token}/boutique", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = shop_write},
     {POST, "/achat/{token}/recu", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .write = received_write},

@@ -16,7 +16,7 @@ const PAGE_LIFE_MS = 15 * MINUTE;
 
 export const FAULTS = [
     'before', 'after', 'late', 'twice', 'redirect', 'wrong_key', 'other_key', 'other_site', 'altered_amount', 'tampered_amount', 'altered_currency',
-    'test_flag', 'extra_field', 'unsigned_extra', 'refusal_after', 'drop_answer', 'none', 'short_key', 'no_authorisation', 'after_signature',
+    'test_flag', 'extra_field', 'unsigned_extra', 'refusal_after', 'drop_answer', 'none', 'short_key', 'no_authorisation', 'after_signature', 'base64', 'base64url', 'older_seal', 'other_mode',
 ];
 
 const bad = (message, status = 400) => Object.assign(new Error(message), { status });
@@ -78,10 +78,24 @@ export class FormBank {
     async #page(req, res, token, back) {
         const session = this.sessions.get(token);
         if (!session) return sendHtml(res, notFoundPage(), 404);
-        if (back) return redirect(res, this.#home(session.back));
+        if (back) return this.#back(res, session);
         if (session.done || now() - session.openedAt > PAGE_LIFE_MS) return this.#over(res, session, 'Cette page n’est plus valable');
         if (req.method !== 'POST') return sendHtml(res, this.#card(session));
         return this.#act(res, session, new URLSearchParams(await readBody(req)).get('action'));
+    }
+
+    #back(res, session) {
+        const html = this.leave(session, this.#home(session.back));
+        return html ? sendHtml(res, html) : redirect(res, this.#home(session.back));
+    }
+
+    /** How the buyer goes back, where it is not by a link. */
+    wayHome(session, address) {
+        return `<p><a class="go main" href="${esc(address)}">Revenir à la boutique</a></p>`;
+    }
+
+    leave() {
+        return null;
     }
 
     #home(address) {
@@ -103,7 +117,7 @@ ${said ? `<p class="warn" role="alert">${said}</p>` : ''}<form method="post" act
     }
 
     #over(res, session, title) {
-        sendHtml(res, page(title, `<h1>${esc(title)}</h1><p><a class="go main" href="${esc(this.#home(session.back))}">Revenir à la boutique</a></p>`));
+        sendHtml(res, page(title, `<h1>${esc(title)}</h1>${this.wayHome(session, this.#home(session.back))}`));
     }
 
     #outcome(session, action) {
