@@ -89,7 +89,7 @@ export class Market {
     async payByCard(tab) {
         await tab.waitForURL(`${this.bank.url}/**`);
         await tab.getByRole('button', { name: /^Payer/ }).click();
-        const back = tab.getByRole('link', { name: /boutique|Revenir/ });
+        const back = tab.getByRole('link', { name: /boutique|Revenir/ }).or(tab.getByRole('button', { name: 'Revenir à la boutique' }));
         await Promise.race([tab.waitForURL(`${this.server.origin}/**`), back.waitFor().then(() => back.click())]);
         await tab.waitForURL(`${this.server.origin}/**`);
     }

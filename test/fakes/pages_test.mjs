@@ -1,6 +1,7 @@
 // The pages of the bank and of the mail catcher, as people meet them in the demo: valid, accessible, usable at 320 px,
 // light and dark, without scripts.
 import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
 import net from 'node:net';
 import { Chromium, expectAccessible, expectNoSidewaysScroll, expectValidMarkup } from '../harness/browser.mjs';
 import { runTests, test } from '../harness/unit.mjs';
@@ -61,6 +62,33 @@ test('bank: a form refused', async () => {
     await expectValidMarkup(await res.text());
     assert.equal(res.status, 400);
 });
+
+const MERCANET = { account: '002001000000001', part: '1', key: 'k', test_key: 'k', name: 'Tisanes de la Combe' };
+
+/** A bank that sends the buyer back with a form of its own. */
+async function postedBack() {
+    bank.bank.addShops({ shops: [], sips: [MERCANET] });
+    const data = `amount=2480|automaticResponseUrl=http://127.0.0.1:9/x|captureDay=0|captureMode=AUTHOR_CAPTURE|currencyCode=978|keyVersion=1|merchantId=${MERCANET.account}|normalReturnUrl=http://127.0.0.1:9/achat/x/retour|transactionReference=B7X${++counter}`;
+    const seal = crypto.createHmac('sha256', 'k').update(data).digest('hex');
+    const body = new URLSearchParams({ Data: data, InterfaceVersion: 'HP_3.4', SealAlgorithm: 'HMAC-SHA-256', Seal: seal });
+    const res = await fetch(`${bank.url}/sips/cgi/form`, { method: 'POST', body, redirect: 'manual' });
+    return bank.url + res.headers.get('location');
+}
+
+for (const kind of ['small', 'nojs']) {
+    test(`bank: paid, and sent back with a form (${kind})`, async () => {
+        const { guard, page, close } = await chromium.context(kind, { allowed: [bank.url] });
+        const p = await page();
+        await p.goto(await postedBack());
+        await look(p, kind !== 'nojs');
+        await p.getByRole('button', { name: 'Payer 24,80 €' }).click();
+        await p.getByRole('heading', { name: 'Paiement accepté' }).waitFor();
+        await p.getByRole('button', { name: 'Revenir à la boutique' }).waitFor();
+        await look(p, kind !== 'nojs');
+        guard.expectClean({ console: false });
+        await close();
+    });
+}
 
 function sendMail(text) {
     return new Promise((done, fail) => {

@@ -29,6 +29,7 @@ const DIALECTS = {
         lies: [['other_site'], ['altered_amount'], ['test_flag'], ['no_authorisation']],
         forged: [['wrong_key'], ['tampered_amount'], ['unsigned_extra'], ['after_signature']],
         settles: true, // cancelled on the day of the payment, given back later
+        days: true, // a refund has a number for one day
         houses: true,
         league: { S: '7777777', T: '8888888' }, // its numbers at the other shop
     },
@@ -101,7 +102,8 @@ class OtherBank {
     async counts(name, more) {
         const buyer = await this.buy();
         await this.fault(name, more);
-        await pay(buyer);
+        const home = await pay(buyer);
+        this.t.assert.equal(home.path, new URL(buyer.url).pathname, 'back where one came from');
         await this.isPaidOnce(buyer);
         const answers = await this.honest(buyer, { times: 3 });
         this.t.assert.ok(answers.every(this.understood), JSON.stringify(answers));
@@ -242,13 +244,30 @@ class OtherBank {
         if ((await standing(buyer)) === 'paid') await this.cancelled(buyer);
         await this.t.until('all is given back', async () => {
             const open = await rows(this.market.server, `SELECT id FROM refund WHERE state <> 'done'`);
-            if (open.length) this.t.clock.advance(MINUTE);
+            if (open.length) this.t.clock.advance(3 * MINUTE); // nine hours at most: the day is the same
             return open.length === 0;
-        }, { ms: 60_000 });
+        }, { ms: 180_000, every: 1000 });
         await becomes(buyer, 'given back');
         const [tx] = await this.payments(buyer);
         this.t.assert.equal(tx.refunded, tx.amount);
         this.t.assert.ok(!tx.cancelled);
+    }
+
+    /** Asked for and not answered until another day: nobody can tell then whether it was done, and the shop looks. */
+    async nextDay() {
+        const buyer = await this.buy();
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        await this.services(true, { fault: 'down' });
+        await this.cancelled(buyer);
+        const state = async () => (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
+            JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
+        await triedAgain(this.till);
+        this.t.assert.equal(await state(), 'asked');
+        this.t.clock.advance(DAY);
+        await this.t.until('it is left to the shop', async () => (await state()) === 'by_hand', { ms: 20_000 });
+        await this.services(true);
+        this.t.assert.equal((await this.payments(buyer))[0].refunded, 0);
     }
 
     /** The bank does not let us: a task for the shop, with a day, until it says that it is done. */
@@ -299,4 +318,5 @@ export async function checkOtherBanks(t, till) {
 /** What takes a day. */
 export async function checkOtherBanksLater(t, banks) {
     for (const bank of banks.filter((b) => b.settles)) await t.check(`${bank.name}: given back on another day, once`, () => bank.givenBackLater());
+    for (const bank of banks.filter((b) => b.days)) await t.check(`${bank.name}: not answered until another day`, () => bank.nextDay());
 }

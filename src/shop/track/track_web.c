@@ -603,7 +603,10 @@ static void calendar_get(struct rq *rq)
 /* Some banks send the buyer back with a form: what it says is not looked at, as it comes through his hands. */
 static bool back_prepare(struct rq *rq)
 {
-    rq_go(rq, "/achat/%.*s", STR_ARG(rq_param(rq, 0)));
+    struct purchase_view p;
+
+    if (purchase_read(rq->db, rq->mem, rq_param(rq, 0), &p)) rq_go(rq, "/achat/%.*s", STR_ARG(p.token));
+    else rq_not_found(rq);
     return false;
 }
 
