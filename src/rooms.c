@@ -17,6 +17,7 @@
 #include "shop/cart/cart.h"
 #include "shop/catalog/catalog.h"
 #include "shop/checkout/checkout.h"
+#include "shop/count/count.h"
 #include "shop/departure/departure.h"
 #include "shop/draft/draft.h"
 #include "shop/deposit/deposit.h"
@@ -38,6 +39,7 @@
 #include "shop/opinion/opinion.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
+#include "shop/position/position.h"
 #include "shop/premises/premises.h"
 #include "shop/price/price.h"
 #include "shop/push/push.h"
@@ -61,6 +63,9 @@ const struct route *const all_routes[] = {ended_routes,
                                           arrival_routes,
                                           arrival_link_routes,
                                           merchant_routes,
+                                          count_routes,
+                                          position_routes,
+                                          position_way_routes,
                                           quote_routes,
                                           promotion_routes,
                                           copy_routes,
@@ -167,9 +172,11 @@ const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank keys before", old_key_seal_turn},
                                          {"web push", push_seal_turn},
                                          {0}};
-const struct chore *const all_chores[] = {secret_chores,  counting_chores, search_chores,    media_chores,
-                                          payment_chores, audience_chores, departure_chores, NULL};
+const struct chore *const all_chores[] = {secret_chores,   counting_chores,  search_chores,
+                                          media_chores,    payment_chores,   count_chores,
+                                          audience_chores, departure_chores, NULL};
 room_wait *const all_waits[] = {payment_wait, order_wait, NULL};
 room_check *const all_checks[] = {labels_check,  catalog_check, price_check,   review_check,
                                   order_check,   returns_check, opinion_check, deposit_check,
                                   payment_check, keeping_check, NULL};
+void (*const page_seen)(const struct seen *) = count_seen;

@@ -110,6 +110,14 @@ function start() {
   tell(document.querySelector('#prevenir'));
   navigator.serviceWorker?.register('/sw.js').catch(() => {}); /* without it, pages need a line */
 }
+/* A tap on a shop's number is told by the link's own ping where browsers do that by themselves; here for all of them, once. */
+addEventListener('click', (e) => {
+  const link = e.target.closest?.('a[ping], a[data-ping]');
+  if (!link || !navigator.sendBeacon) return;
+  link.dataset.ping ||= link.ping;
+  link.removeAttribute('ping');
+  navigator.sendBeacon(link.dataset.ping);
+});
 addEventListener('submit', (e) => {
   const question = e.submitter?.dataset.sur;
   if (question && !confirm(question)) e.preventDefault();

@@ -114,6 +114,18 @@ void chores_start(struct hall *hall)
     state.running = true;
 }
 
+/* What only memory holds is written where the database answers. */
+static void round_at_stop(size_t i)
+{
+    struct territory *place = &state.hall->place[i];
+
+    if (!place_enter_open(place)) return;
+    for (size_t t = 0; all_chores[t]; t++)
+        for (const struct chore *c = all_chores[t]; c->name; c++)
+            if (c->at_stop) run_caught(c, place);
+    place_leave(place);
+}
+
 void chores_stop(void)
 {
     if (!state.running) return;
@@ -122,5 +134,6 @@ void chores_stop(void)
     pthread_cond_signal(&state.cv);
     pthread_mutex_unlock(&state.mu);
     turn_join(&state.round);
+    for (size_t i = 0; i < state.hall->places; i++) round_at_stop(i);
     state.running = false;
 }

@@ -53,6 +53,7 @@ struct chore {
     const char *name;
     int64_t every_ms;
     void (*run)(struct hall *, struct territory *);
+    bool at_stop; /* once more when the server is told to stop: what only memory holds is written */
 };
 extern const struct chore *const all_chores[];
 void chore_wake(void);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 enum { LOAD_MEMORY = 4 << 20 };
-enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE, BANKS, PUBLIC_KEYS };
+enum type { TEXT, INT, FLAG, ZONE, PHONE, MAIL, LIST, ORIGINS_LIST, ANDROID, APPLE, BANKS, PUBLIC_KEYS, MAP };
 
 static const struct def {
     str key, fallback;
@@ -190,6 +190,18 @@ static bool bank_keys_ok(str v)
     return !inside && !wanted;
 }
 
+/* "OpenStreetMap|https://www.openstreetmap.org/?mlat={lat}&mlon={lon}": a name, and an address where the place goes in. */
+static bool map_ok(str v)
+{
+    enum { NAME_MOST = 40 };
+    str name;
+
+    if (!v.n) return true;
+    if (!utf8_ok(v) || !str_cut(&v, '|', &name) || !str_trim(name).n || utf8_count(name) > NAME_MOST) return false;
+    return str_starts(v, S("https://")) && v.n > 8 && v.p[8] != '/' && of_letters(v, LETTERS "-._~/:%?#=&,;+@{}") &&
+           str_find(v, S("{lat}")) > 0 && str_find(v, S("{lon}")) > 0;
+}
+
 static bool value_ok(const struct def *d, str v, bool demo)
 {
     int64_t n;
@@ -205,6 +217,7 @@ static bool value_ok(const struct def *d, str v, bool demo)
     case APPLE: return (int64_t)v.n <= d->max && apple_ok(v);
     case BANKS: return utf8_ok(v) && (int64_t)utf8_count(v) <= d->max && banks_ok(v, demo);
     case PUBLIC_KEYS: return (int64_t)v.n <= d->max && bank_keys_ok(v) && public_keys_ok(v, &keys);
+    case MAP: return (int64_t)v.n <= d->max && map_ok(v);
     case TEXT:
     case PHONE:
     case LIST: return utf8_ok(v) && (int64_t)utf8_count(v) >= d->min && (int64_t)utf8_count(v) <= d->max;

@@ -6,7 +6,8 @@
 
 static struct hall *served;
 
-/* From a thread of the store: what goes wrong is told, and tried again at the next word. */
+/* From a thread of the store: what goes wrong is told, and tried again at the next word. The word that pages are stale may
+** have come before: who made one since had the settings of before, and it goes too. */
 static void settings_read(struct territory *t)
 {
     struct faultpoint fp;
@@ -16,6 +17,7 @@ static void settings_read(struct territory *t)
         return;
     }
     settings_load(t);
+    touch_now("settings", 0);
     fault_end(&fp);
 }
 

@@ -9,18 +9,38 @@ static bool same(const struct tally_cell *a, const struct tally_cell *b)
     return a->place == b->place && a->day == b->day && a->key_n == b->key_n && memcmp(a->key, b->key, a->key_n) == 0;
 }
 
-/* Held by the caller. */
+static uint32_t *head_of(struct tally *t, const struct tally_cell *c)
+{
+    uint64_t h = (uint64_t)(uintptr_t)c->place ^ (uint64_t)c->day;
+
+    for (size_t i = 0; i < c->key_n; i++) h = (h ^ (unsigned char)c->key[i]) * UINT64_C(0x100000001b3);
+    return &t->head[(h ^ h >> 29) % t->most];
+}
+
+static void chain(struct tally *t, size_t i)
+{
+    uint32_t *head = head_of(t, &t->cell[i]);
+
+    t->cell[i].next = *head;
+    *head = (uint32_t)i + 1;
+}
+
+/* Held by the caller: however many things there are, one of them is found at once. */
 static bool cell_add(struct tally *t, const struct tally_cell *c)
 {
-    size_t i = 0;
+    uint32_t i = *head_of(t, c);
 
-    while (i < t->n && !same(&t->cell[i], c)) i++;
-    if (i == t->most) {
+    while (i && !same(&t->cell[i - 1], c)) i = t->cell[i - 1].next;
+    if (i) {
+        t->cell[i - 1].n += c->n, t->cell[i - 1].more += c->more;
+        return true;
+    }
+    if (t->n == t->most) {
         t->lost += c->n;
         return false;
     }
-    if (i == t->n) t->cell[t->n++] = *c;
-    else t->cell[i].n += c->n, t->cell[i].more += c->more;
+    t->cell[t->n] = *c;
+    chain(t, t->n++);
     return true;
 }
 
@@ -51,6 +71,8 @@ static int64_t take(const struct territory *place, struct taken *t)
         if (all->cell[i].place == place) t->v[t->n++] = all->cell[i];
         else if (kept++ != i) all->cell[kept - 1] = all->cell[i];
     all->n = kept;
+    memset(all->head, 0, all->most * sizeof *all->head);
+    for (size_t i = 0; i < kept; i++) chain(all, i);
     int64_t lost = all->lost;
     all->lost = 0;
     pthread_mutex_unlock(&all->mu);

@@ -4,6 +4,7 @@
 #include "app/awaited.h"
 #include "app/limit.h"
 #include "app/opening.h"
+#include "app/seen.h"
 #include "app/shared.h"
 #include "outside/cage.h"
 #include "outside/outside.h"
@@ -146,6 +147,7 @@ static struct http_server *http_open(struct arena *mem, struct hall *hall, const
         .ctx = hall,
         .plan = hall_plan,
         .handle = hall_handle,
+        .counted = hall_counted,
     };
 #ifdef FOIRAIL_TEST_HOOKS
     o.test = test_probe;

@@ -158,6 +158,13 @@ static struct page page_make(struct http_rq *rq, str type, str body, bool keep, 
     return p;
 }
 
+void answer_counted(const struct http_rq *rq, int share, struct http_count what)
+{
+    const struct http_options *o = &http_srv.opt;
+
+    if (what.kind && o->counted && rq->method == HTTP_GET) o->counted(o->ctx, rq, share, what);
+}
+
 void http_answer(struct http_rq *rq, int status, str type, str body)
 {
     bool page = rq->plan.cacheable && asked(rq) && status == 200 && !heads_find(rq->heads, "Set-Cookie");
@@ -181,6 +188,7 @@ void http_answer(struct http_rq *rq, int status, str type, str body)
     struct MHD_Response *r = same ? empty_response() : blob_response(gzip ? p.gzip : p.identity);
     heads_put(r, &common);
     p.heads = &shared;
+    if (status == 200) answer_counted(rq, rq->plan.share, rq->counts);
     cache_done(rq, keep ? &p : NULL);
     blob_drop(p.identity);
     blob_drop(p.gzip);

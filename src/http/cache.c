@@ -23,6 +23,7 @@ struct entry {
     uint64_t epoch, hash, heads; /* heads: of what is sent with it */
     uint32_t dep[DEPS_MAX];
     int dep_n;
+    struct http_count counts;
     int64_t good_until, born_ms;
     size_t bytes;
     struct blob *page;
@@ -293,11 +294,15 @@ bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
     char text[KEY_MAX];
     str key = key_make(rq, text);
 
+    struct http_count counts = {0};
+    int share = 0;
+
     pthread_mutex_lock(&mu);
     struct entry *e = entry_find(key);
     bool good = e && is_good(e);
-    if (good) *result = hit(rq, e);
+    if (good) *result = hit(rq, e), counts = e->counts, share = e->share;
     pthread_mutex_unlock(&mu);
+    answer_counted(rq, share, counts);
     return good;
 }
 
@@ -375,6 +380,7 @@ static void store(struct entry *e, const struct http_rq *rq, const struct page *
     e->epoch = rq->epoch;
     e->good_until = rq->good_until;
     e->dep_n = rq->dep_n;
+    e->counts = rq->counts;
     memcpy(e->dep, rq->dep, sizeof e->dep);
     http_srv.count.stored++;
     if (same_page(e, p, heads)) return;

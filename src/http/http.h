@@ -46,6 +46,12 @@ struct http_refused {
     str id, host, target, languages;
 };
 
+/* What a page is of, for who counts how often pages are opened: nothing here knows what it means. */
+struct http_count {
+    int kind; /* 0: the page is not counted */
+    int64_t about;
+};
+
 /* A zero takes the value in brackets. */
 struct http_options {
     int listen_fd;            /* inherited, listening; stays the caller's */
@@ -73,6 +79,9 @@ struct http_options {
     /* May be NULL. On any thread, must not block nor fault: text/html for what this floor answers by itself (400, 404,
     ** 405, 408, 411, 413, 414, 415, 421, 431, 500, 503…), static or in mem; absent: a line of plain text. */
     str (*refusal)(void *ctx, struct arena *mem, const struct http_refused *);
+    /* May be NULL. A page that said http_counts() was answered to a GET, 200 or 304, made anew or from the cache: what it
+    ** said, and whose share it is. Before the answer leaves, on the I/O thread too: must not block nor fault. */
+    void (*counted)(void *ctx, const struct http_rq *, int share, struct http_count);
     /* May be NULL. On each worker thread, first and last thing. */
     void (*worker_start)(void *ctx);
     void (*worker_stop)(void *ctx);
@@ -114,7 +123,12 @@ str http_rq_path(
     const struct http_rq *); /* percent-decoded, valid UTF-8, no NUL, no "//", no "..": else refused before */
 str http_rq_query(const struct http_rq *, const char *name); /* decoded; absent str if not given */
 const struct http_field *http_rq_queries(const struct http_rq *, size_t *n);
-str http_rq_host(const struct http_rq *);                     /* the Host as it came */
+str http_rq_host(const struct http_rq *); /* the Host as it came */
+/* User-Agent, Referer, Sec-Purpose (or the Purpose and X-Moz that browsers said before it), found once; also on the I/O
+** thread. Absent str if not given. */
+str http_rq_agent(const struct http_rq *);
+str http_rq_from(const struct http_rq *);
+str http_rq_purpose(const struct http_rq *);
 str http_rq_header(const struct http_rq *, const char *name); /* absent str if not given or not UTF-8 */
 /* Of a header sent in several lines, the last: what the nearest proxy added. */
 str http_rq_header_last(const struct http_rq *, const char *name);
@@ -157,6 +171,8 @@ void http_answer_asset(struct http_rq *, const struct http_asset *);
 void http_depends(struct http_rq *, uint64_t slot);
 /* Earliest moment (UTC ms of base/clock) at which anything on the page changes by itself. */
 void http_good_until(struct http_rq *, int64_t at_ms);
+/* While rendering: see http_options.counted. The last call counts. */
+void http_counts(struct http_rq *, struct http_count);
 /* Everything that depends on the slot is stale from now on. Any thread; after COMMIT, before the write's answer. */
 void http_bump(uint64_t slot);
 void http_bump_all(void);

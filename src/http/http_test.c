@@ -367,6 +367,56 @@ static void cache_refusals_test(void **state)
     stop();
 }
 
+/* What was counted: how often, whose, and by whom as the request says. */
+static atomic_long counted, counted_as_said;
+
+static void counted_note(void *ctx, const struct http_rq *rq, int share, struct http_count what)
+{
+    bool said = str_eq(http_rq_agent(rq), S("Browser/1")) && str_eq(http_rq_from(rq), S("http://x/before")) &&
+                str_eq(http_rq_purpose(rq), S("none")) && share == 1 && what.kind == 7 && what.about == 1234;
+
+    (void)ctx;
+    counted++;
+    counted_as_said += said;
+}
+
+/* Each time a page is given to somebody who asks for it: made, kept, from the cache, and when he has it already. */
+static void counted_test(void **state)
+{
+#define WHO "User-Agent: Browser/1\r\nReferer: http://x/before\r\nSec-Purpose: none\r\n"
+    struct conn c;
+    struct reply r;
+    char tag[256], headers[600];
+
+    (void)state;
+    start((struct http_options){.counted = counted_note, .shares = 2});
+    conn_open(&c);
+    long made = metric("renders_total"), hits = metric("cache_hits_total"), same = metric("not_modified_total");
+    counted = counted_as_said = 0;
+    for (int i = 1; i <= 5; i++) {
+        assert_int_equal(ask(&c, &r, "GET /page?counts&other", WHO), 200);
+        assert_int_equal(counted, i);
+    }
+    assert_int_equal(since("renders_total", made), 2);
+    assert_int_equal(since("cache_hits_total", hits), 3);
+    assert_true(header(&r, "ETag", tag));
+    snprintf(headers, sizeof headers, WHO "If-None-Match: %s\r\n", tag);
+    assert_int_equal(ask(&c, &r, "GET /page?counts&other", headers), 304);
+    assert_int_equal(since("not_modified_total", same), 1);
+    assert_int_equal(counted, 6);
+    assert_int_equal(counted_as_said, 6);
+    assert_int_equal(ask(&c, &r, "HEAD /page?counts&other", WHO), 200);
+    assert_int_equal(ask(&c, &r, "GET /page?other", WHO), 200);
+    assert_int_equal(ask(&c, &r, "GET /page?counts&other&k=2", "Purpose: none\r\n"), 200);
+    assert_int_equal(counted, 7);
+    assert_int_equal(counted_as_said, 6); /* the control: who says nothing is told so */
+    for (int i = 0; i < 2; i++) assert_int_equal(ask(&c, &r, "GET /live?counts&other", WHO), 200);
+    assert_int_equal(counted, 9); /* what is never kept */
+    close(c.fd);
+    stop();
+#undef WHO
+}
+
 static void codings_test(void **state)
 {
     struct conn c;
@@ -880,15 +930,15 @@ static void metrics_test(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(framing_test),      cmocka_unit_test(smuggling_test),      cmocka_unit_test(door_test),
-        cmocka_unit_test(head_limits_test),  cmocka_unit_test(keepalive_test),      cmocka_unit_test(headers_test),
-        cmocka_unit_test(answers_test),      cmocka_unit_test(targets_test),        cmocka_unit_test(cache_test),
-        cmocka_unit_test(date_test),         cmocka_unit_test(codings_test),        cmocka_unit_test(ceiling_test),
-        cmocka_unit_test(invented_test),     cmocka_unit_test(cache_refusals_test), cmocka_unit_test(coherence_test),
-        cmocka_unit_test(queue_test),        cmocka_unit_test(share_test),          cmocka_unit_test(ready_test),
-        cmocka_unit_test(slow_head_test),    cmocka_unit_test(silent_head_test),    cmocka_unit_test(streams_test),
-        cmocka_unit_test(streams_left_test), cmocka_unit_test(drain_test),          cmocka_unit_test(metrics_test),
-        cmocka_unit_test(handover_test),     cmocka_unit_test(no_answer_test),
+        cmocka_unit_test(framing_test),     cmocka_unit_test(smuggling_test),      cmocka_unit_test(door_test),
+        cmocka_unit_test(head_limits_test), cmocka_unit_test(keepalive_test),      cmocka_unit_test(headers_test),
+        cmocka_unit_test(answers_test),     cmocka_unit_test(targets_test),        cmocka_unit_test(cache_test),
+        cmocka_unit_test(date_test),        cmocka_unit_test(codings_test),        cmocka_unit_test(ceiling_test),
+        cmocka_unit_test(invented_test),    cmocka_unit_test(cache_refusals_test), cmocka_unit_test(counted_test),
+        cmocka_unit_test(coherence_test),   cmocka_unit_test(queue_test),          cmocka_unit_test(share_test),
+        cmocka_unit_test(ready_test),       cmocka_unit_test(slow_head_test),      cmocka_unit_test(silent_head_test),
+        cmocka_unit_test(streams_test),     cmocka_unit_test(streams_left_test),   cmocka_unit_test(drain_test),
+        cmocka_unit_test(metrics_test),     cmocka_unit_test(handover_test),       cmocka_unit_test(no_answer_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);

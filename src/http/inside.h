@@ -58,8 +58,8 @@ struct http_rq {
     /* unwanted: the plan refuses it; in_hand: counted among those of its share */
     bool too_long, seen, planned, unwanted, counted, in_hand, waiting, answered;
     struct {
-        str host, length, codings, tags;
-    } said;       /* Host, Content-Length, Accept-Encoding, If-None-Match */
+        str host, length, codings, tags, agent, from, purpose;
+    } said;       /* Host, Content-Length, Accept-Encoding, If-None-Match, User-Agent, Referer, Sec-Purpose */
     int fd, late; /* late: the status that the body has earned, told when it is over */
     char id[13], peer[48];
     struct http_field *query, *fields;
@@ -78,6 +78,7 @@ struct http_rq {
     int64_t good_until;
     uint32_t dep[DEPS_MAX];
     int dep_n;
+    struct http_count counts;
     void *user;
 };
 
@@ -124,6 +125,8 @@ void rq_spares_free(void);
 enum MHD_Result answer_refusal(struct http_rq *, int status);
 /* On the I/O thread: queues an asset at once. */
 enum MHD_Result answer_asset_now(struct http_rq *, const struct http_asset *);
+/* Tells who counts, when this is an answer to count. */
+void answer_counted(const struct http_rq *, int share, struct http_count);
 /* Over the blob's bytes, with a hold of its own. Never NULL. */
 struct MHD_Response *blob_response(struct blob *);
 struct MHD_Response *empty_response(void);

@@ -132,6 +132,12 @@ static str *said_place(struct http_rq *rq, str name)
 {
     switch (name.n) {
     case 4: return str_eq_nocase(name, S("Host")) ? &rq->said.host : NULL;
+    case 5: return str_eq_nocase(name, S("X-Moz")) ? &rq->said.purpose : NULL;
+    case 7:
+        if (str_eq_nocase(name, S("Purpose"))) return &rq->said.purpose;
+        return str_eq_nocase(name, S("Referer")) ? &rq->said.from : NULL;
+    case 10: return str_eq_nocase(name, S("User-Agent")) ? &rq->said.agent : NULL;
+    case 11: return str_eq_nocase(name, S("Sec-Purpose")) ? &rq->said.purpose : NULL;
     case 13: return str_eq_nocase(name, S("If-None-Match")) ? &rq->said.tags : NULL;
     case 14: return str_eq_nocase(name, S("Content-Length")) ? &rq->said.length : NULL;
     case 15: return str_eq_nocase(name, S("Accept-Encoding")) ? &rq->said.codings : NULL;
@@ -157,6 +163,21 @@ void rq_heads_read(struct http_rq *rq)
 str http_rq_host(const struct http_rq *rq)
 {
     return rq->said.host;
+}
+
+str http_rq_agent(const struct http_rq *rq)
+{
+    return rq->said.agent;
+}
+
+str http_rq_from(const struct http_rq *rq)
+{
+    return rq->said.from;
+}
+
+str http_rq_purpose(const struct http_rq *rq)
+{
+    return rq->said.purpose;
 }
 
 str http_rq_header(const struct http_rq *rq, const char *name)
@@ -287,6 +308,11 @@ void http_depends(struct http_rq *rq, uint64_t slot)
         if (rq->dep[i] == dep) return; /* said already */
     if (rq->dep_n < DEPS_MAX) rq->dep[rq->dep_n] = dep;
     rq->dep_n++;
+}
+
+void http_counts(struct http_rq *rq, struct http_count c)
+{
+    rq->counts = c;
 }
 
 void http_good_until(struct http_rq *rq, int64_t at_ms)

@@ -182,7 +182,7 @@ async function merchant(market, present) {
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/banque?banque=etransactions', '/commercant/banque?banque=mercanet', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
-            '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/',
+            '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/commercant/position', '/commercant/position?vers=pres', '/',
         ],
     };
 }

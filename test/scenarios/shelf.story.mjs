@@ -64,10 +64,9 @@ async function linkOut(t, m, potter, o) {
     t.assert.match(link.attrs.find((a) => a.name === 'rel').value, /nofollow/);
     const gone = await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false });
     t.assert.deepEqual([gone.status, gone.headers.location], [302, 'https://www.terre-ocre.example/bols?a=1&b=2']);
-    const visits = async () => (await rows(m.server, `SELECT coalesce(sum(visits), 0) FROM short_visit WHERE source = 'out' AND offer_id = ${o.id}`))[0][0];
-    await t.until('it is counted', async () => (await visits()) !== '0', { ms: 20_000 });
-    t.assert.equal(await visits(), '1');
-    (await potter.get('/commercant/chiffres')).expect('Vers votre propre site');
+    const left = async () => (await rows(m.server, `SELECT coalesce(sum(c.n), 0) FROM shop_count c JOIN offer o ON o.merchant_id = c.merchant_id WHERE c.kind = 'out' AND o.id = ${o.id}`))[0][0];
+    await t.until('who left is counted', async () => (await left()) === '1', { ms: 15_000 });
+    (await potter.get('/commercant/chiffres')).expect('Vers votre site');
     (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
     t.assert.equal((await visitor.request('GET', `/vers/${o.code}`, { follow: false, keep: false })).status, 404, 'no longer a way out');
 }

@@ -48,6 +48,7 @@ static void page_handle(struct http_rq *rq)
     if (!http_rq_query(rq, "forgetful").p) http_depends(rq, 1);
     if (http_rq_query(rq, "until").p) http_good_until(rq, clock_now_ms() + 300);
     if (http_rq_query(rq, "cookie").p) http_header(rq, "Set-Cookie", S("a=b"));
+    if (http_rq_query(rq, "counts").p) http_counts(rq, (struct http_count){7, 1234});
     http_header(rq, "Content-Language", S("fr"));
     buf_fmt(&b, "<p>price %ld</p>\n", (long)price);
     while (b.n < 6000) buf_put(&b, S("<p>pain, lait, laine</p>\n"));

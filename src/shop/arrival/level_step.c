@@ -132,6 +132,7 @@ static const struct {
     {"/commercant/photos", _("Photos first")},
     {"/commercant/devis", _("Prices asked for")},
     {"/commercant/boutique", _("My shop's page")},
+    {"/commercant/position", _("My place on the map")},
     {"/commercant/labels", _("Labels and origin")},
     {"/commercant/horaires", _("Hours and holidays")},
     {"/commercant/livraison", _("Delivery")},

@@ -2,18 +2,10 @@
 #pragma once
 #include "app/job.h"
 #include "app/route.h"
+#include "shop/count/count.h"
 
 /* Which paper led to a short address: "?s=affiche", "vitrine", "sticker", "presse"; else typed by hand, or a word of nobody's. */
-enum audience_source {
-    SOURCE_POSTER,
-    SOURCE_WINDOW,
-    SOURCE_STICKER,
-    SOURCE_PRESS,
-    SOURCE_OTHER,
-    SOURCES,
-    SOURCE_OUT = SOURCES
-};
-/* SOURCE_OUT is no paper: somebody left for the shop's own site. */
+enum audience_source { SOURCE_POSTER, SOURCE_WINDOW, SOURCE_STICKER, SOURCE_PRESS, SOURCE_OTHER, SOURCES };
 enum audience_source audience_source_of(str word);
 /* The word of an address; empty for SOURCE_OTHER. */
 str audience_source_word(enum audience_source);
@@ -33,13 +25,14 @@ enum { FIGURE_WEEKS = 8 };
 /* One week of a merchant, Monday to Sunday. */
 struct figures {
     struct figures_week {
-        int64_t from_at, to_at; /* to: the next Monday */
-        int64_t visits[SOURCES], all_visits;
-        int64_t received;     /* orders placed in it; those whose payment never came are not counted */
+        int64_t from_at, to_at;              /* to: the next Monday */
+        int64_t visits[SOURCES], all_visits; /* brought by paper */
+        int64_t counted[COUNT_KINDS];        /* visits, calls… see count.h; 0 is not used */
+        /* placed in it, of those the unpaid reservations; those whose payment never came are not counted */
+        int64_t received, reservations;
         int64_t handed_over;  /* orders handed over in it */
         int64_t due, on_time; /* orders whose time began in it and was not called off; of them, ready when it began */
     } week[FIGURE_WEEKS];     /* the current one first */
-    int64_t out;              /* times somebody left for the shop's own site, in all these weeks */
 };
 /* What the database knows of a merchant; zone: of the territory. */
 void figures_read(struct db *, struct arena *, str zone, int64_t merchant_id, int64_t now, struct figures *);

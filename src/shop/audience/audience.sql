@@ -20,16 +20,10 @@ SELECT m.id, :offer_id, :day, :source, :visits FROM merchant m WHERE m.id = :mer
 ON CONFLICT (merchant_id, day, offer_id, source) DO UPDATE SET visits = short_visit.visits + :visits
 
 -- stmt: visits_since many
--- args: merchant_id:i64 day:i64 left:str
+-- args: merchant_id:i64 day:i64
 -- cols: day:i64 source:str visits:i64
 SELECT v.day, v.source, CAST(sum(v.visits) AS BIGINT) FROM short_visit v
-WHERE v.merchant_id = :merchant_id AND v.day >= :day AND v.source <> :left GROUP BY v.day, v.source
-
--- stmt: visits_out one
--- args: merchant_id:i64 day:i64 left:str
--- cols: visits:i64
-SELECT CAST(coalesce(sum(v.visits), 0) AS BIGINT) FROM short_visit v
-WHERE v.merchant_id = :merchant_id AND v.day >= :day AND v.source = :left
+WHERE v.merchant_id = :merchant_id AND v.day >= :day GROUP BY v.day, v.source
 
 -- stmt: out_offer one
 -- public: where a short address leads
@@ -38,18 +32,18 @@ WHERE v.merchant_id = :merchant_id AND v.day >= :day AND v.source = :left
 SELECT id, merchant_id, link FROM public_offer WHERE code = :code AND mode = :mode
 
 -- stmt: visits_by_offer many
--- args: merchant_id:i64 day:i64 left:str most:i64
+-- args: merchant_id:i64 day:i64 most:i64
 -- cols: offer_id:i64 code:str title_fr:str title_en:str visits:i64
 SELECT v.offer_id, o.code, p.title_fr, p.title_en, CAST(sum(v.visits) AS BIGINT)
 FROM short_visit v JOIN offer o ON o.id = v.offer_id JOIN product p ON p.id = o.product_id
-WHERE v.merchant_id = :merchant_id AND v.day >= :day AND v.source <> :left
+WHERE v.merchant_id = :merchant_id AND v.day >= :day
 GROUP BY v.offer_id, o.code, p.title_fr, p.title_en ORDER BY sum(v.visits) DESC, v.offer_id LIMIT :most
 
 -- An order was ready the first time it was said so.
 -- stmt: orders_timed many
 -- args: merchant_id:i64 since:i64 ready:str
--- cols: state:str created_at:i64 state_at:i64 slot_at:i64 pay_by_at:i64? ready_at:i64?
-SELECT o.state, o.created_at, o.state_at, o.slot_at, o.pay_by_at,
+-- cols: kind:str state:str created_at:i64 state_at:i64 slot_at:i64 pay_by_at:i64? ready_at:i64?
+SELECT o.kind, o.state, o.created_at, o.state_at, o.slot_at, o.pay_by_at,
     (SELECT min(e.at) FROM order_event e WHERE e.order_id = o.id AND e.to_state = :ready)
 FROM orders o
 WHERE o.merchant_id = :merchant_id AND (o.created_at >= :since OR o.slot_at >= :since OR o.state_at >= :since)

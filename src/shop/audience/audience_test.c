@@ -2,6 +2,7 @@
 #include "shop/test/room.h"
 
 #include "app/hall.h"
+#include "app/settings.h"
 #include "audience_fixture.sql.h"
 #include "shop/audience/audience.h"
 
@@ -190,10 +191,34 @@ static void visits_stand_in_their_week(void **state)
     }
 }
 
+/* Each kind in its week; a neighbour's, and what is older, in none. */
+static void counts_stand_in_their_week(void **state)
+{
+    struct room *room = *state;
+    struct territory here = {.store = room->store};
+    int64_t m = room_merchant(room, "comptes", "V9"), other = room_merchant(room, "a-cote", "W1");
+
+    settings_load(&here);
+    for (int k = COUNT_VISIT; k < COUNT_KINDS; k++) {
+        for (int n = 0; n < k; n++) assert_true(count_add(&here, (enum count_kind)k, m, at(11, 23, 0)));
+        assert_true(
+            count_add(&here, (enum count_kind)k, m, at(11, 23, 0) - 1)); /* a moment before midnight: the week before */
+        assert_true(count_add(&here, (enum count_kind)k, m, at(10, 4, 23)));
+        assert_true(count_add(&here, (enum count_kind)k, other, at(11, 24, 8)));
+    }
+    counts_write(NULL, &here);
+    struct figures f = told(room, m, at(11, 29, 23));
+    for (int k = COUNT_VISIT; k < COUNT_KINDS; k++) {
+        assert_int_equal(f.week[0].counted[k], k);
+        assert_int_equal(f.week[1].counted[k], 1);
+        for (int i = 2; i < FIGURE_WEEKS; i++) assert_int_equal(f.week[i].counted[k], 0);
+    }
+}
+
 struct past {
     int64_t merchant_id, created_at, state_at, slot_at, ready_at; /* ready_at 0: never */
     const char *state;
-    bool pay_by;
+    bool pay_by, reserve;
 };
 
 static bool past_run(struct tx *tx, struct room *room, void *arg)
@@ -211,7 +236,7 @@ static bool past_run(struct tx *tx, struct room *room, void *arg)
                                                  .purchase_id = purchase,
                                                  .merchant_id = p->merchant_id,
                                                  .token = token,
-                                                 .kind = S("order"),
+                                                 .kind = p->reserve ? S("reserve") : S("order"),
                                                  .fulfilment = S("pickup"),
                                                  .pay = p->pay_by ? S("online") : S("shop"),
                                                  .state = str_c(p->state),
@@ -237,11 +262,11 @@ static void orders_are_counted_as_the_page_says(void **state)
     int64_t placed = at(11, 23, 9), slot = at(11, 24, 16), done = at(11, 24, 17), now = at(11, 26, 12),
             later = at(11, 27, 16);
     struct past all[] = {
-        {m, placed, done, slot, slot, "handed_over", false},             /* ready to the minute: on time */
-        {m, placed, done, slot, slot + 1, "handed_over", false},         /* a moment late */
-        {m, placed, placed, slot, 0, "accepted", false},                 /* forgotten: due, not on time */
-        {m, placed, done, slot, slot - HOUR_MS, "not_collected", false}, /* ready; nobody came */
-        {m, placed, done, slot, 0, "refused", false},                    /* received, then called off */
+        {m, placed, done, slot, slot, "handed_over", false},                   /* ready to the minute: on time */
+        {m, placed, done, slot, slot + 1, "handed_over", false},               /* a moment late */
+        {m, placed, placed, slot, 0, "accepted", false},                       /* forgotten: due, not on time */
+        {m, placed, done, slot, slot - HOUR_MS, "not_collected", false, true}, /* a reservation, ready; nobody came */
+        {m, placed, done, slot, 0, "refused", false},                          /* received, then called off */
         {m, placed, done, slot, slot - HOUR_MS, "cancelled", false},
         {m, placed, placed, slot, 0, "submitted", true},  /* waits for its bank: nobody's order yet */
         {m, placed, done, slot, 0, "expired", true},      /* never paid */
@@ -253,6 +278,7 @@ static void orders_are_counted_as_the_page_says(void **state)
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) assert_true(room_write(room, past_run, &all[i]));
     struct figures f = told(room, m, now);
     assert_int_equal(f.week[0].received, 7);
+    assert_int_equal(f.week[0].reservations, 1);
     assert_int_equal(f.week[0].handed_over, 2);
     assert_int_equal(f.week[0].due, 4);
     assert_int_equal(f.week[0].on_time, 2);
@@ -281,6 +307,7 @@ int main(void)
         cmocka_unit_test(words_of_papers),
         cmocka_unit_test(weeks_begin_on_monday_whatever_the_clocks_do),
         cmocka_unit_test(visits_stand_in_their_week),
+        cmocka_unit_test(counts_stand_in_their_week),
         cmocka_unit_test(orders_are_counted_as_the_page_says),
         cmocka_unit_test(visits_are_added_up_and_written_once),
         cmocka_unit_test(a_failed_write_is_kept),

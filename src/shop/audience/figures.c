@@ -25,19 +25,35 @@ static struct figures_week *week_of(struct figures *f, int64_t at)
     return NULL;
 }
 
+/* The week of a day counted from the Monday of the current one; NULL: none of them. */
+static struct figures_week *week_of_day(struct figures *f, int64_t monday, int64_t day)
+{
+    int64_t back = day > monday + 6 ? -1 : (monday + 6 - day) / 7;
+
+    return back >= 0 && back < FIGURE_WEEKS ? &f->week[back] : NULL;
+}
+
 static void visits_add(struct db *db, struct arena *mem, int64_t merchant_id, int64_t monday, struct figures *f)
 {
     struct visits_since_rows r;
-    struct visits_out_row out;
-    int64_t first = monday - 7 * (FIGURE_WEEKS - 1);
 
-    q_visits_since(db, mem, merchant_id, first, source_stored(SOURCE_OUT), &r);
-    if (q_visits_out(db, mem, merchant_id, first, source_stored(SOURCE_OUT), &out)) f->out = out.visits;
+    q_visits_since(db, mem, merchant_id, monday - 7 * (FIGURE_WEEKS - 1), &r);
     for (size_t i = 0; i < r.n; i++) {
-        int64_t back = (monday + 6 - r.v[i].day) / 7;
-        if (back < 0 || back >= FIGURE_WEEKS) continue;
-        f->week[back].visits[source_read(r.v[i].source)] += r.v[i].visits;
-        f->week[back].all_visits += r.v[i].visits;
+        struct figures_week *w = week_of_day(f, monday, r.v[i].day);
+        if (!w) continue;
+        w->visits[source_read(r.v[i].source)] += r.v[i].visits;
+        w->all_visits += r.v[i].visits;
+    }
+}
+
+static void counts_add(struct db *db, struct arena *mem, int64_t merchant_id, int64_t monday, struct figures *f)
+{
+    struct counts c;
+
+    counts_since(db, mem, merchant_id, monday - 7 * (FIGURE_WEEKS - 1), &c);
+    for (size_t i = 0; i < c.n; i++) {
+        struct figures_week *w = week_of_day(f, monday, c.v[i].day);
+        if (w) w->counted[c.v[i].kind] += c.v[i].n;
     }
 }
 
@@ -58,7 +74,7 @@ static void order_add(struct figures *f, const struct orders_timed_row *o, int64
                         *due = week_of(f, o->slot_at);
 
     if (unpaid(o)) return;
-    if (placed) placed->received++;
+    if (placed) placed->received++, placed->reservations += is(o->kind, S("reserve"));
     if (ended && is(o->state, S("handed_over"))) ended->handed_over++;
     if (!due || o->slot_at > now || is(o->state, S("refused")) || is(o->state, S("cancelled"))) return;
     due->due++;
@@ -73,6 +89,7 @@ void figures_read(struct db *db, struct arena *mem, str zone, int64_t merchant_i
     *out = (struct figures){0};
     weeks_cut(zone, now, out, &monday);
     visits_add(db, mem, merchant_id, monday, out);
+    counts_add(db, mem, merchant_id, monday, out);
     q_orders_timed(db, mem, merchant_id, out->week[FIGURE_WEEKS - 1].from_at, S("ready"), &r);
     for (size_t i = 0; i < r.n; i++) order_add(out, &r.v[i], now);
 }

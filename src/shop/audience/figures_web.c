@@ -1,4 +1,4 @@
-/* figures_web.c: "Mes chiffres": eight weeks in two tables, each figure with the words that say what it is. */
+/* figures_web.c: "Mes chiffres": eight weeks in three tables, each figure with the words that say what it is. */
 #include "shop/audience/inside.h"
 
 #include "app/settings.h"
@@ -9,7 +9,8 @@ struct audience_figures_view {
     struct audience_weeks {
         struct audience_week {
             str name, rate;
-            int64_t poster, window, sticker, press, other, all, received, handed_over;
+            int64_t visits, calls, directions, out, poster, window, sticker, press, other, all, reservations, orders,
+                handed_over;
         } * v;
         size_t n;
     } weeks;
@@ -20,7 +21,6 @@ struct audience_figures_view {
         } * v;
         size_t n;
     } products;
-    int64_t out;
 };
 #include "audience_figures.html.h"
 
@@ -39,16 +39,21 @@ static void weeks_fill(struct rq *rq, str zone, const struct figures *f, struct 
     for (v->weeks.n = 0; v->weeks.n < FIGURE_WEEKS; v->weeks.n++) {
         const struct figures_week *w = &f->week[v->weeks.n];
         v->weeks.v[v->weeks.n] = (struct audience_week){
-            date_text(rq->mem, rq->lang, zone, w->from_at, DATE_DAY),
-            rate_text(rq, w),
-            w->visits[SOURCE_POSTER],
-            w->visits[SOURCE_WINDOW],
-            w->visits[SOURCE_STICKER],
-            w->visits[SOURCE_PRESS],
-            w->visits[SOURCE_OTHER],
-            w->all_visits,
-            w->received,
-            w->handed_over,
+            .name = date_text(rq->mem, rq->lang, zone, w->from_at, DATE_DAY),
+            .rate = rate_text(rq, w),
+            .visits = w->counted[COUNT_VISIT],
+            .calls = w->counted[COUNT_CALL],
+            .directions = w->counted[COUNT_DIRECTIONS],
+            .out = w->counted[COUNT_OUT],
+            .poster = w->visits[SOURCE_POSTER],
+            .window = w->visits[SOURCE_WINDOW],
+            .sticker = w->visits[SOURCE_STICKER],
+            .press = w->visits[SOURCE_PRESS],
+            .other = w->visits[SOURCE_OTHER],
+            .all = w->all_visits,
+            .reservations = w->reservations,
+            .orders = w->received - w->reservations,
+            .handed_over = w->handed_over,
         };
     }
 }
@@ -58,8 +63,7 @@ static void products_fill(struct rq *rq, str zone, const struct figures *f, stru
     struct visits_by_offer_rows r;
     struct local l = local_of(zone, f->week[FIGURE_WEEKS - 1].from_at);
 
-    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), source_stored(SOURCE_OUT),
-                      PRODUCTS_MOST, &r);
+    q_visits_by_offer(rq->db, rq->mem, rq->merchant_id, day_number(l.year, l.month, l.day), PRODUCTS_MOST, &r);
     v->products.v = NEW(rq->mem, struct audience_product, r.n + 1);
     for (; v->products.n < r.n; v->products.n++) {
         const struct visits_by_offer_row *o = &r.v[v->products.n];
@@ -79,7 +83,6 @@ static void figures_get(struct rq *rq)
         return;
     }
     figures_read(rq->db, rq->mem, zone, rq->merchant_id, rq->now, &f);
-    v.out = f.out;
     weeks_fill(rq, zone, &f, &v);
     products_fill(rq, zone, &f, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "My figures"),

@@ -2,25 +2,18 @@
 ** today: so 302, kept by nobody. What is unknown, not published, withdrawn or suspended answers alike. */
 #include "shop/audience/inside.h"
 
-#include "app/serve.h"
+#include "app/seen.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/count/count.h"
 #include "shop/merchant/merchant.h"
-
-/* A person came: not a program that fetches pages ahead, nor one that only asks whether the address lives. */
-static bool is_visit(const struct rq *rq)
-{
-    str purpose = rq_header(rq, "Sec-Purpose");
-
-    return http_rq_method(rq->http) == HTTP_GET && !(purpose.n && str_starts(purpose, S("prefetch")));
-}
 
 static void came(struct rq *rq, int64_t merchant_id, int64_t offer_id, enum audience_source source)
 {
     struct local l = local_of(setting_str(rq->place, SETTING_TIME_ZONE), rq->now);
     struct visit v = {merchant_id, offer_id, day_number(l.year, l.month, l.day), source};
 
-    if (is_visit(rq)) visit_count(rq->place, &v);
+    if (http_rq_method(rq->http) != HTTP_HEAD && rq_is_person(rq)) visit_count(rq->place, &v);
 }
 
 static void lead(struct rq *rq, str path)
@@ -84,7 +77,7 @@ static void out_get(struct rq *rq)
         rq_not_found(rq);
         return;
     }
-    came(rq, r.merchant_id, r.id, SOURCE_OUT);
+    count_deed(rq, COUNT_OUT, r.merchant_id);
     rq->status = 302;
     rq->location = r.link;
     rq_out_header(rq, "X-Robots-Tag", S("noindex, nofollow"));

@@ -7,9 +7,9 @@ enum { CELLS = 512 };
 
 static const struct {
     str word, stored;
-} sources[SOURCES + 1] = {
+} sources[SOURCES] = {
     {S("affiche"), S("poster")}, {S("vitrine"), S("window")}, {S("sticker"), S("sticker")},
-    {S("presse"), S("press")},   {S(""), S("other")},         {S(""), S("out")},
+    {S("presse"), S("press")},   {S(""), S("other")},
 };
 
 enum audience_source audience_source_of(str word)
@@ -68,4 +68,4 @@ void visits_write(struct hall *hall, struct territory *place)
     tally_write(&counted, place);
 }
 
-const struct chore audience_chores[] = {{"visits", SECOND_MS, visits_write}, JOBS_END};
+const struct chore audience_chores[] = {{"visits", SECOND_MS, visits_write, .at_stop = true}, JOBS_END};

@@ -3,6 +3,7 @@
 
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/count/count.h"
 #include "shop/label/label.h"
 #include "shop/law/facts.h"
 #include "shop/law/traces.h"
@@ -32,7 +33,7 @@ struct front_product_view {
     struct merchant m;
     struct html text;
     str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
-        promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share,
+        promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share, call_url,
         keeps; /* keeps: ordered, why it cannot be given up; empty: it can */
     struct front_labels {
         struct front_label {
@@ -371,6 +372,7 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     v->share = rq_absolute(rq, str_fmt(rq->mem, "/p/%.*s", STR_ARG(v->o.code)));
     v->write_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v->m.slug)));
     if (v->order) v->keeps = offer_keeps_text(rq->lang, offer_keeps(rq->db, rq->mem, v->o.id));
+    v->call_url = count_call_url(rq, v->m.slug);
     v->add_url = rq_url(rq, S("/panier/ajouter"));
     v->allergens = allergens_text(rq->mem, rq->lang, v->o.allergens);
     labels_fill_in(rq, v);
@@ -433,6 +435,7 @@ void product_get(struct rq *rq)
     search_good_until(rq);
     rq_depends(rq, "product", v.o.product_id);
     rq_depends(rq, "merchant", v.m.id);
+    count_page(rq, COUNT_VISIT, v.m.id);
     words_fill(rq, &v);
     choices_fill(rq, &v, &all);
     photos_fill(rq, &v);

@@ -3,9 +3,11 @@
 
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
+#include "shop/count/count.h"
 #include "shop/label/label.h"
 #include "shop/market/market.h"
 #include "shop/merchant/merchant.h"
+#include "shop/position/position.h"
 #include "shop/reception/reception.h"
 #include "shop/review/review.h"
 #include "shop/territory/territory.h"
@@ -28,8 +30,8 @@ struct front_shop_view {
     } places; /* beside the shop itself */
     struct html story;
     str paper; /* the form to print; empty: nothing is ordered here so */
-    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, map_url, level, closure, report_url, share,
-        keep_url, mediator, portrait, portrait_srcset;
+    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, level, closure, report_url,
+        share, keep_url, mediator, portrait, portrait_srcset;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -225,6 +227,7 @@ void shop_get(struct rq *rq)
     shelf_pages_fill(rq, &v);
     search_good_until(rq);
     rq_depends(rq, "merchant", v.m.id);
+    count_page(rq, COUNT_VISIT, v.m.id);
     hours_fill(rq, &v);
     places_fill(rq, &v);
     const struct commune *c = commune_of(v.m.insee);
@@ -239,6 +242,8 @@ void shop_get(struct rq *rq)
     v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
     v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);
+    v.call_url = count_call_url(rq, v.m.slug);
+    v.way_url = position_way_url(rq, v.m.slug);
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);
     v.pay_online = v.m.pay_online && str_eq(v.m.mode, S("order"));

@@ -7,6 +7,7 @@
 #include "shop/catalog/catalog.h"
 #include "shop/market/market.h"
 #include "shop/merchant/merchant.h"
+#include "shop/position/position.h"
 #include "shop/reception/reception.h"
 #include "shop/review/review.h"
 #include "shop/territory/territory.h"
@@ -241,6 +242,19 @@ static void address_put(struct json *j, const struct merchant *m)
     json_close(j, '}');
 }
 
+/* Only of the shop itself: the middle of a commune is no shop's place. */
+static void geo_put(struct rq *rq, struct json *j, const struct merchant *m)
+{
+    struct position p;
+
+    position_read(rq->db, rq->mem, m, &p);
+    if (!p.exact) return;
+    typed_member(j, "geo", "GeoCoordinates");
+    member(j, "latitude", degrees_text(rq->mem, p.at.lat));
+    member(j, "longitude", degrees_text(rq->mem, p.at.lon));
+    json_close(j, '}');
+}
+
 void structured_shop(struct rq *rq, const struct merchant *m, str image)
 {
     struct buf b = buf_new(rq->mem, DATA_BYTES);
@@ -258,6 +272,7 @@ void structured_shop(struct rq *rq, const struct merchant *m, str image)
     member(&j, "telephone", m->phone);
     if (image.n) member(&j, "image", str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(image)));
     address_put(&j, m);
+    geo_put(rq, &j, m);
     rating_put(rq, &j, m->id, 0);
     week_put(rq, &j, &h.week);
     specials_put(rq, &j, &h.days);

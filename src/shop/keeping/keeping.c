@@ -51,6 +51,7 @@ SWEEP(notices, x_fade_notices(tx, tx->mem, before, KEEP_AT_ONCE, S("")))
 SWEEP(bank, x_fade_bank(tx, tx->mem, before, KEEP_AT_ONCE, S("")) + x_fade_bank_words(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(letters, x_fade_letters(tx, tx->mem, before, KEEP_AT_ONCE, S("{}")))
 SWEEP(visits, x_fade_visits(tx, tx->mem, day_of(before)))
+SWEEP(counts, x_fade_counts(tx, tx->mem, day_of(before)))
 SWEEP(audit, x_fade_audit(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(desk, x_fade_desk(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(traders, x_fade_keys(tx, tx->mem, before, S("off")) + x_fade_traders(tx, tx->mem, before, S("")))
@@ -85,6 +86,7 @@ LEFT(push, before)
 LEFT(letters, before)
 LEFT(searches, day_of(before))
 LEFT(visits, day_of(before))
+LEFT(counts, day_of(before))
 LEFT(audit, before)
 LEFT(desk, before)
 LEFT(traders, before)
@@ -126,6 +128,7 @@ const struct keep_line keep_lines[] = {
     {"letters", _("Letters that could not be sent"), _("three months"), _("To send them again."), 92, sweep_letters, left_letters},
     {"searches", _("Words searched for, counted without persons"), _("400 days at most"), _("To find what is missing here."), 402, NULL, left_searches},
     {"visits", _("Openings of posters’ addresses, counted without persons"), _("25 months"), _("Figures for the shops."), 762, sweep_visits, left_visits},
+    {"counts", _("Visits, calls and ways to shops, counted without persons"), _("25 months"), _("Figures for the shops."), 762, sweep_counts, left_counts},
     {"audit", _("What staff and shops did"), _("one year"), _("Safety, and to explain a decision."), 366, sweep_audit, left_audit},
     {"desk", _("What staff wrote down of a shop they accompany"), _("three years"), _("To accompany it. The market’s task."), 3 * 365 + 1, sweep_desk, left_desk},
     {"traders", _("Shops that left: bank keys, telephone, mail"), _("six months after they left"), _("Regulation (EU) 2022/2065, 30."), 184, sweep_traders, left_traders},

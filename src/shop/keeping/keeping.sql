@@ -289,6 +289,17 @@ SELECT count(*) FROM search_asked WHERE day < :before_day
 -- args: before_day:i64
 DELETE FROM short_visit WHERE day < :before_day
 
+-- stmt: fade_counts write
+-- across: the law, not a merchant, says how long
+-- args: before_day:i64
+DELETE FROM shop_count WHERE day < :before_day
+
+-- stmt: left_counts one
+-- across: the law, not a merchant, says how long
+-- args: before_day:i64
+-- cols: n:i64
+SELECT count(*) FROM shop_count WHERE day < :before_day
+
 -- stmt: left_visits one
 -- across: the law, not a merchant, says how long
 -- args: before_day:i64

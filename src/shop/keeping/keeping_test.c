@@ -106,6 +106,9 @@ static const struct kind {
      {"INSERT INTO short_visit (merchant_id, offer_id, day, source, visits) VALUES (%5$lld, %1$lld, %2$lld / 86400000, "
       "'poster', 1)"},
      "SELECT count(*) FROM short_visit WHERE offer_id = %1$lld"},
+    {"counts",
+     {"INSERT INTO shop_count (merchant_id, day, kind, n) VALUES (%5$lld, %2$lld / 86400000, 'visit', 1)"},
+     "SELECT count(*) FROM shop_count WHERE merchant_id = %5$lld"},
     {"audit",
      {"INSERT INTO audit (id, at, actor_kind, verb, about, detail) VALUES (%1$lld, %2$lld, 'staff', 'x', 'x', "
       "'Odile')"},

@@ -2,6 +2,7 @@
 #include "shop/open/inside.h"
 
 #include "shop/market/market.h"
+#include "shop/position/position.h"
 
 enum { CALENDAR_DAYS = 60, LINE_BYTES = 73 };
 
@@ -54,7 +55,7 @@ static void calendar_open(struct rq *rq, str name)
 }
 
 struct calendar_event {
-    str uid, title, where, url;
+    str uid, title, where, url, geo; /* geo: "48.74391;-0.02012", empty: not known */
     int64_t from_at, to_at, now;
     bool cancelled;
 };
@@ -70,6 +71,7 @@ static void event_put(struct rq *rq, const struct calendar_event *e)
     plain_line(b, str_fmt(rq->mem, "DTEND:%.*s", STR_ARG(stamp(rq, e->to_at))));
     line(b, S("SUMMARY"), e->title);
     if (e->where.n) line(b, S("LOCATION"), e->where);
+    if (e->geo.n) plain_line(b, str_fmt(rq->mem, "GEO:%.*s", STR_ARG(e->geo)));
     plain_line(b, str_fmt(rq->mem, "URL:%.*s", STR_ARG(e->url)));
     if (e->cancelled) plain_line(b, S("STATUS:CANCELLED"));
     plain_line(b, S("TRANSP:TRANSPARENT"));
@@ -140,10 +142,21 @@ static void market_get(struct rq *rq)
 
 /* --- a shop's days --- */
 
+/* Only of the shop itself: calendars lead there without asking. */
+static str geo_of_shop(struct rq *rq, const struct merchant *m)
+{
+    struct position p;
+
+    position_read(rq->db, rq->mem, m, &p);
+    if (!p.exact) return S("");
+    return str_fmt(rq->mem, "%.*s;%.*s", STR_ARG(degrees_text(rq->mem, p.at.lat)),
+                   STR_ARG(degrees_text(rq->mem, p.at.lon)));
+}
+
 static void day_put(struct rq *rq, const struct merchant *m, const struct opening_day *d)
 {
     const struct commune *c = commune_of(m->insee);
-    str open = tr_fill(rq->mem, tr(rq->lang, "%1 is open"), &m->name, 1);
+    str open = tr_fill(rq->mem, tr(rq->lang, "%1 is open"), &m->name, 1), geo = geo_of_shop(rq, m);
 
     for (size_t i = 0; i < d->spans.n; i++)
         event_put(rq, &(struct calendar_event){
@@ -153,6 +166,7 @@ static void day_put(struct rq *rq, const struct merchant *m, const struct openin
                           .where = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(m->address), STR_ARG(m->postcode),
                                            STR_ARG(c ? c->name : S(""))),
                           .url = rq_public(rq, merchant_path(rq->mem, m->slug)),
+                          .geo = geo,
                           .from_at = d->spans.v[i].opens_at,
                           .to_at = d->spans.v[i].closes_at,
                           .now = day_begun(rq),

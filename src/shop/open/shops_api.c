@@ -1,6 +1,8 @@
 /* shops_api.c: shops, and their hours. */
 #include "shop/open/inside.h"
 
+#include "shop/position/position.h"
+
 enum { HOURS_DAYS = 21 };
 
 /* What every list says of a shop. */
@@ -94,6 +96,16 @@ static void portrait_put(struct rq *rq, struct json *j, int64_t id)
     api_picture(rq, j, &p);
 }
 
+/* Only where the shop itself stands: the middle of a commune is no shop's place. */
+static void place_put(struct rq *rq, struct json *j, const struct merchant *m)
+{
+    struct position p;
+
+    position_read(rq->db, rq->mem, m, &p);
+    json_text_of(j, "latitude", p.exact ? degrees_text(rq->mem, p.at.lat) : S(""));
+    json_text_of(j, "longitude", p.exact ? degrees_text(rq->mem, p.at.lon) : S(""));
+}
+
 void shop_api(struct rq *rq)
 {
     struct opening_state state;
@@ -110,6 +122,7 @@ void shop_api(struct rq *rq)
     json_text_of(&j, "story", m.story);
     json_text_of(&j, "legal_name", m.legal_name);
     json_text_of(&j, "siret", m.siret);
+    place_put(rq, &j, &m);
     portrait_put(rq, &j, m.portrait_id);
     opening_put(rq, &j, &state);
     json_text_of(&j, "notice", closure);

@@ -81,6 +81,7 @@ struct results_town_view {
         size_t n;
     } markets;
     struct results_links around;
+    struct html map; /* of those that have a pin; empty: none has */
 };
 struct results_view {
     str title, intro, q, action, corrected, sentence, clear, phone, hours;

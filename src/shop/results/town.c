@@ -2,6 +2,7 @@
 #include "shop/results/inside.h"
 
 #include "shop/market/market.h"
+#include "shop/position/position.h"
 #include "shop/reception/reception.h"
 
 enum { AROUND_MOST = 6 };
@@ -88,6 +89,7 @@ void town_fill(struct listing *l, const struct commune_place *c)
     shops_of_town(l, c, &open);
     markets_of_town(l, c->insee);
     around_fill(l, c);
+    l->v->town->map = position_map(l->rq, c->insee, c->name);
     figure(l, (int64_t)l->v->shops.n, _("shops"));
     figure(l, open, _("open now"));
     figure(l, l->r.total, _("offers"));

@@ -8,12 +8,24 @@
 /* --- the plane --- */
 
 /* Metres around 48.6° N, 0.1° E, as communes have them (territory.c); a degree is 111,200 m northward everywhere. */
+enum { NORTH = 111200, LON = 100000, LAT = 48600000 };
+
 struct plane_point plane_of(struct geo_point g, int64_t east_m)
 {
-    enum { NORTH = 111200, LON = 100000, LAT = 48600000 };
-
     return (struct plane_point){(int32_t)(((int64_t)g.lon - LON) * east_m / GEO_MILLION),
                                 (int32_t)(((int64_t)g.lat - LAT) * NORTH / GEO_MILLION)};
+}
+
+/* The middle of what plane_of() takes for this metre, which cuts off: there and back again a place does not wander. */
+static int64_t half_metres(int32_t m)
+{
+    return (int64_t)m * 2 + (m < 0 ? -1 : 1);
+}
+
+struct geo_point geo_of(struct plane_point p, int64_t east_m)
+{
+    return (struct geo_point){.lon = (int32_t)(half_metres(p.x) * GEO_MILLION / (2 * east_m) + LON),
+                              .lat = (int32_t)(half_metres(p.y) * GEO_MILLION / (2 * NORTH) + LAT)};
 }
 
 static bool same(struct plane_point a, struct plane_point b)

@@ -37,3 +37,27 @@ void outline_put(struct tx *, const struct outline *);
 void outlines_read(struct db *, struct arena *, bool communes, struct outlines *);
 /* A commune whose place was not known stands there from now on. */
 bool commune_place_put(struct tx *, str insee, struct plane_point);
+/* The other way of plane_of(), to a metre; what comes out of it goes in and out again unchanged. */
+struct geo_point geo_of(struct plane_point, int64_t east_m);
+/* The outline of a commune. False: none was put in. */
+bool outline_of_commune(struct db *, struct arena *, str insee, struct outline *);
+/* Inside of it, or no further than so many metres from its border. */
+bool outline_holds(const struct outline *, struct plane_point, int64_t within_m);
+
+/* A piece of the plane as a square picture: outlines, the names of communes, places on it, a bar that says how long so
+** many metres are. Fixed colours, as it is shown as a picture by itself too. */
+struct sketch_pin {
+    struct plane_point at;
+    str name, url; /* url: empty, or where it leads */
+    bool mine;     /* drawn above the others, larger */
+};
+struct sketch {
+    struct plane_point centre;
+    int64_t width_m;
+    int size;  /* of the picture, in its own units */
+    str insee; /* the commune that is filled */
+    str label; /* what the picture shows, for those who do not see it */
+    const struct sketch_pin *pin;
+    size_t pins;
+};
+void sketch_draw(struct db *, struct arena *, const struct sketch *, struct buf *out);

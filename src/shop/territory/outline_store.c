@@ -63,6 +63,17 @@ void outlines_read(struct db *db, struct arena *mem, bool communes, struct outli
     for (size_t i = 0; i < rows.n; i++) out->v[i] = outline_of(mem, &rows.v[i], communes);
 }
 
+_Static_assert(sizeof(struct outline_all_row) == sizeof(struct outline_one_row), "same columns");
+
+bool outline_of_commune(struct db *db, struct arena *mem, str insee, struct outline *out)
+{
+    struct outline_one_row row;
+
+    if (!q_outline_one(db, mem, insee, true, &row)) return false;
+    *out = outline_of(mem, (const struct outline_all_row *)(const void *)&row, true);
+    return true;
+}
+
 bool commune_place_put(struct tx *tx, str insee, struct plane_point p)
 {
     return x_commune_place_put(tx, tx->mem, insee, p.x, p.y) == 1;

@@ -49,6 +49,11 @@ ON CONFLICT (code) DO UPDATE SET commune = excluded.commune, rings = excluded.ri
 -- cols: code:str rings:str
 SELECT code, rings FROM outline WHERE commune = :commune ORDER BY code
 
+-- stmt: outline_one one
+-- args: code:str commune:i64
+-- cols: code:str rings:str
+SELECT code, rings FROM outline WHERE code = :code AND commune = :commune
+
 -- Only where nothing was known: figures that came with the territory stay.
 -- stmt: commune_place_put write
 -- args: insee:str x_m:i64 y_m:i64
