@@ -286,6 +286,51 @@ static void read_url(struct reading *r)
         bad(r, "form.url", "Write the address of a site, such as www.exemple.fr.");
 }
 
+static bool host_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
+}
+
+/* "www.exemple.fr": labels of letters; the last is no number, and none of those that never leave a house. */
+static bool host_is_public(str host)
+{
+    static const str inside[] = {S("local"), S("localhost"), S("internal"), S("lan"), S("home"), S("arpa"), S("onion")};
+    str label, last = S("");
+    size_t labels = 0;
+
+    if (str_ends(host, S("."))) return false;
+    while (host.n && str_cut(&host, '.', &label)) {
+        if (!label.n || label.n > 63 || label.p[0] == '-' || label.p[label.n - 1] == '-') return false;
+        for (size_t i = 0; i < label.n; i++)
+            if (!host_letter(label.p[i])) return false;
+        last = label;
+        labels++;
+    }
+    if (labels < 2 || last.n < 2 || (last.p[0] >= '0' && last.p[0] <= '9')) return false;
+    for (size_t i = 0; i < sizeof inside / sizeof *inside; i++)
+        if (str_eq_nocase(last, inside[i])) return false;
+    return true;
+}
+
+bool url_is_public(str url)
+{
+    str rest = str_from(url, 8), port;
+    size_t n = 0;
+    int64_t number;
+
+    if (!str_starts(url, S("https://"))) return false;
+    for (size_t i = 0; i < url.n; i++)
+        if (url.p[i] <= ' ' || url.p[i] == 127 || strchr("\"<>\\^`{|}", url.p[i]))
+            return false; /* bytes beyond ASCII are below 0 */
+    while (n < rest.n && !strchr("/?#:", rest.p[n])) n++;
+    if (!host_is_public(str_head(rest, n))) return false;
+    rest = str_from(rest, n);
+    if (!rest.n || rest.p[0] != ':') return true;
+    for (n = 1; n < rest.n && !strchr("/?#", rest.p[n]); n++) continue;
+    port = str_from(str_head(rest, n), 1);
+    return str_i64(port, &number) && number > 0 && number < 65536;
+}
+
 static void read_one(struct reading *r)
 {
     switch (r->f->kind) {

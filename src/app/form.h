@@ -51,6 +51,9 @@ void form_error_add(struct rq *, struct form_errors *, const char *field, const 
 /* The sentence for a field; empty if it is right. For templates. */
 str form_error(const struct form_errors *, const char *field);
 /* What was typed in a field, for showing a form again; empty, never absent. */
+/* An https address of a site that everybody reaches by its name: no number instead of a name, no name of a local net, no
+** person or password before it. ASCII. Where a browser ends up is not looked at. */
+bool url_is_public(str);
 static inline str form_typed(const struct rq *rq, const char *field)
 {
     str typed = rq_field(rq, field);

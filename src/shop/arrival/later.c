@@ -15,7 +15,7 @@ static const char *const fields[STEPS][FIELDS_MOST] = {
     [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock"},
     [STEP_HOURS] = {"semaine"},
     [STEP_HAVE] = {"pay_in_shop", "lead_min", "delivers", "radius_km", "fee", "minimum"},
-    [STEP_LEVEL] = {"mode"},
+    [STEP_LEVEL] = {"mode", "website"},
 };
 
 void drafts_read(struct rq *rq, int64_t merchant_id, enum arrival_step s, struct drafts *out)

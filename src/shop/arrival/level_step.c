@@ -1,6 +1,7 @@
 /* level_step.c: three levels of presence, one tap apart; what will be seen; and the merchant's front page. */
 #include "shop/arrival/inside.h"
 
+#include "app/form.h"
 #include "shop/catalog/catalog.h"
 #include "shop/order/order.h"
 #include "shop/payment/payment.h"
@@ -12,7 +13,8 @@ struct arrival_lack {
 };
 struct arrival_level_view {
     struct merchant m;
-    str commune, later;
+    str commune, later, level, website; /* level: what is chosen; website: as typed */
+    str website_wrong;                  /* what is to be mended of it; empty: nothing */
     int64_t offers;
     struct arrival_lacks {
         struct arrival_lack *v;
@@ -61,36 +63,59 @@ void level_step_get(struct rq *rq)
 
     if (!arrival_merchant(rq, &v.m)) return;
     drafts_read(rq, v.m.id, STEP_LEVEL, &d);
-    v.m.mode = draft_or(&d, "mode", v.m.mode);
+    v.level = draft_or(&d, "mode", merchant_level(&v.m));
+    v.website = draft_or(&d, "website", v.m.website);
     level_page(rq, &v);
+}
+
+struct level_posted {
+    str mode, website;
+};
+static const struct field level_fields[] = {
+    FIELD_ONE_OF(struct level_posted, mode, "showcase|reserve|order|link_out"),
+    FIELD(struct level_posted, website, FIELD_URL, 0, 200),
+};
+
+/* What is wrong with the address of its site; empty: nothing. Only who is bought from there needs one. */
+static str website_wrong(struct rq *rq, const struct level_posted *p, const struct form_errors *e)
+{
+    if (form_error(e, "website").n) return form_error(e, "website");
+    if (!str_eq(p->mode, S("link_out")) || url_is_public(p->website)) return S("");
+    return tr(rq->lang, "Write the address of your site with https, such as https://www.exemple.fr.");
 }
 
 bool level_step_prepare(struct rq *rq)
 {
-    str mode = rq_field(rq, "mode");
+    struct level_posted *p = NEW(rq->in, struct level_posted, 1);
     struct arrival_level_view v = {0};
+    struct form_errors errors = {0};
     const char *missing[12];
 
+    rq->form = p;
     if (!arrival_merchant(rq, &v.m)) return false;
-    bool known = str_eq(mode, S("showcase")) || str_eq(mode, S("reserve")) || str_eq(mode, S("order"));
-    rq->form = (void *)(uintptr_t)(str_eq(mode, S("order"))     ? "order"
-                                   : str_eq(mode, S("reserve")) ? "reserve"
-                                                                : "showcase");
-    if (known && !merchant_missing(rq->db, rq->mem, v.m.id, missing, 12)) return true;
-    if (known) v.m.mode = mode; /* what was just chosen stays chosen */
-    rq_refused(rq, 422, "merchant.missing");
+    FORM_READ(rq, level_fields, p, &errors);
+    bool known = !form_error(&errors, "mode").n;
+    v.website_wrong = website_wrong(rq, p, &errors);
+    if (known && !v.website_wrong.n && !merchant_missing(rq->db, rq->mem, v.m.id, missing, 12)) return true;
+    v.level = known ? p->mode : merchant_level(&v.m); /* what was just chosen stays chosen */
+    v.website = form_typed(rq, "website");
+    rq_refused(rq, 422, v.website_wrong.n ? "offer.link_public" : "merchant.missing");
     level_page(rq, &v);
     return false;
 }
 
 void level_step_post(struct rq *rq, struct tx *tx)
 {
+    const struct level_posted *p = rq->form;
+    bool elsewhere = str_eq(p->mode, S("link_out"));
     struct merchant m;
 
     if (!arrival_merchant_tx(rq, tx, &m)) return;
     merchant_terms_set(tx, rq->now, m.id,
-                       &(struct merchant_terms){str_c(rq->form), m.pay_in_shop, m.delivers, m.reserve_limit_cents,
-                                                m.minimum_cents, m.lead_min, m.slot_min, m.slot_seats});
+                       &(struct merchant_terms){elsewhere ? S("showcase") : p->mode, m.pay_in_shop, m.delivers,
+                                                m.reserve_limit_cents, m.minimum_cents, m.lead_min, m.slot_min,
+                                                m.slot_seats});
+    merchant_elsewhere_set(tx, rq->now, m.id, elsewhere, elsewhere ? p->website : m.website);
     merchant_publish(tx, rq->now, m.id);
     arrival_next(rq, tx, &m, STEP_LEVEL);
 }
@@ -137,7 +162,7 @@ static const struct {
     {"/commercant/horaires", _("Hours and holidays")},
     {"/commercant/livraison", _("Delivery")},
     {"/commercant/banque", _("Online payment")},
-    {"/commercant/ouvrir/niveau", _("Level: showcase, reserve, order")},
+    {"/commercant/ouvrir/niveau", _("Level: showcase, reserve, order, own site")},
     {"/commercant/affiche", _("Posters and stickers")},
     {"/commercant/chiffres", _("My figures")},
     {"/commercant/questions", _("Questions of customers")},

@@ -31,6 +31,12 @@ WHERE v.merchant_id = :merchant_id AND v.day >= :day GROUP BY v.day, v.source
 -- cols: id:i64 merchant_id:i64 link:str
 SELECT id, merchant_id, link FROM public_offer WHERE code = :code AND mode = :mode
 
+-- stmt: out_shop one
+-- public: where a short address leads
+-- args: code:str
+-- cols: id:i64 website:str
+SELECT id, website FROM public_merchant WHERE code = :code
+
 -- stmt: visits_by_offer many
 -- args: merchant_id:i64 day:i64 most:i64
 -- cols: offer_id:i64 code:str title_fr:str title_en:str visits:i64

@@ -1,6 +1,7 @@
 /* What a merchant is told must be true: visits counted once, in their week; orders in theirs; nobody else's, nothing invented. */
 #include "shop/test/room.h"
 
+#include "app/form.h"
 #include "app/hall.h"
 #include "app/settings.h"
 #include "audience_fixture.sql.h"
@@ -127,6 +128,42 @@ static void words_of_papers(void **state)
     assert_int_equal(audience_source_of((str){0}), SOURCE_OTHER);
     for (int s = 0; s < SOURCES; s++)
         assert_int_equal(audience_source_of(audience_source_word((enum audience_source)s)), s);
+}
+
+static void ways_out_lead_to_the_public_web(void **state)
+{
+    static const char *const good[] = {"https://www.exemple.fr", "https://exemple.fr/a?b=1#c",
+                                       "https://xn--nol-jma.fr/", "https://a-b.example:8443/x"};
+    static const char *const bad[] = {"http://www.exemple.fr",
+                                      "https://",
+                                      "https:///x",
+                                      "https://exemple",
+                                      "https://localhost/",
+                                      "https://a.local",
+                                      "https://a.INTERNAL/",
+                                      "https://127.0.0.1/",
+                                      "https://10.0.0.1:443/",
+                                      "https://[::1]/",
+                                      "https://moi:mot@exemple.fr/",
+                                      "https://exemple.fr@ailleurs.fr",
+                                      "https://exemple.fr:0/",
+                                      "https://exemple.fr:99999/",
+                                      "https://exemple.fr:/",
+                                      "https://-a.fr",
+                                      "https://a..fr",
+                                      "https://exemple.fr./",
+                                      "https://exemple.fr/a b",
+                                      "https://exemple.fr/\r\nX: y",
+                                      "https://no\u00ebl.fr/",
+                                      "javascript:alert(1)",
+                                      "//exemple.fr",
+                                      ""};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        if (!url_is_public(str_c(good[i]))) fail_msg("refused: %s", good[i]);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        if (url_is_public(str_c(bad[i]))) fail_msg("taken: %s", bad[i]);
 }
 
 /* --- figures --- */
@@ -305,6 +342,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(words_of_papers),
+        cmocka_unit_test(ways_out_lead_to_the_public_web),
         cmocka_unit_test(weeks_begin_on_monday_whatever_the_clocks_do),
         cmocka_unit_test(visits_stand_in_their_week),
         cmocka_unit_test(counts_stand_in_their_week),

@@ -2,6 +2,7 @@
 ** today: so 302, kept by nobody. What is unknown, not published, withdrawn or suspended answers alike. */
 #include "shop/audience/inside.h"
 
+#include "app/form.h"
 #include "app/seen.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
@@ -67,19 +68,34 @@ static void short_offer_get(struct rq *rq)
     lead(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(o.v[0].pub), STR_ARG(o.v[0].slug)));
 }
 
-/* Away to the shop's own site: only to the address its merchant gave for this very offer, on the web. */
+/* Where a way out leads: an offer's own page or the site of its shop, by the offer's code; the shop's site, by the shop's. */
+static bool out_found(struct rq *rq, str code, int64_t *merchant_id, str *link)
+{
+    struct out_offer_row o;
+    struct out_shop_row s;
+
+    if (q_out_offer(rq->db, rq->mem, code, S("link_out"), &o)) {
+        *merchant_id = o.merchant_id, *link = o.link;
+        return true;
+    }
+    if (!q_out_shop(rq->db, rq->mem, code, &s)) return false;
+    *merchant_id = s.id, *link = s.website;
+    return true;
+}
+
+/* Away to the shop's own site: only to an address its merchant gave, on the public web. */
 static void out_get(struct rq *rq)
 {
-    struct out_offer_row r;
+    int64_t merchant_id;
+    str link;
 
-    if (!q_out_offer(rq->db, rq->mem, rq_param(rq, 0), S("link_out"), &r) ||
-        (!str_starts(r.link, S("https://")) && !str_starts(r.link, S("http://")))) {
+    if (!out_found(rq, rq_param(rq, 0), &merchant_id, &link) || !url_is_public(link)) {
         rq_not_found(rq);
         return;
     }
-    count_deed(rq, COUNT_OUT, r.merchant_id);
+    count_deed(rq, COUNT_OUT, merchant_id);
     rq->status = 302;
-    rq->location = r.link;
+    rq->location = link;
     rq_out_header(rq, "X-Robots-Tag", S("noindex, nofollow"));
 }
 

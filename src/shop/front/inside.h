@@ -10,6 +10,8 @@
 /* How long a new shop stands apart on the front page; the published rule says so. */
 enum { FRONT_NEW_DAYS = 30 };
 
+/* shop_web.c: "exemple.fr" of "https://www.exemple.fr/page". */
+str host_of(str link);
 /* structured.c: a page's facts for programs, as a data block at its end. */
 struct merchant;
 struct offer;

@@ -330,16 +330,6 @@ static void promo_fill(struct rq *rq, struct front_product_view *v)
     v->promo_until = date_text(rq->mem, rq->lang, zone, v->o.promo_to - 1, DATE_DAY);
 }
 
-/* "exemple.fr" of "https://www.exemple.fr/page". */
-static str host_of(str link)
-{
-    ptrdiff_t at = str_find(link, S("://")), end;
-    str host = at < 0 ? link : str_from(link, (size_t)at + 3);
-
-    if ((end = str_find(host, S("/"))) >= 0) host = str_head(host, (size_t)end);
-    return str_starts(host, S("www.")) ? str_from(host, 4) : host;
-}
-
 static void words_fill(struct rq *rq, struct front_product_view *v)
 {
     const struct commune *c = commune_of(v->m.insee);

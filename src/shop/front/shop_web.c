@@ -1,6 +1,7 @@
 /* shop_web.c: a shop's own page, and the list of all shops. */
 #include "shop/front/inside.h"
 
+#include "app/form.h"
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
 #include "shop/count/count.h"
@@ -30,8 +31,8 @@ struct front_shop_view {
     } places; /* beside the shop itself */
     struct html story;
     str paper; /* the form to print; empty: nothing is ordered here so */
-    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, level, closure, report_url,
-        share, keep_url, mediator, portrait, portrait_srcset;
+    str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, site_url, site_host, level,
+        closure, report_url, share, keep_url, mediator, portrait, portrait_srcset;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -72,9 +73,28 @@ static str tel_link(struct arena *mem, str phone)
 
 static str level_text(enum lang lang, const struct merchant *m)
 {
+    if (m->elsewhere) return tr(lang, "You look here, and buy on the shop’s own site.");
     if (str_eq(m->mode, S("order"))) return tr(lang, "You can order here, and collect or be delivered.");
     if (str_eq(m->mode, S("reserve"))) return tr(lang, "You can reserve here and pay in the shop, without commitment.");
     return tr(lang, "A showcase: come and see, or call.");
+}
+
+str host_of(str link)
+{
+    ptrdiff_t at = str_find(link, S("://")), end;
+    str host = at < 0 ? link : str_from(link, (size_t)at + 3);
+
+    if ((end = str_find(host, S("/"))) >= 0) host = str_head(host, (size_t)end);
+    return str_starts(host, S("www.")) ? str_from(host, 4) : host;
+}
+
+/* Its own site, by a way that is counted; an address without https is one people may follow, but not a way of ours. */
+static void site_fill(struct rq *rq, struct front_shop_view *v)
+{
+    if (!v->m.website.n) return;
+    v->site_url =
+        url_is_public(v->m.website) ? rq_url(rq, str_fmt(rq->mem, "/vers/%.*s", STR_ARG(v->m.code))) : v->m.website;
+    v->site_host = host_of(v->m.website);
 }
 
 static str shelf_url(struct rq *rq, str shop, int64_t page)
@@ -243,6 +263,7 @@ void shop_get(struct rq *rq)
     v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);
     v.call_url = count_call_url(rq, v.m.slug);
+    site_fill(rq, &v);
     v.way_url = position_way_url(rq, v.m.slug);
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);
@@ -291,6 +312,7 @@ struct front_shops_view {
 
 static str mode_text(enum lang lang, str mode)
 {
+    if (str_eq(mode, S("link_out"))) return tr(lang, "On its own site");
     if (str_eq(mode, S("order"))) return tr(lang, "Order");
     return str_eq(mode, S("reserve")) ? tr(lang, "Reserve") : tr(lang, "Showcase");
 }
@@ -333,7 +355,7 @@ void shops_get(struct rq *rq)
         struct front_town *t = town_of(rq, &v, m.v[i].insee);
         t->shops.v[t->shops.n++] =
             (struct front_town_shop){m.v[i].name, rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
-                                     m.v[i].trade, mode_text(rq->lang, m.v[i].mode), m.v[i].banne};
+                                     m.v[i].trade, mode_text(rq->lang, merchant_level(&m.v[i])), m.v[i].banne};
     }
     towns_sort(rq, &v);
     str n = str_fmt(rq->mem, "%zu", m.n);

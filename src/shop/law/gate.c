@@ -1,4 +1,6 @@
 #include "shop/law/gate.h"
+
+#include "app/form.h"
 #include "shop/law/facts.h"
 #include "shop/law/traces.h"
 
@@ -96,14 +98,9 @@ static bool has_link(const struct sheet_facts *f)
 {
     return f->link.n > 0 || !str_eq(f->mode, S("link_out"));
 }
-/* On the web, and somewhere on it. */
 static bool has_host(const struct sheet_facts *f)
 {
-    str rest = str_starts(f->link, S("https://"))  ? str_from(f->link, 8)
-               : str_starts(f->link, S("http://")) ? str_from(f->link, 7)
-                                                   : S("");
-
-    return !f->link.n || (rest.n && rest.p[0] != '/' && rest.p[0] != '?' && rest.p[0] != '#');
+    return !f->link.n || url_is_public(f->link);
 }
 static bool has_book_price(const struct sheet_facts *f)
 {
@@ -195,7 +192,10 @@ static const struct rule {
      has_drained,
      {"drained", "offer.drained", _("The drained weight is part of the net quantity: it cannot be more.")}},
     {NULL, ALWAYS, has_link, {"link", "offer.link", _("Write the address of the page on your site.")}},
-    {NULL, ALWAYS, has_host, {"link", "form.url", _("Write the address of a site, such as www.exemple.fr.")}},
+    {NULL,
+     ALWAYS,
+     has_host,
+     {"link", "offer.link_public", _("Write the address of your site with https, such as https://www.exemple.fr.")}},
 };
 
 /* "|food|fresh|" has "food". */

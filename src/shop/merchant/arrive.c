@@ -132,6 +132,16 @@ void merchant_terms_set(struct tx *tx, int64_t now, int64_t id, const struct mer
     if (moved) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
 }
 
+void merchant_elsewhere_set(struct tx *tx, int64_t now, int64_t id, bool yes, str website)
+{
+    if (x_merchant_elsewhere(tx, tx->mem, id, yes, website, now)) changed(tx, now, id);
+}
+
+str merchant_level(const struct merchant *m)
+{
+    return m->elsewhere && str_eq(m->mode, S("showcase")) ? S("link_out") : m->mode;
+}
+
 void merchant_look_set(struct tx *tx, int64_t now, int64_t id, const struct merchant_look *l)
 {
     struct merchant was;

@@ -50,6 +50,7 @@ static struct merchant made(enum lang lang, const struct merchant_row_row *r)
         .verified_at = r->verified_at,
         .labels = r->labels,
         .licence = r->licence,
+        .elsewhere = r->elsewhere,
         .licensed = r->licence.n || !str_eq(r->kind, S("shopkeeper")),
     };
 }

@@ -11,6 +11,7 @@ struct merchant {
     str licence; /* to sell alcohol to take away; empty: none was said */
     str labels;  /* codes of those it has proved, with commas */
     bool pay_in_shop, pay_online, delivers, published, verified, suspended;
+    bool elsewhere; /* mode is "showcase", and what it shows is bought on its own site (website) */
     /* may sell alcohol: it said its licence, or sells what it makes itself (producers need none for their harvest) */
     bool licensed;
     int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
@@ -101,6 +102,10 @@ struct merchant_terms {
     int64_t reserve_limit_cents, minimum_cents, lead_min, slot_min, slot_seats;
 };
 void merchant_terms_set(struct tx *, int64_t now, int64_t id, const struct merchant_terms *);
+/* Bought on its own site from now on, which is a public https address; or no longer (the mode is set apart). */
+void merchant_elsewhere_set(struct tx *, int64_t now, int64_t id, bool yes, str website);
+/* The level as one word: its mode, or "link_out". */
+str merchant_level(const struct merchant *);
 struct merchant_look {
     str trade_fr, trade_en, story_fr, story_en, phone, website;
     int64_t banne, portrait_id; /* 0: none */

@@ -3,10 +3,10 @@
 -- stmt: merchant_row one
 -- args: id:i64
 -- across: the caller knows whose it is
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str elsewhere:i64
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, mail, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, wizard_step, published_at, verified_at, suspended_at, labels, licence
+    slot_seats, wizard_step, published_at, verified_at, suspended_at, labels, licence, elsewhere
 FROM merchant WHERE id = :id
 
 -- stmt: merchant_vat_free one
@@ -19,10 +19,10 @@ SELECT vat_free FROM merchant WHERE id = :id
 -- stmt: merchant_shown one
 -- public: shops shown
 -- args: id:i64 empty:str
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str elsewhere:i64
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, :empty, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence
+    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence, elsewhere
 FROM public_merchant WHERE id = :id
 
 -- stmt: merchant_shown_slug one
@@ -34,10 +34,10 @@ SELECT id FROM public_merchant WHERE slug = :slug
 -- stmt: merchant_shown_all many
 -- public: shops shown
 -- args: insee:str empty:str
--- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str
+-- cols: id:i64 slug:str code:str name:str kind:str trade_fr:str trade_en:str story_fr:str story_en:str banne:i64 portrait_id:i64? siret:str legal_name:str address:str postcode:str insee:str phone:str mail:str website:str mode:str pay_in_shop:i64 pay_online:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 wizard_step:str published_at:i64? verified_at:i64? suspended_at:i64? labels:str licence:str elsewhere:i64
 SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne, portrait_id, siret, legal_name, address, postcode,
     insee, phone, :empty, website, mode, pay_in_shop, pay_online, delivers, reserve_limit_cents, minimum_cents, lead_min, slot_min,
-    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence
+    slot_seats, :empty, published_at, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), labels, licence, elsewhere
 FROM public_merchant WHERE :insee = :empty OR insee = :insee ORDER BY sort_key, id
 
 -- stmt: merchant_number write
@@ -87,6 +87,12 @@ UPDATE merchant SET trade_fr = :trade_fr, trade_en = :trade_en, story_fr = :stor
 UPDATE merchant SET mode = :mode, pay_in_shop = :pay_in_shop, delivers = :delivers, reserve_limit_cents = :reserve_limit_cents,
     minimum_cents = :minimum_cents, lead_min = :lead_min, slot_min = :slot_min, slot_seats = :slot_seats, updated_at = :now
 WHERE id = :merchant_id
+
+-- Bought on its own site, or not; the count says whether anything changed.
+-- stmt: merchant_elsewhere write
+-- args: merchant_id:i64 elsewhere:i64 website:str now:i64
+UPDATE merchant SET elsewhere = :elsewhere, website = :website, updated_at = :now
+WHERE id = :merchant_id AND (elsewhere <> :elsewhere OR website <> :website)
 
 -- stmt: merchant_step write
 -- args: merchant_id:i64 step:str now:i64

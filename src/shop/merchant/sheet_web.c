@@ -181,6 +181,9 @@ static bool sheet_prepare(struct rq *rq)
     enum media_verdict got = media_receive_or_kept(rq, "portrait", &p->portrait);
     if (got != MEDIA_OK && got != MEDIA_NONE)
         form_error_add(rq, &p->errors, "portrait", "media.photo", media_verdict_says(got));
+    if (v.m.elsewhere && !form_error(&p->errors, "website").n && !url_is_public(p->f.website))
+        form_error_add(rq, &p->errors, "website", "offer.link_public",
+                       _("People buy on your site: write its address with https, such as https://www.exemple.fr."));
     if (!p->errors.n) return true;
     sheet_again(rq, p, &v);
     return false;

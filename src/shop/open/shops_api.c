@@ -11,7 +11,7 @@ static void shop_facts(struct rq *rq, struct json *j, const struct merchant *m)
     json_text_of(j, "slug", m->slug);
     json_text_of(j, "name", m->name);
     json_text_of(j, "trade", m->trade);
-    json_text_of(j, "mode", m->mode);
+    json_text_of(j, "mode", merchant_level(m));
     api_commune(rq, j, "commune", m->insee);
     json_text_of(j, "address", m->address);
     json_text_of(j, "postcode", m->postcode);
