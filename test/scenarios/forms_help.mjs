@@ -58,12 +58,16 @@ export async function wellMade(m, page) {
 export const closureOf = (m, slug) => rows(m.server, `SELECT c.from_day, c.to_day FROM closure c JOIN merchant m ON m.id = c.merchant_id
     WHERE m.slug = '${slug}'`);
 
-/** Away from today for sixty days. */
-export async function addClosure(m, browser) {
+/** Away from today for sixty days: the form, filled in. */
+export async function closureForm(m, browser) {
     const page = await browser.get('/commercant/conges');
     const last = localDay(m.t.clock.now() + 60 * 86_400_000);
     const form = page.forms().find((f) => f.names().includes('mot'));
-    (await form.fill({ jusque: last, mot: 'Retour avec de la terre neuve' }).submit()).expectStatus(200);
+    return form.fill({ jusque: last, mot: 'Retour avec de la terre neuve' });
+}
+
+export async function addClosure(m, browser) {
+    (await (await closureForm(m, browser)).submit()).expectStatus(200);
 }
 
 export async function dropClosures(m, browser) {

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { openStream } from '../harness/raw.mjs';
 import { serverCommand } from '../harness/server.mjs';
 import { broughtBack, lostMachines, noAnswer, turnedOn, untold as untoldPayments } from './neighbours_bank.mjs';
-import { addClosure, ADMIN, staffIn } from './forms_help.mjs';
-import { buy, offersOf, openMarket, signIn } from './people.mjs';
+import { ADMIN, closureForm, staffIn } from './forms_help.mjs';
+import { buy, MINUTE, offersOf, openMarket, signIn } from './people.mjs';
 
 export const meta = { engines: ['postgres'], timeoutMs: 180_000 };
 
@@ -43,8 +43,10 @@ async function keep(t, market, machines) {
 }
 
 async function closure(t, market, farmer, told, untold) {
+    const form = await closureForm(market, farmer);
+    t.clock.goTo((Math.floor(t.clock.now() / MINUTE) + 1) * MINUTE + 2000); // what turns with a minute has turned
     await keep(t, market, [told, untold]);
-    await addClosure(market, farmer);
+    (await form.submit()).expectStatus(200);
     const stale = !(await page(untold, market, SHOP)).includes(AWAY); // at once: a page is kept for a while only
     await t.until('the other machine shows it', async () => (await page(told, market, SHOP)).includes(AWAY), { ms: 5000, every: 20 });
     t.assert.ok(stale, 'without neighbours what is kept stays as it was: the control');
