@@ -14,3 +14,9 @@ CREATE TABLE form_kept (
 );
 CREATE INDEX form_kept_age ON form_kept (at);
 CREATE INDEX form_kept_owner ON form_kept (owner_id, kind, at);
+
+-- merchant: his consumer mediator is a particular of his, which his page names; it stood with the terms of returns.
+
+ALTER TABLE merchant ADD COLUMN mediator TEXT NOT NULL DEFAULT ''; -- name, address, site; empty: the operator's
+UPDATE merchant SET mediator = coalesce((SELECT t.mediator FROM return_terms t WHERE t.merchant_id = merchant.id), '');
+ALTER TABLE return_terms DROP COLUMN mediator;

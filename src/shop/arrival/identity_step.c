@@ -289,7 +289,7 @@ void who_step_post(struct rq *rq, struct tx *tx)
 /* --- name --- */
 
 struct arrival_name_form {
-    str name, legal_name;
+    str name, legal_name, mediator;
 };
 struct arrival_name_view {
     struct arrival_name_form f;
@@ -301,6 +301,7 @@ struct arrival_name_view {
 static const struct field name_fields[] = {
     FIELD(struct arrival_name_form, name, FIELD_LINE, 2, 80),
     FIELD(struct arrival_name_form, legal_name, FIELD_LINE, 2, 120),
+    FIELD(struct arrival_name_form, mediator, FIELD_LINE, 0, 300),
 };
 
 struct name_posted {
@@ -325,7 +326,8 @@ void name_step_get(struct rq *rq)
 
     if (!arrival_merchant(rq, &m)) return;
     drafts_read(rq, m.id, STEP_NAME, &d);
-    v.f = (struct arrival_name_form){draft_or(&d, "name", m.name), draft_or(&d, "legal_name", m.legal_name)};
+    v.f = (struct arrival_name_form){draft_or(&d, "name", m.name), draft_or(&d, "legal_name", m.legal_name),
+                                     draft_or(&d, "mediator", merchant_mediator(rq->db, rq->mem, m.id))};
     name_page(rq, &m, &v);
 }
 
@@ -358,5 +360,7 @@ void name_step_post(struct rq *rq, struct tx *tx)
         return;
     }
     identity_change(tx, rq->now, &m, &(struct merchant_identity){.name = p->f.name, .legal_name = p->f.legal_name});
+    if (!str_eq(merchant_mediator(tx->db, tx->mem, m.id), p->f.mediator))
+        merchant_mediator_set(tx, rq->now, m.id, p->f.mediator);
     arrival_next(rq, tx, &m, STEP_NAME);
 }

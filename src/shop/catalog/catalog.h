@@ -300,6 +300,14 @@ str offer_price_text(struct arena *, enum lang, const struct offer *);
 str offer_was_text(struct arena *, enum lang, const struct offer *);
 /* "1,4 à 1,8 kg", what one piece weighs; empty: no weighed piece. */
 str piece_weight_text(struct arena *, enum lang, const struct offer *);
+/* What may become of the weight and the price of what is weighed, a sentence; empty of what is only counted. online:
+** paid before it is weighed, the amount is the most it may cost. tolerance: the percent more that need no question. */
+struct weighing_asked {
+    str unit;
+    bool online;
+    int64_t tolerance;
+};
+str offer_weighed_text(struct arena *, enum lang, const struct weighing_asked *);
 /* What is counted comes in whole pieces: otherwise an error on the field "stock". */
 struct form_errors;
 void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);

@@ -67,3 +67,14 @@ str piece_weight_text(struct arena *mem, enum lang lang, const struct offer *o)
     str both[2] = {milli_text(mem, lang, o->least_milli, S("")), milli_text(mem, lang, o->most_milli, S("kg"))};
     return o->least_milli == o->most_milli ? both[1] : tr_fill(mem, tr(lang, "%1 to %2"), both, 2);
 }
+
+str offer_weighed_text(struct arena *mem, enum lang lang, const struct weighing_asked *w)
+{
+    str most = str_fmt(mem, "%lld", (long long)w->tolerance);
+
+    if (by_piece_weighed(w->unit))
+        return tr(lang, "Weighed when prepared: you pay its true weight, never more than this.");
+    if (!by_measure(w->unit)) return S("");
+    if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
+    return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
+}

@@ -55,7 +55,7 @@ struct entry_check_view {
             bool delivery;
             struct check_rows {
                 struct check_row {
-                    str qty, title, warning;
+                    str qty, title, warning, weighed;
                     int64_t total_cents;
                 } * v;
                 size_t n;
@@ -257,9 +257,10 @@ static void part_show(struct rq *rq, struct db *db, const struct cart_part *p, s
     out->rows.v = NEW(rq->mem, struct check_row, p->lines.n);
     for (size_t i = 0; i < p->lines.n; i++) {
         const struct cart_line *l = &p->lines.v[i];
-        out->rows.v[out->rows.n++] =
-            (struct check_row){qty_text(rq->mem, rq->lang, l->qty_milli, l->offer.unit),
-                               cart_line_title(rq->mem, rq->lang, &l->offer), l->warning, l->total_cents};
+        out->rows.v[out->rows.n++] = (struct check_row){
+            qty_text(rq->mem, rq->lang, l->qty_milli, l->offer.unit), cart_line_title(rq->mem, rq->lang, &l->offer),
+            l->warning, terms_weight_rule(db, rq->mem, rq->lang, &(struct weight_asked){l->offer.unit, false}),
+            l->total_cents};
     }
     reception_slots(db, rq->mem, rq->lang,
                     &(struct slot_ask){p->merchant_id, rq->now, out->delivery ? S("delivery") : S("pickup"),

@@ -4,6 +4,7 @@
 #include "shop/entry/entry.h"
 #include "shop/order/place.h"
 #include "shop/order/web.h"
+#include "shop/terms/terms.h"
 #include "entry.sql.h"
 
 enum { ENTRY_ROWS = 12 };

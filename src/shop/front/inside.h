@@ -5,6 +5,7 @@
 #include "front.sql.h"
 #include "shop/front/front.h"
 #include "shop/media/media.h"
+#include "shop/reception/reception.h"
 #include "shop/search/index.h"
 
 /* How long a new shop stands apart on the front page; the published rule says so. */
@@ -32,6 +33,19 @@ struct market_sheet;
 struct market_days;
 /* Each day of a market as an event, cancelled ones too. */
 void structured_market(struct rq *, const struct market_sheet *, const struct market_days *);
+
+/* delivery.c: to where a shop brings what is ordered, for how much, from how much on, and when. Empty: it does not. */
+struct shop_delivery {
+    struct shop_areas {
+        struct shop_area {
+            str where, cost; /* "Alençon, Damigny"; "5,00 €, à partir de 20,00 €" */
+        } * v;
+        size_t n;
+    } areas;
+    struct delivery_rounds rounds;
+    str parcel; /* what goes by a carrier */
+};
+void shop_delivery_read(struct rq *, const struct merchant *, struct shop_delivery *);
 
 /* Handlers of the room's other files; info_web.c has the table of routes. */
 void home_get(struct rq *);

@@ -33,8 +33,8 @@ struct front_product_view {
     struct merchant m;
     struct html text;
     str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
-        promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share, call_url,
-        keeps; /* keeps: ordered, why it cannot be given up; empty: it can */
+        tolerance, promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share,
+        call_url, keeps; /* keeps: ordered, whether it can be given up, and why not */
     struct front_labels {
         struct front_label {
             str text;
@@ -68,6 +68,7 @@ struct front_product_view {
     struct search_cards related;
     struct review_list_view reviews;
     bool order, reserve, link, quote, sold_out, nearest;
+    bool measured, pays_online; /* its weight is an estimate; it may be paid before it is weighed */
     str allergens;
 };
 #include "review_list.html.h"
@@ -330,6 +331,17 @@ static void promo_fill(struct rq *rq, struct front_product_view *v)
     v->promo_until = date_text(rq->mem, rq->lang, zone, v->o.promo_to - 1, DATE_DAY);
 }
 
+/* What is to be known before it is ordered: what becomes of its weight, and why one may not change one's mind. */
+static void rules_fill(struct rq *rq, struct front_product_view *v)
+{
+    v->measured = (v->order || v->reserve) && by_measure(v->o.unit);
+    v->pays_online = v->order && v->m.pay_online;
+    v->tolerance = str_fmt(rq->mem, "%lld", (long long)setting_i64(rq->place, SETTING_WEIGHT_TOLERANCE));
+    if (!v->order) return;
+    v->keeps = offer_keeps_text(rq->lang, offer_keeps(rq->db, rq->mem, v->o.id));
+    if (!v->keeps.n) v->keeps = tr(rq->lang, "You may change your mind for 14 days after you received it.");
+}
+
 static void words_fill(struct rq *rq, struct front_product_view *v)
 {
     const struct commune *c = commune_of(v->m.insee);
@@ -361,9 +373,9 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     v->keep_url = rq_url(rq, S("/ma-liste/garder"));
     v->share = rq_absolute(rq, str_fmt(rq->mem, "/p/%.*s", STR_ARG(v->o.code)));
     v->write_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v->m.slug)));
-    if (v->order) v->keeps = offer_keeps_text(rq->lang, offer_keeps(rq->db, rq->mem, v->o.id));
     v->call_url = count_call_url(rq, v->m.slug);
     v->add_url = rq_url(rq, S("/panier/ajouter"));
+    rules_fill(rq, v);
     v->allergens = allergens_text(rq->mem, rq->lang, v->o.allergens);
     labels_fill_in(rq, v);
 }

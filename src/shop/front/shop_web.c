@@ -30,9 +30,11 @@ struct front_shop_view {
         size_t n;
     } places; /* beside the shop itself */
     struct html story;
-    str paper; /* the form to print; empty: nothing is ordered here so */
+    struct shop_delivery delivery;
+    str mediator; /* the shop's own, else the operator's */
+    str paper;    /* the form to print; empty: nothing is ordered here so */
     str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, site_url, site_host, level,
-        closure, report_url, share, keep_url, mediator, portrait, portrait_srcset;
+        closure, report_url, share, keep_url, portrait, portrait_srcset;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -259,7 +261,9 @@ void shop_get(struct rq *rq)
     v.report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v.m.slug)));
     v.keep_url = rq_url(rq, S("/ma-liste/garder"));
     v.share = rq_absolute(rq, str_fmt(rq->mem, "/b/%.*s", STR_ARG(str_lower(rq->mem, v.m.code))));
-    v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
+    v.mediator = merchant_mediator(rq->db, rq->mem, v.m.id);
+    if (!v.mediator.n) v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
+    shop_delivery_read(rq, &v.m, &v.delivery);
     v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
     v.tel = tel_link(rq->mem, v.m.phone);
     v.call_url = count_call_url(rq, v.m.slug);

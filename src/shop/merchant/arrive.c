@@ -167,6 +167,19 @@ void merchant_look_set(struct tx *tx, int64_t now, int64_t id, const struct merc
     if (licensed) event_raise(tx, EVENT_MERCHANT_LEVEL, now, id);
 }
 
+str merchant_mediator(struct db *db, struct arena *mem, int64_t id)
+{
+    struct merchant_mediator_of_row r;
+
+    return q_merchant_mediator_of(db, mem, id, &r) ? r.mediator : S("");
+}
+
+void merchant_mediator_set(struct tx *tx, int64_t now, int64_t id, str mediator)
+{
+    x_merchant_mediator_put(tx, tx->mem, id, mediator.p ? mediator : S(""), now);
+    changed(tx, now, id);
+}
+
 bool merchant_look_of(struct db *db, struct arena *mem, int64_t id, struct merchant_look *out)
 {
     struct merchant_vat_free_row vat = {0};

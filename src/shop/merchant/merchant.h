@@ -115,6 +115,9 @@ struct merchant_look {
 void merchant_look_set(struct tx *, int64_t now, int64_t id, const struct merchant_look *);
 /* Both languages as typed, for the sheet. */
 bool merchant_look_of(struct db *, struct arena *, int64_t id, struct merchant_look *);
+/* His consumer mediator: name, address, site, in his words; empty: none was named, and the operator's is for his buyers. */
+str merchant_mediator(struct db *, struct arena *, int64_t id);
+void merchant_mediator_set(struct tx *, int64_t now, int64_t id, str mediator);
 void merchant_step_set(struct tx *, int64_t now, int64_t id, str step);
 /* Public from now on; the trader file joins the queue. False: it was already. */
 bool merchant_publish(struct tx *, int64_t now, int64_t id);

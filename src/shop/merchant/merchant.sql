@@ -82,6 +82,15 @@ UPDATE merchant SET kind = :kind, siret = :siret, updated_at = :now WHERE id = :
 UPDATE merchant SET trade_fr = :trade_fr, trade_en = :trade_en, story_fr = :story_fr, story_en = :story_en, banne = :banne,
     portrait_id = :portrait_id, phone = :phone, website = :website, vat_free = :vat_free, licence = :licence, updated_at = :now WHERE id = :merchant_id
 
+-- stmt: merchant_mediator_of one
+-- args: merchant_id:i64
+-- cols: mediator:str
+SELECT mediator FROM merchant WHERE id = :merchant_id
+
+-- stmt: merchant_mediator_put write
+-- args: merchant_id:i64 mediator:str now:i64
+UPDATE merchant SET mediator = :mediator, updated_at = :now WHERE id = :merchant_id
+
 -- stmt: merchant_terms write
 -- args: merchant_id:i64 mode:str pay_in_shop:i64 delivers:i64 reserve_limit_cents:i64 minimum_cents:i64 lead_min:i64 slot_min:i64 slot_seats:i64 now:i64
 UPDATE merchant SET mode = :mode, pay_in_shop = :pay_in_shop, delivers = :delivers, reserve_limit_cents = :reserve_limit_cents,

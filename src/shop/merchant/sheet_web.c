@@ -4,9 +4,9 @@
 #include "app/form.h"
 #include "shop/media/media.h"
 
-enum { SHEET_VALUES = 14, SHEET_COLOUR = 6, SHEET_VAT = 12, TOLD_MOST = 160 };
+enum { SHEET_VALUES = 15, SHEET_COLOUR = 6, SHEET_VAT = 12, TOLD_MOST = 160 };
 struct merchant_sheet_form {
-    str trade_fr, trade_en, story_fr, story_en, phone, website, banne, franchise, licence;
+    str trade_fr, trade_en, story_fr, story_en, phone, website, banne, franchise, licence, mediator;
     int64_t reserve_limit, minimum, lead_min, slot_min, slot_seats;
 };
 struct merchant_sheet_banne {
@@ -48,6 +48,7 @@ static const struct field sheet_fields[] = {
     FIELD(struct merchant_sheet_form, lead_min, FIELD_INT, 0, 20160),
     FIELD_ONE_OF(struct merchant_sheet_form, franchise, "|oui"),
     FIELD(struct merchant_sheet_form, licence, FIELD_LINE, 0, 120),
+    FIELD(struct merchant_sheet_form, mediator, FIELD_LINE, 0, 300),
     FIELD(struct merchant_sheet_form, slot_min, FIELD_INT, 15, 480),
     FIELD(struct merchant_sheet_form, slot_seats, FIELD_INT, 1, 500),
 };
@@ -89,6 +90,7 @@ static bool sheet_values(struct rq *rq, struct db *db, struct form_value *out)
         {_("Orders in one collection time"), number(rq->mem, m.slot_seats)},
         {_("VAT"), l.vat_free ? S("oui") : S("")},
         {_("Licence to sell alcohol"), l.licence},
+        {_("Your consumer mediator: name, address, site"), merchant_mediator(db, rq->mem, rq->merchant_id)},
     };
     memcpy(out, v, sizeof v);
     return true;
@@ -101,7 +103,7 @@ static void typed_show(const struct form_value *v, struct merchant_sheet_view *t
     str *const places[SHEET_VALUES] = {&f->trade_fr,       &f->trade_en,    &f->story_fr,    &f->story_en,
                                        &f->phone,          &f->website,     &f->banne,       &to->limit_typed,
                                        &to->minimum_typed, &to->lead_typed, &to->slot_typed, &to->seats_typed,
-                                       &f->franchise,      &f->licence};
+                                       &f->franchise,      &f->licence,     &f->mediator};
 
     for (size_t i = 0; i < SHEET_VALUES; i++) *places[i] = v[i].typed;
 }
@@ -217,7 +219,8 @@ static bool sheet_moved(struct rq *rq, struct db *db, const struct sheet_posted 
                                      form_typed(rq, "slot_min"),
                                      form_typed(rq, "slot_seats"),
                                      form_typed(rq, "franchise"),
-                                     f->licence};
+                                     f->licence,
+                                     f->mediator};
 
     if (!sheet_values(rq, db, v)) return false;
     for (size_t i = 0; i < SHEET_VALUES; i++) v[i].typed = typed[i];
@@ -253,6 +256,8 @@ static void sheet_post(struct rq *rq, struct tx *tx)
     merchant_terms_set(tx, rq->now, m.id,
                        &(struct merchant_terms){m.mode, m.pay_in_shop, m.delivers, f->reserve_limit, f->minimum,
                                                 f->lead_min, f->slot_min, f->slot_seats});
+    if (!str_eq(merchant_mediator(tx->db, tx->mem, m.id), f->mediator))
+        merchant_mediator_set(tx, rq->now, m.id, f->mediator);
     rq_go(rq, "/commercant/boutique?fait=1");
 }
 

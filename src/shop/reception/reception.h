@@ -228,4 +228,12 @@ struct delivery_areas {
     size_t n;
 };
 void reception_areas(struct db *, struct arena *, int64_t merchant_id, struct delivery_areas *);
+/* The rounds on which he brings things, in words; none: in his opening hours. */
+struct delivery_rounds {
+    struct delivery_round {
+        str when, until; /* "mardi, 14 h – 18 h"; "Commandes jusqu’à 18 h la veille" */
+    } * v;
+    size_t n;
+};
+void reception_rounds(struct db *, struct arena *, enum lang, int64_t merchant_id, struct delivery_rounds *);
 extern const struct route reception_routes[], reception_days_routes[], reception_rounds_routes[];

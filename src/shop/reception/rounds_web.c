@@ -39,33 +39,55 @@ static const struct field round_fields[] = {
     FIELD(struct rounds_form, places, FIELD_INT, 1, SEATS_MOST),
 };
 
+static str digits(struct arena *mem, int64_t n)
+{
+    return str_fmt(mem, "%lld", (long long)n);
+}
+
 static str number(struct rq *rq, int64_t n)
 {
-    return str_fmt(rq->mem, "%lld", (long long)n);
+    return digits(rq->mem, n);
 }
 
-static str hour(struct rq *rq, int64_t minutes)
+static str hour(struct arena *mem, enum lang lang, int64_t minutes)
 {
-    return date_text(rq->mem, rq->lang, S("UTC"), minutes * MINUTE_MS, DATE_HOUR);
+    return date_text(mem, lang, S("UTC"), minutes * MINUTE_MS, DATE_HOUR);
 }
 
-static str until_text(struct rq *rq, const struct round_of_row *r)
+static str until_text(struct arena *mem, enum lang lang, const struct round_of_row *r)
 {
-    str piece[2] = {hour(rq, r->before_min), number(rq, r->before_days)};
+    str piece[2] = {hour(mem, lang, r->before_min), digits(mem, r->before_days)};
 
-    if (!r->before_days) return tr_fill(rq->mem, tr(rq->lang, "Orders until %1 on the same day"), piece, 1);
-    if (r->before_days == 1) return tr_fill(rq->mem, tr(rq->lang, "Orders until %1 on the day before"), piece, 1);
-    return tr_fill(rq->mem, tr(rq->lang, "Orders until %1, %2 days before"), piece, 2);
+    if (!r->before_days) return tr_fill(mem, tr(lang, "Orders until %1 on the same day"), piece, 1);
+    if (r->before_days == 1) return tr_fill(mem, tr(lang, "Orders until %1 on the day before"), piece, 1);
+    return tr_fill(mem, tr(lang, "Orders until %1, %2 days before"), piece, 2);
+}
+
+static str when_text(struct arena *mem, enum lang lang, const struct round_of_row *r)
+{
+    str piece[2] = {weekday_text(lang, (int)r->weekday), minutes_text(mem, lang, r->leaves_min, r->back_min)};
+
+    return tr_fill(mem, tr(lang, "%1, %2"), piece, 2);
+}
+
+void reception_rounds(struct db *db, struct arena *mem, enum lang lang, int64_t merchant_id,
+                      struct delivery_rounds *out)
+{
+    struct round_of_rows r;
+
+    q_round_of(db, mem, merchant_id, &r);
+    *out = (struct delivery_rounds){NEW(mem, struct delivery_round, r.n), r.n};
+    for (size_t i = 0; i < r.n; i++)
+        out->v[i] = (struct delivery_round){when_text(mem, lang, &r.v[i]), until_text(mem, lang, &r.v[i])};
 }
 
 static struct rounds_row row_of(struct rq *rq, const struct round_of_row *r)
 {
-    str piece[2] = {weekday_text(rq->lang, (int)r->weekday),
-                    minutes_text(rq->mem, rq->lang, r->leaves_min, r->back_min)},
-        n = number(rq, r->seats);
-    str seats = tr_fill(rq->mem, tr_n(rq->lang, r->seats, "%1 order", "%1 orders"), &n, 1), until = until_text(rq, r);
+    str n = number(rq, r->seats);
+    str seats = tr_fill(rq->mem, tr_n(rq->lang, r->seats, "%1 order", "%1 orders"), &n, 1),
+        until = until_text(rq->mem, rq->lang, r);
 
-    return (struct rounds_row){tr_fill(rq->mem, tr(rq->lang, "%1, %2"), piece, 2),
+    return (struct rounds_row){when_text(rq->mem, rq->lang, r),
                                str_fmt(rq->mem, "%.*s · %.*s", STR_ARG(seats), STR_ARG(until)), number(rq, r->weekday),
                                number(rq, r->leaves_min)};
 }

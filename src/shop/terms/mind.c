@@ -49,12 +49,13 @@ void return_terms_read(struct db *db, struct arena *mem, int64_t merchant_id, st
 {
     struct return_terms_of_row r;
 
-    *out = (struct return_terms){.how = S(""), .mediator = S("")};
-    if (q_return_terms_of(db, mem, merchant_id, &r))
-        *out = (struct return_terms){str_eq(r.pays, S("shop")), r.how, r.mediator};
+    *out = (struct return_terms){.how = S(""), .mediator = merchant_mediator(db, mem, merchant_id)};
+    if (q_return_terms_of(db, mem, merchant_id, &r)) out->shop_pays = str_eq(r.pays, S("shop")), out->how = r.how;
 }
 
 void return_terms_set(struct tx *tx, int64_t now, int64_t merchant_id, const struct return_terms *t)
 {
-    x_return_terms_set(tx, tx->mem, merchant_id, t->shop_pays ? S("shop") : S("buyer"), t->how, t->mediator, now);
+    x_return_terms_set(tx, tx->mem, merchant_id, t->shop_pays ? S("shop") : S("buyer"), t->how, now);
+    if (!str_eq(merchant_mediator(tx->db, tx->mem, merchant_id), t->mediator))
+        merchant_mediator_set(tx, now, merchant_id, t->mediator);
 }

@@ -45,26 +45,18 @@ static str town_text(struct saying *s, str street, str postcode, str insee)
 
 static void say_merchant(struct saying *s, const struct merchant *m)
 {
-    struct return_terms after;
-
-    return_terms_read(s->db, s->mem, m->id, &after);
     fact(s, "Seller: %1", m->legal_name.n ? m->legal_name : m->name);
     fact(s, "SIRET: %1", m->siret);
     fact(s, "Address: %1", town_text(s, m->address, m->postcode, m->insee));
     fact(s, "Telephone: %1", m->phone);
     fact(s, "Mail: %1", m->mail);
-    fact(s, "Mediator of this shop: %1", after.mediator);
+    fact(s, "Mediator of this shop: %1", merchant_mediator(s->db, s->mem, m->id));
 }
 
 str terms_weight_rule(struct db *db, struct arena *mem, enum lang lang, const struct weight_asked *w)
 {
-    str most = str_fmt(mem, "%lld", (long long)setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE));
-
-    if (by_piece_weighed(w->unit))
-        return tr(lang, "Weighed when prepared: you pay its true weight, never more than this.");
-    if (!by_measure(w->unit)) return S("");
-    if (w->online) return tr(lang, "Weighed when prepared: never dearer than this, cheaper when lighter.");
-    return tr_fill(mem, tr(lang, "Weighed when prepared: %1 % more at most, or the shop asks you first."), &most, 1);
+    return offer_weighed_text(
+        mem, lang, &(struct weighing_asked){w->unit, w->online, setting_in_i64(db, mem, SETTING_WEIGHT_TOLERANCE)});
 }
 
 /* binding: ordered at a distance; then the reason why one may not change one's mind about it is said with it. */

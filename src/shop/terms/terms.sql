@@ -30,10 +30,10 @@ SELECT id, purchase_id, text, hash FROM purchase_terms_added WHERE id > :after O
 
 -- stmt: return_terms_of one
 -- args: merchant_id:i64
--- cols: pays:str how:str mediator:str
-SELECT pays, how, mediator FROM return_terms WHERE merchant_id = :merchant_id
+-- cols: pays:str how:str
+SELECT pays, how FROM return_terms WHERE merchant_id = :merchant_id
 
 -- stmt: return_terms_set write
--- args: merchant_id:i64 pays:str how:str mediator:str now:i64
-INSERT INTO return_terms (merchant_id, pays, how, mediator, updated_at) VALUES (:merchant_id, :pays, :how, :mediator, :now)
-ON CONFLICT (merchant_id) DO UPDATE SET pays = excluded.pays, how = excluded.how, mediator = excluded.mediator, updated_at = excluded.updated_at
+-- args: merchant_id:i64 pays:str how:str now:i64
+INSERT INTO return_terms (merchant_id, pays, how, updated_at) VALUES (:merchant_id, :pays, :how, :now)
+ON CONFLICT (merchant_id) DO UPDATE SET pays = excluded.pays, how = excluded.how, updated_at = excluded.updated_at
