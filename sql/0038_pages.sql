@@ -20,3 +20,22 @@ CREATE INDEX form_kept_owner ON form_kept (owner_id, kind, at);
 ALTER TABLE merchant ADD COLUMN mediator TEXT NOT NULL DEFAULT ''; -- name, address, site; empty: the operator's
 UPDATE merchant SET mediator = coalesce((SELECT t.mediator FROM return_terms t WHERE t.merchant_id = merchant.id), '');
 ALTER TABLE return_terms DROP COLUMN mediator;
+
+-- wish: somebody wants to be told, once, when a sold-out product is back. No account, no name.
+
+CREATE TABLE wish (
+    id BIGINT NOT NULL PRIMARY KEY,
+    product_id BIGINT NOT NULL REFERENCES product (id),
+    address TEXT NOT NULL,       -- of mail in lower case, or a mobile telephone "+33…"
+    kind TEXT NOT NULL CHECK (kind IN ('mail', 'phone')),
+    lang TEXT NOT NULL CHECK (lang IN ('fr', 'en')),
+    token TEXT NOT NULL UNIQUE,  -- of the link that ends it
+    created_at BIGINT NOT NULL,
+    looked_at BIGINT NOT NULL,   -- whether it is back was looked at last
+    told_at BIGINT,              -- its one letter was left; NULL: it waits
+    UNIQUE (product_id, address)
+);
+CREATE INDEX wish_waiting ON wish (product_id, looked_at) WHERE told_at IS NULL;
+CREATE INDEX wish_address ON wish (address, created_at);
+CREATE INDEX wish_age ON wish (created_at);
+CREATE INDEX wish_told ON wish (told_at) WHERE told_at IS NOT NULL;

@@ -52,10 +52,12 @@
 #include "shop/shelf/shelf.h"
 #include "shop/sms/sms.h"
 #include "shop/track/track.h"
+#include "shop/wish/wish.h"
 
 const struct route *const all_routes[] = {ended_routes,
                                           results_routes,
                                           front_routes,
+                                          wish_routes,
                                           account_routes,
                                           account_staff_routes,
                                           account_member_routes,
@@ -158,14 +160,14 @@ const struct route *const all_routes[] = {ended_routes,
                                           office_team_routes,
                                           NULL};
 const struct job_kind *const all_jobs[] = {
-    account_jobs, arrival_jobs, import_jobs, photo_jobs,     level_jobs,    feed_jobs,     quote_jobs,   fresh_jobs,
-    rayon_jobs,   market_jobs,  labels_jobs, departure_jobs, media_jobs,    merchant_jobs, payment_jobs, letter_jobs,
-    sms_jobs,     buyer_jobs,   push_jobs,   office_jobs,    counting_jobs, NULL};
+    account_jobs, wish_jobs,  arrival_jobs, import_jobs, photo_jobs,     level_jobs,    feed_jobs,     quote_jobs,
+    fresh_jobs,   rayon_jobs, market_jobs,  labels_jobs, departure_jobs, media_jobs,    merchant_jobs, payment_jobs,
+    letter_jobs,  sms_jobs,   buyer_jobs,   push_jobs,   office_jobs,    counting_jobs, NULL};
 const struct clock_task *const all_clock_tasks[] = {
-    once_clock,    merchant_clock, search_clock,  import_clock,  feed_clock,         quote_clock,  promotion_clock,
-    season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock, cart_clock,
-    payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,    push_clock,
-    list_clock,    keeping_clock,  office_clock,  NULL};
+    once_clock,      wish_clock,    merchant_clock, search_clock,  import_clock,  feed_clock,         quote_clock,
+    promotion_clock, season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock,
+    cart_clock,      payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,
+    push_clock,      list_clock,    keeping_clock,  office_clock,  NULL};
 ended_photo_keep *const all_photo_keep = media_keep_ended;
 const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank contracts", contract_seal_turn},

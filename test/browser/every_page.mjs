@@ -1,6 +1,6 @@
 // Every page a person can come to on the demo's market, by who looks at it: the walk of axe-core and the pictures share it.
 import { smallPhoto } from '../scenarios/forms_help.mjs';
-import { freshCode } from '../scenarios/people.mjs';
+import { freshCode, rows } from '../scenarios/people.mjs';
 import { Market } from './market.mjs';
 import { confirm, fillBasket, formWith, memberIn, someProduct, staffIn, toReview } from './walks.mjs';
 
@@ -35,6 +35,8 @@ export async function everyPage(market) {
             '/suivre', '/a-renvoyer', '/compte/entrer', '/compte/efface', '/donnees-personnelles', '/carte', '/bon-de-commande', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
     }];
+    lists.push({ who: 'somebody who waits for what is sold out', ...(await waits(market)) });
+    lists.push({ who: 'a merchant who sent something when he was signed out', ...(await signedOut(market)) });
     const shopper = server.browser();
     await fillBasket(shopper, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
     await toReview(shopper);
@@ -54,6 +56,29 @@ export async function everyPage(market) {
     lists.push({ who: 'a merchant who opens', ...(await opening(market)) });
     lists.push({ who: 'staff', ...(await office(market, shop.addresses.find((a) => /commandes\/[^/?]+$/.test(a)).split('/').at(-1))) });
     return lists;
+}
+
+/** A shop has sold the last of something, and somebody wants to be told when it is back. */
+async function waits(market) {
+    const shop = market.server.browser(), browser = market.server.browser();
+    await memberIn(shop, market, 'mercerie.point.de.croix@demo.foirail.example');
+    const stock = await shop.get('/commercant/stock'), id = /name="s-(\d+)"/.exec(stock.html)[1];
+    await stock.form('Tout enregistrer').fill({ [`s-${id}`]: '0' }).submit('Tout enregistrer');
+    const [[pub]] = await rows(market.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${id}`);
+    const done = await (await browser.get(`/produit/${pub}`)).form('Me prévenir').fill({ courriel: 'attente@exemple.fr' }).submit('Me prévenir');
+    return { browser, addresses: [`/produit/${pub}`, `/me-prevenir/${pub}`, done.path, '/attente/fini'] };
+}
+
+/** His device was signed out; what he sent then waits for him when he is in again. */
+async function signedOut(market) {
+    const browser = market.server.browser(), mail = 'savonnerie.du.perche@demo.foirail.example';
+    await memberIn(browser, market, mail);
+    const form = (await browser.get('/commercant/boutique')).form('Enregistrer').fill({ story_fr: 'Écrit trop tard.' });
+    await formWith(await browser.get('/commercant/appareils'), 'appareil').submit();
+    if ((await form.submit('Enregistrer')).status !== 403) throw new Error('still signed in');
+    market.t.clock.advance(60_000); // a second code within half a minute is not sent
+    await memberIn(browser, market, mail);
+    return { browser, addresses: ['/a-renvoyer'] };
 }
 
 /** Keeps a product and its shop, and makes a link of the list. */

@@ -91,7 +91,7 @@ const NOT_BY_LINKS = [
     '/liste/{code}', '/commander', '/commander/code', '/commander/retrait', '/commander/verifier',
     '/b/{code}', '/p/{code}', '/carte/{jeton}', '/panier/reprendre/{jeton}', '/panier/remise', '/encore/{lien}', '/s/{numero}/{signature}',
     '/commercant/code', '/commercant/invitation/{jeton}', '/commercant/reprendre', '/commercant/reprendre/{jeton}', '/equipe/lien/{jeton}', '/devis/lire/{jeton}', '/signaler/recu/{recu}', '/selection/{slug}/panier',
-    '/a-renvoyer', '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
+    '/a-renvoyer', '/attente/{jeton}', '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
 ];
 /** A price asked for: few products want that, and the walk looks at some only. */
 const SELDOM = ['/devis/{code}'];

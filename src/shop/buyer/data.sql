@@ -89,3 +89,12 @@ UPDATE cart SET name = :empty, phone = :empty, mail = :empty, helper = :empty, h
 -- stmt: erase_typed write
 -- args: buyer_id:i64 buyer:str
 DELETE FROM form_kept WHERE owner_id = :buyer_id AND kind = :buyer
+
+-- What his addresses of mail wait for; a mobile telephone stands there as it is dialled, see codes_erase.
+-- stmt: erase_wishes write
+-- args: buyer_id:i64
+DELETE FROM wish WHERE address IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id)
+
+-- stmt: erase_wishes_of write
+-- args: address:str
+DELETE FROM wish WHERE address = :address

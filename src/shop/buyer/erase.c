@@ -23,7 +23,7 @@ static void codes_erase(struct tx *tx, const struct buyer *b)
 {
     for (size_t i = 0; i < b->reaches.n; i++) {
         str mobile = b->reaches.v[i].phone ? sms_number(tx->mem, b->reaches.v[i].address) : b->reaches.v[i].address;
-        if (mobile.n) x_erase_codes(tx, tx->mem, b->id, mobile);
+        if (mobile.n) x_erase_codes(tx, tx->mem, b->id, mobile), x_erase_wishes_of(tx, tx->mem, mobile);
     }
 }
 
@@ -42,6 +42,7 @@ void buyer_erase(struct tx *tx, int64_t now, int64_t buyer_id)
     x_erase_notices(tx, tx->mem, buyer_id, S(""));
     x_erase_cards(tx, tx->mem, buyer_id, S(""), now);
     x_erase_carts(tx, tx->mem, buyer_id, S(""));
+    x_erase_wishes(tx, tx->mem, buyer_id);
     x_erase_typed(tx, tx->mem, buyer_id, S("buyer"));
     x_erase_mutes(tx, tx->mem, buyer_id);
     codes_erase(tx, &b);

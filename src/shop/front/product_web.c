@@ -2,6 +2,7 @@
 #include "shop/front/inside.h"
 
 #include "app/settings.h"
+#include "shop/account/mobile.h"
 #include "shop/catalog/catalog.h"
 #include "shop/count/count.h"
 #include "shop/label/label.h"
@@ -11,6 +12,7 @@
 #include "shop/reception/reception.h"
 #include "shop/review/review.h"
 #include "shop/territory/territory.h"
+#include "shop/wish/wish.h"
 #include "shop/price/price.h"
 
 enum { PICTURES_MOST = 8, RELATED = 4, SLOTS = 3, REVIEWS_SHOWN = 5 };
@@ -33,8 +35,8 @@ struct front_product_view {
     struct merchant m;
     struct html text;
     str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
-        tolerance, promo_until, promise, out_url, out_host, ask_url, book_url, report_url, keep_url, write_url, share,
-        call_url, keeps; /* keeps: ordered, whether it can be given up, and why not */
+        tolerance, tell_url, tell_days, promo_until, promise, out_url, out_host, ask_url, book_url, report_url,
+        keep_url, write_url, share, call_url, keeps; /* keeps: ordered, whether it can be given up, and why not */
     struct front_labels {
         struct front_label {
             str text;
@@ -68,6 +70,7 @@ struct front_product_view {
     struct search_cards related;
     struct review_list_view reviews;
     bool order, reserve, link, quote, sold_out, nearest;
+    bool phones;                /* SMS can be sent */
     bool measured, pays_online; /* its weight is an estimate; it may be paid before it is weighed */
     str allergens;
 };
@@ -356,6 +359,11 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     if (v->o.book_min) v->book_url = rq_url(rq, str_fmt(rq->mem, "/rendez-vous/%.*s", STR_ARG(v->o.code)));
     if (v->quote) v->ask_url = rq_url(rq, str_fmt(rq->mem, "/devis/%.*s", STR_ARG(v->o.code)));
     v->sold_out = (v->order || v->reserve) && !v->o.service && v->o.available_milli < 1000;
+    if (v->sold_out) {
+        v->tell_url = rq_url(rq, str_fmt(rq->mem, "/me-prevenir/%.*s", STR_ARG(v->o.pub)));
+        v->tell_days = str_fmt(rq->mem, "%d", WISH_DAYS);
+        v->phones = sms_possible(rq->hall);
+    }
     v->price = offer_price_text(rq->mem, rq->lang, &v->o);
     v->weight = piece_weight_text(rq->mem, rq->lang, &v->o);
     v->unit_price = unit_price_text(rq->mem, rq->lang, &v->o);

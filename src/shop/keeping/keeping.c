@@ -5,6 +5,7 @@
 #include "shop/buyer/buyer.h"
 #include "shop/buyer/forget.h"
 #include "shop/order/order.h"
+#include "shop/wish/wish.h"
 
 /* What is counted by days of the calendar. */
 static int64_t day_of(int64_t at)
@@ -43,6 +44,7 @@ SWEEP(buyers, (int64_t)buyers_fade(tx, now, KEEP_AT_ONCE))
 SWEEP(buyer_sessions, x_fade_buyer_sessions(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(sessions, x_fade_sessions(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(typed, x_fade_typed(tx, tx->mem, before, KEEP_AT_ONCE))
+SWEEP(wishes, x_fade_wishes(tx, tx->mem, before, now - WISH_TOLD_DAYS * DAY_MS, KEEP_AT_ONCE))
 SWEEP(codes, x_fade_codes(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(links, x_fade_arrival_links(tx, tx->mem, before, KEEP_AT_ONCE) + x_fade_staff_links(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(drafts, x_fade_drafts(tx, tx->mem, before, KEEP_AT_ONCE))
@@ -72,6 +74,7 @@ LEFT(buyers, before, now - BUYER_WARNED_DAYS * DAY_MS)
 LEFT(buyer_sessions, before)
 LEFT(sessions, before)
 LEFT(typed, before)
+LEFT(wishes, before, now - WISH_TOLD_DAYS * DAY_MS)
 LEFT(codes, before)
 LEFT(links, before)
 LEFT(drafts, before)
@@ -114,6 +117,7 @@ const struct keep_line keep_lines[] = {
     {"buyer_sessions", _("Devices signed in to an account"), _("90 days"), _("To sign in once only. Your own wish."), 1, sweep_buyer_sessions, left_buyer_sessions},
     {"sessions", _("Devices of shops and staff"), _("one year after they were signed in last"), _("Safety of the accounts."), 365, sweep_sessions, left_sessions},
     {"typed", _("What you sent when you were no longer signed in"), _("one day"), _("To send it again. Your own wish."), 1, sweep_typed, left_typed},
+    {"wishes", _("Who wants to be told that a product is back"), _("60 days, or 7 days after you were told"), _("To tell you once. Your own wish."), WISH_DAYS, sweep_wishes, left_wishes},
     {"codes", _("Codes sent to sign in, and tries"), _("30 days"), _("Safety of the accounts."), 30, sweep_codes, left_codes},
     {"links", _("Links sent to go on or to sign in"), _("30 days after their end"), _("Safety of the accounts."), 30, sweep_links, left_links},
     {"drafts", _("Words of a registration that was not finished"), _("one year"), _("To go on with it. Your own wish."), 366, sweep_drafts, left_drafts},

@@ -354,3 +354,12 @@ DELETE FROM form_kept WHERE id IN (SELECT id FROM form_kept WHERE at < :before O
 -- args: before:i64
 -- cols: n:i64
 SELECT count(*) FROM form_kept WHERE at < :before
+
+-- stmt: fade_wishes write
+-- args: before:i64 told_before:i64 most:i64
+DELETE FROM wish WHERE id IN (SELECT id FROM wish WHERE created_at < :before OR told_at < :told_before ORDER BY created_at, id LIMIT :most)
+
+-- stmt: left_wishes one
+-- args: before:i64 told_before:i64
+-- cols: n:i64
+SELECT count(*) FROM wish WHERE created_at < :before OR told_at < :told_before
