@@ -8,14 +8,14 @@
 
 struct layout_view {
     str title, description, canonical, other_canonical, other_lang, other_url, here_lang;
-    str market, home, css, sprite, app_js, search_js, photo_js, board_js, icon, touch_icon, manifest, font_title,
-        font_text;
+    str market, home, css, sprite, app_js, search_js, photo_js, scan_js, board_js, icon, touch_icon, manifest,
+        font_title, font_text;
     str body, nav, refresh, notice;
     str url_shops, url_markets, url_help, url_list, url_cart, url_sell, url_office, url_search, url_legal, url_terms,
         url_access, url_find, url_card, url_paper, url_account, url_data;
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
-    bool demo, insecure, live, photo, search, indexed, merchant, staff, plain, bare, framed;
+    bool demo, insecure, live, photo, scan, search, indexed, merchant, staff, plain, bare, framed;
     str code, request; /* of what was refused here; empty: nothing was, or the page says it already */
     str image, feed;   /* absolute; path */
     str oembed;        /* the address other sites may show; empty: none */
@@ -74,6 +74,7 @@ static void layout_assets(struct layout_view *v)
     v->app_js = asset_url("app.js");
     v->search_js = asset_url("search.js");
     v->photo_js = asset_url("photo.js");
+    v->scan_js = asset_url("scan.js");
     v->board_js = asset_url("board.js");
     v->icon = asset_url("icone.svg");
     v->touch_icon = asset_url("icone-pomme-180.png");
@@ -137,6 +138,7 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     if (p->embed && v->indexed) v->oembed = v->canonical;
     v->live = p->live;
     v->photo = p->photo;
+    v->scan = p->scan;
     v->search = p->search;
     if (p->refresh_s) v->refresh = str_fmt(rq->mem, "%d", p->refresh_s);
     if (p->back.n) v->back = rq_url(rq, p->back), v->back_text = p->back_text;

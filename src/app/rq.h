@@ -165,6 +165,7 @@ struct page {
     bool live;           /* loads board.js */
     int refresh_s;       /* meta refresh, 0: none */
     bool photo;          /* loads photo.js */
+    bool scan;           /* loads scan.js */
     bool search;         /* loads search.js */
     str image;           /* address of the picture it is shown with elsewhere; empty: the market's */
     str feed;            /* path of what is new of it (Atom); empty: none */

@@ -3,7 +3,7 @@
 import { expectAccessible } from '../harness/browser.mjs';
 import { rows, told } from '../scenarios/people.mjs';
 import { Market } from './market.mjs';
-import { cookiesOf, fillBasket, confirm, staffIn, toReview } from './walks.mjs';
+import { confirm, cookiesOf, fillBasket, memberIn, staffIn, toReview } from './walks.mjs';
 import { words } from './words.mjs';
 
 export const meta = { engines: ['sqlite'] };
@@ -273,6 +273,36 @@ async function backAfterPaying(t, market) {
     await w.close();
 }
 
+/** Chromium reads no codes on this machine: what a telephone's reader would give is put in its place. */
+async function codeRead(t, market) {
+    const farmer = market.server.browser();
+    await memberIn(farmer, market, 'la.ferme.des.haies@demo.foirail.example');
+    const w = await market.window('phone');
+    await w.context.addCookies(cookiesOf(farmer, market.server.origin));
+    await w.tab.goto(market.url('/commercant/scanner'));
+    t.assert.ok(await w.tab.locator('#viseur').isHidden(), 'no button where nothing reads');
+    await w.tab.addInitScript(() => {
+        window.read = [];
+        window.BarcodeDetector = class {
+            static async getSupportedFormats() { return ['qr_code']; }
+            async detect() { return window.read.splice(0, 1).map((rawValue) => ({ rawValue })); }
+        };
+        Object.defineProperty(navigator, 'mediaDevices', { value: { getUserMedia: async () => new MediaStream() } });
+        HTMLMediaElement.prototype.play = async () => {};
+    });
+    await w.tab.goto(market.url('/commercant/scanner'));
+    await w.tab.getByRole('button', { name: say('Use the camera of this telephone') }).click();
+    for (const other of ['https://ailleurs.example/r/B7-0001/aa', 'bonjour', market.url('/commercant/sortir')]) {
+        await w.tab.evaluate((text) => window.read.push(text), other);
+        await w.tab.getByText(say('This is not the code of an order.')).waitFor();
+        await w.tab.evaluate(() => { document.querySelector('#lu').hidden = true; });
+    }
+    await w.tab.evaluate((text) => window.read.push(text), market.url('/r/ZZ-0001/00000000000000000000'));
+    await w.tab.waitForURL('**/r/ZZ-0001/00000000000000000000');
+    w.guard.expectClean();
+    await w.close();
+}
+
 export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00');
     const market = await Market.open(t);
@@ -287,6 +317,7 @@ export default async function (t) {
     await t.check('words are proposed in English', () => proposals(t, market, '/en'));
     await t.check('a grave button asks first', () => question(t, market));
     await t.check('a page that waits for the bank looks again', () => waiting(t, market));
+    await t.check('a buyer’s code is read through the camera', () => codeRead(t, market));
     await t.check('two clicks order once, and Back orders nothing', async () => {
         for (const kind of ['phone', 'nojs']) await twoClicks(t, market, kind);
     });

@@ -17,8 +17,8 @@ enum { REASON_MOST = 200, SEEN_MOST = 100, SAID_MS = MINUTE_MS, REFRESH_S = 60 }
 
 struct fulfilment_board_view {
     str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns, u_reviews, u_entry, u_form;
-    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, error, wrong, error_at,
-        done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
+    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, u_scan, error, wrong,
+        error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting, on_leave; /* on_leave: promised for days of the next leave */
     int tab;
     bool open;
@@ -152,6 +152,7 @@ static void head_make(const struct ticket_light *l, struct fulfilment_board_view
     v->u_ready = rq_url(rq, S("/commercant/commandes?onglet=pretes"));
     v->u_done = rq_url(rq, S("/commercant/commandes?onglet=remises"));
     v->u_list = rq_url(rq, S("/commercant/a-preparer"));
+    v->u_scan = rq_url(rq, S("/commercant/scanner"));
     v->u_labels = rq_url(rq, S("/commercant/etiquettes"));
     v->u_form = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(m.slug)));
     v->u_entry = rq_way(rq, S("/commercant/saisie"));
@@ -316,6 +317,14 @@ static void fault_show(struct rq *rq, const struct ticket_fault *f, struct fulfi
     v->summary = form_named(rq->mem, rq->lang, label_of(rq->lang, v->error_at), f->text);
 }
 
+/* The buyer's own code was read: it is typed already, and one tap hands over. */
+static void scanned_show(struct rq *rq, const struct order_view *o, struct fulfilment_page_view *v)
+{
+    v->ticket.code_typed = o->code;
+    v->done = v->ticket.may_hand ? tr(rq->lang, "The buyer’s code is right: hand over his order.")
+                                 : tr(rq->lang, "The buyer’s code is right. See below what is still to do.");
+}
+
 void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, const struct ticket_fault *fault)
 {
     struct ticket_light l = ticket_light(rq, db, TAB_PREPARE);
@@ -336,6 +345,7 @@ void ticket_page(struct rq *rq, struct db *db, const struct order_view *o, const
     order_returns(db, rq->mem, o->id, &back);
     if (back.n && !staff) v.u_returns = rq_url(rq, S("/commercant/retours"));
     if (fault) fault_show(rq, fault, &v);
+    else if (order_scan_right(rq->mem, o, rq_query(rq, "lu"))) scanned_show(rq, o, &v);
     else v.done = page_done(&l, o);
     page_open(rq, &(struct page){.title = tr_fill(rq->mem, tr(rq->lang, "Order %1"), &o->number, 1),
                                  .body = staff ? "staff" : "merchant",

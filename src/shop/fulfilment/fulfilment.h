@@ -4,7 +4,7 @@
 #include "app/route.h"
 
 extern const struct route fulfilment_routes[], fulfilment_print_routes[], fulfilment_books_routes[],
-    fulfilment_weigh_routes[], fulfilment_ask_routes[];
+    fulfilment_weigh_routes[], fulfilment_ask_routes[], fulfilment_scan_routes[];
 extern const struct route fulfilment_returns_routes[], fulfilment_deposit_routes[], fulfilment_complaint_routes[],
     fulfilment_message_routes[], fulfilment_staff_routes[];
 /* Wakes the boards of the order's merchant after commit. */

@@ -147,6 +147,12 @@ enum hand_over order_hand_over(struct tx *, int64_t now, int64_t order_id, str c
 /* The same four digits, wherever else somebody shows that he has them: wrong ones count together. False: wrong (it was
 ** counted, the caller keeps the transaction), or the order is closed to codes. */
 bool order_code_right(struct tx *, int64_t now, int64_t order_id, str code);
+/* What the buyer's page says of his code to a telephone that reads it: a word only that page and we can make, for this
+** order and this code. */
+str order_scan_word(struct arena *, const struct order_view *);
+/* The path that leads to: "/r/B7-0412/…". */
+str order_scan_path(struct arena *, const struct order_view *);
+bool order_scan_right(struct arena *, const struct order_view *, str word);
 /* The same on the shop's own word, to a buyer who cannot show his code: the order's history says so ("no_code"), and who. */
 enum hand_over order_hand_over_known(struct tx *, int64_t now, int64_t order_id, int64_t person_id);
 /* The shop's last tap was a mistake: one step back, within ten minutes. */

@@ -266,6 +266,27 @@ bool order_code_right(struct tx *tx, int64_t now, int64_t order_id, str code)
     return false;
 }
 
+enum { SCAN_BYTES = 10 }; /* of the signature: nobody tries that many */
+
+str order_scan_word(struct arena *mem, const struct order_view *o)
+{
+    uint8_t mac[SHA256_BYTES];
+
+    hmac_sha256(o->purchase_token,
+                str_fmt(mem, "hand over|%lld|%.*s|%.*s", (long long)o->id, STR_ARG(o->number), STR_ARG(o->code)), mac);
+    return hex(mem, mac, SCAN_BYTES);
+}
+
+str order_scan_path(struct arena *mem, const struct order_view *o)
+{
+    return str_fmt(mem, "/r/%.*s/%.*s", STR_ARG(o->number), STR_ARG(order_scan_word(mem, o)));
+}
+
+bool order_scan_right(struct arena *mem, const struct order_view *o, str word)
+{
+    return word.n && crypt_eq(order_scan_word(mem, o), word);
+}
+
 enum hand_over order_hand_over_known(struct tx *tx, int64_t now, int64_t order_id, int64_t person_id)
 {
     struct order_view o;

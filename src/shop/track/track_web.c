@@ -316,7 +316,8 @@ static void order_show(struct rq *rq, struct db *db, struct track_order *t)
     money_fill(rq, db, t);
     t->show_code = t->open && !unpaid(o) && !t->parcel.carrier.n;
     if (t->show_code)
-        t->qr = html_qr(rq->mem, o->code, tr(rq->lang, "The same code, to be read by the shop’s telephone"));
+        t->qr = html_qr(rq->mem, rq_absolute(rq, order_scan_path(rq->mem, o)),
+                        tr(rq->lang, "The same code, to be read by the shop’s telephone"));
     rows_fill(rq, t);
     mind_fill(rq, db, t);
     steps_fill(rq, db, t);
