@@ -85,6 +85,17 @@ async function madeToOrder(t, m, potter, o) {
     (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
 }
 
+/** A potter is not asked first for fourteen allergens; should his bowl become a cheese, the boxes are there, open. */
+async function folded(t, m, potter, farm, o) {
+    const says = 'Allergènes, pour un aliment seulement';
+    await sheetForm(potter, o);
+    t.assert.ok(potter.page.says(says));
+    const cheese = await potter.page.form(SAVE).fill({ rayon: 'fromages' }).submit(SAVE);
+    cheese.expectStatus(422).expect('quels allergènes');
+    t.assert.ok(!cheese.says(says), 'open where they are wanted');
+    t.assert.ok(!(await farm.get('/commercant/produits/nouveau')).says(says), 'nor folded away before a rayon is chosen');
+}
+
 /** What is missing is named; a draft keeps the rest; the shelf sends back to the sheet. */
 async function gate(t, m, farm) {
     const form = (await farm.get('/commercant/produits/nouveau')).form(SAVE);
@@ -343,6 +354,7 @@ export default async function (t) {
     await t.step('a price is asked for and answered by mail', () => quotes(t, m, potter, o));
     await t.step('a way out to the shop’s own site', () => linkOut(t, m, potter, o));
     await t.step('made to order: the promised day is kept', () => madeToOrder(t, m, potter, o));
+    await t.step('what no food needs is folded away', () => folded(t, m, potter, farm, o));
     await t.step('what the law wants is named; a draft keeps the rest', () => gate(t, m, farm));
     await t.step('several photos, in an order, said in words', () => gallery(t, m, potter, farm, o));
     await t.step('alcohol wants a licence', () => licence(t, m));

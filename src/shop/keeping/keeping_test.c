@@ -277,6 +277,86 @@ static void the_check_tells(void **state)
     keeps(room);
 }
 
+/* %1$lld: an id; %2$lld: when; %5$lld: a merchant; %3$lld: its offer. What a room forgets by a clock task of its own, days later. */
+static const struct own {
+    const char *name, *task;
+    int64_t days;
+    const char *sql, *left;
+} owns[] = {
+    {"carts", "cart_sweep", 30,
+     "INSERT INTO cart (id, token_hash, name, phone, mail, created_at, seen_at) VALUES (%1$lld, 'o%1$lld', 'Odile', "
+     "'', "
+     "'', %2$lld, %2$lld)",
+     "SELECT count(*) FROM cart WHERE id = %1$lld"},
+    {"questions", "question_forget", 365,
+     "INSERT INTO question (id, merchant_id, wants, name, mail, phone, body, lang, created_at) VALUES (%1$lld, "
+     "%5$lld, 'answer', 'Odile', 'odile', '', 'x', 'fr', %2$lld)",
+     "SELECT count(*) FROM question WHERE id = %1$lld"},
+    {"quotes", "quotes_forget", 365,
+     "INSERT INTO quote (id, token, merchant_id, offer_id, title, name, mail, phone, asked, lang, created_at, answer) "
+     "VALUES (%1$lld, 'q%1$lld', %5$lld, %3$lld, 'x', 'Odile', 'odile', '', 'x', 'fr', %2$lld, '')",
+     "SELECT count(*) FROM quote WHERE id = %1$lld"},
+    {"sms", "sms_forget", 90,
+     "INSERT INTO sms_in (id, number, verdict, at) VALUES ('i%1$lld', '+33639980012', 'help', %2$lld)",
+     "SELECT count(*) FROM sms_in WHERE id = 'i%1$lld'"},
+    {"push", "push_forget", 60,
+     "INSERT INTO push_reader (id, purchase_id, endpoint, shown, auth, lang, at) VALUES (%1$lld, %1$lld, 'https://x', "
+     "'', '', 'fr', %2$lld)",
+     "SELECT count(*) FROM push_reader WHERE id = %1$lld"},
+    {"searches", "searches_forget", 90,
+     "INSERT INTO search_asked (day, words, asked, empty) VALUES (%2$lld / 86400000, 'w%1$lld', 1, 0)",
+     "SELECT count(*) FROM search_asked WHERE words = 'w%1$lld'"},
+};
+enum { OWNS = sizeof owns / sizeof *owns };
+
+struct owned {
+    const struct own *own;
+    int64_t id, at, merchant, offer;
+};
+
+static bool own_put(struct tx *tx, struct room *room, void *arg)
+{
+    const struct owned *o = arg;
+
+    (void)room;
+    sql_do(tx, o->own->sql, (long long)o->id, (long long)o->at, (long long)o->offer, 0LL, (long long)o->merchant);
+    return true;
+}
+
+static int64_t own_left(struct room *room, const struct owned *o)
+{
+    return sql_int(room, o->own->left, (long long)o->id, 0LL, 0LL, 0LL, 0LL);
+}
+
+/* A moment before its end it is there, a moment after it is gone; and each such line of the table is among them, or a proof. */
+static void what_other_rooms_forget(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "oubli", "OU"), start = room->now / DAY_MS * DAY_MS;
+    struct offer_new o = room_offer(room, m, "Vase", 1500, 5);
+
+    for (size_t i = 0; i < OWNS; i++) {
+        struct owned own = {&owns[i], id_new(), start, m, o.id};
+        int64_t day = !strcmp(owns[i].name, "searches") ? DAY_MS : 1; /* of searches only the day is known */
+        time_is(room, start);
+        assert_true(room_write(room, own_put, &own));
+        time_is(room, start + owns[i].days * DAY_MS);
+        clock_ticks(room, owns[i].task);
+        if (own_left(room, &own) != 1) fail_msg("%s went too early", owns[i].name);
+        time_is(room, start + owns[i].days * DAY_MS + day);
+        clock_ticks(room, owns[i].task);
+        if (own_left(room, &own)) fail_msg("%s stays", owns[i].name);
+    }
+    for (const struct keep_line *l = keep_lines; l->name; l++) {
+        bool known = l->sweep || !strcmp(l->name, "proofs");
+        for (size_t i = 0; i < OWNS; i++) {
+            known |= !strcmp(l->name, owns[i].name);
+            if (!strcmp(l->name, owns[i].name)) assert_true(owns[i].days < l->days); /* before the table calls it old */
+        }
+        if (!known) fail_msg("no test of what forgets %s", l->name);
+    }
+}
+
 static int64_t accounts(struct room *room, int64_t id)
 {
     return sql_int(room, "SELECT count(*) FROM buyer WHERE id = %lld", (long long)id);
@@ -353,8 +433,8 @@ static void a_proof_of_a_label(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(each_kind_to_the_day), AT_NINE(no_line_without_a_test), AT_NINE(the_check_tells),
-        AT_NINE(an_account_asleep),    AT_NINE(a_proof_of_a_label),
+        AT_NINE(each_kind_to_the_day),    AT_NINE(no_line_without_a_test), AT_NINE(the_check_tells),
+        AT_NINE(what_other_rooms_forget), AT_NINE(an_account_asleep),      AT_NINE(a_proof_of_a_label),
     };
 
     return cmocka_run_group_tests(tests, room_start, room_stop);

@@ -39,6 +39,7 @@ struct shelf_sheet_view {
     struct sheet_facts_view facts;
     bool traced;        /* a fault stands in them, or something is said */
     str allergens_said; /* kept words the boxes do not say */
+    bool no_food;       /* its rayon has none, and nothing is said of allergens: their boxes are folded away */
     struct shelf_sheet_months {
         struct shelf_sheet_month {
             str value, name;
@@ -125,6 +126,9 @@ static void boxes_fill(struct rq *rq, struct shelf_sheet_view *v)
         v->allergens.v[i] = (struct rayon_choice){allergen_word(i), tr(rq->lang, allergen_name(i)), held >> i & 1};
     if (v->f.allergens.n && !v->no_allergen && !allergens_sure(rq->mem, v->f.allergens))
         v->allergens_said = v->f.allergens;
+    struct category c;
+    v->no_food = !v->f.allergens.n && !form_error(v->errors, "allergens").n && v->f.rayon.n &&
+                 category_by_slug(rq->db, rq->mem, rq->lang, v->f.rayon, &c) && !c.food && !c.alcohol;
 }
 
 static void traces_of(const struct shelf_sheet_form *f, str said[TRACES])
