@@ -282,6 +282,8 @@ async function labels(t, m, farm, potter) {
     t.assert.match((await m.letter(FARMER, 'Label Rouge')).text, /s’affiche sur votre page/);
     t.assert.equal(await public_(), true);
     (await visitor.get('/boutique/la-ferme-des-haies')).expect('Label Rouge');
+    (await visitor.page.follow('Ce que disent les labels')).expect('Label Rouge').expect('D’une qualité supérieure').expect('Un certificat a été vu');
+    (await (await visitor.get(`/en${o.path}`)).follow('What labels mean')).expect('Of a higher quality than usual').expect('A certificate was seen');
     await t.until('the index hears of it', async () => (await visitor.get('/recherche?signe_label_rouge=1')).html.includes(o.title), { ms: 20_000 });
     visitor.page.expect(o.title).expect('Label Rouge');
     (await decide({ decision: 'non', motif: 'Ce certificat est celui d’un autre.' })).expectStatus(200);

@@ -2,6 +2,7 @@
 #include "shop/front/inside.h"
 
 #include "app/settings.h"
+#include "shop/label/label.h"
 #include "shop/market/market.h"
 #include "shop/merchant/merchant.h"
 #include "shop/reception/reception.h"
@@ -94,6 +95,13 @@ struct front_help_view {
     str phone, hours, name, market, operator_name, address, sell_url, developer_url, mediator, find_url, card_url,
         paper_url, review_url;
     int64_t pay_minutes, grace_hours;
+    struct help_labels {
+        struct help_label {
+            str name, means;
+            bool certificate;
+        } * v;
+        size_t n;
+    } labels;
 };
 #include "front_help.html.h"
 #include "front_legal.html.h"
@@ -116,7 +124,20 @@ static struct front_help_view help_view(struct rq *rq)
                                     rq_url(rq, S("/bon-de-commande")),
                                     rq_url(rq, S("/avis")),
                                     setting_i64(rq->place, SETTING_PAY_MINUTES),
-                                    setting_i64(rq->place, SETTING_NO_SHOW_HOURS)};
+                                    setting_i64(rq->place, SETTING_NO_SHOW_HOURS),
+                                    {NULL, 0}};
+}
+
+/* Those one may meet here, with what they mean and who says so. */
+static void help_labels(struct rq *rq, struct help_labels *out)
+{
+    const struct labels *all = labels_kept(rq);
+
+    out->v = NEW(rq->mem, struct help_label, all->n + 1);
+    for (size_t i = 0; i < all->n; i++)
+        if (!all->v[i].closed)
+            out->v[out->n++] = (struct help_label){label_name(rq->lang, &all->v[i]), label_means(rq->lang, &all->v[i]),
+                                                   all->v[i].certificate};
 }
 
 static void text_page(struct rq *rq, const char *title, const char *path,
@@ -125,6 +146,7 @@ static void text_page(struct rq *rq, const char *title, const char *path,
     struct front_help_view v = help_view(rq);
 
     search_good_until(rq);
+    if (draw == tpl_front_help) help_labels(rq, &v.labels);
     page_open(rq, &(struct page){.title = tr(rq->lang, title),
                                  .canonical = str_c(path),
                                  .nav = "help",

@@ -36,7 +36,8 @@ struct front_product_view {
     struct html text;
     str price, weight, unit_price, stock, commune, shop_url, rayon, rayon_path, rayon_url, add_url, was, less, deposit,
         tolerance, tell_url, tell_days, promo_until, promise, out_url, out_host, ask_url, book_url, report_url,
-        keep_url, write_url, share, call_url, keeps; /* keeps: ordered, whether it can be given up, and why not */
+        keep_url, write_url, labels_url, share, call_url,
+        keeps; /* keeps: ordered, whether it can be given up, and why not */
     struct front_labels {
         struct front_label {
             str text;
@@ -379,6 +380,7 @@ static void words_fill(struct rq *rq, struct front_product_view *v)
     v->shop_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/produit/%.*s", STR_ARG(v->o.pub)));
     v->keep_url = rq_url(rq, S("/ma-liste/garder"));
+    v->labels_url = rq_url(rq, S("/aide"));
     v->share = rq_absolute(rq, str_fmt(rq->mem, "/p/%.*s", STR_ARG(v->o.code)));
     v->write_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v->m.slug)));
     v->call_url = count_call_url(rq, v->m.slug);

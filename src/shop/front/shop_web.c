@@ -34,7 +34,7 @@ struct front_shop_view {
     str mediator; /* the shop's own, else the operator's */
     str paper;    /* the form to print; empty: nothing is ordered here so */
     str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, site_url, site_host, level,
-        closure, report_url, share, keep_url, portrait, portrait_srcset;
+        closure, report_url, share, keep_url, labels_url, portrait, portrait_srcset;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -260,6 +260,7 @@ void shop_get(struct rq *rq)
         v.paper = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(v.m.slug)));
     v.report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v.m.slug)));
     v.keep_url = rq_url(rq, S("/ma-liste/garder"));
+    v.labels_url = rq_url(rq, S("/aide"));
     v.share = rq_absolute(rq, str_fmt(rq->mem, "/b/%.*s", STR_ARG(str_lower(rq->mem, v.m.code))));
     v.mediator = merchant_mediator(rq->db, rq->mem, v.m.id);
     if (!v.mediator.n) v.mediator = setting_str(rq->place, SETTING_MEDIATOR);

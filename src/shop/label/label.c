@@ -62,6 +62,33 @@ str label_name(enum lang lang, const struct label *l)
     return lang == LANG_EN && l->name_en.n ? l->name_en : l->name_fr;
 }
 
+static const struct label_meaning {
+    str code;
+    const char *msgid;
+} meanings[] = {
+    {S("bio"), _("Organic farming by European rules: a body checks it every year.")},
+    {S("AOP"), _("Made in one area with its own know-how, protected by Europe.")},
+    {S("IGP"), _("Tied to an area by one step at least, protected by Europe.")},
+    {S("STG"), _("Made by a traditional recipe, protected by Europe.")},
+    {S("label-rouge"), _("Of a higher quality than usual, by French rules.")},
+    {S("nature-et-progres"), _("Organic farming by a charter of growers and eaters.")},
+    {S("demeter"), _("Biodynamic farming, certified.")},
+    {S("bienvenue-a-la-ferme"), _("A farm of the network of the chambers of agriculture.")},
+    {S("artisan-d-art"), _("A craft of art, practised by a registered craftsperson.")},
+    {S("fermier"), _("Made on the farm, from what it grows or raises.")},
+    {S("fait-main"), _("Made by hand in the workshop of who sells it.")},
+    {S("lait-cru"), _("Of milk that was never heated above 40 °C.")},
+    {S("fait-maison"), _("Made on the spot from raw produce.")},
+    {S("circuit-court"), _("At most one person between who makes it and who buys it.")},
+};
+
+str label_means(enum lang lang, const struct label *l)
+{
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        if (str_eq(meanings[i].code, l->code)) return tr(lang, meanings[i].msgid);
+    return S("");
+}
+
 const struct label *label_coded(const struct labels *all, str code)
 {
     for (size_t i = 0; i < all->n; i++)

@@ -18,6 +18,8 @@ void labels_all(struct db *, struct arena *, struct labels *);
 /* The same with the count of shops, for staff. */
 void labels_counted(struct db *, struct arena *, struct labels *);
 str label_name(enum lang, const struct label *);
+/* What it means, in a sentence; empty for those that staff added themselves. */
+str label_means(enum lang, const struct label *);
 /* The one a code names, whatever its case; NULL: none, or closed. */
 const struct label *label_coded(const struct labels *, str code);
 /* Of what a sheet says, with commas, those its shop has proved; in the shop's writing. */

@@ -306,12 +306,38 @@ static void fsck_sees_what_is_not_proved(void **state)
     assert_true(str_find(buf_str(&l.findings), S("C7:")) >= 0);
 }
 
+static void meant_run(struct db *db, struct room *room, void *arg)
+{
+    struct labels all;
+    int *n = arg;
+
+    labels_all(db, room->mem, &all);
+    for (size_t i = 0; i < all.n; i++) {
+        if (all.v[i].closed) continue;
+        ++*n;
+        assert_true(label_means(LANG_FR, &all.v[i]).n > 20 && label_means(LANG_EN, &all.v[i]).n > 20);
+        assert_false(str_eq(label_means(LANG_FR, &all.v[i]), label_means(LANG_EN, &all.v[i])));
+    }
+}
+
+static void those_it_comes_with_say_what_they_mean(void **state)
+{
+    struct room *room = *state;
+    int n = 0;
+
+    shop_new(room, "sens", "R9");
+    room_read(room, meant_run, &n);
+    assert_true(n >= 13);
+    assert_int_equal(label_means(LANG_FR, &(struct label){.code = S("du-perche")}).n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_NINE(words_are_shown_when_proved),     AT_NINE(shown_between_the_yes_and_the_last_day),
-        AT_NINE(a_newer_one_takes_its_place),     AT_NINE(accepted_before_its_end_alone),
-        AT_NINE(a_closed_label_is_shown_nowhere), AT_NINE(fsck_sees_what_is_not_proved)};
+        AT_NINE(words_are_shown_when_proved),           AT_NINE(shown_between_the_yes_and_the_last_day),
+        AT_NINE(a_newer_one_takes_its_place),           AT_NINE(accepted_before_its_end_alone),
+        AT_NINE(a_closed_label_is_shown_nowhere),       AT_NINE(fsck_sees_what_is_not_proved),
+        AT_NINE(those_it_comes_with_say_what_they_mean)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }
