@@ -26,6 +26,7 @@ CREATE TABLE job (              -- effects outside the house, written with their
     last_error TEXT
 );
 CREATE INDEX job_due ON job (run_at, id) WHERE done_at IS NULL AND failed_at IS NULL;
+CREATE INDEX job_kind ON job (kind, run_at, id) WHERE done_at IS NULL AND failed_at IS NULL; -- for who does some kinds alone
 CREATE TABLE change (           -- the feed indexes follow; written in the transaction that made the change
     id BIGINT NOT NULL PRIMARY KEY,
     kind TEXT NOT NULL,

@@ -10,6 +10,7 @@
 ** -- cols: id:i64 note:str?                    for a SELECT or RETURNING
 ** -- of: merchant                              on a merchant's own table: must bind :merchant_id
 ** -- across: why                               reads the merchants' own tables of all merchants, and why it may
+** -- unread: why                               a write of columns no question asks for: answers that are kept stay true
 ** -- public: what                              what anybody may see: starts from a view public_…, and never names a
 **                                              table that has one; so is every statement with public in its name
 ** INSERT INTO hold …
@@ -46,7 +47,7 @@ struct statement {
     char name[NAME_MAX_LEN + 1];
     enum kind kind;
     struct fields args, cols;
-    bool of_merchant, across, open;
+    bool of_merchant, across, open, unread;
     unsigned long long tables;
     char note[NOTE_MAX], sql[SQL_MAX];
     int line, sql_line;
@@ -656,8 +657,10 @@ static void put_constant(const struct statement *st)
     put_sql(st, '$');
     if (st->args.n) fprintf(body, "    .nargs = %d,\n    .arg = %s_arg_types,\n", st->args.n, st->name);
     if (st->cols.n) fprintf(body, "    .ncols = %d,\n    .col = %s_col_types,\n", st->cols.n, st->name);
-    fprintf(body, "    .maybe = 0x%llxu,\n    .tables = 0x%llxu,\n    .write = %s,\n    .put = %s};\n", maybe,
-            st->tables, is_write(st) ? "true" : "false", st->kind == KIND_PUT ? "true" : "false");
+    fprintf(body,
+            "    .maybe = 0x%llxu,\n    .tables = 0x%llxu,\n    .write = %s,\n    .put = %s,\n    .unread = %s};\n",
+            maybe, st->tables, is_write(st) ? "true" : "false", st->kind == KIND_PUT ? "true" : "false",
+            st->unread ? "true" : "false");
 }
 
 static void put_values(const struct statement *st)
@@ -718,6 +721,8 @@ static void statement_end(struct statement *st)
         refuse_at(st->line, "Statement %s is named public: say -- public: what.", st->name);
     if (st->open) public_check(st, w, words);
     else owner_check(st, w, words);
+    if (st->unread && !is_write(st))
+        refuse_at(st->line, "Statement %s writes nothing: it needs no -- unread.", st->name);
     st->tables = is_write(st) ? table_written_by(w, words) : tables_read_by(w, words);
     put_declaration(st);
     put_function(st);
@@ -750,6 +755,9 @@ static void line_read(struct statement *st, char *line, char *note)
     else if ((s = after(line, "-- of:"))) {
         if (strcmp(s, "merchant")) refuse_at(line_no, "\"-- of: %s\": only merchant exists.", s);
         st->of_merchant = true;
+    } else if ((s = after(line, "-- unread:"))) {
+        if (!*s) refuse_at(line_no, "\"-- unread:\" must say why.");
+        st->unread = true;
     } else if ((s = after(line, "-- across:"))) {
         if (!*s) refuse_at(line_no, "\"-- across:\" must say why.");
         st->across = true;

@@ -334,6 +334,25 @@ refused 2 'must say what' <<EOF
 SELECT id FROM thing
 EOF
 refused 2 'must say why' <<EOF
+-- stmt: thing_seen write
+-- unread:
+-- args: id:i64
+UPDATE thing SET seen = 1 WHERE id = :id
+EOF
+refused 1 'writes nothing' <<EOF
+-- stmt: thing one
+-- unread: nobody asks
+-- args: id:i64
+-- cols: id:i64
+SELECT id FROM thing WHERE id = :id
+EOF
+accepted 'a write of what nobody asks for' <<EOF
+-- stmt: thing_seen write
+-- unread: nobody asks
+-- args: id:i64
+UPDATE thing SET seen = 1 WHERE id = :id
+EOF
+refused 2 'must say why' <<EOF
 -- stmt: thing many
 -- across:
 -- cols: id:i64

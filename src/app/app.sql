@@ -39,9 +39,9 @@ ORDER BY run_at, id LIMIT 1
 
 
 -- stmt: job_next_of one
--- args: now:i64 kind:str kind_too:str
--- cols: id:i64
-SELECT id FROM job WHERE done_at IS NULL AND failed_at IS NULL AND run_at <= :now AND leased_until < :now AND kind IN (:kind, :kind_too)
+-- args: now:i64 kind:str
+-- cols: id:i64 run_at:i64
+SELECT id, run_at FROM job WHERE done_at IS NULL AND failed_at IS NULL AND kind = :kind AND run_at <= :now AND leased_until < :now
 ORDER BY run_at, id LIMIT 1
 
 -- When the next job is to run, be it now.

@@ -83,11 +83,13 @@ void job_add(struct tx *tx, const char *kind, str key, str payload, int64_t run_
 static json_t *member(struct job *job, const char *name)
 {
     json_error_t e;
-    json_t *root = json_loadb(job->payload.p, job->payload.n, JSON_REJECT_DUPLICATES, &e);
 
-    if (!root) fault("job.payload", "job %lld: payload is not JSON", (long long)job->id);
-    arena_defer(job->mem, (void (*)(void *))json_decref, root);
-    return json_object_get(root, name);
+    if (!job->said) {
+        job->said = json_loadb(job->payload.p, job->payload.n, JSON_REJECT_DUPLICATES, &e);
+        if (!job->said) fault("job.payload", "job %lld: payload is not JSON", (long long)job->id);
+        arena_defer(job->mem, (void (*)(void *))json_decref, job->said);
+    }
+    return json_object_get(job->said, name);
 }
 
 int64_t job_i64(struct job *job, const char *name)
@@ -226,18 +228,25 @@ struct wishes {
     int n;
 };
 
+/* The one of two kinds that was due first: each has an index of its own, or all that waits would be looked through. */
+static bool next_only(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
+{
+    struct job_next_of_row one, two;
+    bool any = q_job_next_of(db, mem, now, l->only, &one),
+         too = l->only_too.n && q_job_next_of(db, mem, now, l->only_too, &two);
+
+    if (any) next->id = one.id;
+    if (too && (!any || two.run_at < one.run_at)) next->id = two.id;
+    return any || too;
+}
+
 static bool next_of(struct db *db, struct arena *mem, int64_t now, const struct leave *l, struct job_next_row *next)
 {
-    struct job_next_of_row of;
-
-    if (!l->only.n)
-        return q_job_next(db, mem,
-                          &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->slower_too, l->hangs,
-                                                  l->hangs_too, l->away, l->away_too, l->told},
-                          next);
-    bool found = q_job_next_of(db, mem, now, l->only, l->only_too, &of);
-    next->id = found ? of.id : 0;
-    return found;
+    if (l->only.n) return next_only(db, mem, now, l, next);
+    return q_job_next(db, mem,
+                      &(struct job_next_args){now, l->slow, l->slow_too, l->slower, l->slower_too, l->hangs,
+                                              l->hangs_too, l->away, l->away_too, l->told},
+                      next);
 }
 
 static bool next_find(struct db *db, struct arena *mem, int64_t now, const struct wishes *w, struct job_next_row *next)

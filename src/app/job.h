@@ -14,6 +14,7 @@ struct job {
     struct hall *hall;
     struct territory *place;
     struct arena *mem;
+    void *said;      /* the payload, once it was asked about */
     str error;       /* why it did not work, for the office */
     int64_t wait_ms; /* with JOB_AGAIN: the next try comes no sooner */
     str stop; /* set before job_mail for a letter that nobody needs: an address where one POST ends letters like it */

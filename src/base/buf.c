@@ -45,7 +45,7 @@ void buf_i64(struct buf *b, int64_t v)
 
 void buf_fmt(struct buf *b, const char *fmt, ...)
 {
-    char small[512];
+    UNCLEARED char small[512];
     va_list ap, again;
 
     va_start(ap, fmt);

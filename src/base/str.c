@@ -96,7 +96,7 @@ char *str_z(struct arena *mem, str s)
 /* Most texts are short: formatted once, into a room of their size. */
 str str_fmt(struct arena *mem, const char *fmt, ...)
 {
-    char small[256];
+    UNCLEARED char small[256];
     va_list ap, again;
 
     va_start(ap, fmt);

@@ -8,6 +8,13 @@
 
 struct arena;
 
+/* Of a large local that is written before it is read, in what runs often: a release clears every other one first. */
+#if defined __has_attribute && __has_attribute(uninitialized)
+#define UNCLEARED __attribute__((uninitialized))
+#else
+#define UNCLEARED
+#endif
+
 typedef struct {
     const char *p;
     size_t n;

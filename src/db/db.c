@@ -26,7 +26,8 @@ bool db_is_pg(const struct db *db)
 int64_t db_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
 {
     if (st->write && !db->writing) fault("db.statement", "%s writes outside a transaction for writing", st->name);
-    if (st->write) memo_forget(db, st->tables);
+    if (st->write && !st->unread) memo_forget(db, st->tables);
+    else if (st->write) return db->e->run(db, mem, st, args, fn, to);
     else if (memo_keeps(db, st)) return memo_run(db, mem, st, args, fn, to);
     return db->e->run(db, mem, st, args, fn, to);
 }

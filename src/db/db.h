@@ -27,7 +27,8 @@ struct stmt {
     uint64_t maybe;  /* bit i: column i may be NULL */
     uint64_t tables; /* a bit each that it reads, or of the one it writes; tables may share one. 0: not known */
     bool write;
-    bool put; /* a write nobody asks the outcome of: it may be sent together with what follows, and fault with it */
+    bool put;    /* a write nobody asks the outcome of: it may be sent together with what follows, and fault with it */
+    bool unread; /* it writes columns that no question asks for: what was read of its table stays true, see memo.c */
 };
 
 struct db;

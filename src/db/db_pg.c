@@ -9,6 +9,7 @@
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -318,7 +319,7 @@ struct bound {
     int n[ARGS_MAX], binary[ARGS_MAX];
 };
 
-static void bind(struct bound *b, const struct stmt *st, const struct val *args)
+static void bind_all(struct bound *b, const struct stmt *st, const struct val *args)
 {
     for (int i = 0; i < st->nargs; i++) {
         const struct val *a = &args[i];
@@ -351,7 +352,7 @@ static struct val column(struct arena *mem, const struct stmt *st, PGresult *r, 
 
 static void rows_read(struct arena *mem, const struct stmt *st, PGresult *r, db_row_fn *fn, void *to)
 {
-    struct val row[64];
+    UNCLEARED struct val row[64];
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
@@ -371,9 +372,9 @@ static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, c
 {
     struct pg *p = pg(db);
     const char *name = prepared(p, st), *what = st->name;
-    struct bound b;
+    UNCLEARED struct bound b;
 
-    bind(&b, st, args);
+    bind_all(&b, st, args);
     if (p->parting) caught_up(p);
     along_open(p);
     along(p, what, PQsendQueryPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1));
@@ -388,12 +389,29 @@ static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, c
 
 /* ---- transactions ---- */
 
+/* Nothing has come that nobody asked for: neither the server's farewell nor the end of the line. */
+static bool quiet(struct pg *p)
+{
+    char byte;
+
+    return recv(PQsocket(p->c), &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && errno == EAGAIN;
+}
+
+/* A snapshot is taken by its first statement, so its BEGIN travels with that; but whether a connection that may have
+** died in the pool can still be read over is to be known here. */
 static void pg_read_begin(struct db *db)
 {
-    connected(pg(db));
+    static const char plain[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    struct pg *p = pg(db);
+
+    connected(p);
     db->writing = false;
-    pg_script(db, db->report ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE"
-                             : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    if (db->report || !quiet(p)) {
+        pg_script(db, db->report ? "BEGIN ISOLATION LEVEL SERIALIZABLE READ ONLY DEFERRABLE" : plain);
+        return;
+    }
+    along_open(p);
+    along(p, "begin", PQsendQueryParams(p->c, plain, 0, NULL, NULL, NULL, NULL, 0));
 }
 
 static void pg_rollback(struct db *db)
@@ -415,7 +433,7 @@ static void pg_read_end(struct db *db)
 {
     struct pg *p = pg(db);
 
-    if (PQtransactionStatus(p->c) != PQTRANS_INTRANS) pg_rollback(db);
+    if (p->sent || PQtransactionStatus(p->c) != PQTRANS_INTRANS) pg_rollback(db);
     else p->parting = PQsendQuery(p->c, "ROLLBACK");
 }
 
@@ -429,6 +447,20 @@ void pg_write_begin(struct db *db)
     along(p, "begin", PQsendQueryParams(p->c, "BEGIN ISOLATION LEVEL SERIALIZABLE", 0, NULL, NULL, NULL, NULL, 0));
     along(p, "savepoint", PQsendQueryParams(p->c, "SAVEPOINT m", 0, NULL, NULL, NULL, NULL, 0));
     db->writing = true;
+}
+
+void pg_look(struct db *db)
+{
+    struct pg *p = pg(db);
+    bool was = alive(p);
+
+    PQconsumeInput(p->c);
+    if (was && !alive(p)) lost(p);
+}
+
+bool pg_alive(struct db *db)
+{
+    return alive(pg(db));
 }
 
 bool pg_heard(struct db *db)

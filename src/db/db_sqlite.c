@@ -16,6 +16,7 @@ enum {
     WAL_PAGES = 1000,       /* copied back from here on, without waiting for anybody */
     WAL_PAGES_LARGE = 4096, /* emptied when idle from here on: 16 MiB */
     CONNECTION_CAP = 4 << 20,
+    WORDS_MOST = 8,
     COUNTED_ROWS = 1000,  /* a table of fewer is not counted */
     COUNTED_ENTRIES = 400 /* so many of each index are looked at */
 };
@@ -27,6 +28,10 @@ struct lite {
     int wal_pages, wal_tried;
     int counted; /* as the counts this connection plans by */
     int reading; /* statements begun and not ended: above none after a fault, which leaves them half read */
+    struct {
+        const char *sql;
+        sqlite3_stmt *s;
+    } word[WORDS_MOST]; /* what begins and ends transactions */
 };
 
 static struct lite *lite(struct db *db)
@@ -216,7 +221,7 @@ static struct val column(struct arena *mem, const struct stmt *st, sqlite3_stmt 
 static int64_t rows_read(struct lite *l, struct arena *mem, const struct stmt *st, sqlite3_stmt *s, db_row_fn *fn,
                          void *to)
 {
-    struct val row[64];
+    UNCLEARED struct val row[64];
     int64_t n = 0;
     int rc;
 
@@ -275,9 +280,30 @@ static void lite_script(struct db *db, const char *sql)
 
 /* ---- transactions ---- */
 
+/* Prepared once: parsing it anew cost as much as a short statement. *s is NULL when that fails. */
+static int word_prepared(struct lite *l, const char *sql, sqlite3_stmt **s)
+{
+    int i = 0, rc = SQLITE_OK;
+
+    while (i < WORDS_MOST && l->word[i].sql && strcmp(l->word[i].sql, sql)) i++;
+    MUST(i < WORDS_MOST);
+    if (!l->word[i].sql) {
+        rc = sqlite3_prepare_v3(l->h, sql, -1, SQLITE_PREPARE_PERSISTENT, &l->word[i].s, NULL);
+        if (!rc) l->word[i].sql = sql;
+    }
+    *s = l->word[i].s;
+    return rc;
+}
+
 int lite_exec(struct db *db, const char *sql)
 {
-    return sqlite3_exec(lite(db)->h, sql, NULL, NULL, NULL);
+    sqlite3_stmt *s;
+    int rc = word_prepared(lite(db), sql, &s);
+
+    if (rc) return rc;
+    rc = sqlite3_step(s);
+    sqlite3_reset(s);
+    return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
 bool lite_in_transaction(struct db *db)
@@ -354,7 +380,8 @@ static void lite_read_begin(struct db *db)
     plan_anew(lite(db));
     lite(db)->deadline = clock_mono_ms() + SNAPSHOT_MS;
     db->writing = false;
-    lite_script(db, "BEGIN");
+    int rc = lite_exec(db, "BEGIN");
+    if (rc) fail(lite(db), rc, "BEGIN");
 }
 
 static void lite_rollback(struct db *db)

@@ -100,6 +100,7 @@ struct store {
     pthread_cond_t freed;
     struct db *free;
     int open, readers;
+    unsigned looked; /* how often one of the free was looked at */
 
     pthread_mutex_t writing; /* held while the writer's connection is used */
     struct db *writer;       /* NULL on PostgreSQL and when read-only */
@@ -137,6 +138,10 @@ enum pg_end {
     PG_UNKNOWN   /* the answer was lost */
 };
 void pg_write_begin(struct db *);
+/* Whether the line is not known to be broken. */
+bool pg_alive(struct db *);
+/* Takes in what came over a line that nobody uses; a line that ended is told as one that is lost. Waits for nothing. */
+void pg_look(struct db *);
 /* Whether the server answered anything since; if not, nothing of the transaction can have happened. */
 bool pg_heard(struct db *);
 enum pg_end pg_commit(struct db *, const char **code, char msg[256]);

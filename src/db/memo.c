@@ -4,13 +4,14 @@
 ** table it was read from. */
 #include "db/inside.h"
 
-enum { ANSWERS_MOST = 128, ROWS_MOST = 64, BYTES_MOST = 192 << 10, MEMO_CAP = 1 << 20 };
+enum { BUCKETS = 128, ROWS_MOST = 64, BYTES_MOST = 768 << 10, MEMO_CAP = 2 << 20 };
 
 struct kept {
     struct kept *next;
     struct val v[];
 };
 struct answer {
+    struct answer *next; /* of its bucket */
     uint64_t hash;
     const struct stmt *st;
     const struct kept *args, *rows;
@@ -18,8 +19,9 @@ struct answer {
 };
 struct memo {
     struct arena *mem;
-    struct answer v[ANSWERS_MOST];
-    size_t n, bytes;
+    struct answer *bucket[BUCKETS];
+    size_t bytes;
+    uint64_t tables; /* that anything kept was read from */
     bool open;
 };
 
@@ -39,8 +41,11 @@ void memo_close(struct db *db)
     struct memo *m = db->memo;
 
     if (!m) return;
-    if (m->bytes) arena_reset(m->mem);
-    m->n = m->bytes = 0;
+    if (m->bytes) {
+        arena_reset(m->mem);
+        memset(m->bucket, 0, sizeof m->bucket);
+    }
+    m->bytes = m->tables = 0;
     m->open = false;
 }
 
@@ -48,8 +53,18 @@ void memo_forget(struct db *db, uint64_t tables)
 {
     struct memo *m = db->memo;
 
-    for (size_t i = m ? m->n : 0; i-- > 0;)
-        if (!tables || m->v[i].st->tables & tables) m->v[i] = m->v[--m->n];
+    if (!m || (tables && !(m->tables & tables))) return; /* nobody has asked about them since */
+    m->tables = 0;
+    for (size_t i = 0; i < BUCKETS; i++)
+        for (struct answer **at = &m->bucket[i]; *at;) {
+            uint64_t of = (*at)->st->tables;
+            if (!tables || of & tables) {
+                *at = (*at)->next;
+                continue;
+            }
+            m->tables |= of;
+            at = &(*at)->next;
+        }
 }
 
 bool memo_keeps(const struct db *db, const struct stmt *st)
@@ -121,14 +136,25 @@ static void row_pass(void *arg, const struct val *row)
     if (a->fn) a->fn(a->to, row);
 }
 
+static struct answer **bucket_of(struct memo *m, uint64_t hash)
+{
+    return &m->bucket[(hash ^ hash >> 32) % BUCKETS];
+}
+
 static int64_t ask(struct db *db, struct arena *mem, struct answer *new, const struct val *args, struct asking *a)
 {
+    struct answer **at = bucket_of(a->m, new->hash);
+
     a->last = &a->rows;
-    a->whole = a->m->n < ANSWERS_MOST && (new->args = keep(a->m, args, a->st->nargs));
+    a->whole = (new->args = keep(a->m, args, a->st->nargs));
     int64_t n = db->e->run(db, mem, a->st, args, row_pass, a);
     new->rows = a->rows;
     new->n = a->n;
-    if (a->whole && a->m->n < ANSWERS_MOST) a->m->v[a->m->n++] = *new;
+    if (!a->whole) return n;
+    new->next = *at;
+    *at = NEW(a->m->mem, struct answer, 1);
+    **at = *new;
+    a->m->tables |= a->st->tables;
     return n;
 }
 
@@ -165,7 +191,7 @@ static void still_true(struct db *db, struct arena *mem, const struct answer *a)
 
 static int64_t tell(struct arena *mem, const struct answer *a, db_row_fn *fn, void *to)
 {
-    struct val row[64];
+    UNCLEARED struct val row[64];
 
     for (const struct kept *k = a->rows; k && fn; k = k->next) {
         copy(mem, row, k->v, a->st->ncols);
@@ -180,8 +206,7 @@ int64_t memo_run(struct db *db, struct arena *mem, const struct stmt *st, const 
     struct memo *m = db->memo;
     struct answer new = {.hash = hash_of(st, args), .st = st};
 
-    for (size_t i = 0; i < m->n; i++) {
-        const struct answer *a = &m->v[i];
+    for (const struct answer *a = *bucket_of(m, new.hash); a; a = a->next) {
         if (a->hash != new.hash || a->st != st || !same(a->args->v, args, st->nargs)) continue;
         still_true(db, mem, a);
         return tell(mem, a, fn, to);

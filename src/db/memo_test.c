@@ -25,8 +25,8 @@ static int64_t count(struct tx *tx)
     return n;
 }
 
-/* tables: what the write says it writes to. */
-static void add(struct tx *tx, int64_t id, uint64_t tables)
+/* tables: what the write says it writes to. unread: it says that nobody asks for it. */
+static void add_as(struct tx *tx, int64_t id, uint64_t tables, bool unread)
 {
     struct stmt s = {.name = "add",
                      .sqlite = "INSERT INTO note (id) VALUES (?1)",
@@ -34,12 +34,18 @@ static void add(struct tx *tx, int64_t id, uint64_t tables)
                      .nargs = 1,
                      .arg = number,
                      .tables = tables,
-                     .write = true};
+                     .write = true,
+                     .unread = unread};
     struct stmt *kept = NEW(tx->db->mem, struct stmt, 1); /* statements are known by their address */
     struct val arg = v_i64(id);
 
     *kept = s;
     db_run(tx->db, tx->mem, kept, &arg, NULL, NULL);
+}
+
+static void add(struct tx *tx, int64_t id, uint64_t tables)
+{
+    add_as(tx, id, tables, false);
 }
 
 static bool count_and_add(struct write *w, struct tx *tx)
@@ -93,6 +99,27 @@ static bool add_and_lie(struct write *w, struct tx *tx)
     add(tx, 3, ELSEWHERE);
     count(tx);
     return true;
+}
+
+/* Somebody did ask for it. */
+static bool add_unread(struct write *w, struct tx *tx)
+{
+    (void)w;
+    count(tx);
+    add_as(tx, 3, NOTES, true);
+    count(tx);
+    return true;
+}
+
+static void what_is_kept_beside_a_write_is_compared(void **state)
+{
+    struct job j = job_make(add_unread, 0);
+
+    (void)state;
+    assert_int_equal(job_run(&j), WRITE_FAULT);
+    assert_code(j.w.code, "db.memo");
+    arena_free(j.w.mem);
+    assert_int_equal(notes(), 0);
 }
 
 static void what_is_kept_is_compared(void **state)
@@ -149,8 +176,11 @@ static void a_long_answer_is_asked_for_again(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        STORE_TEST(what_is_written_is_asked_again),   STORE_TEST(what_is_undone_is_asked_again),
-        STORE_TEST(what_is_kept_is_compared),         STORE_TEST(nothing_is_kept_beyond_its_transaction),
+        STORE_TEST(what_is_written_is_asked_again),
+        STORE_TEST(what_is_undone_is_asked_again),
+        STORE_TEST(what_is_kept_is_compared),
+        STORE_TEST(what_is_kept_beside_a_write_is_compared),
+        STORE_TEST(nothing_is_kept_beyond_its_transaction),
         STORE_TEST(a_long_answer_is_asked_for_again),
     };
 

@@ -54,12 +54,25 @@ struct db *pool_take(struct store *s)
     return db;
 }
 
+/* One that is free, each time another: a line that broke is noticed though nobody uses it. mu is held. */
+static void pool_look(struct store *s)
+{
+    struct db *db = s->free;
+
+    if (!s->e->pg) return;
+    for (unsigned k = s->looked++ % (unsigned)s->opt.readers; k && db; k--) db = db->next;
+    if (db) pg_look(db);
+}
+
+/* The one used last comes back first: it has prepared and planned most, and its pages are at hand. A broken one is last,
+** so that whoever tries again has another. */
 void pool_give(struct store *s, struct db *db)
 {
     struct db **at = &s->free;
 
     pthread_mutex_lock(&s->mu);
-    while (s->e->pg && *at) at = &(*at)->next; /* in turn, so that a broken one does not come back at once */
+    pool_look(s);
+    while (s->e->pg && !pg_alive(db) && *at) at = &(*at)->next;
     db->next = *at;
     *at = db;
     pthread_cond_signal(&s->freed);

@@ -481,11 +481,11 @@ static void a_caged_process_does_not_redial(void **state)
     assert_int_not_equal(end, WRITE_UNKNOWN);
     assert_int_equal(told_lost, 1);
     int64_t n;
-    for (int i = 10; i < 30; i++) { /* the dead one comes round again and again: another takes its place */
+    for (int i = 10; i < 30; i++) { /* the dead one is kept for last: the others go on */
         assert_int_equal(run_once(add_plain, i), WRITE_DONE);
         store_read(store, count_read, &n);
     }
-    assert_true(told_lost > 1);
+    assert_int_equal(told_lost, 1);
     for (int i = 40; i < 40 + 3 * (THREADS + 2); i++) { /* one after the other, until none is left */
         inject_at(INJECT_LOST_BEFORE, 1, false);
         run_once(add_plain, i);

@@ -52,6 +52,7 @@ static const char *const sql[ST_COUNT] = {
     [ST_NO_OF] = "SELECT no FROM doc WHERE id = ?1",
     [ST_DOC_PUT] = "REPLACE INTO doc VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
     [ST_DOC_DROP] = "DELETE FROM doc WHERE no = ?1",
+    [ST_DOC_OF] = "SELECT kind, flags, price_cents, fresh_at, x, y, f0, f1, f2, f3, f4, f5 FROM doc WHERE no = ?1",
     [ST_TEXT_OF] = "SELECT title, merchant, tags, description, place FROM doc_text WHERE no = ?1",
     [ST_TEXT_PUT] = "REPLACE INTO doc_text VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     [ST_TEXT_DROP] = "DELETE FROM doc_text WHERE no = ?1",

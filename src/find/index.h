@@ -28,6 +28,7 @@ enum statement {
     ST_NO_OF,
     ST_DOC_PUT,
     ST_DOC_DROP,
+    ST_DOC_OF,
     ST_TEXT_OF,
     ST_TEXT_PUT,
     ST_TEXT_DROP,

@@ -291,7 +291,7 @@ static enum MHD_Result hit(struct http_rq *rq, struct entry *e)
 /* On the I/O thread, connection running: a good entry is answered here and now. */
 bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
 {
-    char text[KEY_MAX];
+    UNCLEARED char text[KEY_MAX];
     str key = key_make(rq, text);
 
     struct http_count counts = {0};
@@ -310,7 +310,7 @@ bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
 ** Who asked three times in vain (the page changes faster than it is made) renders for himself. */
 bool cache_join(struct http_rq *rq)
 {
-    char text[KEY_MAX];
+    UNCLEARED char text[KEY_MAX];
     str key = key_make(rq, text);
 
     pthread_mutex_lock(&mu);

@@ -1,4 +1,5 @@
-/* Dates, by ICU's calendar. A calendar costs 20 µs to open and 1 µs to use: each thread keeps a few open. */
+/* Dates. ICU says what is added to UTC, and until when: a calendar of ICU's costs 20 µs to open and several to use, and a
+** page shows a hundred hours, so each thread keeps the spans of time it was told. The rest is arithmetic of days. */
 #include "lang/inside.h"
 
 #include <pthread.h>
@@ -7,12 +8,17 @@
 #include <unicode/udat.h>
 #include <unicode/ustring.h>
 
-enum { ZONES = 4, ZONE_MAX = 40, NAME_MAX_BYTES = 32 };
+enum { ZONES = 4, SPANS = 6, ZONE_MAX = 40, NAME_MAX_BYTES = 32 };
 
+/* From one change of the clocks to the next. */
+struct span {
+    int64_t from_ms, to_ms, ahead_ms; /* to_ms: the first instant that is no longer in it */
+};
 struct zone {
     char name[ZONE_MAX];
     UCalendar *cal;
-    unsigned used;
+    unsigned used, turn;
+    struct span span[SPANS]; /* not told yet: empty */
 };
 struct zones {
     struct zone v[ZONES];
@@ -102,13 +108,11 @@ static UCalendar *calendar_open(str zone)
         fault("lang.zone", "no time zone is called %.40s", zone.p ? zone.p : "");
     UCalendar *cal = ucal_open(name, -1, "fr_FR", UCAL_GREGORIAN, &err);
     if (U_FAILURE(err)) fault("lang.icu", "calendar: %s", u_errorName(err));
-    ucal_setAttribute(cal, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
-    ucal_setAttribute(cal, UCAL_SKIPPED_WALL_TIME, UCAL_WALLTIME_NEXT_VALID);
     return cal;
 }
 
-/* This thread's calendar of a zone; the one used longest ago makes room for a new one. */
-static UCalendar *calendar(str zone)
+/* This thread's own of a zone; the one used longest ago makes room for a new one. */
+static struct zone *zone_take(str zone)
 {
     struct zone *oldest = &zones.v[0];
 
@@ -116,7 +120,7 @@ static UCalendar *calendar(str zone)
         struct zone *z = &zones.v[i];
         if (z->cal && str_eq(str_c(z->name), zone)) {
             z->used = ++zones.turn;
-            return z->cal;
+            return z;
         }
         if (z->used < oldest->used) oldest = z;
     }
@@ -126,49 +130,62 @@ static UCalendar *calendar(str zone)
     *oldest = (struct zone){.cal = cal, .used = ++zones.turn};
     memcpy(oldest->name, zone.p, zone.n);
     pthread_setspecific(zones_key, &zones);
-    return cal;
+    return oldest;
 }
 
-static int field(UCalendar *cal, UCalendarDateFields f, UErrorCode *err)
+/* When the clocks change, or otherwise, if they never do. */
+static int64_t change_at(UCalendar *cal, UTimeZoneTransitionType which, int64_t otherwise, UErrorCode *err)
 {
-    return ucal_get(cal, f, err);
+    UDate at;
+
+    return ucal_getTimeZoneTransitionDate(cal, which, &at, err) ? (int64_t)at : otherwise;
 }
 
-static int weekday_of(int sunday_first)
+static struct span span_ask(UCalendar *cal, int64_t at_ms)
 {
-    return sunday_first == UCAL_SUNDAY ? 7 : sunday_first - 1;
+    UErrorCode err = U_ZERO_ERROR;
+    struct span s;
+
+    ucal_setMillis(cal, (UDate)at_ms, &err);
+    s.ahead_ms = ucal_get(cal, UCAL_ZONE_OFFSET, &err) + (int64_t)ucal_get(cal, UCAL_DST_OFFSET, &err);
+    s.from_ms = change_at(cal, UCAL_TZ_TRANSITION_PREVIOUS_INCLUSIVE, INT64_MIN, &err);
+    s.to_ms = change_at(cal, UCAL_TZ_TRANSITION_NEXT, INT64_MAX, &err);
+    if (U_FAILURE(err)) fault("lang.icu", "time zone: %s", u_errorName(err));
+    return s;
+}
+
+static struct span span_at(struct zone *z, int64_t at_ms)
+{
+    for (int i = 0; i < SPANS; i++)
+        if (z->span[i].from_ms <= at_ms && at_ms < z->span[i].to_ms) return z->span[i];
+    return z->span[z->turn++ % SPANS] = span_ask(z->cal, at_ms);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
 }
 
 struct local local_of(str zone, int64_t at_ms)
 {
-    UCalendar *cal = calendar(zone);
-    UErrorCode err = U_ZERO_ERROR;
+    int64_t wall = at_ms + span_at(zone_take(zone), at_ms).ahead_ms, day = floor_div(wall, DAY_MS);
+    int64_t s = (wall - day * DAY_MS) / SECOND_MS;
+    struct local l = day_local(day);
 
-    ucal_setMillis(cal, (UDate)at_ms, &err);
-    struct local l = {
-        .year = field(cal, UCAL_EXTENDED_YEAR, &err),
-        .month = field(cal, UCAL_MONTH, &err) + 1,
-        .day = field(cal, UCAL_DATE, &err),
-        .hour = field(cal, UCAL_HOUR_OF_DAY, &err),
-        .minute = field(cal, UCAL_MINUTE, &err),
-        .second = field(cal, UCAL_SECOND, &err),
-        .weekday = weekday_of(field(cal, UCAL_DAY_OF_WEEK, &err)),
-    };
-    if (U_FAILURE(err)) fault("lang.icu", "local time: %s", u_errorName(err));
+    l.hour = (int)(s / 3600), l.minute = (int)(s / 60 % 60), l.second = (int)(s % 60);
     return l;
 }
 
+/* An hour that comes twice is its first; one that the clocks skip is the instant they skip it. */
 int64_t local_at(str zone, struct local l)
 {
-    UCalendar *cal = calendar(zone);
-    UErrorCode err = U_ZERO_ERROR;
+    int64_t years = floor_div(l.month - 1, 12), day = day_number((int)(l.year + years), (int)(l.month - years * 12), 1);
+    int64_t s = ((int64_t)l.hour * 60 + l.minute) * 60 + l.second, wall = (day + l.day - 1) * DAY_MS + s * SECOND_MS;
+    struct zone *z = zone_take(zone);
+    struct span in = span_at(z, wall - DAY_MS); /* nobody is a whole day ahead: before it, or it */
 
-    ucal_clear(cal);
-    ucal_setDateTime(cal, l.year, l.month - 1, l.day, l.hour, l.minute, l.second, &err);
-    ucal_set(cal, UCAL_MILLISECOND, 0);
-    int64_t at_ms = (int64_t)ucal_getMillis(cal, &err);
-    if (U_FAILURE(err)) fault("lang.icu", "instant of a local time: %s", u_errorName(err));
-    return at_ms;
+    while (wall - in.ahead_ms >= in.to_ms) in = span_at(z, in.to_ms);
+    return wall - in.ahead_ms < in.from_ms ? in.from_ms : wall - in.ahead_ms;
 }
 
 /* ---- days; the Gregorian calendar counted from 1 March 0000 (Howard Hinnant's days_from_civil) ---- */

@@ -12,6 +12,8 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <unicode/ucal.h>
+#include <unicode/ustring.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -149,6 +151,89 @@ static void goes_through_clock_changes(void **state)
     assert_int_equal(at("Europe/Paris", 2026, 10, 25, 3, 0), first + 90 * MINUTE_MS);
     /* La Réunion does not change its clocks. */
     assert_int_equal(at("Indian/Reunion", 2026, 3, 29, 3, 0) - at("Indian/Reunion", 2026, 3, 29, 1, 0), 2 * HOUR_MS);
+}
+
+/* What ICU's own calendar says, which is asked here field by field. */
+static struct local icu_local(UCalendar *cal, int64_t at_ms)
+{
+    UErrorCode err = U_ZERO_ERROR;
+
+    ucal_setMillis(cal, (UDate)at_ms, &err);
+    struct local l = {.year = ucal_get(cal, UCAL_EXTENDED_YEAR, &err),
+                      .month = ucal_get(cal, UCAL_MONTH, &err) + 1,
+                      .day = ucal_get(cal, UCAL_DATE, &err),
+                      .hour = ucal_get(cal, UCAL_HOUR_OF_DAY, &err),
+                      .minute = ucal_get(cal, UCAL_MINUTE, &err),
+                      .second = ucal_get(cal, UCAL_SECOND, &err),
+                      .weekday = (ucal_get(cal, UCAL_DAY_OF_WEEK, &err) + 5) % 7 + 1};
+    assert_true(U_SUCCESS(err));
+    return l;
+}
+
+static int64_t icu_at(UCalendar *cal, const struct local *l)
+{
+    UErrorCode err = U_ZERO_ERROR;
+
+    ucal_clear(cal);
+    ucal_setDateTime(cal, l->year, l->month - 1, l->day, l->hour, l->minute, l->second, &err);
+    int64_t at_ms = (int64_t)ucal_getMillis(cal, &err);
+    assert_true(U_SUCCESS(err));
+    return at_ms;
+}
+
+static UCalendar *icu_calendar(const char *zone)
+{
+    UChar name[64];
+    UErrorCode err = U_ZERO_ERROR;
+
+    u_charsToUChars(zone, name, (int32_t)strlen(zone) + 1);
+    UCalendar *cal = ucal_open(name, -1, "fr_FR", UCAL_GREGORIAN, &err);
+    assert_true(U_SUCCESS(err));
+    ucal_setAttribute(cal, UCAL_REPEATED_WALL_TIME, UCAL_WALLTIME_FIRST);
+    ucal_setAttribute(cal, UCAL_SKIPPED_WALL_TIME, UCAL_WALLTIME_NEXT_VALID);
+    return cal;
+}
+
+static void zone_compare(const char *zone, int64_t from, int64_t to, int64_t step)
+{
+    UCalendar *cal = icu_calendar(zone);
+
+    for (int64_t t = from; t < to; t += step) {
+        struct local want = icu_local(cal, t), got = local_of(str_c(zone), t);
+        if (memcmp(&want, &got, sizeof want)) fail_msg("%s: local time of %lld", zone, (long long)t);
+        struct local wall = icu_local(cal, t);
+        wall.hour = wall.second % 24, wall.minute = wall.day % 60; /* also hours that are skipped or come twice */
+        if (local_at(str_c(zone), wall) != icu_at(cal, &wall)) fail_msg("%s: instant near %lld", zone, (long long)t);
+        if (local_at(str_c(zone), want) != icu_at(cal, &want)) fail_msg("%s: instant of %lld", zone, (long long)t);
+    }
+    ucal_close(cal);
+}
+
+/* Every zone where French law sells, some that change at odd hours, by odd amounts, or skipped a day. */
+static void says_what_icu_says(void **state)
+{
+    static const char *const all[] = {
+        "Europe/Paris",        "Indian/Reunion",    "America/Guadeloupe", "America/Cayenne", "America/Miquelon",
+        "Pacific/Noumea",      "Pacific/Marquesas", "Indian/Mayotte",     "Europe/London",   "America/Sao_Paulo",
+        "Australia/Lord_Howe", "Asia/Kathmandu",    "Africa/Casablanca",  "Pacific/Apia",    "UTC"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        zone_compare(all[i], 0, 2200000000000, 7 * DAY_MS + 5437 * SECOND_MS);     /* 1970 to 2039 */
+        zone_compare(all[i], 1767225600000, 1830297600000, 97 * MINUTE_MS + 1001); /* 2026 and 2027 */
+    }
+    zone_compare("Europe/Paris", 1774742400000, 1774828800000, MINUTE_MS); /* each minute of the two days of change */
+    zone_compare("Europe/Paris", 1792886400000, 1792972800000, MINUTE_MS);
+    zone_compare("Pacific/Apia", 1325116800000, 1325376000000, 7 * MINUTE_MS);
+}
+
+static void odd_dates_run_over(void **state)
+{
+    (void)state;
+    assert_int_equal(at("Europe/Paris", 2026, 13, 1, 0, 0), at("Europe/Paris", 2027, 1, 1, 0, 0));
+    assert_int_equal(at("Europe/Paris", 2026, 0, 1, 0, 0), at("Europe/Paris", 2025, 12, 1, 0, 0));
+    assert_int_equal(at("Europe/Paris", 2026, 12, 32, 0, 0), at("Europe/Paris", 2027, 1, 1, 0, 0));
+    assert_int_equal(at("Europe/Paris", 2026, 12, 31, 24, 0), at("Europe/Paris", 2027, 1, 1, 0, 0));
 }
 
 static void knows_zones(void **state)
@@ -402,6 +487,8 @@ int main(void)
         T(writes_thousandths),
         T(reads_local_time),
         T(goes_through_clock_changes),
+        T(says_what_icu_says),
+        T(odd_dates_run_over),
         T(knows_zones),
         T(counts_days),
         T(writes_dates),

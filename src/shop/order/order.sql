@@ -538,6 +538,7 @@ SELECT k.number, k.state, k.kept_cents, k.worth_cents FROM (
 ) k WHERE k.kept_cents < 0 OR k.kept_cents > k.worth_cents
 
 -- stmt: order_announced_set put
+-- unread: when it was announced is asked for by the clock alone
 -- across: the clock looks at everybody's
 -- args: id:i64 now:i64 escalate_at:i64
 UPDATE orders SET announced_at = :now, escalate_at = :escalate_at WHERE id = :id AND announced_at IS NULL
