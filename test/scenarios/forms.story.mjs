@@ -511,6 +511,11 @@ async function bankContract(m, potter) {
         typed: { site_id: '12345', part: 'un', key_test: 'deux mots', state: 'test' },
         says: ['quinze chiffres', 'La version de la clé est un nombre', 'clé secrète entière'], fields: ['f-site_id', 'f-part', 'f-key_test'],
     });
+    const fifth = (await potter.get('/commercant/banque?banque=mercanet')).form('Enregistrer');
+    await comesBack(m, fifth, 'Enregistrer', {
+        typed: { site_id: '002001000000001', part: '1', key_test: '002001000000001_KEY1', key_production: '002001000000001_KEY1', state: 'production' },
+        says: ['ont chacun leur clé'], fields: ['f-key_production'],
+    });
     const page = await potter.post('/commercant/banque', { platform: '', site_id: '12345678', state: 'pending' }, { from: first });
     page.expectStatus(422).expect('Choisissez votre banque');
 }

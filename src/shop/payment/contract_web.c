@@ -187,6 +187,28 @@ static str closed_up(struct arena *mem, str typed)
     return (str){p, n};
 }
 
+/* A key of the contract as it will be: what was typed, or what is kept. Absent: none. */
+static str key_to_be(struct rq *rq, const struct payment_contract_form *f, bool production)
+{
+    str typed = production ? f->key_production : f->key_test, plain = {0};
+    struct contract_of_merchant_row c;
+
+    if (typed.n) return typed;
+    if (!q_contract_of_merchant(rq->db, rq->mem, rq->merchant_id, S("off"), &c) || !same_shop(&c, f)) return plain;
+    str sealed = production ? c.key_production : c.key_test;
+    return sealed.p && secret_open(rq->hall, rq->in, sealed, c.seal_number, &plain) ? plain : (str){0};
+}
+
+/* Where the key that signed is all that tells a test, one key for both would make a test of a payment, or the reverse. */
+static void keys_differ(struct rq *rq, struct contract_posted *p)
+{
+    str test = key_to_be(rq, &p->f, false), real = key_to_be(rq, &p->f, true);
+
+    if (test.n && str_eq(test, real) && !form_error(&p->errors, "key_production").n)
+        form_error_add(rq, &p->errors, "key_production", "payment.key",
+                       "Tests and real payments each have a key of their own.");
+}
+
 static void key_check(struct rq *rq, struct contract_posted *p, const struct gateway *g, const struct gateway_words *w)
 {
     struct payment_contract_form *f = &p->f;
@@ -204,6 +226,7 @@ static void key_check(struct rq *rq, struct contract_posted *p, const struct gat
         form_error_add(rq, &p->errors, "key_test", "payment.key", w->key_wrong);
     else if (!g->one_key && test && !f->key_test.n && !key_known(rq, f, false))
         form_error_add(rq, &p->errors, "key_test", "payment.key", "The test key is needed to test.");
+    if (g->key_tells_mode) keys_differ(rq, p);
 }
 
 /* Each word as the bank gives it; what the bank does not have is not kept. */
