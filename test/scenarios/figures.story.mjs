@@ -25,18 +25,19 @@ const reaches = (t, server, want, what) => until(what, async () => JSON.stringif
 
 const hits = async (server) => Number(/cache_hits_total (\d+)/.exec(await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text())[1]);
 
-/** Made, kept, given from memory, and told to be the same as before: five people in all. */
+/** Made, kept, given from memory (what is kept may go by itself, and is kept again), and told to be the same as before. Gives how many people came. */
 async function fromTheCacheToo(t, m) {
     const browser = m.server.browser(), before = await hits(m.server);
-    let tag;
-    for (let i = 0; i < 4; i++) tag = (await ask(browser, SHOP)).headers.etag;
+    let tag, came = 0;
+    for (; came < 4 || ((await hits(m.server)) - before < 2 && came < 40); came++) tag = (await ask(browser, SHOP)).headers.etag;
+    t.assert.ok(came < 40, 'the cache did answer');
     t.assert.equal((await ask(browser, SHOP, { headers: { 'If-None-Match': tag } })).status, 304);
-    t.assert.ok((await hits(m.server)) - before >= 3, 'the cache did answer');
-    await reaches(t, m.server, { visit: 5 }, 'five visits');
+    await reaches(t, m.server, { visit: came + 1 }, 'all of them');
+    return came + 1;
 }
 
 /** The same page again and again, by who is no visitor; then by one who is. */
-async function whoIsNone(t, m, member) {
+async function whoIsNone(t, m, member, came) {
     const browser = m.server.browser();
     const staff = m.server.browser();
     await staffIn(staff, m);
@@ -51,11 +52,11 @@ async function whoIsNone(t, m, member) {
     await ask(staff, SHOP);
     await ask(browser, `/boutique/${FARM}-nulle-part`);
     await ask(browser, SHOP, agent('w3m/0.5.3'));
-    await reaches(t, m.server, { visit: 6 }, 'one visit more');
+    await reaches(t, m.server, { visit: came + 1 }, 'one visit more');
 }
 
 /** In by one door, through the shop, out and in again; both languages and the view for an application are the same shop. */
-async function oneWalk(t, m) {
+async function oneWalk(t, m, came) {
     const browser = m.server.browser(), here = m.server.origin;
     const [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN merchant k ON k.id = o.merchant_id JOIN product p ON p.id = o.product_id WHERE k.slug = '${FARM}' ORDER BY o.code`);
     const product = (await ask(browser, `/produit/${pub}`)).headers.location;
@@ -64,12 +65,12 @@ async function oneWalk(t, m) {
     await ask(browser, product, from(`${here}${SHOP}`));
     await ask(browser, SHOP, from(`${here}${product}`));
     await ask(browser, SHOP, from(`${here}${SHOP}/avis`));
-    await reaches(t, m.server, { visit: 7 }, 'one walk');
+    await reaches(t, m.server, { visit: came + 1 }, 'one walk');
     await ask(browser, product, from(`${here}/recherche?q=fromage`));
     await ask(browser, `/en${SHOP}`);
     await ask(browser, `/app${SHOP}`);
     await ask(browser, `/boutique/${POTTER}`, from(`${here}${SHOP}`));
-    await reaches(t, m.server, { visit: 10 }, 'found by searching, in English, in the application');
+    await reaches(t, m.server, { visit: came + 4 }, 'found by searching, in English, in the application');
     await until('the neighbour has a visit', async () => (await counted(m.server, POTTER)).visit === 1);
 }
 
@@ -115,28 +116,28 @@ async function nobodyIsKnown(t, server) {
 }
 
 export default async function (t) {
-    let m, member;
+    let m, member, came;
     await t.step('a market with its shops', async () => {
         m = await openMarket(t);
         member = await signIn(m, MAIL);
     });
-    await t.step('visits are counted whoever answers: a page made, kept, or the same as before', () => fromTheCacheToo(t, m));
-    await t.step('programs, what is fetched ahead, members and staff are no visitors', () => whoIsNone(t, m, member));
-    await t.step('who walks about in a shop came once', () => oneWalk(t, m));
+    await t.step('visits are counted whoever answers: a page made, kept, or the same as before', async () => (came = await fromTheCacheToo(t, m)));
+    await t.step('programs, what is fetched ahead, members and staff are no visitors', () => whoIsNone(t, m, member, came));
+    await t.step('who walks about in a shop came once', () => oneWalk(t, m, came + 1));
     await t.step('a tap on the number is a call, told by this market’s own pages', async () => {
         await calls(t, m, member);
-        await reaches(t, m.server, { visit: 11, call: 2 }, 'two calls, and the visit before');
+        await reaches(t, m.server, { visit: came + 6, call: 2 }, 'two calls, and the visit before');
     });
     await t.step('the way there is counted when it is asked for', async () => {
         const browser = m.server.browser();
         for (let i = 0; i < 3; i++) (await ask(browser, `${SHOP}/y-aller`, { headers: { Referer: m.server.origin + SHOP } }));
-        await reaches(t, m.server, { visit: 11, call: 2, directions: 3 }, 'three ways');
+        await reaches(t, m.server, { visit: came + 6, call: 2, directions: 3 }, 'three ways');
     });
-    await t.step('the shop reads its weeks, with what each word means', () => figures(t, member, [11, 2, 3, 0]));
+    await t.step('the shop reads its weeks, with what each word means', () => figures(t, member, [came + 6, 2, 3, 0]));
     await t.step('what was counted a moment before the server is told to stop is there afterwards', async () => {
         await ask(m.server.browser(), SHOP);
         await m.server.restart();
-        t.assert.equal((await counted(m.server)).visit, 12);
+        t.assert.equal((await counted(m.server)).visit, came + 7);
     });
     await t.step('no line says who came', () => nobodyIsKnown(t, m.server));
 }

@@ -54,7 +54,7 @@ async function ordered(t, m, potter, path) {
     t.assert.equal(browser.page.path, '/panier');
     const vous = await browser.get('/commander');
     t.assert.equal(vous.form('/commander/vous').value('nom'), 'Odette Marin', 'who asked is known');
-    const times = chooseTimes(await vous.form('/commander/vous').submit(), { slot: 0 });
+    const times = chooseTimes(await vous.form('/commander/vous').submit());
     const review = await times.submit('Continuer');
     t.assert.equal(review.path, '/commander/verifier', review.text().slice(0, 600));
     review.expect('Caisse de transport').expect(`216,50${NBSP}€`);
