@@ -10,7 +10,6 @@ enum {
     UNKNOWN_MS = 3 * MINUTE_MS,
     ANSWER_BYTES = 256 * 1024,
     EVENTS_MOST = 64,
-    CONFIRM_TRIES = 3,
     NO_REST_MS = 45 * MINUTE_MS
 };
 
@@ -203,7 +202,7 @@ static enum job_end confirm_job(struct job *job)
         return job_write(job, word_take_write, &a) ? JOB_DONE : JOB_AGAIN;
     }
     if (a.events) return job_write(job, events_write, &a) ? JOB_DONE : JOB_AGAIN;
-    if (job->attempts < CONFIRM_TRIES) return JOB_AGAIN; /* its services may know a moment later than who told us */
+    /* once said, it is not asked about by these numbers again: a later "you may not ask" must not make the word good */
     their_fault("payment.told", "contract %lld: a success the bank does not know", (long long)a.contract.id);
     return JOB_DONE;
 }
