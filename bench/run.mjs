@@ -1,6 +1,6 @@
 // Every measure of `./dev bench`, in turn: a table on the screen, the same in bench/RESULTS.md.
 //
-//   node bench/run.mjs [--quick] [NAME…]     names: cached listing search million photos import screens purchases postgres cold memory lighthouse
+//   node bench/run.mjs [--quick] [NAME…]     names: cached counting listing search million photos import screens purchases postgres cold memory lighthouse
 //
 // With names, RESULTS.md is left alone. --quick: fewer and shorter rounds, the million left out; it is not written either.
 import fs from 'node:fs';
@@ -14,7 +14,7 @@ import { photos } from './photos.mjs';
 import { purchases } from './purchases.mjs';
 import { screens } from './screens.mjs';
 
-const NAMES = ['cached', 'listing', 'search', 'million', 'photos', 'import', 'screens', 'purchases', 'postgres', 'cold', 'memory', 'lighthouse'];
+const NAMES = ['cached', 'counting', 'listing', 'search', 'million', 'photos', 'import', 'screens', 'purchases', 'postgres', 'cold', 'memory', 'lighthouse'];
 const ON_DEMO = { cached, listing, search, memory };
 
 function asked(args) {
@@ -57,6 +57,17 @@ async function million({ add }) {
             if (size === SIZES.at(-1) || row.ok !== null) add(row);
         }
     }
+}
+
+// ---------------------------------------------------------------- people who come
+
+/** What telling a person from a program and adding one more costs a page view, beside answering it. */
+async function counting({ add }) {
+    const { code, out, err } = await run(path.join(BUILD, 'count_bench'), []);
+    const lines = [...out.matchAll(/^(\d+) shops: (\d+) ns a view$/gm)];
+    if (code !== 0 || !lines.length) throw new Error(`count_bench: ${err}${out}`);
+    for (const [, shops, ns] of lines)
+        add({ name: `counting a page view, ${Number(shops) > 1 ? `${shops} shops between two writes` : 'one shop'}: CPU`, goal: '≤ 2 µs', ok: Number(ns) <= 2000, result: `${(Number(ns) / 1000).toFixed(2)} µs` });
 }
 
 // ---------------------------------------------------------------- the table
@@ -103,7 +114,7 @@ async function measureAll({ quick, names }, add) {
             else if (name === 'postgres') await purchases({ engine: 'postgres', rounds: quick ? 1 : 3, quick, add });
             else if (name === 'screens') for (const engine of ['sqlite', 'postgres']) await screens({ engine, quick, add });
             else if (name === 'import') for (const engine of ['sqlite', 'postgres']) await imports({ engine, quick, add });
-            else await { cold, lighthouse, million, photos }[name]({ add, ...size });
+            else await { cold, counting, lighthouse, million, photos }[name]({ add, ...size });
         }
     } finally {
         await server?.dispose();

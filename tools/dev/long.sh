@@ -93,7 +93,7 @@ lighthouse_install() {
 
 # All of it, or NAME…; see the head of bench/run.mjs. Only a release is measured, and one without the tests' hooks.
 verb_bench() {
-    targets='foirail buyers find_bench photo_maker' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
+    targets='foirail buyers count_bench find_bench photo_maker' build_in build -Dbuildtype=release >"$(log_of build)" 2>&1 || fail_with_log build
     if grep -qacE 'clock_test_map|fault_inject|FOIRAIL_CLOCK' build/foirail; then fail 'bench: build/foirail has the hooks of the tests'; fi
     [[ -n $* && $* != *lighthouse* ]] || lighthouse_install
     FOIRAIL_BIN=$PWD/build/foirail "$node" --no-warnings bench/run.mjs "$@"
