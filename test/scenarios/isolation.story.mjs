@@ -108,7 +108,8 @@ async function linkedRoutes(m, routes, wanted) {
         met.add(routeOf(at)).add(routeOf(page.path));
         for (const [, href] of page.html.matchAll(/<(?:a|link)\b[^>]*? href="(\/[^"#]*)/g)) {
             const to = href.replaceAll('&amp;', '&'), route = routeOf(to), n = asked.get(route) ?? 0;
-            if (!route || seen.has(to) || to.startsWith('/en') || n >= (route === '/produit/{produit}' ? 60 : 6)) continue;
+            if (route === '/vers/{code}') met.add(route); // out of the market, to a shop's own site
+            if (!route || route === '/vers/{code}' || seen.has(to) || to.startsWith('/en') || n >= (route === '/produit/{produit}' ? 60 : 6)) continue;
             seen.add(to);
             asked.set(route, n + 1);
             queue.push(to);
