@@ -14,7 +14,7 @@ enum { TOKEN_LEN = 26, MARK_LEN = 32, KEPT_MOST = 12, PHOTOS_MOST = 4, FORM_MOST
 static bool is_secret(str name)
 {
     return str_eq(name, S("secret")) || str_eq(name, S("encore")) || str_eq(name, S("code")) ||
-           str_starts(name, S("key_"));
+           str_starts(name, S("key_")) || str_starts(name, S("rest_"));
 }
 
 const char *ended_kind(const struct rq *rq)

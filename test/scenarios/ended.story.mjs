@@ -1,5 +1,7 @@
 // What is sent when the session is over: said so, kept for who typed it, sent by one press after he has signed in again. Never a
 // secret, never another's, and for a day.
+import fs from 'node:fs/promises';
+import path from 'node:path';
 import * as dom from '../harness/dom.mjs';
 import { openMarket, signIn, rows, HOUR, MINUTE } from './people.mjs';
 import { until } from '../harness/ports.mjs';
@@ -75,7 +77,7 @@ async function goesOnce(t, m, browser) {
 /** Passwords, codes and bank keys are left out, and it says so; a script's request and a sign-out keep nothing. */
 async function noSecrets(t, m, browser) {
     await signOut(t, m, 'iPhone');
-    const told = await browser.post('/commercant/banque', { site_id: '12345678', key_production: 'cle-de-banque', code: '654321' }, quiet(browser));
+    const told = await browser.post('/commercant/banque', { site_id: '12345678', key_production: 'cle-de-banque', rest_test: 'mot-de-passe', code: '654321' }, quiet(browser));
     told.expectStatus(403).expect('ne sont jamais gardés');
     const script = await browser.post('/commercant/commandes/A1-0001/accepter', { a: 'b' }, quiet(browser, { 'Sec-Fetch-Dest': 'empty' }));
     script.expectStatus(403).expect('plus connecté');
@@ -87,6 +89,17 @@ async function noSecrets(t, m, browser) {
     t.assert.deepEqual(entries.map(([name]) => name), ['site_id', '_repris']);
     (await sender(browser.page, AGAIN).submit()).expectStatus(200).expect('Rien n’attend ici');
     t.assert.equal(await count(m), 0, 'thrown away');
+}
+
+/** Every field of a page for a password, a code or a key has a name that is never kept: one with a new name is seen here. */
+async function secretsKnown(t) {
+    const src = path.resolve(import.meta.dirname, '../../src'), found = [];
+    for (const file of (await fs.readdir(src, { recursive: true })).filter((f) => f.endsWith('.html')).sort())
+        for (const [input] of (await fs.readFile(path.join(src, file), 'utf8')).matchAll(/<input\b[^<]*/g))
+            if (/type="password"|one-time-code|name="(key|rest)_|name="(secret|pin|clef?)"/.test(input)) found.push([file, / name="([^"]*)"/.exec(input)[1]]);
+    t.assert.ok(found.length > 8, `${found.length} fields`);
+    const known = /^(_.*|secret|encore|code|(key|rest)_.*)$/;
+    t.assert.deepEqual(found.filter(([file, name]) => !known.test(name) && !file.endsWith('office_settings.html')), []);
 }
 
 /** Of whom nobody knows who he was nothing is stored: his page carries it, and sends it once he has signed in beside it. */
@@ -153,6 +166,7 @@ export default async function (t) {
     await t.step('somebody else on that device has nothing of it', () => isNoOthers(t, m, phone));
     await t.step('one press sends it, once', () => goesOnce(t, m, phone));
     await t.step('no secret is kept, nor what a script sent by itself', () => noSecrets(t, m, phone));
+    await t.step('every field of a secret is known by its name', () => secretsKnown(t));
     await t.step('whoever nobody knows has it on his page', () => carried(t, m));
     await t.step('an old browser is told the same', () => oldBrowser(t, m));
     await t.step('staff: twelve at most, for a day', () => staff(t, m));
