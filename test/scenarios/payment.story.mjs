@@ -81,6 +81,7 @@ async function silent(till) {
     const buyer = await till.buy();
     await fault(till.market, 'none');
     await pay(buyer);
+    await till.seen();
     for (const minutes of [5, 20, 40, 120]) {
         till.t.clock.advance(minutes * MINUTE);
         await till.isNotPaid(buyer);
@@ -154,6 +155,7 @@ async function lapse(till, buyer) {
     await fault(till.market, 'none');
     await pay(buyer);
     await till.isNotPaid(buyer);
+    await till.seen();
     till.t.clock.advance(25 * HOUR);
     await becomes(buyer, 'expired');
 }

@@ -1,6 +1,6 @@
 // Sold by the piece at a price of the kilo: a chicken of 1.4 to 1.8 kg. From the sheet to the hand-over: the buyer chooses pieces and
 // is promised the most they can cost; the shop weighs; what they really weigh is paid, in the shop or at the bank.
-import { buy, openMarket, pay, rows, signIn, unitsLeft } from './people.mjs';
+import { buy, openMarket, pay, rows, signIn, told, unitsLeft } from './people.mjs';
 
 export const meta = { timeoutMs: 180_000 };
 
@@ -72,6 +72,7 @@ async function inTheShop(t, m, farm, hen) {
 async function atTheBank(t, m, farm, hen) {
     const buyer = await buy(m, { products: hen.path, quantity: 1, pay: 'online' });
     await pay(buyer);
+    await told(m);
     const [[number, id]] = await rows(m.server, 'SELECT number, id FROM orders ORDER BY id DESC LIMIT 1');
     const at = `/commercant/commandes/${number}`;
     await press(farm, at, '/accepter');

@@ -1,7 +1,8 @@
 // What the stories of payment share: a market whose buyers pay online, what must have become of their money, and both
 // sides' books at the end.
+import { attr } from '../harness/dom.mjs';
 import {
-    atBank, bankDoes, bankLog, becomes, buy, fault, MINUTE, numberOf, offersOf, openMarket, rows, standing, told,
+    atBank, bankDoes, bankLog, becomes, buy, fault, MINUTE, numberOf, offersOf, openMarket, rows, signIn, standing, told,
 } from './people.mjs';
 
 /** Everything a step needs: the market, and purchases of ever other products so that none sells out by accident. */
@@ -21,6 +22,18 @@ export class Till {
         Object.assign(buyer, { offer, number: numberOf(buyer) });
         this.buyers.push(buyer);
         return buyer;
+    }
+
+    /** Every shop looks at its board: what nobody has seen is refused and paid back while the clock goes on, sooner or later by the day of the week. */
+    async seen() {
+        this.members ??= new Map();
+        for (const shop of new Set(this.buyers.map((b) => b.offer.shop))) {
+            const [[mail]] = await rows(this.market.server, `SELECT mail FROM merchant WHERE slug = '${shop}'`);
+            if (!this.members.has(shop)) this.members.set(shop, await signIn(this.market, mail));
+            const member = this.members.get(shop), board = await member.get('/commercant/commandes');
+            const numeros = attr(board.select('#tableau')[0], 'data-nouvelles');
+            if (numeros) (await member.post('/commercant/tableau/vu', { numeros }, { from: board })).expectStatus(200);
+        }
     }
 
     next() {
