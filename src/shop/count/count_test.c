@@ -17,9 +17,9 @@ struct sum {
 static void sum_run(struct db *db, struct room *room, void *arg)
 {
     struct sum *s = arg;
-    struct fixture_counts_row r;
+    struct fixture_day_counts_row r;
 
-    assert_true(q_fixture_counts(db, room->mem, s->merchant_id, str_c(s->kind), &r));
+    assert_true(q_fixture_day_counts(db, room->mem, s->merchant_id, str_c(s->kind), &r));
     s->lines = r.lines, s->n = r.n, s->last_day = r.last_day;
 }
 
