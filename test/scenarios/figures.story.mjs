@@ -139,5 +139,13 @@ export default async function (t) {
         await m.server.restart();
         t.assert.equal((await counted(m.server)).visit, came + 7);
     });
+    await t.step('a kill takes nothing that was written, and nothing is counted twice afterwards', async () => {
+        await ask(m.server.browser(), SHOP);
+        await reaches(t, m.server, { visit: 13, call: 2, directions: 3 }, 'written within a second or so');
+        await m.server.kill9();
+        await m.server.launch();
+        await ask(m.server.browser(), SHOP);
+        await reaches(t, m.server, { visit: 14, call: 2, directions: 3 }, 'and on from there');
+    });
     await t.step('no line says who came', () => nobodyIsKnown(t, m.server));
 }
