@@ -344,9 +344,18 @@ struct again_view {
 #include "again.html.h"
 
 /* What the form carries for itself says nothing to a person. */
+/* A person's words rather than a form's own ("pickup", "60"): with a space, a capital at the front, or an accent. */
+static bool is_words(str v)
+{
+    for (size_t i = 0; i < v.n; i++)
+        if (v.p[i] == ' ' || (unsigned char)v.p[i] >= 0x80) return true;
+    return v.n && v.p[0] >= 'A' && v.p[0] <= 'Z';
+}
+
 static bool is_shown(const struct rq_typed_field *f)
 {
-    return f->value.n && !str_eq(f->name, S("jeton")) && !str_eq(f->name, S("vu")) && !str_ends(f->name, S("_gardee"));
+    return is_words(f->value) && !str_eq(f->name, S("jeton")) && !str_eq(f->name, S("vu")) &&
+           !str_ends(f->name, S("_gardee"));
 }
 
 static void row_show(struct rq *rq, const struct form_kept_of_browser_row *r, struct again_row *out)

@@ -65,8 +65,9 @@ async function waits(market) {
     const stock = await shop.get('/commercant/stock'), id = /name="s-(\d+)"/.exec(stock.html)[1];
     await stock.form('Tout enregistrer').fill({ [`s-${id}`]: '0' }).submit('Tout enregistrer');
     const [[pub]] = await rows(market.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${id}`);
-    const done = await (await browser.get(`/produit/${pub}`)).form('Me prévenir').fill({ courriel: 'attente@exemple.fr' }).submit('Me prévenir');
-    return { browser, addresses: [`/produit/${pub}`, `/me-prevenir/${pub}`, done.path, '/attente/fini'] };
+    const product = await browser.get(`/produit/${pub}`); // leads to the address with its name
+    const done = await product.form('Me prévenir').fill({ courriel: 'attente@exemple.fr' }).submit('Me prévenir');
+    return { browser, addresses: [product.path, `/me-prevenir/${pub}`, done.path, '/attente/fini'] };
 }
 
 /** His device was signed out; what he sent then waits for him when he is in again. */

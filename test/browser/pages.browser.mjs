@@ -17,7 +17,7 @@ const ROOT = path.resolve(import.meta.dirname, '../..');
 const LOOKS = { '': ['desktop', 'small_dark'], '/en': ['small', 'dark'] };
 
 /** Answers that are no pages. */
-const NO_PAGE = ['/recherche/aide', '/communes.svg', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/labels/{demande}/preuve', '/equipe/labels/{demande}/preuve', '/commercant/emporter.zip', '/compte/donnees.zip', '/commercant/photos/{image}/etat', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/achat/{token}/contrat', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
+const NO_PAGE = ['/recherche/aide', '/communes.svg', '/commercant/position/carte.svg', '/robots.txt', '/sitemap.xml', '/m/{fichier}', '/commercant/photo/{photo}', '/commercant/labels/{demande}/preuve', '/equipe/labels/{demande}/preuve', '/commercant/emporter.zip', '/compte/donnees.zip', '/commercant/photos/{image}/etat', '/commercant/tableau/flux', '/achat/{token}/{fichier}', '/achat/{token}/contrat', '/commercant/produits/export.csv', '/commercant/caisse.csv', '/b/{code}', '/p/{code}', '/vers/{code}'];
 
 /** Reached by a letter that comes after months: test/scenarios/shelf.story.mjs opens it and has its markup looked at. */
 NO_PAGE.push('/encore/{lien}');
@@ -25,7 +25,7 @@ NO_PAGE.push('/encore/{lien}');
 NO_PAGE.push('/s/{numero}/{signature}');
 
 /** What programs read: test/scenarios/open.story.mjs. */
-NO_PAGE.push('/api/v1/', '/api/v1/openapi.json', '/oembed', '/.well-known/assetlinks.json', '/.well-known/apple-app-site-association', '/nouveautes.atom', '/marches.ics', '/marche/{slug}/dates.ics', '/manifest.webmanifest', '/sw.js', '/prevenir/cle', '/sitemap/{part}',
+NO_PAGE.push('/api/v1/', '/api/v1/panier', '/api/v1/openapi.json', '/oembed', '/.well-known/assetlinks.json', '/.well-known/apple-app-site-association', '/nouveautes.atom', '/marches.ics', '/marche/{slug}/dates.ics', '/manifest.webmanifest', '/sw.js', '/prevenir/cle', '/sitemap/{part}',
     '/boutique/{slug}/nouveautes.atom', '/boutique/{slug}/google-merchant.xml', '/boutique/{slug}/horaires.ics');
 
 /** The addresses answered with GET, as the rooms declare them. */
