@@ -414,7 +414,7 @@ grep -q '(\$1, \$2, \$3, \$4, \$5, \$6, \$7)' "$dir/room.sql.c" || fail 'Postgre
 
 # undeclared MIGRATION…: tables and views of the migrations that stand in no line of sql/tables.txt, and lines without one.
 undeclared() {
-    sed -n 's/^CREATE TABLE \([a-z0-9_]*\).*/\1/p; s/^CREATE VIEW \([a-z0-9_]*\).*/\1/p' "$@" | sort >"$dir/made"
+    sed -n 's/^CREATE TABLE \([a-z0-9_]*\).*/\1/p; s/^CREATE VIEW \([a-z0-9_]*\).*/\1/p' "$@" | sort -u >"$dir/made" # a view may be made anew
     sed -n 's/^[a-z]*: //p' "$root/sql/tables.txt" | tr ' ' '\n' | sort >"$dir/said"
     diff "$dir/made" "$dir/said"
 }
