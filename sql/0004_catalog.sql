@@ -165,6 +165,7 @@ CREATE TABLE quote (            -- somebody asks what a thing would cost; the sh
 );
 CREATE INDEX quote_lapses ON quote (valid_to) WHERE state = 'sent';
 CREATE INDEX quote_order ON quote (order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX quote_piece ON quote (stock_item_id) WHERE stock_item_id IS NOT NULL;
 CREATE INDEX quote_merchant ON quote (merchant_id, answered_at, id);
 CREATE INDEX quote_created ON quote (created_at);
 

@@ -34,6 +34,7 @@ struct ticket_view {
     bool fresh, late, soon, owed; /* owed: to be paid here */
     bool parcel, visit;           /* leaves by a carrier; services alone: nothing is collected */
     str unmet;                    /* its buyer says he did not get it: until when the shop may answer */
+    bool unmet_ready;             /* then: what is ready already; it is asked whether it has left */
     bool no_code;                 /* handed over without the code */
     bool may_accept, may_refuse, may_tick, may_ready, may_pay, may_unpay, may_send, may_hand, may_undo, may_cancel,
         may_missed, may_slot, may_weigh;

@@ -101,6 +101,7 @@ static void when_make(const struct ticket_light *l, const struct order_view *o, 
     t->late = open && rq->now >= limit;
     opt_i64 until = order_unmet_until(l->db, rq->mem, o, rq->now);
     if (until.set) t->unmet = date_text(rq->mem, rq->lang, l->zone, until.v, DATE_TIME);
+    t->unmet_ready = str_eq(o->state, S("ready"));
     t->soon = to_prepare(o) && !t->late && o->slot_at - rq->now < SOON_MS;
     t->when = open ? when_text(l, o, limit) : date_text(rq->mem, rq->lang, l->zone, o->slot_at, DATE_DAY);
 }

@@ -367,7 +367,10 @@ static struct sentences unmet(const struct telling *t)
     return (struct sentences){
         letter_say(w, _("Order %1: the buyer did not get it"), t->o->number, S("")),
         letter_say(w, _("%1 says so, and has paid. Its time was: %2."), t->o->buyer_name, slot_of(t)),
-        when.n ? letter_say(w, _("Say by %1 that it is ready or handed over. Else it is cancelled and paid back."),
+        when.n ? letter_say(w,
+                            str_eq(t->o->state, S("ready"))
+                                ? _("Say by %1 that it has left. Else it is cancelled and paid back.")
+                                : _("Say by %1 that it is ready or handed over. Else it is cancelled and paid back."),
                             when, S(""))
                : S(""),
         t->o->buyer_phone};

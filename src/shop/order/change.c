@@ -134,6 +134,7 @@ static void mode_set(struct tx *tx, const struct order_view *o, const struct ord
                          .submitted = S("submitted"),
                          .accepted = S("accepted"),
                      });
+    order_unmet_over(tx, o->id); /* of the time before */
     x_purchase_total_more(tx, tx->mem, o->purchase_id, c->more_cents);
 }
 

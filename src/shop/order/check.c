@@ -143,6 +143,16 @@ static void check_money(struct db *db, struct arena *mem, struct buf *f)
             (long long)a.v[i].kept_cents, (long long)a.v[i].worth_cents);
 }
 
+static void check_quotes(struct db *db, struct arena *mem, struct buf *f)
+{
+    struct check_quotes_rows a;
+
+    q_check_quotes(db, mem, S("expired"), S("refused"), S("cancelled"), S("not_collected"), S("accepted"), &a);
+    EACH(a)
+    buf_fmt(f, "Q2: order %.*s is %.*s: its quote is %.*s, or became another order\n", STR_ARG(a.v[i].number),
+            STR_ARG(a.v[i].state), STR_ARG(a.v[i].quote));
+}
+
 static void check_seats(struct db *db, struct arena *mem, struct buf *f)
 {
     struct check_seats_rows a;
@@ -177,6 +187,7 @@ void order_check(struct db *db, struct arena *mem, struct buf *findings)
     check_bags(db, mem, findings);
     check_deposits(db, mem, findings);
     check_money(db, mem, findings);
+    check_quotes(db, mem, findings);
     check_seats(db, mem, findings);
     check_ways(db, mem, findings);
     book_check(db, mem, clock_now_ms(), findings);

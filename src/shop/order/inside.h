@@ -26,6 +26,8 @@ void order_parcel_promise(struct tx *, int64_t order_id, const struct parcel_ter
 void order_gift_keep(struct tx *, int64_t order_id, const struct cart_part *);
 /* The clock task: parcels nobody said anything about long after their day are taken to have arrived. */
 void order_parcels_run(struct tx *, int64_t now);
+/* What its buyer says he did not get is settled: its shop has answered, or another time stands. Nothing if he said nothing. */
+void order_unmet_over(struct tx *, int64_t order_id);
 /* Gives the seat of its slot back; an order of services only has none. */
 void order_slot_free(struct tx *, const struct order_view *);
 /* Its order ended: others may have its times. */

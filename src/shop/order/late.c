@@ -95,7 +95,12 @@ enum unmet order_unmet_say(struct tx *tx, int64_t now, const struct order_view *
     return UNMET_ASKED;
 }
 
-/* The shop has had its time: what it has not made ready meanwhile is cancelled. */
+void order_unmet_over(struct tx *tx, int64_t order_id)
+{
+    x_unmet_drop(tx, tx->mem, order_id);
+}
+
+/* The shop has had its time and said nothing: its word would have ended it (order_move). */
 static void unmet_close(struct tx *tx, int64_t now)
 {
     struct unmet_due_rows r;
@@ -104,7 +109,7 @@ static void unmet_close(struct tx *tx, int64_t now)
     q_unmet_due(tx->db, tx->mem, now, AT_ONCE, &r);
     for (size_t i = 0; i < r.n; i++) {
         if (order_read(tx->db, tx->mem, r.v[i].order_id, &o) && order_unmet_possible(&o, now)) unmet_end(tx, now, &o);
-        x_unmet_drop(tx, tx->mem, r.v[i].order_id);
+        order_unmet_over(tx, r.v[i].order_id);
     }
 }
 

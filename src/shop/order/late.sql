@@ -39,7 +39,7 @@ SELECT ends_at FROM order_unmet WHERE order_id = :order_id
 -- cols: order_id:i64
 SELECT order_id FROM order_unmet WHERE ends_at <= :now ORDER BY ends_at, order_id LIMIT :most
 
--- stmt: unmet_drop write
--- across: the clock looks at everybody's
+-- stmt: unmet_drop put
+-- across: what is done to an order is done by a caller that has read whose it is
 -- args: order_id:i64
 DELETE FROM order_unmet WHERE order_id = :order_id

@@ -290,7 +290,8 @@ void order_check(struct db *, struct arena *, struct buf *findings);
 bool order_is_late(const struct order_view *, int64_t now);
 /* Its buyer says that he did not get it: possible once its time is over and the shop has neither made it ready nor taken
 ** money for it. Not paid: cancelled at once. Paid at the bank: the shop has some opening time to answer, told by mail
-** and SMS; then it is cancelled and paid back. Said twice is said once. */
+** and SMS; then it is cancelled and paid back. Its word that it is ready, or has left, settles that, and so does another
+** time; he may say it again afterwards. Said twice is said once. */
 enum unmet { UNMET_NO, UNMET_CANCELLED, UNMET_ASKED };
 bool order_unmet_possible(const struct order_view *, int64_t now);
 enum unmet order_unmet_say(struct tx *, int64_t now, const struct order_view *);

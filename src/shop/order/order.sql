@@ -523,6 +523,15 @@ SELECT id, from_state, to_state, actor_kind, reason, at FROM order_event WHERE o
 -- cols: id:i64
 SELECT id FROM orders WHERE state = :state AND pay_by_at IS NULL AND slot_end_at <= :before ORDER BY slot_end_at LIMIT 50
 
+-- An order of a quote that its buyer refused, that lapsed, or that became another order.
+-- stmt: check_quotes many
+-- across: fsck
+-- args: expired:str refused:str cancelled:str not_collected:str accepted:str
+-- cols: number:str state:str quote:str
+SELECT o.number, o.state, q.state FROM quote q JOIN order_line l ON l.stock_item_id = q.stock_item_id JOIN orders o ON o.id = l.order_id
+WHERE o.state NOT IN (:expired, :refused, :cancelled, :not_collected)
+    AND (q.state <> :accepted OR q.order_id IS NULL OR q.order_id <> o.id)
+
 -- Money kept (taken by the bank less what was asked back) beyond what the order is worth.
 -- stmt: check_kept many
 -- across: fsck

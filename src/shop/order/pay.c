@@ -4,6 +4,7 @@
 #include "app/event.h"
 #include "app/settings.h"
 #include "shop/payment/payment.h"
+#include "shop/price/price.h"
 #include "shop/reception/reception.h"
 
 enum { BANK_PAGE_MS = 20 * MINUTE_MS, SWEEP_AFTER_MS = HOUR_MS, EXPIRE_PAGES = 8 };
@@ -27,15 +28,27 @@ static bool goods_secured(struct tx *tx, int64_t now, const struct order_view *o
     return order_hold_lines(tx, now, o->id, NO_I64);
 }
 
-/* Late money: the order lapsed. It comes back to life if goods and slot are still to be had. */
+/* A quote that was refused or lapsed meanwhile is no order any more. */
+static bool quotes_stand(struct tx *tx, int64_t now, int64_t order_id)
+{
+    struct order_goods_rows g;
+
+    q_order_goods(tx->db, tx->mem, order_id, &g);
+    for (size_t i = 0; i < g.n; i++)
+        if (!quote_piece_stands(tx, now, g.v[i].stock_item_id, order_id)) return false;
+    return true;
+}
+
+/* Late money: the order lapsed. It comes back to life if goods and slot are still to be had, and its quotes stand. */
 static bool revived(struct tx *tx, int64_t now, const struct order_view *o)
 {
     int64_t end_at;
     struct order_step s = {o->id, "expired", "submitted", BY_BANK, 0, S("late_payment_recovered")};
 
     if (order_slot_take(tx, now, o, o->slot_at, &end_at) != SLOT_TAKEN) return false;
-    if (!order_hold_lines(tx, now, o->id, NO_I64)) {
+    if (!order_hold_lines(tx, now, o->id, NO_I64) || !quotes_stand(tx, now, o->id)) {
         x_hold_drop(tx, tx->mem, o->id);
+        quote_order_lapsed(tx, o->id); /* those before the one that does not stand */
         book_free(tx, now, o->id);
         order_slot_free(tx, o);
         return false;

@@ -124,13 +124,19 @@ static void return_stock(struct tx *tx, int64_t now, const struct order_view *o,
     if (!order_hold_lines(tx, now, o->id, NO_I64)) fault("order.stock", "returned stock cannot be set aside");
 }
 
+/* What a buyer who did not get it asked for: his shop's word that it can be had, or is on its way. */
+static bool answers_unmet(const char *to)
+{
+    return is(to, "ready") || is(to, "out_for_delivery") || is(to, "handed_over");
+}
+
 static void follow(struct tx *tx, int64_t now, const struct order_step *s, const struct order_view *o)
 {
     if ((is(s->from, "submitted") || is(s->from, "accepted")) && !is(s->to, "accepted") && !is(s->to, "submitted"))
         order_change_over(tx, now, o);
     if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
     if (is(s->to, "expired")) quote_order_lapsed(tx, o->id);
-    if (is(s->from, "expired")) quote_order_stands(tx, now, o->id);
+    if (answers_unmet(s->to)) order_unmet_over(tx, o->id);
     if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);
     if (is(s->to, "handed_over") || ends_without_goods(s->to))
         returns_follow(tx, now, o->id, ends_without_goods(s->to));
@@ -305,6 +311,7 @@ bool order_line_prepared(struct tx *tx, int64_t now, int64_t order_id, int64_t l
 void order_time_set(struct tx *tx, int64_t order_id, int64_t slot_at, int64_t slot_end_at)
 {
     x_order_slot_set(tx, tx->mem, order_id, slot_at, slot_end_at);
+    order_unmet_over(tx, order_id); /* of the time before */
 }
 
 void order_seen(struct tx *tx, int64_t now, int64_t merchant_id)
@@ -385,7 +392,7 @@ enum slot_change order_place_change(struct tx *tx, int64_t now, const struct ord
     if (elsewhere && (order_tied(tx, &o, w->place_id) || !place_set(tx, &o, w->place_id))) return SLOT_NOT_FREE;
     if (order_slot_take(tx, now, &to, w->slot_at, &end_at) != SLOT_TAKEN) return SLOT_NOT_FREE;
     order_slot_free(tx, &o);
-    x_order_slot_set(tx, tx->mem, o.id, w->slot_at, end_at);
+    order_time_set(tx, o.id, w->slot_at, end_at);
     if (str_eq(o.pay, S("shop")) &&
         !order_hold_again(tx, now, &o, SOME_I64(reception_grace_end(tx->db, tx->mem, end_at))))
         return SLOT_GONE;

@@ -229,6 +229,124 @@ static void what_was_never_got_is_paid_back(void **state)
     all_is_well(room);
 }
 
+static void said(struct room *room, int64_t order)
+{
+    assert_true(room_write(room, unmet_run, &order));
+}
+
+static void steps(struct room *room, int64_t order, const char *from, const char *to)
+{
+    assert_true(room_write(room, step_run, &(struct order_step){order, from, to, BY_MEMBER, 0, S("")}));
+}
+
+static struct buy brought(struct room *room, const struct offer_new *o, int64_t slot)
+{
+    struct buy b = {.room = room,
+                    .offer = {o->id},
+                    .qty = {1},
+                    .merchant = {o->merchant_id},
+                    .pay = {"online"},
+                    .slot_at = slot,
+                    .fulfilment = "delivery"};
+
+    cart_fill(&b);
+    assert_true(place(&b));
+    struct capture c = {.order = b.order[0], .merchant = o->merchant_id, .cents = 700};
+    assert_true(room_write(room, capture_run, &c));
+    accepts(room, b.order[0]);
+    return b;
+}
+
+static bool brings_run(struct tx *tx, struct room *room, void *arg)
+{
+    int64_t m = *(int64_t *)arg;
+
+    (void)room;
+    x_fixture_delivers(tx, tx->mem, m, 1);
+    reception_areas_set(tx, m, &(struct area_new){S("14118"), 0, 0, 0}, 1);
+    return true;
+}
+
+/* What is brought and not there: the shop's word ends it, "ready" as well as "has left"; said of what was ready all along,
+** nothing but "has left" does, and without a word it is paid back. */
+static void a_delivery_its_shop_spoke_of_is_not_paid_back(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "porteur", "U7"), slot = ROOM_START_MS + 2 * HOUR_MS;
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+
+    assert_true(room_write(room, contract_run, &m));
+    assert_true(room_write(room, member_run, &m));
+    assert_true(room_write(room, brings_run, &m));
+    int64_t made = brought(room, &o, slot).order[0], left = brought(room, &o, slot).order[0],
+            mute = brought(room, &o, slot).order[0];
+    steps(room, left, "accepted", "ready"), steps(room, mute, "accepted", "ready");
+    int64_t end = sql_int(room, "SELECT slot_end_at FROM orders WHERE id = %lld", (long long)made);
+    time_is(room, end);
+    said(room, made), said(room, left), said(room, mute);
+    assert_int_equal(asked(room), 3);
+    time_is(room, end + HOUR_MS);
+    steps(room, made, "accepted", "ready"), steps(room, left, "ready", "out_for_delivery");
+    assert_int_equal(asked(room), 1);
+    steps(room, left, "out_for_delivery", "ready"); /* a mistaken tap: what was answered stays answered */
+    late_at(room, end + 2 * HOUR_MS);
+    assert_true(is_state(room, made, "ready") && is_state(room, left, "ready"));
+    assert_true(is_state(room, mute, "cancelled"));
+    said(room, made); /* still not there: he may say it again, and the shop has its time again */
+    late_at(room, end + 4 * HOUR_MS - 1);
+    assert_true(is_state(room, made, "ready"));
+    late_at(room, end + 4 * HOUR_MS);
+    assert_true(is_state(room, made, "cancelled") && is_state(room, left, "ready"));
+    assert_int_equal(
+        sql_int(room, "SELECT CAST(coalesce(sum(amount_cents), 0) AS BIGINT) FROM refund WHERE merchant_id = %lld",
+                (long long)m),
+        1400);
+    all_is_well(room);
+}
+
+struct later {
+    int64_t order, at;
+};
+static bool later_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct later *l = arg;
+
+    return order_slot_change(tx, room->now, l->order, l->at) == SLOT_CHANGED;
+}
+
+static bool other_way_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct later *l = arg;
+
+    return order_mode_change(tx, room->now,
+                             &(struct mode_wanted){
+                                 .order_id = l->order, .slot_at = l->at, .fulfilment = S("pickup")}) == MODE_CHANGED;
+}
+
+/* Another time, or collected instead of brought: what was said of the time before is over, until he says it of the new one. */
+static void another_time_ends_what_was_said_of_the_one_before(void **state)
+{
+    struct room *room = *state;
+    int64_t m = room_merchant(room, "remis", "U8"), slot = ROOM_START_MS + 2 * HOUR_MS;
+    struct offer_new o = room_offer(room, m, "Pain", 700, 9);
+
+    assert_true(room_write(room, contract_run, &m));
+    assert_true(room_write(room, member_run, &m));
+    assert_true(room_write(room, brings_run, &m));
+    int64_t moved = brought(room, &o, slot).order[0], fetched = brought(room, &o, slot).order[0];
+    int64_t end = sql_int(room, "SELECT slot_end_at FROM orders WHERE id = %lld", (long long)moved);
+    time_is(room, end);
+    said(room, moved), said(room, fetched);
+    assert_true(room_write(room, later_run, &(struct later){moved, slot + 3 * HOUR_MS}));
+    assert_true(room_write(room, other_way_run, &(struct later){fetched, slot + 3 * HOUR_MS}));
+    assert_int_equal(asked(room), 0);
+    late_at(room, slot + 5 * HOUR_MS); /* both times are over, and nobody said anything of the new one */
+    assert_true(is_state(room, moved, "accepted") && is_state(room, fetched, "accepted"));
+    said(room, moved);
+    assert_int_equal(asked(room), 1);
+    all_is_well(room);
+}
+
 static bool staff_run(struct tx *tx, struct room *room, void *arg)
 {
     staff_invite(tx, room->now, S("appui@demo.foirail.example"), S("Sandrine"), STAFF_COACH);
@@ -298,6 +416,8 @@ int main(void)
         AT_NINE(money_comes_back_and_who_has_looked_is_told_later),
         AT_NINE(what_is_not_ready_is_told_to_shop_and_buyer),
         AT_NINE(what_was_never_got_is_paid_back),
+        AT_NINE(a_delivery_its_shop_spoke_of_is_not_paid_back),
+        AT_NINE(another_time_ends_what_was_said_of_the_one_before),
         AT_NINE(staff_act_for_the_shop),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);

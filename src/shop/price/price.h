@@ -40,9 +40,11 @@ bool quote_open(struct db *, struct arena *, int64_t now, int64_t quote_id, stru
 bool quote_take(struct tx *, int64_t now, int64_t quote_id, int64_t order_id);
 /* Who asked says no, with words if he likes; the shop is told. False: it no longer waited for an answer. */
 bool quote_refuse(struct tx *, int64_t now, str link, str why);
-/* The order it became was not paid in time: it can be ordered again while it is valid; or stands after all. */
+/* The order it became was not paid in time: it can be ordered again while it is valid. */
 void quote_order_lapsed(struct tx *, int64_t order_id);
-void quote_order_stands(struct tx *, int64_t now, int64_t order_id);
+/* That order stands after all: what its goods are a quote's piece of is accepted again. False: that quote was refused, has
+** lapsed or became another order, and nothing was changed. True of goods of the shelf. */
+bool quote_piece_stands(struct tx *, int64_t now, int64_t stock_item_id, int64_t order_id);
 
 extern const struct route promotion_routes[], quote_routes[];
 extern const struct job_kind quote_jobs[];

@@ -187,9 +187,12 @@ void quote_order_lapsed(struct tx *tx, int64_t order_id)
     x_quote_open_again(tx, tx->mem, order_id, S("accepted"), S("sent"));
 }
 
-void quote_order_stands(struct tx *tx, int64_t now, int64_t order_id)
+bool quote_piece_stands(struct tx *tx, int64_t now, int64_t stock_item_id, int64_t order_id)
 {
-    x_quote_stands(tx, tx->mem, order_id, S("accepted"), S("sent"), now);
+    struct quote_of_piece_row q;
+
+    if (!q_quote_of_piece(tx->db, tx->mem, stock_item_id, &q)) return true;
+    return x_quote_stands(tx, tx->mem, q.id, order_id, S("accepted"), S("sent"), now) == 1;
 }
 
 /* --- the clock --- */

@@ -83,10 +83,17 @@ UPDATE quote SET state = :refused, why = :why, ended_at = :now WHERE link = :lin
 -- args: order_id:i64 accepted:str sent:str
 UPDATE quote SET state = :sent, ended_at = NULL WHERE order_id = :order_id AND state = :accepted
 
+-- stmt: quote_of_piece one
+-- across: an order names its goods
+-- args: stock_item_id:i64
+-- cols: id:i64
+SELECT id FROM quote WHERE stock_item_id = :stock_item_id
+
+-- Of two orders that were not paid in time the one whose money came.
 -- stmt: quote_stands write
--- across: an order names its quote
--- args: order_id:i64 accepted:str sent:str now:i64
-UPDATE quote SET state = :accepted, ended_at = :now WHERE order_id = :order_id AND state = :sent
+-- across: an order names its goods
+-- args: id:i64 order_id:i64 accepted:str sent:str now:i64
+UPDATE quote SET state = :accepted, order_id = :order_id, ended_at = :now WHERE id = :id AND state = :sent
 
 -- stmt: quotes_over many
 -- across: the clock looks at everybody's
