@@ -29,7 +29,10 @@ async function typedIn(t, m, desk) {
     const one = await delivered(m);
     const page = (await desk.get('/equipe/saisie')).expectStatus(200).expect('Pour les habitants de cette commune');
     t.assert.ok(!page.form('/equipe/saisie').names().includes('carte'), 'no card: it would say anybody’s name');
-    const check = await page.form('/equipe/saisie').fill({ nom: 'Yvette Aubry', telephone: '02 33 83 00 00', comment: 'desk', code1: one.code, q1: '1' }).submit();
+    const unsaid = await page.form('/equipe/saisie').fill({ nom: 'Yvette Aubry', telephone: '02 33 83 00 00', comment: 'desk', code1: one.code, q1: '1' }).submit();
+    unsaid.expectStatus(422).expect('Cochez que le client habite votre commune');
+    t.assert.equal(unsaid.form('/equipe/saisie').value('nom'), 'Yvette Aubry', 'nothing typed is lost');
+    const check = await unsaid.form('/equipe/saisie').fill({ habite: true }).submit();
     check.expectStatus(200).expect('Yvette Aubry');
     const receipt = await check.forms().find((f) => f.action.includes('/equipe/saisie/')).submit();
     receipt.expectStatus(200).expect('À la mairie').expect('Mortagne-au-Perche');
@@ -40,15 +43,15 @@ async function typedIn(t, m, desk) {
 
 /** Nothing is brought to another commune from this desk; what was typed stays. Control: the operator's own staff may. */
 async function elsewhere(t, m, desk, staff, one) {
-    const toCheck = async (browser) => (await (await browser.get('/equipe/saisie')).form('/equipe/saisie')
-        .fill({ nom: 'Yvette Aubry', telephone: '02 33 83 00 00', comment: 'desk', code1: one.code, q1: '1' }).submit());
+    const toCheck = async (browser, more = {}) => (await (await browser.get('/equipe/saisie')).form('/equipe/saisie')
+        .fill({ nom: 'Yvette Aubry', telephone: '02 33 83 00 00', comment: 'desk', code1: one.code, q1: '1', ...more }).submit());
     const confirm = async (check) => {
         const form = check.forms().find((f) => f.action.includes('/equipe/saisie/'));
         const there = { [`ou-${one.shop}`]: 'delivery', rue: '4 rue Haute', cp: '61000' };
         const which = await form.fill(there).submit(); // several communes have this postcode
         return which.forms().find((f) => f.action.includes('/equipe/saisie/')).fill({ commune: ELSEWHERE }).submit();
     };
-    const refused = await confirm(await toCheck(desk));
+    const refused = await confirm(await toCheck(desk, { habite: true }));
     refused.expectStatus(422).expect('habitants de sa commune seulement');
     t.assert.equal(refused.forms().find((f) => f.action.includes('/equipe/saisie/')).value('rue'), '4 rue Haute');
     const free = await confirm(await toCheck(staff));

@@ -27,7 +27,8 @@ static const struct field entry_fields[] = {
 struct entry_page_view {
     str action, card, bad_card, desk; /* desk: the commune whose town hall this is; empty: none */
     bool cards;
-    str name, phone, mail, asked_by, bad_name, bad_phone, bad_mail, bad_code;
+    bool lives; /* ticked: the buyer lives there */
+    str name, phone, mail, asked_by, bad_name, bad_phone, bad_mail, bad_code, bad_lives;
     struct form_errors errors;
     struct entry_hows {
         struct entry_way v[4];
@@ -124,6 +125,8 @@ static void entry_page(struct rq *rq, struct db *db, struct entry_page_view *v)
     v->bad_card = form_error(&v->errors, "carte");
     v->cards = by_staff(rq) && rq_can(rq, ACCESS_HELP); /* a card says the name of anybody */
     v->desk = entry_desk_name(rq, db);
+    v->lives = form_typed(rq, "habite").n > 0;
+    v->bad_lives = form_error(&v->errors, "habite");
     v->bad_name = form_error(&v->errors, "nom");
     v->bad_phone = form_error(&v->errors, "telephone");
     v->bad_mail = form_error(&v->errors, "courriel");
@@ -201,6 +204,14 @@ static bool card_typed(struct rq *rq, struct tx *tx, struct entry_form *f, struc
     return true;
 }
 
+/* Who collects gives no address: whose desk it is answers for that he lives in its commune. */
+static void residence_check(struct rq *rq, struct tx *tx, struct form_errors *errors)
+{
+    if (entry_desk(rq, tx->db).n && !form_typed(rq, "habite").n)
+        form_error_add(rq, errors, "habite", "order.resident",
+                       "Tick that the buyer lives in your commune: this desk serves no other.");
+}
+
 static void entry_write(struct rq *rq, struct tx *tx)
 {
     struct entry_page_view *v = NEW(rq->mem, struct entry_page_view, 1);
@@ -216,6 +227,7 @@ static void entry_write(struct rq *rq, struct tx *tx)
     if (!card && FORM_READ(rq, entry_fields, &f, &v->errors) && !f.telephone.n && !f.courriel.n)
         form_error_add(rq, &v->errors, "telephone", "form.contact",
                        "Give a mail address or a telephone number: one of them is enough.");
+    residence_check(rq, tx, &v->errors);
     rows_check(rq, tx, v);
     if (v->errors.n) {
         rq_refused(rq, 422, v->errors.v[0].code);
