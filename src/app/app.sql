@@ -103,11 +103,14 @@ INSERT INTO form_done (token, person_id, led_to, at) VALUES (:token, :person_id,
 -- args: before:i64
 DELETE FROM form_done WHERE at < :before
 
--- Whose a session was that is over.
+-- Whose a session was that is over; member: he is still one of that shop.
 -- stmt: session_ended one
+-- across: who was signed in, for which shop
 -- args: token_hash:str
--- cols: kind:str person_id:i64 merchant_id:i64?
-SELECT s.kind, s.person_id, s.merchant_id FROM session s JOIN person p ON p.id = s.person_id
+-- cols: kind:str person_id:i64 merchant_id:i64? revoked_at:i64? member:i64?
+SELECT s.kind, s.person_id, s.merchant_id, s.revoked_at, m.person_id
+FROM session s JOIN person p ON p.id = s.person_id
+LEFT JOIN member m ON m.person_id = s.person_id AND m.merchant_id = s.merchant_id AND m.removed_at IS NULL
 WHERE s.token_hash = :token_hash AND p.erased_at IS NULL
 
 -- stmt: buyer_session_ended one
@@ -142,6 +145,11 @@ SELECT kind, owner_id, merchant_id FROM form_kept WHERE token_hash = :token_hash
 -- cols: merchant_id:i64?
 SELECT merchant_id FROM form_kept WHERE token_hash = :token_hash AND kind = :kind AND owner_id = :owner_id AND at > :since
 ORDER BY at DESC, id DESC LIMIT 1
+
+-- Two that send the same come one after the other: the second finds none.
+-- stmt: form_kept_hold write
+-- args: token_hash:str mark:str
+UPDATE form_kept SET mark = mark WHERE token_hash = :token_hash AND mark = :mark
 
 -- stmt: form_kept_drop write
 -- args: token_hash:str mark:str

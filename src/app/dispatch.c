@@ -212,7 +212,7 @@ static bool write_run(struct write *w, struct tx *tx)
     rq->refusal = NULL;
     rq->out = buf_new_about(rq->mem, PAGE_BYTES, PAGE_BYTES_LIKELY);
     log_set_request(http_rq_id(rq->http)); /* the writer works for many */
-    rq->route->write(rq, tx);
+    if (ended_hold(rq, tx)) rq->route->write(rq, tx);
     if (rq->status < 400 && !rq->undo) ended_sent(rq, tx);
     log_set_request(S(""));
     return rq->keep || (rq->status < 400 && !rq->undo);

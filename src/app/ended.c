@@ -43,6 +43,7 @@ struct ended {
     int64_t owner; /* 0: nobody knows */
     opt_i64 merchant;
     struct ended_fields fields;
+    bool may_photo;             /* his session was not taken from him, and he is still of that shop */
     bool secrets, photo, files; /* left out; photos kept; files that are not */
 };
 
@@ -85,7 +86,7 @@ static void files_take(struct rq *rq, struct ended *e, bool keep)
     for (size_t i = 0; i < n; i++) {
         struct ended_photo p = {.field = str_z(rq->in, u[i].name)};
         if (u[i].size <= 0) continue;
-        if (keep && e->merchant.set && photos < PHOTOS_MOST && all_photo_keep(rq, e->merchant.v, &p))
+        if (keep && e->may_photo && photos < PHOTOS_MOST && all_photo_keep(rq, e->merchant.v, &p))
             photos++, photo_put(rq, e, &p);
         else e->files = true;
     }
@@ -113,6 +114,7 @@ static void owner_find(struct rq *rq, struct ended *e)
         return;
     e->owner = s.person_id;
     e->merchant = s.merchant_id;
+    e->may_photo = s.merchant_id.set && !s.revoked_at.set && s.member.set;
 }
 
 /* --- its page --- */
@@ -224,14 +226,20 @@ static void form_keep(struct rq *rq, struct tx *tx, const struct ended *e)
 }
 
 /* What one person has waiting is bounded: beyond that his page carries it. */
+static bool is_full(struct rq *rq, struct db *db, const struct ended *e)
+{
+    struct form_kept_of_owner_row r = {0};
+
+    q_form_kept_of_owner(db, rq->mem, str_c(e->kind), e->owner, rq->now - DAY_MS, &r);
+    return r.n >= KEPT_MOST;
+}
+
 static void kept_post(struct rq *rq, struct tx *tx)
 {
     struct ended *e = rq->form;
     struct ended_view v = view_of(rq, e);
-    struct form_kept_of_owner_row r = {0};
 
-    q_form_kept_of_owner(tx->db, tx->mem, str_c(e->kind), e->owner, rq->now - DAY_MS, &r);
-    if (r.n >= KEPT_MOST) {
+    if (is_full(rq, tx->db, e)) {
         page_carries(rq, e);
         return;
     }
@@ -261,7 +269,7 @@ bool ended_answer(struct rq *rq)
     owner_find(rq, e);
     fields_take(rq, e);
     bool keeps = e->owner && !by_script(rq);
-    files_take(rq, e, keeps);
+    files_take(rq, e, keeps && !is_full(rq, rq->db, e));
     if (!keeps) {
         page_carries(rq, e);
         return false;
@@ -289,6 +297,12 @@ static bool is_here(const struct rq *rq, opt_i64 merchant)
     return !merchant.set || merchant.v == rq->merchant_id;
 }
 
+static void sent_already(struct rq *rq)
+{
+    rq_refuse(rq, 409, "session.not_yours",
+              "This was sent already, is over a day old, or somebody else typed it. Nothing was done.");
+}
+
 bool ended_may_send(struct rq *rq)
 {
     str mark = rq_field(rq, MARK);
@@ -299,8 +313,18 @@ bool ended_may_send(struct rq *rq)
         q_form_kept_whose(rq->db, rq->in, hash_of(rq->in, token_in(rq)), mark, rq->now - DAY_MS, &r) &&
         is_owner(rq, r.kind, r.owner_id) && is_here(rq, r.merchant_id))
         return true;
-    rq_refuse(rq, 409, "session.not_yours",
-              "This was sent already, is over a day old, or somebody else typed it. Nothing was done.");
+    sent_already(rq);
+    return false;
+}
+
+bool ended_hold(struct rq *rq, struct tx *tx)
+{
+    str mark = rq_field(rq, MARK);
+
+    if (!mark.p || !token_in(rq).n || rq->route->write == kept_post ||
+        x_form_kept_hold(tx, tx->mem, hash_of(tx->mem, token_in(rq)), mark) == 1)
+        return true;
+    sent_already(rq);
     return false;
 }
 

@@ -16,6 +16,8 @@ const char *ended_door(const char *kind);
 bool ended_answer(struct rq *);
 /* What comes again from the page of ours is its own typist's, and was not sent yet; else the answer is made (409). */
 bool ended_may_send(struct rq *);
+/* Before it is written: of two at once one goes. False: the other one has gone, the answer is made (409). */
+bool ended_hold(struct rq *, struct tx *);
 /* It has been done: it waits no more. */
 void ended_sent(struct rq *, struct tx *);
 /* After a sign-in of this person or buyer: to what he typed, if something waits for him in this browser. */

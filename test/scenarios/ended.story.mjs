@@ -5,6 +5,7 @@ import path from 'node:path';
 import * as dom from '../harness/dom.mjs';
 import { openMarket, signIn, rows, HOUR, MINUTE } from './people.mjs';
 import { until } from '../harness/ports.mjs';
+import { gradient, png } from './png.mjs';
 import { staffIn, smallPhoto, wellMade, ADMIN } from './forms_help.mjs';
 
 const OWNER = 'la.ferme.des.haies@demo.foirail.example', OTHER = 'atelier.terre.d.ocre@demo.foirail.example';
@@ -13,6 +14,7 @@ const WORDS = 'Écrit pendant la nuit.';
 
 const count = async (m) => Number((await rows(m.server, 'SELECT count(*) FROM form_kept'))[0][0]);
 const story = async (m) => (await rows(m.server, "SELECT story_fr FROM merchant WHERE slug = 'la-ferme-des-haies'"))[0][0];
+const originals = async (m) => (await fs.readdir(path.join(m.server.dir, 'data'), { recursive: true })).filter((f) => /originals\/.*[0-9a-f]{64}/.test(f)).length;
 const sender = (page, target) => page.forms().find((f) => new URL(f.action).pathname === target);
 const quiet = (browser, more) => ({ keep: false, headers: { Origin: browser.origin, 'Sec-Fetch-Site': 'same-origin', ...more } });
 
@@ -27,12 +29,12 @@ async function signOut(t, m, name) {
 
 const phoneOf = (m) => m.server.browser({ headers: { 'User-Agent': 'Mozilla/5.0 (iPhone; story)' } });
 
-/** A shop's sheet with a photo, sent from a device that was signed out meanwhile: kept once, sealed, nothing done. */
+/** A shop's sheet with a photo, sent from a device whose ninety days were over meanwhile: kept once, sealed, nothing done. */
 async function isKept(t, m, browser) {
     await signIn(m, OWNER, browser);
     const form = (await browser.get(SHEET)).form('Enregistrer').fill({ story_fr: WORDS, portrait: smallPhoto });
-    const before = await story(m);
-    await signOut(t, m, 'iPhone');
+    const before = await story(m), photos = await originals(m);
+    t.clock.advance(90 * DAY + MINUTE);
     const told = (await form.submit('Enregistrer')).expectStatus(403).expect('n’êtes plus connecté').expect('Photo reçue et gardée').expect('pour vous seul');
     await wellMade(m, told);
     t.assert.equal(told.headers['x-refusal'], 'session.ended');
@@ -40,6 +42,7 @@ async function isKept(t, m, browser) {
     (await form.submit('Enregistrer')).expectStatus(403);
     t.assert.equal(await count(m), 1, 'the second press keeps nothing more');
     t.assert.equal(await story(m), before, 'nothing was done');
+    t.assert.equal(await originals(m), photos + 1);
     const [[sealed]] = await rows(m.server, 'SELECT sealed FROM form_kept');
     t.assert.ok(sealed.length > 100 && !Buffer.from(sealed, 'base64').includes('nuit'), 'sealed');
     (await browser.get(AGAIN)).expectStatus(200).expect('attend la personne qui l’a écrit');
@@ -72,6 +75,27 @@ async function goesOnce(t, m, browser) {
     t.assert.equal(await count(m), 0);
     (await form.submit()).expectStatus(409).expect('déjà parti');
     (await browser.get(AGAIN)).expect('Rien n’attend ici');
+}
+
+/** A session that was taken away, or of somebody who was: his words wait for him, his photos take no room. */
+async function noPhotos(t, m, browser) {
+    const form = (await browser.get(SHEET)).form('Enregistrer').fill({ story_fr: 'Mot.', portrait: { ...smallPhoto, data: png(40, 30, gradient(40, 30)) } });
+    await signOut(t, m, 'iPhone');
+    const before = await originals(m);
+    (await form.submit('Enregistrer')).expectStatus(403).expect('pour vous seul').expect('choisir de nouveau');
+    t.assert.equal(await originals(m), before);
+    t.assert.equal(await count(m), 1);
+}
+
+/** Sent twice at once it is done once: the other is told. */
+async function goesOnceOfMany(t, m, browser) {
+    await signIn(m, OWNER, browser);
+    const [[mark]] = await rows(m.server, 'SELECT mark FROM form_kept');
+    const day = new Date(t.clock.now() + 200 * DAY).toISOString().slice(0, 10).split('-').reverse().join('/');
+    const send = () => browser.post('/commercant/conges', { du: day, jusque: day, _repris: mark }, { ...quiet(browser), follow: false });
+    const ends = await Promise.all(Array.from({ length: 12 }, send));
+    t.assert.deepEqual(ends.map((page) => page.status).sort(), [303, ...Array(11).fill(409)]);
+    t.assert.equal(await count(m), 0);
 }
 
 /** Passwords, codes and bank keys are left out, and it says so; a script's request and a sign-out keep nothing. */
@@ -159,16 +183,31 @@ async function buyer(t, m) {
     t.assert.ok((await browser.get('/compte/coordonnees')).html.includes('value="Camille Lefort"'));
 }
 
+/** Twelve wait for a shop: the photo of the thirteenth takes no room. */
+async function fullStoresNothing(t, m) {
+    const browser = phoneOf(m);
+    await signIn(m, OWNER, browser);
+    const form = (await browser.get(SHEET)).form('Enregistrer').fill({ portrait: { ...smallPhoto, data: png(44, 30, gradient(44, 30)) } });
+    t.clock.advance(90 * DAY + MINUTE);
+    for (let i = 0; i < 12; i++) (await browser.post('/commercant/conges', { message: `mot ${i}` }, quiet(browser))).expectStatus(403).expect('pour vous seul');
+    const before = await originals(m);
+    (await form.submit('Enregistrer')).expectStatus(403).expect('laissez-la ouverte').expect('choisir de nouveau');
+    t.assert.equal(await originals(m), before);
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     const phone = phoneOf(m);
     await t.step('what a shop typed and its photo are kept once, and nothing is done', () => isKept(t, m, phone));
     await t.step('somebody else on that device has nothing of it', () => isNoOthers(t, m, phone));
     await t.step('one press sends it, once', () => goesOnce(t, m, phone));
+    await t.step('what was revoked stores no photo', () => noPhotos(t, m, phone));
+    await t.step('twelve at once send it once', () => goesOnceOfMany(t, m, phone));
     await t.step('no secret is kept, nor what a script sent by itself', () => noSecrets(t, m, phone));
     await t.step('every field of a secret is known by its name', () => secretsKnown(t));
     await t.step('whoever nobody knows has it on his page', () => carried(t, m));
     await t.step('an old browser is told the same', () => oldBrowser(t, m));
     await t.step('staff: twelve at most, for a day', () => staff(t, m));
     await t.step('a resident after ninety days', () => buyer(t, m));
+    await t.step('beyond twelve no photo is stored', () => fullStoresNothing(t, m));
 }
