@@ -27,9 +27,10 @@ CREATE TABLE wish (
     id BIGINT NOT NULL PRIMARY KEY,
     product_id BIGINT NOT NULL REFERENCES product (id),
     address TEXT NOT NULL,       -- of mail in lower case, or a mobile telephone "+33…"
+    mark TEXT NOT NULL,          -- SHA-256 of the address, as in wish_told
     kind TEXT NOT NULL CHECK (kind IN ('mail', 'phone')),
     lang TEXT NOT NULL CHECK (lang IN ('fr', 'en')),
-    token TEXT NOT NULL UNIQUE,  -- of the link that ends it
+    token TEXT NOT NULL UNIQUE,  -- of the link that ends it: in its letter, nowhere else
     created_at BIGINT NOT NULL,
     looked_at BIGINT NOT NULL,   -- whether it is back was looked at last
     told_at BIGINT,              -- its one letter was left; NULL: it waits
@@ -38,4 +39,12 @@ CREATE TABLE wish (
 CREATE INDEX wish_waiting ON wish (product_id, looked_at) WHERE told_at IS NULL;
 CREATE INDEX wish_address ON wish (address, created_at);
 CREATE INDEX wish_age ON wish (created_at);
-CREATE INDEX wish_told ON wish (told_at) WHERE told_at IS NOT NULL;
+CREATE INDEX wish_told_age ON wish (told_at) WHERE told_at IS NOT NULL;
+-- Each letter that was left: nothing that ends or renews a wish makes this less.
+CREATE TABLE wish_told (
+    id BIGINT NOT NULL PRIMARY KEY,
+    mark TEXT NOT NULL, -- SHA-256 of the address
+    at BIGINT NOT NULL
+);
+CREATE INDEX wish_told_mark ON wish_told (mark, at);
+CREATE INDEX wish_told_at ON wish_told (at);

@@ -67,7 +67,8 @@ async function waits(market) {
     const [[pub]] = await rows(market.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${id}`);
     const product = await browser.get(`/produit/${pub}`); // leads to the address with its name
     const done = await product.form('Me prévenir').fill({ courriel: 'attente@exemple.fr' }).submit('Me prévenir');
-    return { browser, addresses: [product.path, `/me-prevenir/${pub}`, done.path, '/attente/fini'] };
+    const [[token]] = await rows(market.server, "SELECT token FROM wish WHERE address = 'attente@exemple.fr'"); // of the letter's link
+    return { browser, addresses: [product.path, `/me-prevenir/${pub}`, done.path, `/attente/${token}`, '/attente/fini'] };
 }
 
 /** His device was signed out; what he sent then waits for him when he is in again. */

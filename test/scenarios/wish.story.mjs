@@ -19,9 +19,12 @@ async function asks(t, m, path, mail) {
     await wellMade(m, page.expect('Me prévenir quand il revient').expect('60 jours au plus'));
     const done = await page.form('Me prévenir').fill({ courriel: mail }).submit('Me prévenir');
     await wellMade(m, done.expectStatus(200).expect('Vous serez prévenu').expect('60 jours au plus'));
-    t.assert.match(done.path, /^\/attente\//);
-    return done;
+    t.assert.equal(done.path, '/attente/note', 'the same for everybody');
+    t.assert.equal(done.forms().filter((f) => /attente/.test(f.action)).length, 0, 'who asks need not be whose address it is: he ends nothing');
+    t.assert.ok(!done.html.includes(await tokenOf(m, mail)), 'its link is not for him');
 }
+
+const tokenOf = async (m, mail) => (await rows(m.server, `SELECT token FROM wish WHERE address = '${mail}'`))[0][0];
 
 /** Lets the clock's task look, and gives how many letters of that kind an address has. */
 async function looked(t, m, mail) {
@@ -39,8 +42,11 @@ async function told(t, m, farm, offer, id) {
     tied(m, wrong, 'f-courriel');
     await wellMade(m, wrong);
     await asks(t, m, path, 'anne@exemple.fr');
-    await asks(t, m, path, 'anne@exemple.fr'); // pressed twice
-    const ends = await asks(t, m, path, 'paul@exemple.fr');
+    const link = await tokenOf(m, 'anne@exemple.fr');
+    await asks(t, m, path, 'anne@exemple.fr'); // pressed twice, or by somebody else
+    t.assert.equal(await tokenOf(m, 'anne@exemple.fr'), link, 'the link of her letter stays good');
+    await asks(t, m, path, 'paul@exemple.fr');
+    const ends = await m.server.browser().get(`/attente/${await tokenOf(m, 'paul@exemple.fr')}`);
     (await ends.form('Je n’attends plus').submit('Je n’attends plus')).expectStatus(200).expect('Vous n’attendez plus rien');
     t.assert.equal(await count(m), 1);
     t.assert.equal(await looked(t, m, 'anne@exemple.fr'), 0, 'not while it is sold out');
@@ -48,7 +54,11 @@ async function told(t, m, farm, offer, id) {
     t.clock.advance(2 * MINUTE);
     const letter = await m.letter('anne@exemple.fr', 'De retour');
     t.assert.ok(letter.text.includes('/produit/') && letter.text.includes('C’est cette lettre'), letter.text);
-    for (const pieces of [0, 5]) await stockIs(farm, id, pieces);
+    t.assert.ok(letter.text.includes(`/attente/${link}`));
+    await stockIs(farm, id, 0);
+    await until('sold out again', async () => (await m.server.browser().get(offer.path)).says('Épuisé'));
+    await asks(t, m, path, 'anne@exemple.fr'); // by whom, nobody knows: within a day she is written to once
+    await stockIs(farm, id, 5);
     t.assert.equal(await looked(t, m, 'anne@exemple.fr'), 1, 'once');
     t.assert.equal(await looked(t, m, 'paul@exemple.fr'), 0, 'nobody who ended it');
     return letter;

@@ -359,7 +359,12 @@ SELECT count(*) FROM form_kept WHERE at < :before
 -- args: before:i64 told_before:i64 most:i64
 DELETE FROM wish WHERE id IN (SELECT id FROM wish WHERE created_at < :before OR told_at < :told_before ORDER BY created_at, id LIMIT :most)
 
+-- stmt: fade_wish_told write
+-- args: before:i64 most:i64
+DELETE FROM wish_told WHERE id IN (SELECT id FROM wish_told WHERE at < :before ORDER BY at LIMIT :most)
+
 -- stmt: left_wishes one
 -- args: before:i64 told_before:i64
 -- cols: n:i64
-SELECT count(*) FROM wish WHERE created_at < :before OR told_at < :told_before
+SELECT (SELECT count(*) FROM wish WHERE created_at < :before OR told_at < :told_before)
+    + (SELECT count(*) FROM wish_told WHERE at < :told_before)

@@ -66,9 +66,11 @@ static const struct kind {
       "'member', 7, '/', '', %2$lld)"},
      "SELECT count(*) FROM form_kept WHERE id = %1$lld"},
     {"wishes",
-     {"INSERT INTO wish (id, product_id, address, kind, lang, token, created_at, looked_at) SELECT %1$lld, min(id), "
-      "'odile', 'mail', 'fr', 't%1$lld', %2$lld, %2$lld FROM product"},
-     "SELECT count(*) FROM wish WHERE id = %1$lld"},
+     {"INSERT INTO wish (id, product_id, address, mark, kind, lang, token, created_at, looked_at) SELECT %1$lld, "
+      "min(id), "
+      "'odile', 'm', 'mail', 'fr', 't%1$lld', %2$lld, %2$lld FROM product",
+      "INSERT INTO wish_told (id, mark, at) VALUES (%1$lld, 'm', %2$lld + 5097600000)"},
+     "SELECT (SELECT count(*) FROM wish WHERE id = %1$lld) * (SELECT count(*) FROM wish_told WHERE id = %1$lld)"},
     {"codes",
      {"INSERT INTO sign_code (id, purpose, mail, code_hash, created_at, expires_at) VALUES (%1$lld, 'buyer', 'odile', "
       "'', %2$lld, %2$lld)"},

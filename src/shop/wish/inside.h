@@ -15,8 +15,9 @@ struct wish_new {
     enum lang lang;
 };
 enum wish_made { WISH_MADE, WISH_TOO_MANY };
-/* Asked again it waits anew, under a new link. token: of that link. WISH_TOO_MANY: this address, or this product, has as
-** many as may be. */
-enum wish_made wish_make(struct tx *, const struct wish_new *, str *token);
-/* Looks at products that are waited for, and leaves a letter for each who waits for one that is back. */
+/* Asked again it waits anew, under the link it has, unless it was told within a day. Whoever asks learns nothing of the
+** address: the link stands in its letter alone. WISH_TOO_MANY: this address, or this product, has as many as may be. */
+enum wish_made wish_make(struct tx *, const struct wish_new *);
+/* Looks at products that are waited for, and leaves a letter for each who waits for one that is back: three SMS or twenty
+** mails to an address within a day, whatever is ended or asked anew between; who had as many waits on. */
 void wish_turn(struct tx *, int64_t now);

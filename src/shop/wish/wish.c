@@ -28,7 +28,15 @@ bool wish_is_back(const struct offers *all)
     return false;
 }
 
-enum wish_made wish_make(struct tx *tx, const struct wish_new *w, str *token)
+static str mark_of(struct arena *mem, str address)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(address, h);
+    return hex(mem, h, sizeof h);
+}
+
+enum wish_made wish_make(struct tx *tx, const struct wish_new *w)
 {
     struct wish_counts_row n = {0};
 
@@ -36,14 +44,15 @@ enum wish_made wish_make(struct tx *tx, const struct wish_new *w, str *token)
     if (n.waiting >= (w->phone ? SMS_WAIT : MAILS_WAIT) || n.today >= (w->phone ? SMS_A_DAY : MAILS_A_DAY) ||
         n.others >= WAIT_FOR_ONE)
         return WISH_TOO_MANY;
-    *token = id_public(tx->mem, TOKEN_LEN);
     x_wish_put(tx, tx->mem,
                &(struct wish_put_args){.id = id_new(),
                                        .product_id = w->product_id,
                                        .address = w->address,
+                                       .mark = mark_of(tx->mem, w->address),
                                        .kind = w->phone ? S("phone") : S("mail"),
                                        .lang = lang_code(w->lang),
-                                       .token = *token,
+                                       .token = id_public(tx->mem, TOKEN_LEN),
+                                       .told_before = w->now - DAY_MS,
                                        .now = w->now});
     return WISH_MADE;
 }
@@ -55,6 +64,7 @@ static void told_add(struct tx *tx, int64_t now, const struct wish_of_product_ro
     bool phone = str_eq(w->kind, S("phone"));
 
     if (x_wish_told(tx, tx->mem, w->id, now) != 1) return;
+    x_wish_told_add(tx, tx->mem, id_new(), w->mark, now);
     job_add(tx, phone ? "sms_wish" : "mail_wish", str_fmt(tx->mem, "wish-%lld-%lld", (long long)w->id, (long long)now),
             str_fmt(tx->mem, "{\"wish\":%lld}", (long long)w->id),
             phone ? territory_by_day(tx->db, tx->mem, now) : now);
@@ -72,7 +82,14 @@ void wish_turn(struct tx *tx, int64_t now)
         x_wish_looked(tx, tx->mem, p.v[i].product_id, now);
         offers_of_product(tx->db, tx->mem, LANG_FR, p.v[i].pub, now, &all);
         if (!wish_is_back(&all)) continue;
-        q_wish_of_product(tx->db, tx->mem, p.v[i].product_id, left, &w);
+        q_wish_of_product(tx->db, tx->mem,
+                          &(struct wish_of_product_args){.product_id = p.v[i].product_id,
+                                                         .since = now - DAY_MS,
+                                                         .phone = S("phone"),
+                                                         .phones = SMS_A_DAY,
+                                                         .mails = MAILS_A_DAY,
+                                                         .most = left},
+                          &w);
         for (size_t k = 0; k < w.n; k++, left--) told_add(tx, now, &w.v[k]);
     }
 }
@@ -92,7 +109,6 @@ struct wish_letter {
     enum lang lang;
     struct offer o;
     struct merchant m;
-    int64_t told; /* of this telephone in a day, this one included */
     bool found, back;
 };
 
@@ -100,7 +116,6 @@ static void letter_read(struct db *db, void *arg)
 {
     struct wish_letter *l = arg;
     struct arena *mem = l->job->mem;
-    struct wish_told_since_row told = {0};
     struct offers all;
 
     l->found = q_wish_one(db, mem, job_i64(l->job, "wish"), &l->w) && l->w.told_at.set;
@@ -109,8 +124,6 @@ static void letter_read(struct db *db, void *arg)
     offers_of_product(db, mem, l->lang, l->w.pub, l->job->now, &all);
     l->back = wish_is_back(&all) && merchant_public(db, mem, l->lang, all.v[0].merchant_id, &l->m);
     if (l->back) l->o = all.v[0];
-    q_wish_told_since(db, mem, l->w.address, l->job->now - DAY_MS, &told);
-    l->told = told.n;
 }
 
 static bool wait_again(struct tx *tx, int64_t now, void *arg)
@@ -163,7 +176,7 @@ static enum job_end sms_job(struct job *job)
 {
     struct wish_letter l = {.job = job};
 
-    if (!sms_possible(job->hall) || !is_to_be_told(&l) || l.told > SMS_A_DAY) return JOB_DONE;
+    if (!sms_possible(job->hall) || !is_to_be_told(&l)) return JOB_DONE;
     str pieces[] = {utf8_head(l.o.title, 40), utf8_head(l.m.name, 30), product_url(&l), end_url(&l)};
     return job_sms(job, l.w.address,
                    tr_fill(job->mem, tr(l.lang, "It is back: %1, %2. %3 To end this: %4"), pieces, 4));

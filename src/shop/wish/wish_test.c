@@ -7,15 +7,14 @@
 struct wishing {
     struct wish_new w;
     enum wish_made made;
-    str token;
 };
 
 static bool wish_run(struct tx *tx, struct room *room, void *arg)
 {
     struct wishing *g = arg;
 
-    g->made = wish_make(tx, &g->w, &g->token);
-    g->token = arena_str(room->mem, g->token);
+    (void)room;
+    g->made = wish_make(tx, &g->w);
     return true;
 }
 
@@ -63,7 +62,10 @@ static void count_run(struct db *db, struct room *room, void *arg)
     struct counting *c = arg;
     struct wish_of_product_rows r;
 
-    q_wish_of_product(db, room->mem, c->product_id, 100, &r);
+    q_wish_of_product(db, room->mem,
+                      &(struct wish_of_product_args){
+                          .product_id = c->product_id, .phone = S("phone"), .phones = 100, .mails = 100, .most = 100},
+                      &r);
     c->waiting = r.n;
 }
 
@@ -97,8 +99,39 @@ static void told_once_when_it_is_back(void **state)
     stock_add(room, &o, 3);
     turn(room);
     assert_int_equal(waiting(room, &o), 0);
+    wish_for(room, &o, "a@exemple.fr", false); /* whoever asks within a day changes nothing */
+    assert_int_equal(waiting(room, &o), 0);
+    room->now += DAY_MS + 1;
     wish_for(room, &o, "a@exemple.fr", false); /* asked for anew, he waits anew */
     assert_int_equal(waiting(room, &o), 1);
+}
+
+struct linked {
+    int64_t id;
+    str token;
+};
+
+static void token_run(struct db *db, struct room *room, void *arg)
+{
+    struct linked *l = arg;
+    struct wish_of_product_rows r;
+    struct wish_one_row w;
+
+    q_wish_of_product(db, room->mem,
+                      &(struct wish_of_product_args){
+                          .product_id = l->id, .phone = S("phone"), .phones = 100, .mails = 100, .most = 1},
+                      &r);
+    assert_true(r.n == 1 && q_wish_one(db, room->mem, r.v[0].id, &w));
+    l->token = w.token;
+}
+
+/* What stands in the letter to who waits for it first. */
+static str token_of(struct room *room, const struct offer_new *o)
+{
+    struct linked l = {.id = o->product_id};
+
+    room_read(room, token_run, &l);
+    return l.token;
 }
 
 static bool end_run(struct tx *tx, struct room *room, void *arg)
@@ -114,14 +147,16 @@ static void who_ends_it_waits_for_nothing(void **state)
     struct room *room = *state;
     int64_t shop = room_merchant(room, "retour-2", "R2");
     struct offer_new a = room_offer(room, shop, "Pain", 400, 0), b = room_offer(room, shop, "Miche", 400, 0);
-    struct wishing g = wish_for(room, &a, "c@exemple.fr", false);
 
+    wish_for(room, &a, "c@exemple.fr", false);
+    str token = token_of(room, &a);
+    wish_for(room, &a, "c@exemple.fr", false); /* somebody asks again: the link stays good */
     wish_for(room, &b, "c@exemple.fr", false);
     wish_for(room, &b, "d@exemple.fr", false);
-    assert_true(room_write(room, end_run, &g.token));
+    assert_true(room_write(room, end_run, &token));
     assert_int_equal(waiting(room, &a), 0);
     assert_int_equal(waiting(room, &b), 1);
-    assert_false(room_write(room, end_run, &g.token));
+    assert_false(room_write(room, end_run, &token));
 }
 
 /* One address waits for twenty things, a telephone is promised three messages a day. */
@@ -137,10 +172,36 @@ static void so_many_at_once(void **state)
     }
 }
 
+/* Ended and asked anew, a telephone is told three things within a day all the same; a fourth waits for the next. */
+static void what_was_told_stays_counted(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "retour-4", "R4");
+    struct offer_new o[4];
+
+    for (int i = 0; i < 4; i++) o[i] = room_offer(room, shop, "Bocal", 400, 0);
+    for (int i = 0; i < 3; i++) {
+        wish_for(room, &o[i], "+33639980002", true);
+        str token = token_of(room, &o[i]);
+        stock_add(room, &o[i], 2);
+        turn(room);
+        assert_int_equal(waiting(room, &o[i]), 0);
+        assert_true(room_write(room, end_run, &token));
+    }
+    stock_add(room, &o[3], 2);
+    assert_int_equal(wish_for(room, &o[3], "+33639980002", true).made, WISH_MADE);
+    wish_for(room, &o[3], "f@exemple.fr", false);
+    turn(room);
+    assert_int_equal(waiting(room, &o[3]), 1);
+    room->now += DAY_MS + 1;
+    turn(room);
+    assert_int_equal(waiting(room, &o[3]), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {AT_NINE(told_once_when_it_is_back), AT_NINE(who_ends_it_waits_for_nothing),
-                                       AT_NINE(so_many_at_once)};
+                                       AT_NINE(so_many_at_once), AT_NINE(what_was_told_stays_counted)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

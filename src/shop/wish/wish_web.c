@@ -13,7 +13,7 @@ struct wish_ask_view {
 #include "wish_ask.html.h"
 struct wish_end_view {
     str product, product_url, days;
-    bool told, ended;
+    bool told, ended, noted;
     int64_t others;
 };
 #include "wish_end.html.h"
@@ -124,10 +124,9 @@ static void ask_post(struct rq *rq, struct tx *tx)
     bool phone = !a.courriel.n;
     struct wish_new w = {rq->now, a.all.v[0].product_id, phone ? sms_number(tx->mem, a.telephone) : a.courriel, phone,
                          rq->lang};
-    str token;
 
-    if (wish_make(tx, &w, &token) == WISH_MADE) {
-        rq_go(rq, "/attente/%.*s", STR_ARG(token));
+    if (wish_make(tx, &w) == WISH_MADE) {
+        rq_go(rq, "/attente/note"); /* the same for everybody: who asks need not be whose address it is */
         return;
     }
     form_error_add(rq, &a.errors, phone ? "telephone" : "courriel", "wish.many",
@@ -154,8 +153,9 @@ static void end_get(struct rq *rq)
     struct wish_by_token_row w;
     struct offers all;
 
-    if (str_eq(rq_param(rq, 0), S("fini"))) {
-        v.ended = true;
+    v.ended = str_eq(rq_param(rq, 0), S("fini"));
+    v.noted = str_eq(rq_param(rq, 0), S("note"));
+    if (v.ended || v.noted) {
         end_draw(rq, &v);
         return;
     }
