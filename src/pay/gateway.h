@@ -112,8 +112,8 @@ struct gateway {
     bool plain_reference; /* it takes letters and digits only, twelve at most */
     bool key_for_calls;   /* web services are signed with the contract's key: there is no password */
     bool day_numbers;     /* a refund asked again is known to be the same on the day it was first asked only */
-    bool shared_key;      /* its words are signed with the bank's key for all its shops: that it was this one's money is
-                             asked, where the bank lets us ask */
+    bool shared_key;      /* its words are signed with the bank's key for all its shops, and others say what stands in
+                             them: of a real payment nothing is believed but what the bank answers this contract */
     bool returns_by_post; /* it sends the buyer back with a form of its own */
     struct gateway_words words;
     struct gateway_sample sample;

@@ -376,6 +376,22 @@ static str answer_read(struct arena *mem, str body, struct pay_fields *all)
     return of_digits(code) ? code : (str){0};
 }
 
+/* What an answer says of whose and which transaction it tells must be what was asked; what it leaves out stood in the
+** question: the site, our reference and the sum of 00011, the bank's numbers of 00017. */
+static bool is_of_question(struct arena *mem, const struct gateway_contract *c, const struct gateway_asked *a,
+                           const struct pay_fields *all)
+{
+    str site = fields_get(all, S("SITE")), reference = fields_get(all, S("REFERENCE"));
+    str id = bank_id_of(mem, fields_get(all, S("NUMTRANS")), fields_get(all, S("NUMAPPEL")));
+    str amount = fields_get(all, S("MONTANT"));
+    int64_t cents;
+
+    if (site.n && !str_eq(site, c->site_id)) return false;
+    if (reference.n && !str_eq(reference, command_of(mem, c, a->reference))) return false;
+    if (a->bank_id.n) return !id.n || str_eq(id, a->bank_id);
+    return !amount.n || (of_digits(amount) && str_i64(amount, &cents) && cents == a->amount_cents);
+}
+
 static bool status_read(struct arena *mem, const struct gateway_contract *c, const struct gateway_asked *a, str body,
                         struct gateway_events *out)
 {
@@ -386,7 +402,7 @@ static bool status_read(struct arena *mem, const struct gateway_contract *c, con
     out->n = 0;
     if (str_eq(code, S("00018"))) return true; /* nothing by that name */
     out->closed = str_eq(code, S("00006"));
-    if (!str_eq(code, S("00000"))) return false;
+    if (!str_eq(code, S("00000")) || !is_of_question(mem, c, a, &all)) return false;
     if (!a->bank_id.n) {
         out->by = bank_id_of(mem, fields_get(&all, S("NUMTRANS")), fields_get(&all, S("NUMAPPEL")));
         return out->by.n > 0;
@@ -499,8 +515,9 @@ const struct gateway gateway_paybox = {
               .key_hint = _("In your bank's back office: Information, HMAC key. Make one, confirm it by mail."),
               .notify_hint = _("We send this address with each payment. Copy it too as the IPN address of your site."),
               .services = _("My contract lets this market ask about payments and give money back"),
-              .services_hint = _("It is an option, called “Gestion automatisée des encaissements”. Without it you give "
-                                 "money back in your back office: a mail says when.")},
+              .services_hint =
+                  _("It is an option, called “Gestion automatisée des encaissements”. Real payments need it: "
+                    "only your bank's answer proves that you were paid.")},
     .key_for_calls = true,
     .day_numbers = true,
     .shared_key = true,

@@ -437,12 +437,43 @@ static void status_answers(void **s)
     assert_true(ok && !e.n && str_eq(e.by, S("12345678-87654321")));
     e = status_of(&unknown, "CODEREPONSE=00000&NUMTRANS=0&NUMAPPEL=0087654321", &ok);
     assert_false(ok);
+    e = status_of(&unknown, "CODEREPONSE=00000&MONTANT=0000002480&NUMTRANS=0012345678&NUMAPPEL=0087654321", &ok);
+    assert_true(ok && e.by.n);
     e = status_of(&unknown, "CODEREPONSE=00018&COMMENTAIRE=rien", &ok);
     assert_true(ok && !e.n && !e.by.n);
     for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
         e = status_of(&asked, none[i], &ok);
         assert_int_equal(e.closed, !strcmp(none[i], "CODEREPONSE=00006"));
         if (ok) fail_msg("read: %s", none[i]);
+    }
+}
+
+/* What an answer says of another site, reference, sum or transaction than was asked is no answer. */
+static void status_of_others(void **s)
+{
+    static const char *const named[] = {"SITE=1999889&CODEREPONSE=00000&STATUS=Captur%E9",
+                                        "REFERENCE=B7-0412-2-1999888&CODEREPONSE=00000&STATUS=Captur%E9",
+                                        "NUMTRANS=12345679&NUMAPPEL=87654321&CODEREPONSE=00000&STATUS=Captur%E9",
+                                        "NUMTRANS=12345678&NUMAPPEL=87654322&CODEREPONSE=00000&STATUS=Captur%E9"};
+    static const char *const found[] = {"CODEREPONSE=00000&SITE=1999889&NUMTRANS=1&NUMAPPEL=2",
+                                        "CODEREPONSE=00000&REFERENCE=B7-0412-1&NUMTRANS=1&NUMAPPEL=2",
+                                        "CODEREPONSE=00000&MONTANT=0000002481&NUMTRANS=1&NUMAPPEL=2",
+                                        "CODEREPONSE=00000&MONTANT=x&NUMTRANS=1&NUMAPPEL=2"};
+    struct gateway_asked unknown = asked;
+    bool ok;
+
+    (void)s;
+    status_of(&asked,
+              "SITE=1999888&REFERENCE=B7-0412-1-1999888&NUMTRANS=0012345678&NUMAPPEL=0087654321&CODEREPONSE=00000"
+              "&STATUS=Captur%E9",
+              &ok);
+    assert_true(ok);
+    unknown.bank_id = S("");
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        status_of(&asked, named[i], &ok);
+        if (ok) fail_msg("read: %s", named[i]);
+        struct gateway_events e = status_of(&unknown, found[i], &ok);
+        if (ok || e.by.n) fail_msg("read: %s", found[i]);
     }
 }
 
@@ -484,7 +515,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RUN(published_words), RUN(published_signatures), RUN(what_is_told),          RUN(mutations_are_refused),
         RUN(published_seal),  RUN(form_is_sealed),       RUN(nothing_typed_cuts_it), RUN(calls),
-        RUN(status_answers),  RUN(refund_answers),       RUN(house_and_words),
+        RUN(status_answers),  RUN(status_of_others),     RUN(refund_answers),        RUN(house_and_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -506,6 +506,11 @@ async function bankContract(m, potter) {
         typed: { site_id: '199988', part: '1', login: '1234567890', key_test: '12AB', state: 'test' },
         says: ['a sept chiffres', 'Le rang a deux ou trois', 'neuf chiffres au plus', '128 caractères'], fields: ['f-site_id', 'f-part', 'f-login', 'f-key_test'],
     });
+    const real = (await potter.get('/commercant/banque?banque=etransactions')).form('Enregistrer');
+    await comesBack(m, real, 'Enregistrer', {
+        typed: { site_id: '1999888', part: '32', login: '110647233', key_production: '0123456789ABCDEF'.repeat(8), state: 'production' },
+        says: ['Les vrais paiements demandent cette option'], fields: ['f-services'],
+    });
     const fourth = (await potter.get('/commercant/banque?banque=mercanet')).form('Enregistrer');
     await comesBack(m, fourth, 'Enregistrer', {
         typed: { site_id: '12345', part: 'un', key_test: 'deux mots', state: 'test' },

@@ -31,6 +31,7 @@ const DIALECTS = {
         settles: true, // cancelled on the day of the payment, given back later
         days: true, // a refund has a number for one day
         houses: true,
+        confirms: true, // nothing is paid but by its answer
         league: { S: '7777777', T: '8888888' }, // its numbers at the other shop
     },
     sips: {
@@ -65,6 +66,11 @@ class OtherBank {
         return this.control('/services', { shop: this.account, on, ...more });
     }
 
+    /** Where a word counts only once the bank answers, it lets us ask; elsewhere not, unless a check is about that. */
+    rests() {
+        return this.services(Boolean(this.confirms));
+    }
+
     async open() {
         if (this.settles && parisHour(this.t.clock.now()) === 23) this.t.clock.advance(HOUR); // what is given back is so before midnight
         const offers = (await this.till.allOffers()).filter((o) => o.bank === this.name && o.mode === 'order' && o.units >= 3 && o.cents <= 6000);
@@ -72,7 +78,7 @@ class OtherBank {
         Object.assign(this, { offers, shop: offers[0].shop });
         [[this.account, this.mail]] = await rows(this.market.server, `SELECT c.site_id, m.mail FROM contract c JOIN merchant m ON m.id = c.merchant_id WHERE m.slug = '${this.shop}'`);
         await this.control('/shops', [this.another]);
-        await this.services(false);
+        await this.rests();
     }
 
     buy() {
@@ -161,7 +167,7 @@ class OtherBank {
         await this.till.isNotPaid(thief);
         await pay(thief);
         await this.isPaidOnce(thief);
-        await this.services(false);
+        await this.rests();
     }
 
     /** Nobody told us: asked for, where the bank lets us ask. */
@@ -175,7 +181,7 @@ class OtherBank {
         await this.isPaidOnce(buyer);
         await this.honest(buyer);
         await this.isPaidOnce(buyer);
-        await this.services(false);
+        await this.rests();
     }
 
     async cancelled(buyer) {
@@ -199,7 +205,7 @@ class OtherBank {
         await becomes(buyer, 'given back');
         const [tx] = await this.payments(buyer);
         this.t.assert.equal(tx.refunded, tx.amount);
-        await this.services(false);
+        await this.rests();
     }
 
     /** Its first house closed: buyers and questions go to the other, until it opens again. */
@@ -219,7 +225,7 @@ class OtherBank {
         await this.services(true);
         this.t.clock.advance(3 * MINUTE);
         await this.isPaidOnce(buyer);
-        await this.services(false);
+        await this.rests();
         await this.control('/houses', { first: true });
         this.t.clock.advance(6 * MINUTE);
         await seen('0');
@@ -270,11 +276,44 @@ class OtherBank {
         this.t.assert.equal((await this.payments(buyer))[0].refunded, 0);
     }
 
+    /** The bank does not let us ask: its word alone is no money, and the shop is told to look. Once we may, it is paid. */
+    async toLookAt() {
+        const buyer = await this.buy();
+        await this.services(false);
+        await pay(buyer);
+        const letter = await this.market.letter(this.mail, 'Un paiement à vérifier');
+        this.t.assert.match(letter.text, /n’est pas payée ici/);
+        this.t.assert.ok(letter.text.includes(`${buyer.number}-1`), letter.text);
+        await this.till.isNotPaid(buyer);
+        await this.services(true);
+        this.t.clock.advance(3 * MINUTE);
+        await this.isPaidOnce(buyer);
+        await this.rests();
+    }
+
+    /** Anybody may have the bank sign a refusal: what it says has ended is still asked about, and paid. */
+    async strangersRefusal() {
+        const stranger = await this.buy();
+        const buyer = await this.till.buy({ offer: stranger.offer });
+        await pay(stranger);
+        await this.isPaidOnce(stranger);
+        const card = await toBank(buyer);
+        const before = (await this.control('/log')).asked.length;
+        await this.honest(stranger, { set: { ...this.turned(this.reference(buyer.number, 1, this.account)), ...this.league, E: '00030', A: null } });
+        await this.t.until('the bank is asked', async () => (await this.control('/log')).asked.length > before, { ms: 20_000 });
+        await becomes(buyer, 'refused');
+        await this.fault('none');
+        await decide(card, 'Payer');
+        this.t.clock.advance(3 * MINUTE);
+        await this.isPaidOnce(buyer);
+    }
+
     /** The bank does not let us: a task for the shop, with a day, until it says that it is done. */
     async byHand() {
         const buyer = await this.buy();
         await pay(buyer);
         await this.isPaidOnce(buyer);
+        await this.services(false);
         await this.cancelled(buyer);
         const state = async () => (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
             JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
@@ -289,6 +328,7 @@ class OtherBank {
         this.t.assert.equal(await state(), 'done');
         await becomes(buyer, 'given back');
         await this.control('/refund', { reference: this.reference(buyer.number, 1, this.account) });
+        await this.rests();
     }
 }
 
@@ -303,7 +343,11 @@ async function oneBank(t, till, name) {
     await t.check(`${name}: never told, asked for`, () => bank.asked());
     await t.check(`${name}: given back once, though the answer was lost`, () => bank.givenBack());
     await t.check(`${name}: given back by hand`, () => bank.byHand());
-    if (bank.league) await t.check(`${name}: paid at another shop of the bank`, () => bank.inLeague());
+    if (bank.league) {
+        await t.check(`${name}: paid at another shop of the bank`, () => bank.inLeague());
+        await t.check(`${name}: a stranger's refusal ends nothing`, () => bank.strangersRefusal());
+        await t.check(`${name}: may not be asked, to be looked at`, () => bank.toLookAt());
+    }
     if (bank.houses) await t.check(`${name}: its first house closed`, () => bank.closed());
     await bank.services(true);
     return bank;

@@ -283,6 +283,7 @@ static const struct word kinds[] = {
     {S("mail_receipt"), _("Receipt of a change of mind")},
     {S("mail_merchant_decided"), _("Mail about a trader file")},
     {S("mail_refund_by_hand"), _("Mail about a refund to make")},
+    {S("mail_payment_to_look_at"), _("Mail about a payment to look for")},
     {S("payment_poll"), _("Question to a bank about a payment")},
     {S("payment_refund"), _("Refund by a bank")},
     {S("mail_rayon"), _("Letter about a closed rayon")},

@@ -246,6 +246,9 @@ static void words_check(struct rq *rq, struct contract_posted *p, const struct g
         form_error_add(rq, &p->errors, "login", "payment.login", w->login_wrong);
     if (g->key_for_calls) f->rest_test = f->rest_production = S("");
     else f->services = 0;
+    if (g->shared_key && !f->services && str_eq(f->state, S("production")))
+        form_error_add(rq, &p->errors, "services", "payment.services",
+                       "Real payments at this bank need this option: tick it once your bank has opened it.");
     key_check(rq, p, g, w);
 }
 

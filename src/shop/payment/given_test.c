@@ -307,6 +307,18 @@ static void one_more_is_written(void **state)
     refunds_are(room, &c, 2, 2);
 }
 
+/* What strangers can have signed is never money: the box that is not ticked makes a real payment no easier. */
+static void whose_words_are_asked_about(void **s)
+{
+    struct contract_by_token_row paybox = {.dialect = S("paybox")}, vads = {.dialect = S("vads")};
+
+    (void)s;
+    assert_true(only_answers_count(&paybox, S("PRODUCTION")));
+    assert_false(only_answers_count(&paybox, S("TEST")) || only_answers_count(&vads, S("PRODUCTION")));
+    paybox.services = 1;
+    assert_true(only_answers_count(&paybox, S("PRODUCTION")) && only_answers_count(&paybox, S("TEST")));
+}
+
 int main(void)
 {
     const struct CMUnitTest reading[] = {
@@ -321,6 +333,7 @@ int main(void)
         cmocka_unit_test_setup(one_after_another, fresh),
         cmocka_unit_test_setup(under_way_at_the_bank, fresh),
         cmocka_unit_test_setup(more_than_there_was_room_for, fresh),
+        cmocka_unit_test(whose_words_are_asked_about),
     };
     const struct CMUnitTest hearing[] = {
         cmocka_unit_test(the_one_by_hand_is_ended),

@@ -66,6 +66,9 @@ struct word {
 };
 bool word_take(const struct territory *, struct arena *, int64_t now, struct word *);
 enum { WORD_LEASE_MS = 10 * SECOND_MS };
+/* Whether, for an attempt of this mode, words count for nothing but what the bank answers to the contract's own key: its
+** words are signed with a key that all its shops share. Always of real payments; of tests where it can be asked. */
+bool only_answers_count(const struct contract_by_token_row *, str mode);
 /* The refund of an attempt that a credit of the bank is: the one it is called by already; else, of the same amount and not
 ** called anything yet, one that is asked for, one to be made by hand, one that is done. NULL: none of ours. */
 const struct refunds_of_attempt_row *credit_owner(const struct refunds_of_attempt_rows *, const struct gateway_event *);

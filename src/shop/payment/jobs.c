@@ -25,6 +25,7 @@ struct asking {
     size_t events;
     bool found, rest, refuses; /* refuses: the bank will not do what is asked */
     bool closed;               /* it lets this contract ask nothing */
+    bool must;                 /* nothing but its answer counts: it is asked even if the shop said that it may not be */
     const char *state;
     str credit; /* what the bank calls the money it gave back */
 };
@@ -41,6 +42,7 @@ static void attempt_read(struct db *db, struct asking *a, int64_t id)
     a->found = contract_open(a->job->hall, a->job->place, a->job->mem, &a->contract,
                              str_eq(a->attempt.mode, S("PRODUCTION")), &a->bank);
     a->rest = a->found && contract_has_services(&a->contract, &a->bank);
+    a->must = a->found && only_answers_count(&a->contract, a->attempt.mode);
     a->asked = (struct gateway_asked){
         .reference = a->attempt.reference,
         .bank_id = a->attempt.bank_id,
@@ -117,6 +119,9 @@ static void poll_read(struct db *db, void *arg)
 {
     struct asking *a = arg;
     attempt_read(db, a, job_i64(a->job, "attempt"));
+    if (!a->found || !gateway_of(a->contract.dialect)->shared_key) return;
+    a->asked.bank_id = S("");   /* by our reference and sum: numbers that a word told bind it to neither */
+    a->asked.number = id_new(); /* each time anew: the bank answers a question it knows as it did before */
 }
 
 static bool events_write(struct tx *tx, int64_t now, void *arg)
@@ -128,8 +133,9 @@ static bool events_write(struct tx *tx, int64_t now, void *arg)
     return true;
 }
 
-/* The bank's page is long closed and the bank knows of nothing: the attempt came to nothing. */
-static bool expire_write(struct tx *tx, int64_t now, void *arg)
+/* The bank knows of nothing: its page is long closed and the attempt came to nothing, or it told of a refusal, after which
+** another card may still pay, and which is asked about again. */
+static bool over_write(struct tx *tx, int64_t now, void *arg)
 {
     struct asking *a = arg;
     struct attempt_one_row fresh;
@@ -138,11 +144,11 @@ static bool expire_write(struct tx *tx, int64_t now, void *arg)
     if (!str_eq(fresh.state, S("redirected")) && !str_eq(fresh.state, S("pending"))) return false;
     x_attempt_end(tx, tx->mem,
                   &(struct attempt_end_args){.id = fresh.id,
-                                             .state = S("expired"),
+                                             .state = str_c(a->state),
                                              .bank_id = fresh.bank_id,
                                              .captured_cents = 0,
                                              .now = now,
-                                             .poll_at = NO_I64});
+                                             .poll_at = strcmp(a->state, "expired") ? fresh.poll_at : NO_I64});
     event_raise(tx, EVENT_PAYMENT_REFUSED, now, fresh.id);
     return true;
 }
@@ -156,36 +162,32 @@ static enum job_end unanswered(const struct asking *a)
 
 static enum job_end poll_job(struct job *job)
 {
-    struct asking a = {.job = job};
+    struct asking a = {.job = job, .state = "expired"};
 
     job_read(job, poll_read, &a);
     if (!a.found || a.attempt.captured_cents) return JOB_DONE;
     int64_t age = job->now - a.attempt.created_at;
-    if (!a.rest) {
-        if (age > NO_REST_MS) job_write(job, expire_write, &a);
+    if (!a.rest && !a.must) {
+        if (age > NO_REST_MS) job_write(job, over_write, &a);
         return JOB_DONE;
     }
     if (!status_ask(&a)) return a.attempt.poll_at.set ? unanswered(&a) : JOB_GIVE_UP;
     if (a.events) job_write(job, events_write, &a);
-    else if (age > PAGE_LIFE_MS) job_write(job, expire_write, &a);
+    else if (age > PAGE_LIFE_MS) job_write(job, over_write, &a);
+    else if (job_i64(job, "told")) {
+        a.state = "refused";
+        job_write(job, over_write, &a);
+    }
     return JOB_DONE;
 }
 
-/* The bank does not let us ask, though the shop thought so: its signed word stands. */
-static bool word_take_write(struct tx *tx, int64_t now, void *arg)
+/* The bank does not let us ask: whether there is money, its merchant alone can see. */
+static bool look_write(struct tx *tx, int64_t now, void *arg)
 {
     struct asking *a = arg;
-    struct gateway_event e = {.status = GATEWAY_CAPTURED,
-                              .status_word = S("as told"),
-                              .kind = S("DEBIT"),
-                              .bank_id = a->asked.bank_id,
-                              .site_id = a->contract.site_id,
-                              .reference = a->attempt.reference,
-                              .currency = a->attempt.currency,
-                              .amount_cents = a->attempt.amount_cents,
-                              .production = str_eq(a->attempt.mode, S("PRODUCTION"))};
 
-    event_apply(tx, now, &(struct told){&a->contract, &e, "status", S(""), now});
+    job_add(tx, "mail_payment_to_look_at", str_fmt(tx->mem, "look-%lld", (long long)a->attempt.id),
+            str_fmt(tx->mem, "{\"attempt\":%lld}", (long long)a->attempt.id), now);
     return true;
 }
 
@@ -196,13 +198,11 @@ static enum job_end confirm_job(struct job *job)
 
     job_read(job, poll_read, &a);
     if (!a.found || a.attempt.captured_cents) return JOB_DONE;
-    a.asked.bank_id = job_str(job, "bank_id");
     if (!status_ask(&a)) {
         if (!a.closed) return JOB_AGAIN;
-        return job_write(job, word_take_write, &a) ? JOB_DONE : JOB_AGAIN;
+        return job_write(job, look_write, &a) ? JOB_DONE : JOB_AGAIN; /* asked again when it is its turn, like others */
     }
     if (a.events) return job_write(job, events_write, &a) ? JOB_DONE : JOB_AGAIN;
-    /* once said, it is not asked about by these numbers again: a later "you may not ask" must not make the word good */
     their_fault("payment.told", "contract %lld: a success the bank does not know", (long long)a.contract.id);
     return JOB_DONE;
 }
@@ -395,7 +395,38 @@ static enum job_end by_hand_job(struct job *job)
     return job_mail(job, p->lang, p->mail, tr(p->lang, "A refund to make at your bank"), buf_str(&b), (str){0});
 }
 
-const struct job_kind payment_jobs[] = {
-    {"payment_poll", poll_job, 1, JOB_HANGS}, {"payment_refund", refund_job, 12, JOB_HANGS},
-    {"mail_refund_by_hand", by_hand_job, 8},  {"payment_confirm", confirm_job, 12, JOB_HANGS},
-    {"payment_door", door_job, 1, JOB_HANGS}, JOBS_END};
+static void look_read(struct db *db, void *arg)
+{
+    struct by_hand_mail *m = arg;
+
+    m->found = q_attempt_one(db, m->job->mem, job_i64(m->job, "attempt"), &m->attempt) && !m->attempt.captured_cents &&
+               merchant_any(db, m->job->mem, LANG_FR, m->attempt.merchant_id, &m->merchant);
+    if (m->found) members_of(db, m->job->mem, m->attempt.merchant_id, &m->people);
+}
+
+struct payment_look_view {
+    str amount, reference, url;
+};
+#include "payment_look.txt.h"
+
+static enum job_end look_job(struct job *job)
+{
+    struct by_hand_mail m = {.job = job};
+    struct buf b = buf_new(job->mem, 64 * 1024);
+
+    job_read(job, look_read, &m);
+    if (!m.found || !m.people.n) return JOB_DONE;
+    const struct person_contact *p = &m.people.v[0];
+    struct payment_look_view v = {money_text(job->mem, p->lang, cents(m.attempt.amount_cents)), m.attempt.reference,
+                                  job_url(job, p->lang, S("/commercant/banque"))};
+    tpl_payment_look_txt(&b, p->lang, &v);
+    return job_mail(job, p->lang, p->mail, tr(p->lang, "A payment to look for at your bank"), buf_str(&b), (str){0});
+}
+
+const struct job_kind payment_jobs[] = {{"payment_poll", poll_job, 1, JOB_HANGS},
+                                        {"payment_refund", refund_job, 12, JOB_HANGS},
+                                        {"mail_refund_by_hand", by_hand_job, 8},
+                                        {"payment_confirm", confirm_job, 12, JOB_HANGS},
+                                        {"payment_door", door_job, 1, JOB_HANGS},
+                                        {"mail_payment_to_look_at", look_job, 8},
+                                        JOBS_END};

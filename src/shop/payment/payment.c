@@ -310,10 +310,17 @@ static bool has_money(const struct attempt_by_reference_row *a)
     return a->captured_cents > 0;
 }
 
-/* A word that is signed with a key all shops of the bank share: the bank is asked whether the money is this shop's. */
-static bool wants_confirming(const struct told *t)
+bool only_answers_count(const struct contract_by_token_row *c, str mode)
 {
-    return gateway_of(t->contract->dialect)->shared_key && t->contract->services && !strcmp(t->source, "notification");
+    const struct gateway *g = gateway_of(c->dialect);
+
+    return g && g->shared_key && (c->services || str_eq(mode, S("PRODUCTION")));
+}
+
+/* A word that is signed with a key all shops of the bank share: the bank is asked what it knows of this shop. */
+static bool wants_asking(const struct told *t, const struct attempt_by_reference_row *a)
+{
+    return !strcmp(t->source, "notification") && only_answers_count(t->contract, a->mode);
 }
 
 static str confirm_ask(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a,
@@ -335,15 +342,24 @@ static str success_take(struct tx *tx, int64_t now, const struct told *t, const 
             x_attempt_state(tx, tx->mem, a->id, S("captured"));
         return S("known");
     }
-    if (wants_confirming(t)) return confirm_ask(tx, now, a, e);
+    if (wants_asking(t, a)) return confirm_ask(tx, now, a, e);
     end(tx, now, a, state, e);
     event_raise(tx, EVENT_PAYMENT_CAPTURED, now, a->id);
     return S("captured");
 }
 
-static str failure_take(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a,
-                        const struct gateway_event *e)
+/* Anybody may have had it signed: it ends nothing, the next question only comes at once. */
+static str failure_ask(struct tx *tx, int64_t now, const struct attempt_by_reference_row *a,
+                       const struct gateway_event *e)
 {
+    job_add(tx, "payment_poll", str_fmt(tx->mem, "told-%lld-%.*s", (long long)a->id, STR_ARG(e->status_word)),
+            str_fmt(tx->mem, "{\"attempt\":%lld,\"told\":1}", (long long)a->id), now);
+    return S("to_confirm");
+}
+
+static str failure_take(struct tx *tx, int64_t now, const struct told *t, const struct attempt_by_reference_row *a)
+{
+    const struct gateway_event *e = t->event;
     static const char *const states[] = {
         [GATEWAY_REFUSED] = "refused", [GATEWAY_CANCELLED] = "cancelled", [GATEWAY_EXPIRED] = "expired"};
 
@@ -351,6 +367,7 @@ static str failure_take(struct tx *tx, int64_t now, const struct attempt_by_refe
         if (e->status != GATEWAY_CANCELLED) return S("after_success");
         return credit_take(tx, now, a, e); /* an authorisation given up before capture: the money never left */
     }
+    if (wants_asking(t, a)) return failure_ask(tx, now, a, e);
     end(tx, now, a, states[e->status], e);
     event_raise(tx, EVENT_PAYMENT_REFUSED, now, a->id);
     return str_c(states[e->status]);
@@ -370,7 +387,7 @@ static str judge(struct tx *tx, int64_t now, const struct told *t, const struct 
     case GATEWAY_CAPTURED: return success_take(tx, now, t, a);
     case GATEWAY_REFUSED:
     case GATEWAY_CANCELLED:
-    case GATEWAY_EXPIRED: return failure_take(tx, now, a, e);
+    case GATEWAY_EXPIRED: return failure_take(tx, now, t, a);
     case GATEWAY_PENDING:
         if (!has_money(a)) x_attempt_state(tx, tx->mem, a->id, S("pending"));
         return S("pending");
