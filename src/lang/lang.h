@@ -23,7 +23,8 @@ str milli_text(struct arena *, enum lang, int64_t milli, str unit);
 struct local {
     int year, month, day, hour, minute, second, weekday; /* weekday: Monday 1 … Sunday 7 */
 };
-/* Local time of a zone ("Europe/Paris", "Indian/Reunion"). An unknown zone faults "lang.zone"; check with zone_ok. */
+/* Local time of a zone ("Europe/Paris", "Indian/Reunion"); before the year 1 and after 9999 its first and last day. An unknown
+** zone faults "lang.zone"; check with zone_ok. */
 struct local local_of(str zone, int64_t at_ms);
 /* The instant of a local time; a time skipped by a clock change gives the next that exists; a doubled one the first. */
 int64_t local_at(str zone, struct local);

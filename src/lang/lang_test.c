@@ -134,6 +134,9 @@ static void reads_local_time(void **state)
     assert_int_equal(at("Indian/Reunion", 2026, 11, 24, 19, 30), 1795534200000);
     assert_int_equal(local_of(S("Europe/Paris"), -1).year, 1970);
     assert_int_equal(local_of(S("UTC"), -1).second, 59);
+    assert_int_equal(local_of(S("Europe/Paris"), INT64_MAX).year, 9999); /* typed by a stranger */
+    assert_int_equal(local_of(S("Europe/Paris"), INT64_MIN).year <= 1, 1);
+    assert_true(local_at(S("Europe/Paris"), (struct local){.year = 2147483647, .month = 12, .day = 2147483647}) > 0);
 }
 
 static void goes_through_clock_changes(void **state)

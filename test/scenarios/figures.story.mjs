@@ -58,7 +58,7 @@ async function whoIsNone(t, m, member, came) {
 /** In by one door, through the shop, out and in again; both languages and the view for an application are the same shop. */
 async function oneWalk(t, m, came) {
     const browser = m.server.browser(), here = m.server.origin;
-    const [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN merchant k ON k.id = o.merchant_id JOIN product p ON p.id = o.product_id WHERE k.slug = '${FARM}' ORDER BY o.code`);
+    const [[pub]] = await rows(m.server, `SELECT p.pub FROM public_offer o JOIN merchant k ON k.id = o.merchant_id JOIN product p ON p.id = o.product_id WHERE k.slug = '${FARM}' ORDER BY p.title_fr`);
     const product = (await ask(browser, `/produit/${pub}`)).headers.location;
     const from = (at) => ({ headers: { Referer: at } });
     await ask(browser, SHOP, from('https://www.autre-site.example/liens'));

@@ -142,7 +142,7 @@ async function openNow(t, market, browser) {
 async function noWayBack(t, market, browser) {
     const says = async (what) => {
         const [[pub]] = await rows(market.server, `SELECT p.pub FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
-            WHERE ${what} AND o.mode = 'order' AND p.keeps = '' ORDER BY o.code`);
+            WHERE ${what} AND o.mode = 'order' AND p.keeps = '' ORDER BY p.title_fr`);
         return (await browser.get(`/produit/${pub}-x`)).expectStatus(200).says('Pas de rétractation');
     };
     t.assert.ok(await says("c.kind = 'fresh'"), 'cheese spoils');

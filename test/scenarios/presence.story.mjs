@@ -255,7 +255,7 @@ async function question(t, m, owner, seen) {
 /** From the page of a product the question carries its name, which may be changed. */
 async function aboutAThing(t, m, owner, seen) {
     const [[pub, title]] = await rows(m.server, `SELECT p.pub, p.title_fr FROM public_offer o JOIN product p ON p.id = o.product_id JOIN merchant k ON k.id = o.merchant_id
-        WHERE k.slug = '${FARM}' ORDER BY o.code`);
+        WHERE k.slug = '${FARM}' ORDER BY p.title_fr`);
     const form = (await (await seen.get(`/produit/${pub}-x`)).follow('Écrire, ou être rappelé')).form('Envoyer');
     t.assert.equal(form.value('about'), title);
     const typed = { wants: 'answer', name: 'Marcel', mail: 'marcel@exemple.fr', body: 'Est-ce pour cuisiner ?' };

@@ -20,7 +20,7 @@ async function deskIn(m) {
 async function delivered(m) {
     const [[code, shop]] = await rows(m.server, `SELECT o.code, m.id FROM public_offer o JOIN public_merchant m ON m.id = o.merchant_id JOIN offer x ON x.id = o.id
         JOIN stock_item s ON s.id = o.stock_item_id WHERE m.delivers = 1 AND m.pay_in_shop = 1 AND o.mode IN ('order', 'reserve') AND o.price_cents BETWEEN 500 AND 2000
-        AND o.book_min = 0 AND x.bundle = 0 AND s.on_hand_milli >= 3000 AND m.slug = 'la-ferme-des-haies' ORDER BY o.code`);
+        AND o.book_min = 0 AND x.bundle = 0 AND s.on_hand_milli >= 3000 AND m.slug = 'la-ferme-des-haies' ORDER BY o.id`);
     return { code, shop };
 }
 
