@@ -172,9 +172,14 @@ static int64_t within(int64_t v, int64_t least, int64_t most)
     return v < least ? least : v > most ? most : v;
 }
 
+static int64_t within_years(int64_t ms)
+{
+    return within(ms, day_number(1, 1, 1) * DAY_MS, day_number(9999, 12, 31) * DAY_MS);
+}
+
 struct local local_of(str zone, int64_t typed_ms)
 {
-    int64_t at_ms = within(typed_ms, day_number(1, 1, 1) * DAY_MS, day_number(9999, 12, 31) * DAY_MS);
+    int64_t at_ms = within_years(typed_ms);
     int64_t wall = at_ms + span_at(zone_take(zone), at_ms).ahead_ms, day = floor_div(wall, DAY_MS);
     int64_t s = (wall - day * DAY_MS) / SECOND_MS;
     struct local l = day_local(day);
@@ -188,7 +193,8 @@ int64_t local_at(str zone, struct local l)
 {
     int64_t years = floor_div(l.month - 1, 12), year = within(l.year + years, 1, 9999);
     int64_t day = day_number((int)year, (int)(l.month - years * 12), 1);
-    int64_t s = ((int64_t)l.hour * 60 + l.minute) * 60 + l.second, wall = (day + l.day - 1) * DAY_MS + s * SECOND_MS;
+    int64_t s = ((int64_t)l.hour * 60 + l.minute) * 60 + l.second;
+    int64_t wall = within_years((day + l.day - 1) * DAY_MS + s * SECOND_MS);
     struct zone *z = zone_take(zone);
     struct span in = span_at(z, wall - DAY_MS); /* nobody is a whole day ahead: before it, or it */
 

@@ -243,7 +243,7 @@ async function levels(m, w) {
     const before = await rows(m.market.server, `SELECT count(*), max(o.id) FROM offer o JOIN merchant x ON x.id = o.merchant_id WHERE x.slug = '${FARM}'`);
     for (const [level, open] of [['Showcase', false], ['Order', true]]) {
         await tab.goto(m.market.url('/commercant'));
-        await tab.getByRole('link', { name: say('Level: showcase, reserve, order') }).click();
+        await tab.getByRole('link', { name: say('Level: showcase, reserve, order, own site') }).click();
         await tab.getByRole('radio', { name: say(level) }).check();
         await fits(w);
         await press(tab, 'Open my shop');

@@ -208,7 +208,7 @@ async function opens(m, page) {
     m.t.assert.equal(page.form(NEXT).value('semaine'), 'boulangerie', 'the hours of the trade');
     page = await answer(m, page, {}, 'recevoir');
     page = await answer(m, page, {}, 'niveau');
-    page.expect('Votre vitrine est publique tout de suite').expect('dès que nous avons vérifié votre fiche');
+    page.expect('dès que votre fiche est vérifiée');
     await answer(m, page, { mode: 'order' }, '/commercant?ouvert=1', 'Ouvrir ma boutique');
     const [shop] = await rows(m.server, `SELECT m.name, m.legal_name, m.insee, m.trade_fr, m.kind, m.wizard_step, (SELECT count(*) FROM opening o WHERE o.merchant_id = m.id),
         (SELECT count(*) FROM arrival_time x WHERE x.merchant_id = m.id), (SELECT count(*) FROM arrival_draft d WHERE d.merchant_id = m.id)
