@@ -1,14 +1,15 @@
 /* The buyer's code read through the camera, where this browser can: it is an address of ours, and it is opened. */
-const $ = (q) => document.querySelector(q), base = new URL($('#lecteur').dataset.base).pathname;
+const $ = (q) => document.querySelector(q), base = new URL($('#lecteur').dataset.base);
 const video = $('#image'), said = $('#lu');
 
 const say = (text) => { said.textContent = text; said.hidden = !text; };
 
-/* Only the path is taken, and only of an order: what else stands in a code leads nowhere. */
+/* Only an order's path is taken, whatever address and language its buyer's page was read in: what else stands in a code leads nowhere. */
 function pathOf(text) {
   let url;
   try { url = new URL(text); } catch { return ''; }
-  return url.origin === location.origin && url.pathname.startsWith(base) ? url.pathname : '';
+  const order = /^(?:\/app)?(?:\/en)?\/r\/([^/]+\/[^/]+)$/.exec(url.pathname);
+  return order && [location.origin, base.origin].includes(url.origin) ? base.pathname + order[1] : '';
 }
 
 async function look(reader) {

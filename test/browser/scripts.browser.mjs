@@ -297,8 +297,8 @@ async function codeRead(t, market) {
         await w.tab.getByText(say('This is not the code of an order.')).waitFor();
         await w.tab.evaluate(() => { document.querySelector('#lu').hidden = true; });
     }
-    await w.tab.evaluate((text) => window.read.push(text), market.url('/r/ZZ-0001/00000000000000000000'));
-    await w.tab.waitForURL('**/r/ZZ-0001/00000000000000000000');
+    await w.tab.evaluate((text) => window.read.push(text), market.url('/en/r/ZZ-0001/00000000000000000000')); // of a buyer who reads English
+    await w.tab.waitForURL((u) => u.pathname === '/r/ZZ-0001/00000000000000000000');
     w.guard.expectClean();
     await w.close();
 }

@@ -31,7 +31,7 @@ bool cart_line_early(struct db *db, struct arena *mem, int64_t now, const struct
     int64_t starts_at = l->starts_at ? l->starts_at : p->slot_at.set ? p->slot_at.v : 0;
     struct merchant m = {0};
 
-    if (!p->may_order || !l->sellable || !starts_at || !(l->offer.service || l->offer.bundle) ||
+    if (!p->may_order || !l->sellable || !starts_at || !(l->offer.service || l->offer.bundle || l->quote_id) ||
         !str_eq(offer_keeps(db, mem, l->offer.id), S("service")))
         return false;
     merchant_any(db, mem, LANG_FR, p->merchant_id, &m);
