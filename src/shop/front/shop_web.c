@@ -231,6 +231,22 @@ static int64_t page_asked(struct rq *rq)
     return typed.n && str_i64(typed, &n) && n > 1 && n <= PAGES_MOST ? n : 1;
 }
 
+/* Where the page leads. */
+static void links_fill(struct rq *rq, struct front_shop_view *v)
+{
+    v->ask_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v->m.slug)));
+    v->report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v->m.slug)));
+    v->keep_url = rq_url(rq, S("/ma-liste/garder"));
+    v->labels_url = rq_url(rq, S("/aide"));
+    v->share = rq_absolute(rq, str_fmt(rq->mem, "/b/%.*s", STR_ARG(str_lower(rq->mem, v->m.code))));
+    v->calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v->m.slug)));
+    v->tel = tel_link(rq->mem, v->m.phone);
+    v->call_url = count_call_url(rq, v->m.slug);
+    v->way_url = position_way_url(rq, v->m.slug);
+    if (v->m.pay_in_shop && !str_eq(v->m.mode, S("showcase")))
+        v->paper = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(v->m.slug)));
+}
+
 void shop_get(struct rq *rq)
 {
     struct front_shop_view v = {0};
@@ -255,21 +271,11 @@ void shop_get(struct rq *rq)
     const struct commune *c = commune_of(v.m.insee);
     v.commune = c ? c->name : S("");
     v.commune_url = rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, v.commune))));
-    v.ask_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/ecrire", STR_ARG(v.m.slug)));
-    if (v.m.pay_in_shop && !str_eq(v.m.mode, S("showcase")))
-        v.paper = rq_url(rq, str_fmt(rq->mem, "/bon-de-commande?boutique=%.*s", STR_ARG(v.m.slug)));
-    v.report_url = rq_url(rq, str_fmt(rq->mem, "/signaler/boutique/%.*s", STR_ARG(v.m.slug)));
-    v.keep_url = rq_url(rq, S("/ma-liste/garder"));
-    v.labels_url = rq_url(rq, S("/aide"));
-    v.share = rq_absolute(rq, str_fmt(rq->mem, "/b/%.*s", STR_ARG(str_lower(rq->mem, v.m.code))));
+    links_fill(rq, &v);
     v.mediator = merchant_mediator(rq->db, rq->mem, v.m.id);
     if (!v.mediator.n) v.mediator = setting_str(rq->place, SETTING_MEDIATOR);
     shop_delivery_read(rq, &v.m, &v.delivery);
-    v.calendar = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s/horaires.ics", STR_ARG(v.m.slug)));
-    v.tel = tel_link(rq->mem, v.m.phone);
-    v.call_url = count_call_url(rq, v.m.slug);
     site_fill(rq, &v);
-    v.way_url = position_way_url(rq, v.m.slug);
     v.story = html_paragraphs(rq->mem, v.m.story);
     v.level = level_text(rq->lang, &v.m);
     v.pay_online = v.m.pay_online && str_eq(v.m.mode, S("order"));
