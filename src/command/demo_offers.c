@@ -83,6 +83,26 @@ static void traces_say(struct tx *tx, const struct offer_new *o, str needs)
         product_facts_set(tx, &(struct product_facts){o->merchant_id, o->product_id, 0, S("passport=FR-NO 61-0412\n")});
 }
 
+/* What is worn says what it is made of, a book who wrote it. */
+static void made_say(struct tx *tx, const struct offer_new *o, const struct category *rayon, str ref)
+{
+    static const char *const authors[] = {"Agnès Tirel", "Paul Morvan-Lecoq", "Lucie Hamelot", "Rémi Desgranges"};
+    static const struct {
+        str slug;
+        const char *of;
+    } worn[] = {{S("tricots"), "100 % laine"}, {S("chaussures"), "Dessus cuir, semelle caoutchouc"}};
+    const char *of = "100 % coton";
+
+    for (size_t i = 0; i < sizeof worn / sizeof *worn; i++)
+        if (str_eq(rayon->slug, worn[i].slug)) of = worn[i].of;
+    if (str_eq(rayon->kind, S("clothes")))
+        product_facts_set(
+            tx, &(struct product_facts){o->merchant_id, o->product_id, 0, str_fmt(tx->mem, "composition=%s\n", of)});
+    if (str_eq(rayon->kind, S("book")))
+        product_facts_set(tx, &(struct product_facts){o->merchant_id, o->product_id, 0,
+                                                      str_fmt(tx->mem, "author=%s\n", authors[ref.p[ref.n - 1] % 4])});
+}
+
 /* A nutrition table, shown with one jar. */
 static void nutrition_say(struct tx *tx, const struct offer_new *o, str ref)
 {
@@ -149,8 +169,10 @@ bool demo_offer(struct tx *tx, struct demo *d, size_t row)
     o.category_id = rayon.id;
     o.vat_bp = VAT_AS_RAYON;
     if (str_eq(rayon.kind, S("book"))) o.list_cents = o.price_cents;
+    if (str_eq(rayon.extra, S("|warnings|"))) o.warnings = S("Ne convient pas aux enfants de moins de trois ans.");
     offer_make(tx, d->now, &o);
     traces_say(tx, &o, rayon.needs);
+    made_say(tx, &o, &rayon, table_cell(t, row, "ref"));
     nutrition_say(tx, &o, table_cell(t, row, "ref"));
     if (rayon.alcohol) x_demo_licence(tx, tx->mem, o.merchant_id, S("shopkeeper"), S("à emporter, n° 61-2024-0087"));
     labels_prove(tx, d, &o);

@@ -160,7 +160,11 @@ async function vat(m, staff, baker) {
 async function law(m, baker) {
     const NEW = '/commercant/produits/nouveau', PUT = 'Enregistrer';
     const eggs = { title_fr: 'Œufs de la ferme', rayon: 'oeufs', price: '3', stock: '6' };
-    const no = await (await baker.get(NEW)).form(PUT).fill({ ...eggs, 'allergens[]': ['aucun', 'œufs'], code_oeuf: 'plein air' }).submit(PUT);
+    const asks = await (await baker.get(NEW)).form(PUT).fill(eggs).submit('Voir ce que ce rayon demande');
+    asks.expectStatus(200);
+    m.t.assert.equal(asks.form(PUT).value('title_fr'), eggs.title_fr, 'nothing is lost by looking');
+    m.t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM product WHERE title_fr = '${eggs.title_fr}'`), [['0']]);
+    const no = await asks.form(PUT).fill({ 'allergens[]': ['aucun', 'œufs'], code_oeuf: 'plein air' }).submit(PUT);
     no.expectStatus(422).expect('Cochez « aucun », ou ceux qu’il contient, pas les deux.');
     ['f-origin', 'f-code_oeuf'].forEach((id) => tied(m, no, id));
     m.t.assert.equal(no.select('#fautes a[href="#f-allergens"]').length, 1);

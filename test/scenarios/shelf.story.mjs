@@ -85,15 +85,71 @@ async function madeToOrder(t, m, potter, o) {
     (await (await sheetForm(potter, o)).fill({ mode: '' }).submit(SAVE)).expectStatus(200);
 }
 
-/** A potter is not asked first for fourteen allergens; should his bowl become a cheese, the boxes are there, open. */
-async function folded(t, m, potter, farm, o) {
-    const says = 'Allergènes, pour un aliment seulement';
+const has = (page, id) => page.select(`#${id}`).length > 0;
+const LOOK = 'Voir ce que ce rayon demande';
+
+/** Only what a trade is asked for: a potter has no allergens to tick; should his bowl become a cheese, they are there. */
+async function trades(t, m, potter, o) {
     await sheetForm(potter, o);
-    t.assert.ok(potter.page.says(says));
+    for (const id of ['f-allergens', 'f-degree', 'f-isbn', 'f-fait_author', 'f-fait_composition', 'f-code_oeuf', 'f-storage', 'f-drained'])
+        t.assert.ok(!has(potter.page, id), `a potter is asked for ${id}`);
+    for (const id of ['f-maker', 'f-warnings', 'f-origin', 'f-net', 'f-lead', 'f-season_from']) t.assert.ok(has(potter.page, id), id);
+    t.assert.ok(!potter.page.html.includes('value="service"'), 'nor is his bowl a service');
     const cheese = await potter.page.form(SAVE).fill({ rayon: 'fromages' }).submit(SAVE);
     cheese.expectStatus(422).expect('quels allergènes');
-    t.assert.ok(!cheese.says(says), 'open where they are wanted');
-    t.assert.ok(!(await farm.get('/commercant/produits/nouveau')).says(says), 'nor folded away before a rayon is chosen');
+    for (const id of ['f-allergens', 'f-storage', 'f-drained', 'f-fait_kj']) t.assert.ok(has(cheese, id), id);
+    const wine = await cheese.form(SAVE).fill({ rayon: 'vins' }).submit(LOOK);
+    wine.expectStatus(200);
+    t.assert.ok(has(wine, 'f-degree') && has(wine, 'f-net') && !has(wine, 'f-drained') && !has(wine, 'f-fait_kj'));
+    t.assert.deepEqual(await rows(m.server, `SELECT c.slug FROM product p JOIN category c ON c.id = p.category_id JOIN offer o ON o.product_id = p.id WHERE o.id = ${o.id}`), [['poterie-et-ceramique']], 'looking saves nothing');
+    await wellMade(m, wine);
+}
+
+/** A book says who wrote it, clothes what they are made of, a service how it is booked: each on its own sheet, named when missing. */
+async function sheets(t, m, potter) {
+    const books = await signIn(m, 'librairie.la.page.cornee@demo.foirail.example');
+    const first = await books.get('/commercant/produits/nouveau');
+    t.assert.ok(has(first, 'f-fait_author') && !has(first, 'f-allergens') && !has(first, 'f-lead') && !has(first, 'f-season_from'), 'a bookshop’s, before a rayon is chosen');
+    const bare = await first.form(SAVE).fill({ title_fr: 'La Haie, tome 2', rayon: 'livres', price: '20', stock: '3' }).submit(SAVE);
+    bare.expectStatus(422).expect('Écrivez l’ISBN').expect('le prix fixé par l’éditeur').expect('Auteur : écrivez qui a écrit le livre');
+    const done = await bare.form(SAVE).fill({ isbn: '9782070360024', list: '20', fait_author: 'Agnès Tirel' }).submit(SAVE);
+    done.expectStatus(200);
+    const [[pub, code, id]] = await rows(m.server, `SELECT p.pub, o.code, o.id FROM public_offer o JOIN product p ON p.id = o.product_id WHERE p.title_fr = 'La Haie, tome 2'`);
+    (await m.server.browser().get(`/produit/${pub}-x`)).expect('Auteur').expect('Agnès Tirel').expect('9782070360024');
+    const { details } = JSON.parse((await m.server.browser().get(`/api/v1/offres/${code}`)).body.toString('utf8'));
+    t.assert.deepEqual(details.map((d) => d.field), ['isbn', 'author']);
+    const jumper = await (await books.get(`/commercant/produits/${id}`)).form(SAVE).fill({ rayon: 'tricots', variant: 'M' }).submit(SAVE);
+    jumper.expectStatus(422).expect('Composition : dites de quoi c’est fait');
+    t.assert.ok(has(jumper, 'f-isbn'), 'what was said is not lost in another rayon');
+    const worn = await jumper.form(SAVE).fill({ fait_composition: '100 % laine', maker: 'Filature, 61000 Alençon' }).submit(SAVE);
+    worn.expectStatus(200);
+    const shown = await m.server.browser().get(`/produit/${pub}-x`);
+    shown.expect('100 % laine');
+    t.assert.ok(!shown.says('9782070360024'), 'a jumper has no ISBN');
+    const service = await (await potter.get('/commercant/produits/nouveau')).form(SAVE).fill({ rayon: 'reparation' }).submit(LOOK);
+    service.expectStatus(200);
+    t.assert.ok(service.html.includes('value="service"') && !has(service, 'f-lead') && !has(service, 'f-season_from') && !has(service, 'f-net') && !has(service, 'f-deposit'));
+}
+
+/** The operator wants one field more in a rayon: its products stay in the window until they say it, and come out again. */
+async function asksMore(t, m, potter, o) {
+    const staff = await staffIn(m, ADMIN);
+    const RAYON = '/equipe/rayons?rayon=poterie-et-ceramique', KEEP = 'Enregistrer ce rayon';
+    const mode = async () => (await rows(m.server, `SELECT mode FROM public_offer WHERE id = ${o.id}`))[0][0];
+    const before = await mode();
+    (await staff.get(RAYON)).expect('Déjà par la loi').expect('Fabriqué par');
+    (await staff.page.form(KEEP).fill({ 'aussi[]': ['warnings'] }).submit(KEEP)).expectStatus(200);
+    await t.until('its products stay in the window', async () => (await mode()) === 'showcase', { ms: 20_000, every: 100 });
+    const sheet = await potter.get(o.sheet);
+    sheet.expect('Mises en garde : ce rayon le demande');
+    t.assert.equal(sheet.select('#fautes a[href="#f-warnings"]').length, 1);
+    (await sheet.form(SAVE).fill({ warnings: 'Ne va pas au four.' }).submit(SAVE)).expectStatus(200);
+    t.assert.equal(await mode(), before);
+    (await m.server.browser().get(o.path)).expect('Ne va pas au four.');
+    t.assert.match((await staff.get(RAYON)).html, /name="aussi\[\]" value="warnings" checked/);
+    (await staff.page.form(KEEP).fill({ 'aussi[]': [] }).submit(KEEP)).expectStatus(200);
+    const waits = async () => (await rows(m.server, `SELECT count(*) FROM offer o JOIN merchant s ON s.id = o.merchant_id WHERE s.slug = '${POTTERY}' AND o.lacks_at IS NOT NULL`))[0][0];
+    await t.until('all of them are sold again', async () => (await waits()) === '0', { ms: 20_000, every: 100 });
 }
 
 /** What is missing is named; a draft keeps the rest; the shelf sends back to the sheet. */
@@ -356,7 +412,9 @@ export default async function (t) {
     await t.step('a price is asked for and answered by mail', () => quotes(t, m, potter, o));
     await t.step('a way out to the shop’s own site', () => linkOut(t, m, potter, o));
     await t.step('made to order: the promised day is kept', () => madeToOrder(t, m, potter, o));
-    await t.step('what no food needs is folded away', () => folded(t, m, potter, farm, o));
+    await t.step('a sheet asks what its trade is asked', () => trades(t, m, potter, o));
+    await t.step('books, clothes and services have sheets of their own', () => sheets(t, m, potter));
+    await t.step('the operator asks for one field more', () => asksMore(t, m, potter, o));
     await t.step('what the law wants is named; a draft keeps the rest', () => gate(t, m, farm));
     await t.step('several photos, in an order, said in words', () => gallery(t, m, potter, farm, o));
     await t.step('alcohol wants a licence', () => licence(t, m));

@@ -63,6 +63,8 @@ static struct offer offer_made(struct arena *mem, enum lang lang, const struct o
         .isbn = r->isbn,
         .degree_milli = r->degree_milli,
         .kind = r->kind,
+        .needs = r->needs,
+        .extra = r->extra,
         .placed = r->placed,
         .book_min = r->book_min,
         .book_home = r->book_home,

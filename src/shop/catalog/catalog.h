@@ -10,6 +10,7 @@ struct category {
     bool hidden; /* in no list and no form; what stands there is still found */
     str vat;     /* its class of VAT: normal, intermediate, reduced */
     str needs;   /* what is asked beside: "", origin, eggs, meat, fish, plants */
+    str extra;   /* fields its operator wants besides, between bars: "|warnings|" */
     str blocked; /* why nothing may be sold there; empty: it may */
     str kind;    /* which fields the law wants: goods food fresh alcohol book clothes service */
 };
@@ -24,7 +25,7 @@ void categories_under(struct db *, struct arena *, enum lang, int64_t parent_id,
 struct category_new {
     str slug, name_fr, name_en, icon;
     int64_t parent_id, position; /* parent 0: of the first level */
-    str vat, needs;              /* absent: normal, nothing */
+    str vat, needs, extra;       /* absent: normal, nothing */
     bool service, food, alcohol, hidden;
     str kind; /* absent: as the flags say */
     str blocked_fr, blocked_en;
@@ -65,11 +66,12 @@ struct offer {
     int64_t lead_days; /* made to order: days to make one; its stock is how many the shop takes on. 0: from the shelf */
     str code, pub, slug, title, text, variant, unit, net_unit, labels, allergens, origin, storage, mode,
         link; /* labels: those proved */
-    str ingredients, maker, warnings, isbn, kind, traces,
-        facts;             /* traces, facts: as law/traces.h and law/facts.h keep them */
-    int64_t degree_milli;  /* of alcohol: thousandths of a percent */
-    int64_t deposit_cents; /* of each one's packaging, beside its price and never in a promotion; 0: none */
-    int64_t back_month;    /* out of its season: the month it is back; 0: it is sold */
+    str ingredients, maker, warnings, isbn, traces,
+        facts;              /* traces, facts: as law/traces.h and law/facts.h keep them */
+    str kind, needs, extra; /* of its rayon: what its sheet is asked for */
+    int64_t degree_milli;   /* of alcohol: thousandths of a percent */
+    int64_t deposit_cents;  /* of each one's packaging, beside its price and never in a promotion; 0: none */
+    int64_t back_month;     /* out of its season: the month it is back; 0: it is sold */
     int64_t updated_at;
     int64_t book_min; /* a service one books a time of: how many minutes it lasts; 0: none */
     bool book_home;   /* done at the buyer's */
@@ -101,6 +103,10 @@ bool offer_left(const struct offer *);
 ** others make. */
 struct sheet_facts;
 void merchant_facts(struct rq *, struct db *, struct sheet_facts *);
+/* What a page says of it beside its name and price, as words for buyers: only what its rayon asks for, in the order of
+** the law's table. The figures of nutrition apart. */
+struct facts_said;
+void offer_told(struct arena *, enum lang, const struct offer *, struct facts_said *said, struct facts_said *nutrition);
 /* Its rate of VAT at `now`, in hundredths of a percent: its own where it is allowed there and then, else that of its
 ** rayon; 0 of a merchant who charges none. An order keeps the rate of its day. */
 int64_t offer_vat(struct db *, struct arena *, int64_t offer_id, int64_t now);

@@ -2,8 +2,8 @@
 
 -- What is hidden or blocked above is so below.
 -- stmt: category_all many
--- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str
-SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.service, c.food, c.alcohol, c.vat, c.needs, c.kind,
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.service, c.food, c.alcohol, c.vat, c.needs, c.extra, c.kind,
     CASE WHEN c.hidden = 1 OR d.hidden = 1 THEN 1 ELSE 0 END,
     CASE WHEN length(c.blocked_fr) > 0 THEN c.blocked_fr ELSE coalesce(d.blocked_fr, c.blocked_fr) END,
     CASE WHEN length(c.blocked_fr) > 0 THEN c.blocked_en ELSE coalesce(d.blocked_en, c.blocked_en) END
@@ -12,14 +12,14 @@ FROM category c LEFT JOIN category d ON d.id = c.parent_id ORDER BY coalesce(c.p
 -- One level: those under a category, and itself; under 0, the first level.
 -- stmt: category_under many
 -- args: parent_id:i64
--- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str
-SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat, needs, kind, hidden, blocked_fr, blocked_en FROM category
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str
+SELECT id, parent_id, slug, name_fr, name_en, icon, service, food, alcohol, vat, needs, extra, kind, hidden, blocked_fr, blocked_en FROM category
 WHERE coalesce(parent_id, 0) = :parent_id OR id = :parent_id ORDER BY coalesce(parent_id, 0), position, id
 
 -- stmt: category_one one
 -- args: slug:str
--- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str
-SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.service, c.food, c.alcohol, c.vat, c.needs, c.kind,
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str service:i64 food:i64 alcohol:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.service, c.food, c.alcohol, c.vat, c.needs, c.extra, c.kind,
     CASE WHEN c.hidden = 1 OR d.hidden = 1 THEN 1 ELSE 0 END,
     CASE WHEN length(c.blocked_fr) > 0 THEN c.blocked_fr ELSE coalesce(d.blocked_fr, c.blocked_fr) END,
     CASE WHEN length(c.blocked_fr) > 0 THEN c.blocked_en ELSE coalesce(d.blocked_en, c.blocked_en) END
@@ -37,7 +37,7 @@ FROM category c LEFT JOIN category d ON d.id = c.parent_id WHERE c.id = :id
 -- stmt: offer_public_one one
 -- public: what is shown of an offer
 -- args: id:i64 now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64 needs:str extra:str
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -47,7 +47,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed, c.needs, c.extra
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -56,7 +56,7 @@ WHERE o.id = :id
 -- stmt: offer_public_of_merchant many
 -- public: what is shown of an offer
 -- args: merchant_id:i64 now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64 needs:str extra:str
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -66,7 +66,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed, c.needs, c.extra
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -76,7 +76,7 @@ ORDER BY c.position, p.title_fr, v.position, o.id
 -- stmt: offer_public_of_product many
 -- public: what is shown of an offer
 -- args: pub:str now:i64
--- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64
+-- cols: id:i64 code:str merchant_id:i64 product_id:i64 stock_item_id:i64 price_cents:i64? was_cents:i64? promo_to:i64? vat_bp:i64 mode:str link:str lead_days:i64 updated_at:i64 pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str variant_fr:str variant_en:str picture_id:i64? available_milli:i64 alcohol:i64 food:i64 service:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str book_min:i64 book_home:i64 bundle:i64 deposit_cents:i64 back_month:i64 traces:str facts:str drained_milli:i64 shop_labels:str placed:i64 needs:str extra:str
 SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END,
     CASE WHEN q.price_cents < o.price_cents AND q.price_cents < q.was_cents THEN q.was_cents END, q.to_at,
@@ -86,7 +86,7 @@ SELECT o.id, o.code, o.merchant_id, o.product_id, o.stock_item_id,
     (SELECT pp.picture_id FROM product_picture pp WHERE pp.product_id = p.id ORDER BY pp.position LIMIT 1),
     s.on_hand_milli - (SELECT CAST(coalesce(sum(h.qty_milli), 0) AS BIGINT) FROM hold h
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)),
-    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed
+    c.alcohol, c.food, c.service, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, o.book_min, o.book_home, o.bundle, o.deposit_cents, o.off_season * o.season_from, p.traces, p.facts, p.drained_milli, o.shop_labels, o.placed, c.needs, c.extra
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id
 JOIN stock_item s ON s.id = o.stock_item_id JOIN category c ON c.id = p.category_id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
@@ -95,10 +95,10 @@ WHERE p.pub = :pub ORDER BY v.position, o.id
 -- What the law's table asks about, of each offer of a merchant that is not gone.
 -- stmt: offer_facts_of_merchant many
 -- args: merchant_id:i64 after:i64 most:i64
--- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str
+-- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str warnings:str extra:str
 SELECT o.id, o.lacks_at, o.price_cents, o.list_cents, o.mode, o.link, c.kind, v.name_fr, p.net_milli, p.net_unit, p.allergens, p.origin,
     p.storage, p.packed, p.ingredients, p.degree_milli, p.maker, p.isbn, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit, p.warnings, c.extra
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL AND o.id > :after ORDER BY o.id LIMIT :most
 
@@ -114,10 +114,10 @@ UPDATE merchant SET checked_to = :checked_to WHERE id = :merchant_id
 
 -- stmt: offer_facts_of_product many
 -- args: product_id:i64 merchant_id:i64
--- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str
+-- cols: id:i64 lacks_at:i64? price_cents:i64? list_cents:i64? mode:str? link:str kind:str variant_fr:str net_milli:i64 net_unit:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str isbn:str bundle:i64 holders:i64 needs:str traces:str facts:str drained_milli:i64 unit:str warnings:str extra:str
 SELECT o.id, o.lacks_at, o.price_cents, o.list_cents, o.mode, o.link, c.kind, v.name_fr, p.net_milli, p.net_unit, p.allergens, p.origin,
     p.storage, p.packed, p.ingredients, p.degree_milli, p.maker, p.isbn, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), c.needs, p.traces, p.facts, p.drained_milli, p.unit, p.warnings, c.extra
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN category c ON c.id = p.category_id
 WHERE o.product_id = :product_id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY o.id
 
@@ -219,9 +219,9 @@ SELECT id, product_id, merchant_id FROM offer WHERE id IN (SELECT x.id FROM offe
 SELECT product_id, merchant_id, stock_item_id FROM offer WHERE id = :id
 
 -- stmt: category_insert write
--- args: id:i64 slug:str parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str
-INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol, vat, needs, kind, hidden, blocked_fr, blocked_en)
-VALUES (:id, :slug, :parent_id, :name_fr, :name_en, :icon, :position, :service, :food, :alcohol, :vat, :needs, :kind, :hidden, :blocked_fr, :blocked_en)
+-- args: id:i64 slug:str parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str
+INSERT INTO category (id, slug, parent_id, name_fr, name_en, icon, position, service, food, alcohol, vat, needs, extra, kind, hidden, blocked_fr, blocked_en)
+VALUES (:id, :slug, :parent_id, :name_fr, :name_en, :icon, :position, :service, :food, :alcohol, :vat, :needs, :extra, :kind, :hidden, :blocked_fr, :blocked_en)
 
 -- stmt: offer_book_set write
 -- args: id:i64 merchant_id:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 now:i64

@@ -17,6 +17,7 @@ static struct category category_made(enum lang lang, const struct category_all_r
                              .hidden = r->hidden,
                              .vat = r->vat,
                              .needs = r->needs,
+                             .extra = r->extra,
                              .blocked = said_in(lang, r->blocked_fr, r->blocked_en),
                              .kind = r->kind};
 }
@@ -74,6 +75,7 @@ int64_t category_make(struct tx *tx, const struct category_new *c)
                           .alcohol = c->alcohol,
                           .vat = c->vat.n ? c->vat : S("normal"),
                           .needs = c->needs.p ? c->needs : S(""),
+                          .extra = c->extra.p ? c->extra : S(""),
                           .kind = c->kind.n ? c->kind : kind_of(c),
                           .hidden = c->hidden,
                           .blocked_fr = c->blocked_fr,

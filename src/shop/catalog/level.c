@@ -28,29 +28,8 @@ static bool lacks(const struct merchant *m, const struct offer_facts_of_product_
 {
     struct gate_fault fault[GATE_FAULTS_MOST];
     struct sheet_facts f = {
-        .kind = o->kind,
-        .mode = o->mode.p ? o->mode : S(""),
-        .allergens = o->allergens,
-        .ingredients = o->ingredients,
-        .origin = o->origin,
-        .storage = o->storage,
-        .maker = o->maker,
-        .isbn = o->isbn,
-        .link = o->link,
-        .variant = o->variant_fr,
-        .net_unit = o->net_unit,
-        .unit = o->unit,
-        .packed = o->packed,
-        .net_milli = o->net_milli,
-        .degree_milli = o->degree_milli,
-        .price_cents = o->price_cents,
-        .list_cents = o->list_cents,
-        .bundle = o->bundle,
-        .part = o->holders > 0,
-        .needs = o->needs,
-        .traces = o->traces,
-        .facts = o->facts,
-        .drained_milli = o->drained_milli,
+        SHEET_FACTS_OF(o), .kind = o->kind,     .needs = o->needs,
+        .extra = o->extra, .bundle = o->bundle, .part = o->holders > 0,
     };
 
     shop_facts(m, &f);

@@ -128,6 +128,7 @@ static void row_gate(struct rq *rq, struct draft_row *r)
                                 .allergens = d->allergens,
                                 .price_cents = d->price,
                                 .needs = d->category.needs,
+                                .extra = d->category.extra,
                                 .traces = S(""),
                                 .blocked = d->category.blocked.n ? str_z(rq->in, d->category.blocked) : NULL};
     merchant_facts(rq, rq->db, &facts);

@@ -5,6 +5,7 @@
 #include "app/assets.h"
 #include "app/audit.h"
 #include "app/form.h"
+#include "shop/law/facts.h"
 #include "shop/rayon/rayon.h"
 
 struct fairground_rayon_form {
@@ -20,10 +21,11 @@ struct fairground_rayon_choices {
 };
 struct fairground_rayons_view {
     struct fairground_rayon_form f;
-    str action, u_order, slug, title;
+    str action, u_order, slug, title, law; /* law: what it wants there of what is sold */
+    str extra;                             /* fields wanted besides, between bars */
     bool saved;
     struct form_errors errors;
-    struct fairground_rayon_choices parents, kinds, needs, rates, icons;
+    struct fairground_rayon_choices parents, kinds, needs, rates, icons, extras;
     struct fairground_rayon_groups {
         struct fairground_rayon_group {
             struct fairground_rayon_row {
@@ -153,6 +155,52 @@ static void choices_fill(struct rq *rq, const struct choice *from, size_t n, str
                                                     str_eq(chosen, str_c(from[i].value))};
 }
 
+/* --- the fields of its sheets --- */
+
+static bool among(str words, str one)
+{
+    str word;
+
+    while (str_cut(&words, '|', &word))
+        if (word.n && str_eq(word, one)) return true;
+    return false;
+}
+
+/* What the operator may want besides, each a box; and what the law wants anyway, in words. */
+static void fields_fill(struct rq *rq, struct fairground_rayons_view *v)
+{
+    const struct rayon_asks asks = {v->f.genre, v->f.origine, S("")};
+    struct buf law = buf_new(rq->mem, 4096);
+
+    v->extras.v = NEW(rq->mem, struct fairground_rayon_choice, sheet_rows);
+    for (const struct fact *f = sheet_table; f < sheet_table + sheet_rows; f++) {
+        if (!f->label || f != field_row(f->field)) continue;
+        str label = tr(rq->lang, f->label);
+        if (f->when != FACT_NUTRITION && field_wanted(f->field, &asks))
+            buf_fmt(&law, "%s%.*s", law.n ? " · " : "", STR_ARG(label));
+        else if (f->extra)
+            v->extras.v[v->extras.n++] =
+                (struct fairground_rayon_choice){str_c(f->field), label, among(v->extra, str_c(f->field))};
+    }
+    v->law = buf_str(&law);
+}
+
+/* The boxes that are ticked, in the order of the table. */
+static str extra_typed(struct rq *rq)
+{
+    struct buf b = buf_new(rq->mem, 1024);
+    struct rq_typed all;
+
+    rq_typed(rq, &all);
+    for (const struct fact *f = sheet_table; f < sheet_table + sheet_rows; f++)
+        for (size_t i = 0; f->extra && i < all.n; i++)
+            if (str_eq(all.v[i].name, S("aussi[]")) && str_eq(all.v[i].value, str_c(f->field))) {
+                buf_fmt(&b, "%s%s|", b.n ? "" : "|", f->field);
+                break;
+            }
+    return buf_str(&b);
+}
+
 static struct fairground_rayon_row row_made(struct rq *rq, const struct rayon *r)
 {
     return (struct fairground_rayon_row){
@@ -206,6 +254,7 @@ static void rayons_show(struct rq *rq, struct db *db, struct fairground_rayons_v
     v->u_order = rq_url(rq, S("/equipe/rayons/ordre"));
     v->title = v->slug.n ? tr(rq->lang, "Change this rayon") : tr(rq->lang, "A new rayon");
     tree_fill(rq, db, v);
+    fields_fill(rq, v);
     choices_fill(rq, kinds, KINDS, v->f.genre, &v->kinds);
     choices_fill(rq, needs, NEEDS, v->f.origine, &v->needs);
     choices_fill(rq, rates, VAT_CLASSES, v->f.tva, &v->rates);
@@ -240,7 +289,7 @@ static void rayons_get(struct rq *rq)
         return;
     }
     if (asked.n) {
-        v->slug = r.slug;
+        v->slug = r.slug, v->extra = r.extra;
         v->f = (struct fairground_rayon_form){.nom_fr = r.name_fr,
                                               .nom_en = r.name_en,
                                               .sous = slug_of(rq->db, rq->mem, r.parent_id),
@@ -290,6 +339,7 @@ static void form_take(struct rq *rq, struct tx *tx, struct fairground_rayons_vie
     if (f.raison_en.n && !f.raison_fr.n)
         form_error_add(rq, &v->errors, "raison_fr", "rayon.reason", "Write the reason in French too.");
     v->f.cache = f.cache;
+    r->extra = v->extra = extra_typed(rq);
     r->name_fr = f.nom_fr, r->name_en = f.nom_en.n ? f.nom_en : f.nom_fr, r->parent_id = parent.id, r->kind = f.genre,
     r->vat = f.tva, r->needs = f.origine.p ? f.origine : S(""), r->icon = f.icone;
     r->blocked_fr = f.raison_fr, r->blocked_en = f.raison_en, r->hidden = f.cache;

@@ -211,28 +211,19 @@ static void label_add(struct front_product_view *v, str what, str said)
     if (said.n) v->label.v[v->label.n++] = (struct front_way){.what = what, .when = said};
 }
 
+/* The law's table, but for what stands in food's own box. */
 static void label_fill(struct rq *rq, struct front_product_view *v)
 {
-    str degree = v->o.degree_milli ? str_fmt(rq->mem, "%.*s\u00a0%%",
-                                             STR_ARG(milli_text(rq->mem, rq->lang, v->o.degree_milli, S(""))))
-                                   : S("");
-    str net = net_text(rq->mem, rq->lang, v->o.net_milli, v->o.net_unit);
-
     struct facts_said said;
 
-    facts_told(rq->mem, rq->lang, v->o.facts, &said, &v->nutrition);
-    v->label.v = NEW(rq->mem, struct front_way, 7 + TRACES + said.n);
-    for (size_t i = 0; i < TRACES; i++)
-        label_add(v, tr(rq->lang, trace_kinds[i].says), trace_of(v->o.traces, trace_kinds[i].name));
-    label_add(v, tr(rq->lang, "Net quantity"), net);
-    label_add(v, tr(rq->lang, "Drained weight"), net_text(rq->mem, rq->lang, v->o.drained_milli, v->o.net_unit));
-    label_add(v, tr(rq->lang, "Ingredients"), v->o.ingredients);
-    if (v->o.ingredients.n) allergens_marked(rq->mem, v->o.ingredients, &v->label.v[v->label.n - 1].marked);
-    label_add(v, tr(rq->lang, "Alcohol"), degree);
-    label_add(v, tr(rq->lang, "Made by"), v->o.maker);
-    label_add(v, tr(rq->lang, "Warnings"), v->o.warnings);
-    label_add(v, tr(rq->lang, "ISBN"), v->o.isbn);
-    for (size_t i = 0; i < said.n; i++) label_add(v, said.v[i].what, said.v[i].said);
+    offer_told(rq->mem, rq->lang, &v->o, &said, &v->nutrition);
+    v->label.v = NEW(rq->mem, struct front_way, said.n + 1);
+    for (size_t i = 0; i < said.n; i++) {
+        const struct fact_said *s = &said.v[i];
+        if (str_eq(s->field, S("origin")) || str_eq(s->field, S("storage"))) continue;
+        label_add(v, s->what, s->said);
+        if (str_eq(s->field, S("ingredients"))) allergens_marked(rq->mem, s->said, &v->label.v[v->label.n - 1].marked);
+    }
 }
 
 static void say(struct front_inside *p, str what, str said)
@@ -263,8 +254,7 @@ static void inside_fill(struct rq *rq, const struct bundle_part *from, struct fr
     say(p, tr(rq->lang, "Alcohol"), degree);
     say(p, tr(rq->lang, "Made by"), from->maker);
     say(p, tr(rq->lang, "Warnings"), from->warnings);
-    for (size_t i = 0; i < TRACES; i++)
-        say(p, tr(rq->lang, trace_kinds[i].says), trace_of(from->traces, trace_kinds[i].name));
+    for (size_t i = 0; i < TRACES; i++) say(p, tr(rq->lang, trace_says(i)), trace_of(from->traces, trace_name(i)));
     for (size_t i = 0; i < said.n; i++) say(p, said.v[i].what, said.v[i].said);
     for (size_t i = 0; i < nutrition.n; i++) say(p, nutrition.v[i].what, nutrition.v[i].said);
 }

@@ -49,7 +49,8 @@ struct checking {
     str rayon_typed, net; /* net: the price without tax, as typed, when the price comes of it */
     str rows;             /* of a followed site: its lines as they were taken last */
     bool wrong, showcase, unlicensed, shown, lacks, parts_said;
-    bool silent; /* what is wrong is not said: the line is left alone */
+    const char *about; /* what a fault is of, where its sentence does not say; a msgid, or NULL */
+    bool silent;       /* what is wrong is not said: the line is left alone */
 };
 
 /* A cell is wrong; column -1: the line itself. msgid in English. */

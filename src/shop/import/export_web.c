@@ -153,8 +153,8 @@ static str traces_word(struct arena *mem, str traces)
     struct buf b = buf_new(mem, 4096);
 
     for (size_t i = 0; traces.n && i < TRACES; i++) {
-        str said = trace_of(traces, trace_kinds[i].name);
-        if (said.n) buf_fmt(&b, "%s%.*s = %.*s", b.n ? "\n" : "", STR_ARG(trace_kinds[i].name), STR_ARG(said));
+        str said = trace_of(traces, trace_name(i));
+        if (said.n) buf_fmt(&b, "%s%.*s = %.*s", b.n ? "\n" : "", STR_ARG(trace_name(i)), STR_ARG(said));
     }
     return buf_str(&b);
 }

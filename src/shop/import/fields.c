@@ -30,7 +30,7 @@ void import_wrong(struct checking *k, int column, const char *msgid)
                       (long long)k->line->line),
         .heading = column >= 0 && (size_t)column < k->sheet->head.n ? k->sheet->head.v[column].text : S(""),
         .typed = there && k->line->v[column].text.p ? utf8_head(text_clean(mem, k->line->v[column].text), 40) : S(""),
-        .text = tr(k->q->lang, msgid),
+        .text = form_named(mem, k->q->lang, k->about ? tr(k->q->lang, k->about) : S(""), tr(k->q->lang, msgid)),
     };
     p->errors_kept++;
 }
@@ -417,7 +417,7 @@ static bool trace_line(str line, str said[TRACES])
 
     str_cut(&line, '=', &name);
     for (size_t i = 0; line.p && i < TRACES; i++)
-        if (str_eq(trace_kinds[i].name, str_trim(name))) {
+        if (str_eq(trace_name(i), str_trim(name))) {
             said[i] = str_trim(line);
             return true;
         }
@@ -446,6 +446,40 @@ static void facts_field(struct checking *k)
     if (why) import_wrong_field(k, TABLE_FACTS, why);
 }
 
+/* Those of the law's table that have a column of their own. */
+static void law_fields(struct checking *k)
+{
+    str typed, said[TRACES];
+
+    for (int i = 0; i < FACTS; i++) {
+        enum table_field f = (enum table_field)(TABLE_FACT_FIRST + i);
+        if (left_open(k, f) || !import_cell_of(k, f, &typed)) continue;
+        if (!fact_put(k->q->mem, (size_t)i, text_clean(k->q->mem, typed), &k->to.facts))
+            import_wrong_field(k, f, _("This value cannot be: a number, oui, or a few words."));
+    }
+    for (int i = 0; i < TRACES; i++) {
+        enum table_field f = (enum table_field)(TABLE_TRACE_FIRST + i);
+        said[i] = trace_of(k->to.traces, trace_name((size_t)i));
+        if (!left_open(k, f) && import_cell_of(k, f, &typed)) said[i] = text_clean(k->q->mem, typed);
+    }
+    k->to.traces = traces_made(k->q->mem, said);
+}
+
+/* "Composition" says what a cake holds, and what a jumper is made of: its rayon tells which. */
+static void composition_place(struct checking *k)
+{
+    const struct fact *made_of = field_row("fait_composition");
+
+    for (size_t i = 0; i < k->rayons.n && k->to.ingredients.n; i++) {
+        const struct import_rayon *r = &k->rayons.v[i];
+        const struct rayon_asks asks = {r->kind, r->needs, r->extra};
+        if (r->id != k->to.category_id || field_asked("ingredients", &asks) || !fact_concerns(made_of, &asks)) continue;
+        if (!fact_of(k->to.facts, made_of->code).n && fact_put(k->q->mem, (size_t)(made_of - facts_table),
+                                                               text_clean(k->q->mem, k->to.ingredients), &k->to.facts))
+            k->to.ingredients = S("");
+    }
+}
+
 static void product_fields(struct checking *k)
 {
     for (size_t i = 0; i < sizeof text_rules / sizeof *text_rules; i++)
@@ -461,6 +495,8 @@ static void product_fields(struct checking *k)
     traces_field(k);
     milli_field(k, TABLE_DRAINED, 1000000, &k->to.drained_milli);
     facts_field(k);
+    law_fields(k);
+    composition_place(k);
 }
 
 void import_fields_read(struct checking *k, const struct import_offers_row *old)

@@ -353,9 +353,11 @@ static bool all_make(struct tx *tx, struct room *room, void *arg)
     struct offer_new book = {.merchant_id = shop, .category_id = rayon[2], .vat_bp = 550, .title_fr = S("=Contes"), .unit = S("piece"), .price_cents = SOME_I64(1900), .list_cents = SOME_I64(2000),
         .isbn = S("9782070360024"), .stock_milli = 2000, .publish = true};
     offer_make(tx, room->now, &book);
+    product_facts_set(tx, &(struct product_facts){shop, book.product_id, 0, S("author=Charles Perrault\n")});
     struct offer_new shirt = {.merchant_id = shop, .category_id = rayon[3], .vat_bp = 2000, .title_fr = S("Chemise"), .unit = S("piece"), .price_cents = SOME_I64(3900), .variant_fr = S("M, bleu"),
         .variant_en = S("M, blue"), .stock_milli = 1000, .mode = S("made"), .lead_days = 12, .maker = S("Nous, Flers"), .publish = true};
     offer_make(tx, room->now, &shirt);
+    product_facts_set(tx, &(struct product_facts){shop, shirt.product_id, 0, S("composition=100 % coton = bio\n")});
     shirt.variant_fr = S("L"), shirt.variant_en = S(""), shirt.price_cents = SOME_I64(4100);
     offer_variant_make(tx, room->now, 1, &shirt);
     struct offer_new visit = {.merchant_id = shop, .category_id = rayon[4], .vat_bp = 2000, .title_fr = S("Massage"), .unit = S("service"), .price_cents = SOME_I64(6000),
@@ -464,6 +466,53 @@ static void whole_shop(void **state)
     assert_int_equal(str_find(nothing, S("Pommes")), -1);
 }
 
+static bool trades_run(struct tx *tx, struct room *room, void *arg)
+{
+    static const struct {
+        str slug, kind, needs, extra;
+    } all[] = {{S("romans"), S("book"), S(""), S("")},
+               {S("pulls"), S("clothes"), S(""), S("")},
+               {S("viandes"), S("fresh"), S("meat"), S("")},
+               {S("jouets"), S("goods"), S(""), S("|warnings|")}};
+
+    (void)room, (void)arg;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        category_make(tx, &(struct category_new){.slug = all[i].slug,
+                                                 .name_fr = all[i].slug,
+                                                 .name_en = all[i].slug,
+                                                 .icon = S("tag"),
+                                                 .kind = all[i].kind,
+                                                 .needs = all[i].needs,
+                                                 .extra = all[i].extra,
+                                                 .food = i == 2});
+    return true;
+}
+
+/* Each field of the law's table may have a column of its own; what a rayon wants and the table does not say is named. */
+static void columns_of_the_law(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "metiers", "T1");
+
+    assert_true(room_write(room, trades_run, NULL));
+    struct taking t =
+        taken(room, shop,
+              S("Nom;Rayon;Prix;ISBN;Prix éditeur;Auteur;Variante;Composition;Allergènes;Naissance;Élevage;Abattage\n"
+                "Contes;romans;20;9782070360024;20;Perrault;;;;;;\nPull;pulls;60;;;;M;100 % laine;;;;\n"
+                "Gigot;viandes;24;;;;;;aucun;France;France;Flers\n"));
+    without_faults(&t);
+    assert_int_equal(t.plan.fresh, 3);
+    assert_true(str_eq(t.plan.v[0].to.facts, S("author=Perrault\n")));
+    assert_true(str_eq(t.plan.v[1].to.facts, S("composition=100 % laine\n")) && !t.plan.v[1].to.ingredients.n);
+    assert_true(str_eq(t.plan.v[2].to.traces, S("naissance\tFrance\nelevage\tFrance\nabattage\tFlers\n")));
+    faults_are(room, shop,
+               S("Nom;Rayon;Prix;ISBN;Prix éditeur;Auteur;Variante;Composition;Allergènes;Naissance;Élevage;Abattage;"
+                 "Avertissements\nContes;romans;20;9782070360024;20;;;;;;;;\nPull;pulls;60;;;;M;;;;;;\n"
+                 "Gigot;viandes;24;;;;;;aucun;France;;Flers;\nOurs;jouets;30;;;;;;;;;;\n"
+                 "Ours;jouets;31;;;;;;;;;;Petites pièces\n"),
+               "F2 H3 K4 M5 ");
+}
+
 static int open_room(void **state)
 {
     *state = room_open();
@@ -481,7 +530,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shown_at_once),     cmocka_unit_test(nothing_when_it_moved), cmocka_unit_test(given_up),
         cmocka_unit_test(stock_follows),     cmocka_unit_test(faults_by_cell),        cmocka_unit_test(whole_shop),
-        cmocka_unit_test(price_without_tax),
+        cmocka_unit_test(price_without_tax), cmocka_unit_test(columns_of_the_law),
     };
 
     return cmocka_run_group_tests(tests, open_room, close_room);

@@ -92,7 +92,7 @@ struct import_rayons {
     struct import_rayon {
         int64_t id, vat_bp;                               /* its rate of VAT where this shop is, today */
         str path, slug, key_path[LANGS], key_name[LANGS]; /* path: in the language asked */
-        str kind, needs;
+        str kind, needs, extra;
         const char *blocked; /* why nothing may be sold there; NULL: it may */
         bool twice[LANGS];   /* twice: another has the same name */
     } * v;

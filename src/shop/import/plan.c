@@ -152,23 +152,18 @@ static bool same(const struct checking *k, const struct import_offers_row *old)
            !parts_move(k, old);
 }
 
-/* The column of a field of the sheet; TABLE_FIELDS: a table has none. */
-static enum table_field column_of(const char *field)
+/* The column of a field of the sheet, its own or the one it shares; TABLE_FIELDS: a table has none. */
+static enum table_field column_of(const struct table_sheet *sheet, const char *field)
 {
-    static const struct {
-        const char *field;
-        enum table_field f;
-    } known[] = {{"price", TABLE_PRICE},     {"allergens", TABLE_ALLERGENS},
-                 {"net", TABLE_NET},         {"net_unit", TABLE_NET_UNIT},
-                 {"origin", TABLE_ORIGIN},   {"storage", TABLE_STORAGE},
-                 {"link", TABLE_LINK},       {"ingredients", TABLE_INGREDIENTS},
-                 {"degree", TABLE_DEGREE},   {"variant", TABLE_VARIANT},
-                 {"isbn", TABLE_ISBN},       {"list", TABLE_LIST},
-                 {"drained", TABLE_DRAINED}, {"rayon", TABLE_RAYON}};
+    const struct fact *row = field_row(field);
+    str word = str_c(row && row->code ? row->code : field);
 
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!strcmp(known[i].field, field)) return known[i].f;
-    return str_starts(str_c(field), S("fait_")) ? TABLE_FACTS : TABLE_FIELDS;
+    for (int f = 0; f < TABLE_FIELDS; f++)
+        if (str_eq(table_field_word((enum table_field)f), word) && (f < TABLE_FACT_FIRST || sheet->column[f] >= 0))
+            return (enum table_field)f;
+    if (!strcmp(field, "fait_composition") && sheet->column[TABLE_INGREDIENTS] >= 0) return TABLE_INGREDIENTS;
+    if (row && row->kept == KEPT_FACT) return TABLE_FACTS;
+    return row && row->kept == KEPT_TRACE ? TABLE_TRACES : TABLE_FIELDS;
 }
 
 /* What the law and good sense want of what is shown: as when it is written by hand, but for who made it, which other
@@ -179,41 +174,31 @@ static void gate(struct checking *k)
     bool elsewhere = str_eq(to->mode, S("showcase")) || str_eq(to->mode, S("link_out")) || str_eq(to->mode, S("quote"));
     struct gate_fault fault[GATE_FAULTS_MOST];
     struct sheet_facts f = {
-        .mode = to->mode.p ? to->mode : S(""),
+        SHEET_FACTS_OF(to),
         .sold = !k->showcase && (!elsewhere || to->in_bundle),
         .unlicensed = k->unlicensed,
-        .allergens = to->allergens,
-        .origin = to->origin,
-        .storage = to->storage,
-        .link = to->link,
-        .net_unit = to->net_unit,
-        .unit = to->unit,
-        .facts = to->facts,
-        .net_milli = to->net_milli,
-        .price_cents = to->price_cents,
-        .list_cents = to->list_cents,
-        .isbn = to->isbn,
-        .packed = to->packed,
-        .ingredients = to->ingredients,
-        .degree_milli = to->degree_milli,
-        .variant = to->variant_fr,
         .bundle = k->parts.n,
     };
 
-    for (size_t i = 0; i < k->rayons.n; i++)
-        if (k->rayons.v[i].id == to->category_id)
-            f.kind = k->rayons.v[i].kind, f.blocked = k->rayons.v[i].blocked, f.needs = k->rayons.v[i].needs,
-            f.traces = to->traces, f.facts = to->facts, f.drained_milli = to->drained_milli;
-    size_t n = gate_faults(&f, fault);
-    for (size_t i = 0; k->shown && !k->lacks && i < n; i++) {
-        enum table_field column = column_of(fault[i].field);
-        if (!strcmp(fault[i].code, "form.url")) continue; /* said of the cell below */
-        if (column < TABLE_SHOWN || k->sheet->column[column] >= 0) import_wrong_field(k, column, fault[i].msgid);
-        else
-            import_wrong_field(
-                k, TABLE_SHOWN,
-                _("The law wants more of it than this table says: write “à compléter” here, then complete its sheet."));
+    for (size_t i = 0; i < k->rayons.n; i++) {
+        const struct import_rayon *r = &k->rayons.v[i];
+        if (r->id == to->category_id) f.kind = r->kind, f.needs = r->needs, f.extra = r->extra, f.blocked = r->blocked;
     }
+    size_t n = gate_faults(&f, fault);
+    bool more_wanted = false;
+    for (size_t i = 0; k->shown && !k->lacks && i < n; i++) {
+        enum table_field column = column_of(k->sheet, fault[i].field);
+        if (!strcmp(fault[i].code, "form.url")) continue; /* said of the cell below */
+        bool has_column = column < TABLE_FIELDS && (column < TABLE_SHOWN || k->sheet->column[column] >= 0);
+        k->about = strcmp(fault[i].code, "offer.extra") ? NULL : field_row(fault[i].field)->label;
+        import_wrong_field(k, has_column ? column : TABLE_SHOWN, fault[i].msgid);
+        k->about = NULL;
+        more_wanted |= !has_column;
+    }
+    if (more_wanted)
+        import_wrong_field(
+            k, TABLE_SHOWN,
+            _("The law wants more of it than this table says: write “à compléter” here, then complete its sheet."));
     import_link_check(k);
 }
 

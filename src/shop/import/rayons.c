@@ -39,6 +39,7 @@ void import_rayons_read(const struct import_asked *q, struct import_rayons *to)
                                          .slug = c.v[i].slug,
                                          .kind = c.v[i].kind,
                                          .needs = c.v[i].needs,
+                                         .extra = c.v[i].extra,
                                          .blocked = c.v[i].blocked.n ? str_z(q->mem, c.v[i].blocked) : NULL};
     for (enum lang lang = 0; lang < LANGS; lang++) rayons_name(q, lang, to);
 }

@@ -1,37 +1,9 @@
-/* facts.c: the table, and what is missing by it: species, plants, second-hand, who answers in Europe; figures of nutrition checked. */
+/* facts.c: what is missing of a sheet's facts; figures of nutrition checked; what one piece weighs. */
 #include "shop/law/facts.h"
 
-#define FOODS          "|food|fresh|"
-#define MISSING_FIGURE _("This figure of the nutrition table is missing; or say that none is needed.")
+#include "app/typed.h"
 
-const struct fact facts_table[FACTS] = {
-    {"species", "fait_species", NULL, "|fish|", FACT_LINE, FACT_SOLD, _("Species, with its Latin name"),
-     _("Sole (Solea solea), for example."), _("Say which species it is, with its Latin name.")},
-    {"thawed", "fait_thawed", NULL, "|fish|meat|", FACT_FLAG, FACT_FREE, _("Was frozen, sold thawed"), "", ""},
-    {"passport", "fait_passport", NULL, "|plants|", FACT_LINE, FACT_SOLD, _("Plant passport or nursery number"), "",
-     _("Write the number of the plant passport, or of the nursery.")},
-    {"responsible", "fait_responsible", "|goods|clothes|", NULL, FACT_LINE, FACT_FREE,
-     _("Who answers for it in Europe"), _("When its maker is outside the European Union: name and address."), ""},
-    {"used", "fait_used", "|book|goods|clothes|", NULL, FACT_FLAG, FACT_FREE, _("Second-hand"), "", ""},
-    {"prepare", "fait_prepare", FOODS, NULL, FACT_LINE, FACT_FREE, _("How to prepare it"),
-     _("When one could not guess it."), ""},
-    {"piece_least", "fait_piece_least", FOODS, NULL, FACT_NUMBER, FACT_FREE, _("Least weight of a piece, kg"),
-     _("Of what is sold by the piece and weighed: 1.4 for a chicken."), ""},
-    {"piece_most", "fait_piece_most", FOODS, NULL, FACT_NUMBER, FACT_FREE, _("Most weight of a piece, kg"),
-     _("What the buyer pays at most is worked out from it."), ""},
-    {"no_nutrition", "fait_no_nutrition", FOODS, NULL, FACT_FLAG, FACT_FREE, _("No nutrition table needed"), "", ""},
-    {"kj", "fait_kj", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kJ"), "", MISSING_FIGURE},
-    {"kcal", "fait_kcal", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Energy, kcal"), "", MISSING_FIGURE},
-    {"fat", "fait_fat", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Fat, g"), "", MISSING_FIGURE},
-    {"saturates", "fait_saturates", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("of which saturates, g"), "",
-     MISSING_FIGURE},
-    {"carbs", "fait_carbs", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Carbohydrate, g"), "", MISSING_FIGURE},
-    {"sugars", "fait_sugars", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("of which sugars, g"), "", MISSING_FIGURE},
-    {"proteins", "fait_proteins", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Protein, g"), "", MISSING_FIGURE},
-    {"salt", "fait_salt", FOODS, NULL, FACT_NUMBER, FACT_PACKED, _("Salt, g"), "", MISSING_FIGURE},
-};
 enum { NUTRITION_AT = FACTS - NUTRITION };
-const size_t nutrition_first = NUTRITION_AT;
 
 str fact_of(str facts, const char *code)
 {
@@ -59,20 +31,6 @@ static int64_t figure_of(str s)
 int64_t fact_number(str facts, const char *code)
 {
     return figure_of(fact_of(facts, code));
-}
-
-static bool among(const char *words, str one)
-{
-    str rest = words ? str_c(words) : S(""), word;
-
-    while (str_cut(&rest, '|', &word))
-        if (word.n && str_eq(word, one)) return true;
-    return false;
-}
-
-bool fact_concerns(const struct fact *f, str kind, str needs)
-{
-    return among(f->kinds, kind) || among(f->needs, needs);
 }
 
 static void fault_add(struct gate_fault *out, size_t *n, const struct gate_fault *f)
@@ -145,8 +103,8 @@ static bool any_figure(str facts)
 /* Who makes small quantities and sells them himself owes no nutrition table (INCO, annex V, 19); one that is begun is whole. */
 static bool wanted(const struct fact *f, const struct sheet_facts *s)
 {
-    if (f->when == FACT_FREE || !fact_concerns(f, s->kind, s->needs)) return false;
-    if (f->when == FACT_SOLD) return true;
+    if (f->when == FACT_FREE || !fact_concerns(f, &(struct rayon_asks){s->kind, s->needs, S("")})) return false;
+    if (f->when == FACT_SOLD) return !facts_second_hand(s->facts); /* nobody knows any more who wrote or wove it */
     return s->packed && !fact_of(s->facts, "no_nutrition").n && (s->reseller || any_figure(s->facts));
 }
 
@@ -161,6 +119,16 @@ size_t facts_missing(const struct sheet_facts *s, struct gate_fault out[GATE_FAU
     }
     nutrition_check(s->facts, out, &n);
     return n;
+}
+
+str piece_about(struct arena *mem, int64_t milli)
+{
+    enum { STEP = 10, SHARE = 10 };
+    int64_t off = milli / SHARE, least = (milli - off) / STEP * STEP, most = (milli + off + STEP - 1) / STEP * STEP;
+
+    if (least < 1) least = milli;
+    return str_fmt(mem, "piece_least=%.*s\npiece_most=%.*s\n", STR_ARG(milli_typed(mem, least)),
+                   STR_ARG(milli_typed(mem, most)));
 }
 
 bool facts_second_hand(str facts)
@@ -179,6 +147,7 @@ void facts_told(struct arena *mem, enum lang lang, str facts, struct facts_said 
         struct facts_said *to = i < NUTRITION_AT ? said : nutrition;
         str value = fact_of(facts, f->code);
         if (value.n && strcmp(f->code, "no_nutrition") && strncmp(f->code, "piece_", 6)) /* said with the price */
-            to->v[to->n++] = (struct fact_said){tr(lang, f->label), f->value == FACT_FLAG ? tr(lang, "yes") : value};
+            to->v[to->n++] = (struct fact_said){str_c(f->field), tr(lang, f->label),
+                                                f->value == FACT_FLAG ? tr(lang, "yes") : value};
     }
 }

@@ -61,3 +61,16 @@ const char *facts_of_table(struct arena *mem, str typed, str *facts)
     *facts = buf_str(&b);
     return NULL;
 }
+
+bool fact_put(struct arena *mem, size_t nth, str typed, str *facts)
+{
+    struct buf b = buf_new(mem, FACTS_MOST * 2);
+    str v = typed.n ? value_read(mem, &facts_table[nth], typed) : S("");
+
+    for (size_t i = 0; v.p && i < FACTS; i++) {
+        str value = i == nth ? v : fact_of(*facts, facts_table[i].code);
+        if (value.n) buf_fmt(&b, "%s=%.*s\n", facts_table[i].code, STR_ARG(value));
+    }
+    if (v.p) *facts = buf_str(&b);
+    return v.p != NULL;
+}

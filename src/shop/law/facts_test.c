@@ -2,6 +2,7 @@
 #include "shop/test/room.h"
 
 #include "shop/law/facts.h"
+#include "shop/law/traces.h"
 
 static void faults_are(struct sheet_facts f, const char *want)
 {
@@ -35,7 +36,123 @@ static void each_rayon_has_its_own(void **state)
     f.net_milli = 1500, f.net_unit = S("piece"), faults_are(f, "net "); /* no half egg */
     f = none, f.kind = S("book"), f.facts = S("used=1\n"),
     faults_are(f, ""); /* from hand to hand: no ISBN, no publisher's price */
-    f.facts = S(""), faults_are(f, "isbn list ");
+    f.facts = S(""), faults_are(f, "isbn list fait_author ");
+    f.facts = S("author=Agnès Tirel\n"), faults_are(f, "isbn list ");
+    f = none, f.kind = S("clothes"), f.variant = S("M"), faults_are(f, "fait_composition ");
+    f.facts = S("composition=100 % laine\n"), faults_are(f, "");
+    f.facts = S("used=1\n"), faults_are(f, ""); /* its tag is gone */
+    f.sold = false, f.facts = S(""), faults_are(f, "");
+}
+
+/* What is asked of a trade, and of no other; one that its operator wants besides is asked and wanted there too. */
+static void a_rayon_asks_for_its_own_fields_only(void **state)
+{
+    static const struct {
+        const char *field, *asked; /* asked: kinds, then needs after a slash */
+    } all[] = {
+        {"allergens", "food fresh alcohol"},
+        {"packed", "food fresh"},
+        {"ingredients", "food fresh alcohol"},
+        {"storage", "food fresh alcohol"},
+        {"drained", "food fresh"},
+        {"fait_kj", "food fresh"},
+        {"fait_piece_least", "food fresh"},
+        {"degree", "alcohol"},
+        {"isbn", "book"},
+        {"list", "book"},
+        {"fait_author", "book"},
+        {"fait_composition", "clothes"},
+        {"fait_responsible", "goods clothes"},
+        {"maker", "food fresh alcohol goods clothes"},
+        {"warnings", "food fresh alcohol goods clothes"},
+        {"net", "food fresh alcohol book goods clothes"},
+        {"origin", "food fresh alcohol book goods clothes"},
+        {"season", "food fresh alcohol goods clothes"},
+        {"deposit", "food fresh alcohol goods"},
+        {"made", "food fresh alcohol goods clothes"},
+        {"book_times", "service"},
+        {"naissance", "/meat"},
+        {"zone", "/fish"},
+        {"code_oeuf", "/eggs"},
+        {"fait_species", "/fish"},
+        {"fait_thawed", "/fish /meat"},
+        {"fait_passport", "/plants"},
+        {"title_fr", "food fresh alcohol book goods clothes service"},
+    };
+    static const char *const kinds[] = {"food", "fresh", "alcohol", "book", "goods", "clothes", "service"},
+                             *const needs[] = {"meat", "fish", "eggs", "plants"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        str asked = str_c(all[i].asked);
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+            if (field_asked(all[i].field, &(struct rayon_asks){str_c(kinds[k]), S(""), S("")}) !=
+                (str_find(asked, str_c(kinds[k])) >= 0))
+                fail_msg("%s in a rayon of %s", all[i].field, kinds[k]);
+        for (size_t k = 0; k < sizeof needs / sizeof *needs && str_find(asked, S("/")) >= 0; k++)
+            if (field_asked(all[i].field, &(struct rayon_asks){S("none"), str_c(needs[k]), S("")}) !=
+                (str_find(asked, str_c(needs[k])) >= 0))
+                fail_msg("%s in a rayon of %s", all[i].field, needs[k]);
+    }
+    const struct rayon_asks toys = {S("goods"), S(""), S("|warnings|fait_author|")};
+    assert_true(field_asked("fait_author", &toys) && field_wanted("fait_author", &toys));
+    assert_true(field_wanted("warnings", &toys) && !field_wanted("origin", &toys));
+    assert_false(field_asked("fait_composition", &toys));
+}
+
+/* The operator's own wishes: named when they are missing of what is sold, of no basket, and once only. */
+static void what_the_operator_wants_besides_is_missed(void **state)
+{
+    struct sheet_facts f = {.sold = true,
+                            .mode = S(""),
+                            .price_cents = SOME_I64(500),
+                            .kind = S("goods"),
+                            .extra = S("|warnings|origin|fait_composition|price|nonsense|")};
+
+    (void)state;
+    faults_are(f, "origin warnings fait_composition ");
+    f.warnings = S("Petites pièces"), f.origin = S("France"), faults_are(f, "fait_composition ");
+    f.facts = S("composition=bois\n"), faults_are(f, "");
+    f.warnings = S(""), f.sold = false, faults_are(f, "");
+    f.sold = true, f.bundle = true, faults_are(f, "");
+    f.bundle = false, f.kind = S("fresh"), f.origin = S(""), f.allergens = S("aucun"),
+    faults_are(f, "origin warnings ");
+}
+
+/* One table: the facts stand last, the figures of nutrition behind their flag, no field has two names. */
+static void the_table_is_in_order(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sheet_rows; i++) {
+        const struct fact *f = &sheet_table[i];
+        assert_int_equal(f >= facts_table, f->kept == KEPT_FACT);
+        assert_int_equal(f->kept != KEPT_OWN, f->code != NULL);
+        if (f->when != FACT_FREE) assert_non_null(f->missing);
+        if (f->extra) assert_non_null(f->label);
+        if (f->kept == KEPT_FACT) assert_true(f->label && f->help && field_row(f->field) == f);
+    }
+    assert_string_equal(facts_table[nutrition_first - 1].code, "no_nutrition");
+    for (size_t i = nutrition_first; i < FACTS; i++) assert_int_equal(facts_table[i].when, FACT_NUTRITION);
+    for (size_t i = 0; i < TRACES; i++) assert_non_null(trace_says(i));
+    assert_true(str_eq(trace_name(0), S("naissance")) && str_eq(trace_name(TRACES - 1), S("code_oeuf")));
+}
+
+/* "About 1.2 kg a piece". */
+static void a_piece_of_about_so_much(void **state)
+{
+    struct arena *mem = arena_new(1 << 16);
+    static const struct {
+        int64_t about, least, most;
+    } t[] = {{1200, 1080, 1320}, {1000, 900, 1100}, {333, 300, 370}, {25, 20, 30}, {7, 7, 10}, {90000, 81000, 99000}};
+    struct piece_weight w;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++) {
+        assert_true(piece_weight_of(S("weighed"), piece_about(mem, t[i].about), &w));
+        assert_int_equal(w.least_milli, t[i].least);
+        assert_int_equal(w.most_milli, t[i].most);
+    }
+    arena_free(mem);
 }
 
 static struct sheet_facts packed(void)
@@ -147,6 +264,10 @@ static int lang_first(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(each_rayon_has_its_own),
+                                       cmocka_unit_test(a_rayon_asks_for_its_own_fields_only),
+                                       cmocka_unit_test(what_the_operator_wants_besides_is_missed),
+                                       cmocka_unit_test(the_table_is_in_order),
+                                       cmocka_unit_test(a_piece_of_about_so_much),
                                        cmocka_unit_test(a_nutrition_table_is_owed_by_who_sells_what_others_make),
                                        cmocka_unit_test(figures_of_nutrition_hold_together),
                                        cmocka_unit_test(codes_drawn_begin_with_no_zero),

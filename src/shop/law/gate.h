@@ -5,9 +5,9 @@
 
 struct sheet_facts {
     const char *blocked; /* why nothing may be sold in its rayon, in the words of the reader; NULL: it may */
-    str needs, traces,
-        facts; /* of its rayon: what is asked beside; and what the product says, as traces.h and facts.h keep it */
-    str kind, mode, allergens, ingredients, origin, storage, maker, isbn, link, variant, net_unit;
+    str needs, extra, traces, facts; /* of its rayon: what is asked beside, by law and by the operator; and what the
+                                        product says, as traces.h and facts.h keep it */
+    str kind, mode, allergens, ingredients, origin, storage, maker, warnings, isbn, link, variant, net_unit;
     str unit;              /* absent: by the piece */
     bool sold;             /* one can order or reserve it, given its mode and the merchant's level */
     bool part;             /* in a basket: sold with it, whatever its own mode */
@@ -17,6 +17,15 @@ struct sheet_facts {
     int64_t net_milli, drained_milli, degree_milli;
     opt_i64 price_cents, list_cents;
 };
+/* What is looked at of whatever says it under these names: a row of the database, a form, a line of a table. One list for
+** all of them; the rayon's part (kind, needs, extra, blocked) and the shop's are told apart. */
+#define SHEET_FACTS_OF(o)                                                                                              \
+    .mode = (o)->mode.p ? (o)->mode : S(""), .allergens = (o)->allergens, .ingredients = (o)->ingredients,             \
+    .origin = (o)->origin, .storage = (o)->storage, .maker = (o)->maker, .warnings = (o)->warnings, .isbn = (o)->isbn, \
+    .link = (o)->link, .variant = (o)->variant_fr, .net_unit = (o)->net_unit, .unit = (o)->unit,                       \
+    .packed = (o)->packed, .net_milli = (o)->net_milli, .drained_milli = (o)->drained_milli,                           \
+    .degree_milli = (o)->degree_milli, .price_cents = (o)->price_cents, .list_cents = (o)->list_cents,                 \
+    .traces = (o)->traces, .facts = (o)->facts
 struct gate_fault {
     const char *field, *code, *msgid; /* field: of the sheet's form */
 };

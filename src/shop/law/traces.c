@@ -1,12 +1,23 @@
 #include "shop/law/traces.h"
 
-#include "lang/lang.h"
+#include "shop/law/facts.h"
 
-const struct trace_kind trace_kinds[TRACES] = {
-    {S("naissance"), _("Born in")},       {S("elevage"), _("Reared in")},
-    {S("abattage"), _("Slaughtered in")}, {S("zone"), _("Fishing zone or farm")},
-    {S("engin"), _("Fishing gear")},      {S("code_oeuf"), _("Code printed on the eggs")},
-};
+static const struct fact *row_of(size_t nth)
+{
+    for (const struct fact *r = sheet_table; r < facts_table; r++)
+        if (r->kept == KEPT_TRACE && !nth--) return r;
+    fault("law.trace", "the table knows fewer");
+}
+
+str trace_name(size_t nth)
+{
+    return str_c(row_of(nth)->code);
+}
+
+const char *trace_says(size_t nth)
+{
+    return row_of(nth)->label;
+}
 
 str trace_of(str traces, str name)
 {
@@ -22,7 +33,7 @@ str traces_made(struct arena *mem, const str said[TRACES])
     struct buf b = buf_new(mem, 4096);
 
     for (size_t i = 0; i < TRACES; i++)
-        if (said[i].n) buf_fmt(&b, "%.*s\t%.*s\n", STR_ARG(trace_kinds[i].name), STR_ARG(utf8_head(said[i], 120)));
+        if (said[i].n) buf_fmt(&b, "%.*s\t%.*s\n", STR_ARG(trace_name(i)), STR_ARG(utf8_head(said[i], 120)));
     return buf_str(&b);
 }
 

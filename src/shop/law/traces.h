@@ -3,12 +3,9 @@
 #include "base/base.h"
 
 enum { TRACES = 6 };
-/* name: of the form's field; says: what the answer is called, a msgid. */
-struct trace_kind {
-    str name;
-    const char *says;
-};
-extern const struct trace_kind trace_kinds[TRACES];
+/* Of the nth: its name in the form and as it is kept; what the answer is called, a msgid. They stand in facts.h's table. */
+str trace_name(size_t nth);
+const char *trace_says(size_t nth);
 /* What a product says under a name; empty: nothing. */
 str trace_of(str traces, str name);
 /* All that was said, as it is kept. */

@@ -2,6 +2,8 @@
 ** which our own import reads too. */
 #include "shop/open/inside.h"
 
+#include "shop/law/facts.h"
+
 enum { NEWEST = 30, SHELF_MOST = 2500, PIECE = 100, OUT_MOST = 2 << 20, TITLE_MOST = 150, TEXT_MOST = 5000 };
 
 static void tag(struct buf *b, const char *name, str value)
@@ -164,9 +166,11 @@ static void item_put(struct rq *rq, const struct offer *o, const struct categori
     price_put(rq, o);
     tag(b, "g:availability", left ? S("in_stock") : S("out_of_stock"));
     if (!o->service) tag(b, "g:quantity", str_fmt(rq->mem, "%lld", (long long)(o->available_milli / 1000)));
-    tag(b, "g:condition", S("new"));
+    tag(b, "g:condition", facts_second_hand(o->facts) ? S("used") : S("new"));
     tag(b, "g:product_type", ways_of(rq, all, o->category_id));
     maybe_tag(b, "g:brand", o->maker);
+    if (str_eq(o->kind, S("clothes"))) maybe_tag(b, "g:size", o->variant);
+    maybe_tag(b, "g:material", fact_of(o->facts, "composition"));
     maybe_tag(b, "g:gtin", o->isbn);
     if (!o->isbn.n) tag(b, "g:identifier_exists", S("no"));
     buf_put(b, S("</item>\n"));

@@ -2,6 +2,7 @@
 #include "shop/open/inside.h"
 
 #include "shop/campaign/campaign.h"
+#include "shop/law/facts.h"
 #include "shop/results/results.h"
 #include "shop/search/search.h"
 #include "shop/price/price.h"
@@ -54,8 +55,27 @@ static void price_put(struct rq *rq, struct json *j, const struct offer *o)
     json_text_of(j, "unit_price", unit_price_text(rq->mem, rq->lang, o));
 }
 
+/* The law's table of its rayon, as the page tells it. */
+static void told_put(struct rq *rq, struct json *j, const struct offer *o)
+{
+    struct facts_said said, nutrition;
+
+    offer_told(rq->mem, rq->lang, o, &said, &nutrition);
+    json_open_of(j, "details", '[');
+    for (size_t i = 0; i < said.n + nutrition.n; i++) {
+        const struct fact_said *s = i < said.n ? &said.v[i] : &nutrition.v[i - said.n];
+        str plain = str_starts(s->field, S("fait_")) ? str_from(s->field, 5) : s->field;
+        json_open(j, '{');
+        json_text_of(j, "field", plain);
+        json_text_of(j, "name", s->what);
+        json_text_of(j, "value", s->said);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 /* What a page shows of it under "description". */
-static void sheet_put(struct json *j, const struct offer *o)
+static void sheet_put(struct rq *rq, struct json *j, const struct offer *o)
 {
     json_text_of(j, "text", o->text);
     labels_put(j, o->labels);
@@ -65,6 +85,7 @@ static void sheet_put(struct json *j, const struct offer *o)
     json_text_of(j, "ingredients", o->ingredients);
     json_flag_of(j, "alcohol", o->alcohol);
     json_flag_of(j, "service", o->service);
+    told_put(rq, j, o);
 }
 
 static str handover_path(struct rq *rq, const struct offer *o)
@@ -121,7 +142,7 @@ static void offer_put(struct rq *rq, struct json *j, const struct offer *o, cons
     json_text_of(j, "stock", stock_text(rq->mem, rq->lang, o));
     json_number_of(j, "lead_days", o->lead_days);
     price_put(rq, j, o);
-    sheet_put(j, o);
+    sheet_put(rq, j, o);
     api_picture(rq, j, p);
     json_time_of(j, "updated_at", rq, o->updated_at);
     json_url_of(j, "url", rq, offer_path(rq->mem, o));

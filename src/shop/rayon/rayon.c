@@ -16,7 +16,7 @@ enum { STEP = 10, OFFERS_A_TURN = 50, PRODUCTS_A_TURN = 50, TITLES_SHOWN = 30, S
 
 /* --- the tree a market begins with --- */
 
-enum { C_SLUG, C_PARENT, C_FR, C_EN, C_ICON, C_KIND, C_NEEDS, C_VAT, C_WHY_FR, C_WHY_EN, COLUMNS };
+enum { C_SLUG, C_PARENT, C_FR, C_EN, C_ICON, C_KIND, C_NEEDS, C_EXTRA, C_VAT, C_WHY_FR, C_WHY_EN, COLUMNS };
 
 static bool is_food(str kind)
 {
@@ -33,6 +33,7 @@ static void line_make(struct tx *tx, const str *c, int64_t position)
         .icon = c[C_ICON],
         .kind = c[C_KIND],
         .needs = c[C_NEEDS],
+        .extra = c[C_EXTRA],
         .vat = c[C_VAT],
         .position = position,
         .service = str_eq(c[C_KIND], S("service")),
@@ -86,6 +87,7 @@ static struct rayon rayon_made(const struct rayon_all_row *r)
         .kind = r->kind,
         .vat = r->vat,
         .needs = r->needs,
+        .extra = r->extra,
         .blocked_fr = r->blocked_fr,
         .blocked_en = r->blocked_en,
         .hidden = r->hidden,
@@ -167,6 +169,7 @@ static void rayon_insert(struct tx *tx, struct rayon *r)
                                                      .parent_id = r->parent_id,
                                                      .vat = r->vat,
                                                      .needs = r->needs,
+                                                     .extra = r->extra,
                                                      .service = str_eq(r->kind, S("service")),
                                                      .food = is_food(r->kind),
                                                      .alcohol = str_eq(r->kind, S("alcohol")),
@@ -190,6 +193,7 @@ static void rayon_update(struct tx *tx, const struct rayon *r)
                                                .kind = r->kind,
                                                .vat = r->vat,
                                                .needs = r->needs,
+                                               .extra = r->extra,
                                                .hidden = r->hidden,
                                                .blocked_fr = r->blocked_fr,
                                                .blocked_en = r->blocked_en});
@@ -214,7 +218,8 @@ enum rayon_end rayon_put(struct tx *tx, int64_t now, struct rayon *r)
     if (!r->id || was.parent_id != r->parent_id) r->position = last.position + STEP;
     if (r->id) rayon_update(tx, r);
     else rayon_insert(tx, r);
-    if (was.id && (!str_eq(was.kind, r->kind) || !str_eq(was.needs, r->needs))) gate_again(tx, now, r->id);
+    if (was.id && (!str_eq(was.kind, r->kind) || !str_eq(was.needs, r->needs) || !str_eq(was.extra, r->extra)))
+        gate_again(tx, now, r->id);
     rayon_changed(tx, now, r->id);
     if (r->blocked_fr.n) rayons_turn(tx, now);
     return RAYON_DONE;

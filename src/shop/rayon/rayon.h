@@ -7,9 +7,9 @@ enum { RAYONS_MOST = 300 };
 int64_t rayons_fill(struct tx *);
 
 struct rayon {
-    int64_t id, parent_id, position, products, children; /* parent_id 0: of the first level */
-    str slug, name_fr, name_en, icon, kind, vat, needs;
-    str blocked_fr, blocked_en; /* why nothing may be sold there; empty: it may */
+    int64_t id, parent_id, position, products, children;       /* parent_id 0: of the first level */
+    str slug, name_fr, name_en, icon, kind, vat, needs, extra; /* extra: fields wanted besides, between bars */
+    str blocked_fr, blocked_en;                                /* why nothing may be sold there; empty: it may */
     bool hidden;
 };
 struct rayons {

@@ -2,16 +2,16 @@
 
 -- stmt: rayon_all many
 -- across: staff keep the rayons of all shops
--- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
-SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.extra, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
     (SELECT count(*) FROM product p WHERE p.category_id = c.id), (SELECT count(*) FROM category d WHERE d.parent_id = c.id)
 FROM category c ORDER BY coalesce(c.parent_id, 0), c.position, c.id
 
 -- stmt: rayon_one one
 -- across: staff keep the rayons of all shops
 -- args: slug:str
--- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
-SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
+-- cols: id:i64 parent_id:i64? slug:str name_fr:str name_en:str icon:str position:i64 vat:str needs:str extra:str kind:str hidden:i64 blocked_fr:str blocked_en:str products:i64 children:i64
+SELECT c.id, c.parent_id, c.slug, c.name_fr, c.name_en, c.icon, c.position, c.vat, c.needs, c.extra, c.kind, c.hidden, c.blocked_fr, c.blocked_en,
     (SELECT count(*) FROM product p WHERE p.category_id = c.id), (SELECT count(*) FROM category d WHERE d.parent_id = c.id)
 FROM category c WHERE c.slug = :slug
 
@@ -36,9 +36,9 @@ SELECT id FROM category WHERE coalesce(parent_id, 0) = :parent_id AND name_fr = 
 SELECT CAST(coalesce(max(position), 0) AS BIGINT) FROM category WHERE coalesce(parent_id, 0) = :parent_id
 
 -- stmt: rayon_update write
--- args: id:i64 parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 kind:str vat:str needs:str hidden:i64 blocked_fr:str blocked_en:str
+-- args: id:i64 parent_id:i64? name_fr:str name_en:str icon:str position:i64 service:i64 food:i64 alcohol:i64 kind:str vat:str needs:str extra:str hidden:i64 blocked_fr:str blocked_en:str
 UPDATE category SET parent_id = :parent_id, name_fr = :name_fr, name_en = :name_en, icon = :icon, position = :position, service = :service,
-    food = :food, alcohol = :alcohol, kind = :kind, vat = :vat, needs = :needs, hidden = :hidden, blocked_fr = :blocked_fr, blocked_en = :blocked_en
+    food = :food, alcohol = :alcohol, kind = :kind, vat = :vat, needs = :needs, extra = :extra, hidden = :hidden, blocked_fr = :blocked_fr, blocked_en = :blocked_en
 WHERE id = :id
 
 -- stmt: rayon_place write

@@ -1,7 +1,9 @@
-/* facts_web.c: the fields of a sheet that its rayon asks for. */
+/* facts_web.c: the fields of a sheet that are kept together: where it comes from, and what its rayon wants said. */
 #include "shop/shelf/inside.h"
 
-enum { KJ_MOST = 4000 * 1000, KCAL_MOST = 1000 * 1000, GRAMS_MOST = 100 * 1000 };
+#include "shop/law/traces.h"
+
+enum { TRACE_MOST = 120, KJ_MOST = 4000 * 1000, KCAL_MOST = 1000 * 1000, GRAMS_MOST = 100 * 1000 };
 
 static int64_t most_of(const struct fact *f)
 {
@@ -35,14 +37,35 @@ str facts_typed(struct rq *rq, struct form_errors *errors)
     return buf_str(&b);
 }
 
+/* One that is too long stays as it was typed, with its fault. */
+str traces_typed(struct rq *rq, struct form_errors *errors)
+{
+    str said[TRACES];
+
+    for (size_t i = 0; i < TRACES; i++) {
+        const char *name = str_z(rq->in, trace_name(i));
+        const struct field one = {name, FIELD_LINE, 0, 0, TRACE_MOST, NULL};
+        if (!form_read(rq, &one, 1, &said[i], errors)) said[i] = form_typed(rq, name);
+    }
+    return traces_made(rq->in, said);
+}
+
+/* What its field is called, where the sheet draws it from the table: the others are named by their labels. */
+static const char *label_of(const char *field)
+{
+    const struct fact *f = field_row(field);
+
+    return f && f->kept != KEPT_OWN ? f->label : NULL;
+}
+
 void fact_fault_say(struct rq *rq, struct form_errors *errors, const struct gate_fault *f)
 {
+    const char *label = label_of(f->field);
     size_t had = errors->n;
 
     form_error_add(rq, errors, f->field, f->code, f->msgid);
-    for (size_t i = 0; errors->n > had && i < FACTS; i++)
-        if (!strcmp(facts_table[i].field, f->field))
-            errors->v[had].text = form_named(rq->in, rq->lang, tr(rq->lang, facts_table[i].label), errors->v[had].text);
+    if (errors->n > had && label)
+        errors->v[had].text = form_named(rq->in, rq->lang, tr(rq->lang, label), errors->v[had].text);
 }
 
 static void field_add(struct rq *rq, struct fact_fields *to, const struct fact *f, const struct fact_field *shown)
@@ -57,27 +80,34 @@ static void field_add(struct rq *rq, struct fact_fields *to, const struct fact *
     x->flag = f->value == FACT_FLAG;
 }
 
+static struct fact_fields fields_new(struct rq *rq)
+{
+    return (struct fact_fields){NEW(rq->mem, struct fact_field, sheet_rows), 0};
+}
+
+static void fact_show(struct rq *rq, const struct fact *f, const struct fact_field *shown, struct sheet_facts_view *v)
+{
+    if (!strcmp(f->code, "no_nutrition")) v->none_field = str_c(f->field), v->none = shown->value.n > 0;
+    else if (!strncmp(f->code, "piece_", 6)) field_add(rq, &v->pieces, f, shown); /* beside what it is sold by */
+    else if (f->when == FACT_NUTRITION) field_add(rq, &v->nutrition, f, shown);
+    else field_add(rq, &v->said, f, shown);
+}
+
 void facts_show(struct rq *rq, const struct facts_ask *ask, struct sheet_facts_view *v)
 {
-    struct category c = {.kind = S(""), .needs = S("")};
-    bool known = ask->rayon.n && category_by_slug(rq->db, rq->mem, rq->lang, ask->rayon, &c);
-
-    *v = (struct sheet_facts_view){.open = form_error(ask->errors, "drained").n > 0,
-                                   .said = {NEW(rq->mem, struct fact_field, FACTS), 0},
-                                   .nutrition = {NEW(rq->mem, struct fact_field, NUTRITION), 0},
-                                   .pieces = {NEW(rq->mem, struct fact_field, FACTS), 0},
+    *v = (struct sheet_facts_view){.traces = fields_new(rq),
+                                   .said = fields_new(rq),
+                                   .nutrition = fields_new(rq),
+                                   .pieces = fields_new(rq),
                                    .none_field = S("")};
-    for (size_t i = 0; i < FACTS; i++) {
-        const struct fact *f = &facts_table[i];
-        struct fact_field shown = {.value = fact_of(ask->facts, f->code), .fault = form_error(ask->errors, f->field)};
-        if (known && !fact_concerns(f, c.kind, c.needs) && !shown.value.n && !shown.fault.n)
-            continue;                         /* what was said is not lost in another rayon */
-        if (!strncmp(f->code, "piece_", 6)) { /* beside what it is sold by */
-            field_add(rq, &v->pieces, f, &shown);
-            continue;
-        }
-        v->open |= shown.value.n || shown.fault.n;
-        if (!strcmp(f->code, "no_nutrition")) v->none_field = str_c(f->field), v->none = shown.value.n > 0;
-        else field_add(rq, i >= nutrition_first ? &v->nutrition : &v->said, f, &shown);
+    for (const struct fact *f = sheet_table; f < sheet_table + sheet_rows; f++) {
+        if (f->kept == KEPT_OWN) continue;
+        struct fact_field shown = {.value = f->kept == KEPT_TRACE ? trace_of(ask->traces, str_c(f->code))
+                                                                  : fact_of(ask->facts, f->code),
+                                   .fault = form_error(ask->errors, f->field)};
+        v->open |= shown.fault.n > 0;
+        if (!fact_concerns(f, &ask->asks) && !shown.value.n && !shown.fault.n) continue;
+        if (f->kept == KEPT_TRACE) field_add(rq, &v->traces, f, &shown);
+        else fact_show(rq, f, &shown, v);
     }
 }

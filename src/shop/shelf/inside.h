@@ -32,8 +32,9 @@ struct shelf_ask {
 void shelf_pages_read(struct rq *, struct db *, const struct shelf_ask *, struct shelf_pages *,
                       struct offer_shelf_rows *);
 
-/* facts_web.c: the fields of a sheet: read as they were typed (numbers checked), shown again. */
+/* facts_web.c: the fields of a sheet that are kept together: read as they were typed (numbers checked), shown again. */
 str facts_typed(struct rq *, struct form_errors *);
+str traces_typed(struct rq *, struct form_errors *);
 struct fact_fields {
     struct fact_field {
         str field, label, help, value, fault;
@@ -42,20 +43,22 @@ struct fact_fields {
     size_t n;
 };
 struct sheet_facts_view {
-    struct fact_fields said, nutrition, pieces; /* pieces: what one weighs, of what is sold by the piece and weighed */
-    str none_field;                             /* the box "none needed" */
-    bool none, open;                            /* open: something stands there, or is wrong */
+    struct fact_fields traces, said, nutrition,
+        pieces;      /* pieces: what one weighs, of what is sold by the piece and weighed */
+    str none_field;  /* the box "none needed" */
+    bool none, open; /* open: something is wrong there */
 };
-/* Those its rayon asks for, and what is said already; all of them while no rayon was chosen. */
+/* Those its rayon asks for, and what is said already: nothing is lost in another rayon. */
 struct facts_ask {
-    str rayon, facts; /* rayon: its slug */
+    struct rayon_asks asks;
+    str traces, facts;
     const struct form_errors *errors;
 };
 void facts_show(struct rq *, const struct facts_ask *, struct sheet_facts_view *);
 /* A fault of the gate, named by its field's label when the page has it from the table. */
 void fact_fault_say(struct rq *, struct form_errors *, const struct gate_fault *);
 
-/* The sheet: sheet_web.c. */
+/* The sheet: sheet_web.c, whose other files share sheet.h. */
 void sheet_get(struct rq *);
 bool sheet_prepare(struct rq *);
 void sheet_post(struct rq *, struct tx *);

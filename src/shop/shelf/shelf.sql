@@ -9,7 +9,7 @@ SELECT picture_id FROM product_picture WHERE product_id = :product_id ORDER BY p
 -- One offer whatever its state, for its merchant, with the picture sent last, be it shown to the public or not.
 -- stmt: offer_mine one
 -- args: id:i64 merchant_id:i64 now:i64
--- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str variant_id:i64 variant_fr:str variant_en:str variants:i64 lacks_at:i64? bundle:i64 holders:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 keeps:str deposit_cents:i64 season_from:i64 season_to:i64 needs:str traces:str facts:str drained_milli:i64
+-- cols: id:i64 code:str product_id:i64 stock_item_id:i64 price_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 published_at:i64? withdrawn_at:i64? pub:str category_id:i64 title_fr:str title_en:str text_fr:str text_en:str unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str picture_id:i64? on_hand_milli:i64 held_milli:i64 food:i64 packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str list_cents:i64? kind:str variant_id:i64 variant_fr:str variant_en:str variants:i64 lacks_at:i64? bundle:i64 holders:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 keeps:str deposit_cents:i64 season_from:i64 season_to:i64 needs:str traces:str facts:str drained_milli:i64 extra:str
 SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.mode, o.link, o.lead_days, o.published_at, o.withdrawn_at,
     p.pub, p.category_id, p.title_fr, p.title_en, p.text_fr, p.text_en, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
     p.origin, p.storage,
@@ -19,10 +19,16 @@ SELECT o.id, o.code, o.product_id, o.stock_item_id, o.price_cents, o.vat_bp, o.m
         WHERE h.stock_item_id = s.id AND (h.expires_at IS NULL OR h.expires_at > :now)), c.food,
     p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, o.list_cents, c.kind, v.id, v.name_fr, v.name_en,
     (SELECT count(*) FROM offer x WHERE x.product_id = p.id AND x.removed_at IS NULL), o.lacks_at, o.bundle,
-    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), o.book_min, o.book_seats, o.book_home, o.book_shared, p.keeps, o.deposit_cents, o.season_from, o.season_to, c.needs, p.traces, p.facts, p.drained_milli
+    (SELECT count(*) FROM bundle_part b WHERE b.part_id = o.id), o.book_min, o.book_seats, o.book_home, o.book_shared, p.keeps, o.deposit_cents, o.season_from, o.season_to, c.needs, p.traces, p.facts, p.drained_milli, c.extra
 FROM offer o JOIN product p ON p.id = o.product_id JOIN variant v ON v.id = o.variant_id JOIN stock_item s ON s.id = o.stock_item_id
 JOIN category c ON c.id = p.category_id
 WHERE o.id = :id AND o.merchant_id = :merchant_id AND o.removed_at IS NULL
+
+-- Where the shop's latest product stands.
+-- stmt: sheet_rayon one
+-- args: merchant_id:i64
+-- cols: slug:str
+SELECT c.slug FROM product p JOIN category c ON c.id = p.category_id WHERE p.merchant_id = :merchant_id ORDER BY p.id DESC LIMIT 1
 
 -- A page of the shelf, by name; which: 0 all, 1 only what stays in the window, 2 what has a stock of its own. A product is walked before its offers: of ten thousand only
 -- those up to the page are looked at.

@@ -108,11 +108,11 @@ static void each_missing_field_is_named(void **state)
     f.unlicensed = true, faults_are(f, "allergens net degree rayon ");
     f.sold = false, faults_are(f, ""); /* in the shop window one may look at it */
     f.net_milli = 750, f.degree_milli = 4500, faults_are(f, "net_unit ");
-    f = none, f.kind = S("clothes"), f.price_cents = price, faults_are(f, "variant ");
-    f.variant = S("M"), f.reseller = true, faults_are(f, "maker ");
+    f = none, f.kind = S("clothes"), f.price_cents = price, faults_are(f, "variant fait_composition ");
+    f.variant = S("M"), f.reseller = true, faults_are(f, "maker fait_composition ");
     f = none, f.kind = S("goods"), f.price_cents = price, faults_are(f, ""); /* made by the merchant */
-    f = none, f.kind = S("book"), f.price_cents = price, faults_are(f, "isbn list ");
-    f.isbn = S("9782070360024"), f.list_cents = SOME_I64(1290), faults_are(f, "");
+    f = none, f.kind = S("book"), f.price_cents = price, faults_are(f, "isbn list fait_author ");
+    f.facts = S("author=Agnès Tirel\n"), f.isbn = S("9782070360024"), f.list_cents = SOME_I64(1290), faults_are(f, "");
     f.price_cents = SOME_I64(1225), faults_are(f, "price "); /* 5 % of 12,90 is 64,5 cents: 12,26 is the least */
     f.price_cents = SOME_I64(1226), faults_are(f, "");
     f.price_cents = SOME_I64(1291), faults_are(f, "price ");

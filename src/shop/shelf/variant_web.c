@@ -130,17 +130,15 @@ static void line_read(struct rq *rq, struct variants_posted *p, struct variant_l
 static void line_check(struct rq *rq, const struct offer_mine_row *o, struct variants_posted *p,
                        const struct variant_line *l)
 {
-    struct sheet_facts facts = {.mode = o->mode.p ? o->mode : S("")};
     const char *price = str_z(rq->in, str_c(field_of(rq, "prix", l->offer_id))),
                *stock = str_z(rq->in, str_c(field_of(rq, "stock", l->offer_id)));
+    struct gate_fault fault[GATE_FAULTS_MOST];
+    struct offer_mine_row next = *o;
 
-    merchant_facts(rq, rq->db, &facts);
-    if (facts.sold && !l->f.prix.set && !form_error(&p->errors, price).n)
-        form_error_add(rq, &p->errors, price, "offer.price",
-                       "A price is needed to sell or reserve. Without one, choose “showcase”.");
-    if (o->list_cents.set && l->f.prix.set && !book_price_ok(o->list_cents.v, l->f.prix.v))
-        form_error_add(rq, &p->errors, price, "offer.book",
-                       "A new book is sold at its publisher's price, or 5 % less at most.");
+    next.price_cents = l->f.prix, next.variant_fr = l->f.nom;
+    for (size_t i = 0, n = offer_faults(rq, rq->db, &next, fault); i < n; i++)
+        if (!strcmp(fault[i].field, "price") && !form_error(&p->errors, price).n)
+            form_error_add(rq, &p->errors, price, fault[i].code, fault[i].msgid);
     if (!by_measure(o->unit) && l->f.stock % 1000 && !form_error(&p->errors, stock).n)
         form_error_add(rq, &p->errors, stock, "form.number", "Write a whole number, for example 12.");
 }

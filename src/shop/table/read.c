@@ -6,7 +6,7 @@
 static const struct naming {
     const char *word, *heading;
     const char *also; /* folded headings, each between bars */
-} names[TABLE_FIELDS] = {
+} names[TABLE_FACT_FIRST] = {
     [TABLE_REF] = {"ref", _("Reference"),
                    "|reference|ref|code|sku|code article|code produit|reference produit|identifiant|id|product id|"},
     [TABLE_TITLE] = {"title", _("Product"),
@@ -73,11 +73,15 @@ static const struct naming {
 
 str table_field_name(enum lang lang, enum table_field f)
 {
+    if (f >= TABLE_TRACE_FIRST) return tr(lang, trace_says(f - TABLE_TRACE_FIRST));
+    if (f >= TABLE_FACT_FIRST) return tr(lang, facts_table[f - TABLE_FACT_FIRST].label);
     return tr(lang, names[f].heading);
 }
 
 str table_field_word(enum table_field f)
 {
+    if (f >= TABLE_TRACE_FIRST) return trace_name(f - TABLE_TRACE_FIRST);
+    if (f >= TABLE_FACT_FIRST) return str_c(facts_table[f - TABLE_FACT_FIRST].code);
     return str_c(names[f].word);
 }
 
@@ -173,12 +177,22 @@ str table_heading_key(struct arena *mem, str heading)
     return str_head(str_from(key, 1), key.n < 2 ? 0 : key.n - 2);
 }
 
+/* By its name on the sheet, in either language, or by the one it is kept under. */
+static bool is_law_field(struct arena *mem, enum table_field f, str key)
+{
+    for (enum lang lang = 0; lang < LANGS; lang++)
+        if (str_eq(heading_key(mem, table_field_name(lang, f)), key)) return true;
+    return str_eq(heading_key(mem, table_field_word(f)), key);
+}
+
 static int field_of(struct arena *mem, str heading)
 {
     str key = heading_key(mem, str_head(heading, 100));
 
-    for (int f = 0; f < TABLE_FIELDS && key.n > 2; f++)
+    for (int f = 0; f < TABLE_FACT_FIRST && key.n > 2; f++)
         if (str_find(str_c(names[f].also), key) >= 0) return f;
+    for (int f = TABLE_FACT_FIRST; f < TABLE_FIELDS && key.n > 2; f++)
+        if (is_law_field(mem, (enum table_field)f, key)) return f;
     return -1;
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 #include "base/base.h"
 #include "lang/lang.h"
+#include "shop/law/facts.h"
+#include "shop/law/traces.h"
 
 enum table_field {
     TABLE_REF,
@@ -49,7 +51,9 @@ enum table_field {
     TABLE_WRITTEN,
     TABLE_PRICE_NET = TABLE_WRITTEN,
     TABLE_PHOTO,
-    TABLE_FIELDS /* written: what our own tables hold */
+    TABLE_FACT_FIRST, /* each of the law's table in a column of its own, as facts_table has them; then each of the origin */
+    TABLE_TRACE_FIRST = TABLE_FACT_FIRST + FACTS,
+    TABLE_FIELDS = TABLE_TRACE_FIRST + TRACES /* written: what our own tables hold */
 };
 enum {
     TABLE_BYTES_MOST = 10 * 1024 * 1024,
