@@ -11,7 +11,7 @@ function unquote(lines) {
 /** msgid → msgstr of a gettext file (the first plural form where there are several). */
 function read(file) {
     const found = new Map();
-    for (const entry of fs.readFileSync(file, 'utf8').split(/\n\s*\n/)) {
+    for (const entry of fs.readFileSync(file, 'utf8').split(/\n\s*\n|\n(?=msgid )/)) {
         const m = /^msgid ((?:".*"\n?)+)(?:msgid_plural (?:".*"\n?)+)?msgstr(?:\[0\])? ((?:".*"\n?)+)/m.exec(entry);
         if (m) found.set(unquote(m[1].trim().split('\n')), unquote(m[2].trim().split('\n')));
     }
