@@ -31,17 +31,27 @@ function crowd(market, offer, n = CROWD) {
 }
 
 /** Presses the button, again where all are busy at this moment: nothing is done twice. */
-async function pressed(browser) {
-    const { page } = browser;
+async function pressed(browser, told) {
+    const { page } = browser, from = performance.now();
     for (;;) {
         const answer = await ticked(page.form('/commander')).submit(undefined, { keep: false });
-        if (answer.status !== 503) return answer;
+        if (answer.status === 503) told.busy += 1;
+        else {
+            told.ms.push(performance.now() - from);
+            told.accidents += answer.status >= 500;
+            return answer;
+        }
     }
 }
 
-/** All confirm at once: the pages they get. */
-function confirmTogether(browsers) {
-    return Promise.all(browsers.map(pressed));
+/** All confirm at once: the pages they get. How long they wait is told, and none of them meets an accident. */
+async function confirmTogether(t, browsers) {
+    const told = { busy: 0, accidents: 0, ms: [] };
+    const pages = await Promise.all(browsers.map((b) => pressed(b, told)));
+    const at = (part) => Math.round(told.ms.toSorted((a, b) => a - b)[Math.ceil(part * told.ms.length) - 1]);
+    t.note(`${browsers.length} at once: p50 ${at(0.5)} ms, p99 ${at(0.99)} ms, ${told.busy} asked to press again, ${told.accidents} accidents`);
+    t.assert.equal(told.accidents, 0);
+    return pages;
 }
 
 function sold(pages) {
@@ -52,7 +62,7 @@ async function lastOne(t, market, offer) {
     if (offer.units > 1) await buy(market, { products: offer.path, quantity: offer.units - 1, pay: 'shop', slot: -1 });
     t.assert.equal(await left(t, market, offer), 1);
     const before = await purchases(market);
-    const pages = await confirmTogether(await crowd(market, offer, MANY));
+    const pages = await confirmTogether(t, await crowd(market, offer, MANY));
     const statuses = pages.map((p) => `${p.status} ${p.path}`).join(', ');
     t.assert.equal(sold(pages).length, 1, statuses);
     t.assert.equal(await purchases(market), before + 1);
@@ -88,7 +98,7 @@ async function twelveSeats(t, market) {
         await how.form('/commander/retrait').submit('Continuer');
         return browser;
     });
-    const pages = await confirmTogether(browsers);
+    const pages = await confirmTogether(t, browsers);
     t.assert.equal(sold(pages).length, SEATS, pages.map((p) => `${p.status} ${p.path}`).join(', '));
     t.assert.equal(new Set(sold(pages).map((p) => p.path)).size, SEATS);
     for (const page of pages.filter((p) => !p.path.startsWith('/achat/'))) page.expectStatus(409).expect('Rien n’a été commandé').expect('vient d’être pris');
@@ -98,7 +108,7 @@ async function twelveSeats(t, market) {
 /** The control of the step before: where there is enough for all, all get it. */
 async function enoughForAll(t, market, offer) {
     const was = await left(t, market, offer);
-    const pages = await confirmTogether(await crowd(market, offer));
+    const pages = await confirmTogether(t, await crowd(market, offer));
     t.assert.equal(sold(pages).length, CROWD, pages.map((p) => `${p.status} ${p.path}`).join(', '));
     t.assert.equal(new Set(pages.map((p) => p.path)).size, CROWD);
     t.assert.equal(await left(t, market, offer), was - CROWD);

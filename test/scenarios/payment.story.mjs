@@ -37,6 +37,18 @@ async function heldBack(till) {
     await till.isPaidOnce(buyer);
 }
 
+/** He pays and closes his browser: the bank's word alone completes it. */
+async function neverReturns(till) {
+    const buyer = await till.buy();
+    await decide(await toBank(buyer), 'Payer');
+    await told(till.market);
+    till.t.assert.deepEqual(await till.taken(buyer), { times: 1, cents: await till.kept(buyer) });
+    const [[sources]] = await rows(till.market.server, `SELECT count(*) FROM gateway_event e JOIN attempt a ON a.id = e.attempt_id
+        JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}' AND e.source <> 'notification'`);
+    till.t.assert.equal(sources, '0', 'nobody came back, and nobody had to ask');
+    await till.isPaidOnce(buyer);
+}
+
 async function late(till) {
     const buyer = await till.buy();
     await fault(till.market, 'late');
@@ -304,6 +316,7 @@ export default async function (t) {
     for (const [name, more] of GOOD) await t.check(`${name}: paid once`, () => counts(till, name, more));
     for (const [name, more] of BAD) await t.check(`${name} ${more?.signed_with ?? ''}: not paid by it`, () => countsNot(till, name, more));
     await t.check('after: awaited, then paid', () => heldBack(till));
+    await t.check('nobody comes back: the bank’s word alone', () => neverReturns(till));
     await t.check('the way back decides nothing', () => wayBack(till));
     await t.check('refused, then another card on the same page', () => secondCard(till));
     await t.check('refused, then a second attempt', () => secondAttempt(till));
