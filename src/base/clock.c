@@ -52,6 +52,11 @@ int64_t clock_mono_ms(void)
     return read_clock(CLOCK_MONOTONIC, 1000);
 }
 
+int64_t clock_tick_ms(void)
+{
+    return read_clock(CLOCK_MONOTONIC_COARSE, 1000);
+}
+
 int64_t clock_cpu_us(void)
 {
     return read_clock(CLOCK_THREAD_CPUTIME_ID, 1000000);

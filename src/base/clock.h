@@ -11,6 +11,8 @@ enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
 int64_t clock_now_ms(void);
 /* Milliseconds of a clock that never goes back; for deadlines and durations. Not moved by tests. */
 int64_t clock_mono_ms(void);
+/* The same clock as it stood at the kernel's last tick, up to 10 ms ago; a fifth of the price. */
+int64_t clock_tick_ms(void);
 /* Microseconds of CPU used by this thread; for measurements. */
 int64_t clock_cpu_us(void);
 #ifdef FOIRAIL_TEST_HOOKS

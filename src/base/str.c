@@ -73,7 +73,7 @@ bool str_eq_nocase(str a, str b)
 {
     if (a.n != b.n) return false;
     for (size_t i = 0; i < a.n; i++)
-        if (lower(a.p[i]) != lower(b.p[i])) return false;
+        if (a.p[i] != b.p[i] && lower(a.p[i]) != lower(b.p[i])) return false;
     return true;
 }
 

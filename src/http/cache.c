@@ -6,11 +6,19 @@
 #include "http/inside.h"
 #include "http/url.h"
 
+#include <linux/sock_diag.h>
+#include <sys/socket.h>
 #include <time.h>
 
 enum { HOST_MAX = 255, KEY_MAX = HOST_MAX + 1 + URL_TARGET_MAX };
-enum { BUCKETS = 4096, SLOTS = 16384, MARKS = 32768, TRIES = 3, VARIANT_BYTES = 1500 };
+enum { BUCKETS = 4096, SLOTS = 16384, MARKS = 32768, TRIES = 3, VARIANT_BYTES = 3000, WHOLE_BYTES = 64 * 1024 };
 enum coding { PLAIN, GZIP, BROTLI, CODINGS };
+
+/* The head of an answer as it goes over the line, with the place of its Date; the body is the coding's. */
+struct whole {
+    struct blob *head, *body;
+    size_t date;
+};
 
 struct entry {
     struct work squeeze; /* first */
@@ -29,8 +37,9 @@ struct entry {
     struct blob *page;
     struct MHD_Response *full[CODINGS], *same[CODINGS];
     size_t weight[CODINGS];
-    int64_t full_s[CODINGS], same_s[CODINGS]; /* the second their Date tells */
+    int64_t full_s[CODINGS], same_s[CODINGS], whole_s[CODINGS]; /* the second their Date tells */
     char etag[CODINGS][24];
+    struct whole whole[CODINGS];
 };
 
 static pthread_mutex_t mu = PTHREAD_MUTEX_INITIALIZER;
@@ -88,10 +97,9 @@ size_t cache_bytes(void)
     return bytes;
 }
 
-static bool is_good(const struct entry *e)
+static bool is_good(const struct entry *e, int64_t now_ms)
 {
-    if (!e->full[PLAIN] || all_at > e->epoch || share_at[e->share] > e->epoch || clock_now_ms() >= e->good_until)
-        return false;
+    if (!e->full[PLAIN] || all_at > e->epoch || share_at[e->share] > e->epoch || now_ms >= e->good_until) return false;
     for (int i = 0; i < e->dep_n; i++)
         if (slot_at[e->dep[i] % SLOTS] > e->epoch) return false;
     return true;
@@ -130,6 +138,9 @@ static void variant_drop(struct entry *e, int v)
     MHD_destroy_response(e->full[v]);
     MHD_destroy_response(e->same[v]);
     e->full[v] = e->same[v] = NULL;
+    blob_drop(e->whole[v].head);
+    blob_drop(e->whole[v].body);
+    e->whole[v] = (struct whole){0};
     bytes_set(e, e->bytes - e->weight[v]);
 }
 
@@ -233,33 +244,46 @@ static struct entry *entry_find(str key)
     return e;
 }
 
+/* RFC 9110 5.6.7: always as long. */
+enum { DATE_BYTES = 29 };
+static void date_print(char to[DATE_BYTES + 1], time_t now)
+{
+    struct tm tm;
+
+    gmtime_r(&now, &tm);
+    strftime(to, DATE_BYTES + 1, "%a, %d %b %Y %H:%M:%S GMT", &tm); /* the process keeps the C locale */
+}
+
 /* An answer that is kept tells the time of each second once, not at each request (RFC 9110 6.6.1). Adding replaces the
 ** Date that is there. Only the I/O thread, which sends heads, changes them. */
-static struct MHD_Response *dated(struct MHD_Response *r, int64_t *second)
+static struct MHD_Response *dated(struct MHD_Response *r, int64_t *second, int64_t now_ms)
 {
-    char text[32];
-    struct tm tm;
-    time_t now = (time_t)(clock_now_ms() / SECOND_MS);
+    char text[DATE_BYTES + 1];
+    time_t now = (time_t)(now_ms / SECOND_MS);
 
     if (*second == now) return r;
-    gmtime_r(&now, &tm);
-    strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm); /* the process keeps the C locale */
+    date_print(text, now);
     MHD_add_response_header(r, "Date", text);
     *second = now;
     return r;
 }
 
-static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, unsigned *status)
+static enum coding coding_of(const struct entry *e, str list)
 {
-    str list = rq->said.codings, tags = rq->said.tags;
-    enum coding v = e->full[BROTLI] && coding_accepted(list, S("br"))   ? BROTLI
-                    : e->full[GZIP] && coding_accepted(list, S("gzip")) ? GZIP
-                                                                        : PLAIN;
+    if (e->full[BROTLI] && coding_accepted(list, S("br"))) return BROTLI;
+    return e->full[GZIP] && coding_accepted(list, S("gzip")) ? GZIP : PLAIN;
+}
+
+static struct MHD_Response *choose(struct entry *e, struct http_rq *rq, int64_t now_ms, unsigned *status)
+{
+    str tags = rq->said.tags;
+    enum coding v = coding_of(e, rq->said.codings);
+
     *status = 200;
-    if (!tags.n || !etag_listed(tags, str_c(e->etag[v]))) return dated(e->full[v], &e->full_s[v]);
+    if (!tags.n || !etag_listed(tags, str_c(e->etag[v]))) return dated(e->full[v], &e->full_s[v], now_ms);
     *status = 304;
     http_srv.count.not_modified++;
-    return dated(e->same[v], &e->same_s[v]);
+    return dated(e->same[v], &e->same_s[v], now_ms);
 }
 
 /* Not for a page that changes all the time: each version would buy a squeezing within milliseconds. */
@@ -274,18 +298,28 @@ static void squeeze_begin(struct entry *e)
     queue_put(&e->squeeze, QUEUE_OWN);
 }
 
-static enum MHD_Result hit(struct http_rq *rq, struct entry *e)
+static void hit(struct entry *e)
 {
-    unsigned status;
-    struct MHD_Response *r = choose(e, rq, &status);
-
     e->hits++;
     squeeze_begin(e);
     touch(e);
     http_srv.count.hits++;
     http_srv.use[e->share].begun++;
-    rq->answered = true;
+}
+
+static enum MHD_Result answer_now(struct http_rq *rq, struct entry *e, int64_t now_ms)
+{
+    unsigned status;
+    struct MHD_Response *r = choose(e, rq, now_ms, &status);
+
     return MHD_queue_response(rq->c, status, r);
+}
+
+static struct entry *good_entry(str key, int64_t now_ms)
+{
+    struct entry *e = entry_find(key);
+
+    return e && is_good(e, now_ms) ? e : NULL;
 }
 
 /* On the I/O thread, connection running: a good entry is answered here and now. */
@@ -293,17 +327,79 @@ bool cache_answer(struct http_rq *rq, enum MHD_Result *result)
 {
     UNCLEARED char text[KEY_MAX];
     str key = key_make(rq, text);
-
+    int64_t now_ms = clock_now_ms();
     struct http_count counts = {0};
     int share = 0;
 
     pthread_mutex_lock(&mu);
-    struct entry *e = entry_find(key);
-    bool good = e && is_good(e);
-    if (good) *result = hit(rq, e), counts = e->counts, share = e->share;
+    struct entry *e = good_entry(key, now_ms);
+    if (e) {
+        *result = answer_now(rq, e, now_ms);
+        hit(e);
+        counts = e->counts;
+        share = e->share;
+    }
     pthread_mutex_unlock(&mu);
+    rq->answered = e != NULL;
     answer_counted(rq, share, counts);
-    return good;
+    return e;
+}
+
+/* Is all of it sure to be taken? What the kernel keeps of an answer counts double for its own tables. */
+static bool has_room(int fd, size_t n)
+{
+    uint32_t info[SK_MEMINFO_VARS];
+    socklen_t size = sizeof info;
+
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, info, &size)) return false;
+    return info[SK_MEMINFO_WMEM_QUEUED] + 2 * n <= info[SK_MEMINFO_SNDBUF];
+}
+
+/* All, or nothing. A kernel without memory may yet take a part: then the connection ends, and its length tells. */
+static bool whole_send(int fd, const struct whole *w)
+{
+    struct iovec part[] = {{w->head->bytes, w->head->n}, {w->body->bytes, w->body->n}};
+    struct msghdr msg = {.msg_iov = part, .msg_iovlen = 2};
+    size_t n = w->head->n + w->body->n;
+
+    if (!has_room(fd, n)) return false;
+    ssize_t sent = sendmsg(fd, &msg, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent < 0) return false;
+    if ((size_t)sent < n) shutdown(fd, SHUT_RDWR);
+    return true;
+}
+
+/* Only the I/O thread changes the date, which is sent before the lock is let go. */
+static bool short_hit(struct entry *e, const struct http_rq *rq, int64_t now_ms)
+{
+    enum coding v = coding_of(e, rq->said.codings);
+    const struct whole *w = &e->whole[v];
+
+    if (rq->said.tags.n) return false;
+    if (e->whole_s[v] != now_ms / SECOND_MS) {
+        char date[DATE_BYTES + 1];
+        e->whole_s[v] = now_ms / SECOND_MS;
+        date_print(date, (time_t)e->whole_s[v]);
+        memcpy(w->head->bytes + w->date, date, DATE_BYTES);
+    }
+    return whole_send(rq->fd, w);
+}
+
+bool cache_short(struct http_rq *rq)
+{
+    UNCLEARED char text[KEY_MAX];
+    str key = key_make(rq, text);
+    int64_t now_ms = clock_now_ms();
+    struct http_count counts = {0};
+    int share = 0;
+
+    pthread_mutex_lock(&mu);
+    struct entry *e = good_entry(key, now_ms);
+    if (e && !short_hit(e, rq, now_ms)) e = NULL;
+    if (e) hit(e), counts = e->counts, share = e->share;
+    pthread_mutex_unlock(&mu);
+    if (e) answer_counted(rq, share, counts);
+    return e;
 }
 
 /* Connection suspended: true if this request renders; else it sleeps until who renders has done, and asks again.
@@ -339,6 +435,24 @@ bool cache_wants(const struct http_rq *rq)
     return yes;
 }
 
+static struct whole whole_make(struct blob *body, const struct heads *h)
+{
+    static const char none[DATE_BYTES + 1] = "Thu, 01 Jan 1970 00:00:00 GMT";
+    struct arena *mem = arena_new(WHOLE_BYTES);
+    struct buf b = buf_new(mem, WHOLE_BYTES / 2);
+
+    buf_put(&b, S("HTTP/1.1 200 OK\r\nDate: "));
+    size_t date = b.n;
+    buf_fmt(&b, "%s\r\nContent-Length: %zu\r\n", none, body->n);
+    for (size_t i = 0; i < h->n; i++) buf_fmt(&b, "%s: %s\r\n", h->h[i].name, h->h[i].value);
+    buf_put(&b, S("\r\n"));
+    str text = buf_str(&b);
+    struct blob *head = blob_new(text.p, text.n);
+    arena_free(mem);
+    atomic_fetch_add(&body->holds, 1);
+    return (struct whole){head, body, date};
+}
+
 /* What was in its place goes. kind tells the bytes of one coding apart in the ETag. */
 static void variant_set(struct entry *e, enum coding v, char kind, struct blob *b, const struct heads *common)
 {
@@ -351,7 +465,8 @@ static void variant_set(struct entry *e, enum coding v, char kind, struct blob *
     if (names[v]) heads_add(&h, "Content-Encoding", names[v]);
     e->full[v] = blob_response(b);
     e->same[v] = empty_response();
-    e->full_s[v] = e->same_s[v] = 0;
+    e->whole[v] = whole_make(b, &h);
+    e->full_s[v] = e->same_s[v] = e->whole_s[v] = 0;
     heads_put(e->full[v], &h);
     heads_put(e->same[v], &h);
     e->weight[v] = b->n + VARIANT_BYTES;

@@ -53,7 +53,7 @@ static bool is_text(char c)
 /* The next message begins: all is forgotten but what counts for the connection. */
 static void message_next(struct door *d)
 {
-    *d = (struct door){.heads = d->heads, .taken = d->taken, .over = d->over};
+    *d = (struct door){.heads = d->heads, .taken = d->taken, .over = d->over, .calm = d->calm};
 }
 
 static const char *method_byte(struct door *d, char c)
@@ -429,7 +429,7 @@ void door_rest(int fd)
 {
     if (fd < 0 || fd >= DOORS) return;
     doors[fd].over++;
-    if (doors[fd].since) doors[fd].since = clock_mono_ms();
+    if (doors[fd].since) doors[fd].since = clock_tick_ms();
     deadline_set(fd);
 }
 
@@ -445,6 +445,35 @@ static void turn_away(int fd, const char *status)
     say(fd, status);
 }
 
+static bool is_between(const struct door *d)
+{
+    return d->where == METHOD && !d->line && !d->cr && !d->blanks;
+}
+
+static door_short *short_way;
+static int64_t calm_limit_ms;
+
+void door_short_set(door_short *way, int64_t calm_ms)
+{
+    short_way = way;
+    calm_limit_ms = calm_ms;
+}
+
+/* Was that head answered past the library? Only when nothing else of the connection is in anybody's hands. Now and then
+** one goes the whole way all the same, as the library closes what it hears nothing of. */
+static bool shortened(int fd, bool alone, str head, int64_t now_ms)
+{
+    struct door *d = &doors[fd];
+
+    if (alone && short_way && d->calm && now_ms - d->calm < calm_limit_ms && short_way(fd, head)) {
+        d->taken++;
+        d->over++;
+        return true;
+    }
+    d->calm = now_ms;
+    return false;
+}
+
 /* In front of libc's: every library of the process that calls recv() comes here; only watched descriptors are read.
 ** A descriptor turned away answers "reset" for good, so that nothing behind the bad byte is ever parsed. */
 __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, int flags)
@@ -452,13 +481,22 @@ __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, 
     bool ours = fd >= 0 && fd < DOORS && watched[fd] && !(flags & MSG_PEEK);
 
     if (ours && (doors[fd].refused || fails_here(FALLIBLE_SOCKET))) return errno = ECONNRESET, -1;
-    ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
-    if (!ours || got <= 0) return got;
-    doors[fd].edit = to;
-    const char *bad = door_feed(&doors[fd], to, (size_t)got, clock_mono_ms(), head_limit_ms);
-    if (!bad) return deadline_set(fd), got;
-    turn_away(fd, bad);
-    return errno = ECONNRESET, -1;
+    for (;;) {
+        ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
+        if (!ours || got <= 0) return got;
+        struct door *d = &doors[fd];
+        bool begins = is_between(d) && d->heads == d->over;
+        uint32_t heads = d->heads;
+        int64_t now_ms = clock_tick_ms();
+        d->edit = to;
+        const char *bad = door_feed(d, to, (size_t)got, now_ms, head_limit_ms);
+        if (bad) return turn_away(fd, bad), errno = ECONNRESET, -1;
+        bool alone = begins && d->heads == heads + 1 && is_between(d);
+        bool done = shortened(fd, alone, (str){to, (size_t)got}, now_ms);
+        deadline_set(fd);
+        if (!done) return got;
+        if ((size_t)got < n) return errno = EAGAIN, -1; /* what comes now wakes the library again */
+    }
 }
 
 /* The probe. */

@@ -30,6 +30,7 @@ struct door {
     uint64_t got;  /* bytes since `since` */
     char *edit;    /* for one door_feed: its bytes where they may be changed; NULL: they are only looked at */
     int64_t since; /* monotonic ms of the first byte of this head or body; 0 before it */
+    int64_t calm;  /* monotonic ms at which the library last got something; 0: never yet */
 };
 
 /* Feeds bytes as they came. NULL, or the status line to answer before closing ("400 Bad Request"). After a refusal
@@ -47,6 +48,10 @@ void door_rest(int fd);
 /* Sets the clock, then feeds the automaton good and bad heads, whole and byte by byte, and looks whether recv() is
 ** ours. Faults "http.door" when a bad one passes, a good one does not, or recv() is libc's. */
 void door_probe(int64_t head_ms);
+/* Answers one whole head, all that fd has sent, past the library: true when all of the answer is on its way (or the
+** connection is shut). On the thread that reads. Asked unless the library has heard nothing of fd for calm_ms; NULL: never. */
+typedef bool door_short(int fd, str head);
+void door_short_set(door_short *, int64_t calm_ms);
 /* The page of a status that is told here (text/html, in mem or static; absent: none) and the id it was told under. NULL:
 ** none ever. Before door_clock_start. */
 struct door_page {

@@ -111,25 +111,16 @@ void http_metrics(struct buf *b)
         const char *name, *type;
         long value;
     } lines[] = {
-        {"requests_total", "counter", c->requests},
-        {"cache_hits_total", "counter", c->hits},
-        {"not_modified_total", "counter", c->not_modified},
-        {"renders_total", "counter", c->renders},
-        {"coalesced_total", "counter", c->coalesced},
-        {"stored_total", "counter", c->stored},
-        {"queue_full_total", "counter", c->queue_full},
-        {"client_gone_total", "counter", c->gone},
-        {"faults_total", "counter", c->faults},
-        {"refused_total", "counter", c->refused},
-        {"door_refused_total", "counter", door_refusals()},
-        {"events_total", "counter", c->events},
-        {"streams_dead_total", "counter", c->streams_dead},
-        {"streams", "gauge", c->streams},
-        {"connections", "gauge", c->connections},
-        {"in_flight", "gauge", c->in_flight},
-        {"running", "gauge", c->running},
-        {"queue", "gauge", queue_length()},
-        {"cache_bytes", "gauge", (long)cache_bytes()},
+        {"requests_total", "counter", c->requests}, {"short_total", "counter", c->shorts},
+        {"cache_hits_total", "counter", c->hits},   {"not_modified_total", "counter", c->not_modified},
+        {"renders_total", "counter", c->renders},   {"coalesced_total", "counter", c->coalesced},
+        {"stored_total", "counter", c->stored},     {"queue_full_total", "counter", c->queue_full},
+        {"client_gone_total", "counter", c->gone},  {"faults_total", "counter", c->faults},
+        {"refused_total", "counter", c->refused},   {"door_refused_total", "counter", door_refusals()},
+        {"events_total", "counter", c->events},     {"streams_dead_total", "counter", c->streams_dead},
+        {"streams", "gauge", c->streams},           {"connections", "gauge", c->connections},
+        {"in_flight", "gauge", c->in_flight},       {"running", "gauge", c->running},
+        {"queue", "gauge", queue_length()},         {"cache_bytes", "gauge", (long)cache_bytes()},
     };
 
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)

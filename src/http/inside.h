@@ -58,8 +58,8 @@ struct http_rq {
     /* unwanted: the plan refuses it; in_hand: counted among those of its share */
     bool too_long, seen, planned, unwanted, counted, in_hand, waiting, answered;
     struct {
-        str host, length, codings, tags, agent, from, purpose;
-    } said;       /* Host, Content-Length, Accept-Encoding, If-None-Match, User-Agent, Referer, Sec-Purpose */
+        str host, length, codings, tags, agent, from, purpose, cookies;
+    } said; /* cookies: of a head that goes the short way; Host, Content-Length, Accept-Encoding, If-None-Match, User-Agent, Referer, Sec-Purpose */
     int fd, late; /* late: the status that the body has earned, told when it is over */
     char id[13], peer[48];
     struct http_field *query, *fields;
@@ -83,8 +83,8 @@ struct http_rq {
 };
 
 struct counters {
-    atomic_long requests, hits, not_modified, renders, coalesced, stored, queue_full, gone, faults, refused, streams,
-        events, streams_dead, in_flight, waiting, running, connections;
+    atomic_long requests, shorts, hits, not_modified, renders, coalesced, stored, queue_full, gone, faults, refused,
+        streams, events, streams_dead, in_flight, waiting, running, connections;
 };
 
 /* see http_use_of */
@@ -111,6 +111,9 @@ struct http_rq *rq_new(struct MHD_Connection *, str target);
 void id_print(char id[13]);
 /* The heads that each request is asked about, in one walk through all. */
 void rq_heads_read(struct http_rq *);
+/* From the bytes of a whole head that the door has passed, which must outlive rq (whose connection is NULL): false when
+** it is nothing that is merely asked for, and goes the library's way. */
+bool rq_short_read(struct http_rq *, str head);
 /* Path, query. 0, or the status that refuses the target. */
 int rq_target_read(struct http_rq *);
 /* Decodes the form on a worker. 0, or the status that refuses it. */
@@ -152,6 +155,8 @@ int queue_length(void);
 void request_run(struct work *); /* mhd.c: what a worker does with a request */
 /* cache.c */
 bool cache_answer(struct http_rq *, enum MHD_Result *);
+/* The same past the library, for a request read by rq_short_read: sends all of the answer to rq->fd, or nothing. */
+bool cache_short(struct http_rq *);
 bool cache_join(struct http_rq *);
 /* A rendering is over: page is NULL if it is not to be kept. Wakes who waits for it. */
 struct page {

@@ -160,6 +160,52 @@ void rq_heads_read(struct http_rq *rq)
     MHD_get_connection_values_n(rq->c, MHD_HEADER_KIND, head_read, rq);
 }
 
+/* The door lets no line end otherwise than by CRLF. */
+static bool line_cut(str *rest, str *line)
+{
+    if (!str_cut(rest, '\n', line)) return false;
+    if (line->n) line->n--;
+    return true;
+}
+
+/* What asks for more than an answer. */
+static bool is_wish(str name, str value)
+{
+    if (str_eq_nocase(name, S("Connection"))) return !str_eq_nocase(value, S("keep-alive"));
+    return str_eq_nocase(name, S("Expect")) || str_eq_nocase(name, S("Upgrade")) ||
+           str_eq_nocase(name, S("Content-Length"));
+}
+
+static bool line_read(struct http_rq *rq, str line)
+{
+    str name;
+
+    if (!str_cut(&line, ':', &name)) return false;
+    str value = str_trim(line);
+    if (is_wish(name, value)) return false;
+    if (str_eq_nocase(name, S(COOKIE_HIDDEN))) {
+        if (rq->said.cookies.p) return false;
+        rq->said.cookies = value;
+        return true;
+    }
+    head_read(rq, MHD_HEADER_KIND, name.p, name.n, value.p, value.n);
+    return true;
+}
+
+bool rq_short_read(struct http_rq *rq, str head)
+{
+    const str get = S("GET "), version = S(" HTTP/1.1");
+    str line;
+
+    if (!str_starts(head, get) || !line_cut(&head, &line)) return false;
+    if (line.n < get.n + version.n || !str_ends(line, version)) return false;
+    rq->target = str_head(str_from(line, get.n), line.n - get.n - version.n);
+    if (rq->target.n > URL_TARGET_MAX) return false;
+    while (line_cut(&head, &line) && line.n)
+        if (!line_read(rq, line)) return false;
+    return true;
+}
+
 str http_rq_host(const struct http_rq *rq)
 {
     return rq->said.host;
@@ -225,6 +271,7 @@ str http_rq_cookie(const struct http_rq *rq, const char *name)
 {
     struct cookie_search s = {str_c(name), {0}};
 
+    if (!rq->c) return cookie_find(rq->said.cookies, s.name, &s.value) ? s.value : (str){0};
     if (MHD_get_connection_values(rq->c, MHD_HEADER_KIND, cookie_look, &s) < 0) return (str){0};
     return s.value;
 }

@@ -1,0 +1,191 @@
+/* short_test.c: pages that are kept, answered past libmicrohttpd: as it answers them, all of them, and no others. */
+#include "http/test/toy.h"
+
+enum { LINES = 40 };
+
+static int line_order(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* The head's lines in order, without its Date; the body. */
+static void reply_lines(const struct reply *r, char *to, size_t room)
+{
+    char copy[sizeof r->head], *line[LINES], *rest = copy;
+    size_t n = 0, used = 0;
+
+    memcpy(copy, r->head, sizeof copy);
+    for (char *l; (l = strsep(&rest, "\r\n"));)
+        if (*l && strncmp(l, "Date: ", 6)) line[n++] = l, assert_true(n < LINES);
+    qsort(line, n, sizeof *line, line_order);
+    for (size_t i = 0; i < n; i++) used += (size_t)snprintf(to + used, room - used, "%s\n", line[i]);
+    assert_true(used < room);
+}
+
+/* Asks, and waits until that is counted: an answer is on its way before it is. */
+static int counted(struct conn *c, struct reply *r, const char *line, const char *headers)
+{
+    long n = metric("requests_total");
+    int status = ask(c, r, line, headers);
+
+    metric_reaches("requests_total", n + 1);
+    return status;
+}
+
+static void same_reply(struct conn *c, const char *line, const char *headers)
+{
+    struct reply whole, brief;
+    char slow[512], a[4096], b[4096];
+    long n = metric("short_total");
+
+    snprintf(slow, sizeof slow, "%sContent-Length: 0\r\n", headers); /* goes the library's way */
+    assert_int_equal(counted(c, &whole, line, slow), 200);
+    assert_int_equal(since("short_total", n), 0);
+    assert_int_equal(counted(c, &brief, line, headers), 200);
+    assert_int_equal(since("short_total", n), 1);
+    reply_lines(&whole, a, sizeof a);
+    reply_lines(&brief, b, sizeof b);
+    assert_string_equal(a, b);
+    assert_int_equal(whole.n, brief.n);
+    assert_memory_equal(whole.body, brief.body, whole.n);
+    char date[256];
+    assert_true(header(&brief, "Date", date) && strlen(date) == 29);
+}
+
+static void primed(struct conn *c, const char *line)
+{
+    struct reply r;
+
+    conn_open(c);
+    for (int i = 0; i < 3; i++) assert_int_equal(counted(c, &r, line, ""), 200);
+}
+
+static void same_test(void **state)
+{
+    struct conn c;
+    struct reply r;
+
+    (void)state;
+    start((struct http_options){.brotli_hits = 1, .brotli_age_ms = 1});
+    primed(&c, "GET /page?same");
+    same_reply(&c, "GET /page?same", "");
+    same_reply(&c, "GET /page?same", "Accept-Encoding: gzip\r\n");
+    same_reply(&c, "GET /page?same", "accept-encoding:  gzip;q=1 , x\r\nConnection: Keep-Alive\r\nCookie: a=b\r\n");
+    do assert_int_equal(counted(&c, &r, "GET /page?same", "Accept-Encoding: br\r\n"), 200);
+    while (!header_is(&r, "Content-Encoding", "br"));
+    same_reply(&c, "GET /page?same", "Accept-Encoding: br\r\n");
+    same_reply(&c, "GET /page?same", "Accept-Encoding: gzip\r\n"); /* the denser one now */
+    close(c.fd);
+    stop();
+}
+
+/* What is more than one plain wish, or not kept (any more), goes the library's way, and is answered. */
+static void others_test(void **state)
+{
+    static const struct {
+        const char *line, *headers;
+        int status;
+    } others[] = {{"HEAD /page?others", "", 200},
+                  {"GET /live", "", 200},
+                  {"GET /asset", "", 200},
+                  {"GET /page?others", "Content-Length: 0\r\n", 200},
+                  {"GET /page?others", "Expect: 100-continue\r\n", 200},
+                  {"GET /page?others", "If-None-Match: *\r\n", 304},
+                  {"GET /page?others", "Cookie: a=b\r\nCookie: c=d\r\n", 200},
+                  {"GET /page?others&never", "", 200},
+                  {"POST /touch", "Content-Length: 0\r\n", 200},
+                  {"GET /page?others", "", 200}, /* touched */
+                  {"GET /page?others", "Connection: close\r\n", 200}};
+    struct conn c;
+    struct reply r;
+
+    (void)state;
+    start((struct http_options){0});
+    primed(&c, "GET /page?others");
+    long n = metric("short_total");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (counted(&c, &r, others[i].line, others[i].headers) != others[i].status)
+            fail_msg("%s %s: %d", others[i].line, others[i].headers, r.status);
+    assert_false(fill(&c));
+    assert_int_equal(since("short_total", n), 0);
+    close(c.fd);
+    stop();
+}
+
+/* How the bytes come never changes what is answered, nor its order. */
+static void cut_test(void **state)
+{
+    static const str two = S("GET /page?cut HTTP/1.1\r\nHost: x\r\n\r\nGET /b HTTP/1.1\r\nHost: x\r\n\r\n");
+    struct conn c;
+    struct reply r;
+    int one = 1;
+
+    (void)state;
+    start((struct http_options){0});
+    primed(&c, "GET /page?cut");
+    setsockopt(c.fd, IPPROTO_TCP, 1, &one, sizeof one);
+    for (size_t at = 1; at < two.n; at++) {
+        long before = metric("requests_total");
+        assert_true(send_all(&c, two.p, at));
+        if (at >= 37) metric_reaches("requests_total", before + 1); /* the first head is whole: it is read alone */
+        assert_true(send_all(&c, two.p + at, two.n - at));
+        assert_true(reply_read(&c, &r, false) && r.status == 200 && body_has(&r, "price"));
+        assert_true(reply_read(&c, &r, false) && r.status == 200 && body_has(&r, "path=/b"));
+    }
+    close(c.fd);
+    stop();
+}
+
+/* Who asks and asks and takes nothing fills what the kernel keeps for him: from then on the library has the answer, as
+** it can wait. He gets all of them whole. */
+static void unread_test(void **state)
+{
+    static const str head = S("GET /page?unread HTTP/1.1\r\nHost: x\r\n\r\n");
+    struct conn c;
+    struct reply r;
+    long sent = 0;
+    int one = 1;
+
+    (void)state;
+    start((struct http_options){.idle_s = 600});
+    primed(&c, "GET /page?unread");
+    setsockopt(c.fd, IPPROTO_TCP, 1, &one, sizeof one);
+    long asked = metric("requests_total"), brief = metric("short_total");
+    while (since("short_total", brief) == sent) {
+        assert_true(send_str(&c, head));
+        sent++;
+        metric_reaches("requests_total", asked + sent);
+    }
+    assert_true(sent > 1);
+    for (long i = 0; i < sent; i++) assert_true(reply_read(&c, &r, false) && r.status == 200 && r.n >= 6000);
+    close(c.fd);
+    stop();
+}
+
+/* The library closes what it hears nothing of: it hears of a connection in use. */
+static void idle_test(void **state)
+{
+    enum { IDLE_S = 1 };
+    struct conn c;
+    struct reply r;
+
+    (void)state;
+    start((struct http_options){.idle_s = IDLE_S});
+    primed(&c, "GET /page?idle");
+    long brief = metric("short_total");
+    for (int64_t end = clock_mono_ms() + 4 * IDLE_S * SECOND_MS; clock_mono_ms() < end; nap_ms(20))
+        assert_int_equal(counted(&c, &r, "GET /page?idle", ""), 200);
+    assert_true(since("short_total", brief) > 0);
+    close(c.fd);
+    stop();
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(same_test),   cmocka_unit_test(others_test), cmocka_unit_test(cut_test),
+        cmocka_unit_test(unread_test), cmocka_unit_test(idle_test),
+    };
+
+    return cmocka_run_group_tests(tests, dir_make, dir_drop);
+}
