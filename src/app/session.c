@@ -181,12 +181,21 @@ bool rq_fresh(struct rq *rq)
     return false;
 }
 
+/* "?jour=2026-11-24" as it was asked, or nothing. */
+static str asked_of(const struct rq *rq)
+{
+    str target = http_rq_target(rq->http);
+    ptrdiff_t at = str_find(target, S("?"));
+
+    return at < 0 ? S("") : str_from(target, (size_t)at);
+}
+
 bool fresh_read_ok(struct rq *rq)
 {
-    struct buf path = buf_new(rq->mem, 4096);
+    struct buf to = buf_new(rq->mem, 4096);
 
     if (!(rq->route->access & ACCESS_FRESH) || rq_can(rq, ACCESS_FRESH)) return true;
-    buf_urlpart(&path, rq->path);
-    rq_go(rq, "/commercant/confirmer?vers=%.*s", STR_ARG(buf_str(&path)));
+    buf_urlpart(&to, str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->path), STR_ARG(asked_of(rq))));
+    rq_go(rq, "/commercant/confirmer?vers=%.*s", STR_ARG(buf_str(&to)));
     return false;
 }

@@ -3,7 +3,7 @@
 import { OpenSmtpd, REFUSED } from '../harness/opensmtpd.mjs';
 import { until } from '../harness/ports.mjs';
 import { ADMIN, staffIn, tied, wellMade } from './forms_help.mjs';
-import { buy, MINUTE, offersOf, openMarket, rows, signIn, toReview, unitsLeft } from './people.mjs';
+import { buy, freshCode, MINUTE, offersOf, openMarket, rows, signIn, toReview, unitsLeft } from './people.mjs';
 
 export const meta = { timeoutMs: 180_000 };
 
@@ -125,6 +125,17 @@ async function undone(t, market, farm, offer) {
     await market.server.fsck();
 }
 
+/** The table of takings holds names: a code comes first, the day asked for is not lost on the way, and the owners are told. */
+async function taken(t, market, farm) {
+    const [[mail]] = await rows(market.server, `SELECT p.mail FROM person p JOIN member b ON b.person_id = p.id JOIN merchant m ON m.id = b.merchant_id WHERE m.slug = '${FARM}' AND b.role = 'owner'`);
+    const before = market.mail.messages.at(-1)?.id ?? 0, asked = await farm.get('/commercant/caisse.csv?jour=2001-01-01');
+    t.assert.ok(asked.html.includes('Recevoir le code'), 'no table yet');
+    const empty = await freshCode(market, asked, mail);
+    t.assert.deepEqual([empty.body.toString('utf8').split('\r\n').length, empty.headers['content-disposition']], [2, 'attachment; filename="caisse-2001-01-01.csv"']);
+    await market.letter(mail, 'changement important', before);
+    return farm.get('/commercant/caisse.csv');
+}
+
 /** What was paid at the counter is in the day's sum and in its table, and an old order is found again. */
 async function books(t, market, farm, order) {
     (await press(farm, order.at, '/payer', {}, 'Chèque')).expectStatus(200);
@@ -133,7 +144,7 @@ async function books(t, market, farm, order) {
     (await order.buyer.browser.get(order.buyer.url)).expect('La boutique l’a remise sans le code');
     const euros = (await centsOf(market, order.number) / 100).toFixed(2).replace('.', ',');
     (await farm.get('/commercant/caisse')).expectStatus(200).expect(order.number).expect(`${euros} €`);
-    const csv = await farm.get('/commercant/caisse.csv');
+    const csv = await taken(t, market, farm);
     t.assert.ok(csv.body.toString('utf8').includes(`${order.number};Camille Lefort;chèque;${euros}\r\n`), csv.body.toString('utf8'));
     (await farm.get('/commercant/caisse?jour=2001-01-01')).expectStatus(200).expect('Rien n’a été encaissé');
     for (const q of [order.number, 'lefort', 'CAMÍLLE'])

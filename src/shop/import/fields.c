@@ -7,7 +7,7 @@
 
 enum { DEPOSIT_MOST_CENTS = 1000 * 100, BOOK_MINUTES_LEAST = 5, BOOK_MINUTES_MOST = 720, BOOK_SEATS_MOST = 200 };
 
-static str column_letters(struct arena *mem, int column)
+str import_column_letters(struct arena *mem, int column)
 {
     return column < 26 ? str_fmt(mem, "%c", 'A' + column)
                        : str_fmt(mem, "%c%c", 'A' + column / 26 - 1, 'A' + column % 26);
@@ -26,7 +26,7 @@ void import_wrong(struct checking *k, int column, const char *msgid)
     p->errors[p->errors_kept] = (struct import_error){
         .line = k->line->line,
         .nth = p->errors_kept,
-        .at = str_fmt(mem, "%.*s%lld", STR_ARG(column < 0 ? S("") : column_letters(mem, column)),
+        .at = str_fmt(mem, "%.*s%lld", STR_ARG(column < 0 ? S("") : import_column_letters(mem, column)),
                       (long long)k->line->line),
         .heading = column >= 0 && (size_t)column < k->sheet->head.n ? k->sheet->head.v[column].text : S(""),
         .typed = there && k->line->v[column].text.p ? utf8_head(text_clean(mem, k->line->v[column].text), 40) : S(""),

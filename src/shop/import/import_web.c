@@ -103,7 +103,7 @@ static void columns_fill(struct rq *rq, struct arena *mem, const struct table_sh
         *to = (struct import_column){.number = (int)c,
                                      .heading = utf8_head(s->head.v[c].text, SAMPLE_CHARS),
                                      .sample = sample_of(mem, s, c),
-                                     .letter = str_fmt(mem, "%zu", c + 1),
+                                     .letter = import_column_letters(mem, (int)c),
                                      .choices = {NEW(mem, struct import_choice, TABLE_FIELDS), TABLE_FIELDS}};
         for (int f = 0; f < TABLE_FIELDS; f++)
             to->choices.v[f] =

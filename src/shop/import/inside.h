@@ -154,6 +154,8 @@ struct import_photos_view {
 void import_photos_read(struct rq *, int64_t id, struct import_photos_view *);
 /* The last lines of what was staged and cannot be shown are nobody's; false: there are none. */
 bool import_unmake(struct tx *, int64_t id, int64_t merchant_id);
+/* What a spreadsheet calls a column, from 0: "A", "AB". */
+str import_column_letters(struct arena *, int column);
 /* The whole shelf as a table that can be taken in again. */
 int64_t import_export(const struct import_asked *, struct buf *);
 void export_get(struct rq *);
