@@ -3,37 +3,14 @@
 import { expectAccessible, expectNoSidewaysScroll } from '../harness/browser.mjs';
 import { openWithGate } from '../scenarios/gate.mjs';
 import { buy, offersOf, rows } from '../scenarios/people.mjs';
-import { cookiesOf, memberIn } from './walks.mjs';
-import { pattern, words } from './words.mjs';
+import { bySms, notCollected, smsTo, telephone, weighed } from './counter.mjs';
+import { BOARD, desk, FARM, fits, MAIL, ordered, press, saved, say, stateOf, ticket, well, works } from './desk.mjs';
+import { memberIn } from './walks.mjs';
+import { pattern } from './words.mjs';
 
 export const meta = { engines: ['sqlite'], timeoutMs: 240_000 };
 
-const FARM = 'la-ferme-des-haies', MAIL = 'la.ferme.des.haies@demo.foirail.example';
-const PHONE = '+33639980012';
-const BOARD = '/commercant/commandes';
-const say = words('fr');
-
 // ---------------------------------------------------------------- the board, alive
-
-/** Somebody orders, paid in the shop: his order's number and his name. */
-async function ordered(m, name) {
-    await buy(m.market, { products: m.offer.path, slot: -1, name, mail: 'direct@exemple.fr' });
-    const [[number]] = await rows(m.market.server, 'SELECT number FROM orders ORDER BY id DESC LIMIT 1');
-    return number;
-}
-
-const stateOf = async (m, number) => (await rows(m.market.server, `SELECT state FROM orders WHERE number = '${number}'`))[0][0];
-
-/** A window signed in as the farm; before: what is done before a page is opened. */
-async function desk(m, kind, before = () => {}) {
-    const w = await m.market.window(kind);
-    m.t.defer(() => w.close().catch(() => {}));
-    await w.context.addCookies(cookiesOf(m.browser, m.market.server.origin));
-    await before(w);
-    return w;
-}
-
-const ticket = (tab, name) => tab.getByRole('article').filter({ hasText: name });
 
 /** What a browser may only be asked after a touch is counted instead of done. */
 function counted() {
@@ -225,17 +202,6 @@ async function keepsAll(m) {
 
 // ---------------------------------------------------------------- what a shop does
 
-const fits = (w) => expectNoSidewaysScroll(w.tab);
-
-/** A page that no walk over all pages comes to (axe waits by the page's own clock, which stands without scripts). */
-async function well(w) {
-    if (w.scripts) await expectAccessible(w.tab);
-    await fits(w);
-}
-
-const press = (tab, name) => tab.getByRole('main').getByRole('button', { name: say(name) }).first().click();
-const saved = (tab) => tab.getByText(/C’est enregistré/).first().waitFor();
-
 /** Down to the shop window and up again: nothing is made anew, and what the public may do follows at once. */
 async function levels(m, w) {
     const { tab } = w, visitor = m.market.server.browser();
@@ -426,19 +392,12 @@ async function bag(m, w) {
     m.t.assert.equal(await stateOf(m, number), 'handed_over');
 }
 
-/** The farm's telephone, confirmed by the code that came there: from now on each new order rings it. */
-async function telephone(m) {
-    const page = await (await m.browser.get('/commercant/sms')).form('/commercant/sms').fill({ telephone: '06 39 98 00 12' }).submit();
-    const [code] = await m.market.gate.search(new URLSearchParams({ to: PHONE, text: 'code', wait: '20000' }));
-    await page.forms().find((f) => f.action.endsWith('/code')).fill({ code: /\b\d{6}\b/.exec(code.text)[0] }).submit();
-}
-
 /** An order that nobody here signs in for: by the link of its SMS up to the hand-over; another by staff, as the shop says on the telephone. */
 async function withoutScreen(m, w) {
     const { market } = m, { tab } = await market.window(w.kind), name = `Basile ${w.kind}`;
     m.t.defer(() => tab.context().close().catch(() => {}));
     const number = await ordered(m, name);
-    const [sms] = await market.gate.search(new URLSearchParams({ to: PHONE, text: number, wait: '20000' }));
+    const sms = await smsTo(m, m.phone, number);
     await tab.goto(market.url(new URL(/https?:\S+\/s\/\S+/.exec(sms.text)[0]).pathname));
     m.t.assert.equal(await stateOf(m, number), 'submitted', 'opening it does nothing');
     await press(tab, 'I accept');
@@ -468,18 +427,10 @@ async function withoutScreen(m, w) {
 const WORK = [
     ['the level goes down and up', levels], ['closed in a tap, a day unlike the others', away], ['a sheet with what the law wants, in two sizes', sheet],
     ['a spreadsheet: a faulty cell, done, undone', table], ['another place to collect, a commune to deliver to', places],
-    ['a bag with something else in it, paid in cash', bag], ['without a screen: the link of an SMS, and staff', withoutScreen],
+    ['a bag with something else in it, paid in cash', bag], ['a telephone, confirmed by a code', telephone], ['orders answered by SMS', bySms],
+    ['without a screen: the link of an SMS, and staff', withoutScreen], ['weighed, written about, printed, handed over by its code, looked up', weighed],
+    ['a tap taken back; nobody comes', notCollected],
 ];
-
-/** All of it by one person on one telephone. */
-async function works(m, kind) {
-    const w = await desk(m, kind);
-    Object.assign(w, { kind, scripts: kind !== 'nojs' });
-    for (const [what, does] of WORK) await m.t.check(`${what}, ${w.scripts ? 'with' : 'without'} scripts`, () => does(m, w));
-    w.guard.trouble = w.guard.trouble.filter((x) => !x.includes('status of 422')); // Chromium tells each page that asks again
-    w.guard.expectClean();
-    await w.close();
-}
 
 export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00'); // a Tuesday morning: everybody is open
@@ -488,7 +439,7 @@ export default async function (t) {
     await memberIn(browser, market, MAIL);
     const pieces = new Set((await rows(market.server, "SELECT pub FROM product WHERE unit = 'piece'")).map(([pub]) => pub));
     const offer = (await offersOf(market.server)).find((o) => o.shop === FARM && o.inShop && o.units >= 20 && pieces.has(o.pub));
-    const m = { t, market, browser, offer };
+    const m = { t, market, browser, offer, shop: 'La Ferme des Haies' };
     await t.check('the board follows by a stream', () => byStream(m));
     await t.check('where streams are cut it asks', () => byAsking(m, 'Ondine Coupée', (w) => w.context.route('**/tableau/flux', (r) => r.abort())));
     await t.check('where streams are not known it asks', () => byAsking(m, 'Anselme Ancien', (w) => w.tab.addInitScript(() => delete window.EventSource)));
@@ -496,6 +447,5 @@ export default async function (t) {
     await t.check('without network it says so and sends later', () => withoutNetwork(m));
     await t.check('while the server is down taps wait, and go once each in their order', () => brokenServer(m));
     await t.check('what waits, what was chosen, who looked: the board loses none of it', () => keepsAll(m));
-    await telephone(m);
-    for (const kind of ['phone', 'nojs']) await works(m, kind);
+    for (const kind of ['phone', 'nojs']) await works(m, kind, WORK);
 }
