@@ -42,7 +42,7 @@ static void carry_page(struct rq *rq, struct db *db, struct cart_carry_view *v)
     struct carry c;
     int64_t cart_id = cart_id_of(rq, db);
 
-    v->base = web_base(rq);
+    v->base = rq_base(rq);
     v->bad_code = form_error(&v->errors, "code");
     v->empty = !cart_id || !cart_lines_count(db, rq->mem, cart_id);
     if (!v->empty && carry_of_cart(db, rq->mem, rq->now, cart_id, &c)) {
@@ -109,7 +109,7 @@ static void take_page(struct rq *rq, struct db *db, int64_t from)
 {
     int64_t mine = cart_id_of(rq, db);
     struct cart_take_view v = {
-        .base = web_base(rq),
+        .base = rq_base(rq),
         .token = rq_param(rq, 0),
         .lines = cart_lines_count(db, rq->mem, from),
         .here = mine ? cart_lines_count(db, rq->mem, mine) : 0,

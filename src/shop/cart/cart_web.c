@@ -72,11 +72,6 @@ str cart_line_title(struct arena *mem, enum lang lang, const struct offer *o)
     return str_fmt(mem, "%.*s, %.*s", STR_ARG(o->title), STR_ARG(o->variant));
 }
 
-str web_base(const struct rq *rq)
-{
-    return rq_base(rq);
-}
-
 /* --- the page --- */
 
 static str unit_name(const struct offer *o)
@@ -221,7 +216,7 @@ static void cart_page(struct rq *rq, struct db *db, const struct cart_again *aga
 {
     struct cart c;
     struct cart_page_view v = {
-        .base = web_base(rq), .notice = again->notice, .link = again->link, .link_text = again->link_text};
+        .base = rq_base(rq), .notice = again->notice, .link = again->link, .link_text = again->link_text};
     str back = local_path(rq_query(rq, "retour"));
 
     cart_read(rq, db, &c);

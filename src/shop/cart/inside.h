@@ -15,9 +15,6 @@ void cart_gifts_take(struct db *, struct arena *, struct cart *);
 
 /* --- pages --- */
 
-/* "" or "/en": what paths of ours begin with in the request's language. */
-str web_base(const struct rq *);
-
 /* The place where most of these shops bring what was ordered, if that is two of them and not all is collected there yet. */
 struct point_offer {
     int64_t point_id, shops; /* 0: none */

@@ -319,7 +319,7 @@ static struct round_stop stop_made(struct rounding *g, const struct cart_part *p
         s.starts_at = p->slot_at.v, s.ends_at = p->slot_at.v + at.slot_min * MINUTE_MS;
     if (!s.fixed && s.starts_at)
         s.change =
-            str_fmt(g->rq->mem, "%.*s/commander/retrait#m-%lld", STR_ARG(web_base(g->rq)), (long long)p->merchant_id);
+            str_fmt(g->rq->mem, "%.*s/commander/retrait#m-%lld", STR_ARG(rq_base(g->rq)), (long long)p->merchant_id);
     return s;
 }
 

@@ -198,7 +198,7 @@ static void review_page(struct rq *rq, struct db *db, const struct review_ask *a
 {
     const struct cart *c = ask->cart;
     struct review_view v = {
-        .base = order_base(rq),
+        .base = rq_base(rq),
         .notice = ask->notice,
         .bad_earlier = ask->bad_earlier,
         .decided = ask->decided,
@@ -501,7 +501,7 @@ static void code_get(struct rq *rq)
     struct cart c;
     struct code_to to;
     str how = rq_query(rq, "faux");
-    struct checkout_code_view v = {.base = order_base(rq), .sent = rq_query(rq, "envoye").n > 0};
+    struct checkout_code_view v = {.base = rq_base(rq), .sent = rq_query(rq, "envoye").n > 0};
 
     if (!cart_read(rq, rq->db, &c) || !cart_contact_known(&c) || !code_to(rq, &c, &to)) {
         rq_go(rq, "/commander");

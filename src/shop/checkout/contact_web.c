@@ -28,7 +28,7 @@ struct checkout_contact_view {
 
 static void contact_page(struct rq *rq, struct checkout_contact_view *v)
 {
-    v->base = order_base(rq);
+    v->base = rq_base(rq);
     v->enter = rq_can(rq, ACCESS_BUYER) ? S("") : rq_url(rq, S("/compte/entrer?vers=commander"));
     v->bad_nom = form_error(&v->errors, "nom");
     v->bad_courriel = form_error(&v->errors, "courriel");

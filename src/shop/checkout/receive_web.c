@@ -240,7 +240,7 @@ static void errors_tie(struct rq *rq, struct checkout_receive_view *v)
 
 static void receive_page(struct rq *rq, struct db *db, const struct cart *c, const struct form_errors *errors)
 {
-    struct checkout_receive_view v = {.base = order_base(rq),
+    struct checkout_receive_view v = {.base = rq_base(rq),
                                       .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
 
     if (errors) v.errors = *errors;

@@ -256,7 +256,7 @@ static str form_url(struct rq *rq, const char *what, str slug)
 
 static void ways_page(struct rq *rq)
 {
-    struct entry_ways_view v = {.base = order_base(rq),
+    struct entry_ways_view v = {.base = rq_base(rq),
                                 .help = setting_str(rq->place, SETTING_HELP_PHONE),
                                 .hours = setting_str(rq->place, SETTING_HELP_HOURS)};
     struct markets k;

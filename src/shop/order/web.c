@@ -5,11 +5,6 @@
 
 enum { TOKEN_LEN = 26 };
 
-str order_base(const struct rq *rq)
-{
-    return rq_base(rq);
-}
-
 str place_text(struct arena *mem, str name, str address)
 {
     return name.n ? str_fmt(mem, "%.*s, %.*s", STR_ARG(name), STR_ARG(address)) : address;

@@ -4,8 +4,6 @@
 #include "shop/order/order.h"
 #include "shop/reception/reception.h"
 
-/* "" or "/en": what paths of ours begin with in the request's language. */
-str order_base(const struct rq *);
 /* "12 rue du Four, 61000 Alençon" from its pieces, empty ones left out. */
 str address_text(struct arena *, str street, str postcode, str insee);
 /* With the name of the place before it, if it has one. */

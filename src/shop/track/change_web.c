@@ -117,7 +117,7 @@ static void form_page(struct rq *rq, struct db *db, const struct changing *c)
     bool again = c->errors.n > 0;
     int64_t at = 0;
     bool given = again && str_i64(form_typed(rq, "creneau"), &at);
-    struct mode_view v = {.base = order_base(rq),
+    struct mode_view v = {.base = rq_base(rq),
                           .token = o->purchase_token,
                           .number = o->number,
                           .order_id = o->id,
@@ -180,7 +180,7 @@ static void check_page(struct rq *rq, struct db *db, const struct changing *c, c
     const struct order_view *o = c->o;
     struct merchant m = {.address = S(""), .postcode = S(""), .insee = S("")};
     struct order_gift gift;
-    struct mode_check_view v = {.base = order_base(rq),
+    struct mode_check_view v = {.base = rq_base(rq),
                                 .token = o->purchase_token,
                                 .number = o->number,
                                 .order_id = o->id,

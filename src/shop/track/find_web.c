@@ -24,7 +24,7 @@ struct track_find_view {
 
 static void find_page(struct rq *rq, struct track_find_view *v)
 {
-    v->base = order_base(rq);
+    v->base = rq_base(rq);
     v->enter = rq_url(rq, S("/compte"));
     v->number = form_typed(rq, "numero");
     v->code = form_typed(rq, "code");

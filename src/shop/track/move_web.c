@@ -124,7 +124,7 @@ static void slot_page(struct rq *rq, struct db *db, const struct moving *m, cons
 {
     const struct order_view *o = m->o;
     struct merchant shop = {0};
-    struct slot_page_view v = {.base = order_base(rq),
+    struct slot_page_view v = {.base = rq_base(rq),
                                .token = o->purchase_token,
                                .number = o->number,
                                .order_id = o->id,

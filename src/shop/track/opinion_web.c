@@ -89,7 +89,7 @@ static void opinion_page(struct rq *rq, struct db *db, const struct order_view *
     struct opinion_subjects s;
     struct reviews r;
     struct opinion_view v = {
-        .base = order_base(rq), .token = o->purchase_token, .number = o->number, .order_id = o->id, .errors = errors};
+        .base = rq_base(rq), .token = o->purchase_token, .number = o->number, .order_id = o->id, .errors = errors};
 
     if (merchant_any(db, rq->mem, rq->lang, o->merchant_id, &m)) v.name = m.name;
     if (rq_query(rq, "fait").n) v.done = tr(rq->lang, "Thank you. It is noted.");
@@ -227,7 +227,7 @@ static void take_back_write(struct rq *rq, struct tx *tx)
 static void mute_page(struct rq *rq, const struct purchase_view *p, bool done)
 {
     page_open(rq, &(struct page){.title = tr(rq->lang, "No more questions about my purchases"), .body = ""});
-    tpl_track_opinion_mute(&rq->out, rq->lang, &(struct opinion_mute_view){order_base(rq), p->token, p->mail, done});
+    tpl_track_opinion_mute(&rq->out, rq->lang, &(struct opinion_mute_view){rq_base(rq), p->token, p->mail, done});
     page_close(rq);
 }
 

@@ -349,7 +349,7 @@ static str phone_shown(struct rq *rq, struct db *db, const struct purchase_view 
 static void track_page(struct rq *rq, struct db *db, const struct purchase_view *p, str notice)
 {
     struct track_view v = {
-        .base = order_base(rq),
+        .base = rq_base(rq),
         .token = p->token,
         .name = p->name,
         .mail = p->mail,
@@ -497,7 +497,7 @@ static void cancel_get(struct rq *rq)
         track_go(rq, &p, o);
         return;
     }
-    struct cancel_page_view v = {.base = order_base(rq),
+    struct cancel_page_view v = {.base = rq_base(rq),
                                  .token = p.token,
                                  .number = o->number,
                                  .order_id = o->id,

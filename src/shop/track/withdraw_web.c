@@ -88,7 +88,7 @@ static void withdraw_page(struct rq *rq, struct db *db, const struct order_view 
 {
     struct withdrawal w;
     struct merchant m = {0};
-    struct withdraw_view v = {.base = order_base(rq),
+    struct withdraw_view v = {.base = rq_base(rq),
                               .token = o->purchase_token,
                               .number = o->number,
                               .order_id = o->id,
@@ -187,7 +187,7 @@ static void receipt_get(struct rq *rq)
         rq_not_found(rq);
         return;
     }
-    struct returned_view v = {.base = order_base(rq),
+    struct returned_view v = {.base = rq_base(rq),
                               .token = p.token,
                               .number = o->number,
                               .contact = r.contact,

@@ -58,7 +58,7 @@ static void back_to(struct rq *rq, const struct order_view *o)
 
 static void write_page(struct rq *rq, struct db *db, const struct order_view *o, const struct form_errors *errors)
 {
-    struct write_view v = {.base = order_base(rq),
+    struct write_view v = {.base = rq_base(rq),
                            .token = o->purchase_token,
                            .number = o->number,
                            .order_id = o->id,
@@ -112,7 +112,7 @@ static void complain_page(struct rq *rq, struct db *db, const struct order_view 
     static const str codes[] = {S("missing"), S("damaged"), S("wrong"), S("late"), S("money"), S("other")};
     enum { CODES = sizeof codes / sizeof *codes };
     struct return_terms t;
-    struct complain_view v = {.base = order_base(rq),
+    struct complain_view v = {.base = rq_base(rq),
                               .token = o->purchase_token,
                               .number = o->number,
                               .order_id = o->id,
@@ -201,7 +201,7 @@ static struct again_line line_again(struct rq *rq, struct db *db, const struct o
 
 static void again_page(struct rq *rq, struct db *db, const struct order_view *o)
 {
-    struct again_view v = {.base = order_base(rq),
+    struct again_view v = {.base = rq_base(rq),
                            .token = o->purchase_token,
                            .number = o->number,
                            .order_id = o->id,
