@@ -86,16 +86,10 @@ static bool file_text(struct arena *mem, const char *path, str *out)
     return n >= 0;
 }
 
-static bool file_take(struct arena *mem, const char *path, struct config *c, str *why)
+static bool lines_take(struct arena *mem, const char *path, str text, struct config *c, str *why)
 {
-    str text, line, one;
-    const char *slash = strrchr(path, '/');
+    str line, one;
 
-    if (!file_text(mem, path, &text)) {
-        *why = str_fmt(mem, "%s cannot be read", path);
-        return false;
-    }
-    c->dir = slash ? arena_str(mem, (str){path, (size_t)(slash - path)}) : S(".");
     for (int n = 1; str_cut(&text, '\n', &line); n++) {
         line = str_trim(line);
         if (!line.n || line.p[0] == '#' || line_take(mem, c, line, &one)) continue;
@@ -103,6 +97,19 @@ static bool file_take(struct arena *mem, const char *path, struct config *c, str
         return false;
     }
     return true;
+}
+
+static bool file_take(struct arena *mem, const char *path, struct config *c, str *why)
+{
+    str text;
+    const char *slash = strrchr(path, '/');
+
+    if (!file_text(mem, path, &text)) {
+        *why = str_fmt(mem, "%s cannot be read", path);
+        return false;
+    }
+    c->dir = slash ? arena_str(mem, (str){path, (size_t)(slash - path)}) : S(".");
+    return lines_take(mem, path, text, c, why);
 }
 
 bool config_read(struct arena *mem, const char *path, const char *const *sets, size_t n, struct config *c, str *why)

@@ -178,7 +178,8 @@ bool journal_next(struct arena *mem, str bytes, int64_t from, struct journal_ent
         if (str_cut(&rest, '\n', &line) && rest.p && head_read(line, e, &length, &sha) && rest.n > (size_t)length) {
             e->raw = str_head(rest, (size_t)length);
             if (str_eq(sha_short(mem, e->raw), sha)) {
-                e->end = from + (int64_t)(line.n + 1 + (size_t)length + 1);
+                /* cut off just before its own newline, the next one begins at once */
+                e->end = from + (int64_t)(line.n + 1 + (size_t)length) + (rest.p[length] == '\n');
                 return true;
             }
         }

@@ -125,9 +125,35 @@ static void each_folder_by_itself(void **state)
     }
 }
 
+static str entry_of(struct arena *mem, str raw)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(raw, h);
+    return str_fmt(mem, "FJ1 jeton 1795000000000 %zu %.*s\n%.*s\n", raw.n, STR_ARG(hex(mem, h, 8)), STR_ARG(raw));
+}
+
+/* A crash may have cut the last word off anywhere: the one written behind it is there, and so is one that was whole. */
+static void a_word_cut_off_costs_no_other(void **state)
+{
+    struct room *room = *state;
+    str cut = entry_of(room->mem, S("one")), next = entry_of(room->mem, S("two"));
+
+    for (size_t keep = 0; keep <= cut.n; keep++) {
+        str file = str_fmt(room->mem, "%.*s%.*s", (int)keep, cut.p, STR_ARG(next));
+        struct journal_entry e = {0};
+        int64_t at = 0;
+        size_t n = 0;
+        for (; journal_next(room->mem, file, at, &e); at = e.end) n++;
+        assert_int_equal(n, keep + 1 >= cut.n ? 2 : 1);
+        assert_true(str_eq(e.raw, S("two")));
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(old_days_go), cmocka_unit_test(each_folder_by_itself)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(old_days_go), cmocka_unit_test(each_folder_by_itself),
+                                       cmocka_unit_test(a_word_cut_off_costs_no_other)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

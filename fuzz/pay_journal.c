@@ -1,0 +1,59 @@
+/* pay_journal.c: a day's file of banks' words, as a crash, a bad disk or a hand may have left it: whatever comes out was
+** written whole, lies within the file and comes once, and what was written behind the damage is found. */
+#include "shop/payment/inside.h"
+
+#include <stdlib.h>
+
+enum { MEMORY = 8 << 20, DAMAGE_MOST = 16 << 10, RAW_MOST = 64 };
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
+
+/* As the journal's own writer does. */
+static void entry_put(struct arena *mem, struct buf *b, str raw)
+{
+    uint8_t h[SHA256_BYTES];
+
+    sha256(raw, h);
+    buf_fmt(b, "FJ1 jeton 1795000000000 %zu ", raw.n);
+    buf_put(b, hex(mem, h, 8)), buf_byte(b, '\n'), buf_put(b, raw), buf_byte(b, '\n');
+}
+
+static void entry_check(str file, int64_t from, const struct journal_entry *e)
+{
+    if (e->end <= from || (size_t)e->end > file.n || e->raw.n > ENTRY_MOST) abort();
+    if (e->raw.p < file.p + from || e->raw.p + e->raw.n > file.p + e->end) abort();
+    if (e->token.p < file.p + from || e->token.p + e->token.n > e->raw.p) abort();
+}
+
+/* How many there are, each further on than the one before; *last: the last one. */
+static size_t entries(struct arena *mem, str file, struct journal_entry *last)
+{
+    struct journal_entry e;
+    size_t many = 0;
+
+    for (int64_t at = 0; journal_next(mem, file, at, &e); at = e.end, many++) {
+        entry_check(file, at, &e);
+        *last = e;
+    }
+    return many;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+    if (!n || n > DAMAGE_MOST) return 0;
+    struct arena *mem = arena_new(MEMORY);
+    struct buf b = buf_new(mem, DAMAGE_MOST * 2);
+    struct journal_entry last = {0};
+    str raw = arena_str(mem, (str){(const char *)data, n % RAW_MOST < n ? n % RAW_MOST : 0});
+
+    buf_put(&b, (str){(const char *)data, n});
+    size_t before = entries(mem, arena_str(mem, buf_str(&b)), &last);
+    entry_put(mem, &b, raw);
+    str file = arena_str(mem, buf_str(&b));
+    size_t after = entries(mem, file, &last);
+    /* two more: the last one before it lacked its newline alone */
+    if (after <= before || after > before + 2 || !str_eq(last.raw, raw) || (size_t)last.end != file.n) abort();
+    if (journal_next(mem, file, (int64_t)file.n, &last) || journal_next(mem, file, -1, &last)) abort();
+    arena_free(mem);
+    return 0;
+}
