@@ -137,8 +137,8 @@ WHERE token_hash = :token_hash AND at > :since ORDER BY at, id
 
 -- stmt: form_kept_whose one
 -- args: token_hash:str mark:str since:i64
--- cols: kind:str owner_id:i64 merchant_id:i64?
-SELECT kind, owner_id, merchant_id FROM form_kept WHERE token_hash = :token_hash AND mark = :mark AND at > :since
+-- cols: kind:str owner_id:i64 merchant_id:i64? target:str
+SELECT kind, owner_id, merchant_id, target FROM form_kept WHERE token_hash = :token_hash AND mark = :mark AND at > :since
 
 -- stmt: form_kept_waits one
 -- args: token_hash:str kind:str owner_id:i64 since:i64

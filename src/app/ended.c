@@ -7,7 +7,8 @@
 #include "app/settings.h"
 
 #define COOKIE "r"
-#define MARK   "_repris"
+#define MARK   RQ_SENT_AGAIN
+enum { PAGE_MOST = 4 << 20, PAGE_MORE = 4096 };
 enum { TOKEN_LEN = 26, MARK_LEN = 32, KEPT_MOST = 12, PHOTOS_MOST = 4, FORM_MOST = 2 << 20, SHOWN_CHARS = 300 };
 
 /* What a form calls a password, a code somebody was sent or shows, a bank's key. */
@@ -59,7 +60,8 @@ static void fields_take(struct rq *rq, struct ended *e)
     rq_typed(rq, &typed);
     e->fields.v = NEW(rq->in, struct rq_typed_field, typed.n + (size_t)2 * PHOTOS_MOST);
     for (size_t i = 0; i < typed.n; i++)
-        if (!is_secret(typed.v[i].name)) put(&e->fields, typed.v[i].name, typed.v[i].value);
+        if (str_eq(typed.v[i].name, S(MARK))) continue; /* a form of its own by now */
+        else if (!is_secret(typed.v[i].name)) put(&e->fields, typed.v[i].name, typed.v[i].value);
         else e->secrets |= typed.v[i].value.n > 0;
 }
 
@@ -285,6 +287,30 @@ bool ended_answer(struct rq *rq)
 
 /* --- sent again --- */
 
+static str path_part(str target)
+{
+    str path;
+
+    return str_cut(&target, '?', &path) ? path : target;
+}
+
+/* On its way to where it was first sent a form may pass by a code by mail: there the mark says nothing. */
+static bool is_passing(struct rq *rq, struct db *db, str mark)
+{
+    struct form_kept_whose_row r;
+
+    return q_form_kept_whose(db, rq->in, hash_of(rq->in, token_in(rq)), mark, rq->now - DAY_MS, &r) &&
+           !str_eq(path_part(r.target), path_part(http_rq_target(rq->http)));
+}
+
+/* The mark of what is sent again to here; absent: nothing is. */
+static str mark_here(struct rq *rq, struct db *db)
+{
+    str mark = rq_field(rq, MARK);
+
+    return mark.p && token_in(rq).n && is_passing(rq, db, mark) ? (str){0} : mark;
+}
+
 static bool is_owner(const struct rq *rq, str kind, int64_t owner)
 {
     if (str_eq(kind, S("buyer"))) return rq_can(rq, ACCESS_BUYER) && rq->buyer_id == owner;
@@ -305,7 +331,7 @@ static void sent_already(struct rq *rq)
 
 bool ended_may_send(struct rq *rq)
 {
-    str mark = rq_field(rq, MARK);
+    str mark = mark_here(rq, rq->db);
     struct form_kept_whose_row r;
 
     if (!mark.p) return true;
@@ -319,7 +345,7 @@ bool ended_may_send(struct rq *rq)
 
 bool ended_hold(struct rq *rq, struct tx *tx)
 {
-    str mark = rq_field(rq, MARK);
+    str mark = mark_here(rq, tx->db);
 
     if (!mark.p || !token_in(rq).n || rq->route->write == kept_post ||
         x_form_kept_hold(tx, tx->mem, hash_of(tx->mem, token_in(rq)), mark) == 1)
@@ -330,9 +356,61 @@ bool ended_hold(struct rq *rq, struct tx *tx)
 
 void ended_sent(struct rq *rq, struct tx *tx)
 {
-    str mark = rq_field(rq, MARK);
+    str mark = mark_here(rq, tx->db);
 
     if (mark.p && token_in(rq).n) x_form_kept_drop(tx, tx->mem, hash_of(tx->mem, token_in(rq)), mark);
+}
+
+/* --- refused when it was sent again --- */
+
+/* What stands in the tag behind ` NAME="`; absent: nothing. */
+static str attribute(str tag, str name)
+{
+    ptrdiff_t at = str_find(tag, name);
+    str rest = at < 0 ? (str){0} : str_from(tag, (size_t)at + name.n), value = {0};
+
+    return rest.p && str_cut(&rest, '"', &value) ? value : (str){0};
+}
+
+/* A form of the page that goes where the one that was refused went. */
+static bool is_same_form(struct rq *rq, str tag)
+{
+    str action = attribute(tag, S(" action=\""));
+
+    return str_eq(attribute(tag, S(" method=\"")), S("post")) &&
+           (!action.n || str_eq(path_part(action), path_part(http_rq_target(rq->http))));
+}
+
+static bool is_mark(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!s.p[i] || !strchr("0123456789abcdef", s.p[i])) return false;
+    return s.n == MARK_LEN;
+}
+
+/* Copies the page up to the next form, and its tag; false: there is none. */
+static bool form_copy(struct buf *to, str *rest, str *tag)
+{
+    ptrdiff_t at = str_find(*rest, S("<form ")), end;
+
+    if (at < 0 || (end = str_find(str_from(*rest, (size_t)at), S(">"))) < 0) return false;
+    *tag = str_head(str_from(*rest, (size_t)at), (size_t)end + 1);
+    buf_put(to, str_head(*rest, (size_t)(at + end) + 1));
+    *rest = str_from(*rest, (size_t)(at + end) + 1);
+    return true;
+}
+
+void ended_carry(struct rq *rq)
+{
+    str mark = rq_field(rq, MARK), rest = buf_str(&rq->out), tag;
+
+    if (!is_mark(mark) || (rq->status < 400 && !rq->undo)) return;
+    struct buf page = buf_new_about(rq->mem, PAGE_MOST, rest.n + PAGE_MORE);
+    while (form_copy(&page, &rest, &tag))
+        if (is_same_form(rq, tag))
+            buf_fmt(&page, "<input type=\"hidden\" name=\"" MARK "\" value=\"%.*s\">", STR_ARG(mark));
+    buf_put(&page, rest);
+    rq->out = page;
 }
 
 void ended_go(struct rq *rq, struct tx *tx, const char *kind, int64_t owner_id)

@@ -18,6 +18,9 @@ bool ended_answer(struct rq *);
 bool ended_may_send(struct rq *);
 /* Before it is written: of two at once one goes. False: the other one has gone, the answer is made (409). */
 bool ended_hold(struct rq *, struct tx *);
+/* Refused: the forms of its page that go to the same place are that form still, and say so when they are sent. Before the
+** page's foot. */
+void ended_carry(struct rq *);
 /* It has been done: it waits no more. */
 void ended_sent(struct rq *, struct tx *);
 /* After a sign-in of this person or buyer: to what he typed, if something waits for him in this browser. */

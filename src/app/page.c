@@ -2,6 +2,7 @@
 
 #include "app/api.h"
 #include "app/assets.h"
+#include "app/ended.h"
 #include "app/route.h"
 #include "app/serve.h"
 #include "app/settings.h"
@@ -171,6 +172,7 @@ static void code_tell(struct rq *rq)
 void page_close(struct rq *rq)
 {
     code_tell(rq);
+    ended_carry(rq);
     tpl_layout_foot(&rq->out, rq->lang, rq->layout);
 }
 

@@ -96,7 +96,10 @@ str rq_query(const struct rq *, const char *name);
 str rq_field(const struct rq *, const char *name);
 str rq_header(const struct rq *, const char *name);
 bool rq_can(const struct rq *, uint32_t rights);
-/* What was typed, for hidden fields of the next page: all fields but those of our own, whose names begin with "_". */
+/* In a form that is sent again after the session's end: which one that was (ended.h). */
+#define RQ_SENT_AGAIN "_repris"
+/* What was typed, for hidden fields of the next page: all fields but those of our own, whose names begin with "_", and of
+** those the one above. */
 struct rq_typed {
     struct rq_typed_field {
         str name, value;

@@ -164,7 +164,8 @@ void rq_typed(struct rq *rq, struct rq_typed *out)
 
     *out = (struct rq_typed){NEW(rq->mem, struct rq_typed_field, n), 0};
     for (size_t i = 0; i < n; i++)
-        if (f[i].name.n && f[i].name.p[0] != '_' && !str_eq(f[i].name, S(PROOF)))
+        if (f[i].name.n && !str_eq(f[i].name, S(PROOF)) &&
+            (f[i].name.p[0] != '_' || str_eq(f[i].name, S(RQ_SENT_AGAIN))))
             out->v[out->n++] = (struct rq_typed_field){f[i].name, f[i].value};
 }
 

@@ -3,7 +3,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as dom from '../harness/dom.mjs';
-import { openMarket, signIn, rows, HOUR, MINUTE } from './people.mjs';
+import { freshCode, openMarket, signIn, rows, HOUR, MINUTE } from './people.mjs';
 import { until } from '../harness/ports.mjs';
 import { gradient, png } from './png.mjs';
 import { staffIn, smallPhoto, wellMade, ADMIN } from './forms_help.mjs';
@@ -12,6 +12,9 @@ const OWNER = 'la.ferme.des.haies@demo.foirail.example', OTHER = 'atelier.terre.
 const AGAIN = '/a-renvoyer', SHEET = '/commercant/boutique', DAY = 24 * HOUR;
 const WORDS = 'Écrit pendant la nuit.';
 
+const AWAY = '/commercant/conges';
+
+const dayIn = (t, days) => new Date(t.clock.now() + days * DAY).toISOString().slice(0, 10).split('-').reverse().join('/');
 const count = async (m) => Number((await rows(m.server, 'SELECT count(*) FROM form_kept'))[0][0]);
 const story = async (m) => (await rows(m.server, "SELECT story_fr FROM merchant WHERE slug = 'la-ferme-des-haies'"))[0][0];
 const originals = async (m) => (await fs.readdir(path.join(m.server.dir, 'data'), { recursive: true })).filter((f) => /originals\/.*[0-9a-f]{64}/.test(f)).length;
@@ -89,13 +92,37 @@ async function noPhotos(t, m, browser) {
 
 /** Sent twice at once it is done once: the other is told. */
 async function goesOnceOfMany(t, m, browser) {
+    const day = dayIn(t, 200);
+    (await browser.post(AWAY, { du: day, jusque: day }, quiet(browser))).expectStatus(403);
     await signIn(m, OWNER, browser);
-    const [[mark]] = await rows(m.server, 'SELECT mark FROM form_kept');
-    const day = new Date(t.clock.now() + 200 * DAY).toISOString().slice(0, 10).split('-').reverse().join('/');
-    const send = () => browser.post('/commercant/conges', { du: day, jusque: day, _repris: mark }, { ...quiet(browser), follow: false });
+    const [[mark]] = await rows(m.server, `SELECT mark FROM form_kept WHERE target = '${AWAY}'`);
+    const send = () => browser.post(AWAY, { du: day, jusque: day, _repris: mark }, { ...quiet(browser), follow: false });
     const ends = await Promise.all(Array.from({ length: 12 }, send));
     t.assert.deepEqual(ends.map((page) => page.status).sort(), [303, ...Array(11).fill(409)]);
-    t.assert.equal(await count(m), 0);
+    t.assert.equal(await count(m), 1, 'the photo’s waits on');
+    (await sender(await browser.get(AGAIN), AGAIN).submit()).expect('Rien n’attend ici');
+}
+
+/** Refused when it was sent again, with or without a code by mail on its way, it is still that one: corrected and sent it waits no more. */
+async function corrected(t, m, browser) {
+    const day = dayIn(t, 210);
+    await signOut(t, m, 'iPhone');
+    (await browser.post(AWAY, { du: day, jusque: 'pas un jour' }, quiet(browser))).expectStatus(403);
+    (await browser.post('/commercant/banque', { platform: 'systempay', site_id: '1', state: 'pending' }, quiet(browser))).expectStatus(403);
+    await signIn(m, OWNER, browser);
+    t.assert.equal(browser.page.path, AGAIN);
+    const refused = (await sender(browser.page, AWAY).submit()).expectStatus(422);
+    const form = refused.forms().find((f) => f.names().includes('du') && f.names().includes('jusque'));
+    t.assert.equal(form.value('du'), day, 'nothing typed is lost');
+    t.assert.equal(await count(m), 2, 'not done: it waits');
+    (await form.fill({ jusque: day }).submit()).expectStatus(200);
+    t.assert.equal(await count(m), 1, 'done: offered no more');
+    t.clock.advance(16 * MINUTE); // a code is asked for anew
+    const wrong = (await sender(await browser.get(AGAIN), '/commercant/banque').submit()).expectStatus(422);
+    const asked = (await wrong.form('Enregistrer').fill({ site_id: '12345678' }).submit('Enregistrer')).expectStatus(403);
+    t.assert.equal(await count(m), 1, 'a code is no step of it');
+    (await freshCode(m, asked, OWNER)).expectStatus(200).expect('C’est enregistré');
+    (await browser.get(AGAIN)).expect('Rien n’attend ici');
 }
 
 /** Passwords, codes and bank keys are left out, and it says so; a script's request and a sign-out keep nothing. */
@@ -203,6 +230,7 @@ export default async function (t) {
     await t.step('one press sends it, once', () => goesOnce(t, m, phone));
     await t.step('what was revoked stores no photo', () => noPhotos(t, m, phone));
     await t.step('twelve at once send it once', () => goesOnceOfMany(t, m, phone));
+    await t.step('refused, corrected, done, and offered no more', () => corrected(t, m, phone));
     await t.step('no secret is kept, nor what a script sent by itself', () => noSecrets(t, m, phone));
     await t.step('every field of a secret is known by its name', () => secretsKnown(t));
     await t.step('whoever nobody knows has it on his page', () => carried(t, m));
