@@ -187,13 +187,16 @@ static int start_failed(const struct config *c, const struct faultpoint *fp)
     return !strncmp(fp->code, "config.", 7) ? 2 : 1;
 }
 
-/* Where commands find the server that holds a territory; of one that somebody else holds just now, as soon as it is ours.
-** On PostgreSQL nobody holds it alone. */
+/* Where commands find the server that holds a territory; of one that somebody else holds just now, as soon as it is ours. On
+** PostgreSQL nobody holds it alone: there it is the server of this machine, which hears so what a command changed. */
 static void doors_open(struct arena *mem, const struct config *c, const struct hall *hall)
 {
-    for (size_t i = 0; i < hall->places && !config_str(c, CONFIG_DATABASE).n; i++) {
+    bool shared = config_str(c, CONFIG_DATABASE).n > 0;
+
+    for (size_t i = 0; i < hall->places; i++) {
         const struct territory *t = &hall->place[i];
-        control_door(str_z(mem, str_fmt(mem, "%.*s/control.sock", STR_ARG(t->dir))), t->hold > 0 || place_is_open(t));
+        bool ours = shared || t->hold > 0 || place_is_open(t);
+        control_door(str_z(mem, str_fmt(mem, "%.*s/control.sock", STR_ARG(t->dir))), ours);
     }
 }
 

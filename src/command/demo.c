@@ -297,7 +297,7 @@ int demo_command(int argc, char **argv)
 
     if (!options_read(argc, argv, &o, &code)) return code;
     if (!command_config(mem, &o, &c)) return EXIT_USE;
-    if (command_asked(&o, "demo", -1, &code)) return code;
+    if (!config_str(&c, CONFIG_DATABASE).n && command_asked(&o, "demo", -1, &code)) return code;
     if (option_flag(&o, "--fresh") && (code = begin_anew(mem, &o, &c))) return code;
     if (FAULT_CATCH(&fp)) return say_fault(&fp);
     bool ok = territories_prepare(mem, &c);

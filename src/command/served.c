@@ -24,13 +24,12 @@ static void tell(int code, str said)
     fprintf(code ? stderr : stdout, "%.*s", STR_ARG(said));
 }
 
-/* Where the server of this territory answers; NULL: on PostgreSQL nobody holds it alone. */
+/* Where the server of this territory on this machine answers; NULL: the configuration names no such territory. */
 static const char *door_of(struct arena *mem, const struct config *c, const struct options *o)
 {
     str rest = config_str(c, CONFIG_ORIGINS), origin, slug;
     const char *wanted = option_value(o, "--territory");
 
-    if (config_str(c, CONFIG_DATABASE).n) return NULL;
     while (origin_each(&rest, &origin, &slug))
         if (!wanted || str_eq(slug, str_c(wanted)))
             return str_z(mem, str_fmt(mem, "%s/%.*s/control.sock", config_path(mem, c, CONFIG_DATA), STR_ARG(slug)));
