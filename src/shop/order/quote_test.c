@@ -69,13 +69,21 @@ static bool quote_fill_run(struct tx *tx, struct room *room, void *arg)
     return true;
 }
 
-static int64_t ordered(struct room *room, const struct made *m)
+/* In a cart, for that day at the end of the afternoon. */
+static struct ordering wanted(struct room *room, const struct made *m)
 {
     struct ordering w = {.b = {.room = room, .merchant = {m->o.merchant_id}, .slot_at = ROOM_START_MS + 9 * HOUR_MS},
                          .quote_id = m->id};
 
     snprintf(w.b.token, sizeof w.b.token, "cart-%llx", (long long)id_new());
     assert_true(room_write(room, quote_fill_run, &w));
+    return w;
+}
+
+static int64_t ordered(struct room *room, const struct made *m)
+{
+    struct ordering w = wanted(room, m);
+
     assert_true(place(&w.b));
     return w.b.order[0];
 }
@@ -186,12 +194,38 @@ static void an_order_of_a_refused_quote_is_found(void **state)
     all_is_well(room);
 }
 
+/* A service at a price made for one buyer begins within the days to change one's mind: he asks for that expressly, and it is
+** kept with the order; goods are not asked about. */
+static void a_quoted_service_that_begins_early_is_asked_for(void **state)
+{
+    struct room *room = *state;
+    struct made work = made(room), goods = made(room);
+
+    assert_true(room_write(room, sql_run, (void *)"UPDATE category SET service = 1"));
+    struct ordering w = wanted(room, &work);
+    w.b.later = true;
+    place(&w.b);
+    assert_int_equal(w.b.end, PLACE_PROBLEMS);
+    assert_string_equal(w.b.code, "order.early");
+    w.b.later = false;
+    assert_true(place(&w.b));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_early WHERE order_id = %lld", (long long)w.b.order[0]),
+                     1);
+    assert_true(room_write(room, sql_run, (void *)"UPDATE category SET service = 0"));
+    struct ordering g = wanted(room, &goods);
+    g.b.later = true;
+    assert_true(place(&g.b));
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM order_early WHERE order_id = %lld", (long long)g.b.order[0]),
+                     0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(late_money_of_a_refused_or_lapsed_quote_goes_back),
         AT_NINE(late_money_of_an_open_quote_revives_one_order),
         AT_NINE(an_order_of_a_refused_quote_is_found),
+        AT_NINE(a_quoted_service_that_begins_early_is_asked_for),
     };
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }
