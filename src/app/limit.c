@@ -9,9 +9,9 @@
 static const struct {
     int64_t every_ms, burst;
 } rule[RATES] = {
-    [RATE_PAGE] = {20, 400},  [RATE_SEARCH] = {50, 120},    [RATE_WRITE] = {200, 120},
-    [RATE_CODE] = {60000, 6}, [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60},
-    [RATE_HOOK] = {2, 2000},  [RATE_API] = {50, 300},       [RATE_LETTER] = {900000, 4},
+    [RATE_PAGE] = {20, 400},      [RATE_SEARCH] = {50, 120},  [RATE_WRITE] = {200, 120}, [RATE_CODE] = {60000, 6},
+    [RATE_SIGN_IN] = {10000, 12}, [RATE_UPLOAD] = {1000, 60}, [RATE_HOOK] = {2, 2000},   [RATE_API] = {50, 300},
+    [RATE_LETTER] = {900000, 4},  [RATE_WISH] = {7200000, 4},
 };
 
 enum { ROWS = 8192, WAYS = 4 };

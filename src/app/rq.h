@@ -48,6 +48,7 @@ enum rate {
     RATE_HOOK,
     RATE_API,
     RATE_LETTER,
+    RATE_WISH,
     RATES
 };
 enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */

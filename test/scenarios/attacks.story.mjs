@@ -174,6 +174,22 @@ async function codesOfStrangers(m, member) {
     t303(m, await ask(m.server.browser(), '203.0.113.61'), '/commercant/code?trop=1');
 }
 
+/** Addresses made up in one place do not fill the list of who waits for a product: from elsewhere one is noted all the same. */
+async function madeUpWaits(m, member) {
+    const form = (await member.get('/commercant/stock')).form('Tout enregistrer'), field = form.names().find((name) => /^s-\d+$/.test(name));
+    (await form.fill({ [field]: '0' }).submit('Tout enregistrer')).expectStatus(200);
+    const [[pub]] = await rows(m.server, `SELECT p.pub FROM offer o JOIN product p ON p.id = o.product_id WHERE o.id = ${field.slice(2)}`);
+    const asks = (n, from) => {
+        const browser = m.server.browser(), headers = { Origin: browser.origin, 'Sec-Fetch-Site': 'same-origin', 'X-Forwarded-For': from };
+        return browser.post(`/me-prevenir/${pub}`, { courriel: `inconnu.${n}@exemple.fr` }, { keep: false, follow: false, headers });
+    };
+    for (let n = 0; n < 4; n++) t303(m, await asks(n, '198.51.100.90'), '/attente/note');
+    const last = await asks(4, '198.51.100.90');
+    m.t.assert.deepEqual([last.status, last.headers['x-refusal']], [422, 'wish.many']);
+    m.t.assert.equal(last.form('Me prévenir').value('courriel'), 'inconnu.4@exemple.fr');
+    t303(m, await asks(5, '198.51.100.91'), '/attente/note');
+}
+
 function t303(m, page, to) {
     m.t.assert.deepEqual([page.status, page.headers.location], [303, to]);
 }
@@ -188,5 +204,6 @@ export default async function (t) {
     await t.step('a text of a megabyte is too long, no accident', () => enormousText(m, member));
     await t.step('a program that asks too often', () => greedyProgram(m));
     await t.step('who knows an address uses up nothing of its owner’s', () => codesOfStrangers(m, member));
+    await t.step('one place fills no list of who waits', () => madeUpWaits(m, member));
     await t.step('an address made up in front of a proxy’s', () => madeUpAddress(m));
 }

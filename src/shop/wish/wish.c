@@ -12,7 +12,8 @@ enum {
     SMS_WAIT = 5,
     MAILS_A_DAY = 20,
     SMS_A_DAY = 3,
-    WAIT_FOR_ONE = 1000,
+    WAIT_FOR_ONE = 1000, /* in a week: addresses nobody proves may be made up, and must not shut others out for long */
+    WEEK_DAYS = 7,
     PRODUCTS_A_TURN = 20,
     TOLD_A_TURN = 50,
     TOKEN_LEN = 16
@@ -40,7 +41,7 @@ enum wish_made wish_make(struct tx *tx, const struct wish_new *w)
 {
     struct wish_counts_row n = {0};
 
-    q_wish_counts(tx->db, tx->mem, w->address, w->product_id, w->now - DAY_MS, w->now - WISH_DAYS * DAY_MS, &n);
+    q_wish_counts(tx->db, tx->mem, w->address, w->product_id, w->now - DAY_MS, w->now - WEEK_DAYS * DAY_MS, &n);
     if (n.waiting >= (w->phone ? SMS_WAIT : MAILS_WAIT) || n.today >= (w->phone ? SMS_A_DAY : MAILS_A_DAY) ||
         n.others >= WAIT_FOR_ONE)
         return WISH_TOO_MANY;

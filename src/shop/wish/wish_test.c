@@ -198,10 +198,35 @@ static void what_was_told_stays_counted(void **state)
     assert_int_equal(waiting(room, &o[3]), 0);
 }
 
+static bool crowd_run(struct tx *tx, struct room *room, void *arg)
+{
+    const struct offer_new *o = arg;
+
+    for (int i = 0; i < 1000; i++) {
+        struct wish_new w = {room->now, o->product_id, str_fmt(tx->mem, "inconnu-%d@exemple.fr", i), false, LANG_FR};
+        if (wish_make(tx, &w) != WISH_MADE) return false;
+    }
+    return true;
+}
+
+/* Addresses that somebody made up keep others from a product for a week, not until they lapse. */
+static void strangers_do_not_fill_it_for_long(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "retour-5", "R5");
+    struct offer_new o = room_offer(room, shop, "Cloche", 400, 0);
+
+    assert_true(room_write(room, crowd_run, &o));
+    assert_int_equal(wish_for(room, &o, "g@exemple.fr", false).made, WISH_TOO_MANY);
+    room->now += 7 * DAY_MS + 1;
+    assert_int_equal(wish_for(room, &o, "g@exemple.fr", false).made, WISH_MADE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {AT_NINE(told_once_when_it_is_back), AT_NINE(who_ends_it_waits_for_nothing),
-                                       AT_NINE(so_many_at_once), AT_NINE(what_was_told_stays_counted)};
+                                       AT_NINE(so_many_at_once), AT_NINE(what_was_told_stays_counted),
+                                       AT_NINE(strangers_do_not_fill_it_for_long)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }

@@ -2,6 +2,8 @@
 #include "shop/wish/inside.h"
 
 #include "app/form.h"
+#include "app/limit.h"
+#include "app/serve.h"
 #include "shop/account/mobile.h"
 #include "shop/merchant/merchant.h"
 
@@ -106,6 +108,16 @@ static void refused(struct rq *rq, const struct wish_asked *a)
     ask_page(rq, a);
 }
 
+/* One place fills nobody's list: some at once for a product, then one every two hours. */
+static void many_check(struct rq *rq, struct wish_asked *a)
+{
+    int64_t wait;
+
+    if (!limit_take_about(RATE_WISH, rq_client(rq), a->all.v[0].pub, clock_mono_ms(), &wait))
+        form_error_add(rq, &a->errors, a->courriel.n ? "courriel" : "telephone", "wish.many",
+                       "Asked too often from here for this product. Try again in some hours, or call the shop.");
+}
+
 static bool ask_prepare(struct rq *rq)
 {
     struct wish_asked *a = NEW(rq->in, struct wish_asked, 1);
@@ -113,6 +125,7 @@ static bool ask_prepare(struct rq *rq)
     rq->form = a;
     if (!product_read(rq, a)) return false;
     if (FORM_READ(rq, ask_fields, a, &a->errors)) reach_check(rq, a);
+    if (!a->errors.n) many_check(rq, a);
     if (!a->errors.n) return true;
     refused(rq, a);
     return false;
