@@ -472,6 +472,7 @@ static void place_write(struct rq *rq, struct tx *tx)
                       .form_token = f->token,
                       .fingerprint = f->fingerprint,
                       .terms = f->terms,
+                      .before = rq_cookie_in(rq, "d"),
                       .left_out = f->left_out,
                       .left_out_n = f->left_out_n};
     int64_t replaced_id = 0;

@@ -236,6 +236,20 @@ static bool part_unpaid(const struct cart_part *p)
     return !p->pay.p || str_eq(p->pay, S("shop"));
 }
 
+/* The purchase this browser made last was of this address, and something of it was not collected. Whoever merely types another's
+** address is asked for nothing that others are not asked for: it would tell him that its owner does not come. */
+static bool missed_here(struct placing *g)
+{
+    struct purchase_view was;
+
+    if (!g->p->before.n || !purchase_read(g->tx->db, g->tx->mem, g->p->before, &was)) return false;
+    if (g->cart.mail.n ? !str_eq(was.mail, g->cart.mail) : was.mail.n || !str_eq(was.phone, g->cart.phone))
+        return false;
+    for (size_t i = 0; i < was.orders.n; i++)
+        if (str_eq(was.orders.v[i].state, S("not_collected"))) return true;
+    return false;
+}
+
 /* Who did not come again and again, and has shown that it was he, pays beforehand: an address that anybody may type
 ** shuts nobody out. The shop or staff, who know him, may still type it in. */
 static void check_missed(struct placing *g)
@@ -244,14 +258,19 @@ static void check_missed(struct placing *g)
     bool unpaid = false;
 
     for (size_t i = 0; i < g->cart.parts.n; i++) unpaid |= part_unpaid(&g->cart.parts.v[i]);
-    if (!unpaid || g->p->mandate) return;
+    if (g->p->mandate || (!unpaid && !g->p->before.n)) return;
     enum missed m = order_missed(g->tx->db, g->tx->mem, g->now, &who);
-    g->doubted = m == MISSED_DOUBTED;
+    g->doubted = m == MISSED_DOUBTED && missed_here(g);
     for (size_t i = 0; i < g->cart.parts.n && m == MISSED_ONLINE; i++)
         if (part_unpaid(&g->cart.parts.v[i]))
             problem(
                 g, &g->cart.parts.v[i], NULL, "order.no_show",
                 "Several of your orders were not collected. Pay this one online, or call the shop: it can note it.");
+}
+
+static bool reachable(struct placing *g)
+{
+    return g->cart.mail.n || (sms_possible(g->p->rq->hall) && sms_number(g->tx->mem, g->cart.phone).n);
 }
 
 /* A reservation costs nothing to make: above the shop's limit, or once orders were not collected, the buyer proves his address first. */
@@ -260,8 +279,10 @@ static bool needs_code(struct placing *g)
     for (size_t i = 0; i < g->cart.parts.n && !g->cart.mail_proved && !g->p->mandate; i++) {
         const struct cart_part *p = &g->cart.parts.v[i];
         struct merchant m;
-        if (part_unpaid(p) && (g->doubted || (merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) &&
-                                              p->subtotal_cents > m.reserve_limit_cents)))
+        if (g->doubted && (part_unpaid(p) || reachable(g)))
+            return true; /* who pays online may turn to the shop later */
+        if (part_unpaid(p) && merchant_public(g->tx->db, g->tx->mem, LANG_FR, p->merchant_id, &m) &&
+            p->subtotal_cents > m.reserve_limit_cents)
             return true;
     }
     return false;
@@ -273,7 +294,7 @@ static bool nowhere(struct placing *g)
     bool sms = sms_possible(g->p->rq->hall);
     str help = setting_in(g->tx->db, g->tx->mem, SETTING_HELP_PHONE);
 
-    if (g->cart.mail.n || (sms && sms_number(g->tx->mem, g->cart.phone).n)) return false;
+    if (reachable(g)) return false;
     for (size_t i = 0; i < g->cart.parts.n; i++)
         if (!str_eq(g->cart.parts.v[i].pay, S("online")))
             problem_of(g, &g->cart.parts.v[i], NULL, "order.no_mail",

@@ -35,6 +35,7 @@ struct place {
     str terms;                   /* how the hash of the terms shown begins; absent: not compared */
     /* somebody does it for the buyer, and answers for him: no code is asked for; NULL: himself */
     const struct mandate *mandate;
+    str before;              /* the purchase this browser made last; absent: none */
     bool adult;              /* a date of birth was given, and it is of age */
     bool early;              /* services are to begin before the days to change one's mind are over: he ticked it */
     const int64_t *left_out; /* offers the buyer agrees to leave */

@@ -113,7 +113,7 @@ static struct looking look(struct shop *s, const char *token)
 /* --- placing --- */
 
 struct posting {
-    const char *token, *form, *fingerprint;
+    const char *token, *form, *fingerprint, *before;
     int64_t left_out[4];
     size_t left_out_n;
     enum place_end end;
@@ -129,6 +129,7 @@ static bool post_run(struct tx *tx, struct room *room, void *arg)
                           .form_token = str_c(p->form),
                           .fingerprint = str_c(p->fingerprint),
                           .early = true,
+                          .before = p->before ? str_c(p->before) : (str){0},
                           .left_out = p->left_out,
                           .left_out_n = p->left_out_n};
 
@@ -463,38 +464,42 @@ static bool older_run(struct tx *tx, struct room *room, void *arg)
     return x_fixture_older(tx, tx->mem, 184 * DAY_MS) > 0;
 }
 
-/* Orders a tart on a cart of its own, with a proved address or not, and does not come for it. */
-static enum place_end orders(struct shop *s, const struct offer_new *tart, const char *cart, const char *mail,
-                             bool proved)
+/* Orders a tart on a cart of its own, with a proved address or not, in the browser of an earlier purchase or in another, and
+** does not come for it. */
+static struct posting orders(struct shop *s, const struct offer_new *tart, struct contact who, const char *before)
 {
-    struct contact who = {cart, "Odile Martin", mail, proved};
-
-    fill(s, cart, tart, 1);
+    fill(s, who.token, tart, 1);
     assert_true(room_write(s->room, contact_run, &who));
-    return confirm(s, cart, cart).end;
+    struct looking l = look(s, who.token);
+    return post(
+        s, (struct posting){.token = who.token, .form = who.token, .fingerprint = l.fingerprint, .before = before});
 }
+
+#define ODILE(n, proved) ((struct contact){cart[n], "Odile Martin", "odile@exemple.fr", proved})
 
 static void who_does_not_come_proves_it_is_he_then_pays_before(void **state)
 {
     struct shop *s = *state;
     struct offer_new tart = room_offer(s->room, s->dairy, "Tarte", 500, 50);
-    static const char *const cart[] = {"0000000000000000000000000000miss0", "0000000000000000000000000000miss1",
-                                       "0000000000000000000000000000miss2", "0000000000000000000000000000miss3",
-                                       "0000000000000000000000000000miss4", "0000000000000000000000000000miss5",
-                                       "0000000000000000000000000000miss6", "0000000000000000000000000000miss7"};
-    const char *odile = "odile@exemple.fr";
+    static const char *const cart[] = {
+        "0000000000000000000000000000miss0", "0000000000000000000000000000miss1", "0000000000000000000000000000miss2",
+        "0000000000000000000000000000miss3", "0000000000000000000000000000miss4", "0000000000000000000000000000miss5",
+        "0000000000000000000000000000miss6", "0000000000000000000000000000miss7", "0000000000000000000000000000miss8"};
+    struct contact other = {cart[3], "Odile Martin", "autre@exemple.fr", false};
+    struct posting last;
 
-    for (int i = 0; i < 2; i++) assert_int_equal(orders(s, &tart, cart[i], odile, false), PLACED);
+    for (int i = 0; i < 2; i++) assert_int_equal((last = orders(s, &tart, ODILE(i, false), NULL)).end, PLACED);
     assert_true(room_write(s->room, missed_run, NULL));
-    assert_int_equal(orders(s, &tart, cart[2], odile, false), PLACE_NEEDS_CODE); /* twice: anybody may have typed it */
-    assert_int_equal(orders(s, &tart, cart[3], "autre@exemple.fr", false), PLACED);
+    assert_int_equal(orders(s, &tart, ODILE(2, false), last.purchase).end, PLACE_NEEDS_CODE); /* twice, and here */
+    assert_int_equal(orders(s, &tart, other, last.purchase).end, PLACED);
     for (int i = 2; i < 6; i++)
-        if (i != 3) assert_int_equal(orders(s, &tart, cart[i], odile, true), PLACED);
+        if (i != 3) assert_int_equal(orders(s, &tart, ODILE(i, true), last.purchase).end, PLACED);
     assert_true(room_write(s->room, missed_run, NULL));
-    assert_int_equal(orders(s, &tart, cart[6], odile, true), PLACE_PROBLEMS); /* three times, and it was he */
+    assert_int_equal(orders(s, &tart, ODILE(6, true), NULL).end, PLACE_PROBLEMS); /* three times, and it was he */
     assert_string_equal(confirm(s, cart[6], "again").code, "order.no_show");
+    assert_int_equal(orders(s, &tart, ODILE(7, false), NULL).end, PLACED); /* who types his address learns nothing */
     assert_true(room_write(s->room, older_run, NULL));
-    assert_int_equal(orders(s, &tart, cart[7], odile, true), PLACED); /* half a year later it is forgotten */
+    assert_int_equal(orders(s, &tart, ODILE(8, true), NULL).end, PLACED); /* half a year later it is forgotten */
 }
 
 static bool suspend_run(struct tx *tx, struct room *room, void *arg)

@@ -218,7 +218,7 @@ static bool shop_possible(struct rq *rq, struct db *db, const struct order_view 
         return false;
     bool proved = purchase_mail_proved(db, rq->mem, o->purchase_id);
     struct missed_who who = {o->buyer_mail, o->buyer_phone, proved};
-    return order_missed(db, rq->mem, rq->now, &who) == MISSED_FINE &&
+    return order_missed(db, rq->mem, rq->now, &who) != MISSED_ONLINE &&
            (proved || o->lines_cents <= m.reserve_limit_cents);
 }
 
