@@ -6,7 +6,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 mksql=${1:-$dir/mksql}
-[ $# -gt 0 ] || ${CC:-cc} -std=gnu17 -Wall -Wextra -Werror -o "$dir/mksql" "$root/tools/mksql.c" || exit 1
+[ $# -gt 0 ] || ${CC:-cc} -std=gnu17 -Wall -Wextra -Werror -o "$dir/mksql" "$root/tools/mksql.c" "$root/tools/mksql_look.c" || exit 1
 checked=0
 failed=0
 tables=
