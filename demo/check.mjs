@@ -1,5 +1,5 @@
 // check.mjs [FOLDER]: what the demo's tables promise (README.md). Prints each failure, then "N passed, N failed".
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const here = fileURLToPath(new URL('.', import.meta.url)).replace(/\/$/, '');
@@ -114,6 +114,10 @@ check('people: phones and mails are nobody else’s', twice([...people, ...merch
 /* offers */
 // none: nothing drawn is like it, and its rayon's icon stands there
 const PICTURES = new Set(['', ...readdirSync(`${here}/pictures`).map((f) => f.replace(/\.webp$/, ''))]);
+const scenes = readdirSync(`${folder}/pictures`).map((f) => ({ name: f, bytes: statSync(`${folder}/pictures/${f}`).size }));
+check(`pictures: ${scenes.length}, at most 60, of our own scenes`, scenes.length <= 60 ? bad(scenes, (s) => s.name, (s) => s.name.endsWith('.webp')) : [scenes.length]);
+check('pictures: none empty, 60 KB each at most', bad(scenes, (s) => s.name, (s) => s.bytes > 0 && s.bytes <= 60 * 1024));
+check('pictures: 8 MB in all at most', scenes.reduce((sum, s) => sum + s.bytes, 0) <= 8 << 20 ? [] : ['too much']);
 const ALLERGENS = new Set(['gluten', 'crustacés', 'œufs', 'poissons', 'arachides', 'soja', 'lait', 'fruits à coque', 'céleri', 'moutarde',
   'sésame', 'sulfites', 'lupin', 'mollusques']);
 const allergensGood = (a) => a === 'aucun' || a.split(',').every((w) => ALLERGENS.has(w));

@@ -134,7 +134,7 @@ demo_check_refuses() {
     while IFS='|' read -r what file change; do
         rm -rf "${dir:?}/demo"
         mkdir "$dir/demo"
-        cp demo/*.tsv "$dir/demo"
+        cp -r demo/*.tsv demo/pictures "$dir/demo"
         sed -i "$change" "$dir/demo/$file"
         if "$node" demo/check.mjs "$dir/demo" >"$dir/out" || ! grep -q "^FAILED $what" "$dir/out"; then
             say "$what should be refused"
@@ -147,6 +147,7 @@ merchants: |merchants.tsv|2s/\t[0-9]\{14\}\t/\t12345678901234\t/
 hours: |hours.tsv|2d;3s/^[^\t]*/personne/
 offers: |offers.tsv|2s/^[^\t]*/personne/
 people: |people.tsv|2s/0[26] [0-9 ]*/01 23 45 67 89/
+pictures: none empty|pictures/pain.webp|d
 END
     rm -rf "$dir"
     say "$good passed, $bad failed"
