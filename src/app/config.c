@@ -122,6 +122,13 @@ bool config_read(struct arena *mem, const char *path, const char *const *sets, s
     return true;
 }
 
+void config_help(struct buf *b)
+{
+    for (int i = 0; i < CONFIGS; i++)
+        buf_fmt(b, "  %-18.*s %s%s%.*s%s\n", STR_ARG(defs[i].key), defs[i].says, defs[i].fallback.n ? " (" : "",
+                STR_ARG(defs[i].fallback), defs[i].fallback.n ? ")" : "");
+}
+
 void config_sample(struct buf *b)
 {
     for (int i = 0; i < CONFIGS; i++)

@@ -20,6 +20,8 @@ str config_str(const struct config *, enum config_id);
 int64_t config_i64(const struct config *, enum config_id);
 /* A PATH value, made absolute against the file's folder; NUL-terminated. */
 char *config_path(struct arena *, const struct config *, enum config_id);
+/* Every key in a line: what it is without a line in the file, what it says. */
+void config_help(struct buf *);
 /* The same as a page of the manual, foirail.conf(5). */
 void config_man(struct buf *);
 /* A commented sample of every key. */

@@ -4,11 +4,22 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+enum { HELP_MOST = 64 << 10 };
+
 static const struct command *command_of(const char *name)
 {
     for (const struct command *c = commands; c->name; c++)
         if (!strcmp(c->name, name)) return c;
     return NULL;
+}
+
+/* What the file may say, from the table the file is read with. */
+static void config_keys(void)
+{
+    struct buf b = buf_new(command_memory(HELP_MOST * 2), HELP_MOST);
+
+    config_help(&b);
+    printf("\nfoirail.conf, with what holds without the line:\n\n%.*s", STR_ARG(buf_str(&b)));
 }
 
 static void help(const char *name)
@@ -19,6 +30,7 @@ static void help(const char *name)
     if (c->more) printf("\n%s\n", c->more);
     printf("\n  --config FILE     read this foirail.conf (else ./foirail.conf, else /etc/foirail/foirail.conf)\n"
            "  --set key=value   a setting of the file, for this run only\n");
+    if (!strcmp(name, "serve")) config_keys();
 }
 
 /* A word with two dashes that the command's own help names. */

@@ -27,6 +27,8 @@ async function still(t) {
 async function help(t, server) {
     for (const name of ['serve', 'init', 'demo', 'migrate', 'fsck', 'backup', 'restore', 'user', 'key', 'config', 'doctor', 'import', 'territory', 'search', 'version'])
         ended(t, await server.sub(name, '--help'), 0, `foirail ${name}`);
+    const keys = fs.readFileSync(path.join(root, 'src/app/config.def'), 'utf8').matchAll(/^CONFIG\(\w+, "(\w+)"/gm), said = (await server.sub('serve', '--help')).out;
+    for (const [, key] of keys) t.assert.match(said, new RegExp(`^  ${key} `, 'm'), 'each line the file may have');
     for (const name of ['backup', 'restore', 'user', 'key', 'config', 'import', 'territory', 'search']) ended(t, await server.sub(name), 2, '--help');
     ended(t, await server.sub('unheard-of'), 2, 'unheard-of');
     ended(t, await server.sub('fsck', '--bogus'), 2, 'no option --bogus'); // a slip of the fingers does nothing
