@@ -1,7 +1,7 @@
 // A service one books a time of: its merchant says how long and for how many, its times come from the hours, the last place is
 // sold once, everybody reads the time, and a cancelled order gives it back.
 import { markupProblems } from '../harness/browser.mjs';
-import { confirm, giveName, openMarket, rows, signIn, ticked } from './people.mjs';
+import { becomesService, confirm, giveName, openMarket, rows, signIn, ticked } from './people.mjs';
 
 export const meta = { timeoutMs: 120_000 };
 
@@ -17,7 +17,7 @@ async function atHome(t, m, farm) {
     const [[id, code, merchant]] = await rows(m.server, `SELECT o.id, o.code, m.id AS merchant_id FROM public_offer o JOIN merchant m ON m.id = o.merchant_id
         WHERE m.slug = 'la-ferme-des-haies' AND o.mode = 'order' AND o.price_cents > 500 ORDER BY o.id`);
     (await goods(id)).expectStatus(404);
-    (await (await farm.get(`/commercant/produits/${id}`)).form(SAVE).fill({ unit: 'service', stock: '3' }).submit(SAVE)).expectStatus(200);
+    await becomesService(farm, id, { stock: '3' });
     const setup = await goods(id);
     setup.expectStatus(200);
     (await setup.form(SAVE).fill({ minutes: '30', seats: '10', place: 'home' }).submit(SAVE)).expect('C’est enregistré');

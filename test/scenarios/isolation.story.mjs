@@ -3,7 +3,7 @@
 import crypto from 'node:crypto';
 import { words } from '../harness/dom.mjs';
 import { Market, totp } from '../browser/market.mjs';
-import { freshCode, rows } from './people.mjs';
+import { becomesService, freshCode, rows } from './people.mjs';
 import { smallPhoto } from './forms_help.mjs';
 import { crossForms, each, fillPath, pagesOf, routeTable, walkClosed, walkOpen, walkOthers, sayings, streamOf, walkStaff } from './walls.mjs';
 import { buyersWalk } from './walls_buyers.mjs';
@@ -150,7 +150,7 @@ async function valuesOf(a, b, staff, file) {
     const number = /\/commercant\/commandes\/([A-Z0-9-]+)/;
     const [own, other] = [await first(a, '/commercant/produits', offer), await first(b, '/commercant/produits', offer)];
     for (const [browser, one] of [[a, own], [b, other]])
-        (await (await browser.get(`/commercant/produits/${one}`)).form('Enregistrer').fill({ unit: 'service' }).submit('Enregistrer')).expectStatus(200); /* only a service has times */
+        await becomesService(browser, one); // only a service has times
     const card = await (await staff.get('/equipe/cartes')).form('/equipe/cartes').fill({ nom: 'Jeanne Hue', telephone: '06 39 98 00 66' }).submit();
     await orderedWith(staff, card);
     const claim = await claimed(a), admin = /\d+$/.exec((await (await staff.get('/equipe/personnes')).follow('Sandrine Morel')).path)[0];

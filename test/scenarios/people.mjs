@@ -272,3 +272,12 @@ export async function freshCode(market, page, mail) {
     known.expectStatus(200);
     return known.html.includes(`>${go}</button>`) ? known.form(go).submit(go) : known.follow(go);
 }
+
+/** A product becomes a service one has done: it moves to a rayon of services first, whose sheet asks for other things. */
+export async function becomesService(browser, id, more = {}) {
+    const sheet = await browser.get(`/commercant/produits/${id}`);
+    const asked = await sheet.form('Enregistrer').fill({ rayon: 'reparation' }).submit('Voir ce que ce rayon demande');
+    const saved = await asked.form('Enregistrer').fill({ unit: 'service', ...more }).submit('Enregistrer');
+    saved.expectStatus(200);
+    return saved;
+}
