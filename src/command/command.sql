@@ -21,6 +21,12 @@ UPDATE merchant SET last_order = last_order + :by WHERE last_order > 0
 -- args: by:i64 most:i64 day:i64
 UPDATE trans_number SET next = CASE WHEN next + :by > :most THEN :most ELSE next + :by END WHERE day >= :day
 
+-- What was to go back may have been sent since the backup.
+-- stmt: command_doubt_refunds write
+-- across: a restore is of everybody
+-- args: now:i64 asked:str
+UPDATE refund SET sent_at = :now WHERE state = :asked AND sent_at IS NULL
+
 -- What the bank knows of these is asked again.
 -- stmt: command_poll_attempts write
 -- across: a restored territory asks the banks about what it does not know

@@ -132,6 +132,7 @@ static bool pass_over(struct tx *tx, int64_t now, void *arg)
     (void)arg;
     x_command_raise_numbers(tx, tx->mem, NUMBERS_PASSED);
     x_command_raise_trans(tx, tx->mem, TRANS_PASSED, TRANS_MOST, now / DAY_MS - 1);
+    x_command_doubt_refunds(tx, tx->mem, now, S("asked"));
     int64_t asked = x_command_poll_attempts(tx, tx->mem, now, S("created"), S("redirected"), S("pending"));
     audit_line_add(tx, now,
                    &(struct audit_line){"command", "territory.restore", 0, S("territory"),

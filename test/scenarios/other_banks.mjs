@@ -33,6 +33,7 @@ const DIALECTS = {
         houses: true,
         confirms: true, // nothing is paid but by its answer
         league: { S: '7777777', T: '8888888' }, // its numbers at the other shop
+        other: { S: '7777778', T: '8888889' }, // of another payment there
     },
     sips: {
         reference: (number, rank) => `${number.replace('-', 'X')}X${rank}`,
@@ -208,6 +209,80 @@ class OtherBank {
         await this.rests();
     }
 
+    async refundState(buyer) {
+        return (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
+            JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
+    }
+
+    /** One of two is missing, and the answer to what goes back is lost, at a bank that knows no question again and tells of a part nothing. */
+    async partLost() {
+        const offer = this.offers.find((o) => o.units >= 2);
+        offer.units -= 2;
+        const buyer = await this.till.buy({ offer, quantity: 2 });
+        await pay(buyer);
+        await this.isPaidOnce(buyer);
+        await this.control('/memory', { numbers: false, parts: false });
+        await this.services(true, { fault: 'lost_answer', once: true });
+        this.t.clock.advance(MINUTE); // a code was sent a moment ago
+        const member = await signIn(this.market, this.mail);
+        const press = async (verb, fields = {}) => {
+            const page = await member.get(`/commercant/commandes/${buyer.number}`);
+            (await page.forms().find((f) => f.action.endsWith(`/${verb}`)).fill(fields).submit()).expectStatus(200);
+        };
+        await press('accepter');
+        await press('peser', { q1: '1' });
+        await press('pret');
+        await press('remettre-sans-code');
+        await triedAgain(this.till);
+        await this.t.until('it is left to the shop', async () => (await this.refundState(buyer)) === 'by_hand', { ms: 20_000 });
+        this.t.assert.equal((await this.payments(buyer))[0].refunded, offer.cents, 'once');
+        const done = await (await member.get('/commercant/banque')).form('C’est fait').submit('C’est fait');
+        await freshCode(this.market, done, this.mail);
+        this.t.assert.equal(await this.refundState(buyer), 'done');
+        await this.control('/memory', { numbers: true, parts: true });
+        await this.rests();
+    }
+
+    /** What nobody may ask the bank about, its shop looks at: it says that the money is there, once, or that it is not. */
+    async shopLooks() {
+        const paid = await this.buy();
+        const unpaid = await this.till.buy({ offer: paid.offer });
+        await toBank(unpaid);
+        await this.services(false);
+        await pay(paid);
+        await this.honest(paid, { set: { ...this.turned(this.reference(unpaid.number, 1, this.account)), ...this.other } });
+        const attempt = async (buyer) => (await rows(this.market.server, `SELECT a.id, CASE WHEN a.look_at IS NULL THEN 0 ELSE 1 END, a.captured_cents
+            FROM attempt a JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`))[0];
+        for (const buyer of [paid, unpaid]) await this.t.until(`the shop is asked to look for ${buyer.number}`, async () => (await attempt(buyer))[1] === '1', { ms: 20_000 });
+        await this.till.isNotPaid(paid);
+        this.t.clock.advance(MINUTE);
+        const [[other]] = await rows(this.market.server, `SELECT m.mail FROM contract c JOIN merchant m ON m.id = c.merchant_id WHERE c.dialect = 'vads' AND c.state = 'production' ORDER BY m.id LIMIT 1`);
+        const stranger = await signIn(this.market, other), member = await signIn(this.market, this.mail);
+        const here = await stranger.get('/commercant/banque');
+        const tried = await stranger.post('/commercant/banque/vu', { paiement: (await attempt(paid))[0], reponse: 'oui' }, { from: here });
+        this.t.clock.advance(MINUTE);
+        (await freshCode(this.market, tried, other)).expectStatus(404);
+        await this.till.isNotPaid(paid);
+        const page = (await member.get('/commercant/banque')).expect('Paiements à vérifier').expect(`${paid.number}-1`);
+        const ids = { paid: (await attempt(paid))[0], unpaid: (await attempt(unpaid))[0] };
+        const says = async (id, words) => {
+            const done = await page.forms().find((f) => f.names().includes('paiement') && f.value('paiement') === id).submit(words);
+            (await freshCode(this.market, done, this.mail)).expectStatus(200);
+        };
+        await says(ids.paid, 'L’argent y est');
+        await becomes(paid, 'paid');
+        await says(ids.unpaid, 'Il n’y est pas');
+        await becomes(unpaid, 'refused');
+        await says(ids.paid, 'Il n’y est pas'); // too late to say otherwise
+        await says(ids.unpaid, 'L’argent y est');
+        this.t.assert.deepEqual((await attempt(paid)).slice(1), ['0', String(paid.offer.cents)]);
+        this.t.assert.deepEqual((await attempt(unpaid)).slice(1), ['0', '0']);
+        this.t.assert.ok(!(await member.get('/commercant/banque')).html.includes('Paiements à vérifier'));
+        await this.honest(paid);
+        this.t.assert.equal(await standing(paid), 'paid');
+        await this.rests();
+    }
+
     /** Its first house closed: buyers and questions go to the other, until it opens again. */
     async closed() {
         const seen = (spare) => this.t.until(`the bank's houses are looked at: ${spare}`, async () => {
@@ -266,8 +341,7 @@ class OtherBank {
         await this.isPaidOnce(buyer);
         await this.services(true, { fault: 'down' });
         await this.cancelled(buyer);
-        const state = async () => (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
-            JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
+        const state = () => this.refundState(buyer);
         await triedAgain(this.till);
         this.t.assert.equal(await state(), 'asked');
         this.t.clock.advance(DAY);
@@ -315,8 +389,7 @@ class OtherBank {
         await this.isPaidOnce(buyer);
         await this.services(false);
         await this.cancelled(buyer);
-        const state = async () => (await rows(this.market.server, `SELECT r.state FROM refund r JOIN attempt a ON a.id = r.attempt_id
-            JOIN orders o ON o.id = a.about WHERE o.number = '${buyer.number}'`)).flat()[0];
+        const state = () => this.refundState(buyer);
         await this.t.until('it is left to the shop', async () => (await state()) === 'by_hand', { ms: 20_000 });
         const letter = await this.market.letter(this.mail, 'remboursement');
         this.t.assert.match(letter.text, /avant le .*quatorze jours/s);
@@ -343,10 +416,12 @@ async function oneBank(t, till, name) {
     await t.check(`${name}: never told, asked for`, () => bank.asked());
     await t.check(`${name}: given back once, though the answer was lost`, () => bank.givenBack());
     await t.check(`${name}: given back by hand`, () => bank.byHand());
+    if (bank.days) await t.check(`${name}: a part given back once, though the answer was lost`, () => bank.partLost());
     if (bank.league) {
         await t.check(`${name}: paid at another shop of the bank`, () => bank.inLeague());
         await t.check(`${name}: a stranger's refusal ends nothing`, () => bank.strangersRefusal());
         await t.check(`${name}: may not be asked, to be looked at`, () => bank.toLookAt());
+        await t.check(`${name}: may not be asked, its shop looks`, () => bank.shopLooks());
     }
     if (bank.houses) await t.check(`${name}: its first house closed`, () => bank.closed());
     await bank.services(true);

@@ -399,6 +399,7 @@ static const struct word verbs[] = {
     {S("merchant.decide"), _("Decision on a trader file")},
     {S("order.step"), _("Done for a shop, by telephone")},
     {S("refund.by_hand"), _("Refund made at the bank")},
+    {S("payment.seen"), _("Payment looked for at the bank")},
     {S("register.load"), _("Extract of the national register put in")},
     {S("setting.set"), _("Setting changed")},
     {S("complaint.answer"), _("Complaint answered")},

@@ -209,6 +209,12 @@ static void the_banks_side(void **state)
     bank_is(room, "K5: attempt 7 says 900 cents captured, the bank's words say 0");
     assert_true(room_write(room, sql_run, (void *)word));
     bank_is(room, "");
+    FMT(sql,
+        "UPDATE attempt SET seen_at = 1, captured_cents = 899 WHERE id = 7"); /* what its merchant found is all of it */
+    assert_true(room_write(room, sql_run, sql));
+    bank_is(room, "K5: attempt 7 says 899 cents captured, the bank's words say 900");
+    FMT(sql, "UPDATE attempt SET seen_at = NULL, captured_cents = 900 WHERE id = 7");
+    assert_true(room_write(room, sql_run, sql));
     FMT(sql, "UPDATE contract SET merchant_id = %lld WHERE id = 8", (long long)other);
     assert_true(room_write(room, sql_run, sql));
     bank_is(room, "I7: attempt 7");

@@ -39,6 +39,13 @@ struct payment_contract_view {
         } * v;
         size_t n;
     } by_hand;
+    struct payment_looks {
+        struct payment_look {
+            int64_t id, amount_cents;
+            str reference, day;
+        } * v;
+        size_t n;
+    } looks;
 };
 #include "payment_contract.html.h"
 
@@ -121,6 +128,18 @@ static void by_hand_fill(struct rq *rq, struct payment_contract_view *v)
         };
 }
 
+static void looks_fill(struct rq *rq, struct payment_contract_view *v)
+{
+    struct attempts_to_look_rows r;
+
+    q_attempts_to_look(rq->db, rq->mem, rq->merchant_id, &r);
+    v->looks.v = NEW(rq->mem, struct payment_look, r.n);
+    for (size_t i = 0; i < r.n; i++)
+        v->looks.v[v->looks.n++] =
+            (struct payment_look){r.v[i].id, r.v[i].amount_cents, r.v[i].reference,
+                                  date_text(rq->mem, rq->lang, BANK_ZONE, r.v[i].created_at, DATE_DAY)};
+}
+
 static void contract_view_fill(struct rq *rq, struct payment_contract_view *v, const struct form_errors *errors)
 {
     struct contract_of_merchant_row c;
@@ -133,6 +152,7 @@ static void contract_view_fill(struct rq *rq, struct payment_contract_view *v, c
     v->platforms.v = NEW(rq->mem, struct gateway_platform, PLATFORMS_MOST);
     v->platforms.n = platforms_all(rq->place, v->platforms.v, PLATFORMS_MOST);
     by_hand_fill(rq, v);
+    looks_fill(rq, v);
 }
 
 static void contract_page(struct rq *rq, struct payment_contract_view *v)
@@ -374,5 +394,19 @@ void by_hand_post(struct rq *rq, struct tx *tx)
                                               money_text(tx->mem, LANG_FR, cents(r.amount_cents)), S("")});
     }
     audit_note(rq, tx, "refund.by_hand", str_fmt(tx->mem, "refund %lld", (long long)id), S(""));
+    rq_go(rq, "/commercant/banque?fait=1");
+}
+
+void seen_post(struct rq *rq, struct tx *tx)
+{
+    str said = rq_field(rq, "reponse");
+    struct payment_sight s = {.merchant_id = rq->merchant_id, .there = str_eq(said, S("oui"))};
+
+    if ((!s.there && !str_eq(said, S("non"))) || !str_i64(rq_field(rq, "paiement"), &s.attempt_id) ||
+        !payment_seen(tx, rq->now, &s)) {
+        rq_not_found(rq);
+        return;
+    }
+    audit_note(rq, tx, "payment.seen", str_fmt(tx->mem, "attempt %lld", (long long)s.attempt_id), said);
     rq_go(rq, "/commercant/banque?fait=1");
 }

@@ -89,6 +89,14 @@ struct given_ask {
 };
 enum given refund_given(const struct given_ask *, const struct gateway_event **credit);
 
+/* What a merchant saw of a payment he was asked to look for (look_at). There: it is paid, on his word. Not there: the
+** attempt came to nothing here, and the bank is asked on. False: no such attempt of his. */
+struct payment_sight {
+    int64_t attempt_id, merchant_id;
+    bool there;
+};
+bool payment_seen(struct tx *, int64_t now, const struct payment_sight *);
+
 /* Makes today's file and tomorrow's ahead, with 4 MiB of room each: a disk that is full when the bank speaks for the
 ** first time of a day must not silence it. */
 void journal_reserve(const struct territory *, int64_t now);
@@ -120,6 +128,7 @@ void contract_get(struct rq *);
 bool contract_prepare(struct rq *);
 void contract_post(struct rq *, struct tx *);
 void by_hand_post(struct rq *, struct tx *);
+void seen_post(struct rq *, struct tx *);
 /* What a bank would not give back by itself is given back by its merchant within the fourteen days the law leaves
 ** (code de la consommation, L221-24). */
 #define BY_HAND_MS (14 * DAY_MS)

@@ -186,6 +186,7 @@ static bool look_write(struct tx *tx, int64_t now, void *arg)
 {
     struct asking *a = arg;
 
+    x_attempt_look(tx, tx->mem, a->attempt.id, now);
     job_add(tx, "mail_payment_to_look_at", str_fmt(tx->mem, "look-%lld", (long long)a->attempt.id),
             str_fmt(tx->mem, "{\"attempt\":%lld}", (long long)a->attempt.id), now);
     return true;
@@ -306,6 +307,13 @@ static enum job_end refund_refused(struct asking *a)
     }
 }
 
+static bool sent_write(struct tx *tx, int64_t now, void *arg)
+{
+    struct asking *a = arg;
+
+    return x_refund_sent(tx, tx->mem, a->refund.id, S("asked"), now) == 1;
+}
+
 static enum job_end refund_call(struct asking *a)
 {
     const struct gateway *g = gateway_of(a->contract.dialect);
@@ -313,6 +321,7 @@ static enum job_end refund_call(struct asking *a)
     struct gateway_call call;
     struct outside_answer answer;
 
+    if (g->day_numbers && !job_write(a->job, sent_write, a)) return JOB_AGAIN;
     g->refund_call(mem, &a->bank, &a->asked, &call);
     a->job->wait_ms = UNKNOWN_MS; /* what is not answered may still be under way: the bank is asked when it is over */
     if (bank_call(a, &call, &answer) != OUTSIDE_OK || answer.status != 200) return JOB_AGAIN;
@@ -334,6 +343,14 @@ static bool same_day(const struct asking *a)
     return !gateway_of(a->contract.dialect)->day_numbers || str_eq(str_head(was, 8), str_head(a->asked.now_local, 8));
 }
 
+/* Such a bank tells of a payment that all of it went back, of a part perhaps not: a part that it was asked for, and whose
+** answer was lost, may have gone back, and is not asked for twice. */
+static bool answer_lost(const struct asking *a)
+{
+    return gateway_of(a->contract.dialect)->day_numbers && a->refund.sent_at.set &&
+           a->refund.amount_cents < a->attempt.amount_cents;
+}
+
 static enum job_end refund_job(struct job *job)
 {
     struct asking a = {.job = job};
@@ -346,7 +363,7 @@ static enum job_end refund_job(struct job *job)
     case GIVEN_BACK: return refund_settle(&a, "done");
     case GIVEN_UNSURE: return refund_settle(&a, "by_hand");
     case GIVEN_UNDER_WAY: job->error = S("a refund of this amount is under way at the bank"); return JOB_AGAIN;
-    default: return refund_call(&a);
+    default: return answer_lost(&a) ? refund_settle(&a, "by_hand") : refund_call(&a);
     }
 }
 

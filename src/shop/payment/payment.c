@@ -425,6 +425,28 @@ str event_apply(struct tx *tx, int64_t now, const struct told *t)
     return verdict;
 }
 
+/* --- what its merchant saw --- */
+
+bool payment_seen(struct tx *tx, int64_t now, const struct payment_sight *s)
+{
+    struct attempt_one_row a;
+
+    if (!q_attempt_one(tx->db, tx->mem, s->attempt_id, &a) || a.merchant_id != s->merchant_id) return false;
+    if (x_attempt_looked(tx, tx->mem, a.id, a.merchant_id) != 1) return true; /* said before, or the bank was quicker */
+    bool open = str_eq(a.state, S("redirected")) || str_eq(a.state, S("pending"));
+    if (!s->there && !open) return true;
+    if (s->there) x_attempt_seen(tx, tx->mem, a.id, now);
+    x_attempt_end(tx, tx->mem,
+                  &(struct attempt_end_args){.id = a.id,
+                                             .state = s->there ? S("captured") : S("refused"),
+                                             .bank_id = a.bank_id,
+                                             .captured_cents = s->there ? a.amount_cents : 0,
+                                             .now = now,
+                                             .poll_at = s->there ? NO_I64 : a.poll_at});
+    event_raise(tx, s->there ? EVENT_PAYMENT_CAPTURED : EVENT_PAYMENT_REFUSED, now, a.id);
+    return true;
+}
+
 /* --- fsck --- */
 
 void payment_check(struct db *db, struct arena *mem, struct buf *f)
@@ -445,7 +467,7 @@ void payment_check(struct db *db, struct arena *mem, struct buf *f)
     for (size_t i = 0; i < b.n; i++)
         buf_fmt(f, "K5: attempt %lld: %lld cents asked back of %lld captured\n", (long long)b.v[i].id,
                 (long long)b.v[i].refunds_cents, (long long)b.v[i].captured_cents);
-    q_check_captures(db, mem, S("captured"), S("recovered"), &c);
+    q_check_captures(db, mem, S("captured"), S("recovered"), &c); /* by the bank's words, or its merchant's */
     for (size_t i = 0; i < c.n; i++)
         buf_fmt(f, "K5: attempt %lld says %lld cents captured, the bank's words say %lld\n", (long long)c.v[i].id,
                 (long long)c.v[i].captured_cents, (long long)c.v[i].told_cents);

@@ -107,6 +107,28 @@ WHERE id = :id
 -- args: id:i64 state:str
 UPDATE attempt SET state = :state WHERE id = :id
 
+-- Its merchant is to look for the money.
+-- stmt: attempt_look write
+-- across: the bank names the attempt; it was read with its contract
+-- args: id:i64 now:i64
+UPDATE attempt SET look_at = :now WHERE id = :id AND look_at IS NULL AND captured_cents = 0
+
+-- stmt: attempt_looked write
+-- args: id:i64 merchant_id:i64
+UPDATE attempt SET look_at = NULL WHERE id = :id AND merchant_id = :merchant_id AND look_at IS NOT NULL AND captured_cents = 0
+
+-- Its merchant found the money.
+-- stmt: attempt_seen write
+-- across: it was read with its merchant
+-- args: id:i64 now:i64
+UPDATE attempt SET seen_at = :now WHERE id = :id
+
+-- stmt: attempts_to_look many
+-- args: merchant_id:i64
+-- cols: id:i64 amount_cents:i64 reference:str created_at:i64
+SELECT id, amount_cents, reference, created_at FROM attempt
+WHERE merchant_id = :merchant_id AND look_at IS NOT NULL AND captured_cents = 0 ORDER BY id
+
 -- stmt: attempt_polled write
 -- across: the clock looks at everybody's
 -- args: id:i64 poll_at:i64?
@@ -168,14 +190,21 @@ VALUES (:id, :merchant_id, :attempt_id, :amount_cents, :reason, :state, :now, :d
 -- stmt: refund_one one
 -- args: id:i64
 -- across: an event or a job names it
--- cols: id:i64 merchant_id:i64 attempt_id:i64 amount_cents:i64 reason:str state:str created_at:i64 about:i64
-SELECT r.id, r.merchant_id, r.attempt_id, r.amount_cents, r.reason, r.state, r.created_at, a.about FROM refund r JOIN attempt a ON a.id = r.attempt_id
+-- cols: id:i64 merchant_id:i64 attempt_id:i64 amount_cents:i64 reason:str state:str created_at:i64 sent_at:i64? about:i64
+SELECT r.id, r.merchant_id, r.attempt_id, r.amount_cents, r.reason, r.state, r.created_at, r.sent_at, a.about
+FROM refund r JOIN attempt a ON a.id = r.attempt_id
 WHERE r.id = :id
 
 -- stmt: refund_end write
 -- across: a refund the caller has read: the bank's word, or its merchant's
 -- args: id:i64 from:str state:str done_at:i64?
 UPDATE refund SET state = :state, done_at = :done_at WHERE id = :id AND state = :from
+
+-- The bank is about to be asked for it.
+-- stmt: refund_sent write
+-- across: a refund its job has read
+-- args: id:i64 asked:str now:i64
+UPDATE refund SET sent_at = :now WHERE id = :id AND state = :asked
 
 -- What the bank calls it, once it is known.
 -- stmt: refund_name write
@@ -260,9 +289,12 @@ GROUP BY a.id, a.captured_cents HAVING sum(r.amount_cents) > a.captured_cents
 -- across: fsck
 -- args: captured:str recovered:str
 -- cols: id:i64 captured_cents:i64 told_cents:i64
-SELECT a.id, a.captured_cents, CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT) FROM attempt a
-LEFT JOIN gateway_event e ON e.attempt_id = a.id AND e.verdict IN (:captured, :recovered)
-GROUP BY a.id, a.captured_cents HAVING a.captured_cents <> CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT)
+SELECT t.id, t.captured_cents, t.told_cents FROM
+    (SELECT a.id, a.captured_cents, CASE WHEN a.seen_at IS NULL THEN CAST(coalesce(sum(e.amount_cents), 0) AS BIGINT)
+        ELSE a.amount_cents END AS told_cents
+    FROM attempt a LEFT JOIN gateway_event e ON e.attempt_id = a.id AND e.verdict IN (:captured, :recovered)
+    GROUP BY a.id, a.captured_cents, a.seen_at, a.amount_cents) t
+WHERE t.captured_cents <> t.told_cents
 
 -- stmt: captures_between many
 -- args: merchant_id:i64 from:i64 to:i64

@@ -161,4 +161,5 @@ const struct route payment_routes[] = {
     {POST, "/commercant/banque", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .prepare = contract_prepare,
      .write = contract_post},
     {POST, "/commercant/banque/rembourse", ACCESS_MEMBER | ACCESS_OWNER, RATE_WRITE, .write = by_hand_post},
+    {POST, "/commercant/banque/vu", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE, .write = seen_post},
     ROUTES_END};

@@ -2,6 +2,7 @@
 // (PPPS), and the page that says whether a house is open. Written from the protocol.
 //
 // POST /paybox/control/houses        {"first": false, "spare": true}: which of its two houses are open
+// POST /paybox/control/memory        {"numbers": true, "parts": true}: it knows a question's number again; it tells that a part went back
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -56,7 +57,7 @@ function wrongForm(f, shop, body, test) {
 export class Paybox extends FormBank {
     constructor(options) {
         super({ name: 'paybox', ...options });
-        Object.assign(this, { houses: { first: true, spare: true }, questions: new Map() });
+        Object.assign(this, { houses: { first: true, spare: true }, memory: { numbers: true, parts: true }, questions: new Map() });
     }
 
     account(shop) {
@@ -166,7 +167,7 @@ export class Paybox extends FormBank {
     #once(fields, run, no) {
         const { DATEQ, HMAC, ...same } = fields;
         const id = `${fields.SITE}/${DATEQ.slice(0, 8)}/${fields.NUMQUESTION}`;
-        const before = this.questions.get(id);
+        const before = this.memory.numbers && this.questions.get(id);
         if (before) return before.same === JSON.stringify(same) ? before.answer : no('00005', 'Numero de question');
         const answer = run();
         this.questions.set(id, { same: JSON.stringify(same), answer });
@@ -192,7 +193,7 @@ export class Paybox extends FormBank {
     #standing(tx) {
         if (tx.status !== 'accepted') return 'Refus%E9';
         if (tx.cancelled) return 'Annul%E9';
-        if (tx.refunded) return 'Rembours%E9';
+        if (tx.refunded && (this.memory.parts || tx.refunded === tx.amount)) return 'Rembours%E9';
         return this.#paidOut(tx) ? 'Captur%E9' : 'Autoris%E9';
     }
 
@@ -212,9 +213,10 @@ export class Paybox extends FormBank {
     }
 
     control(what, ask, res) {
-        if (what !== '/houses') return false;
-        Object.assign(this.houses, ask);
-        sendJson(res, this.houses);
+        const changed = { '/houses': this.houses, '/memory': this.memory }[what];
+        if (!changed) return false;
+        Object.assign(changed, ask);
+        sendJson(res, changed);
         return true;
     }
 }
