@@ -120,7 +120,7 @@ CREATE TABLE stock_move (       -- why stock changed; append-only
     id BIGINT NOT NULL PRIMARY KEY,
     stock_item_id BIGINT NOT NULL REFERENCES stock_item (id),
     qty_milli BIGINT NOT NULL,   -- signed
-    reason TEXT NOT NULL CHECK (reason IN ('start', 'count', 'hand_over', 'undo', 'return', 'loss')),
+    reason TEXT NOT NULL CHECK (reason IN ('start', 'count', 'stocktake', 'import', 'hand_over', 'undo', 'return', 'loss', 'released')),
     order_id BIGINT,
     person_id BIGINT,
     at BIGINT NOT NULL

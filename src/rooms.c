@@ -42,6 +42,7 @@
 #include "shop/position/position.h"
 #include "shop/premises/premises.h"
 #include "shop/price/price.h"
+#include "shop/moves/moves.h"
 #include "shop/push/push.h"
 #include "shop/rayon/rayon.h"
 #include "shop/reception/reception.h"
@@ -77,6 +78,7 @@ const struct route *const all_routes[] = {ended_routes,
                                           fresh_routes,
                                           bulk_routes,
                                           gallery_routes,
+                                          moves_routes,
                                           feed_routes,
                                           import_routes, /* before what takes any last segment */
                                           shelf_routes,

@@ -235,6 +235,34 @@ async function stock(t, m, potter) {
     t.assert.deepEqual([await milli(a), await milli(b)], [a.milli + 1000, 9000], 'a press keeps what was typed beside it');
 }
 
+/** Why a stock is what it is: each move with its reason and who made it, from how many to how many; a loss noted once. */
+async function moves(t, m, potter, farm) {
+    const o = await offer(m, 3), at = `${o.sheet}/mouvements`, NOTE = 'Noter cette perte';
+    const left = async () => Number((await rows(m.server, `SELECT on_hand_milli FROM stock_item s JOIN offer o ON o.stock_item_id = s.id WHERE o.id = ${o.id}`))[0][0]) / 1000;
+    const shelf = await potter.get('/commercant/stock');
+    t.assert.ok(shelf.html.includes(`href="${at}"`), 'the way there from the stock');
+    t.assert.ok((await potter.get(o.sheet)).html.includes(`href="${at}"`), 'and from the sheet');
+    const before = await left();
+    const page = (await potter.get(at)).expect('Tout le stock d’un coup').expect(`→ ${before}`).expect('Premier stock').expect('Atelier Terre d’Ocre');
+    const wrong = await page.form(NOTE).fill({ combien: '1,5' }).submit(NOTE);
+    refused(t, wrong, 422, '1,5').expect('nombre entier');
+    refused(t, await wrong.form(NOTE).fill({ combien: String(before + 1) }).submit(NOTE), 409, String(before + 1)).expect('Il n’en reste pas autant');
+    const form = potter.page.form(NOTE).fill({ combien: '2' });
+    (await form.submit(NOTE)).expectStatus(200).expect('C’est noté').expect('Perdu ou abîmé').expect(`${before} → ${before - 2}`);
+    await form.submit(NOTE);
+    t.assert.equal(await left(), before - 2, 'a second press loses no more');
+    await buy(m, { products: o.path, quantity: 1 });
+    const [[number]] = await rows(m.server, `SELECT number FROM orders ORDER BY id DESC LIMIT 1`);
+    (await potter.get(at)).expect('1 mis de côté pour des commandes');
+    const ticket = await potter.get(`/commercant/commandes/${number}`);
+    (await ticket.forms().find((f) => f.action.endsWith('/refuser')).fill({ raison: 'other', mots: 'Le dernier est fêlé.' }).submit()).expectStatus(200);
+    (await potter.get(at)).expect(`Mise de côté rendue, commande ${number}`).expect(`1 de nouveau libres ; le stock reste à ${before - 2}.`);
+    t.assert.ok(!potter.page.says('mis de côté pour des commandes'));
+    const headers = { Origin: farm.origin, 'Sec-Fetch-Site': 'same-origin' };
+    t.assert.equal((await farm.get(at)).status, 404, 'another’s moves');
+    t.assert.equal((await farm.post(at, { combien: '1', stock: '1' }, { follow: false, keep: false, headers })).status, 404);
+}
+
 /** A row of the shelf is one form: no button loses what was typed beside it, and less and more begin at the number typed. */
 async function row(t, m, potter) {
     const o = await offer(m, 1), more = `Un de plus : ${o.title}`;
@@ -420,6 +448,7 @@ export default async function (t) {
     await t.step('alcohol wants a licence', () => licence(t, m));
     await t.step('variants', () => variants(t, m, potter, o));
     await t.step('the whole stock in one form', () => stock(t, m, potter));
+    await t.step('why the stock is what it is', () => moves(t, m, potter, farm));
     await t.step('a row of the shelf is one form', () => row(t, m, potter));
     await t.step('one change for several products', () => bulk(t, m, potter));
     await t.step('another like this one', () => copy(t, m, potter, o));

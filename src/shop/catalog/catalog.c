@@ -184,23 +184,42 @@ int64_t stock_item_make(struct tx *tx, int64_t merchant_id)
     return id;
 }
 
-bool stock_move_make(struct tx *tx, int64_t now, const struct stock_change *c)
+/* Somebody looked at the shelf: what orders set aside must still be there. */
+static bool was_seen(str reason)
 {
-    bool counted = str_eq(c->reason, S("count"));
-    int64_t done = counted ? x_stock_count(tx, tx->mem, c->stock_item_id, c->delta_milli, now)
-                           : x_stock_add(tx, tx->mem, c->stock_item_id, c->delta_milli);
+    return str_eq(reason, S("count")) || str_eq(reason, S("stocktake")) || str_eq(reason, S("loss"));
+}
 
-    if (!done) return false;
+static void move_insert(struct tx *tx, int64_t now, const struct stock_change *c, int64_t held_milli)
+{
     x_stock_move_insert(tx, tx->mem,
                         &(struct stock_move_insert_args){
                             .id = id_new(),
                             .stock_item_id = c->stock_item_id,
                             .qty_milli = c->delta_milli,
+                            .held_milli = held_milli,
                             .reason = c->reason,
                             .order_id = c->order_id ? SOME_I64(c->order_id) : NO_I64,
                             .person_id = c->person_id ? SOME_I64(c->person_id) : NO_I64,
                             .now = now,
                         });
+}
+
+void stock_release_note(struct tx *tx, int64_t now, const struct stock_change *c)
+{
+    struct stock_change none = *c;
+
+    none.delta_milli = 0, none.reason = S("released");
+    move_insert(tx, now, &none, c->delta_milli);
+}
+
+bool stock_move_make(struct tx *tx, int64_t now, const struct stock_change *c)
+{
+    int64_t done = was_seen(c->reason) ? x_stock_count(tx, tx->mem, c->stock_item_id, c->delta_milli, now)
+                                       : x_stock_add(tx, tx->mem, c->stock_item_id, c->delta_milli);
+
+    if (!done) return false;
+    move_insert(tx, now, c, 0);
     stock_touched(tx, now, c->stock_item_id);
     return true;
 }

@@ -135,10 +135,12 @@ enum { STOCK_MOST_MILLI = 100 * 1000 * 1000 };
 /* on_hand changes only here, each with a stock move. */
 struct stock_change {
     int64_t stock_item_id, delta_milli, order_id, person_id; /* 0: none */
-    str reason;                                              /* start count hand_over undo return loss */
+    str reason; /* start count stocktake import hand_over undo return loss */
 };
-/* False: it would fall below zero, or (a count) below what is held. */
+/* False: it would fall below zero, or (a count, a loss) below what is held. */
 bool stock_move_make(struct tx *, int64_t now, const struct stock_change *);
+/* So many were set aside for an order that ended without them: written down, the stock stays as it is. */
+void stock_release_note(struct tx *, int64_t now, const struct stock_change *);
 
 /* A new one of a merchant, empty; its id. */
 int64_t stock_item_make(struct tx *, int64_t merchant_id);

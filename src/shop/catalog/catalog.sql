@@ -187,9 +187,9 @@ INSERT INTO price_past (id, offer_id, price_cents, from_at) VALUES (:id, :offer_
 
 -- stmt: stock_move_insert write
 -- across: a row of what the caller makes or has read as its merchant's
--- args: id:i64 stock_item_id:i64 qty_milli:i64 reason:str order_id:i64? person_id:i64? now:i64
-INSERT INTO stock_move (id, stock_item_id, qty_milli, reason, order_id, person_id, at)
-VALUES (:id, :stock_item_id, :qty_milli, :reason, :order_id, :person_id, :now)
+-- args: id:i64 stock_item_id:i64 qty_milli:i64 held_milli:i64 reason:str order_id:i64? person_id:i64? now:i64
+INSERT INTO stock_move (id, stock_item_id, qty_milli, held_milli, reason, order_id, person_id, at)
+VALUES (:id, :stock_item_id, :qty_milli, :held_milli, :reason, :order_id, :person_id, :now)
 
 -- stmt: stock_add write
 -- across: a row of what the caller makes or has read as its merchant's

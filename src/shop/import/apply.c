@@ -286,7 +286,7 @@ void import_settle(struct tx *tx, int64_t now, const struct import_piece *p)
     x_import_stock_least(tx, tx->mem, p->id, side, p->from, p->to, now);
     if (!p->back) x_import_stock_back(tx, tx->mem, p->id, p->from, p->to);
     x_import_settle_moves(
-        tx, tx->mem, &(struct import_settle_moves_args){p->id, side, p->from, p->to, S("count"), p->person_id, now});
+        tx, tx->mem, &(struct import_settle_moves_args){p->id, side, p->from, p->to, S("import"), p->person_id, now});
     x_import_settle_stock(tx, tx->mem, p->id, side, p->from, p->to);
     products_gate_table(tx, now, p->merchant_id, product, p->rows.n);
     for (size_t i = 0; i < p->rows.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, p->rows.v[i].offer_id);

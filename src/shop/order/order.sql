@@ -59,6 +59,12 @@ UPDATE hold SET expires_at = :expires_at WHERE order_id = :order_id AND question
 -- args: order_id:i64
 DELETE FROM hold WHERE order_id = :order_id AND question_id IS NULL
 
+-- stmt: order_held many
+-- across: what is done to an order is done by a caller that has read whose it is
+-- args: order_id:i64
+-- cols: stock_item_id:i64 milli:i64
+SELECT stock_item_id, CAST(sum(qty_milli) AS BIGINT) FROM hold WHERE order_id = :order_id GROUP BY stock_item_id ORDER BY stock_item_id
+
 -- It ended: what was offered is free too.
 -- stmt: hold_drop_all write
 -- across: what is done to an order is done by a caller that has read whose it is

@@ -87,14 +87,27 @@ void order_slot_free(struct tx *tx, const struct order_view *o)
         o->slot_at);
 }
 
-/* Goods back to the shelf, seat back to the slot, money back to the buyer. */
-static void release(struct tx *tx, int64_t now, const struct order_view *o, str reason)
+/* What was set aside is free again, and the moves of its stock say so. */
+static void holds_free(struct tx *tx, int64_t now, const struct order_step *s)
 {
+    int64_t person = s->actor == BY_MEMBER || s->actor == BY_STAFF ? s->actor_id : 0;
+    struct order_held_rows h;
+
+    q_order_held(tx->db, tx->mem, s->order_id, &h);
+    for (size_t i = 0; i < h.n; i++)
+        stock_release_note(
+            tx, now, &(struct stock_change){h.v[i].stock_item_id, h.v[i].milli, s->order_id, person, S("released")});
+}
+
+/* Goods back to the shelf, seat back to the slot, money back to the buyer. */
+static void release(struct tx *tx, int64_t now, const struct order_view *o, const struct order_step *s)
+{
+    holds_free(tx, now, s);
     x_hold_drop_all(tx, tx->mem, o->id);
     x_order_pay_by(tx, tx->mem, o->id, NO_I64);
     order_slot_free(tx, o);
     book_free(tx, now, o->id);
-    if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, reason);
+    if (o->kept_cents > 0) payment_refund(tx, now, o->id, o->kept_cents, s->reason);
     order_stock_touched(tx, now, o->id);
 }
 
@@ -134,7 +147,7 @@ static void follow(struct tx *tx, int64_t now, const struct order_step *s, const
 {
     if ((is(s->from, "submitted") || is(s->from, "accepted")) && !is(s->to, "accepted") && !is(s->to, "submitted"))
         order_change_over(tx, now, o);
-    if (ends_without_goods(s->to)) release(tx, now, o, s->reason);
+    if (ends_without_goods(s->to)) release(tx, now, o, s);
     if (is(s->to, "expired")) quote_order_lapsed(tx, o->id);
     if (answers_unmet(s->to)) order_unmet_over(tx, o->id);
     if (is(s->to, "handed_over")) leave_stock(tx, now, o, s->actor_id);

@@ -16,7 +16,7 @@ struct shelf_sheet_view {
     struct shelf_sheet_form f;
     const struct form_errors *errors;
     str price_typed, net_typed, drained_typed, stock_typed, lead_typed, list_typed, degree_typed, deposit_typed, photo,
-        hint, retouch_url, title, promo_url, variants_url, copy_url, book_url, once;
+        hint, retouch_url, title, promo_url, variants_url, copy_url, book_url, moves_url, once;
     struct media_kept kept; /* came with a form that had a fault */
     int64_t id, stock_seen; /* stock_seen: on hand as this form shows it, in thousandths */
     struct rayon_choices rayons;

@@ -159,6 +159,7 @@ void sheet_page(struct rq *rq, struct shelf_sheet_view *v)
     v->once = once_number(rq);
     v->copy_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/copier", (long long)v->id));
     v->book_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/rendez-vous", (long long)v->id));
+    v->moves_url = rq_way(rq, str_fmt(rq->mem, "/commercant/produits/%lld/mouvements", (long long)v->id));
     v->copied = rq_query(rq, "copie").n > 0;
     v->promo_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/promotion", (long long)v->id));
     page_open(rq, &(struct page){.title = v->is_new ? tr(rq->lang, "New product") : v->f.title_fr,

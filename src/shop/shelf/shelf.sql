@@ -112,7 +112,7 @@ WHERE id = :id AND merchant_id = :merchant_id AND withdrawn_at IS NULL AND publi
 -- stmt: stock_saved many
 -- args: merchant_id:i64 person_id:i64 at:i64 reason:str
 -- cols: id:i64 stock_item_id:i64 qty_milli:i64 last_id:i64
-SELECT m.id, m.stock_item_id, m.qty_milli, (SELECT max(x.id) FROM stock_move x WHERE x.stock_item_id = m.stock_item_id)
+SELECT m.id, m.stock_item_id, m.qty_milli, (SELECT max(x.id) FROM stock_move x WHERE x.stock_item_id = m.stock_item_id AND x.qty_milli <> 0)
 FROM stock_move m JOIN stock_item s ON s.id = m.stock_item_id
 WHERE s.merchant_id = :merchant_id AND m.person_id = :person_id AND m.at = :at AND m.reason = :reason ORDER BY m.id
 

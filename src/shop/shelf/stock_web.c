@@ -9,7 +9,7 @@ enum { STOCK_ROWS = 200, PAGES_MOST = 999, UNDO_MS = 60 * 60 * 1000 };
 
 struct shelf_stock_row {
     int64_t id, seen;
-    str title, typed, unit, held, bad;
+    str title, typed, unit, held, bad, moves_url;
     bool off;
 };
 struct shelf_stock_view {
@@ -69,6 +69,7 @@ static struct shelf_stock_row row_made(struct rq *rq, const struct offer_shelf_r
                                  : r->title_fr,
         .held = r->held_milli ? tr_fill(rq->mem, tr(rq->lang, "%1 set aside for orders"), &held, 1) : S(""),
         .off = !r->published_at.set || r->withdrawn_at.set,
+        .moves_url = rq_url(rq, str_fmt(rq->mem, "/commercant/produits/%lld/mouvements", (long long)r->id)),
     };
 }
 
@@ -79,7 +80,7 @@ static int64_t undoable(struct rq *rq, struct db *db, int64_t at)
     int64_t n = 0;
 
     if (at > rq->now || at < rq->now - UNDO_MS) return 0;
-    q_stock_saved(db, rq->mem, rq->merchant_id, rq->person_id, at, S("count"), &m);
+    q_stock_saved(db, rq->mem, rq->merchant_id, rq->person_id, at, S("stocktake"), &m);
     for (size_t i = 0; i < m.n; i++) n += m.v[i].id == m.v[i].last_id;
     return n;
 }
@@ -185,7 +186,7 @@ bool stock_prepare(struct rq *rq)
 
 static const char *line_write(struct rq *rq, struct tx *tx, const struct stock_line *l, const struct offer_mine_row *o)
 {
-    struct stock_change c = {o->stock_item_id, l->typed_milli - o->on_hand_milli, 0, rq->person_id, S("count")};
+    struct stock_change c = {o->stock_item_id, l->typed_milli - o->on_hand_milli, 0, rq->person_id, S("stocktake")};
 
     if (l->typed_milli == l->seen || !c.delta_milli) return NULL;
     if (!by_measure(o->unit) && l->typed_milli % 1000) return _("Write a whole number, for example 12.");
@@ -217,12 +218,12 @@ static void undo(struct rq *rq, struct tx *tx, int64_t at)
     struct stock_saved_rows m;
 
     if (at > rq->now || at < rq->now - UNDO_MS) return;
-    q_stock_saved(tx->db, tx->mem, rq->merchant_id, rq->person_id, at, S("count"), &m);
+    q_stock_saved(tx->db, tx->mem, rq->merchant_id, rq->person_id, at, S("stocktake"), &m);
     for (size_t i = 0; i < m.n; i++)
         if (m.v[i].id == m.v[i].last_id)
             stock_move_make(
                 tx, rq->now,
-                &(struct stock_change){m.v[i].stock_item_id, -m.v[i].qty_milli, 0, rq->person_id, S("count")});
+                &(struct stock_change){m.v[i].stock_item_id, -m.v[i].qty_milli, 0, rq->person_id, S("stocktake")});
 }
 
 static bool is_changed(const struct stock_sent *s)
