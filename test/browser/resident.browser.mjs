@@ -32,12 +32,16 @@ async function changes(t, m, g, look) {
     t.assert.ok((await part(r, order).innerText()).includes(order.code));
     const calendar = await r.tab.request.get(m.url(await part(r, order).getByRole('link', { name: say('Add to my calendar') }).getAttribute('href')));
     t.assert.match(await calendar.text(), /^BEGIN:VCALENDAR/);
+    await r.follow(say('How to get there'));
+    t.assert.equal(r.path(), `/boutique/${g.one.shop}/y-aller`);
+    await r.goto(order.at);
     await r.follow(say('Change the time'));
     const hour = (await r.lastTime()).trim();
     await r.press(say('Change the time'));
     t.assert.equal(r.path(), order.at);
     t.assert.ok((await part(r, order).innerText()).replace(/\s+/g, ' ').includes(hour.replace(/\s+/g, ' ')), `the time is now ${hour}`);
     await brought(r, g);
+    t.assert.equal(await r.main.getByRole('link', { name: say('How to get there') }).count(), 0, 'what is brought needs no way');
     await r.follow(say('Write to the shop'));
     await r.press(say('Send'));
     await r.fill(say('Your message'), 'Sonnez deux fois, s’il vous plaît.');

@@ -1,11 +1,12 @@
 // What residents do beside the sale, without a pointer: by keyboard alone at 320 px and at a zoom of 200 %, the focus always seen, and in
-// the text browser w3m. An order found again by its number, another time, a change of mind up to its receipt; the account up to its
-// end; a list, its link, the basket and its code; filters and their chips.
+// the text browser w3m. An order found again by its number, another time, a change of mind up to its receipt; a review, a complaint, the
+// same again; a present and a round of two shops; the account up to its end; a list, its link, the basket and its code; filters and chips.
 import fs from 'node:fs';
 import path from 'node:path';
 import { enterTo, plain, skip, tabTo, TextBrowser } from './by_hand.mjs';
-import { openMarket } from '../scenarios/people.mjs';
-import { codeFor, goodsOf, lastLetter, ordered, say } from './residents.mjs';
+import { openMarket, toBasket } from '../scenarios/people.mjs';
+import { codeFor, goodsOf, handed, lastLetter, ordered, say } from './residents.mjs';
+import { cookiesOf } from './walks.mjs';
 
 export const meta = { engines: ['sqlite'], timeoutMs: 240_000 };
 
@@ -37,6 +38,64 @@ async function orderByKeys(t, m, g, tab, tag) {
     await tabTo(tab, 'button', say('Confirm giving up the contract')); // of a whole order all lines are ticked
     await enterTo(tab, (u) => /\/retractation\/\d+$/.test(u.pathname));
     await tab.getByText(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/).first().waitFor();
+}
+
+async function afterByKeys(t, m, g, tab, tag) {
+    const order = await handed(m, g.one, await ordered(m, g.one, { mail: `apres${tag}@exemple.fr`, name: 'Odette Marin' }));
+    await tab.goto(m.url(order.at));
+    await skip(tab, say('Skip to content'));
+    await tabTo(tab, 'a', new RegExp(`^${plain(say('Give my opinion'))}`));
+    await enterTo(tab, at(`${order.at}/avis`));
+    await tabTo(tab, 'radio', say('%1 out of 5', '1'));
+    for (const key of ['Space', 'ArrowDown', 'ArrowDown', 'ArrowDown']) await tab.keyboard.press(key);
+    await tabTo(tab, 'button', say('Send my review'));
+    await enterTo(tab, (u) => u.searchParams.has('fait'));
+    t.assert.ok(await tab.getByRole('radio', { name: say('%1 out of 5', '4') }).first().isChecked());
+    await tabTo(tab, 'a', say('Back to my purchase'));
+    await enterTo(tab, at(order.at));
+    await tabTo(tab, 'a', new RegExp(`^${plain(say('Something is wrong'))}`));
+    await enterTo(tab, at(`${order.at}/reclamation`));
+    await tabTo(tab, 'radio', say('Something is missing'));
+    await tab.keyboard.press('Space');
+    await tabTo(tab, 'textarea', say('Tell us what happened'));
+    await tab.keyboard.type('Il manque une soucoupe.');
+    await tabTo(tab, 'button', say('Send the complaint'));
+    await enterTo(tab, at(order.at));
+    await tab.getByText(`${order.number}-R1`).waitFor();
+    await tabTo(tab, 'a', new RegExp(`^${plain(say('Order the same again'))}`));
+    await enterTo(tab, at(`${order.at}/reprendre`));
+    await tabTo(tab, 'button', say('Put it in my basket'));
+    await enterTo(tab, at('/panier'));
+}
+
+/** Two shops, one of them a present: the round is told. */
+async function presentByKeys(t, m, g, tab) {
+    const shopper = m.server.browser();
+    for (const offer of [g.one, g.other]) await toBasket(shopper, offer.path);
+    await tab.context().addCookies(cookiesOf(shopper, m.server.origin));
+    await tab.goto(m.url('/panier'));
+    await skip(tab, say('Skip to content'));
+    await tabTo(tab, 'button', say('Order now'));
+    await enterTo(tab, at('/commander'));
+    await tabTo(tab, 'text', say('First and last name'));
+    await tab.keyboard.type('Odette Marin');
+    await tabTo(tab, 'email', say('E-mail address'));
+    await tab.keyboard.type('cadeau@exemple.fr');
+    await enterTo(tab, at('/commander/retrait'));
+    await tabTo(tab, 'radio', /\d+\s*h/);
+    await tab.keyboard.press('Space');
+    await tabTo(tab, 'summary', say('It is a present'));
+    await tab.keyboard.press('Enter');
+    await tabTo(tab, 'textarea', say('Words for the present (optional)'));
+    await tab.keyboard.type('Bonne fête, mamie !');
+    await tabTo(tab, 'radio', /\d+\s*h/);
+    await tab.keyboard.press('Space');
+    await tabTo(tab, 'button', say('Continue'));
+    await enterTo(tab, at('/commander/verifier'));
+    await tab.getByText('Bonne fête, mamie !').first().waitFor();
+    await tabTo(tab, 'button', say('Order with obligation to pay'));
+    await enterTo(tab, '**/achat/**');
+    await tab.getByRole('heading', { name: say('My round') }).waitFor();
 }
 
 async function accountByKeys(t, m, g, tab, tag) {
@@ -91,7 +150,14 @@ async function filtersByKeys(t, m, g, tab) {
     await enterTo(tab, (u) => [...u.searchParams.values()].filter(Boolean).length === 1);
 }
 
-const BY_KEYS = { 'an order found, moved and given up': orderByKeys, 'the account up to its end': accountByKeys, 'a list, its link, the basket and its code': listByKeys, 'filters and a chip': filtersByKeys };
+const BY_KEYS = {
+    'an order found, moved and given up': orderByKeys,
+    'a review, a complaint, the same again': afterByKeys,
+    'a present and a round of two shops': presentByKeys,
+    'the account up to its end': accountByKeys,
+    'a list, its link, the basket and its code': listByKeys,
+    'filters and a chip': filtersByKeys,
+};
 
 async function byKeys(t, m, g, journey, how) {
     const { tab, guard, close } = await m.window(...WINDOWS[how]);
@@ -138,6 +204,23 @@ async function orderInText(t, m, g) {
     await w3m.shows(say('Receipt: you gave up order %1', order.number), /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/);
 }
 
+async function afterInText(t, m, g) {
+    const order = await handed(m, g.one, await ordered(m, g.one, { mail: 'apres.texte@exemple.fr' }));
+    const w3m = new Reader(t, m.url(order.at));
+    w3m.press('Donner mon avis');
+    await w3m.shows(say('What do you think of it?'));
+    w3m.find('4 sur 5');
+    w3m.keys(`${PREVIOUS}\r`);
+    w3m.press('Envoyer mon avis');
+    await w3m.shows(say('Thank you. It is noted.'));
+    w3m.press('Retour . mon achat');
+    await w3m.shows(order.number, say('My review'));
+    w3m.press('Commander de nouveau');
+    await w3m.shows(say('The same again'), g.one.title);
+    w3m.press('Le mettre dans mon panier');
+    await w3m.shows(g.one.title, say('Order now'));
+}
+
 async function accountInText(t, m, g) {
     const mail = 'compte.texte@exemple.fr', order = await ordered(m, g.one, { mail }), before = lastLetter(m);
     const w3m = new Reader(t, m.url('/compte/entrer'));
@@ -181,7 +264,13 @@ async function filtersInText(t, m) {
     t.assert.ok(!(await w3m.shows(say('And also'))).includes(chip), 'and none any more');
 }
 
-const IN_TEXT = { 'an order found, moved and given up': orderInText, 'the account up to its end': accountInText, 'a list, its link, the basket and its code': listInText, 'filters and a chip': filtersInText };
+const IN_TEXT = {
+    'an order found, moved and given up': orderInText,
+    'a review, the same again': afterInText,
+    'the account up to its end': accountInText,
+    'a list, its link, the basket and its code': listInText,
+    'filters and a chip': filtersInText,
+};
 
 export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00'); // a Tuesday morning: everybody is open

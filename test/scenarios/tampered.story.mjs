@@ -78,9 +78,8 @@ async function wrongs(m, after, more = 0) {
 
 /** One buyer sends changed forms until there are enough of all of them; mine: what he looks at, the next when one is sold out. */
 async function tampers(m, run, mine, random) {
-    const browser = m.server.browser();
-    for (let i = 0, forms = []; run.sent < MANY; i++) {
-        if (i % FRESH === 0 || !forms.length) forms = await formsOf(browser, mine);
+    for (let i = 0, forms = [], browser; run.sent < MANY; i++) {
+        if (i % FRESH === 0 || !forms.length) forms = await formsOf((browser = m.server.browser()), mine); // with a basket of its own
         const form = random.pick(forms);
         let fields = form.fields;
         for (let k = 1 + random.int(2); k > 0; k--) fields = random.pick(CHANGES)(random, fields, run.others);

@@ -13,6 +13,7 @@
 #include "shop/message/message.h"
 #include "shop/opinion/opinion.h"
 #include "shop/payment/payment.h"
+#include "shop/position/position.h"
 #include "shop/returns/returns.h"
 #include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
@@ -27,6 +28,7 @@ struct track_order {
     const struct order_view *order;
     int64_t banne, rank, deposit_cents;
     str name, slug, phone, where, when, state_text, reason, due_text, deadline;
+    str way;      /* to its shop, while there is something to fetch there; empty: no page says it */
     bool tell;    /* the state says more than the timeline */
     bool no_code; /* handed over on the shop's word */
     bool late;    /* not ready though its time has come */
@@ -247,6 +249,7 @@ static void merchant_fill(struct rq *rq, struct db *db, struct track_order *t)
     t->slug = m.published && !m.suspended ? m.slug : S("");
     t->phone = m.phone;
     t->banne = m.banne;
+    if (t->open && t->slug.n && !t->delivery && !o->place_id) t->way = position_way_url(rq, t->slug);
     t->where = t->delivery || o->place_id
                    ? place_text(rq->mem, o->place_name, address_text(rq->mem, o->street, o->postcode, o->insee))
                    : address_text(rq->mem, m.address, m.postcode, m.insee);
