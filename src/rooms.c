@@ -5,6 +5,7 @@
 #include "rooms.h"
 
 #include "app/opening.h"
+#include "app/record.h"
 #include "app/secret.h"
 #include "shop/account/account.h"
 #include "shop/arrival/arrival.h"
@@ -52,6 +53,7 @@
 #include "shop/search/search.h"
 #include "shop/shelf/shelf.h"
 #include "shop/sms/sms.h"
+#include "shop/standin/standin.h"
 #include "shop/track/track.h"
 #include "shop/wish/wish.h"
 
@@ -161,27 +163,32 @@ const struct route *const all_routes[] = {ended_routes,
                                           fairground_labels_routes,
                                           fairground_selections_routes,
                                           office_team_routes,
+                                          standin_desk_routes,
+                                          standin_shop_routes,
                                           NULL};
 const struct job_kind *const all_jobs[] = {
     account_jobs, wish_jobs,  arrival_jobs, import_jobs, photo_jobs,     level_jobs,    feed_jobs,     quote_jobs,
     fresh_jobs,   rayon_jobs, market_jobs,  labels_jobs, departure_jobs, media_jobs,    merchant_jobs, payment_jobs,
-    letter_jobs,  sms_jobs,   buyer_jobs,   push_jobs,   office_jobs,    counting_jobs, NULL};
+    letter_jobs,  sms_jobs,   buyer_jobs,   push_jobs,   office_jobs,    counting_jobs, standin_jobs,  NULL};
 const struct clock_task *const all_clock_tasks[] = {
-    once_clock,      wish_clock,    merchant_clock, search_clock,  import_clock,  feed_clock,         quote_clock,
-    promotion_clock, season_clock,  labels_clock,   fresh_clock,   rayon_clock,   bulk_clock,         review_clock,
-    cart_clock,      payment_clock, order_clock,    message_clock, returns_clock, buyer_forget_clock, sms_clock,
-    push_clock,      list_clock,    keeping_clock,  office_clock,  NULL};
+    once_clock,    wish_clock,  merchant_clock,  search_clock,  import_clock,
+    feed_clock,    quote_clock, promotion_clock, season_clock,  labels_clock,
+    fresh_clock,   rayon_clock, bulk_clock,      review_clock,  cart_clock,
+    payment_clock, order_clock, message_clock,   returns_clock, buyer_forget_clock,
+    sms_clock,     push_clock,  list_clock,      keeping_clock, office_clock,
+    standin_clock, NULL};
 ended_photo_keep *const all_photo_keep = media_keep_ended;
 const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank contracts", contract_seal_turn},
                                          {"bank keys before", old_key_seal_turn},
                                          {"web push", push_seal_turn},
                                          {0}};
+const struct record_kind *const all_records[] = {sheet_records, goods_records, time_records, NULL};
 const struct chore *const all_chores[] = {secret_chores,   counting_chores,  search_chores,
                                           media_chores,    payment_chores,   count_chores,
                                           audience_chores, departure_chores, NULL};
 room_wait *const all_waits[] = {payment_wait, order_wait, NULL};
 room_check *const all_checks[] = {labels_check,  catalog_check, price_check,   review_check,
                                   order_check,   returns_check, opinion_check, deposit_check,
-                                  payment_check, keeping_check, NULL};
+                                  payment_check, keeping_check, standin_check, NULL};
 void (*const page_seen)(const struct seen *) = count_seen;

@@ -2,7 +2,7 @@
    merchants or staff is ever kept, and who signs out takes the orders with him. */
 const VERSION = 1, BASE = `base-${VERSION}`, PAGES = `pages-${VERSION}`, FILES = `files-${VERSION}`;
 const MOST = { [PAGES]: 30, [FILES]: 80 };
-const SEEN = /^(\/app)?(\/en)?\/(boutique|achat)\/[\w-]+$/, ORDER = /\/achat\//, INSIDE = /^(\/app)?(\/en)?\/(commercant|equipe)(\/|$)/;
+const SEEN = /^(\/app)?(\/en)?\/(boutique|achat)\/[\w-]+$/, ORDER = /\/achat\//, INSIDE = /^(\/app)?(\/en)?\/(commercant|equipe|pour)(\/|$)/;
 const away = (path) => (/^(\/app)?\/en(\/|$)/.test(path) ? '/en/hors-ligne' : '/hors-ligne');
 
 async function keep(name, key, answer) {

@@ -22,7 +22,7 @@ static const char *const rooms[] = {
     "terms",     "list",      "payment", "order",      "moves",    "booking",    "returns",  "message",
     "till",      "opinion",   "deposit", "letter",     "checkout", "track",      "card",     "entry",
     "sms",       "push",      "buyer",   "fulfilment", "register", "arrival",    "campaign", "coach",
-    "audience",  "departure", "open",    "keeping",    "office",   "fairground", NULL};
+    "audience",  "departure", "open",    "keeping",    "office",   "fairground", "standin",  NULL};
 
 /* The folders that may include a library's header. */
 static const struct {

@@ -154,3 +154,23 @@ UPDATE form_kept SET mark = mark WHERE token_hash = :token_hash AND mark = :mark
 -- stmt: form_kept_drop write
 -- args: token_hash:str mark:str
 DELETE FROM form_kept WHERE token_hash = :token_hash AND mark = :mark
+
+-- An agreement of who asks, whatever became of it.
+-- stmt: acting_one one
+-- across: who acts for which shop
+-- args: pub:str person_id:i64
+-- cols: id:i64 merchant_id:i64 shop:str agreed_at:i64? until_at:i64? ended_at:i64? ended_how:str suspended_at:i64? roles:i64?
+SELECT s.id, s.merchant_id, m.name, s.agreed_at, s.until_at, s.ended_at, s.ended_how, m.suspended_at, f.roles
+FROM stand_in s JOIN merchant m ON m.id = s.merchant_id
+LEFT JOIN staff f ON f.person_id = s.person_id AND f.revoked_at IS NULL
+WHERE s.pub = :pub AND s.person_id = :person_id
+
+-- stmt: acting_act_add put
+-- args: id:i64 stand_in_id:i64 merchant_id:i64 person_id:i64 now:i64 path:str about:str
+INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about)
+VALUES (:id, :stand_in_id, :merchant_id, :person_id, :now, :path, :about)
+
+-- stmt: acting_change_add put
+-- args: id:i64 act_id:i64 merchant_id:i64 kind:str record_id:i64 name:str was:str? became:str?
+INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was, became)
+VALUES (:id, :act_id, :merchant_id, :kind, :record_id, :name, :was, :became)

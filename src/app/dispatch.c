@@ -1,5 +1,6 @@
 /* dispatch.c: from a head that arrived to an answer that leaves: route, session, rights, limits, cross-site, snapshot,
 ** transaction, replay, and the catch point of every fault. */
+#include "app/acting.h"
 #include "app/assets.h"
 #include "app/ended.h"
 #include "app/limit.h"
@@ -89,6 +90,7 @@ static struct rq *rq_new(struct hall *hall, struct http_rq *http)
     rq->lang = m.lang;
     rq->bare = m.bare;
     rq->path = m.path;
+    rq->acting_pub = m.acting;
     if (found == ROUTE_FOUND) rq->route = m.route;
     for (int i = 0; i < ROUTE_PARAMS; i++) rq->param[i] = m.param[i];
     *http_rq_user(http) = rq;
@@ -110,6 +112,7 @@ static bool rights_lacking(struct rq *rq)
 
     if (kind && rq->route->method == POST) return cross_site_ok(rq) && ended_answer(rq);
     if (kind) rq_go(rq, "%s", ended_door(kind));
+    else if (rq->acting) acting_refuse(rq);
     else if ((rq->route->access & ACCESS_MEMBER) && rq_can(rq, ACCESS_MEMBER) && rq->merchant_id)
         rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
     else rq_not_found(rq);
@@ -160,7 +163,7 @@ static void run_step(struct db *db, void *arg)
         not_found(rq);
         return;
     }
-    if (!limits_ok(rq)) return;
+    if (!limits_ok(rq) || !acting_enter(rq)) return;
     if (!has_rights(rq)) {
         s->go_on = rights_lacking(rq);
         return;
@@ -208,14 +211,17 @@ static bool write_run(struct write *w, struct tx *tx)
     rq->db = tx->db;
     rq->status = 0;
     rq->undo = rq->keep = false;
+    rq->watching = NULL;
     rq->location = rq->content_type = (str){0};
     rq->refusal = NULL;
     rq->out = buf_new_about(rq->mem, PAGE_BYTES, PAGE_BYTES_LIKELY);
     log_set_request(http_rq_id(rq->http)); /* the writer works for many */
-    if (ended_hold(rq, tx)) rq->route->write(rq, tx);
+    if (ended_hold(rq, tx) && acting_begin(rq, tx)) rq->route->write(rq, tx);
+    bool kept = rq->keep || (rq->status < 400 && !rq->undo);
+    acting_end(rq, tx, kept);
     if (rq->status < 400 && !rq->undo) ended_sent(rq, tx);
     log_set_request(S(""));
-    return rq->keep || (rq->status < 400 && !rq->undo);
+    return kept;
 }
 
 static void end_page(struct rq *rq, enum write_end end, const struct write *w)

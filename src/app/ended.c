@@ -22,7 +22,7 @@ const char *ended_kind(const struct rq *rq)
 {
     uint32_t need = rq->route->access;
 
-    if ((need & (ACCESS_STAFF | ACCESS_ADMIN)) && !rq_can(rq, ACCESS_STAFF)) return "staff";
+    if (((need & (ACCESS_STAFF | ACCESS_ADMIN)) || rq->acting_pub.n) && !rq_can(rq, ACCESS_STAFF)) return "staff";
     if ((need & (ACCESS_MEMBER | ACCESS_OWNER)) && !rq_can(rq, ACCESS_MEMBER)) return "member";
     return (need & ACCESS_BUYER) && !rq_can(rq, ACCESS_BUYER) ? "buyer" : NULL;
 }

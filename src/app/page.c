@@ -1,5 +1,6 @@
 #include "app/rq.h"
 
+#include "app/acting.h"
 #include "app/api.h"
 #include "app/assets.h"
 #include "app/ended.h"
@@ -17,6 +18,7 @@ struct layout_view {
     str help_name, help_phone, help_tel, help_hours, operator_name;
     str back, back_text, person, sign_out;
     bool demo, insecure, live, photo, scan, search, indexed, merchant, staff, plain, bare, framed;
+    str acting, acting_until, acting_stop; /* the shop staff act for; empty: none */
     str code, request; /* of what was refused here; empty: nothing was, or the page says it already */
     str image, feed;   /* absolute; path */
     str oembed;        /* the address other sites may show; empty: none */
@@ -105,6 +107,22 @@ static str twin(struct rq *rq, str path)
     return str_fmt(rq->mem, "/en%.*s", STR_ARG(str_eq(path, S("/")) ? S("") : path));
 }
 
+/* The page asked for, without view and language. */
+static str path_here(struct rq *rq)
+{
+    if (!rq->acting_pub.n) return rq->path;
+    return str_fmt(rq->mem, "/pour/%.*s%.*s", STR_ARG(rq->acting_pub), STR_ARG(rq->path));
+}
+
+static void layout_acting(struct rq *rq, struct layout_view *v)
+{
+    if (!rq->acting) return;
+    v->acting = rq->acting->shop;
+    v->acting_until =
+        date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), rq->acting->until_at, DATE_FULL);
+    v->acting_stop = rq_url(rq, str_fmt(rq->mem, "/equipe/agir/%.*s/arreter", STR_ARG(rq->acting_pub)));
+}
+
 /* How other sites and search engines show it. */
 static void layout_shared(struct rq *rq, const struct page *p, struct layout_view *v)
 {
@@ -127,7 +145,7 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     }
     v->here_lang = lang_code(rq->lang);
     v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
-    v->other_url = twin(rq, rq->route && rq->route->method == GET ? rq->path : S("/"));
+    v->other_url = twin(rq, rq->route && rq->route->method == GET ? path_here(rq) : S("/"));
     v->body = str_c(p->body ? p->body : "");
     v->nav = str_c(p->nav ? p->nav : "");
     v->merchant = str_eq(v->body, S("merchant"));
@@ -144,6 +162,7 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     if (p->refresh_s) v->refresh = str_fmt(rq->mem, "%d", p->refresh_s);
     if (p->back.n) v->back = rq_url(rq, p->back), v->back_text = p->back_text;
     if (rq_can(rq, ACCESS_MEMBER) || rq_can(rq, ACCESS_STAFF)) v->person = rq->person_name;
+    layout_acting(rq, v);
     layout_urls(rq, v);
     layout_assets(v);
     layout_help(rq, v);

@@ -23,13 +23,13 @@ struct staff_right {
     uint32_t right;
     const char *says; /* msgid: what it lets somebody do */
 };
-enum { STAFF_ROLES = 7, STAFF_RIGHTS = 8 };
+enum { STAFF_ROLES = 7, STAFF_RIGHTS = 9 };
 extern const struct staff_role staff_roles[STAFF_ROLES];
 extern const struct staff_right staff_rights[STAFF_RIGHTS];
 /* Rights only staff have: a route that asks for one of them asks for ACCESS_STAFF too. */
 enum {
     STAFF_ONLY = ACCESS_SHOPS | ACCESS_HELP | ACCESS_JUDGE | ACCESS_EDIT | ACCESS_MONEY | ACCESS_ADMIN | ACCESS_DESK |
-                 ACCESS_FIGURES
+                 ACCESS_FIGURES | ACCESS_STAND_IN
 };
 
 /* All rights of who has these roles (a sum of bits). */

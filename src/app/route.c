@@ -49,6 +49,17 @@ static bool prefix_cut(str *path, str prefix)
     return true;
 }
 
+/* "/pour/x7…/commercant/stock" is "/commercant/stock", for a shop that agreed; of a shop's own pages only. */
+static void acting_cut(struct route_match *m)
+{
+    str rest = m->path, word, pub, page;
+
+    if (!segment_cut(&rest, &word) || !str_eq(word, S("pour")) || !segment_cut(&rest, &pub) || !pub.n) return;
+    m->path = rest;
+    if (!segment_cut(&rest, &page) || !str_eq(page, S("commercant"))) m->path = S("/pour");
+    else m->acting = pub;
+}
+
 enum route_find route_find(int method, str path, struct route_match *m)
 {
     enum route_find found = ROUTE_NONE;
@@ -56,6 +67,7 @@ enum route_find route_find(int method, str path, struct route_match *m)
     *m = (struct route_match){.lang = LANG_FR, .path = path};
     m->bare = prefix_cut(&m->path, S("/app"));
     if (prefix_cut(&m->path, S("/en"))) m->lang = LANG_EN;
+    acting_cut(m);
     for (size_t t = 0; all_routes[t]; t++) {
         for (const struct route *r = all_routes[t]; r->path; r++) {
             if (!lang_fits(r, m) || !matches(r->path, m->path, m->param)) continue;
@@ -74,6 +86,7 @@ str rq_way(struct rq *rq, str path)
     ptrdiff_t query = str_find(path, S("?"));
 
     if (route_find(GET, query < 0 ? path : str_head(path, (size_t)query), &m) != ROUTE_FOUND) return (str){0};
+    if (rq->acting && m.route->flags & ROUTE_OWN) return (str){0};
     uint32_t need = m.route->access & ~(uint32_t)ACCESS_FRESH; /* the page that asks for a code lets him through */
     return need && rq_can(rq, need) ? rq_url(rq, path) : (str){0};
 }

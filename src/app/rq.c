@@ -46,8 +46,18 @@ static str prefixed(const struct rq *rq, str base, str path)
     return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(base), STR_ARG(str_eq(path, S("/")) ? S("") : path));
 }
 
+/* The shop's own pages, and nothing that is only called like them. */
+static bool of_shop(str path)
+{
+    str rest = str_starts(path, S("/commercant")) ? str_from(path, sizeof "/commercant" - 1) : S("-");
+
+    return !rest.n || rest.p[0] == '/' || rest.p[0] == '?' || rest.p[0] == '#';
+}
+
 str rq_url(const struct rq *rq, str path)
 {
+    if (rq->acting_pub.n && of_shop(path))
+        path = str_fmt(rq->mem, "/pour/%.*s%.*s", STR_ARG(rq->acting_pub), STR_ARG(path));
     return prefixed(rq, rq_base(rq), path);
 }
 

@@ -16,6 +16,8 @@ struct hall;
 struct territory;
 struct http_rq;
 struct route;
+struct acting;
+struct watching;
 struct layout_view;
 
 /* Rights are a set, not a ladder. A route lists what it needs; a request has what its session gives. */
@@ -35,8 +37,9 @@ enum access {
     ACCESS_MONEY = 1 << 14, /* staff who follow money owed (roles and rights of staff: app/role.h) */
     ACCESS_DESK = 1 << 15,  /* staff who type in orders for residents; alone, for those of one commune: its town hall */
     ACCESS_FIGURES = 1 << 16, /* staff of the operator's house: its figures, its register, its roles; not a town hall */
-    ACCESS_BUYER = 1 << 9,    /* a buyer who signed in to his account (rq->buyer_id) */
-    ACCESS_HOOK = 1 << 5      /* a bank: the handler checks its signature; no session, no cross-site check */
+    ACCESS_STAND_IN = 1 << 17, /* staff who may act for a shop that agreed: app/acting.h */
+    ACCESS_BUYER = 1 << 9,     /* a buyer who signed in to his account (rq->buyer_id) */
+    ACCESS_HOOK = 1 << 5       /* a bank: the handler checks its signature; no session, no cross-site check */
 };
 enum rate {
     RATE_PAGE,
@@ -59,18 +62,21 @@ struct rq {
     struct territory *place; /* the territory served: settings, store, index */
     const struct route *route;
     enum lang lang;
-    bool bare; /* under /app: for the web view of an app, without header and footer; links and forms stay there */
-    str path;  /* without the prefixes of view and language */
+    bool bare;      /* under /app: for the web view of an app, without header and footer; links and forms stay there */
+    str path;       /* without the prefixes of view, language and acting */
+    str acting_pub; /* of an address under /pour/…: which agreement it names; empty: none */
+    const struct acting *acting; /* staff in the place of a shop's manager, by that agreement; NULL: nobody is */
     int64_t now;
     uint32_t rights; /* enum access bits */
     int64_t session_id, person_id, merchant_id;
     int64_t buyer_id, buyer_session_id,
         buyer_since; /* of a signed-in buyer; since: he typed the code of this session */
     str person_name;
-    str cart_token;    /* of the cart cookie; absent if none */
-    struct arena *in;  /* the request as received, and prepare's result */
-    struct arena *mem; /* all the handler makes; emptied by a replay */
-    struct db *db;     /* READ and prepare: a snapshot; in write use tx->db */
+    str cart_token;            /* of the cart cookie; absent if none */
+    struct watching *watching; /* of a write while acting: see acting.c */
+    struct arena *in;          /* the request as received, and prepare's result */
+    struct arena *mem;         /* all the handler makes; emptied by a replay */
+    struct db *db;             /* READ and prepare: a snapshot; in write use tx->db */
     void *form;
     /* the answer */
     int status;      /* 0 until answered: 200 */
@@ -112,9 +118,10 @@ void rq_typed(struct rq *, struct rq_typed *);
 ** what was typed. Routes say ACCESS_FRESH. */
 bool rq_fresh(struct rq *);
 
-/* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. */
+/* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. While staff
+** act for a shop, the shop's own pages stay those they act on: "/commercant" gives "/pour/…/commercant". */
 str rq_url(const struct rq *, str path);
-/* What rq_url() puts in front: "", "/en", "/app" or "/app/en". */
+/* What rq_url() puts in front of all: "", "/en", "/app" or "/app/en". */
 str rq_base(const struct rq *);
 /* The one address of a page, absolute, whatever view this request is for: for programs, other sites, search engines. */
 str rq_public(const struct rq *, str path);

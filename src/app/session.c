@@ -1,6 +1,7 @@
 #include "app/serve.h"
 
 #include "app.sql.h"
+#include "app/acting.h"
 #include "app/limit.h"
 #include "app/role.h"
 #include "html/html.h"
@@ -174,6 +175,10 @@ bool rq_fresh(struct rq *rq)
     struct fresh_view v = {.action = rq_url(rq, S("/commercant/confirmer")), .target = rq->path};
 
     if (rq_can(rq, ACCESS_FRESH)) return true;
+    if (rq->acting) {
+        acting_refuse(rq);
+        return false;
+    }
     rq_typed(rq, &v.fields);
     rq_refused(rq, 403, "session.fresh");
     page_open(rq, &(struct page){.title = tr(rq->lang, "A code, to be safe"), .body = "plain"});

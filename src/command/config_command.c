@@ -35,20 +35,20 @@ static int routes(void)
     static const struct {
         uint32_t bit;
         const char *word;
-    } rights[] = {{ACCESS_ANYONE, "anyone"},   {ACCESS_MEMBER, "member"},  {ACCESS_OWNER, "owner"},
-                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"},    {ACCESS_FRESH, "fresh"},
-                  {ACCESS_STAFF, "staff"},     {ACCESS_ADMIN, "admin"},    {ACCESS_HOOK, "hook"},
-                  {ACCESS_BUYER, "buyer"},     {ACCESS_SHOPS, "shops"},    {ACCESS_HELP, "help"},
-                  {ACCESS_JUDGE, "judge"},     {ACCESS_EDIT, "edit"},      {ACCESS_MONEY, "money"},
-                  {ACCESS_DESK, "desk"},       {ACCESS_FIGURES, "figures"}};
+    } rights[] = {{ACCESS_ANYONE, "anyone"},   {ACCESS_MEMBER, "member"},   {ACCESS_OWNER, "owner"},
+                  {ACCESS_MANAGER, "manager"}, {ACCESS_CLERK, "clerk"},     {ACCESS_FRESH, "fresh"},
+                  {ACCESS_STAFF, "staff"},     {ACCESS_ADMIN, "admin"},     {ACCESS_HOOK, "hook"},
+                  {ACCESS_BUYER, "buyer"},     {ACCESS_SHOPS, "shops"},     {ACCESS_HELP, "help"},
+                  {ACCESS_JUDGE, "judge"},     {ACCESS_EDIT, "edit"},       {ACCESS_MONEY, "money"},
+                  {ACCESS_DESK, "desk"},       {ACCESS_FIGURES, "figures"}, {ACCESS_STAND_IN, "stand_in"}};
 
     for (size_t t = 0; all_routes[t]; t++)
         for (const struct route *r = all_routes[t]; r->path; r++) {
             printf("%s\t%s\t", r->method == GET ? "GET" : "POST", r->path);
             for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
                 if (r->access & rights[i].bit) printf("%s ", rights[i].word);
-            printf("\t%s%s%s\n", r->flags & ROUTE_STREAM ? "stream " : "", r->flags & ROUTE_FILES ? "files " : "",
-                   r->flags & ROUTE_FR_ONLY ? "french" : "");
+            printf("\t%s%s%s%s\n", r->flags & ROUTE_STREAM ? "stream " : "", r->flags & ROUTE_FILES ? "files " : "",
+                   r->flags & ROUTE_OWN ? "own " : "", r->flags & ROUTE_FR_ONLY ? "french" : "");
         }
     return EXIT_DONE;
 }

@@ -26,10 +26,17 @@ bool db_is_pg(const struct db *db)
 int64_t db_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
 {
     if (st->write && !db->writing) fault("db.statement", "%s writes outside a transaction for writing", st->name);
+    if (st->write && db->watch) db->watch(db->watch_arg, st);
     if (st->write && !st->unread) memo_forget(db, st->tables);
     else if (st->write) return db->e->run(db, mem, st, args, fn, to);
     else if (memo_keeps(db, st)) return memo_run(db, mem, st, args, fn, to);
     return db->e->run(db, mem, st, args, fn, to);
+}
+
+void tx_watch(struct tx *tx, void (*fn)(void *, const struct stmt *), void *arg)
+{
+    tx->db->watch = fn;
+    tx->db->watch_arg = arg;
 }
 
 bool tx_try(struct tx *tx, bool (*fn)(struct tx *, void *), void *arg)

@@ -61,6 +61,9 @@ void *db_rows_add(struct db_rows *);
 /* What of fn(tx, arg) is written stays only if it says yes; a no takes it back, and what it queued, and leaves the rest of tx as it was. */
 bool tx_try(struct tx *, bool (*fn)(struct tx *, void *), void *arg);
 
+/* From here to the end of this try, fn(arg, st) before each statement that writes; it may read, not write. NULL ends it. */
+void tx_watch(struct tx *, void (*fn)(void *, const struct stmt *), void *arg);
+
 /* fn(arg) once, after COMMIT and before the answer; dropped by a refusal, a rollback or a replay. Memory effects only. */
 void tx_after_commit(struct tx *, void (*fn)(int64_t), int64_t arg);
 

@@ -28,10 +28,12 @@ struct db {
     const struct engine *e;
     struct arena *mem; /* lives as long as the connection, which lives in it */
     struct cache cache;
-    struct db *next;   /* in the store's list of free ones */
-    struct memo *memo; /* NULL: no transaction yet */
-    bool writing;      /* a statement that writes may run now */
-    bool report;       /* the snapshot of store_report is asked for */
+    struct db *next;                            /* in the store's list of free ones */
+    struct memo *memo;                          /* NULL: no transaction yet */
+    void (*watch)(void *, const struct stmt *); /* see tx_watch */
+    void *watch_arg;
+    bool writing; /* a statement that writes may run now */
+    bool report;  /* the snapshot of store_report is asked for */
 };
 
 /* What an engine can do. All fault on failure but those said not to. */

@@ -33,6 +33,7 @@ void memo_open(struct db *db)
         arena_defer(db->mem, (void (*)(void *))arena_free, db->memo->mem);
     }
     memo_close(db);
+    db->watch = NULL; /* of a try that broke off */
     db->memo->open = true;
 }
 

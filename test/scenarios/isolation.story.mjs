@@ -7,6 +7,7 @@ import { becomesService, freshCode, rows } from './people.mjs';
 import { smallPhoto } from './forms_help.mjs';
 import { crossForms, each, fillPath, pagesOf, routeTable, walkClosed, walkOpen, walkOthers, sayings, streamOf, walkStaff } from './walls.mjs';
 import { buyersWalk } from './walls_buyers.mjs';
+import { byAgreement, standIn } from './walls_acting.mjs';
 import { coachDesk, staffRoles, teamChanges } from './walls_staff.mjs';
 import { mutatedForms } from './walls_mutated.mjs';
 
@@ -89,7 +90,7 @@ const NOT_BY_LINKS = [
     '/achat/{token}', '/achat/{token}/annuler', '/achat/{token}/avis', '/achat/{token}/avis/non', '/achat/{token}/mode', '/achat/{token}/contrat', '/achat/{token}/creneau', '/achat/{token}/ecrire', '/achat/{token}/reclamation',
     '/achat/{token}/recu', '/achat/{token}/reprendre', '/achat/{token}/retractation', '/achat/{token}/retractation/{recu}', '/achat/{token}/{fichier}',
     '/liste/{code}', '/commander', '/commander/code', '/commander/retrait', '/commander/verifier',
-    '/b/{code}', '/p/{code}', '/carte/{jeton}', '/panier/reprendre/{jeton}', '/panier/remise', '/encore/{lien}', '/s/{numero}/{signature}',
+    '/accord/{accord}/{jeton}', '/b/{code}', '/p/{code}', '/carte/{jeton}', '/panier/reprendre/{jeton}', '/panier/remise', '/encore/{lien}', '/s/{numero}/{signature}',
     '/commercant/code', '/commercant/invitation/{jeton}', '/commercant/reprendre', '/commercant/reprendre/{jeton}', '/equipe/lien/{jeton}', '/devis/lire/{jeton}', '/r/{numero}/{mot}', '/signaler/recu/{recu}', '/selection/{slug}/panier',
     '/a-renvoyer', '/attente/{jeton}', '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
 ];
@@ -281,10 +282,10 @@ export default async function (t) {
         manager: who('a manager of A', await colleagueIn(m, owner, 'manager'), 'member', 'manager', 'clerk'),
         clerk: who('a clerk of A', await colleagueIn(m, owner, 'clerk'), 'member', 'clerk'),
         picker: who('a picker of A', await colleagueIn(m, owner, 'picker'), 'member'),
-        staff: who('administrator', await staffIn(m, 'sandrine@demo.foirail.example', 'halle-aux-toiles-1862'), 'staff', 'admin', 'shops', 'help', 'judge', 'edit', 'money', 'desk', 'figures'),
+        staff: who('administrator', await staffIn(m, 'sandrine@demo.foirail.example', 'halle-aux-toiles-1862'), 'staff', 'admin', 'shops', 'help', 'judge', 'edit', 'money', 'desk', 'figures', 'stand_in'),
         buyer: who('a buyer', await buyerIn(m, 'client@exemple.fr'), 'buyer'),
         moderator: who('moderator', await staffIn(m, 'karim@demo.foirail.example', 'pont-aux-anes-1789'), 'staff', 'figures', 'shops', 'judge'),
-        coach: who('coach', await staffIn(m, 'nadege@demo.foirail.example', 'quatre-saisons-1907'), 'staff', 'figures', 'shops', 'help', 'desk'),
+        coach: who('coach', await staffIn(m, 'nadege@demo.foirail.example', 'quatre-saisons-1907'), 'staff', 'figures', 'shops', 'help', 'desk', 'stand_in'),
         editor: who('editor', await staffIn(m, 'paul@demo.foirail.example', 'papier-a-lettres-1921'), 'staff', 'figures', 'edit'),
         finance: who('finance', await staffIn(m, 'odile.besnard@demo.foirail.example', 'livre-de-comptes-1884'), 'staff', 'figures', 'shops', 'money'),
         elected: who('elected official', await staffIn(m, 'gerard@demo.foirail.example', 'salle-des-fetes-1936'), 'staff', 'figures'),
@@ -319,7 +320,7 @@ export default async function (t) {
     });
     await t.step('what each role of staff is shown, and what it is told it may', () => staffRoles(t, people, routes, values));
     await t.step('what a coach writes of a shop is for staff alone', () => coachDesk(t, people, fileA, () => pagesOf(people.a, routes, values)));
-    await t.step('staff and what there is', () => staffWalk(t, people, routes, values, { a: fileA, b: fileB }));
+    await t.step('staff and what there is', () => staffWalk(t, people, routes.filter((r) => !byAgreement(r)), values, { a: fileA, b: fileB }));
     await t.step('a suspended merchant is no longer shown, and still sees its own orders', () => suspendB(t, m, people));
     await t.step('a suspended merchant: what is closed, what is open, what is another’s', async () => {
         const suspended = { ...people.b, name: 'a suspended merchant' };
@@ -328,8 +329,10 @@ export default async function (t) {
         await walkOpen(t, suspended, routes, forB);
     });
     values.panier.own = await typedBasket(people.a.browser, 'la-ferme-des-haies', '/commercant/saisie'); /* the first one was ordered meanwhile */
+    await t.step('staff who act for merchant A', () => standIn(t, people, routes, values, { a: fileA }));
+    values.panier.own = await typedBasket(people.a.browser, 'la-ferme-des-haies', '/commercant/saisie');
     for (const person of [anonymous, people.staff, people.moderator, people.coach, people.editor, people.finance, people.elected, people.hall, people.buyer, people.a, people.manager, people.clerk, people.picker])
-        await t.step(`${person.name}: what is open answers`, () => walkOpen(t, person, theirs(person), values));
+        await t.step(`${person.name}: what is open answers`, () => walkOpen(t, person, theirs(person).filter((r) => !byAgreement(r)), values));
     await t.step('a clerk taken out of the shop is nobody', () => revokeClerk(t, m, people, routes, values));
     await t.step('roles given and taken, somebody brought in and out again', () => teamChanges(t, m, people));
     await t.step('a revoked moderator is nobody', () => revokeModerator(t, m, people, routes, values));

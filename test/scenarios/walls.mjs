@@ -12,7 +12,7 @@ export async function routeTable(t, server) {
     t.assert.equal(done.code, 0, done.out);
     return done.out.trim().split('\n').map((line) => {
         const [method, path, needs, flags = ''] = line.split('\t');
-        return { method, path, needs: new Set(needs.trim().split(' ').filter((need) => need !== 'fresh')), stream: flags.includes('stream'), files: flags.includes('files') };
+        return { method, path, needs: new Set(needs.trim().split(' ').filter((need) => need !== 'fresh')), stream: flags.includes('stream'), files: flags.includes('files'), own: flags.split(' ').includes('own') };
     });
 }
 

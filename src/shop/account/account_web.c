@@ -283,8 +283,8 @@ const struct route account_routes[] = {
     {POST, "/commercant/entrer", ACCESS_ANYONE, RATE_CODE, .prepare = enter_prepare, .write = enter_post},
     {GET, "/commercant/code", ACCESS_ANYONE, RATE_PAGE, .read = code_get},
     {POST, "/commercant/code", ACCESS_ANYONE, RATE_SIGN_IN, .write = code_post},
-    {POST, "/commercant/sortir", ACCESS_MEMBER, RATE_WRITE, .write = member_out_post, .flags = ROUTE_ASIDE},
-    {GET, "/commercant/appareils", ACCESS_MEMBER, RATE_PAGE, .read = devices_get},
-    {POST, "/commercant/appareils", ACCESS_MEMBER, RATE_WRITE, .write = devices_post},
-    {POST, "/commercant/boutiques", ACCESS_MEMBER, RATE_WRITE, .write = shops_post},
+    {POST, "/commercant/sortir", ACCESS_MEMBER, RATE_WRITE, .write = member_out_post, .flags = ROUTE_ASIDE | ROUTE_OWN},
+    {GET, "/commercant/appareils", ACCESS_MEMBER, RATE_PAGE, .read = devices_get, .flags = ROUTE_OWN},
+    {POST, "/commercant/appareils", ACCESS_MEMBER, RATE_WRITE, .write = devices_post, .flags = ROUTE_OWN},
+    {POST, "/commercant/boutiques", ACCESS_MEMBER, RATE_WRITE, .write = shops_post, .flags = ROUTE_OWN},
     ROUTES_END};

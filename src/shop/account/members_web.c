@@ -349,8 +349,8 @@ const struct route account_member_routes[] = {
      .prepare = member_prepare, .write = remove_post},
     {POST, "/commercant/membres/reprendre", ACCESS_MEMBER | ACCESS_OWNER | ACCESS_FRESH, RATE_WRITE,
      .write = withdraw_post},
-    {GET, "/commercant/confirmer", ACCESS_MEMBER, RATE_PAGE, .read = confirm_get},
-    {POST, "/commercant/confirmer", ACCESS_MEMBER, RATE_WRITE, .write = confirm_post},
+    {GET, "/commercant/confirmer", ACCESS_MEMBER, RATE_PAGE, .read = confirm_get, .flags = ROUTE_OWN},
+    {POST, "/commercant/confirmer", ACCESS_MEMBER, RATE_WRITE, .write = confirm_post, .flags = ROUTE_OWN},
     {GET, "/commercant/invitation/{jeton}", ACCESS_ANYONE, RATE_PAGE, .read = invitation_get},
     {POST, "/commercant/invitation/{jeton}", ACCESS_ANYONE, RATE_SIGN_IN, .write = invitation_post},
     ROUTES_END};

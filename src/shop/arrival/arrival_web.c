@@ -126,7 +126,8 @@ const struct route arrival_routes[] = {
     {POST, "/commercant/ouvrir/niveau", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .prepare = level_step_prepare,
      .write = level_step_post},
     {GET, "/commercant/ouvrir/plus-tard", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = later_get},
-    {POST, "/commercant/ouvrir/plus-tard/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .write = later_sms_post},
+    {POST, "/commercant/ouvrir/plus-tard/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .write = later_sms_post,
+     .flags = ROUTE_OWN},
     {POST, "/commercant/ouvrir/plus-tard", ACCESS_MEMBER | ACCESS_MANAGER, RATE_UPLOAD, .prepare = later_prepare,
-     .write = later_post, .flags = ROUTE_FILES},
+     .write = later_post, .flags = ROUTE_FILES | ROUTE_OWN},
     ROUTES_END};

@@ -141,6 +141,7 @@ struct arrival_front_view {
         struct arrival_way *v;
         size_t n;
     } ways;
+    str u_shop;              /* the address these pages begin with */
     str u_products, u_again; /* empty: not this person's */
     bool just_open, waiting, sent_back, asked, left;
     str why_back; /* what staff wrote */
@@ -170,6 +171,7 @@ static const struct {
     {"/commercant/appareils", _("My devices")},
     {"/commercant/emporter", _("Take all of my shop with me")},
     {"/commercant/depart", _("Leave the market")},
+    {"/commercant/accords", _("Acted for me")},
 };
 
 static void ways_fill(struct rq *rq, struct arrival_front_view *v)
@@ -229,6 +231,7 @@ void front_get(struct rq *rq)
     v.asked = rq_query(rq, "redemande").n > 0;
     v.left = merchant_moved(rq->db, rq->mem, v.m.id, &(struct merchant_moved){0});
     ways_fill(rq, &v);
+    v.u_shop = rq_url(rq, S("/commercant"));
     v.u_products = rq_way(rq, S("/commercant/produits"));
     v.u_again = rq_way(rq, S("/commercant/ouvrir/siret"));
     v.public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)));

@@ -6,6 +6,7 @@
 enum { PRODUCTS_MOST = 20 };
 
 struct audience_figures_view {
+    str u_posters;
     struct audience_weeks {
         struct audience_week {
             str name, rate;
@@ -83,6 +84,7 @@ static void figures_get(struct rq *rq)
         return;
     }
     figures_read(rq->db, rq->mem, zone, rq->merchant_id, rq->now, &f);
+    v.u_posters = rq_url(rq, S("/commercant/affiche"));
     weeks_fill(rq, zone, &f, &v);
     products_fill(rq, zone, &f, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "My figures"),

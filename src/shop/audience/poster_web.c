@@ -30,7 +30,7 @@ struct audience_choice_view {
         } * v;
         size_t n;
     } choices;
-    str print_url, address, press, typed, error;
+    str print_url, figures_url, address, press, typed, error;
     bool many, shown; /* many: too many for a list, the code is typed; shown: the shop is public */
 };
 #include "audience_poster.html.h"
@@ -232,6 +232,7 @@ static void choice_show(struct rq *rq, const struct merchant *m, struct audience
     str url = short_url(rq, m, S(""));
 
     choices_fill(rq, v);
+    v->figures_url = rq_url(rq, S("/commercant/chiffres"));
     v->print_url = rq_url(rq, S("/commercant/affiche/imprimer"));
     v->address = as_typed(url);
     v->press = as_typed(with_source(rq, url, SOURCE_PRESS));

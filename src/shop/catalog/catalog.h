@@ -1,5 +1,6 @@
 /* catalog.h: categories, products, offers, stock. (The model room: read this one first.) */
 #pragma once
+#include "app/record.h"
 #include "app/route.h"
 #include "app/job.h"
 
@@ -319,3 +320,5 @@ str offer_weighed_text(struct arena *, enum lang, const struct weighing_asked *)
 /* What is counted comes in whole pieces: otherwise an error on the field "stock". */
 struct form_errors;
 void stock_whole(struct rq *, str unit, int64_t milli, struct form_errors *);
+/* Of a shop's goods, what staff change while they act for it: app/record.h. */
+extern const struct record_kind goods_records[];

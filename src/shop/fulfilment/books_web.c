@@ -237,5 +237,6 @@ static void till_csv_get(struct rq *rq)
 const struct route fulfilment_books_routes[] = {
     {GET, "/commercant/commandes-passees", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = past_get},
     {GET, "/commercant/caisse", ACCESS_MEMBER | ACCESS_CLERK, RATE_PAGE, .read = till_get},
-    {GET, "/commercant/caisse.csv", ACCESS_MEMBER | ACCESS_MANAGER | ACCESS_FRESH, RATE_PAGE, .read = till_csv_get},
+    {GET, "/commercant/caisse.csv", ACCESS_MEMBER | ACCESS_MANAGER | ACCESS_FRESH, RATE_PAGE, .read = till_csv_get,
+     .flags = ROUTE_OWN},
     ROUTES_END};

@@ -56,6 +56,7 @@ SWEEP(visits, x_fade_visits(tx, tx->mem, day_of(before)))
 SWEEP(counts, x_fade_counts(tx, tx->mem, day_of(before)))
 SWEEP(audit, x_fade_audit(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(desk, x_fade_desk(tx, tx->mem, before, KEEP_AT_ONCE))
+SWEEP(stand_ins, x_fade_stand_in_changes(tx, tx->mem, before, KEEP_AT_ONCE) + x_fade_stand_in_acts(tx, tx->mem, before, KEEP_AT_ONCE) + x_fade_stand_ins(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(traders, x_fade_keys(tx, tx->mem, before, S("off")) + x_fade_traders(tx, tx->mem, before, S("")))
 LEFT(carts, before)
 LEFT(contacts, before)
@@ -92,6 +93,7 @@ LEFT(visits, day_of(before))
 LEFT(counts, day_of(before))
 LEFT(audit, before)
 LEFT(desk, before)
+LEFT(stand_ins, before)
 LEFT(traders, before)
 
 const struct keep_line keep_lines[] = {
@@ -135,6 +137,7 @@ const struct keep_line keep_lines[] = {
     {"counts", _("Visits, calls and ways to shops, counted without persons"), _("25 months"), _("Figures for the shops."), 762, sweep_counts, left_counts},
     {"audit", _("What staff and shops did"), _("one year"), _("Safety, and to explain a decision."), 366, sweep_audit, left_audit},
     {"desk", _("What staff wrote down of a shop they accompany"), _("three years"), _("To accompany it. The market’s task."), 3 * 365 + 1, sweep_desk, left_desk},
+    {"stand_ins", _("What staff did for a shop by its agreement"), _("one year"), _("Safety, and to explain what was changed."), 365, sweep_stand_ins, left_stand_ins},
     {"traders", _("Shops that left: bank keys, telephone, mail"), _("six months after they left"), _("Regulation (EU) 2022/2065, 30."), 184, sweep_traders, left_traders},
     {NULL, NULL, NULL, NULL, 0, NULL, NULL},
 };

@@ -324,6 +324,32 @@ DELETE FROM shop_entry WHERE id IN (SELECT id FROM shop_entry WHERE at < :before
 -- cols: n:i64
 SELECT count(*) FROM shop_entry WHERE at < :before
 
+-- What staff did for a shop by its agreement, then the agreement.
+-- stmt: fade_stand_in_changes write
+-- across: what is kept of all, by its age
+-- args: before:i64 most:i64
+DELETE FROM stand_in_change WHERE id IN (SELECT c.id FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
+    WHERE a.at < :before ORDER BY c.id LIMIT :most)
+
+-- stmt: fade_stand_in_acts write
+-- across: what is kept of all, by its age
+-- args: before:i64 most:i64
+DELETE FROM stand_in_act WHERE id IN (SELECT a.id FROM stand_in_act a WHERE a.at < :before
+    AND NOT EXISTS (SELECT 1 FROM stand_in_change c WHERE c.act_id = a.id) ORDER BY a.id LIMIT :most)
+
+-- stmt: fade_stand_ins write
+-- across: what is kept of all, by its age
+-- args: before:i64 most:i64
+DELETE FROM stand_in WHERE id IN (SELECT s.id FROM stand_in s WHERE coalesce(s.ended_at, s.until_at, s.asked_at) < :before
+    AND NOT EXISTS (SELECT 1 FROM stand_in_act a WHERE a.stand_in_id = s.id) ORDER BY s.id LIMIT :most)
+
+-- stmt: left_stand_ins one
+-- across: what is kept of all, by its age
+-- args: before:i64
+-- cols: n:i64
+SELECT (SELECT count(*) FROM stand_in_act a WHERE a.at < :before) + (SELECT count(*) FROM stand_in s
+    WHERE coalesce(s.ended_at, s.until_at, s.asked_at) < :before AND NOT EXISTS (SELECT 1 FROM stand_in_act a WHERE a.stand_in_id = s.id))
+
 -- Shops that left the market: the keys of their bank, their telephone and mail.
 -- stmt: fade_keys write
 -- across: of merchants who are no longer here

@@ -123,6 +123,15 @@ static const struct kind {
      {"INSERT INTO shop_entry (id, merchant_id, kind, text, at, person_id) VALUES (%1$lld, %5$lld, 'note', 'Odile', "
       "%2$lld, 7)"},
      "SELECT count(*) FROM shop_entry WHERE id = %1$lld"},
+    {"stand_ins",
+     {"INSERT INTO stand_in (id, pub, merchant_id, person_id, why, lasts, asked_at, how, said_by, agreed_at, until_at) "
+      "SELECT %1$lld, 'p%1$lld', %5$lld, min(id), '', 'hour', %2$lld, 'telephone', 'Odile', %2$lld, %2$lld FROM person",
+      "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about) "
+      "SELECT %1$lld, %1$lld, %5$lld, min(id), %2$lld, '', '' FROM person",
+      "INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was) "
+      "VALUES (%1$lld, %1$lld, %5$lld, 'x', 1, 'Odile', 'x')"},
+     "SELECT (SELECT count(*) FROM stand_in WHERE id = %1$lld) * (SELECT count(*) FROM stand_in_change WHERE id = "
+     "%1$lld)"},
     {"traders",
      {"INSERT INTO shop_moved (merchant_id, url, by_staff, person_id, at) VALUES (%5$lld, '', 0, 7, %2$lld)",
       "UPDATE merchant SET mail = 'odile' WHERE id = %5$lld",

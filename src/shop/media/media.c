@@ -394,11 +394,25 @@ void renditions_drop(struct tx *tx, int64_t now, int64_t picture_id)
     x_renditions_delete(tx, tx->mem, picture_id);
 }
 
+enum { UNDO_DAYS = 30 }; /* what staff did for a shop can be taken back as long */
+
+/* Shown by nobody any more, but what it was replaced by may be taken back. */
+static bool may_come_back(struct tx *tx, int64_t now, int64_t picture_id)
+{
+    struct pictures_before_rows r;
+    str named = str_fmt(tx->mem, "i%lld;", (long long)picture_id); /* as record.h writes it */
+    bool found = false;
+
+    q_pictures_before(tx->db, tx->mem, picture_id, S("photos"), now - UNDO_DAYS * DAY_MS, &r);
+    for (size_t i = 0; i < r.n && !found; i++) found = r.v[i].was.p && str_find(r.v[i].was, named) >= 0;
+    return found;
+}
+
 void media_drop(struct tx *tx, int64_t now, int64_t picture_id)
 {
     struct picture_used_row used;
 
-    if (!q_picture_used(tx->db, tx->mem, picture_id, &used) || used.n) return;
+    if (!q_picture_used(tx->db, tx->mem, picture_id, &used) || used.n || may_come_back(tx, now, picture_id)) return;
     renditions_drop(tx, now, picture_id);
     x_picture_delete(tx, tx->mem, picture_id);
 }

@@ -62,6 +62,14 @@ SELECT count(*) FROM picture WHERE merchant_id = :merchant_id
 SELECT (SELECT count(*) FROM product_picture WHERE picture_id = :id) + (SELECT count(*) FROM photo_draft WHERE picture_id = :id)
     + (SELECT count(*) FROM picture p JOIN merchant m ON m.id = p.merchant_id WHERE p.id = :id AND m.portrait_id = :id)
 
+-- Photos of products as they were before staff changed them for the shop, which may still take that back.
+-- stmt: pictures_before many
+-- across: one picture, which the caller has read as its merchant's
+-- args: id:i64 photos:str since:i64
+-- cols: was:str?
+SELECT s.was FROM picture p JOIN stand_in_change s ON s.merchant_id = p.merchant_id JOIN stand_in_act a ON a.id = s.act_id
+WHERE p.id = :id AND s.kind = :photos AND s.undone_at IS NULL AND a.at > :since ORDER BY s.id
+
 -- stmt: picture_delete write
 -- across: one picture, which the caller has read as its merchant's
 -- args: id:i64

@@ -1,6 +1,7 @@
 /* merchant.h: who sells: profile, trader file, modes, arrival. */
 #pragma once
 #include "app/job.h"
+#include "app/record.h"
 #include "app/route.h"
 #include "shop/account/account.h"
 
@@ -149,3 +150,5 @@ extern const struct route merchant_routes[], merchant_question_routes[]; /* the 
 extern const struct clock_task merchant_clock[];
 extern const struct job_kind merchant_jobs[];
 void merchant_on_changed(struct tx *, int64_t now, int64_t merchant_id); /* stale pages, change feed */
+/* Of a shop's sheet, what staff change while they act for it: app/record.h. */
+extern const struct record_kind sheet_records[];

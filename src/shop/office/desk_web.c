@@ -34,8 +34,8 @@ struct office_desk_view {
     } rows;
 };
 struct office_follow_view {
-    str name, commune, level, state, percent, contact, order, phone, u_file, u_diagnosis, u_orders, action, u_remove,
-        u_step, jeton;
+    str name, commune, level, state, percent, contact, order, phone, u_act, u_file, u_diagnosis, u_orders, action,
+        u_remove, u_step, jeton;
     str text, kind;     /* as typed */
     str step, step_day; /* as typed, or as it stands */
     struct form_errors errors;
@@ -335,6 +335,7 @@ static void shop_fill(struct rq *rq, struct db *db, const struct desk_shop *s, s
     v->u_file = shop_path(rq, s, ""), v->u_diagnosis = shop_path(rq, s, "/diagnostic");
     v->action = shop_path(rq, s, "/suivi"), v->u_remove = shop_path(rq, s, "/suivi/oter");
     v->u_step = shop_path(rq, s, "/suivi/etape");
+    v->u_act = rq_way(rq, str_fmt(rq->mem, "/equipe/fiche/%lld/agir", (long long)s->id));
     v->u_orders = rq_url(rq, str_fmt(rq->mem, "/equipe/commandes?boutique=%.*s", STR_ARG(s->slug)));
     diagnosis_of(db, rq->mem, s->id, &d);
     v->before = score_text(rq, &d.before), v->after = score_text(rq, &d.after);

@@ -424,6 +424,13 @@ static const struct word verbs[] = {
     {S("point.change"), _("Shared point changed")},
     {S("point.close"), _("Shared point closed")},
     {S("point.hours"), _("Hours of a shared point changed")},
+    {S("standin.act"), _("Done for a shop, by its agreement")},
+    {S("standin.agree"), _("A shop agreed that staff act for it")},
+    {S("standin.ask"), _("A shop was asked to act for it")},
+    {S("standin.end"), _("A shop took its agreement back")},
+    {S("standin.stop"), _("Stopped acting for a shop")},
+    {S("standin.undo"), _("A shop took back what staff did")},
+    {S("standin.write"), _("Agreement of a shop written down")},
     {S("territory.restore"), _("Backup put back")},
 };
 static const struct word details[] = {

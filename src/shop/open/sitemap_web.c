@@ -17,7 +17,7 @@ static void robots_get(struct rq *rq)
     else
         buf_fmt(&rq->out,
                 "User-agent: *\nDisallow: /app/\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: "
-                "/commercant\nDisallow: /equipe\n"
+                "/commercant\nDisallow: /equipe\nDisallow: /pour\nDisallow: /accord\n"
                 "Disallow: /integrer/\nSitemap: %.*s/sitemap.xml\n",
                 STR_ARG(rq->place->origin[0]));
     api_keep(rq);

@@ -1,5 +1,6 @@
 /* reception.h: when and where one can have it: hours, closures, slots and seats, delivery areas and fees. */
 #pragma once
+#include "app/record.h"
 #include "app/route.h"
 #include "app/form.h"
 #include "app/job.h"
@@ -237,3 +238,5 @@ struct delivery_rounds {
 };
 void reception_rounds(struct db *, struct arena *, enum lang, int64_t merchant_id, struct delivery_rounds *);
 extern const struct route reception_routes[], reception_days_routes[], reception_rounds_routes[];
+/* Of a shop's hours, leave, places and deliveries, what staff change while they act for it: app/record.h. */
+extern const struct record_kind time_records[];

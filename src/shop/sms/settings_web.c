@@ -198,9 +198,10 @@ static void stop_post(struct rq *rq, struct tx *tx)
 const struct route sms_routes[] = {
     {GET, "/commercant/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_PAGE, .read = settings_get},
     {POST, "/commercant/sms", ACCESS_MEMBER | ACCESS_MANAGER, RATE_CODE, .prepare = number_prepare,
-     .write = number_post},
-    {POST, "/commercant/sms/code", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = code_post},
-    {POST, "/commercant/sms/arreter", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = stop_post},
+     .write = number_post, .flags = ROUTE_OWN},
+    {POST, "/commercant/sms/code", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = code_post, .flags = ROUTE_OWN},
+    {POST, "/commercant/sms/arreter", ACCESS_MEMBER | ACCESS_MANAGER, RATE_WRITE, .write = stop_post,
+     .flags = ROUTE_OWN},
     {GET, "/equipe/fiche/{id}/sms", ACCESS_STAFF | ACCESS_HELP, RATE_PAGE, .read = settings_get},
     {POST, "/equipe/fiche/{id}/sms", ACCESS_STAFF | ACCESS_HELP, RATE_WRITE, .prepare = number_prepare,
      .write = number_post},

@@ -1,0 +1,28 @@
+/* acting.h: staff in the place of a shop's manager, by an agreement the shop gave them (table stand_in), under addresses
+** of its own: /pour/{agreement}/commercant/…. The agreement is asked for again at each request, and again inside the
+** transaction of each write: one that was taken back stops the next form. What is written is written down, record by
+** record, as it was and as it became (record.h), so that the shop reads it and takes it back. */
+#pragma once
+#include "app/record.h"
+#include "app/rq.h"
+
+struct acting {
+    int64_t id, until_at;
+    str shop; /* its name */
+};
+/* After the session was read. Gives who may act the rights of a manager of that shop, and takes all others of a shop.
+** False: an answer is made: there is no such agreement of his (404), it is over (403, with what was typed), the shop is
+** suspended, or the page is for the shop's own people alone. */
+bool acting_enter(struct rq *);
+/* Refuses what stays the owners' own, in words that say so. */
+void acting_refuse(struct rq *);
+/* Around a write: looks again, and begins to write down. False: refused, as acting_enter. Nothing for who does not act. */
+bool acting_begin(struct rq *, struct tx *);
+/* kept: what was written stays. */
+void acting_end(struct rq *, struct tx *, bool kept);
+/* Why an agreement no longer lets anybody act, a msgid; NULL: it does. */
+struct acting_state {
+    opt_i64 agreed_at, until_at, ended_at;
+    str ended_how; /* "withdrawn", "refused", "stopped" or "" */
+};
+const char *acting_over(const struct acting_state *, int64_t now);

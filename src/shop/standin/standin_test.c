@@ -1,0 +1,451 @@
+/* Agreements that staff act for a shop; and every kind of record staff may change: put back exactly, or not at all. */
+#include "shop/order/test/buy.h"
+
+#include "shop/standin/inside.h"
+
+static int open_room(void **state)
+{
+    *state = room_open();
+    return 0;
+}
+
+static int close_room(void **state)
+{
+    room_close(*state);
+    return 0;
+}
+
+/* --- records --- */
+
+/* %1$lld the shop, %2$lld an offer of it, %3$lld its product. change: by staff. since: later, and no hindrance. moved: a
+** hindrance. */
+static const struct ground {
+    str kind;
+    const char *set, *change, *since, *moved;
+} grounds[] = {
+    {S("sheet"), NULL, "UPDATE merchant SET story_fr = 'Autre', minimum_cents = 5 WHERE id = %1$lld",
+     "UPDATE merchant SET phone = '02' WHERE id = %1$lld", "UPDATE merchant SET story_fr = 'Encore' WHERE id = %1$lld"},
+    {S("product"), NULL, "UPDATE product SET title_fr = 'Autre', origin = '' WHERE id = %3$lld",
+     "UPDATE product SET storage = 'Au frais' WHERE id = %3$lld",
+     "UPDATE product SET title_fr = 'Encore' WHERE id = %3$lld"},
+    {S("variant"), NULL, "UPDATE variant SET name_fr = 'Grand' WHERE product_id = %3$lld", NULL,
+     "UPDATE variant SET name_fr = 'Moyen' WHERE product_id = %3$lld"},
+    {S("offer"), NULL, "UPDATE offer SET price_cents = 999, mode = 'showcase' WHERE id = %2$lld",
+     "UPDATE offer SET lead_days = 3 WHERE id = %2$lld", "UPDATE offer SET price_cents = 1000 WHERE id = %2$lld"},
+    {S("offer"), NULL, "UPDATE offer SET withdrawn_at = 5 WHERE id = %2$lld", NULL,
+     "UPDATE offer SET withdrawn_at = NULL WHERE id = %2$lld"},
+    {S("stock"), NULL,
+     "UPDATE stock_item SET on_hand_milli = on_hand_milli + 5000 WHERE id = (SELECT stock_item_id FROM offer WHERE id "
+     "= "
+     "%2$lld)",
+     NULL, "UPDATE stock_item SET on_hand_milli = 1000 WHERE id = (SELECT stock_item_id FROM offer WHERE id = %2$lld)"},
+    {S("photos"),
+     "INSERT INTO product_picture (product_id, picture_id, position) SELECT %3$lld, id, 0 FROM picture WHERE alt = "
+     "'un' "
+     "AND merchant_id = %1$lld",
+     "INSERT INTO product_picture (product_id, picture_id, position) SELECT %3$lld, id, 1 FROM picture WHERE alt = "
+     "'deux' AND merchant_id = %1$lld",
+     "DELETE FROM product_picture WHERE product_id = %3$lld AND position = 0",
+     "INSERT INTO product_picture (product_id, picture_id, position) SELECT %3$lld, id, 2 FROM picture WHERE alt = "
+     "'trois' AND merchant_id = %1$lld"},
+    {S("hours"), NULL, "DELETE FROM opening WHERE merchant_id = %1$lld AND weekday = 1", NULL,
+     "UPDATE opening SET closes_min = closes_min - 60 WHERE merchant_id = %1$lld AND weekday = 2"},
+    {S("day"),
+     "INSERT INTO day_hours (id, merchant_id, day, opens_min, closes_min) VALUES (%1$lld, %1$lld, 20000, 600, 700)",
+     "UPDATE day_hours SET opens_min = NULL, closes_min = NULL WHERE merchant_id = %1$lld", NULL,
+     "DELETE FROM day_hours WHERE merchant_id = %1$lld"},
+    {S("holiday"), NULL, "INSERT INTO holiday_work (merchant_id, holiday) VALUES (%1$lld, 'noel')", NULL,
+     "DELETE FROM holiday_work WHERE merchant_id = %1$lld"},
+    {S("closure"), NULL,
+     "INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (%1$lld, %1$lld, 20800, 20900, 'Mer')", NULL,
+     "UPDATE closure SET to_day = 20901 WHERE merchant_id = %1$lld"},
+    {S("closure"),
+     "INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (%1$lld, %1$lld, 20800, 20900, 'Mer')",
+     "DELETE FROM closure WHERE merchant_id = %1$lld", NULL,
+     "INSERT INTO closure (id, merchant_id, from_day, to_day, note) VALUES (%1$lld, %1$lld, 20801, 20900, 'Mer')"},
+    {S("area"),
+     "INSERT INTO area (id, merchant_id, radius_m, fee_cents, minimum_cents) VALUES (%1$lld, %1$lld, 5000, 300, 0)",
+     "UPDATE area SET fee_cents = 450 WHERE merchant_id = %1$lld", NULL, "DELETE FROM area WHERE merchant_id = %1$lld"},
+    {S("round"),
+     "INSERT INTO delivery_round (id, merchant_id, weekday, leaves_min, back_min, seats, before_days, before_min) "
+     "VALUES "
+     "(%1$lld, %1$lld, 2, 600, 700, 4, 1, 1000)",
+     "DELETE FROM delivery_round WHERE merchant_id = %1$lld", NULL,
+     "INSERT INTO delivery_round (id, merchant_id, weekday, leaves_min, back_min, seats, before_days, before_min) "
+     "VALUES "
+     "(%1$lld, %1$lld, 3, 600, 700, 4, 1, 1000)"},
+    {S("cutoff"), "INSERT INTO cutoff (merchant_id, place_id, before_days, before_min) VALUES (%1$lld, 0, 1, 600)",
+     "UPDATE cutoff SET before_days = 2 WHERE merchant_id = %1$lld", NULL,
+     "DELETE FROM cutoff WHERE merchant_id = %1$lld"},
+    {S("parcel"), NULL,
+     "INSERT INTO parcel_terms (merchant_id, carrier, fee_cents, minimum_cents, a_day, travel_days) VALUES (%1$lld, "
+     "'Poste', 700, 0, 5, 2)",
+     NULL, "UPDATE parcel_terms SET fee_cents = 1 WHERE merchant_id = %1$lld"},
+    {S("place"),
+     "INSERT INTO pickup_place (id, pub, merchant_id, kind, name, address, postcode, insee, lead_min, slot_min, "
+     "slot_seats, created_at) VALUES (%1$lld, 'p%1$lld', %1$lld, 'farm', 'Ferme', '', '', '', 0, 60, 4, 1)",
+     "UPDATE pickup_place SET closed_at = 9 WHERE merchant_id = %1$lld", NULL,
+     "UPDATE pickup_place SET closed_at = NULL, name = 'Autre' WHERE merchant_id = %1$lld"},
+};
+enum { GROUNDS = sizeof grounds / sizeof *grounds };
+
+struct trying {
+    const struct ground *g;
+    const struct record_kind *kind;
+    struct offer_new o;
+    bool moved;
+    struct records before, became, after;
+    enum record_end end;
+};
+
+static void sql_of(struct tx *tx, const struct trying *t, const char *sql)
+{
+    if (sql) sql_do(tx, sql, (long long)t->o.merchant_id, (long long)t->o.id, (long long)t->o.product_id);
+}
+
+static const struct record *of_id(const struct records *all, int64_t id, const struct record *none)
+{
+    for (size_t i = 0; i < all->n; i++)
+        if (all->v[i].id == id) return &all->v[i];
+    return none;
+}
+
+/* The one record that is not what it was. */
+static struct record_back changed(const struct room *room, struct arena *mem, const struct trying *t)
+{
+    static const struct record none;
+    struct record_back b = {room->now, t->o.merchant_id, 7, 0, {0}, {0}, {0}};
+
+    for (size_t i = 0; i < t->became.n + t->before.n; i++) {
+        int64_t id = i < t->became.n ? t->became.v[i].id : t->before.v[i - t->became.n].id;
+        const struct record *was = of_id(&t->before, id, &none), *is = of_id(&t->became, id, &none);
+        if (record_same(t->kind, was, is)) continue;
+        b.id = id;
+        assert_true(record_read(mem, t->kind, record_text(mem, t->kind, was), &b.was));
+        assert_true(record_read(mem, t->kind, record_text(mem, t->kind, is), &b.became));
+        assert_true(record_same(t->kind, &b.was, was) && record_same(t->kind, &b.became, is));
+    }
+    assert_true(b.was.n || b.became.n);
+    return b;
+}
+
+static void all_of(struct tx *tx, struct room *room, const struct trying *t, struct records *out)
+{
+    records_of(tx->db, room->mem, t->kind, t->o.merchant_id, out);
+}
+
+static bool try_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct trying *t = arg;
+
+    sql_of(tx, t, t->g->set);
+    all_of(tx, room, t, &t->before);
+    sql_of(tx, t, t->g->change);
+    all_of(tx, room, t, &t->became);
+    struct record_back b = changed(room, room->mem, t);
+    sql_of(tx, t, t->moved ? t->g->moved : t->g->since);
+    if (t->moved) all_of(tx, room, t, &t->became);
+    t->end = record_take_back(tx, t->kind, &b);
+    all_of(tx, room, t, &t->after);
+    return true;
+}
+
+static bool pictures_run(struct tx *tx, struct room *room, void *arg)
+{
+    static const char *const alt[] = {"un", "deux", "trois"};
+
+    (void)room;
+    for (int i = 0; i < 3; i++)
+        sql_do(tx,
+               "INSERT INTO picture (id, pub, merchant_id, original, alt, width, height, rgb, sharpness, brightness, "
+               "created_at) VALUES (%lld, 'i%lld', %lld, '', '%s', 1, 1, 1, 1, 1, 1)",
+               *(long long *)arg + i + 1, *(long long *)arg + i + 1, *(long long *)arg, alt[i]);
+    return true;
+}
+
+static struct trying tried(struct room *room, const struct ground *g, bool moved)
+{
+    static int n;
+    struct trying t = {.g = g, .kind = record_kind_of(g->kind), .moved = moved};
+    char *slug = NULL;
+
+    assert_true(t.kind && asprintf(&slug, "R%d", n++) > 0);
+    int64_t shop = room_merchant(room, slug, slug);
+    assert_true(room_write(room, pictures_run, &shop));
+    t.o = room_offer(room, shop, "Vase", 1500, 5);
+    assert_true(room_write(room, try_run, &t));
+    return t;
+}
+
+static bool same(const struct record_kind *k, const struct records *a, const struct records *b)
+{
+    for (size_t i = 0; i < a->n && i < b->n; i++)
+        if (a->v[i].id != b->v[i].id || !record_same(k, &a->v[i], &b->v[i])) return false;
+    return a->n == b->n;
+}
+
+static void each_is_put_back(void **state)
+{
+    for (size_t i = 0; i < GROUNDS; i++) {
+        struct trying t = tried(*state, &grounds[i], false);
+        if (t.end != RECORD_BACK) fail_msg("%s (%zu) was not put back", grounds[i].kind.p, i);
+        if (!grounds[i].since && !same(t.kind, &t.before, &t.after))
+            fail_msg("%s (%zu) is otherwise", grounds[i].kind.p, i);
+    }
+}
+
+static void what_moved_is_left_alone(void **state)
+{
+    for (size_t i = 0; i < GROUNDS; i++) {
+        struct trying t = tried(*state, &grounds[i], true);
+        if (t.end != RECORD_MOVED) fail_msg("%s (%zu) was overwritten", grounds[i].kind.p, i);
+        if (!same(t.kind, &t.became, &t.after)) fail_msg("%s (%zu) was touched", grounds[i].kind.p, i);
+    }
+}
+
+static const struct ground *ground_of(const char *kind)
+{
+    for (size_t i = 0; i < GROUNDS; i++)
+        if (str_eq(grounds[i].kind, str_c(kind))) return &grounds[i];
+    fail_msg("no ground of %s", kind);
+    return NULL;
+}
+
+/* What was changed beside it since stays; a price has its line; the photo that was replaced is shown again, alone. */
+static void only_what_was_changed(void **state)
+{
+    struct trying t = tried(*state, ground_of("offer"), false);
+
+    assert_int_equal(sql_int(*state, "SELECT lead_days FROM offer WHERE id = %lld", (long long)t.o.id), 3);
+    assert_int_equal(sql_int(*state, "SELECT price_cents FROM offer WHERE id = %lld", (long long)t.o.id), 1500);
+    assert_int_equal(sql_int(*state, "SELECT count(*) FROM price_past WHERE offer_id = %lld", (long long)t.o.id), 2);
+    t = tried(*state, ground_of("photos"), false);
+    assert_int_equal(sql_int(*state,
+                             "SELECT count(*) FROM product_picture x JOIN picture p ON p.id = x.picture_id WHERE "
+                             "x.product_id = %lld AND p.alt = 'un'",
+                             (long long)t.o.product_id),
+                     1);
+    assert_int_equal(
+        sql_int(*state, "SELECT count(*) FROM product_picture WHERE product_id = %lld", (long long)t.o.product_id), 1);
+    t = tried(*state, ground_of("stock"), false);
+    assert_int_equal(sql_int(*state, "SELECT qty_milli FROM stock_move WHERE reason = 'count' AND stock_item_id = %lld",
+                             (long long)t.o.stock_item_id),
+                     -5000);
+}
+
+/* Its statements have the shape the hall counts on, and each is tried above. */
+static void kinds_are_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; all_records[i]; i++)
+        for (const struct record_kind *k = all_records[i]; k->code.n; k++) {
+            const struct stmt *all = record_stmt(k, k->all);
+            assert_true(!all->write && all->tables && all->nargs == 1 && all->ncols == k->fields + 2);
+            assert_true(k->kept <= k->fields && (k->back || k->put));
+            if (k->put) assert_int_equal(record_stmt(k, k->put)->nargs, k->kept + 2);
+            if (k->drop) assert_int_equal(record_stmt(k, k->drop)->nargs, 2);
+            assert_true(!k->list || k->drop || k->back);
+            ground_of(k->code.p);
+            assert_ptr_equal(record_kind_of(k->code), k);
+        }
+}
+
+/* No text of a database makes it read beyond its end. */
+static void texts_are_read_strictly(void **state)
+{
+    static const char good[] = "2,3;i1;i2;s5:hello-i-3;s0:";
+    struct room *room = *state;
+    const struct record_kind *k = record_kind_of(S("photos"));
+    struct record r;
+
+    assert_true(record_read(room->mem, k, str_c(good), &r) && r.n == 2 && r.v[4].i == -3 && r.v[2].s.n == 5);
+    for (size_t n = 0; n + 1 < sizeof good; n++) assert_false(record_read(room->mem, k, (str){good, n}, &r));
+    assert_false(record_read(room->mem, k, S("2,4;i1;i2;i3;i4;i1;i2;i3;i4;"), &r));
+    assert_false(record_read(room->mem, k, S("99999999,3;"), &r));
+    assert_false(record_read(room->mem, k, S("1,3;i1;i2;s99:a"), &r));
+    assert_false(record_read(room->mem, k, S("1,3;i1;i2;s-1:a"), &r));
+    assert_false(record_read(room->mem, k, S("1,3;i1;i2;i3;x"), &r));
+}
+
+/* --- agreements --- */
+
+struct agreeing {
+    int64_t shop, coach;
+    const char *how, *lasts;
+    enum stand_in_end end;
+    struct stand_in_answer a;
+    bool stop;
+};
+
+static bool make_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct agreeing *g = arg;
+    struct stand_in_new n = {room->now, g->shop,         g->coach,      room->now - MINUTE_MS,
+                             S("Noël"), str_c(g->lasts), str_c(g->how), *g->how ? S("Odette") : S("")};
+
+    g->end = stand_in_make(tx, &n);
+    return true;
+}
+
+static bool answer_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct agreeing *g = arg;
+
+    g->a.now = room->now;
+    g->end = g->stop ? stand_in_stop(tx, &g->a) : stand_in_agree(tx, &g->a);
+    return true;
+}
+
+static bool coach_run(struct tx *tx, struct room *room, void *arg)
+{
+    (void)room;
+    sql_do(tx,
+           "INSERT INTO person (id, name, mail, phone, lang, created_at) VALUES (%lld, 'Nadège', 'n%lld', '', 'fr', 1)",
+           *(long long *)arg, *(long long *)arg);
+    sql_do(tx, "INSERT INTO staff (person_id, roles, password_hash, created_at) VALUES (%lld, 2, 'x', 1)",
+           *(long long *)arg);
+    return true;
+}
+
+static enum stand_in_end made(struct room *room, struct agreeing *g, const char *how, const char *lasts)
+{
+    g->how = how, g->lasts = lasts;
+    assert_true(room_write(room, make_run, g));
+    g->a = (struct stand_in_answer){
+        .id = sql_int(room, "SELECT max(id) FROM stand_in WHERE merchant_id = %lld", (long long)g->shop),
+        .merchant_id = g->shop,
+        .how = S("account"),
+        .by = S("Odette")};
+    return g->end;
+}
+
+static enum stand_in_end answered(struct room *room, struct agreeing *g, const char *how, bool stop)
+{
+    g->a.how = str_c(how), g->stop = stop;
+    assert_true(room_write(room, answer_run, g));
+    return g->end;
+}
+
+static struct agreeing some_agreement(struct room *room, const char *slug, int64_t coach)
+{
+    struct agreeing g = {.shop = room_merchant(room, slug, slug), .coach = coach};
+
+    assert_true(room_write(room, coach_run, &g.coach));
+    return g;
+}
+
+static int64_t until(struct room *room, const struct agreeing *g)
+{
+    return sql_int(room, "SELECT until_at FROM stand_in WHERE id = %lld", (long long)g->a.id);
+}
+
+static void times_are_limited(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T1", 9001);
+
+    assert_int_equal(made(room, &g, "telephone", "hour"), STAND_IN_DONE);
+    assert_int_equal(until(room, &g), room->now + HOUR_MS);
+    assert_int_equal(made(room, &g, "telephone", "week"), STAND_IN_TWICE);
+    assert_int_equal(answered(room, &g, "stopped", true), STAND_IN_DONE);
+    assert_int_equal(answered(room, &g, "withdrawn", true), STAND_IN_LATE); /* it is over */
+    assert_int_equal(made(room, &g, "in_person", "day"), STAND_IN_DONE);
+    assert_int_equal(until(room, &g),
+                     local_at(S("Europe/Paris"), (struct local){.year = 2026, .month = 11, .day = 25}));
+    answered(room, &g, "withdrawn", true);
+    made(room, &g, "telephone", "month");
+    assert_int_equal(until(room, &g), room->now + 30 * DAY_MS);
+    assert_int_equal(answered(room, &g, "account", false), STAND_IN_LATE); /* agreed to already */
+}
+
+static void asked_for_and_answered_once(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T2", 9002), other = some_agreement(room, "T3", 9003);
+    int64_t now = room->now;
+
+    assert_int_equal(made(room, &g, "", "week"), STAND_IN_DONE);
+    assert_int_equal(made(room, &g, "", "week"), STAND_IN_TWICE);
+    other.a = g.a, other.a.merchant_id = other.shop;
+    assert_int_equal(answered(room, &other, "account", false), STAND_IN_NONE); /* another shop's */
+    assert_int_equal(answered(room, &g, "account", false), STAND_IN_DONE);
+    assert_int_equal(until(room, &g), now + 7 * DAY_MS);
+    assert_int_equal(answered(room, &g, "withdrawn", true), STAND_IN_DONE);
+    assert_int_equal(answered(room, &g, "account", false), STAND_IN_LATE);
+    assert_int_equal(made(room, &g, "", "week"), STAND_IN_DONE);
+    room->now += 7 * DAY_MS + 1; /* nobody answered */
+    assert_int_equal(answered(room, &g, "account", false), STAND_IN_LATE);
+    assert_int_equal(made(room, &g, "", "week"), STAND_IN_DONE);
+    assert_true(
+        room_write(room, sql_run, (void *)"UPDATE staff SET roles = 8 WHERE person_id = 9002")); /* no coach any more */
+    assert_int_equal(answered(room, &g, "account", false), STAND_IN_NOT_STAFF);
+    assert_int_equal(made(room, &other, "", "hour"), STAND_IN_DONE);
+    assert_true(room_write(room, sql_run, (void *)"UPDATE merchant SET suspended_at = 5 WHERE slug = 'T3'"));
+    assert_int_equal(answered(room, &other, "account", false), STAND_IN_CLOSED);
+    room->now = now;
+}
+
+/* --- the books --- */
+
+static void books_run(struct db *db, struct room *room, void *arg)
+{
+    struct buf *f = arg;
+
+    *f = buf_new(room->mem, 1 << 16);
+    standin_check(db, room->mem, f);
+}
+
+static bool finds(struct room *room, const char *word)
+{
+    struct buf f;
+
+    room_read(room, books_run, &f);
+    return *word ? str_find(buf_str(&f), str_c(word)) >= 0 : !buf_str(&f).n;
+}
+
+static void the_books_are_checked(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T4", 9004);
+
+    made(room, &g, "telephone", "hour");
+    assert_true(finds(room, ""));
+    char *sql = NULL;
+    assert_true(
+        asprintf(&sql,
+                 "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about) SELECT 5, id, "
+                 "merchant_id, person_id, agreed_at + 1, '/x', '' FROM stand_in WHERE id = %lld",
+                 (long long)g.a.id) > 0);
+    assert_true(room_write(room, sql_run, sql));
+    assert_true(finds(room, "S3: act 5") && !finds(room, "S1"));
+    assert_true(
+        room_write(room, sql_run,
+                   (void *)"INSERT INTO audit (id, at, actor_kind, actor_id, verb, about, detail) SELECT 5, at, "
+                           "'staff', person_id, 'standin.act', 'merchant ' || CAST(merchant_id AS TEXT), path "
+                           "FROM stand_in_act WHERE id = 5"));
+    assert_true(finds(room, ""));
+    assert_true(room_write(room, sql_run,
+                           (void *)"UPDATE stand_in SET ended_at = agreed_at, ended_how = 'withdrawn' WHERE id = "
+                                   "(SELECT stand_in_id FROM stand_in_act WHERE id = 5)"));
+    assert_true(finds(room, "S1: act 5"));
+    assert_true(room_write(room, sql_run,
+                           (void *)"INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was) "
+                                   "SELECT 6, 5, min(id), 'x', 1, '', 'x' FROM merchant WHERE slug <> 'T4'"));
+    assert_true(finds(room, "S2: change 6"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(kinds_are_whole),
+        cmocka_unit_test(texts_are_read_strictly),
+        AT_NINE(each_is_put_back),
+        AT_NINE(what_moved_is_left_alone),
+        AT_NINE(only_what_was_changed),
+        AT_NINE(times_are_limited),
+        AT_NINE(asked_for_and_answered_once),
+        AT_NINE(the_books_are_checked),
+    };
+
+    return cmocka_run_group_tests(tests, open_room, close_room);
+}
