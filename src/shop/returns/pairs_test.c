@@ -16,8 +16,8 @@
 enum { FEE = 450, PIECES = 2, PRICE = 1200, MEMBER = 7, OUTCOME_MOST = 400 };
 #define LATER_MS (ROOM_START_MS + 31 * MINUTE_MS) /* the time to pay is over */
 
-static struct offer_new offer;
-static bool at_bank, late; /* the order: its buyer was sent to the bank; the time to pay is over */
+static struct offer_new offer, instead; /* instead: what is offered in its place */
+static bool at_bank, late;              /* the order: its buyer was sent to the bank; the time to pay is over */
 
 /* --- the acts --- */
 
@@ -111,6 +111,51 @@ static bool shop_moves(struct tx *tx, int64_t now, const struct order_view *o)
 {
     return order_slot_by_shop(tx, now, o->id, at_hour(8), MEMBER) == SLOT_CHANGED;
 }
+static bool shop_asks(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    struct asking a = {.order_id = o->id, .person_id = MEMBER, .offer_id = instead.id, .milli = PIECES * 1000};
+
+    return order_question_ask(tx, now, &a) == ASKED;
+}
+static bool answers(struct tx *tx, int64_t now, const struct order_view *o, str word)
+{
+    struct order_open_question q;
+
+    return order_question_open(tx->db, tx->mem, o->id, &q) &&
+           order_question_answer(tx, now, o->id, q.id, word) == ANSWERED;
+}
+static bool buyer_says_yes(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    return answers(tx, now, o, S("yes"));
+}
+static bool buyer_says_no(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    return answers(tx, now, o, S("no"));
+}
+/* What was given up of it. False: nothing. */
+static bool returned(struct tx *tx, const struct order_view *o, struct order_return *out)
+{
+    struct order_returns r;
+
+    order_returns(tx->db, tx->mem, o->id, &r);
+    if (r.n) *out = r.v[0];
+    return r.n > 0;
+}
+static bool shop_has_it_back(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    struct order_return r;
+    return returned(tx, o, &r) && order_return_receive(tx, now, &r, MEMBER, true);
+}
+static bool shop_has_it_back_broken(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    struct order_return r;
+    return returned(tx, o, &r) && order_return_receive(tx, now, &r, MEMBER, false);
+}
+static bool shop_pays_back(struct tx *tx, int64_t now, const struct order_view *o)
+{
+    struct order_return r;
+    return returned(tx, o, &r) && order_return_refund(tx, now, &r, MEMBER, S(""));
+}
 static bool bank_takes(struct tx *tx, int64_t now, const struct order_view *o)
 {
     struct capture c = {.order = o->id, .merchant = o->merchant_id, .cents = (int64_t)PIECES * PRICE};
@@ -147,6 +192,12 @@ static const struct act {
     {"the shop hands over", shop_hands_over},
     {"the shop takes its tap back", shop_takes_back},
     {"the shop takes another time", shop_moves},
+    {"the shop asks about something else", shop_asks},
+    {"the buyer says yes", buyer_says_yes},
+    {"the buyer says no", buyer_says_no},
+    {"the shop has it back", shop_has_it_back},
+    {"the shop has it back, broken", shop_has_it_back_broken},
+    {"the shop pays it back", shop_pays_back},
     {"the bank takes the money", bank_takes},
     {"the clock ends it", clock_ends_it},
 };
@@ -158,7 +209,7 @@ static const struct found {
     const char *name, *pay, *states[4]; /* the steps of the shop */
     bool taken;                         /* by the bank */
     bool settled;                       /* in the shop */
-    bool handed, late;
+    bool handed, late, asked, given_up;
 } founds[] = {
     {.name = "new", .pay = "shop", .states = {"submitted"}},
     {.name = "to be paid online, its time over", .pay = "online", .states = {"submitted"}, .late = true},
@@ -172,6 +223,17 @@ static const struct found {
      .states = {"submitted", "accepted", "ready"},
      .taken = true,
      .handed = true},
+    {.name = "asked about something else",
+     .pay = "online",
+     .states = {"submitted", "accepted", "preparing"},
+     .taken = true,
+     .asked = true},
+    {.name = "handed over and given up",
+     .pay = "online",
+     .states = {"submitted", "accepted", "ready"},
+     .taken = true,
+     .handed = true,
+     .given_up = true},
 };
 
 static bool capture_here(struct tx *tx, struct room *room, void *arg)
@@ -181,13 +243,20 @@ static bool capture_here(struct tx *tx, struct room *room, void *arg)
     c->merchant = offer.merchant_id;
     return capture_run(tx, room, c);
 }
-static bool settle_run(struct tx *tx, struct room *room, void *arg)
+struct doing {
+    int64_t order;
+    bool (*act)(struct tx *, int64_t now, const struct order_view *);
+};
+static bool doing_run(struct tx *tx, struct room *room, void *arg)
 {
-    return order_paid_in_shop(tx, room->now, *(int64_t *)arg, S("cash"));
+    const struct doing *d = arg;
+    struct order_view o;
+
+    return order_read(tx->db, tx->mem, d->order, &o) && d->act(tx, room->now, &o);
 }
-static bool hand_run(struct tx *tx, struct room *room, void *arg)
+static bool does(struct room *room, int64_t order, bool (*act)(struct tx *, int64_t now, const struct order_view *))
 {
-    return order_hand_over_known(tx, room->now, *(int64_t *)arg, MEMBER) == HANDED_OVER;
+    return room_write(room, doing_run, &(struct doing){order, act});
 }
 
 /* A fresh order in that state; the time is set too. */
@@ -209,8 +278,10 @@ static int64_t order_found(struct room *room, const struct found *f)
     struct capture c = {.order = id, .cents = (int64_t)PIECES * PRICE};
     if (f->taken) assert_true(room_write(room, capture_here, &c));
     for (int i = 1; f->states[i]; i++) assert_true(move(room, id, f->states[i - 1], f->states[i], BY_MEMBER));
-    if (f->settled) assert_true(room_write(room, settle_run, &id));
-    if (f->handed) assert_true(room_write(room, hand_run, &id));
+    if (f->settled) assert_true(does(room, id, shop_is_paid));
+    if (f->handed) assert_true(does(room, id, shop_hands_over));
+    if (f->asked) assert_true(does(room, id, shop_asks));
+    if (f->given_up) assert_true(does(room, id, buyer_gives_up));
     if (f->late) time_is(room, LATER_MS);
     return id;
 }
@@ -229,13 +300,16 @@ static void stand_run(struct db *db, struct room *room, void *arg)
     (void)room;
     struct arena *mem = arena_new((size_t)1 << 20);
     q_pairs_outcome(db, mem, s->order, &r);
-    snprintf(s->text, sizeof s->text,
-             "%.*s %.*s pay %.*s %.*s, %lld cents fee %lld, slot +%lld h, paid there %lld, events %lld, held %lld firm "
-             "%lld, asked back %lld, returns %lld waiting %lld, shelf %lld, seats %lld",
-             STR_ARG(r.state), STR_ARG(r.fulfilment), STR_ARG(r.pay), STR_ARG(r.paid_by), (long long)r.actual,
-             (long long)r.fee, (long long)((r.slot - ROOM_START_MS) / HOUR_MS), (long long)r.shop_paid,
-             (long long)r.events, (long long)r.held, (long long)r.firm, (long long)r.asked_back, (long long)r.returns,
-             (long long)r.waiting, (long long)(r.on_hand - s->on_hand), (long long)(r.seats - s->seats));
+    snprintf(
+        s->text, sizeof s->text,
+        "%.*s %.*s pay %.*s %.*s, %lld cents fee %lld, slot +%lld h, paid there %lld, events %lld, held %lld firm "
+        "%lld, asked back %lld, returns %lld back %lld repaid %lld, waiting %lld, questions %lld answered %lld, shelf "
+        "%lld, seats %lld",
+        STR_ARG(r.state), STR_ARG(r.fulfilment), STR_ARG(r.pay), STR_ARG(r.paid_by), (long long)r.actual,
+        (long long)r.fee, (long long)((r.slot - ROOM_START_MS) / HOUR_MS), (long long)r.shop_paid, (long long)r.events,
+        (long long)r.held, (long long)r.firm, (long long)r.asked_back, (long long)r.returns, (long long)r.back,
+        (long long)r.repaid, (long long)r.waiting, (long long)r.asked, (long long)r.answered,
+        (long long)(r.on_hand - s->on_hand), (long long)(r.seats - s->seats));
     s->on_hand = r.on_hand;
     s->seats = r.seats;
     arena_free(mem);
@@ -457,6 +531,7 @@ static int shop_start(void **state)
     time_is(*state, ROOM_START_MS);
     int64_t m = room_merchant(*state, "paires", "P1");
     offer = room_offer(*state, m, "Bol", PRICE, 99999);
+    instead = room_offer(*state, m, "Bol bleu", PRICE, 99999);
     return !room_write(*state, shop_run, NULL);
 }
 
