@@ -3,7 +3,7 @@ const $ = (q) => document.querySelector(q), title = document.title;
 let known, audio, lock, touched = false, busy = false, again = false, sending = false, late = false, taps = 0, told = '';
 const queue = [];
 
-const numbers = (board) => (board.dataset.nouvelles || '').split(' ').filter(Boolean);
+const numbers = (board, which = 'nouvelles') => (board.dataset[which] || '').split(' ').filter(Boolean);
 const typing = () => { const a = document.activeElement; return a?.closest('#tableau') && a.matches('input,textarea,select') && (a.value || a.matches('select')); };
 /* An answer that was under way when the network went says nothing of it now, and what waits is told until it is sent. */
 const offline = (yes) => { $('#horsligne').hidden = !yes && navigator.onLine && !queue.length; };
@@ -25,7 +25,7 @@ async function listen() {
   bell();
 }
 function ring() {
-  navigator.vibrate?.([200, 100, 200]);
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.([200, 100, 200]); /* before a touch it only complains */
   if (!store() || audio?.state !== 'running') return;
   [880, 1175, 1480].forEach((hz, i) => {
     const t = audio.currentTime + i * 0.22, o = audio.createOscillator(), g = audio.createGain();
@@ -50,7 +50,7 @@ function news(board, first) {
 }
 /* Who has the board before his eyes has seen what stands on it, and that alone. */
 function seen() {
-  const now = numbers($('#tableau')).join(' ');
+  const now = numbers($('#tableau'), 'montrees').join(' ');
   if (document.hidden || !now || now === told) return;
   told = now;
   fetch($('#tableau').dataset.vu, { method: 'POST', body: new URLSearchParams({ numeros: now }), redirect: 'manual' }).catch(() => { told = ''; });

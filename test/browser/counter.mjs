@@ -15,6 +15,7 @@ async function byTheKilo(m, w) {
     await tab.goto(m.market.url('/commercant/produits/nouveau'));
     await tab.getByLabel(say('Name of the product')).fill(title);
     await tab.getByLabel(say('Rayon')).selectOption('fromages');
+    await press(tab, 'See what this rayon asks for');
     await tab.getByLabel(say('Price in euros')).fill('20');
     await tab.getByLabel(say('Sold by'), { exact: true }).selectOption({ label: say('the kilo') });
     await tab.getByLabel(say('How many in stock?')).fill('5');

@@ -73,6 +73,34 @@ async function byAsking(m, name, before) {
     await w.close();
 }
 
+/** Who looks at what is ready hears of a new order too, and has not seen it; what is done there rings for nothing that was known. */
+async function onAnotherTab(m) {
+    const w = await desk(m, 'phone', (x) => x.tab.addInitScript(counted)), { tab } = w, said = tab.locator('#annonce'), name = 'Odile Ailleurs';
+    const seenAt = async (number) => (await rows(m.market.server, `SELECT seen_at FROM orders WHERE number = '${number}'`))[0][0];
+    const ready = await ordered(m, 'Gaspard Prêt');
+    await tab.goto(m.market.url(BOARD));
+    await ticket(tab, 'Gaspard Prêt').getByRole('button', { name: say('I accept') }).tap();
+    await ticket(tab, 'Gaspard Prêt').getByRole('button', { name: say('It is ready') }).tap();
+    await m.t.until('it is ready', async () => (await stateOf(m, ready)) === 'ready', { ms: 15_000 });
+    const stream = tab.waitForResponse((r) => r.url().endsWith('/commercant/tableau/flux'));
+    await tab.goto(m.market.url(`${BOARD}?onglet=pretes`));
+    await stream;
+    await ticket(tab, 'Gaspard Prêt').getByRole('button', { name: say('Cash') }).tap();
+    await m.t.until('it is paid', async () => (await rows(m.market.server, `SELECT shop_paid_by FROM orders WHERE number = '${ready}'`))[0][0] === 'cash', { ms: 15_000 });
+    await ticket(tab, 'Gaspard Prêt').getByText(pattern(say('Paid here: %1, %2', '%1', '%2'))).first().waitFor();
+    m.t.assert.equal(await said.textContent(), '', 'nothing new has come');
+    const number = await ordered(m, name);
+    await tab.waitForFunction((n) => document.querySelector('#annonce').textContent.includes(n), number);
+    m.t.assert.match(await tab.title(), /^\(\d+\) /);
+    m.t.assert.equal(await ticket(tab, name).count(), 0, 'it stands on the other tab');
+    m.t.assert.equal(await seenAt(number), '', 'nobody has looked at it');
+    await tab.getByRole('navigation', { name: say('Orders by state') }).getByRole('link', { name: say('to prepare') }).tap();
+    await ticket(tab, name).waitFor();
+    await m.t.until('now it is seen', async () => (await seenAt(number)) !== '');
+    w.guard.expectClean();
+    await w.close();
+}
+
 /** Without scripts the page loads itself anew each minute. */
 async function byReloading(m) {
     const w = await desk(m, 'nojs');
@@ -443,6 +471,7 @@ export default async function (t) {
     await t.check('the board follows by a stream', () => byStream(m));
     await t.check('where streams are cut it asks', () => byAsking(m, 'Ondine Coupée', (w) => w.context.route('**/tableau/flux', (r) => r.abort())));
     await t.check('where streams are not known it asks', () => byAsking(m, 'Anselme Ancien', (w) => w.tab.addInitScript(() => delete window.EventSource)));
+    await t.check('a new order rings on whatever tab one looks at', () => onAnotherTab(m));
     await t.check('without scripts it is loaded anew', () => byReloading(m));
     await t.check('without network it says so and sends later', () => withoutNetwork(m));
     await t.check('while the server is down taps wait, and go once each in their order', () => brokenServer(m));

@@ -90,7 +90,7 @@ async function goesOn(m, w, link) {
 async function lets(m, w, offer, mode, fields = {}) {
     const { tab } = w;
     await tab.goto(sheetOf(m, offer));
-    await unfold(tab, 'More: weight, origin, labels, English');
+    await unfold(tab, 'More: labels, season, English');
     await tab.getByLabel(say('What customers may do')).selectOption({ label: say(mode) });
     for (const [label, text] of Object.entries(fields)) await tab.getByLabel(say(label)).fill(text);
     await press(tab, 'Save');
@@ -253,6 +253,41 @@ async function days(m, w) {
     await market.getByText(say('my stall')).waitFor({ state: 'detached' });
 }
 
+/** A label on his word is claimed with how he works, kept when that is missing, and taken back before anybody looked. */
+async function label(m, w) {
+    const { tab } = w, which = tab.getByLabel(say('Which label?')), mine = tab.getByRole('region', { name: say('Your labels') });
+    await tab.goto(m.market.url('/commercant'));
+    await tab.getByRole('link', { name: say('Labels and origin') }).click();
+    const open = await mine.count() ? await mine.getByRole('listitem').count() : 0;
+    await which.selectOption({ label: 'Circuit court' });
+    await press(tab, 'Send for checking');
+    await wrong(tab);
+    m.t.assert.match(await which.locator('option:checked').innerText(), /Circuit court/);
+    await well(w);
+    await tab.getByLabel(say('How you work, without a certificate')).fill('Moulé à la louche, à la ferme.');
+    await press(tab, 'Send for checking');
+    await saved(tab);
+    m.t.assert.equal(await mine.getByRole('listitem').count(), open + 1);
+    await fits(w);
+    await mine.getByRole('button', { name: `${say('Take it back')} : Circuit court` }).click();
+    await saved(tab);
+    m.t.assert.equal(await mine.count() ? await mine.getByRole('button', { name: `${say('Take it back')} : Circuit court` }).count() : 0, 0);
+}
+
+/** Months without a change: what nobody confirms is hidden; the one button of the letter's page brings it back. */
+async function stillSold(m, kind) {
+    const v = await visitor(m, { kind, scripts: kind !== 'nojs' }), { tab } = v, before = lastMail(m), shown = async () => Number((await rows(m.market.server, `SELECT count(*) FROM public_offer o JOIN merchant x ON x.id = o.merchant_id WHERE x.slug = '${FARM}'`))[0][0]);
+    m.t.clock.advance(121 * 24 * 3_600_000);
+    const letter = await m.market.letter(MAIL, 'toujours en vente', before);
+    await tab.goto(m.market.url(new URL(/https?:\S+\/encore\/\S+/.exec(letter.text)[0]).pathname));
+    m.t.assert.equal(await tab.getByRole('main').getByRole('button').count(), 1);
+    await well(v);
+    await press(tab, 'All of it is still sold');
+    await tab.getByText(say('Thank you. Everything is on the shelf.')).waitFor();
+    m.t.assert.ok((await shown()) > 0);
+    await v.close();
+}
+
 /** Written to and answered, asked to call back and called: nobody sees an address. */
 async function questions(m, w) {
     const v = await visitor(m, w), { tab } = v, who = `lise.${w.kind}@exemple.fr`;
@@ -332,8 +367,10 @@ async function service(m, w) {
     const { tab } = w, title = `Visite ${w.kind}`, v = await visitor(m, w);
     await tab.goto(m.market.url(`${SHELF}/nouveau`));
     await tab.getByLabel(say('Name of the product')).fill(title);
-    await tab.getByLabel(say('Rayon')).selectOption('ateliers-et-cours');
     await tab.getByLabel(say('Price in euros')).fill('6');
+    await tab.getByLabel(say('Rayon')).selectOption('ateliers-et-cours');
+    await press(tab, 'See what this rayon asks for');
+    m.t.assert.equal(await tab.getByLabel(say('Name of the product')).inputValue(), title);
     await tab.getByLabel(say('Sold by'), { exact: true }).selectOption({ label: say('the service') });
     await tab.getByLabel(say('How many in stock?')).fill('9');
     await press(tab, 'Save');
@@ -387,7 +424,7 @@ async function promotion(m, w) {
     await look();
     m.t.assert.equal(await v.tab.getByRole('main').locator('h1 ~ p s').count(), 0, 'its own price again');
     await tab.goto(sheetOf(m, offer));
-    await unfold(tab, 'More: weight, origin, labels, English');
+    await unfold(tab, 'More: labels, season, English');
     await tab.getByLabel(say('In season from')).selectOption({ label: 'juillet' });
     await tab.getByLabel(say('Deposit on its packaging, in euros')).fill('0,50');
     await press(tab, 'Save');
@@ -487,6 +524,17 @@ async function takesAway(m, w) {
     await tab.goto(m.market.url(TABLE));
     const [again] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name: say('Download my products (CSV)') }).click()]);
     m.t.assert.match(again.suggestedFilename(), /\.csv$/, 'at once, while the code is fresh');
+    await tab.goto(m.market.url('/commercant'));
+    await tab.getByRole('link', { name: say('Take all of my shop with me') }).click();
+    await tab.getByRole('button', { name: new RegExp(`^(${say('Make my file')}|${say('Make a new one')})$`) }).click();
+    const whole = tab.getByRole('link', { name: pattern(say('Download my file (%1)', '%1')) });
+    await m.t.until('it is made', async () => (await tab.goto(m.market.url('/commercant/emporter'))) && (await whole.count()) > 0, { ms: 20_000, every: 300 });
+    await fits(w);
+    m.t.clock.advance(16 * 60_000);
+    await whole.click();
+    await coded(m, tab);
+    const [zip] = await Promise.all([tab.waitForEvent('download'), tab.getByRole('link', { name: say('Continue') }).click()]);
+    m.t.assert.equal(fs.readFileSync(await zip.path()).subarray(0, 2).toString(), 'PK');
 }
 
 // ---------------------------------------------------------------- where it is had, what it prints
@@ -560,7 +608,7 @@ async function prints(m, w) {
 
 const WORK = [
     ['a service begins, and goes on with another device', begins], ['a product through every level, a price asked for', levels],
-    ['the page: story, photo, colour', page], ['the week’s hours', week], ['a public holiday, a stall', days], ['written to, and called back', questions],
+    ['the page: story, photo, colour', page], ['the week’s hours', week], ['a public holiday, a stall', days], ['a label on his word', label], ['written to, and called back', questions],
     ['a copy that becomes a basket', basket], ['a service with times', service], ['a promotion, a season, a deposit', promotion],
     ['a shop’s export, headings nobody knows', fromElsewhere], ['a site that is followed', followed], ['all of it taken away', takesAway],
     ['rounds, a shared point, parcels', receives], ['what is printed, and where it leads', prints],
@@ -586,4 +634,5 @@ export default async function (t) {
     await sharedPoint(market);
     const m = { t, market, browser, site, goods: await goodsOf(market) };
     for (const kind of ['phone', 'nojs']) await works(m, kind, WORK);
+    for (const kind of ['phone', 'nojs']) await t.check(`asked months later whether it is still sold, ${kind === 'nojs' ? 'without' : 'with'} scripts`, () => stillSold(m, kind));
 }

@@ -17,8 +17,10 @@ enum { REASON_MOST = 200, SEEN_MOST = 100, SAID_MS = MINUTE_MS, REFRESH_S = 60 }
 
 struct fulfilment_board_view {
     str paused, u_pause, u_labels, u_sheet, u_past, u_till, u_returns, u_reviews, u_entry, u_form;
-    str shop, today, open_text, stream, seen, fresh_ids, u_prepare, u_ready, u_done, u_list, u_scan, error, wrong,
-        error_at, done, u_undo, back, empty; /* error: about the order `wrong`, whose ticket is error_at */
+    str shop, today, open_text, stream, seen, fresh_ids, shown_ids, u_prepare, u_ready, u_done, u_list, u_scan, error,
+        wrong, error_at, done, u_undo, back,
+        empty; /* fresh_ids: new orders; shown_ids: those of them that stand here; error:
+                                                about the order `wrong`, whose ticket is error_at */
     int64_t n_prepare, n_ready, n_done, waiting, on_leave; /* on_leave: promised for days of the next leave */
     int tab;
     bool open;
@@ -91,6 +93,18 @@ static void error_show(struct rq *rq, const struct ticket_fault *f, struct ticke
     *at = field_at(rq, t);
 }
 
+/* The new orders of a shop that looks at what is ready or handed over: they ring there too. */
+static str fresh_elsewhere(const struct ticket_light *l)
+{
+    struct order_views o;
+    struct buf b = buf_new(l->rq->mem, 1024);
+
+    orders_of_merchant(l->db, l->rq->mem, l->rq->merchant_id, S("submitted"), &o);
+    for (size_t i = 0; i < o.n; i++)
+        if (!str_eq(o.v[i].due, S("due_online"))) buf_put(&b, o.v[i].number), buf_byte(&b, ' ');
+    return str_trim(buf_str(&b));
+}
+
 static void tickets_make(const struct ticket_light *l, const struct board_ask *ask, struct fulfilment_board_view *v)
 {
     struct order_views o;
@@ -104,7 +118,8 @@ static void tickets_make(const struct ticket_light *l, const struct board_ask *a
         if (ask->wrong.n && str_eq(o.v[i].number, ask->wrong))
             error_show(l->rq, ask->fault, &v->tickets.v[i], &v->error_at);
     }
-    v->fresh_ids = str_trim(buf_str(&fresh));
+    v->shown_ids = str_trim(buf_str(&fresh));
+    v->fresh_ids = l->tab == TAB_PREPARE ? v->shown_ids : fresh_elsewhere(l);
 }
 
 static void counts_make(const struct ticket_light *l, struct fulfilment_board_view *v)
