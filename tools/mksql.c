@@ -11,6 +11,7 @@
 ** -- of: merchant                              on a merchant's own table: must bind :merchant_id
 ** -- across: why                               reads the merchants' own tables of all merchants, and why it may
 ** -- unread: why                               a write of columns no question asks for: answers that are kept stay true
+** -- later: who                                a write whose outcome somebody looks at later, see below
 ** -- public: what                              what anybody may see: starts from a view public_…, and never names a
 **                                              table that has one; so is every statement with public in its name
 ** INSERT INTO hold …
@@ -19,6 +20,7 @@
 ** write   int64_t x_NAME(tx, mem, args…) rows changed; with cols  bool x_NAME(tx, mem, args…, struct NAME_row *)
 ** writes  void x_NAME(tx, mem, args…, struct NAME_rows *)
 ** one     bool q_NAME(db, mem, args…, struct NAME_row *)          many  void q_NAME(db, mem, args…, struct NAME_rows *)
+** later   besides a write  struct db_outcome *l_NAME(tx, mem, args…)   what came of it, after db_settle
 ** With more than five arguments they come as one const struct NAME_args *.
 ** --tables: whose every table is, one line an owner, "owner: table table …". A statement on a table of `merchant` is
 ** `of: merchant`; one on a table in no line is refused.
@@ -70,14 +72,14 @@ static void names_add(struct names *l, const char *name)
 }
 
 /* The bits of a table or view; 0: there is none of this name. */
-static unsigned long long table_bits(const char *name, int n)
+static table_set table_bits(const char *name, int n)
 {
     for (int i = 0; i < tables.n; i++)
         if ((int)strlen(tables.v[i].name) == n && !strncmp(tables.v[i].name, name, (size_t)n)) return tables.v[i].bits;
     return 0;
 }
 
-static struct table *table_add(const char *name, unsigned long long bits)
+static struct table *table_add(const char *name, table_set bits)
 {
     void *v = realloc(tables.v, sizeof *tables.v * (size_t)(tables.n + 1));
 
@@ -227,6 +229,20 @@ static bool returns_rows(const struct statement *st)
     return st->kind == KIND_MANY || st->kind == KIND_WRITES;
 }
 
+static void put_arguments(FILE *to, const struct statement *st)
+{
+    if (args_in_struct(st)) fprintf(to, ", const struct %s_args *args", st->name);
+    else
+        for (int i = 0; i < st->args.n; i++) fprintf(to, ", %s%s", c_type(&st->args.v[i]), st->args.v[i].name);
+}
+
+static void put_later_signature(FILE *to, const struct statement *st)
+{
+    fprintf(to, "struct db_outcome *l_%s(struct tx *tx, struct arena *mem", st->name);
+    put_arguments(to, st);
+    fprintf(to, ")");
+}
+
 static void put_signature(FILE *to, const struct statement *st)
 {
     bool write = is_write(st);
@@ -234,9 +250,7 @@ static void put_signature(FILE *to, const struct statement *st)
 
     fprintf(to, "%s %c_%s(%s, struct arena *mem", type, write ? 'x' : 'q', st->name,
             write ? "struct tx *tx" : "struct db *db");
-    if (args_in_struct(st)) fprintf(to, ", const struct %s_args *args", st->name);
-    else
-        for (int i = 0; i < st->args.n; i++) fprintf(to, ", %s%s", c_type(&st->args.v[i]), st->args.v[i].name);
+    put_arguments(to, st);
     if (st->cols.n) fprintf(to, ", struct %s_%s *out", st->name, returns_rows(st) ? "rows" : "row");
     fprintf(to, ")");
 }
@@ -260,6 +274,9 @@ static void put_declaration(const struct statement *st)
         fprintf(head, "struct %s_rows {\n    struct %s_row *v;\n    size_t n;\n};\n", st->name, st->name);
     put_note(st);
     put_signature(head, st);
+    fprintf(head, ";\n");
+    if (!st->later) return;
+    put_later_signature(head, st);
     fprintf(head, ";\n");
 }
 
@@ -307,12 +324,12 @@ static void put_reader(const struct statement *st)
 }
 
 /* What a statement reads: every word that is called like a table counts, one too many does no harm. Of one it does not know: 0. */
-static unsigned long long tables_read_by(const struct word *w, int n)
+static table_set tables_read_by(const struct word *w, int n)
 {
-    unsigned long long bits = 0;
+    table_set bits = 0;
 
     for (int i = 0; i < n; i++) {
-        unsigned long long one = w[i].param ? 0 : table_bits(w[i].p, w[i].n);
+        table_set one = w[i].param ? 0 : table_bits(w[i].p, w[i].n);
         bool from = i && (word_is(&w[i - 1], "from") || word_is(&w[i - 1], "join"));
         if (from && !one && in_word(*w[i].p)) return 0;
         bits |= one;
@@ -321,7 +338,7 @@ static unsigned long long tables_read_by(const struct word *w, int n)
 }
 
 /* The one it writes: after its first INSERT INTO, UPDATE or DELETE FROM. */
-static unsigned long long table_written_by(const struct word *w, int n)
+static table_set table_written_by(const struct word *w, int n)
 {
     for (int i = 1; i < n; i++)
         if (word_is(&w[i - 1], "into") || word_is(&w[i - 1], "update") ||
@@ -343,9 +360,10 @@ static void put_constant(const struct statement *st)
     if (st->args.n) fprintf(body, "    .nargs = %d,\n    .arg = %s_arg_types,\n", st->args.n, st->name);
     if (st->cols.n) fprintf(body, "    .ncols = %d,\n    .col = %s_col_types,\n", st->cols.n, st->name);
     fprintf(body,
-            "    .maybe = 0x%llxu,\n    .tables = 0x%llxu,\n    .write = %s,\n    .put = %s,\n    .unread = %s};\n",
-            maybe, st->tables, is_write(st) ? "true" : "false", st->kind == KIND_PUT ? "true" : "false",
-            st->unread ? "true" : "false");
+            "    .maybe = 0x%llxu,\n    .tables = (table_set)0x%llxu << 64 | 0x%llxu,\n    .write = %s,\n    .put = "
+            "%s,\n    .unread = %s};\n",
+            maybe, (unsigned long long)(st->tables >> 64), (unsigned long long)st->tables,
+            is_write(st) ? "true" : "false", st->kind == KIND_PUT ? "true" : "false", st->unread ? "true" : "false");
 }
 
 static void put_values(const struct statement *st)
@@ -387,6 +405,22 @@ static void put_function(const struct statement *st)
                 st->name);
 }
 
+static void put_later(const struct statement *st)
+{
+    if (!st->later) return;
+    fputc('\n', body);
+    put_later_signature(body, st);
+    fprintf(body, "\n{\n");
+    put_values(st);
+    fprintf(body, "    struct db_outcome *out = NEW(mem, struct db_outcome, 1);\n\n");
+    if (st->cols.n) {
+        fprintf(body, "    struct db_rows *rows = NEW(mem, struct db_rows, 1);\n\n");
+        fprintf(body, "    *rows = (struct db_rows){.mem = mem, .size = sizeof(struct %s_row)};\n", st->name);
+        fprintf(body, "    *out = (struct db_outcome){.fn = %s_read, .to = rows};\n", st->name);
+    }
+    fprintf(body, "    db_run_later(tx->db, mem, &%s_stmt, val, out);\n    return out;\n}\n", st->name);
+}
+
 /* ---- from the first line to the last ---- */
 
 static void statement_end(struct statement *st)
@@ -402,6 +436,7 @@ static void statement_end(struct statement *st)
     st->tables = is_write(st) ? table_written_by(w, words) : tables_read_by(w, words);
     put_declaration(st);
     put_function(st);
+    put_later(st);
 }
 
 static void sql_line(struct statement *st, char *line)
@@ -434,6 +469,9 @@ static void line_read(struct statement *st, char *line, char *note)
     } else if ((s = after(line, "-- unread:"))) {
         if (!*s) refuse_at(line_no, "\"-- unread:\" must say why.");
         st->unread = true;
+    } else if ((s = after(line, "-- later:"))) {
+        if (!*s) refuse_at(line_no, "\"-- later:\" must say who.");
+        st->later = true;
     } else if ((s = after(line, "-- across:"))) {
         if (!*s) refuse_at(line_no, "\"-- across:\" must say why.");
         st->across = true;
@@ -518,7 +556,7 @@ static void schema_read(const char *path)
     while (fgets(line, sizeof line, f)) {
         bool table = sscanf(line, "CREATE TABLE %63[a-z0-9_]", name) == 1;
         if (table || sscanf(line, "CREATE VIEW %63[a-z0-9_]", name) == 1) {
-            struct table *added = table_add(name, table ? 1ULL << tables.plain++ % 64 : 0);
+            struct table *added = table_add(name, table ? (table_set)1 << tables.plain++ % 128 : 0);
             view = table ? NULL : added;
         }
         if (view) view_line(view, line);

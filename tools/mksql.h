@@ -11,6 +11,8 @@
 
 enum { FIELDS_MAX = 64, NAME_MAX_LEN = 63, SQL_MAX = 32768, NOTE_MAX = 4096, WORDS_MAX = 4096, ARGS_PLAIN = 5 };
 
+__extension__ typedef unsigned __int128 table_set; /* as in db.h */
+
 enum kind { KIND_NONE, KIND_PUT, KIND_WRITE, KIND_WRITES, KIND_ONE, KIND_MANY };
 struct field {
     char name[NAME_MAX_LEN + 1];
@@ -25,8 +27,8 @@ struct statement {
     char name[NAME_MAX_LEN + 1];
     enum kind kind;
     struct fields args, cols;
-    bool of_merchant, across, open, unread;
-    unsigned long long tables;
+    bool of_merchant, across, open, unread, later;
+    table_set tables;
     char note[NOTE_MAX], sql[SQL_MAX];
     int line, sql_line;
 };
@@ -44,7 +46,7 @@ struct names {
 struct tables {
     struct table {
         char name[NAME_MAX_LEN + 1];
-        unsigned long long bits;
+        table_set bits;
     } * v;
     int n, plain; /* plain: those that are no views */
 };

@@ -277,6 +277,8 @@ void statement_check(struct statement *st, const struct word *w, int n)
         refuse_at(st->line, "Statement %s is named public: say -- public: what.", st->name);
     if (st->open) public_check(st, w, n);
     else owner_check(st, w, n);
+    if (st->later && st->kind != KIND_WRITE)
+        refuse_at(st->line, "Statement %s is no plain write: nothing of it is looked at later.", st->name);
     if (st->unread && !is_write(st))
         refuse_at(st->line, "Statement %s writes nothing: it needs no -- unread.", st->name);
 }

@@ -9,8 +9,6 @@
 #include "app/serve.h"
 #include "app/settings.h"
 
-#include <pthread.h>
-
 enum {
     FORM_BYTES = 512 * 1024,
     FORM_BYTES_ANYONE = 64 * 1024,
@@ -256,21 +254,13 @@ static void write_done(struct write *w, enum write_end end)
 }
 
 /* PostgreSQL takes two purchases that were written at once for a race, as both read and wrote the last pages of the
-** same indexes: one of them would be thrown away and run again. In one process they take turns instead, those of each
-** territory by themselves: a database that is slow holds up nobody else's. (On SQLite a write is only handed to the
-** writer here.) */
+** same indexes: one of them would be thrown away and run again. In one process they share transactions instead. */
 static void write_start(struct rq *rq)
 {
-    static pthread_mutex_t turns[TERRITORIES_MOST] = {[0 ... TERRITORIES_MOST - 1] = PTHREAD_MUTEX_INITIALIZER};
-    pthread_mutex_t *turn = &turns[rq->place - rq->hall->place];
     struct writing *w = NEW(rq->in, struct writing, 1);
-    struct store *store = rq->place->store; /* the request is over when its write is */
-    bool in_turn = rq->route->flags & ROUTE_IN_TURN;
 
-    *w = (struct writing){.w = {.run = write_run, .done = write_done, .mem = rq->mem}, .rq = rq};
-    if (in_turn) pthread_mutex_lock(turn);
-    store_write(store, &w->w);
-    if (in_turn) pthread_mutex_unlock(turn);
+    *w = (struct writing){.w = {.run = write_run, .done = write_done, .mem = rq->mem, .together = true}, .rq = rq};
+    store_write(rq->place->store, &w->w);
 }
 
 /* True: it was handed to the writer, who ends it. */

@@ -279,7 +279,6 @@ bool ended_answer(struct rq *rq)
     *keep = *rq->route;
     keep->prepare = NULL;
     keep->write = kept_post;
-    keep->flags &= ~(uint32_t)ROUTE_IN_TURN;
     rq->route = keep;
     rq->form = e;
     return true;

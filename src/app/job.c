@@ -34,12 +34,8 @@ static struct {
     } crew[CREWS];
     int lanes;
     bool stopping;
-    /* PostgreSQL: who looks for a job of a territory at the same time finds the same one, and all but one lose */
-    pthread_mutex_t taking[TERRITORIES_MOST];
     struct hall *hall;
-} run = {.mu = PTHREAD_MUTEX_INITIALIZER,
-         .taking = {[0 ... TERRITORIES_MOST - 1] = PTHREAD_MUTEX_INITIALIZER},
-         .crew = {{.cv = PTHREAD_COND_INITIALIZER}, {.cv = PTHREAD_COND_INITIALIZER}}};
+} run = {.mu = PTHREAD_MUTEX_INITIALIZER, .crew = {{.cv = PTHREAD_COND_INITIALIZER}, {.cv = PTHREAD_COND_INITIALIZER}}};
 
 void job_wake(void)
 {
@@ -133,10 +129,10 @@ static bool job_write_run(struct write *w, struct tx *tx)
     return j->fn(tx, clock_now_ms(), j->arg);
 }
 
-static bool write_in(struct territory *place, bool (*fn)(struct tx *, int64_t, void *), void *arg)
+static bool write_as(struct territory *place, bool together, bool (*fn)(struct tx *, int64_t, void *), void *arg)
 {
     struct arena *mem = arena_new(JOB_MEMORY);
-    struct job_writing j = {.w = {.run = job_write_run, .mem = mem}, .fn = fn, .arg = arg};
+    struct job_writing j = {.w = {.run = job_write_run, .mem = mem, .together = together}, .fn = fn, .arg = arg};
 
     turn_waits(true);
     enum write_end end = store_write_wait(place->store, &j.w);
@@ -144,6 +140,18 @@ static bool write_in(struct territory *place, bool (*fn)(struct tx *, int64_t, v
     arena_free(mem);
     if (end == WRITE_FAULT) log_line(LOG_ERROR, j.w.code, "%s", j.w.msg);
     return end == WRITE_DONE;
+}
+
+static bool write_in(struct territory *place, bool (*fn)(struct tx *, int64_t, void *), void *arg)
+{
+    return write_as(place, false, fn, arg);
+}
+
+/* On PostgreSQL, who looks for a job at the same time finds the same one, and all but one lose: in one transaction, the
+** next finds the next. */
+static bool write_together(struct territory *place, bool (*fn)(struct tx *, int64_t, void *), void *arg)
+{
+    return write_as(place, true, fn, arg);
 }
 
 bool job_write(struct job *job, bool (*fn)(struct tx *, int64_t, void *), void *arg)
@@ -343,7 +351,7 @@ static enum job_end run_caught(struct job *job, const struct job_kind *k)
 struct looking {
     struct arena *mem;
     const struct wishes *wishes;
-    bool due, pg;
+    bool due;
 };
 
 static void look(struct db *db, void *arg)
@@ -352,7 +360,6 @@ static void look(struct db *db, void *arg)
     struct job_next_row next;
 
     l->due = next_find(db, l->mem, clock_now_ms(), l->wishes, &next);
-    l->pg = db_is_pg(db);
 }
 
 /* How a job ended is written together with the taking of the next. */
@@ -372,15 +379,11 @@ static bool turn_write(struct tx *tx, int64_t now, void *arg)
     return t->done || t->got;
 }
 
-static bool turn_take(struct territory *place, struct turn *t, bool pg)
+static bool turn_take(struct territory *place, struct turn *t)
 {
-    pthread_mutex_t *taking = &run.taking[place - run.hall->place];
+    bool written = write_together(place, turn_write, t);
 
-    turn_waits(true);
-    if (pg) pthread_mutex_lock(taking);
-    bool written = write_in(place, turn_write, t);
-    if (pg) pthread_mutex_unlock(taking);
-    if (!written && t->done) write_in(place, record, t->done);
+    if (!written && t->done) write_together(place, record, t->done);
     return written && t->got;
 }
 
@@ -403,7 +406,7 @@ static struct recording job_run(struct job *job)
 ** one that is recorded have an arena each. */
 static bool run_some(struct territory *place, struct arena *const mem[2], const struct wishes *w)
 {
-    struct looking l = {mem[0], w, false, false};
+    struct looking l = {mem[0], w, false};
     struct recording done, *last = NULL;
     int64_t until = clock_mono_ms() + TURNS_MS;
     struct job job[2];
@@ -412,12 +415,12 @@ static bool run_some(struct territory *place, struct arena *const mem[2], const 
     for (int n = 0; l.due && (!n || clock_mono_ms() < until) && !job_stopping(); n++) {
         arena_reset(mem[n % 2]);
         struct turn t = {.wishes = w, .done = last, .job = {.hall = run.hall, .place = place, .mem = mem[n % 2]}};
-        if (!turn_take(place, &t, l.pg)) return last != NULL;
+        if (!turn_take(place, &t)) return last != NULL;
         job[n % 2] = t.job;
         done = job_run(&job[n % 2]);
         last = &done;
     }
-    if (last) write_in(place, record, last);
+    if (last) write_together(place, record, last);
     return last != NULL;
 }
 

@@ -21,7 +21,6 @@ enum {
     ROUTE_STREAM = 1 << 2,  /* event stream: read() must call rq_stream */
     ROUTE_FR_ONLY = 1 << 3, /* no /en twin (banks, machine addresses) */
     ROUTE_DEV = 1 << 4,     /* demo and tests only */
-    ROUTE_IN_TURN = 1 << 5, /* two writes of it at once would only win races against each other, see write_start */
     ROUTE_OWN = 1 << 8,     /* a shop's people themselves: nobody who acts for it, whatever his rights */
     ROUTE_ASIDE = 1 << 7,   /* nothing somebody typed, nor would do later: without a session it is only refused */
     ROUTE_HUSH = 1 << 6     /* a fault of ours is not answered: the connection is dropped, and who called comes again */

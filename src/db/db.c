@@ -23,8 +23,45 @@ bool db_is_pg(const struct db *db)
     return db->e->pg;
 }
 
+void db_run_later(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args,
+                  struct db_outcome *out)
+{
+    MUST(!db->asks && st->write && db->writing);
+    if (db->watch) db->watch(db->watch_arg, st);
+    if (!st->unread) memo_forget(db, st->tables);
+    if (db->e->later) db->e->later(db, mem, st, args, out);
+    else out->n = db->e->run(db, mem, st, args, out->fn, out->to);
+}
+
+void db_settle(struct tx *tx)
+{
+    if (tx->db->e->arrive) tx->db->e->arrive(tx->db);
+}
+
+bool db_ahead_begin(struct db *db)
+{
+    return db->asks = db->e->ahead && db->memo && !db->asks;
+}
+
+void db_ahead_again(struct db *db)
+{
+    MUST(db->asks);
+    db->e->arrive(db);
+}
+
+void db_ahead_end(struct db *db)
+{
+    db->asks = false;
+}
+
+int64_t db_ways(const struct db *db)
+{
+    return db->ways;
+}
+
 int64_t db_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn, void *to)
 {
+    if (db->asks) return memo_note(db, mem, st, args, fn, to);
     if (st->write && !db->writing) fault("db.statement", "%s writes outside a transaction for writing", st->name);
     if (st->write && db->watch) db->watch(db->watch_arg, st);
     if (st->write && !st->unread) memo_forget(db, st->tables);

@@ -19,13 +19,16 @@ typedef struct {
 #define NO_I64      ((opt_i64){false, 0})
 #define SOME_I64(x) ((opt_i64){true, (x)})
 
+/* Tables, a bit each; some share one. */
+__extension__ typedef unsigned __int128 table_set;
+
 /* Made by tools/mksql, one per statement; constant for the life of the process. */
 struct stmt {
     const char *name, *sqlite, *pg;
     int nargs, ncols;
     const enum vtype *arg, *col;
-    uint64_t maybe;  /* bit i: column i may be NULL */
-    uint64_t tables; /* a bit each that it reads, or of the one it writes; tables may share one. 0: not known */
+    uint64_t maybe;   /* bit i: column i may be NULL */
+    table_set tables; /* that it reads, or the one it writes. 0: not known */
     bool write;
     bool put;    /* a write nobody asks the outcome of: it may be sent together with what follows, and fault with it */
     bool unread; /* it writes columns that no question asks for: what was read of its table stays true, see memo.c */
@@ -48,6 +51,26 @@ struct tx {
 ** statement with write set needs a tx: mksql sees to it. */
 int64_t db_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
 bool db_is_pg(const struct db *);
+/* A write whose outcome is looked at after db_settle, not before: PostgreSQL gets it together with what follows. n: the rows
+** it changed or returned, which go to fn as in db_run; it must last until then. mksql writes the calls. */
+struct db_outcome {
+    db_row_fn *fn;
+    void *to;
+    int64_t n;
+};
+void db_run_later(struct db *, struct arena *mem, const struct stmt *, const struct val *args, struct db_outcome *);
+void db_settle(struct tx *);
+/* From here to db_ahead_end, questions whose answers this transaction does not know yet are only noted, and answered as if
+** there were no row: PostgreSQL gets all of them together with the next statement that is waited for, and when they are
+** asked again the answers are there. So who is about to go through several things one after another goes through them
+** once to ask, whatever comes of it, and once for good. Nothing may be written between. False: asking is no way there
+** and back (SQLite); then there is no end. */
+bool db_ahead_begin(struct db *);
+/* Waits for what was asked so far, and goes on: now what depends on it can be asked. */
+void db_ahead_again(struct db *);
+void db_ahead_end(struct db *);
+/* How often something was waited for over this connection; SQLite: 0. For tests and figures. */
+int64_t db_ways(const struct db *);
 
 /* Rows being gathered by what mksql makes: n rows of size bytes at v, in mem. */
 struct db_rows {
@@ -55,6 +78,11 @@ struct db_rows {
     size_t size, n, cap;
     void *v;
 };
+/* The rows that came of a write looked at later, outcome.n of them: made by mksql with fn and to. */
+static inline const void *outcome_rows(const struct db_outcome *o)
+{
+    return ((const struct db_rows *)o->to)->v;
+}
 /* Room for one row more, zeroed. Earlier rows may move. */
 void *db_rows_add(struct db_rows *);
 

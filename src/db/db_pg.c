@@ -16,7 +16,7 @@
 enum {
     CONNECTION_CAP = 4 << 20,
     ARGS_MAX = 64,
-    ALONG_MOST = 64, /* statements sent before one is waited for */
+    ALONG_MOST = 160, /* statements sent before one is waited for */
     OID_BYTEA = 17,
     OID_INT8 = 20,
     OID_INT2 = 21,
@@ -32,11 +32,18 @@ struct pg {
     const char *url;
     enum db_role role;
     bool read_only;
-    int names;                     /* prepared so far */
-    const char *along[ALONG_MOST]; /* what was sent and not waited for, in libpq's pipeline */
+    int names; /* prepared so far */
+    struct {
+        const char *what;
+        struct ahead ahead;
+        const struct stmt *st;    /* of what was asked ahead or is looked at later; NULL: nobody will */
+        struct db_outcome *later; /* NULL: it was asked ahead */
+        struct arena *mem;
+    } along[ALONG_MOST]; /* what was sent and not waited for, in libpq's pipeline */
     int sent;
-    bool parting; /* the end of a snapshot was sent and not waited for */
-    bool heard;   /* something was answered since the transaction was begun */
+    const char *unread; /* why an outcome that came could not be taken */
+    bool parting;       /* the end of a snapshot was sent and not waited for */
+    bool heard;         /* something was answered since the transaction was begun */
 };
 
 static struct pg *pg(struct db *db)
@@ -113,7 +120,8 @@ static PGresult *answer(struct pg *p)
 static void along(struct pg *p, const char *what, bool sent)
 {
     if (!sent) fail(p, NULL, what);
-    p->along[p->sent++] = what;
+    p->along[p->sent].st = NULL;
+    p->along[p->sent++].what = what;
 }
 
 /* A pipeline is open from the first statement sent along to the one that is waited for. */
@@ -122,21 +130,106 @@ static void along_open(struct pg *p)
     if (!p->sent && !PQenterPipelineMode(p->c)) fail(p, NULL, "pipeline");
 }
 
+static void along_plain(struct pg *p, const char *sql)
+{
+    along(p, sql, PQsendQueryParams(p->c, sql, 0, NULL, NULL, NULL, NULL, 0));
+}
+
+static int64_t integer(const unsigned char *p, int n)
+{
+    uint64_t v = p[0] & 0x80 ? UINT64_MAX : 0;
+
+    for (int i = 0; i < n; i++) v = v << 8 | p[i];
+    return (int64_t)v;
+}
+
+/* Its text lies in the result. */
+static struct val column(const struct stmt *st, PGresult *r, int row, int i)
+{
+    const char *p = PQgetvalue(r, row, i);
+    int n = PQgetlength(r, row, i);
+
+    if (PQgetisnull(r, row, i)) return (struct val){0};
+    if (st->col[i] == V_I64) return v_i64(integer((const unsigned char *)p, n));
+    str s = {p, (size_t)n};
+    return st->col[i] == V_STR ? v_str(s) : v_blob(s);
+}
+
+static struct val column_kept(struct arena *mem, const struct stmt *st, PGresult *r, int row, int i)
+{
+    struct val v = column(st, r, row, i);
+
+    if (v.s.p) v.s = arena_str(mem, v.s);
+    return v;
+}
+
+static void rows_take(struct arena *mem, const struct stmt *st, PGresult *r, db_row_fn *fn, void *to)
+{
+    UNCLEARED struct val row[64];
+
+    for (int k = 0; k < PQntuples(r); k++) {
+        for (int i = 0; i < st->ncols; i++) row[i] = column_kept(mem, st, r, k, i);
+        row_check(st, row);
+        if (fn) fn(to, row);
+    }
+}
+
+static int64_t changed(const struct stmt *st, PGresult *r)
+{
+    return st->ncols ? PQntuples(r) : strtoll(PQcmdTuples(r), NULL, 10);
+}
+
+/* What becomes of it is told when all that was sent has been answered. */
+static void outcome_take(struct pg *p, int nth, PGresult *r)
+{
+    struct db_outcome *out = p->along[nth].later;
+    struct faultpoint fp;
+
+    if (FAULT_CATCH(&fp)) {
+        p->unread = fp.code;
+        return;
+    }
+    rows_take(p->along[nth].mem, p->along[nth].st, r, out->fn, out->to);
+    out->n = changed(p->along[nth].st, r);
+    fault_end(&fp);
+}
+
+/* The answer to what was asked ahead. */
+static void arrived(struct pg *p, int nth, PGresult *r)
+{
+    const struct stmt *st = p->along[nth].st;
+
+    if (p->along[nth].later) {
+        outcome_take(p, nth, r);
+        return;
+    }
+    struct asking *to = memo_arriving(&p->db, &p->along[nth].ahead);
+    UNCLEARED struct val row[64];
+
+    for (int k = 0; to && k < PQntuples(r); k++) {
+        for (int i = 0; i < st->ncols; i++) row[i] = column(st, r, k, i);
+        memo_row(to, row);
+    }
+    if (to) memo_arrived(to, &p->along[nth].ahead);
+}
+
 /* Ends the pipeline: the answer to its last statement, or to the first that failed, which *what names. */
 static PGresult *along_end(struct pg *p, const char **what)
 {
     PGresult *end = NULL;
     bool failed = !PQpipelineSync(p->c);
 
-    *what = p->along[0];
+    *what = p->along[0].what;
+    p->db.ways++;
     for (int i = 0; i < p->sent; i++) {
         PGresult *r = answer(p);
         PQclear(failed ? r : end);
         if (failed) continue;
         end = r;
-        *what = p->along[i];
+        *what = p->along[i].what;
         failed = !went_well(r);
         p->heard |= !failed;
+        if (!failed && p->along[i].st) arrived(p, i, r);
     }
     PQclear(answer(p)); /* that it ends here */
     PQexitPipelineMode(p->c);
@@ -144,17 +237,26 @@ static PGresult *along_end(struct pg *p, const char **what)
     return end;
 }
 
+/* The same; faults with what went wrong. */
+static PGresult *along_well(struct pg *p)
+{
+    const char *what, *unread;
+    PGresult *r = along_end(p, &what);
+
+    if (!went_well(r)) fail(p, r, what);
+    unread = p->unread;
+    p->unread = NULL;
+    if (!unread) return r;
+    PQclear(r);
+    fault(unread, "an outcome that was to be looked at later");
+}
+
 /* All that was sent before is known to have gone well. */
 static void caught_up(struct pg *p)
 {
-    const char *what;
-
     if (p->parting) PQclear(answer(p));
     p->parting = false;
-    if (!p->sent) return;
-    PGresult *r = along_end(p, &what);
-    if (!went_well(r)) fail(p, r, what);
-    PQclear(r);
+    if (p->sent) PQclear(along_well(p));
 }
 
 static void pg_script(struct db *db, const char *sql)
@@ -331,39 +433,15 @@ static void bind_all(struct bound *b, const struct stmt *st, const struct val *a
     }
 }
 
-static int64_t integer(const unsigned char *p, int n)
-{
-    uint64_t v = p[0] & 0x80 ? UINT64_MAX : 0;
-
-    for (int i = 0; i < n; i++) v = v << 8 | p[i];
-    return (int64_t)v;
-}
-
-static struct val column(struct arena *mem, const struct stmt *st, PGresult *r, int row, int i)
-{
-    const char *p = PQgetvalue(r, row, i);
-    int n = PQgetlength(r, row, i);
-
-    if (PQgetisnull(r, row, i)) return (struct val){0};
-    if (st->col[i] == V_I64) return v_i64(integer((const unsigned char *)p, n));
-    str s = arena_str(mem, (str){p, (size_t)n});
-    return st->col[i] == V_STR ? v_str(s) : v_blob(s);
-}
-
 static void rows_read(struct arena *mem, const struct stmt *st, PGresult *r, db_row_fn *fn, void *to)
 {
-    UNCLEARED struct val row[64];
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
         PQclear(r);
         fault_again(&fp);
     }
-    for (int k = 0; k < PQntuples(r); k++) {
-        for (int i = 0; i < st->ncols; i++) row[i] = column(mem, st, r, k, i);
-        row_check(st, row);
-        if (fn) fn(to, row);
-    }
+    rows_take(mem, st, r, fn, to);
     fault_end(&fp);
 }
 
@@ -371,20 +449,53 @@ static int64_t pg_run(struct db *db, struct arena *mem, const struct stmt *st, c
                       void *to)
 {
     struct pg *p = pg(db);
-    const char *name = prepared(p, st), *what = st->name;
+    const char *name = prepared(p, st);
     UNCLEARED struct bound b;
 
     bind_all(&b, st, args);
     if (p->parting) caught_up(p);
     along_open(p);
-    along(p, what, PQsendQueryPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1));
+    along(p, st->name, PQsendQueryPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1));
     if (st->put && p->sent < ALONG_MOST) return 0;
-    PGresult *r = along_end(p, &what);
-    if (!went_well(r)) fail(p, r, what);
+    PGresult *r = along_well(p);
     rows_read(mem, st, r, fn, to);
-    int64_t n = st->ncols ? PQntuples(r) : strtoll(PQcmdTuples(r), NULL, 10);
+    int64_t n = changed(st, r);
     PQclear(r);
     return n;
+}
+
+static void send_along(struct pg *p, const struct stmt *st, const struct val *args)
+{
+    const char *name = prepared(p, st);
+    UNCLEARED struct bound b;
+
+    bind_all(&b, st, args);
+    if (p->parting || p->sent >= ALONG_MOST - 1) caught_up(p);
+    along_open(p);
+    along(p, st->name, PQsendQueryPrepared(p->c, name, st->nargs, b.v, b.n, b.binary, 1));
+    p->along[p->sent - 1].st = st;
+    p->along[p->sent - 1].later = NULL;
+}
+
+static void pg_ahead(struct db *db, const struct stmt *st, const struct val *args, struct ahead ahead)
+{
+    send_along(pg(db), st, args);
+    pg(db)->along[pg(db)->sent - 1].ahead = ahead;
+}
+
+static void pg_later(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args,
+                     struct db_outcome *out)
+{
+    struct pg *p = pg(db);
+
+    send_along(p, st, args);
+    p->along[p->sent - 1].later = out;
+    p->along[p->sent - 1].mem = mem;
+}
+
+static void pg_arrive(struct db *db)
+{
+    caught_up(pg(db));
 }
 
 /* ---- transactions ---- */
@@ -411,7 +522,7 @@ static void pg_read_begin(struct db *db)
         return;
     }
     along_open(p);
-    along(p, "begin", PQsendQueryParams(p->c, plain, 0, NULL, NULL, NULL, NULL, 0));
+    along_plain(p, plain);
 }
 
 static void pg_rollback(struct db *db)
@@ -442,11 +553,49 @@ void pg_write_begin(struct db *db)
     struct pg *p = pg(db);
 
     p->heard = false;
+    p->unread = NULL;
     connected(p);
     along_open(p);
-    along(p, "begin", PQsendQueryParams(p->c, "BEGIN ISOLATION LEVEL SERIALIZABLE", 0, NULL, NULL, NULL, NULL, 0));
-    along(p, "savepoint", PQsendQueryParams(p->c, "SAVEPOINT m", 0, NULL, NULL, NULL, NULL, 0));
+    along_plain(p, "BEGIN ISOLATION LEVEL SERIALIZABLE");
     db->writing = true;
+}
+
+void pg_part_begin(struct db *db)
+{
+    along_open(pg(db));
+    along_plain(pg(db), "SAVEPOINT m");
+}
+
+static void text_row(void *to, const struct val *row)
+{
+    snprintf(to, 24, "%.*s", STR_ARG(row[0].s));
+}
+
+/* What its statements sent along is known to have gone well: the next one is blamed for nothing of it. */
+void pg_part_keep(struct db *db, struct arena *mem, char *xid)
+{
+    static const enum vtype text[] = {V_STR};
+    static const struct stmt own = {.name = "xid",
+                                    .pg = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)",
+                                    .ncols = 1,
+                                    .col = text,
+                                    .maybe = 1};
+
+    along_open(pg(db));
+    along_plain(pg(db), "RELEASE m");
+    if (!*xid) pg_run(db, mem, &own, NULL, text_row, xid);
+    else caught_up(pg(db));
+}
+
+void pg_part_undo(struct db *db)
+{
+    struct pg *p = pg(db);
+
+    if (p->sent) PQclear(along_end(p, &(const char *){NULL}));
+    p->unread = NULL;
+    PGresult *r = PQexec(p->c, "ROLLBACK TO m; RELEASE m");
+    if (!went_well(r)) fail(p, r, "undo");
+    PQclear(r);
 }
 
 void pg_look(struct db *db)
@@ -474,6 +623,7 @@ enum pg_end pg_commit(struct db *db, const char **code, char msg[256])
 
     db->writing = false;
     MUST(!p->sent);
+    db->ways++;
     inject_socket(PQsocket(p->c), true);
     int sent = PQsendQuery(p->c, "COMMIT");
     inject_socket(PQsocket(p->c), false);
@@ -613,6 +763,9 @@ const struct engine engine_pg = {
     .run = pg_run,
     .prepare = pg_prepare,
     .script = pg_script,
+    .ahead = pg_ahead,
+    .arrive = pg_arrive,
+    .later = pg_later,
     .read_begin = pg_read_begin,
     .read_end = pg_read_end,
     .rollback = pg_rollback,

@@ -34,6 +34,16 @@ struct db {
     void *watch_arg;
     bool writing; /* a statement that writes may run now */
     bool report;  /* the snapshot of store_report is asked for */
+    bool asks;    /* between db_ahead_begin and db_ahead_end */
+    int64_t ways; /* see db_ways */
+};
+
+/* What was asked ahead, and by which turn of the memory. */
+struct answer;
+struct asking;
+struct ahead {
+    struct answer *answer;
+    uint64_t turn;
 };
 
 /* What an engine can do. All fault on failure but those said not to. */
@@ -44,6 +54,11 @@ struct engine {
     int64_t (*run)(struct db *, struct arena *, const struct stmt *, const struct val *, db_row_fn *, void *);
     void (*prepare)(struct db *, const struct stmt *); /* and checks its arguments and columns against the engine's */
     void (*script)(struct db *, const char *sql);
+    /* NULL: asking costs no way. Sends a question along; its answer goes to memo_arriving and so on. */
+    void (*ahead)(struct db *, const struct stmt *, const struct val *, struct ahead);
+    void (*arrive)(struct db *); /* what was sent along is answered */
+    /* NULL as well: sends a write along whose outcome is known when what was sent along is answered. */
+    void (*later)(struct db *, struct arena *, const struct stmt *, const struct val *, struct db_outcome *);
     void (*read_begin)(struct db *);
     void (*read_end)(struct db *); /* never faults */
     void (*rollback)(struct db *); /* never faults; nothing to undo is fine */
@@ -60,12 +75,20 @@ struct cached *cache_slot(struct db *, const struct stmt *);
 /* What a transaction has read is told again without asking, until it writes to a table that was read; see memo.c. */
 void memo_open(struct db *);
 void memo_close(struct db *);
+/* The next write of the same transaction begins: what was kept stays, unless there is too much of it. */
+void memo_next(struct db *);
 /* Something is written to these tables; 0: nobody knows to which. */
-void memo_forget(struct db *, uint64_t tables);
+void memo_forget(struct db *, table_set tables);
 /* Whether a statement's answer may be kept. */
 bool memo_keeps(const struct db *, const struct stmt *);
 /* As db_run, of what may be kept. */
 int64_t memo_run(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
+/* The same, ahead: what is not known is sent along and has no rows yet. */
+int64_t memo_note(struct db *, struct arena *mem, const struct stmt *, const struct val *args, db_row_fn *fn, void *to);
+/* The answer of what was asked ahead has come: where its rows go, one after another, or NULL: nobody wants them any more. */
+struct asking *memo_arriving(struct db *, const struct ahead *);
+void memo_row(struct asking *, const struct val *row);
+void memo_arrived(struct asking *, const struct ahead *);
 /* Faults "db.null" when a column not declared absent is. */
 void row_check(const struct stmt *, const struct val *row);
 
@@ -115,7 +138,7 @@ struct store {
     struct ear *ear;  /* PostgreSQL with neighbours */
     struct db *apart; /* the same: for writes apart, one at a time */
     pthread_mutex_t aparting;
-    pthread_rwlock_t alone;       /* PostgreSQL: writes hold it together; one that lost too often, alone */
+    pthread_rwlock_t alone;       /* PostgreSQL: transactions hold it together; one that lost too often, alone */
     atomic_long commits, members; /* for tests and figures */
 };
 /* A connection of the pool; waits for one. */
@@ -128,7 +151,8 @@ void effects_run(struct write *);
 /* Runs and commits g[0..n) on the SQLite writer's connection and ends each; the caller holds `writing`. */
 void group_run(struct store *, struct write **g, int n);
 void writer_stop(struct store *);
-void pg_write(struct store *, struct write *);
+/* PostgreSQL: runs and commits g[0..n), a savepoint each, and ends each; on the caller's thread. */
+void pg_group(struct store *, struct write **g, int n);
 /* Writes the reason into a write that failed. */
 void blame(struct write *, const char *code, const char *msg);
 
@@ -140,6 +164,11 @@ enum pg_end {
     PG_UNKNOWN   /* the answer was lost */
 };
 void pg_write_begin(struct db *);
+/* One write of it begins; is kept, *xid (24 bytes) being the transaction's if it was empty; or is taken back, whatever
+** became of it. */
+void pg_part_begin(struct db *);
+void pg_part_keep(struct db *, struct arena *, char *xid);
+void pg_part_undo(struct db *);
 /* Whether the line is not known to be broken. */
 bool pg_alive(struct db *);
 /* Takes in what came over a line that nobody uses; a line that ended is told as one that is lost. Waits for nothing. */

@@ -1,7 +1,9 @@
 /* memo.c: what one transaction has read already. Rooms ask for what they need, each by itself, and so ask again for
 ** what another room has just asked: a shop's sheet, a setting, the order that all listeners hear of. Inside a
 ** transaction the answer is the same until it writes itself, so it is kept, and forgotten with the first write to a
-** table it was read from. */
+** table it was read from. Writes that share a transaction share what it has read; one that is taken back takes all of
+** that along. Who knows what will be asked may have it asked ahead: on PostgreSQL it travels with the next statement that
+** is waited for, and its answer is kept before anybody wants it. */
 #include "db/inside.h"
 
 enum { BUCKETS = 128, ROWS_MOST = 64, BYTES_MOST = 768 << 10, MEMO_CAP = 2 << 20 };
@@ -16,12 +18,25 @@ struct answer {
     const struct stmt *st;
     const struct kept *args, *rows;
     int64_t n;
+    bool asked; /* ahead, and not answered yet */
+    bool ahead;
+};
+struct asking {
+    struct memo *m;
+    const struct stmt *st;
+    struct kept *rows, **last;
+    int64_t n;
+    bool whole; /* all rows are kept so far */
+    db_row_fn *fn;
+    void *to;
 };
 struct memo {
     struct arena *mem;
     struct answer *bucket[BUCKETS];
     size_t bytes;
-    uint64_t tables; /* that anything kept was read from */
+    table_set tables; /* that anything kept was read from */
+    uint64_t turn;    /* which memory this is: what was asked ahead for another one is wanted no more */
+    struct asking arriving;
     bool open;
 };
 
@@ -35,6 +50,7 @@ void memo_open(struct db *db)
     memo_close(db);
     db->watch = NULL; /* of a try that broke off */
     db->memo->open = true;
+    db->asks = false;
 }
 
 void memo_close(struct db *db)
@@ -46,11 +62,20 @@ void memo_close(struct db *db)
         arena_reset(m->mem);
         memset(m->bucket, 0, sizeof m->bucket);
     }
-    m->bytes = m->tables = 0;
+    m->bytes = 0;
+    m->tables = 0;
+    m->turn++;
     m->open = false;
 }
 
-void memo_forget(struct db *db, uint64_t tables)
+void memo_next(struct db *db)
+{
+    db->asks = false;
+    db->watch = NULL;
+    if (db->memo->bytes > BYTES_MOST / 2) memo_open(db);
+}
+
+void memo_forget(struct db *db, table_set tables)
 {
     struct memo *m = db->memo;
 
@@ -58,7 +83,7 @@ void memo_forget(struct db *db, uint64_t tables)
     m->tables = 0;
     for (size_t i = 0; i < BUCKETS; i++)
         for (struct answer **at = &m->bucket[i]; *at;) {
-            uint64_t of = (*at)->st->tables;
+            table_set of = (*at)->st->tables;
             if (!tables || of & tables) {
                 *at = (*at)->next;
                 continue;
@@ -116,24 +141,19 @@ static struct kept *keep(struct memo *m, const struct val *v, int n)
 
 /* ---- asked for the first time ---- */
 
-struct asking {
-    struct memo *m;
-    const struct stmt *st;
-    struct kept *rows, **last;
-    int64_t n;
-    bool whole; /* all rows are kept so far */
-    db_row_fn *fn;
-    void *to;
-};
+static void row_keep(struct asking *a, const struct val *row)
+{
+    a->whole = a->whole && a->n < ROWS_MOST && (*a->last = keep(a->m, row, a->st->ncols));
+    if (!a->whole) return;
+    a->last = &(*a->last)->next;
+    a->n++;
+}
 
 static void row_pass(void *arg, const struct val *row)
 {
     struct asking *a = arg;
 
-    if (a->whole && (a->whole = a->n < ROWS_MOST && (*a->last = keep(a->m, row, a->st->ncols)))) {
-        a->last = &(*a->last)->next;
-        a->n++;
-    }
+    row_keep(a, row);
     if (a->fn) a->fn(a->to, row);
 }
 
@@ -159,6 +179,59 @@ static int64_t ask(struct db *db, struct arena *mem, struct answer *new, const s
     return n;
 }
 
+/* ---- asked ahead ---- */
+
+/* The latest. */
+static struct answer **find(struct memo *m, const struct stmt *st, uint64_t hash, const struct val *args)
+{
+    struct answer **at = bucket_of(m, hash);
+
+    while (*at && ((*at)->hash != hash || (*at)->st != st || !same((*at)->args->v, args, st->nargs))) at = &(*at)->next;
+    return at;
+}
+
+static void ask_ahead(struct db *db, const struct stmt *st, uint64_t hash, const struct val *args)
+{
+    struct memo *m = db->memo;
+    struct kept *k = keep(m, args, st->nargs);
+    struct answer **at = bucket_of(m, hash), *a;
+
+    if (!k) return;
+    a = NEW(m->mem, struct answer, 1);
+    *a = (struct answer){.next = *at, .hash = hash, .st = st, .args = k, .asked = true, .ahead = true};
+    *at = a;
+    m->tables |= st->tables;
+    db->e->ahead(db, st, k->v, (struct ahead){a, m->turn});
+}
+
+struct asking *memo_arriving(struct db *db, const struct ahead *of)
+{
+    struct memo *m = db->memo;
+
+    if (!m || !m->open || m->turn != of->turn) return NULL;
+    m->arriving = (struct asking){.m = m, .st = of->answer->st, .whole = true};
+    m->arriving.last = &m->arriving.rows;
+    return &m->arriving;
+}
+
+void memo_row(struct asking *a, const struct val *row)
+{
+    row_keep(a, row);
+}
+
+/* What was not kept whole is asked when it is needed. */
+void memo_arrived(struct asking *a, const struct ahead *of)
+{
+    struct answer **at = bucket_of(a->m, of->answer->hash);
+
+    of->answer->rows = a->rows;
+    of->answer->n = a->n;
+    of->answer->asked = false;
+    if (a->whole) return;
+    while (*at && *at != of->answer) at = &(*at)->next;
+    if (*at) *at = (*at)->next;
+}
+
 /* ---- asked again ---- */
 
 #ifdef FOIRAIL_TEST_HOOKS
@@ -179,9 +252,11 @@ static void row_compare(void *arg, const struct val *row)
 static void still_true(struct db *db, struct arena *mem, const struct answer *a)
 {
     struct comparing c = {a->st, a->rows};
+    int64_t ways = db->ways;
 
     if (db->e->run(db, mem, a->st, a->args->v, row_compare, &c) != a->n)
         fault("db.memo", "%s has fewer rows by now", a->st->name);
+    db->ways = ways; /* a release would not have asked */
 }
 #else
 static void still_true(struct db *db, struct arena *mem, const struct answer *a)
@@ -195,10 +270,23 @@ static int64_t tell(struct arena *mem, const struct answer *a, db_row_fn *fn, vo
     UNCLEARED struct val row[64];
 
     for (const struct kept *k = a->rows; k && fn; k = k->next) {
+        if (a->ahead) row_check(a->st, k->v);
         copy(mem, row, k->v, a->st->ncols);
         fn(to, row);
     }
     return a->n;
+}
+
+int64_t memo_note(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn,
+                  void *to)
+{
+    uint64_t hash = hash_of(st, args);
+
+    MUST(!st->write);
+    if (!memo_keeps(db, st)) return 0;
+    const struct answer *a = *find(db->memo, st, hash, args);
+    if (!a) ask_ahead(db, st, hash, args);
+    return a && !a->asked ? tell(mem, a, fn, to) : 0;
 }
 
 int64_t memo_run(struct db *db, struct arena *mem, const struct stmt *st, const struct val *args, db_row_fn *fn,
@@ -206,9 +294,10 @@ int64_t memo_run(struct db *db, struct arena *mem, const struct stmt *st, const 
 {
     struct memo *m = db->memo;
     struct answer new = {.hash = hash_of(st, args), .st = st};
+    const struct answer *a = *find(m, st, new.hash, args);
 
-    for (const struct answer *a = *bucket_of(m, new.hash); a; a = a->next) {
-        if (a->hash != new.hash || a->st != st || !same(a->args->v, args, st->nargs)) continue;
+    if (a && a->asked) db->e->arrive(db), a = *find(m, st, new.hash, args);
+    if (a && !a->asked) {
         still_true(db, mem, a);
         return tell(mem, a, fn, to);
     }

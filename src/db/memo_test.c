@@ -26,7 +26,7 @@ static int64_t count(struct tx *tx)
 }
 
 /* tables: what the write says it writes to. unread: it says that nobody asks for it. */
-static void add_as(struct tx *tx, int64_t id, uint64_t tables, bool unread)
+static void add_as(struct tx *tx, int64_t id, table_set tables, bool unread)
 {
     struct stmt s = {.name = "add",
                      .sqlite = "INSERT INTO note (id) VALUES (?1)",
@@ -43,7 +43,7 @@ static void add_as(struct tx *tx, int64_t id, uint64_t tables, bool unread)
     db_run(tx->db, tx->mem, kept, &arg, NULL, NULL);
 }
 
-static void add(struct tx *tx, int64_t id, uint64_t tables)
+static void add(struct tx *tx, int64_t id, table_set tables)
 {
     add_as(tx, id, tables, false);
 }
@@ -147,9 +147,168 @@ static void nothing_is_kept_beyond_its_transaction(void **state)
     assert_int_equal(run_once(count_alone, 1), WRITE_DONE);
 }
 
+/* What is behind the memory's back it does not see: so these tests see that it looked nowhere else. */
+static void add_unseen(struct tx *tx, int64_t id)
+{
+    struct stmt s = {.name = "add",
+                     .sqlite = "INSERT INTO note (id) VALUES (?1)",
+                     .pg = "INSERT INTO note (id) VALUES ($1)",
+                     .nargs = 1,
+                     .arg = number,
+                     .write = true};
+    struct stmt *kept = NEW(tx->db->mem, struct stmt, 1);
+    struct val arg = v_i64(id);
+
+    *kept = s;
+    tx->db->e->run(tx->db, tx->mem, kept, &arg, NULL, NULL);
+}
+
+static bool count_and_hide(struct write *w, struct tx *tx)
+{
+    count(tx);
+    add_unseen(tx, ((struct job *)w)->id);
+    return ((struct job *)w)->id < 100;
+}
+
+static bool count_again(struct write *w, struct tx *tx)
+{
+    (void)w;
+    count(tx);
+    return true;
+}
+
+/* The two in one transaction: behind one that waits until both are queued. */
+static enum write_end second_of(int64_t first_id, const char **code)
+{
+    struct job gate = job_make(add_plain, first_id + 1), a = job_make(count_and_hide, first_id),
+               b = job_make(count_again, 0);
+    struct job *all[] = {&gate, &a, &b};
+
+    store->group_ms = MINUTE_MS;
+    for (int i = 0; i < 3; i++) all[i]->w.together = true;
+    pthread_mutex_lock(&store->mu); /* whoever takes what is queued waits for this */
+    for (int i = 0; i < 3; i++) {
+        *store->tail = &all[i]->w;
+        store->tail = &all[i]->w.next;
+    }
+    pthread_cond_signal(&store->queued);
+    pthread_mutex_unlock(&store->mu);
+    for (int i = 0; i < 3; i++)
+        while (!__atomic_load_n(&all[i]->ended, __ATOMIC_SEQ_CST)) usleep(100);
+    *code = b.w.code;
+    for (int i = 0; i < 3; i++) arena_free(all[i]->w.mem);
+    return b.end;
+}
+
+static void writes_of_one_transaction_share_what_was_read(void **state)
+{
+    const char *code;
+
+    (void)state;
+    assert_int_equal(second_of(1, &code), WRITE_FAULT);
+    assert_code(code, "db.memo");
+    assert_int_equal(notes(), 2);                        /* the others stay */
+    assert_int_equal(second_of(101, &code), WRITE_DONE); /* the one before it was taken back, with all it had read */
+    assert_int_equal(notes(), 3);
+}
+
+static bool ask_ahead(struct write *w, struct tx *tx)
+{
+    (void)w;
+    if (!db_ahead_begin(tx->db)) return true;
+    assert_int_equal(count(tx), -1); /* not known yet */
+    assert_int_equal(count(tx), -1);
+    db_ahead_end(tx->db);
+    int64_t ways = db_ways(tx->db);
+    assert_int_equal(count(tx), 0);
+    assert_true(db_ways(tx->db) > ways);
+    assert_true(db_ahead_begin(tx->db));
+    assert_int_equal(count(tx), 0); /* known */
+    db_ahead_end(tx->db);
+    add(tx, 1, NOTES);
+    assert_true(db_ahead_begin(tx->db));
+    count(tx);
+    db_ahead_end(tx->db);
+    add(tx, 2, NOTES); /* what is on its way is not true any more */
+    assert_int_equal(count(tx), 2);
+    return true;
+}
+
+static void what_is_asked_ahead_is_there(void **state)
+{
+    (void)state;
+    assert_int_equal(run_once(ask_ahead, 0), WRITE_DONE);
+}
+
+static bool ask_and_leave(struct write *w, struct tx *tx)
+{
+    if (db_ahead_begin(tx->db)) {
+        count(tx); /* and never looked at: neither now nor by the next */
+        db_ahead_end(tx->db);
+    }
+    return ((struct job *)w)->id == 0;
+}
+
+static void what_nobody_wants_any_more_harms_nobody(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(run_once(ask_and_leave, i), i ? WRITE_REFUSED : WRITE_DONE);
+        assert_int_equal(run_once(add_plain, i + 1), WRITE_DONE);
+        assert_int_equal(run_once(count_alone, i + 1), WRITE_DONE);
+    }
+}
+
+static bool write_ahead(struct write *w, struct tx *tx)
+{
+    if (!db_ahead_begin(tx->db)) fault("invariant.broken", "asking is no way here");
+    return add_plain(w, tx);
+}
+
+static void nothing_is_written_ahead(void **state)
+{
+    struct job j = job_make(write_ahead, 1);
+
+    (void)state;
+    assert_int_equal(job_run(&j), WRITE_FAULT);
+    assert_code(j.w.code, "invariant.broken");
+    arena_free(j.w.mem);
+    assert_int_equal(run_once(add_plain, 2), WRITE_DONE);
+    assert_int_equal(notes(), 1);
+}
+
 static void row_ignored(void *unused, const struct val *row)
 {
     (void)unused, (void)row;
+}
+
+static bool part_ahead_wrong(struct write *w, struct tx *tx)
+{
+    static const struct stmt wrong = {.name = "wrong",
+                                      .sqlite = "SELECT 1 / (count(*) - count(*)) FROM note",
+                                      .pg = "SELECT 1 / (count(*) - count(*)) FROM note",
+                                      .ncols = 1,
+                                      .col = number,
+                                      .maybe = 1,
+                                      .tables = NOTES};
+
+    if (!db_ahead_begin(tx->db)) fault("db.statement", "asking is no way here");
+    db_run(tx->db, tx->mem, &wrong, NULL, row_ignored, NULL);
+    db_ahead_end(tx->db);
+    return add_plain(w, tx);
+}
+
+/* A question that fails on its way fails the write that asked it, and it alone. */
+static void what_fails_ahead_is_told(void **state)
+{
+    struct job j = job_make(part_ahead_wrong, 1);
+
+    (void)state;
+    assert_int_equal(job_run(&j), WRITE_FAULT);
+    assert_code(j.w.code, "db.statement");
+    arena_free(j.w.mem);
+    assert_int_equal(run_once(add_plain, 2), WRITE_DONE);
+    assert_int_equal(notes(), 1);
 }
 
 static bool read_long(struct write *w, struct tx *tx)
@@ -182,6 +341,11 @@ int main(void)
         STORE_TEST(what_is_kept_beside_a_write_is_compared),
         STORE_TEST(nothing_is_kept_beyond_its_transaction),
         STORE_TEST(a_long_answer_is_asked_for_again),
+        STORE_TEST(writes_of_one_transaction_share_what_was_read),
+        STORE_TEST(what_is_asked_ahead_is_there),
+        STORE_TEST(what_nobody_wants_any_more_harms_nobody),
+        STORE_TEST(nothing_is_written_ahead),
+        STORE_TEST(what_fails_ahead_is_told),
     };
 
     if (tests_start()) return 1;

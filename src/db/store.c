@@ -151,6 +151,7 @@ static void read_in(struct store *s, bool report, void (*fn)(struct db *, void *
     }
     memo_open(db);
     fn(db, arg);
+    MUST(!db->asks);
     fault_end(&fp);
     memo_close(db);
     db->e->read_end(db);

@@ -42,7 +42,7 @@ void store_share(char letter, void (*fn)(int64_t));
 ** something that is not heard: all that is remembered of the database is in doubt; and once more, heard true, when they
 ** are. Before store_open. */
 void store_on_doubt(void (*hook)(bool heard));
-/* Starts the writer thread (SQLite) and the ear for the neighbours. Before it, store_write runs on the calling thread. */
+/* Starts the writer thread and the ear for the neighbours. Before it, store_write runs on the calling thread. */
 void store_writer_start(struct store *);
 
 /* fn(db, arg) inside one read-only snapshot (SQLite: a deferred transaction on a query_only connection; PostgreSQL:
@@ -63,10 +63,11 @@ struct write {
     /* True: keep what I did. False: a refusal, undo it. May be called again after a lost race or a neighbour's failure;
     ** each call starts with tx->mem empty. Changes nothing outside tx and tx->mem. At most 20 ms. */
     bool (*run)(struct write *, struct tx *);
-    /* Called once, after the COMMIT that covers it (refusals too), on the writer's thread. Must not block. */
+    /* Called once, after the COMMIT that covers it (refusals too), on the thread that wrote. Must not block. */
     void (*done)(struct write *, enum write_end);
     struct arena *mem; /* becomes tx->mem; reset before each call of run */
     bool apart;        /* waits behind no other write and no page: over a connection kept for such (see store_shared) */
+    bool together;     /* PostgreSQL: may share a COMMIT, as all do on SQLite; short ones */
     const char *code;  /* after WRITE_FAULT */
     char msg[256];
     struct write *next; /* the writer's */
@@ -75,8 +76,8 @@ struct write {
 };
 /* Other machines serve the same database (neighbours): what must outlive this one belongs there, not on its disk. */
 bool store_shared(const struct store *);
-/* Queues a write. SQLite: the writer thread takes up to 64 or 10 ms' worth, a savepoint each, one COMMIT, then effects,
-** then done of all. PostgreSQL: runs here and now, SERIALIZABLE, at most 20 jittered replays within 2 s. */
+/* Queues a write. The writer thread takes up to 64 or 10 ms' worth, a savepoint each, one COMMIT, then effects, then done
+** of all. PostgreSQL: SERIALIZABLE, at most 20 jittered replays within 2 s; what is not `together` runs so here and now. */
 void store_write(struct store *, struct write *);
 /* store_write, then waits. */
 enum write_end store_write_wait(struct store *, struct write *);

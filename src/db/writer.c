@@ -1,6 +1,6 @@
-/* writer.c: writes of an SQLite territory. One thread takes what is queued: a savepoint each, one COMMIT, then effects,
-** then answers, refusals too: a refusal may rest on what a neighbour wrote, so it is not said before that is durable.
- */
+/* writer.c: writes. One thread takes what is queued: a savepoint each, one COMMIT, then effects, then answers, refusals
+** too: a refusal may rest on what a neighbour wrote, so it is not said before that is durable. How that is done on
+** SQLite; for PostgreSQL see writer_pg.c. */
 #include "db/inside.h"
 
 #include <stdio.h>
@@ -83,14 +83,12 @@ static bool member_call(struct store *s, struct write *w, bool *keep)
     struct faultpoint fp;
 
     if (FAULT_CATCH(&fp)) {
-        memo_close(s->writer);
         blame(w, fp.code, fp.msg);
         return false;
     }
     arena_reset(w->mem);
-    memo_open(s->writer);
+    memo_next(s->writer);
     *keep = w->run(w, &tx);
-    memo_close(s->writer);
     w->after = tx.after;
     fault_end(&fp);
     return true;
@@ -99,6 +97,7 @@ static bool member_call(struct store *s, struct write *w, bool *keep)
 static enum member member_undo(struct db *db, struct write *w, enum member how)
 {
     w->after = NULL;
+    memo_forget(db, 0); /* what it read, it read of what is undone */
     if (!lite_exec(db, "ROLLBACK TO m") && !lite_exec(db, "RELEASE m")) return how;
     if (!w->code) blame(w, "db.io", lite_error(db));
     lite_exec(db, "ROLLBACK");
@@ -198,7 +197,9 @@ void group_run(struct store *s, struct write **g, int n)
     while (n && !s->refuses) {
         int rc = lite_exec(s->writer, "BEGIN IMMEDIATE");
         for (int i = 0; rc && i < n; i++) blame(g[i], lite_code(rc), lite_error(s->writer));
+        memo_open(s->writer);
         int k = rc ? -1 : members_run(s, g, n, how);
+        memo_close(s->writer);
         if (k < 0) {
             group_alone(s, g, n);
             return;
@@ -232,6 +233,10 @@ static void *writer_main(void *arg)
     struct write *g[GROUP_MAX];
 
     for (int n; (n = group_take(s, g));) {
+        if (s->e->pg) {
+            pg_group(s, g, n);
+            continue;
+        }
         pthread_mutex_lock(&s->writing);
         group_run(s, g, n);
         lite_checkpoint(s->writer, n < GROUP_MAX);
@@ -243,7 +248,7 @@ static void *writer_main(void *arg)
 void store_writer_start(struct store *s)
 {
     neighbours_start(s);
-    if (!s->writer || s->threaded) return;
+    if (s->opt.read_only || s->threaded) return;
     int rc = pthread_create(&s->thread, NULL, writer_main, s);
     if (rc) fault("store.thread", "no thread for the writer: %s", strerror(rc));
     s->threaded = true;
@@ -272,7 +277,8 @@ static void write_here(struct store *s, struct write *w)
 void store_write(struct store *s, struct write *w)
 {
     pthread_mutex_lock(&s->mu);
-    bool closed = s->stopping || s->refuses || s->opt.read_only, queue = !closed && s->threaded;
+    bool closed = s->stopping || s->refuses || s->opt.read_only;
+    bool queue = !closed && s->threaded && (w->together || !s->e->pg);
     w->next = NULL;
     if (queue) {
         *s->tail = w;
@@ -281,7 +287,7 @@ void store_write(struct store *s, struct write *w)
     }
     pthread_mutex_unlock(&s->mu);
     if (closed) write_end(w, WRITE_STOPPED);
-    else if (s->e->pg) pg_write(s, w);
+    else if (!queue && s->e->pg) pg_group(s, &w, 1);
     else if (!queue) write_here(s, w);
 }
 

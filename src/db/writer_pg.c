@@ -1,5 +1,7 @@
-/* writer_pg.c: writes on PostgreSQL. Each runs on the caller's thread, SERIALIZABLE, and is replayed when it loses a
-** race. A refusal commits too (behind a savepoint that takes its changes back): only then was what it read really so. */
+/* writer_pg.c: writes on PostgreSQL, SERIALIZABLE, replayed when they lose a race. Those that may share a COMMIT do, on
+** the writer's thread, a savepoint each, as on SQLite: in one process none of them then races another, and what one has
+** read is known to the next. The others run on the caller's thread. A refusal commits too (behind the savepoint that
+** takes its changes back): only then was what it read really so. */
 #include "db/inside.h"
 
 #include <stdio.h>
@@ -8,18 +10,24 @@
 enum {
     REPLAYS_MAX = 20,
     TOGETHER_MAX = 6,
+    GROUP_REPLAYS = 2, /* then each alone */
     REPLAY_MS = 2000,
     PAUSE_MAX_US = 150000,
     SETTLE_MS = 5000,
     SETTLE_PAUSE_US = 100000
 };
 
+/* One transaction over g[0..n), of which it ran the first. */
 struct attempt {
     struct store *s;
-    struct write *w;
+    struct write **g;
+    int n, ran;
     struct db *db;
-    bool keep;
-    char xid[24]; /* of the transaction, empty when it wrote nothing */
+    enum write_end how[GROUP_MAX]; /* each ends, if it is committed */
+    char xid[24];                  /* of the transaction, empty when it wrote nothing */
+    bool heard;                    /* the server answered something */
+    const char *code;              /* why all of it is lost */
+    char msg[256];
 };
 
 static const enum vtype str_type[] = {V_STR};
@@ -34,39 +42,82 @@ static void text_row(void *to, const struct val *row)
     snprintf(to, 24, "%.*s", STR_ARG(row[0].s));
 }
 
-static void xid_read(struct db *db, struct arena *mem, char xid[24])
+static bool is_conflict(const char *code)
 {
-    static const struct stmt own = {.name = "xid",
-                                    .pg = "SELECT CAST(pg_current_xact_id_if_assigned() AS TEXT)",
-                                    .ncols = 1,
-                                    .col = str_type,
-                                    .maybe = 1};
-
-    db_run(db, mem, &own, NULL, text_row, xid);
+    return code && !strcmp(code, "db.conflict");
 }
 
-/* Everything up to COMMIT. False: it faulted, and the write knows why. */
-static bool attempt_run(struct attempt *a)
+static bool is_gone(const char *code)
 {
-    struct tx tx = {.db = a->db, .mem = a->w->mem};
+    return code && !strcmp(code, "db.gone");
+}
+
+static void attempt_blame(struct attempt *a, const char *code, const char *msg)
+{
+    a->code = code;
+    snprintf(a->msg, sizeof a->msg, "%.*s", (int)sizeof a->msg - 1, msg);
+}
+
+/* False: it faulted, and the write knows why. */
+static bool member_call(struct attempt *a, struct write *w, bool *keep)
+{
+    struct tx tx = {.db = a->db, .mem = w->mem};
     struct faultpoint fp;
 
-    blame(a->w, NULL, "");
-    a->w->after = NULL;
+    blame(w, NULL, "");
+    w->after = NULL;
+    if (FAULT_CATCH(&fp)) {
+        blame(w, fp.code, fp.msg);
+        return false;
+    }
+    pg_part_begin(a->db);
+    arena_reset(w->mem);
+    memo_next(a->db);
+    *keep = w->run(w, &tx);
+    MUST(!a->db->asks);
+    if (*keep) {
+        w->after = tx.after;
+        neighbours_tell(a->s, a->db, w->mem, w->after);
+        pg_part_keep(a->db, w->mem, a->xid);
+    }
+    fault_end(&fp);
+    return true;
+}
+
+/* Its own fault takes back itself alone; a lost race or a lost line is everybody's. */
+static enum write_end member_run(struct attempt *a, struct write *w)
+{
+    bool keep = false, ran = member_call(a, w, &keep);
+
+    if (!ran && (is_conflict(w->code) || is_gone(w->code))) fault(w->code, "%s", w->msg);
+    if (ran && keep) return WRITE_DONE;
+    w->after = NULL;
+    memo_forget(a->db, 0); /* what it read, it read of what is undone */
+    pg_part_undo(a->db);
+    return ran ? WRITE_REFUSED : WRITE_FAULT;
+}
+
+/* Everything up to COMMIT, until the time is up. False: all of it is lost, and it is known why. */
+static bool attempt_run(struct attempt *a)
+{
+    int64_t until = clock_mono_ms() + a->s->group_ms;
+    struct faultpoint fp;
+
+    a->ran = 0;
     *a->xid = 0;
+    attempt_blame(a, NULL, "");
     if (FAULT_CATCH(&fp)) {
         memo_close(a->db);
-        blame(a->w, fp.code, fp.msg);
+        attempt_blame(a, fp.code, fp.msg);
         return false;
     }
     pg_write_begin(a->db);
-    arena_reset(a->w->mem);
     memo_open(a->db);
-    a->keep = a->w->run(a->w, &tx);
+    while (a->ran < a->n && (!a->ran || clock_mono_ms() <= until)) {
+        a->how[a->ran] = member_run(a, a->g[a->ran]);
+        a->ran++;
+    }
     memo_close(a->db);
-    a->w->after = a->keep ? tx.after : NULL;
-    if (a->keep) neighbours_tell(a->s, a->db, a->w->mem, a->w->after), xid_read(a->db, a->w->mem, a->xid);
-    else a->db->e->script(a->db, "ROLLBACK TO m");
     fault_end(&fp);
     return true;
 }
@@ -126,7 +177,7 @@ static void settle_once(struct store *s, const char *xid, char status[24])
     else pool_give(s, db);
 }
 
-static enum write_end settle(struct attempt *a)
+static enum write_end settle(const struct attempt *a)
 {
     int64_t until = clock_mono_ms() + SETTLE_MS;
     char status[24];
@@ -141,57 +192,47 @@ static enum write_end settle(struct attempt *a)
     return WRITE_UNKNOWN;
 }
 
-/* ---- one write ---- */
+/* ---- once, and again ---- */
 
-static bool lost_race(const struct write *w)
+static bool goes_apart(const struct attempt *a)
 {
-    return w->code && !strcmp(w->code, "db.conflict");
+    return a->g[0]->apart && a->s->apart;
 }
 
-static bool gone(const struct write *w)
+static struct db *connection_take(struct attempt *a)
 {
-    return w->code && !strcmp(w->code, "db.gone");
+    if (!goes_apart(a)) return pool_take(a->s);
+    pthread_mutex_lock(&a->s->aparting);
+    return a->s->apart;
 }
 
-static bool goes_apart(const struct store *s, const struct write *w)
+static void connection_give(struct attempt *a)
 {
-    return w->apart && s->apart;
-}
-
-static struct db *connection_take(struct store *s, const struct write *w)
-{
-    if (!goes_apart(s, w)) return pool_take(s);
-    pthread_mutex_lock(&s->aparting);
-    return s->apart;
-}
-
-static void connection_give(struct store *s, const struct write *w, struct db *db)
-{
-    if (goes_apart(s, w)) pthread_mutex_unlock(&s->aparting);
-    else pool_give(s, db);
+    if (goes_apart(a)) pthread_mutex_unlock(&a->s->aparting);
+    else pool_give(a->s, a->db);
 }
 
 /* The connection goes back before a pause or a question to another one. alone: no other write of this process runs beside
 ** it, so that one that lost again and again to its neighbours here gets through. */
-static enum write_end attempt(struct store *s, struct write *w, bool alone, bool *heard)
+static enum write_end attempt(struct attempt *a, bool alone)
 {
-    if (alone) pthread_rwlock_wrlock(&s->alone);
-    else pthread_rwlock_rdlock(&s->alone);
-    struct attempt a = {.s = s, .w = w, .db = connection_take(s, w)};
     enum pg_end end = PG_UNDONE;
+    const char *code;
+    char msg[256];
 
-    if (attempt_run(&a)) {
-        const char *code;
-        char msg[256];
-        end = pg_commit(a.db, &code, msg);
-        if (end != PG_COMMITTED) blame(w, code, msg);
+    if (alone) pthread_rwlock_wrlock(&a->s->alone);
+    else pthread_rwlock_rdlock(&a->s->alone);
+    a->db = connection_take(a);
+    if (attempt_run(a)) {
+        end = pg_commit(a->db, &code, msg);
+        if (end != PG_COMMITTED) attempt_blame(a, code, msg);
     }
-    *heard = pg_heard(a.db);
-    a.db->e->rollback(a.db);
-    connection_give(s, w, a.db);
-    pthread_rwlock_unlock(&s->alone);
-    if (end == PG_COMMITTED) return a.keep ? WRITE_DONE : WRITE_REFUSED;
-    return end == PG_UNKNOWN ? settle(&a) : WRITE_FAULT;
+    a->heard = pg_heard(a->db);
+    a->db->e->rollback(a->db);
+    connection_give(a);
+    pthread_rwlock_unlock(&a->s->alone);
+    if (end == PG_COMMITTED) return WRITE_DONE;
+    return end == PG_UNKNOWN ? settle(a) : WRITE_FAULT;
 }
 
 static void replay_pause(int i)
@@ -201,23 +242,50 @@ static void replay_pause(int i)
     pause_us(rand_below(most > PAUSE_MAX_US ? PAUSE_MAX_US : most) + 500);
 }
 
-void pg_write(struct store *s, struct write *w)
+/* Once, and again as long as it loses; a group soon gives up. */
+static enum write_end attempts(struct attempt *a)
 {
     int64_t until = clock_mono_ms() + REPLAY_MS;
-    bool heard = false;
-    enum write_end end = attempt(s, w, false, &heard);
+    int most = a->n > 1 ? GROUP_REPLAYS : REPLAYS_MAX;
+    enum write_end end = attempt(a, false);
 
-    if (!heard && gone(w)) { /* the connection had died unused: another one, of the pool, once */
-        w->apart = false;
-        end = attempt(s, w, false, &heard);
+    if (!a->heard && is_gone(a->code)) { /* the connection had died unused: another one, of the pool, once */
+        a->g[0]->apart = false;
+        end = attempt(a, false);
     }
 
-    for (int i = 0, late = 0; end == WRITE_FAULT && lost_race(w) && !late; i++) { /* the last one is made alone */
-        late = i == REPLAYS_MAX || clock_mono_ms() >= until;
+    for (int i = 0, late = 0; end == WRITE_FAULT && is_conflict(a->code) && !late; i++) { /* the last is made alone */
+        late = i == most || clock_mono_ms() >= until;
         if (!late) replay_pause(i);
-        end = attempt(s, w, late || i >= TOGETHER_MAX || clock_mono_ms() > until - REPLAY_MS / 2, &heard);
+        end = attempt(a, late || i >= TOGETHER_MAX || clock_mono_ms() > until - REPLAY_MS / 2);
     }
-    s->commits++;
-    if (end == WRITE_DONE) effects_run(w);
-    write_end(w, end);
+    return end;
+}
+
+/* All that ran have one end; committed, each has its own. */
+static void attempt_settle(struct attempt *a, enum write_end end)
+{
+    a->s->commits++;
+    a->s->members += a->ran;
+    for (int i = 0; i < a->ran; i++) {
+        if (end == WRITE_DONE) effects_run(a->g[i]);
+        else blame(a->g[i], a->code, a->msg), a->g[i]->after = NULL;
+    }
+    for (int i = 0; i < a->ran; i++) write_end(a->g[i], end == WRITE_DONE ? a->how[i] : end);
+}
+
+void pg_group(struct store *s, struct write **g, int n)
+{
+    for (int most = n; n;) {
+        struct attempt a = {.s = s, .g = g, .n = n < most ? n : most};
+        enum write_end end = attempts(&a);
+        if (end == WRITE_FAULT && a.n > 1) { /* nobody was answered, so each can be run again by itself */
+            most = 1;
+            continue;
+        }
+        if (!a.ran) a.ran = 1; /* what could not begin */
+        attempt_settle(&a, end);
+        g += a.ran;
+        n -= a.ran;
+    }
 }

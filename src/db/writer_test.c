@@ -6,7 +6,7 @@
 
 enum { MEMBERS = 5, STATEMENTS = 4, MANY = 300 };
 
-/* ---- groups on SQLite ---- */
+/* ---- groups ---- */
 
 static pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
 
@@ -45,6 +45,9 @@ static bool queue_empty(void)
 static void run_together(struct job *g, int n)
 {
     struct job first_one = job_make(wait_at_gate, id_new());
+
+    first_one.w.together = true;
+    for (int i = 0; i < n; i++) g[i].w.together = true;
 
     if (g->w.run != add_slowly) store->group_ms = MINUTE_MS;
     pthread_mutex_lock(&gate);
@@ -152,7 +155,7 @@ static void closing_finishes_what_is_held(void **state)
     struct store_options opt = options();
 
     (void)state;
-    for (int i = 0; i < MANY; i++) g[i] = job_make(add_plain, i + 1);
+    for (int i = 0; i < MANY; i++) g[i] = job_make(add_plain, i + 1), g[i].w.together = true;
     for (int i = 0; i < MANY; i++) store_write(store, &g[i].w);
     store_close(store);
     for (int i = 0; i < MANY; i++) assert_int_equal(g[i].ended, 1), assert_int_equal(g[i].end, WRITE_DONE);
@@ -497,6 +500,27 @@ static void a_caged_process_does_not_redial(void **state)
     assert_int_equal(run_once(add_plain, 90), WRITE_DONE);
 }
 
+/* A group whose COMMIT nobody answered is whole or not at all; what is known not to be there is made again. */
+static void a_group_whose_commit_is_lost_is_settled(void **state)
+{
+    struct job g[MEMBERS];
+
+    (void)state;
+    for (int before = 0; before < 2; before++) {
+        effects = 0;
+        for (int i = 0; i < MEMBERS; i++) g[i] = job_make(i == 2 ? refuse_effect : add_effect, before * 100 + i + 1);
+        inject_at(before ? INJECT_LOST_BEFORE : INJECT_LOST_AFTER, 2, false); /* the first is the one at the gate */
+        run_together(g, MEMBERS);
+        assert_int_equal(inject_fired(), 1);
+        for (int i = 0; i < MEMBERS; i++) {
+            assert_int_equal(g[i].end, i == 2 ? WRITE_REFUSED : WRITE_DONE);
+            assert_int_equal(note_there(g[i].id), i != 2);
+        }
+        assert_int_equal(effects, MEMBERS - 1);
+        jobs_free(g, MEMBERS);
+    }
+}
+
 /* ---- who loses always ---- */
 
 static atomic_bool rushing;
@@ -533,6 +557,41 @@ static bool dawdle(struct write *w, struct tx *tx)
     return rush(w, tx);
 }
 
+/* The first time, somebody else is there between what it reads and what it writes. */
+static bool overtaken(struct write *w, struct tx *tx)
+{
+    struct job *j = (struct job *)w;
+    struct tally_get_row row;
+
+    q_tally_get(tx->db, tx->mem, 1, &row);
+    if (!j->n++) assert_int_equal(run_once(rush, 1), WRITE_DONE);
+    return x_tally_add(tx, tx->mem, 1, 1) == 1;
+}
+
+static bool tally_is(struct write *w, struct tx *tx)
+{
+    struct tally_get_row row = {0};
+
+    return q_tally_get(tx->db, tx->mem, 1, &row) && row.n == ((struct job *)w)->id;
+}
+
+/* One of a group loses a race: all of it is run again, and nobody is there twice. */
+static void a_group_that_loses_is_run_again(void **state)
+{
+    struct job g[MEMBERS];
+
+    (void)state;
+    assert_int_equal(run_once(tally_make, 1), WRITE_DONE);
+    effects = 0;
+    for (int i = 0; i < MEMBERS; i++) g[i] = job_make(i == 3 ? overtaken : add_effect, i + 10);
+    run_together(g, MEMBERS);
+    for (int i = 0; i < MEMBERS; i++) assert_int_equal(g[i].end, WRITE_DONE);
+    assert_int_equal(g[3].n, 2);
+    assert_int_equal(effects, MEMBERS - 1);
+    assert_int_equal(run_once(tally_is, 2), WRITE_DONE);
+    jobs_free(g, MEMBERS);
+}
+
 static void who_loses_always_goes_alone(void **state)
 {
     pthread_t other;
@@ -558,9 +617,17 @@ int main(void)
         STORE_TEST(a_territory_has_one_server),    STORE_TEST(in_memory_works_alike),
     };
     const struct CMUnitTest postgres[] = {
-        STORE_TEST(a_lost_commit_is_settled),        STORE_TEST(a_part_is_taken_back_alone),
-        STORE_TEST(a_caged_process_does_not_redial), STORE_TEST(a_territory_has_one_server),
+        STORE_TEST(a_lost_commit_is_settled),
+        STORE_TEST(a_part_is_taken_back_alone),
+        STORE_TEST(a_caged_process_does_not_redial),
+        STORE_TEST(a_territory_has_one_server),
         STORE_TEST(who_loses_always_goes_alone),
+        STORE_TEST(queued_writes_share_a_commit),
+        STORE_TEST(a_group_does_not_outlast_its_time),
+        STORE_TEST(neighbours_of_a_refusal_stay),
+        STORE_TEST(closing_finishes_what_is_held),
+        STORE_TEST(a_group_that_loses_is_run_again),
+        STORE_TEST(a_group_whose_commit_is_lost_is_settled),
     };
 
     if (tests_start()) return 1;

@@ -465,6 +465,19 @@ static bool early_settle(struct rq *rq, struct tx *tx, struct place *p)
     return false;
 }
 
+/* What one has to know before all else, at once. */
+static void place_ahead(struct rq *rq, struct tx *tx, struct place *p)
+{
+    struct purchase_view was;
+    enum place_end end;
+
+    if (!db_ahead_begin(tx->db)) return;
+    purchase_replayed(tx->db, p, &end);
+    cart_id_of(rq, tx->db);
+    purchase_waiting(rq, tx->db, &was);
+    db_ahead_end(tx->db);
+}
+
 static void place_write(struct rq *rq, struct tx *tx)
 {
     const struct place_form *f = rq->form;
@@ -478,6 +491,7 @@ static void place_write(struct rq *rq, struct tx *tx)
     int64_t replaced_id = 0;
     enum place_end end;
 
+    place_ahead(rq, tx, &p);
     if (purchase_replayed(tx->db, &p, &end)) {
         answer(rq, tx, &p, end);
         return;
@@ -574,8 +588,7 @@ const struct route checkout_routes[] = {
     {POST, "/commander/retrait", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = receive_prepare,
      .write = receive_write},
     {GET, "/commander/verifier", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = review_get},
-    {POST, "/commander", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = place_prepare, .write = place_write,
-     .flags = ROUTE_IN_TURN},
+    {POST, "/commander", ACCESS_ANYONE, RATE_WRITE, CACHE_PRIVATE, .prepare = place_prepare, .write = place_write},
     {GET, "/commander/code", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = code_get},
     {POST, "/commander/code", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .write = code_write},
     {POST, "/commander/code/envoyer", ACCESS_ANYONE, RATE_CODE, CACHE_PRIVATE, .prepare = code_send_prepare,
