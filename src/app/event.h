@@ -19,10 +19,14 @@ enum event {
     EVENT_REVIEW_DECIDED,   /* review id: published or refused */
     EVENTS
 };
+/* ahead: asks what hear will ask, and no more; NULL: nothing worth it. */
 struct listener {
     enum event on;
     void (*hear)(struct tx *, int64_t now, int64_t id);
+    void (*ahead)(struct db *, struct arena *, int64_t id);
 };
 /* src/wiring.c: one page says who hears what, in which order; ended by a NULL function. */
 extern const struct listener wiring[];
 void event_raise(struct tx *, enum event, int64_t now, int64_t id);
+/* Who is about to raise it for several asks ahead what its listeners will ask: between db_ahead_begin and db_ahead_end. */
+void event_ahead(struct db *, struct arena *, enum event, int64_t id);

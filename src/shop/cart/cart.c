@@ -1,5 +1,6 @@
 #include "shop/cart/inside.h"
 
+#include "app/settings.h"
 #include "cart.sql.h"
 #include "shop/merchant/merchant.h"
 #include "shop/price/price.h"
@@ -525,6 +526,36 @@ static void part_finish(struct reading *r, struct cart_part *p)
         money_add(cents(r->cart->total_cents), cents(p->subtotal_cents + p->fee_cents + p->deposit_cents)).cents;
 }
 
+/* What is about to be asked of a cart, at once; then of all its lines and shops. */
+static void cart_ahead(struct reading *r, int64_t cart_id)
+{
+    struct cart_lines_rows lines;
+    struct cart_choices_rows choices;
+
+    if (!db_ahead_begin(r->db)) return;
+    q_cart_lines(r->db, r->mem, cart_id, &lines);
+    q_cart_choices(r->db, r->mem, cart_id, &choices);
+    cart_gifts_take(r->db, r->mem, &(struct cart){.id = cart_id});
+    setting_in(r->db, r->mem, SETTING_TIME_ZONE);
+    db_ahead_end(r->db);
+}
+
+static void lines_ahead(struct reading *r, const struct cart_lines_rows *lines)
+{
+    struct parcel_terms t;
+    struct merchant m;
+
+    if (!db_ahead_begin(r->db)) return;
+    for (size_t i = 0; i < lines->n; i++) {
+        int64_t shop = lines->v[i].merchant_id;
+        line_made(r, &lines->v[i]);
+        merchant_public(r->db, r->mem, r->rq->lang, shop, &m);
+        reception_pause_text(r->db, r->mem, r->rq->lang, shop, r->rq->now);
+        reception_parcel(r->db, r->mem, shop, &t);
+    }
+    db_ahead_end(r->db);
+}
+
 bool cart_read(struct rq *rq, struct db *db, struct cart *out)
 {
     struct reading r = {rq, db, rq->mem, out};
@@ -542,8 +573,10 @@ bool cart_read(struct rq *rq, struct db *db, struct cart *out)
                          .helper_phone = c.helper_phone,
                          .mail_proved = c.mail_proved_at.set,
                          .card_id = c.card_id.set ? c.card_id.v : 0};
+    cart_ahead(&r, c.id);
     q_cart_lines(db, rq->mem, c.id, &lines);
     q_cart_choices(db, rq->mem, c.id, &choices);
+    lines_ahead(&r, &lines);
     out->parts.v = NEW(rq->mem, struct cart_part, lines.n);
     for (size_t i = 0; i < lines.n; i++) line_take(&r, &lines.v[i], lines.n);
     for (size_t i = 0; i < choices.n; i++) choice_take(&r, &choices.v[i]);

@@ -109,6 +109,15 @@ void bundle_holders_tell(struct tx *tx, int64_t now, int64_t offer_id)
     for (size_t i = 0; i < h.n; i++) event_raise(tx, EVENT_OFFER_CHANGED, now, h.v[i].offer_id);
 }
 
+void catalog_ahead_offer_changed(struct db *db, struct arena *mem, int64_t offer_id)
+{
+    struct bundle_holders_rows holders;
+    struct offer_owner_row owner;
+
+    q_offer_owner(db, mem, offer_id, &owner);
+    q_bundle_holders(db, mem, offer_id, &holders);
+}
+
 /* --- putting one together --- */
 
 /* Its own number on the shelf is not looked at any more; what of it is set aside still leaves from there. */

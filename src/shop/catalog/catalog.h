@@ -289,6 +289,7 @@ extern const struct clock_task season_clock[];
 /* Invariants of baskets, seasons and places, C5, C6 and C8: one line a finding; used by fsck. */
 void catalog_check(struct db *, struct arena *, struct buf *findings);
 void catalog_on_offer_changed(struct tx *, int64_t now, int64_t offer_id);
+void catalog_ahead_offer_changed(struct db *, struct arena *, int64_t offer_id);
 /* A shop goes up or down a level: each product whose sheet lacks what the law wants stays in the shop window, and comes out of it when not. */
 void catalog_on_merchant_level(struct tx *, int64_t now, int64_t merchant_id);
 /* The same of one product, once it was published or its sheet changed. */

@@ -185,7 +185,8 @@ bool merchant_look_of(struct db *db, struct arena *mem, int64_t id, struct merch
     struct merchant_vat_free_row vat = {0};
     struct merchant_row_row r;
 
-    if (!q_merchant_row(db, mem, id, &r) || !q_merchant_vat_free(db, mem, id, &vat)) return false;
+    bool any = q_merchant_row(db, mem, id, &r), taxed = q_merchant_vat_free(db, mem, id, &vat);
+    if (!any || !taxed) return false;
     *out = (struct merchant_look){r.trade_fr,   r.trade_en, r.story_fr, r.story_en,
                                   r.phone,      r.website,  r.banne,    r.portrait_id.set ? r.portrait_id.v : 0,
                                   vat.vat_free, r.licence};

@@ -96,13 +96,25 @@ void merchant_delivers_set(struct tx *tx, int64_t now, int64_t merchant_id, bool
         event_raise(tx, EVENT_MERCHANT_CHANGED, now, merchant_id);
 }
 
+struct db_outcome *merchant_number_ask(struct tx *tx, int64_t merchant_id)
+{
+    return l_merchant_number(tx, tx->mem, merchant_id);
+}
+
+str merchant_number_had(struct arena *mem, const struct db_outcome *asked)
+{
+    const struct merchant_number_row *r = outcome_rows(asked);
+
+    if (!asked->n) fault("merchant.none", "no such merchant to number an order of");
+    return str_fmt(mem, "%.*s-%04lld", STR_ARG(r->code), (long long)r->last_order);
+}
+
 str merchant_number_next(struct tx *tx, int64_t merchant_id)
 {
-    struct merchant_number_row r;
+    struct db_outcome *asked = merchant_number_ask(tx, merchant_id);
 
-    if (!x_merchant_number(tx, tx->mem, merchant_id, &r))
-        fault("merchant.none", "no merchant %lld", (long long)merchant_id);
-    return str_fmt(tx->mem, "%.*s-%04lld", STR_ARG(r.code), (long long)r.last_order);
+    db_settle(tx);
+    return merchant_number_had(tx->mem, asked);
 }
 
 void merchant_labels_set(struct tx *tx, int64_t now, int64_t merchant_id, str labels)

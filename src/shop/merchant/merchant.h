@@ -39,6 +39,9 @@ void merchant_delivers_set(struct tx *, int64_t now, int64_t merchant_id, bool y
 void merchant_labels_set(struct tx *, int64_t now, int64_t merchant_id, str labels);
 /* The next running number of the merchant: "B7-0412". */
 str merchant_number_next(struct tx *, int64_t merchant_id);
+/* The same in two steps, for who needs several: the number, after db_settle. */
+struct db_outcome *merchant_number_ask(struct tx *, int64_t merchant_id);
+str merchant_number_had(struct arena *, const struct db_outcome *);
 
 /* Staff's decisions; the merchant is mailed. reason: what he reads. False: not in a state for it. */
 enum merchant_verdict { MERCHANT_VERIFY, MERCHANT_REFUSE, MERCHANT_SUSPEND, MERCHANT_RESTORE };

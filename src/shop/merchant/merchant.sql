@@ -41,6 +41,7 @@ SELECT id, slug, code, name, kind, trade_fr, trade_en, story_fr, story_en, banne
 FROM public_merchant WHERE :insee = :empty OR insee = :insee ORDER BY sort_key, id
 
 -- stmt: merchant_number write
+-- later: a purchase over several shops
 -- unread: nobody else asks for the last number
 -- args: merchant_id:i64
 -- cols: code:str last_order:i64

@@ -306,6 +306,7 @@ str order_due_text(struct arena *, enum lang, const struct order_view *);
 /* Who is told what: one recap a purchase, then only what changes something for him. */
 void order_on_purchase_placed(struct tx *, int64_t now, int64_t purchase_id);
 void order_on_order_changed(struct tx *, int64_t now, int64_t order_id);
+void order_ahead_order_changed(struct db *, struct arena *, int64_t order_id);
 void order_on_payment_captured(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_payment_refused(struct tx *, int64_t now, int64_t attempt_id);
 void order_on_refund_changed(struct tx *, int64_t now, int64_t refund_id);

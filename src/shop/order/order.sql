@@ -35,6 +35,7 @@ SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase
 SELECT id, token, lang, name, phone, mail, total_cents, created_at FROM purchase WHERE id = :id
 
 -- stmt: hold_add write
+-- later: a purchase of several lines
 -- across: what is done to an order is done by a caller that has read whose it is
 -- args: id:i64 stock_item_id:i64 order_id:i64 qty_milli:i64 expires_at:i64? now:i64
 INSERT INTO hold (id, stock_item_id, order_id, qty_milli, expires_at)
@@ -109,6 +110,7 @@ SELECT (SELECT count(*) FROM order_line l JOIN offer o ON o.id = l.offer_id LEFT
 SELECT count(*) FROM hold WHERE order_id = :order_id AND question_id IS NULL AND (expires_at IS NULL OR expires_at > :now)
 
 -- stmt: order_insert write
+-- later: a purchase over several shops
 -- args: id:i64 purchase_id:i64 merchant_id:i64 number:str code:str kind:str fulfilment:str place_id:i64 place_name:str slot_at:i64 slot_end_at:i64 street:str postcode:str insee:str note:str pay:str state:str lines_cents:i64 fee_cents:i64 deposit_cents:i64 total_cents:i64 pay_by_at:i64? now:i64
 INSERT INTO orders (id, purchase_id, merchant_id, number, code, kind, fulfilment, place_id, place_name, slot_at, slot_end_at, street, postcode, insee,
     note, pay, state, lines_cents, fee_cents, deposit_cents, ordered_total_cents, actual_total_cents, pay_by_at, created_at, state_at)

@@ -18,7 +18,10 @@ struct placing {
     str terms;
     bool doubted; /* orders of this address were not collected: it is proved first */
     struct placed {
-        int64_t order_id, slot_end_at;
+        int64_t order_id, slot_end_at; /* order_id 0: it has no time, and is not placed */
+        enum slot_take slot;
+        struct db_outcome *seat, *number, *row;
+        struct order_insert_args a;
     } * placed; /* of each part */
 };
 
@@ -327,14 +330,16 @@ static void order_history(struct placing *g, int64_t order_id)
                       });
 }
 
-static bool row_insert(struct placing *g, struct order_insert_args *a)
+/* Four digits, unique among the shop's open orders: the first ones were mostly free. */
+static void row_inserted(struct placing *g, struct placed *d)
 {
-    a->number = merchant_number_next(g->tx, a->merchant_id);
-    for (int i = 0; i < 50; i++) { /* four digits, unique among the shop's open orders */
-        a->code = id_digits(g->tx->mem, 4);
-        if (x_order_insert(g->tx, g->tx->mem, a) == 1) return true;
+    int64_t n = d->row->n;
+
+    for (int i = 1; n != 1; i++) {
+        if (i == 50) fault("order.codes", "no free code among the open orders of a shop");
+        d->a.code = id_digits(g->tx->mem, 4);
+        n = x_order_insert(g->tx, g->tx->mem, &d->a);
     }
-    return false;
 }
 
 /* The time of a service; its line is called with it, wherever it is read. */
@@ -427,7 +432,8 @@ static opt_i64 hold_until(struct placing *g, const struct cart_part *p, int64_t 
     return SOME_I64(reception_grace_end(g->tx->db, g->tx->mem, slot_end_at));
 }
 
-static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end_at)
+/* A seat and a number are asked for. */
+static void part_begin(struct placing *g, const struct cart_part *p, struct placed *d)
 {
     struct slot_ask ask = {.merchant_id = p->merchant_id,
                            .now = g->now,
@@ -435,13 +441,20 @@ static bool slot_take(struct placing *g, const struct cart_part *p, int64_t *end
                            .not_before = p->ready_from,
                            .place_id = p->place_id};
 
-    *end_at = p->booked_end;
-    if (p->booked_at) return true; /* the times of its lines are taken instead */
-    switch (reception_slot_take_made(g->tx, &ask, p->slot_at.v, end_at)) {
-    case SLOT_TAKEN: return true;
-    case SLOT_FULL: problem(g, p, NULL, "order.slot_full", "This time was just taken. Choose another."); return false;
-    default: problem(g, p, NULL, "order.slot_closed", "This time is no longer possible. Choose another."); return false;
-    }
+    *d = (struct placed){.order_id = id_new(), .slot_end_at = p->booked_end, .slot = SLOT_TAKEN};
+    if (!p->booked_at) /* else the times of its lines are taken instead */
+        d->slot = reception_slot_ask(g->tx, &ask, p->slot_at.v, &d->slot_end_at, &d->seat);
+    d->number = merchant_number_ask(g->tx, p->merchant_id);
+}
+
+static bool slot_had(struct placing *g, const struct cart_part *p, struct placed *d)
+{
+    if (d->seat && !d->seat->n) d->slot = SLOT_FULL;
+    if (d->slot == SLOT_TAKEN) return true;
+    d->order_id = 0;
+    if (d->slot == SLOT_FULL) problem(g, p, NULL, "order.slot_full", "This time was just taken. Choose another.");
+    else problem(g, p, NULL, "order.slot_closed", "This time is no longer possible. Choose another.");
+    return false;
 }
 
 static void parcel_keep(struct placing *g, const struct cart_part *p, int64_t order_id)
@@ -458,24 +471,24 @@ static int64_t part_total(const struct cart_part *p)
     return p->subtotal_cents + p->fee_cents + p->deposit_cents;
 }
 
-static void part_place(struct placing *g, const struct cart_part *p, struct placed *placed)
+/* The order's row. */
+static void part_row(struct placing *g, const struct cart_part *p, struct placed *d)
 {
-    int64_t end_at, id = id_new();
-    bool online = str_eq(p->pay, S("online"));
-
-    if (!slot_take(g, p, &end_at)) return;
     struct pickup_place at = {.name = S(""), .address = p->street, .postcode = p->postcode, .insee = p->insee};
+
+    if (!slot_had(g, p, d)) return;
     if (p->place_id)
         reception_place(g->tx->db, g->tx->mem, p->merchant_id, p->place_id, &at); /* as it is called today */
-    opt_i64 until = hold_until(g, p, end_at);
-    struct order_insert_args a = {
-        .id = id,
+    d->a = (struct order_insert_args){
+        .id = d->order_id,
         .purchase_id = g->purchase_id,
         .merchant_id = p->merchant_id,
+        .number = merchant_number_had(g->tx->mem, d->number),
+        .code = id_digits(g->tx->mem, 4),
         .kind = p->kind,
         .fulfilment = p->fulfilment,
         .slot_at = p->slot_at.v,
-        .slot_end_at = end_at,
+        .slot_end_at = d->slot_end_at,
         .street = at.address,
         .postcode = at.postcode,
         .insee = at.insee,
@@ -488,10 +501,18 @@ static void part_place(struct placing *g, const struct cart_part *p, struct plac
         .fee_cents = p->fee_cents,
         .deposit_cents = p->deposit_cents,
         .total_cents = part_total(p),
-        .pay_by_at = online ? until : NO_I64,
+        .pay_by_at = str_eq(p->pay, S("online")) ? hold_until(g, p, d->slot_end_at) : NO_I64,
         .now = g->now,
     };
-    if (!row_insert(g, &a)) fault("order.codes", "no free code among the open orders of a shop");
+    d->row = l_order_insert(g->tx, g->tx->mem, &d->a);
+}
+
+static void part_fill(struct placing *g, const struct cart_part *p, struct placed *d)
+{
+    int64_t id = d->order_id;
+
+    if (!id) return;
+    row_inserted(g, d);
     parcel_keep(g, p, id);
     order_gift_keep(g->tx, id, p);
     if (cart_part_alcohol(p)) x_adult_add(g->tx, g->tx->mem, id, g->now);
@@ -499,7 +520,18 @@ static void part_place(struct placing *g, const struct cart_part *p, struct plac
     if (p->ready_from) x_order_ready_from_set(g->tx, g->tx->mem, id, p->ready_from);
     lines_insert(g, p, id);
     order_history(g, id);
-    *placed = (struct placed){id, end_at};
+}
+
+/* Step by step for all of them: what each step says of one shop is known together with what it says of the others. */
+static void parts_place(struct placing *g)
+{
+    const struct cart_parts *parts = &g->cart.parts;
+
+    for (size_t i = 0; i < parts->n; i++) part_begin(g, &parts->v[i], &g->placed[i]);
+    db_settle(g->tx);
+    for (size_t i = 0; i < parts->n; i++) part_row(g, &parts->v[i], &g->placed[i]);
+    db_settle(g->tx);
+    for (size_t i = 0; i < parts->n; i++) part_fill(g, &parts->v[i], &g->placed[i]);
 }
 
 /* Which line failed its hold: demand is summed over the purchase by the holds themselves, in id order of stock items. */
@@ -508,6 +540,7 @@ struct want {
     const struct cart_line *line;
     int64_t order_id, stock_item_id, milli;
     opt_i64 until;
+    const struct db_outcome *held;
 };
 
 static void want_add(struct want *w, size_t *n, struct want x)
@@ -554,9 +587,11 @@ static void holds_take(struct placing *g)
 
     for (size_t i = 0; i < n; i++) {
         struct hold_add_args h = {id_new(), w[i].stock_item_id, w[i].order_id, w[i].milli, w[i].until, g->now};
-        if (x_hold_add(g->tx, g->tx->mem, &h) != 1)
-            problem(g, w[i].part, w[i].line, "order.sold_out", "There is not enough left.");
+        w[i].held = l_hold_add(g->tx, g->tx->mem, &h);
     }
+    db_settle(g->tx);
+    for (size_t i = 0; i < n; i++)
+        if (w[i].held->n != 1) problem(g, w[i].part, w[i].line, "order.sold_out", "There is not enough left.");
 }
 
 /* The words the buyer read before he confirmed, if the page said which. */
@@ -619,7 +654,7 @@ static void purchase_write(struct placing *g, str key, str content)
     terms_keep(g->tx, g->purchase_id, g->terms);
     mandate_keep(g);
     if (g->cart.card_id) x_purchase_card_put(g->tx, g->tx->mem, g->purchase_id, g->cart.card_id);
-    for (size_t i = 0; i < g->cart.parts.n; i++) part_place(g, &g->cart.parts.v[i], &g->placed[i]);
+    parts_place(g);
     if (!p->problems.n) holds_take(g);
 }
 
@@ -669,6 +704,33 @@ bool purchase_replayed(struct db *db, struct place *p, enum place_end *end)
     return true;
 }
 
+static void line_ahead(struct placing *g, const struct cart_line *l)
+{
+    struct db *db = g->tx->db;
+
+    cart_line_keeps(db, g->tx->mem, l);
+    offer_vat(db, g->tx->mem, l->offer.id, g->now);
+    event_ahead(db, g->tx->mem, EVENT_OFFER_CHANGED, l->offer.id);
+}
+
+/* What is about to be asked of each shop and line, at once. */
+static void parts_ahead(struct placing *g)
+{
+    struct db *db = g->tx->db;
+    struct merchant_look look;
+
+    if (!db_ahead_begin(db)) return;
+    for (size_t i = 0; i < g->cart.parts.n; i++) {
+        const struct cart_part *p = &g->cart.parts.v[i];
+        merchant_look_of(db, g->tx->mem, p->merchant_id, &look);
+        merchant_mediator(db, g->tx->mem, p->merchant_id);
+        reception_ahead(db, g->tx->mem, p->merchant_id, g->now);
+        for (size_t k = 0; k < p->lines.n; k++) line_ahead(g, &p->lines.v[k]);
+    }
+    order_missed(db, g->tx->mem, g->now, &(struct missed_who){g->cart.mail, g->cart.phone, g->cart.mail_proved});
+    db_ahead_end(db);
+}
+
 enum place_end purchase_place(struct tx *tx, struct place *p)
 {
     struct placing g = {.p = p, .tx = tx, .now = p->rq->now};
@@ -680,6 +742,7 @@ enum place_end purchase_place(struct tx *tx, struct place *p)
     if (!str_eq(cart_fingerprint(tx->mem, &g.cart), p->fingerprint)) return PLACE_CHANGED;
     purchase_leave_out(tx->mem, p, &g.cart);
     if (!g.cart.parts.n) return PLACE_EMPTY;
+    parts_ahead(&g);
     if (!terms_same(&g)) return PLACE_CHANGED;
     if (!cart_contact_known(&g.cart))
         problem(&g, &g.cart.parts.v[0], NULL, "order.no_contact", "Say who the order is for.");

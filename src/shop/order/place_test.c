@@ -118,7 +118,7 @@ struct posting {
     size_t left_out_n;
     enum place_end end;
     char code[40], purchase[40];
-    int64_t problem_offer;
+    int64_t problem_offer, ways;
 };
 
 static bool post_run(struct tx *tx, struct room *room, void *arg)
@@ -133,7 +133,9 @@ static bool post_run(struct tx *tx, struct room *room, void *arg)
                           .left_out = p->left_out,
                           .left_out_n = p->left_out_n};
 
+    p->ways = db_ways(tx->db);
     p->end = purchase_place(tx, &place);
+    p->ways = db_ways(tx->db) - p->ways;
     snprintf(p->purchase, sizeof p->purchase, "%.*s", STR_ARG(place.token));
     if (place.problems.n) {
         snprintf(p->code, sizeof p->code, "%s", place.problems.v[0].code);
@@ -220,6 +222,35 @@ static void one_cart_two_shops_two_orders(void **state)
     assert_int_equal(c.holds, 2);
     assert_int_equal(c.seats, 2);
     assert_int_equal(look(s, cart_1).lines, 0); /* the cart is closed */
+}
+
+/* One piece of each, as the nth purchase: how often its transaction waits for the database. */
+static int64_t ways_of(struct shop *s, const struct offer_new *o, int n, int nth)
+{
+    str token = str_fmt(s->room->mem, "000000000000000000000000000ways%d", nth),
+        form = str_fmt(s->room->mem, "form-%d", nth);
+
+    for (int i = 0; i < n; i++) fill(s, token.p, &o[i], 1);
+    struct posting p = confirm(s, token.p, form.p);
+    assert_int_equal(p.end, PLACED);
+    return p.ways;
+}
+
+/* On PostgreSQL what is asked of one shop travels with what is asked of the others. */
+static void more_shops_cost_no_ways_of_their_own(void **state)
+{
+    enum { SHOPS = 5, WAYS_MOST = 14, MORE_MOST = 1 };
+    struct shop *s = *state;
+    struct offer_new o[SHOPS];
+
+    for (int i = 0; i < SHOPS; i++) {
+        str slug = str_fmt(s->room->mem, "etal-%d", i), code = str_fmt(s->room->mem, "E%d", i);
+        o[i] = room_offer(s->room, room_merchant(s->room, slug.p, code.p), "Miel", 700, 9);
+    }
+    ways_of(s, o, SHOPS, 0); /* a connection's first purchase is prepared, statement by statement */
+    int64_t many = ways_of(s, o, SHOPS, 1), one = ways_of(s, o, 1, 2);
+    if (many > WAYS_MOST || many > one + MORE_MOST)
+        fail_msg("over %d shops %lld ways, over one %lld", SHOPS, (long long)many, (long long)one);
 }
 
 static void a_second_click_gives_the_same_answer(void **state)
@@ -543,6 +574,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(one_cart_two_shops_two_orders),
+        TEST(more_shops_cost_no_ways_of_their_own),
         TEST(a_second_click_gives_the_same_answer),
         TEST(two_tabs_make_one_purchase),
         TEST(the_last_unit_has_one_buyer),

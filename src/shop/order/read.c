@@ -120,11 +120,12 @@ bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order
     struct lines_of_purchase_rows lines;
     struct payment_sum sum;
 
-    if (!q_order_one(db, mem, order_id, &r)) return false;
-    *out = order_made(&r);
+    bool any = q_order_one(db, mem, order_id, &r);
     q_lines_of_order(db, mem, order_id, (struct lines_of_order_rows *)(void *)&lines);
-    lines_share(mem, &(struct order_views){out, 1}, lines.v, lines.n);
     payment_sum(db, mem, order_id, &sum);
+    if (!any) return false;
+    *out = order_made(&r);
+    lines_share(mem, &(struct order_views){out, 1}, lines.v, lines.n);
     order_due(out, &sum);
     return true;
 }

@@ -155,6 +155,26 @@ void order_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
     merchant_tell(tx, now, &o, &l);
 }
 
+void order_ahead_order_changed(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct order_view o;
+    struct order_last l;
+    struct people people;
+
+    order_last_step(db, mem, order_id, &l);
+    if (order_read(db, mem, order_id, &o)) members_of(db, mem, o.merchant_id, &people);
+}
+
+/* First which shops they are of, then what is asked of those. */
+static void orders_ahead(struct tx *tx, const struct orders_in_purchase_rows *o)
+{
+    if (!db_ahead_begin(tx->db)) return;
+    for (size_t i = 0; i < o->n; i++) event_ahead(tx->db, tx->mem, EVENT_ORDER_CHANGED, o->v[i].id);
+    db_ahead_again(tx->db);
+    for (size_t i = 0; i < o->n; i++) event_ahead(tx->db, tx->mem, EVENT_ORDER_CHANGED, o->v[i].id);
+    db_ahead_end(tx->db);
+}
+
 void order_on_purchase_placed(struct tx *tx, int64_t now, int64_t purchase_id)
 {
     struct orders_in_purchase_rows o;
@@ -164,5 +184,6 @@ void order_on_purchase_placed(struct tx *tx, int64_t now, int64_t purchase_id)
     if (o.n && o.v[0].buyer_mail.n)
         job_add(tx, "mail_purchase", str_fmt(tx->mem, "mail-purchase-%.*s", STR_ARG(id)),
                 str_fmt(tx->mem, "{\"purchase\":%.*s}", STR_ARG(id)), now);
+    orders_ahead(tx, &o);
     for (size_t i = 0; i < o.n; i++) event_raise(tx, EVENT_ORDER_CHANGED, now, o.v[i].id);
 }

@@ -225,6 +225,14 @@ void calendar_read(struct db *db, struct arena *mem, const struct merchant *m, i
     ready_find(m, c);
 }
 
+void reception_ahead(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now)
+{
+    struct merchant m = {.id = merchant_id};
+    struct calendar c;
+
+    calendar_read(db, mem, &m, now, &c);
+}
+
 str iso_day(struct arena *mem, int64_t day)
 {
     struct local l = day_local(day);

@@ -186,7 +186,8 @@ static bool parcels_full(struct tx *tx, const struct slot_ask *ask, int64_t slot
     return n.taken >= a_day;
 }
 
-enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t *end_at)
+enum slot_take reception_slot_ask(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t *end_at,
+                                  struct db_outcome **seat)
 {
     struct merchant m;
     struct slot s;
@@ -195,8 +196,18 @@ enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *as
         return SLOT_CLOSED;
     if (s.left < 1 || parcels_full(tx, ask, slot_at, s.left)) return SLOT_FULL;
     *end_at = s.ends_at;
-    struct slot_seat_take_args seat = {m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left};
-    return x_slot_seat_take(tx, tx->mem, &seat) == 1 ? SLOT_TAKEN : SLOT_FULL;
+    struct slot_seat_take_args a = {m.id, ask->place_id, ask->fulfilment, slot_at, s.ends_at, s.left};
+    *seat = l_slot_seat_take(tx, tx->mem, &a);
+    return SLOT_TAKEN;
+}
+
+enum slot_take reception_slot_take_made(struct tx *tx, const struct slot_ask *ask, int64_t slot_at, int64_t *end_at)
+{
+    struct db_outcome *seat = NULL;
+    enum slot_take end = reception_slot_ask(tx, ask, slot_at, end_at, &seat);
+
+    db_settle(tx);
+    return end == SLOT_TAKEN && !seat->n ? SLOT_FULL : end;
 }
 
 enum slot_take reception_slot_take(struct tx *tx, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,

@@ -57,8 +57,13 @@ enum slot_take { SLOT_TAKEN, SLOT_FULL, SLOT_CLOSED };
 /* Takes a seat in the slot that starts at slot_at, checking again that it may be chosen at `now`. *end_at is set. */
 enum slot_take reception_slot_take(struct tx *, int64_t merchant_id, str fulfilment, int64_t slot_at, int64_t now,
                                    int64_t *end_at);
+/* Asks what taking a seat there will ask of its hours, see db_ahead_begin. */
+void reception_ahead(struct db *, struct arena *, int64_t merchant_id, int64_t now);
 /* The same of what must be made first: of the 14 days that begin with ask->not_before too. */
 enum slot_take reception_slot_take_made(struct tx *, const struct slot_ask *, int64_t slot_at, int64_t *end_at);
+/* The same in two steps, for who needs several. SLOT_TAKEN: unless after db_settle (*seat)->n is 0: then SLOT_FULL. */
+enum slot_take reception_slot_ask(struct tx *, const struct slot_ask *, int64_t slot_at, int64_t *end_at,
+                                  struct db_outcome **seat);
 /* Gives the seat back. */
 void reception_slot_free(struct tx *, const struct slot_ask *, int64_t slot_at);
 

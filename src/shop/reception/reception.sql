@@ -136,6 +136,7 @@ DELETE FROM holiday_work WHERE merchant_id = :merchant_id AND holiday = :holiday
 -- A row appears with the first order of the slot, which has a seat at least. The merchant may have changed the number of seats
 -- since: today's number counts.
 -- stmt: slot_seat_take write
+-- later: a purchase over several shops
 -- args: merchant_id:i64 place_id:i64 fulfilment:str starts_at:i64 ends_at:i64 seats:i64
 INSERT INTO slot (merchant_id, place_id, fulfilment, starts_at, ends_at, seats, taken)
 VALUES (:merchant_id, :place_id, :fulfilment, :starts_at, :ends_at, :seats, 1)

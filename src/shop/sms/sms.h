@@ -27,6 +27,7 @@ bool sms_phone_forget(struct tx *, int64_t now, int64_t merchant_id, int64_t by)
 
 /* Who is told what: a new order, one given up, one not looked at for a while. */
 void sms_on_order_changed(struct tx *, int64_t now, int64_t order_id);
+void sms_ahead_order_changed(struct db *, struct arena *, int64_t order_id);
 void sms_on_order_unseen(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_late(struct tx *, int64_t now, int64_t order_id);
 void sms_on_order_by_staff(struct tx *, int64_t now, int64_t order_id);

@@ -43,6 +43,14 @@ void sms_on_order_changed(struct tx *tx, int64_t now, int64_t order_id)
     sms_buyer_tell(tx, now, &o, &l);
 }
 
+void sms_ahead_order_changed(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct sms_phone phone;
+    struct order_view o;
+
+    if (order_read(db, mem, order_id, &o)) sms_phone_of(db, mem, o.merchant_id, &phone);
+}
+
 void sms_on_order_unseen(struct tx *tx, int64_t now, int64_t order_id)
 {
     struct order_view o;
