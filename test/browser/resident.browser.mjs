@@ -1,11 +1,11 @@
-// Residents beside the sale: three presses on a slow line; two banks, one of which refuses; what can be done of an order afterwards
-// (another time, brought instead, words, a cancellation, a review, a complaint, the same again, a change of mind with its receipt); the
-// account; a list and its link; filters and chips; a basket on another device with its round and a present. Each on the narrowest
-// telephone with scripts, and without scripts at a zoom of 200 %.
+// Residents beside the sale: what is asked before one orders; three presses on a slow line; two banks, one of which refuses; what can
+// be done of an order afterwards (another time, brought instead, words, a cancellation, a review, a complaint, the same again, a change
+// of mind with its receipt); the account; a list and its link; filters and chips; a basket on another device with its round and a
+// present. Each on the narrowest telephone with scripts, and without scripts at a zoom of 200 %.
 import fs from 'node:fs';
 import { expectAccessible } from '../harness/browser.mjs';
 import { buy, openMarket, rows, toBasket, toReview } from '../scenarios/people.mjs';
-import { codeFor, goodsOf, handed, lastLetter, ordered, Resident, say } from './residents.mjs';
+import { codeFor, goodsOf, handed, lastLetter, ordered, Resident, say, soldOut } from './residents.mjs';
 import { cookiesOf } from './walks.mjs';
 import { pattern } from './words.mjs';
 
@@ -300,6 +300,38 @@ async function present(t, r, { one, other }) {
     t.assert.equal(await stops.count(), 2, 'two stops');
 }
 
+// ---------------------------------------------------------------- before one orders
+
+/** A question with its product, a report, and a word when what is sold out is back: what is missing is said, and nothing typed is lost. */
+async function asks(t, m, g, look) {
+    const r = await Resident.open(t, m, look), mail = `question.${look.tag}@exemple.fr`, words = 'Est-ce qu’il va au four ?';
+    await r.goto(g.one.path);
+    await r.follow(say('Write, or be called back'));
+    t.assert.equal(await r.main.getByLabel(say('About which product? (optional)')).inputValue(), g.one.title);
+    await r.fill(say('Your question'), words);
+    await r.press(say('Send'));
+    t.assert.equal(await r.main.getByLabel(say('Your question'), { exact: true }).inputValue(), words);
+    await r.fill(say('Your name'), 'Odette Marin');
+    await r.fill(say('Your e-mail address'), mail);
+    await r.press(say('Send'));
+    await r.says(say('It is sent. The shop answers as soon as it can.'));
+    await r.goto(g.one.path);
+    await r.follow(say('Report what is not right'));
+    await r.main.getByRole('radio').first().check();
+    await r.fill(say('Say it in a few sentences'), 'La photo montre autre chose.');
+    await r.press(say('Send this report'));
+    await r.main.getByLabel(say('I believe in good faith that what I write is true and complete')).check();
+    await r.press(say('Send this report'));
+    await r.heading(say('Report %1', '%1'));
+    await r.goto(g.gone.path);
+    await r.press(say('Tell me')); // without saying where
+    await r.heading(say('Tell me when it is back'));
+    await r.fill(say('Your mail address'), mail);
+    await r.press(say('Tell me'));
+    await r.heading(say('You will be told'));
+    r.guard.expectClean({ console: false });
+}
+
 // ---------------------------------------------------------------- two banks
 
 /** One bank refuses: the other is paid all the same, and the first one's goods are paid in the shop. */
@@ -360,6 +392,7 @@ async function slowLine(t, m, g, look) {
 }
 
 const JOURNEYS = {
+    'a question, a report, and a word when it is back': asks,
     'three presses on a slow line': slowLine,
     'two banks, one of which refuses': settled,
     'another time, brought instead, words, and cancelled': changes,
@@ -373,6 +406,7 @@ const JOURNEYS = {
 export default async function (t) {
     t.clock.goTo('2026-11-24T09:10:00+01:00'); // a Tuesday morning: everybody is open
     const m = await openMarket(t), g = await goodsOf(m);
+    await soldOut(t, m, g.gone);
     for (const [name, journey] of Object.entries(JOURNEYS))
         for (const [how, look] of Object.entries(LOOKS)) await t.check(`${name}, ${how}`, () => journey(t, m, g, look));
 }

@@ -73,7 +73,7 @@ export class Resident {
     }
 }
 
-/** Something lasting of a shop that also brings it, and how many of it are brought, and something of another shop; something of two shops that have banks. */
+/** Something lasting of a shop that also brings it, and how many of it are brought, and something of another shop; something of two shops that have banks; gone: another good of the first, for who is to find it sold out. */
 export async function goodsOf(market) {
     const { server } = market;
     const lasting = new Set((await rows(server, "SELECT p.pub FROM product p JOIN category c ON c.id = p.category_id WHERE c.kind = 'goods' AND c.alcohol = 0 AND p.keeps = ''")).flat());
@@ -85,7 +85,8 @@ export async function goodsOf(market) {
     const other = all.find((o) => o.shop !== one.shop && o.cents < 1500 && o.units >= 8);
     const names = new Map(await rows(server, 'SELECT slug, name FROM merchant')), named = (o) => ({ ...o, name: names.get(o.shop) });
     const paid = [...Map.groupBy(all.filter((o) => o.online && o.cents < 3000 && o.units >= 4), (o) => o.shop).values()].slice(0, 2).map(([o]) => named(o));
-    return { one: { ...named(one), brought: dear(one), at: brings.get(one.shop) }, other: named(other), paid };
+    const gone = all.find((o) => o.shop === one.shop && o.pub !== one.pub);
+    return { gone, one: { ...named(one), brought: dear(one), at: brings.get(one.shop) }, other: named(other), paid };
 }
 
 const ownerOf = (shop) => `${shop.replaceAll('-', '.')}@demo.foirail.example`;
@@ -95,6 +96,14 @@ async function shopOf(market, offer) {
     market.owners ??= new Map();
     if (!market.owners.has(offer.shop)) market.owners.set(offer.shop, await signIn(market, ownerOf(offer.shop)));
     return market.owners.get(offer.shop);
+}
+
+/** Its shop has none of it left, and everybody reads so. */
+export async function soldOut(t, market, offer) {
+    const [[id]] = await rows(market.server, `SELECT o.id FROM offer o JOIN product p ON p.id = o.product_id WHERE p.pub = '${offer.pub}'`);
+    const stock = await (await shopOf(market, offer)).get('/commercant/stock');
+    (await stock.form('Tout enregistrer').fill({ [`s-${id}`]: '0' }).submit('Tout enregistrer')).expectStatus(200);
+    await t.until('it is sold out', async () => (await market.server.browser().get(offer.path)).says('Épuisé'));
 }
 
 /** Somebody's order at one shop, to be collected and paid there: {at, number, code}. */
