@@ -37,6 +37,23 @@ static const char *why_over(const struct acting_one_row *a, int64_t now)
     return a->suspended_at.set ? _("This shop is suspended: nothing is changed for it until that is decided.") : NULL;
 }
 
+/* Not what a form says of itself. */
+static bool is_typed(const struct rq_typed_field *f)
+{
+    return f->value.n && !str_eq(f->name, S("jeton")) && !str_eq(f->name, S("vu")) && !str_ends(f->name, S("_vu")) &&
+           !str_ends(f->name, S("_gardee"));
+}
+
+static void typed_show(struct rq *rq, struct rq_typed *out)
+{
+    struct rq_typed all;
+
+    rq_typed(rq, &all);
+    *out = (struct rq_typed){NEW(rq->mem, struct rq_typed_field, all.n + 1), 0};
+    for (size_t i = 0; i < all.n; i++)
+        if (is_typed(&all.v[i])) out->v[out->n++] = all.v[i];
+}
+
 /* What was typed stays on the page, to be copied. */
 static void over_page(struct rq *rq, const struct acting_one_row *a, const char *why)
 {
@@ -50,7 +67,7 @@ static void over_page(struct rq *rq, const struct acting_one_row *a, const char 
 
     rq->acting = NULL;
     if (rq->route->method == POST) {
-        rq_typed(rq, &v.fields);
+        typed_show(rq, &v.fields);
         http_rq_uploads(rq->http, &files);
         v.files = files > 0;
     }

@@ -209,7 +209,7 @@ async function merchant(market, present) {
             '/commercant/photos', image,
             '/commercant/boutique', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/banque?banque=etransactions', '/commercant/banque?banque=mercanet', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
-            '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/commercant/position', '/commercant/position?vers=pres', '/',
+            '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/commercant/accords', '/commercant/position', '/commercant/position?vers=pres', '/',
         ],
     };
 }
@@ -233,6 +233,22 @@ async function resumeLink(market, browser) {
     return new URL(/https?:\S+\/commercant\/reprendre\/\S+/.exec(letter.text)[0]).pathname;
 }
 
+/** A shop that agreed to be acted for, with something changed for it; one that agreed and was stopped. */
+async function actedFor(market, browser) {
+    const agreed = async (slug) => {
+        const [[id]] = await rows(market.server, `SELECT id FROM merchant WHERE slug = '${slug}'`);
+        const form = (await browser.get(`/equipe/fiche/${id}/agir`)).form('Enregistrer et écrire aux propriétaires');
+        const page = await form.fill({ comment: 'telephone', pourquoi: 'Préparer Noël', duree: 'week', qui: 'Odette Marin' }).submit();
+        return { desk: page.path, pub: new URL(page.link('Agir maintenant pour cette boutique')).pathname.split('/')[2] };
+    };
+    const { desk, pub } = await agreed('mercerie-point-de-croix'), stopped = await agreed('savonnerie-du-perche');
+    await browser.page.form('Arrêter').submit('Arrêter');
+    const shop = `/pour/${pub}/commercant`, sheet = (await browser.get(`${shop}/boutique`)).form('Enregistrer');
+    await sheet.fill({ story_fr: 'Écrit pour la boutique, avec son accord.' }).submit('Enregistrer');
+    const letter = await browser.get(`/equipe/agir/${pub}/lettre`);
+    return [desk, `/equipe/agir/${pub}/lettre`, /\/accord\/[a-z0-9]+\/[0-9a-f]+/.exec(letter.html)[0], shop, `${shop}/boutique`, `${shop}/accords`, `${shop}/banque`, `/pour/${stopped.pub}/commercant?fini`];
+}
+
 async function office(market, order) {
     const browser = market.server.browser();
     await staffIn(browser, market);
@@ -250,5 +266,6 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const enter = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, '/equipe/roles', '/equipe/personnes', person, enter] };
+    const acting = await actedFor(market, browser);
+    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, ...acting, '/equipe/roles', '/equipe/personnes', person, enter] };
 }

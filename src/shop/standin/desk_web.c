@@ -31,7 +31,7 @@ struct standin_desk_view {
     } rows;
 };
 struct standin_letter_view {
-    str staff, shop, why, until, how, said_by, said_at, url, market, phone, back;
+    str staff, shop, why, until, how, said_by, said_at, url, market, phone, back, demo;
 };
 #include "office_nav.html.h"
 #include "standin_desk.html.h"
@@ -260,6 +260,7 @@ static void letter_get(struct rq *rq)
         .said_by = s.said_by,
         .said_at = at_text(rq, s.said_at),
         .url = rq_absolute(rq, stand_in_path(rq->hall, rq->mem, "withdraw", s.pub)),
+        .demo = paper_demo(rq),
         .market = setting_str(rq->place, SETTING_MARKET_NAME),
         .phone = setting_str(rq->place, SETTING_HELP_PHONE),
         .back = rq_url(rq, str_fmt(rq->mem, "/equipe/fiche/%lld/agir", (long long)s.merchant_id))};

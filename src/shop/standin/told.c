@@ -122,6 +122,14 @@ static bool all_mute(const struct record_kind *k)
     return true;
 }
 
+/* "Offre : Miel"; the first alone where the other is not. */
+static str named(struct arena *mem, enum lang lang, str what, str name)
+{
+    str pieces[] = {what, name};
+
+    return name.n ? tr_fill(mem, tr(lang, "%1: %2"), pieces, 2) : what;
+}
+
 static void line_add(struct told_lines *l, str label, str before, str after)
 {
     l->v[l->n++] = (struct told_line){label, before, after};
@@ -134,7 +142,8 @@ static void fields_told(struct arena *mem, enum lang lang, const struct record_k
     for (int f = 0; f < k->fields; f++) {
         const struct record_field *field = &k->field[f];
         if (field->how == RECORD_MUTE || record_field_same(k, was, is, f)) continue;
-        line_add(out, tr(lang, field->says), value_text(mem, lang, field, &was->v[f]),
+        str pieces[] = {tr(lang, field->says), S("")};
+        line_add(out, tr_fill(mem, tr(lang, "%1: %2"), pieces, 2), value_text(mem, lang, field, &was->v[f]),
                  value_text(mem, lang, field, &is->v[f]));
     }
 }
@@ -171,8 +180,7 @@ static void change_told(struct arena *mem, enum lang lang, const struct told_ask
     *out = (struct told_change){.id = c->id, .what = c->name};
     if (c->undone_at.set) out->undone = date_text(mem, lang, ask->zone, c->undone_at.v, DATE_TIME);
     if (!k || !record_read(mem, k, c->was, &was) || !record_read(mem, k, c->became, &is)) return;
-    str says = tr(lang, k->says);
-    out->what = c->name.n ? str_fmt(mem, "%.*s : %.*s", STR_ARG(says), STR_ARG(c->name)) : says;
+    out->what = named(mem, lang, tr(lang, k->says), c->name);
     out->made = !was.n, out->gone = !is.n;
     out->may = !c->undone_at.set && at > ask->now - UNDO_DAYS * DAY_MS && record_may_back(k, &was, &is);
     out->lines.v = NEW(mem, struct told_line, k->fields + 1);
