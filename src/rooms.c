@@ -1,6 +1,7 @@
 /* rooms.c: the whole house as lists: which rooms there are and what each brings. */
 #include "app/counting.h"
 #include "app/ended.h"
+#include "app/near.h"
 #include "app/once.h"
 #include "rooms.h"
 
@@ -50,15 +51,18 @@
 #include "shop/results/results.h"
 #include "shop/returns/returns.h"
 #include "shop/review/review.h"
+#include "shop/search/index.h"
 #include "shop/search/search.h"
 #include "shop/shelf/shelf.h"
 #include "shop/sms/sms.h"
+#include "shop/sought/sought.h"
 #include "shop/standin/standin.h"
 #include "shop/track/track.h"
 #include "shop/wish/wish.h"
 
 const struct route *const all_routes[] = {ended_routes,
                                           results_routes,
+                                          sought_routes,
                                           front_routes,
                                           wish_routes,
                                           account_routes,
@@ -153,11 +157,13 @@ const struct route *const all_routes[] = {ended_routes,
                                           office_routes,
                                           office_arrivals_routes,
                                           fairground_points_routes,
+                                          fairground_rayon_picture_routes,
                                           fairground_rayons_routes,
                                           fairground_markets_routes,
                                           office_orders_routes,
                                           office_complaints_routes,
                                           fairground_words_routes,
+                                          fairground_sought_routes,
                                           office_notice_routes,
                                           office_reviews_routes,
                                           fairground_labels_routes,
@@ -192,3 +198,4 @@ room_check *const all_checks[] = {labels_check,  catalog_check, price_check,   r
                                   order_check,   returns_check, opinion_check, deposit_check,
                                   payment_check, keeping_check, standin_check, NULL};
 void (*const page_seen)(const struct seen *) = count_seen;
+bool (*const near_known)(struct rq *) = search_near_known;

@@ -1,4 +1,4 @@
-/* Every page: theme, reading aloud, what the readable cookie says (basket, who is signed in), a question before grave buttons, waiting pages. */
+/* Every page: theme, contrast and size, reading aloud, what the readable cookie says (basket, who is signed in), a question before grave buttons, waiting pages. */
 const root = document.documentElement;
 
 function theme(set) {
@@ -9,6 +9,25 @@ function theme(set) {
 }
 const wish = theme();
 if (wish) root.dataset.theme = wish;
+
+/* Contrast and size: links to the same page under /vue/…; with scripts the browser keeps the choice, wherever one goes. */
+function views(press) {
+  let on = [];
+  try {
+    on = (localStorage.vue || '').split('-').filter(Boolean);
+    if (press) localStorage.vue = (on = on.includes(press) ? on.filter((v) => v !== press) : [...on, press]).join('-');
+  } catch { if (press) on = root.dataset[press] ? [] : [press]; }
+  if (/\/vue\//.test(location.pathname)) return; /* the address says it */
+  for (const v of ['contraste', 'grand']) {
+    if (on.includes(v)) root.dataset[v] = 1;
+    else delete root.dataset[v];
+    for (const link of document.querySelectorAll(`[data-vue=${v}]`)) {
+      if (on.includes(v)) link.setAttribute('aria-current', 'true');
+      else link.removeAttribute('aria-current');
+    }
+  }
+}
+views();
 
 /* foirail_hint holds "n=3;a=commercant", encoded; nothing secret, and the server never believes it. */
 function hint() {
@@ -104,6 +123,7 @@ function start() {
   }
   aloud(document.querySelector('#lire'));
   document.querySelector('#fautes')?.focus();
+  views();
   known();
   hearts();
   refresh();
@@ -126,6 +146,12 @@ addEventListener('submit', (e) => {
     press(e.target);
   }
 }, true);
+addEventListener('click', (e) => {
+  const view = e.target.closest?.('[data-vue]')?.dataset.vue;
+  if (!view || /\/vue\//.test(location.pathname)) return;
+  e.preventDefault();
+  views(view);
+});
 /* The telephone's own way to send an address; without it, a letter. */
 addEventListener('click', (e) => {
   const url = e.target.closest?.('[data-partager]')?.dataset.partager;

@@ -8,7 +8,7 @@ const say = (text) => { said.textContent = text; said.hidden = !text; };
 function pathOf(text) {
   let url;
   try { url = new URL(text); } catch { return ''; }
-  const order = /^(?:\/app)?(?:\/en)?\/r\/([^/]+\/[^/]+)$/.exec(url.pathname);
+  const order = /^(?:\/app)?(?:\/en)?(?:\/vue\/[a-z-]+)?(?:\/pres\/[a-z\d-]+)?\/r\/([^/]+\/[^/]+)$/.exec(url.pathname);
   return order && [location.origin, base.origin].includes(url.origin) ? base.pathname + order[1] : '';
 }
 

@@ -2,7 +2,8 @@
    merchants or staff is ever kept, and who signs out takes the orders with him. */
 const VERSION = 1, BASE = `base-${VERSION}`, PAGES = `pages-${VERSION}`, FILES = `files-${VERSION}`;
 const MOST = { [PAGES]: 30, [FILES]: 80 };
-const SEEN = /^(\/app)?(\/en)?\/(boutique|achat)\/[\w-]+$/, ORDER = /\/achat\//, INSIDE = /^(\/app)?(\/en)?\/(commercant|equipe|pour)(\/|$)/;
+const WAYS = String.raw`^(\/app)?(\/en)?(\/vue\/[a-z-]+)?(\/pres\/[a-z\d-]+)?\/`; /* what an address may begin with */
+const SEEN = RegExp(`${WAYS}(boutique|achat)\\/[\\w-]+$`), ORDER = /\/achat\//, INSIDE = RegExp(`${WAYS}(commercant|equipe|pour)(\\/|$)`);
 const away = (path) => (/^(\/app)?\/en(\/|$)/.test(path) ? '/en/hors-ligne' : '/hors-ligne');
 
 async function keep(name, key, answer) {

@@ -4,6 +4,7 @@
 #include "app/assets.h"
 #include "app/ended.h"
 #include "app/limit.h"
+#include "app/near.h"
 #include "app/opening.h"
 #include "app/route.h"
 #include "app/serve.h"
@@ -87,6 +88,8 @@ static struct rq *rq_new(struct hall *hall, struct http_rq *http)
     enum route_find found = route_find(http_rq_method(http), http_rq_path(http), &m);
     rq->lang = m.lang;
     rq->bare = m.bare;
+    rq->view = m.view;
+    rq->near.slug = m.near;
     rq->path = m.path;
     rq->acting_pub = m.acting;
     if (found == ROUTE_FOUND) rq->route = m.route;
@@ -157,6 +160,7 @@ static void run_step(struct db *db, void *arg)
     rq->db = db;
     rq->over = &s->over;
     session_read(rq);
+    if (rq->near.slug.n && !near_known(rq)) rq->near = (struct rq_near){0}, rq->route = NULL;
     if (!rq->route) {
         not_found(rq);
         return;

@@ -4,6 +4,7 @@
 #include "app/api.h"
 #include "app/assets.h"
 #include "app/ended.h"
+#include "app/near.h"
 #include "app/route.h"
 #include "app/serve.h"
 #include "app/settings.h"
@@ -23,6 +24,9 @@ struct layout_view {
     str image, feed;   /* absolute; path */
     str oembed;        /* the address other sites may show; empty: none */
     str mail_page, sms_page;
+    bool contrast, large, nearby;
+    str near, near_change, near_forget; /* the place chosen; near empty: none */
+    str url_reading, url_contrast;
 };
 #include "layout_head.html.h"
 #include "layout_foot.html.h"
@@ -67,6 +71,8 @@ static void layout_urls(struct rq *rq, struct layout_view *v)
     v->url_find = rq_url(rq, S("/suivre"));
     v->url_card = rq_url(rq, S("/carte"));
     v->url_paper = rq_url(rq, S("/bon-de-commande"));
+    v->url_reading = rq_url(rq, S("/lecture"));
+    v->url_contrast = view_url(rq, VIEW_CONTRAST);
     v->sign_out = rq_url(rq, rq_can(rq, ACCESS_STAFF) ? S("/equipe/sortir") : S("/commercant/sortir"));
 }
 
@@ -100,7 +106,7 @@ static void layout_help(struct rq *rq, struct layout_view *v)
     v->notice = v->demo ? tr(rq->lang, "Demonstration") : tr(rq->lang, "Not encrypted");
 }
 
-/* The same page in the other language. */
+/* The same page in the other language, as it is for everybody. */
 static str twin(struct rq *rq, str path)
 {
     if (rq->lang == LANG_EN) return path;
@@ -123,11 +129,29 @@ static void layout_acting(struct rq *rq, struct layout_view *v)
     v->acting_stop = rq_url(rq, str_fmt(rq->mem, "/equipe/agir/%.*s/arreter", STR_ARG(rq->acting_pub)));
 }
 
+/* As it is here. */
+static str twin_here(struct rq *rq, str path)
+{
+    struct ways other = {rq->bare, rq->lang == LANG_EN ? LANG_FR : LANG_EN, rq->view, rq->near.slug};
+
+    if (!rq->bare && !rq->view && !rq->near.slug.n) return twin(rq, path);
+    return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(ways_text(rq->mem, &other)), STR_ARG(path));
+}
+
 /* How other sites and search engines show it. */
 static void layout_shared(struct rq *rq, const struct page *p, struct layout_view *v)
 {
     if (p->image.n) v->image = str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(p->image));
     if (p->feed.n) v->feed = rq_url(rq, p->feed);
+}
+
+/* The place chosen, wherever one is; where distances are told, a way to choose one. */
+static void layout_near(struct rq *rq, const struct page *p, struct layout_view *v)
+{
+    v->near = rq->near.name;
+    v->nearby = p->nearby && !rq->near.slug.n;
+    if (v->near.n || v->nearby) v->near_change = near_change_url(rq);
+    if (v->near.n) v->near_forget = near_forget_url(rq);
 }
 
 static void layout_make(struct rq *rq, const struct page *p, struct layout_view *v)
@@ -145,7 +169,7 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     }
     v->here_lang = lang_code(rq->lang);
     v->other_lang = lang_code(rq->lang == LANG_FR ? LANG_EN : LANG_FR);
-    v->other_url = twin(rq, rq->route && rq->route->method == GET ? path_here(rq) : S("/"));
+    v->other_url = twin_here(rq, rq->route && rq->route->method == GET ? path_here(rq) : S("/"));
     v->body = str_c(p->body ? p->body : "");
     v->nav = str_c(p->nav ? p->nav : "");
     v->merchant = str_eq(v->body, S("merchant"));
@@ -163,6 +187,9 @@ static void layout_make(struct rq *rq, const struct page *p, struct layout_view 
     if (p->back.n) v->back = rq_url(rq, p->back), v->back_text = p->back_text;
     if (rq_can(rq, ACCESS_MEMBER) || rq_can(rq, ACCESS_STAFF)) v->person = rq->person_name;
     layout_acting(rq, v);
+    if (!v->merchant && !v->staff && !p->framed) layout_near(rq, p, v);
+    v->contrast = rq->view & VIEW_CONTRAST;
+    v->large = rq->view & VIEW_LARGE;
     layout_urls(rq, v);
     layout_assets(v);
     layout_help(rq, v);

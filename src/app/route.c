@@ -49,6 +49,58 @@ static bool prefix_cut(str *path, str prefix)
     return true;
 }
 
+/* "/pres/argentan/panier" is "/panier" and the name "argentan". */
+static bool named_cut(str *path, str prefix, str *name)
+{
+    str rest = *path;
+
+    if (!prefix_cut(&rest, prefix) || !segment_cut(&rest, name) || !name->n) return false;
+    *path = rest.n ? rest : S("/");
+    return true;
+}
+
+/* In the order in which an address names them: one address for each choice. */
+static const struct {
+    str word;
+    uint32_t view;
+} views[] = {{S("contraste"), VIEW_CONTRAST}, {S("grand"), VIEW_LARGE}, {S("question"), VIEW_STEPS}};
+enum { VIEWS = sizeof views / sizeof *views, SLUG_MOST = 60, WAYS_MOST = 200 };
+
+/* "contraste-grand"; 0: anything else. */
+static uint32_t view_read(str words)
+{
+    uint32_t view = 0;
+
+    for (size_t i = 0; i < VIEWS; i++) {
+        if (!str_starts(words, views[i].word)) continue;
+        words = str_from(words, views[i].word.n);
+        if (words.n && (words.p[0] != '-' || words.n == 1)) return 0;
+        words = words.n ? str_from(words, 1) : words;
+        view |= views[i].view;
+    }
+    return words.n ? 0 : view;
+}
+
+static bool slug_ok(str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '-')) return false;
+    return s.n && s.n <= SLUG_MOST;
+}
+
+/* What names no way stays in the path, which then is no route. */
+static void ways_read(struct route_match *m)
+{
+    str path, name;
+
+    m->bare = prefix_cut(&m->path, S("/app"));
+    if (prefix_cut(&m->path, S("/en"))) m->lang = LANG_EN;
+    path = m->path;
+    if (named_cut(&path, S("/vue"), &name) && (m->view = view_read(name))) m->path = path;
+    path = m->path;
+    if (named_cut(&path, S("/pres"), &name) && slug_ok(name)) m->path = path, m->near = name;
+}
+
 /* "/pour/x7…/commercant/stock" is "/commercant/stock", for a shop that agreed; of a shop's own pages only. */
 static void acting_cut(struct route_match *m)
 {
@@ -60,13 +112,37 @@ static void acting_cut(struct route_match *m)
     else m->acting = pub;
 }
 
+str ways_text(struct arena *mem, const struct ways *w)
+{
+    struct buf b = buf_new(mem, WAYS_MOST);
+    bool first = true;
+
+    if (w->bare) buf_put(&b, S("/app"));
+    if (w->lang == LANG_EN) buf_put(&b, S("/en"));
+    for (size_t i = 0; i < VIEWS; i++) {
+        if (!(w->view & views[i].view)) continue;
+        buf_put(&b, first ? S("/vue/") : S("-"));
+        buf_put(&b, views[i].word);
+        first = false;
+    }
+    if (w->near.n) buf_fmt(&b, "/pres/%.*s", STR_ARG(w->near));
+    return buf_str(&b);
+}
+
+str ways_cut(str path)
+{
+    struct route_match m = {.path = path};
+
+    ways_read(&m);
+    return m.path;
+}
+
 enum route_find route_find(int method, str path, struct route_match *m)
 {
     enum route_find found = ROUTE_NONE;
 
     *m = (struct route_match){.lang = LANG_FR, .path = path};
-    m->bare = prefix_cut(&m->path, S("/app"));
-    if (prefix_cut(&m->path, S("/en"))) m->lang = LANG_EN;
+    ways_read(m);
     acting_cut(m);
     for (size_t t = 0; all_routes[t]; t++) {
         for (const struct route *r = all_routes[t]; r->path; r++) {

@@ -39,11 +39,23 @@ enum { ROUTE_PARAMS = 4 };
 struct route_match {
     const struct route *route;
     enum lang lang;
-    bool bare;  /* under /app: see rq.h */
-    str acting; /* of /pour/{…}: see rq.h */
+    bool bare;     /* under /app: see rq.h */
+    str acting;    /* of /pour/{…}: see rq.h */
+    uint32_t view; /* under /vue/… */
+    str near;      /* under /pres/…: its slug as the address says it, not looked up; empty: none */
     str path, param[ROUTE_PARAMS];
 };
 enum route_find route_find(int method, str path, struct route_match *);
+/* What an address begins with for these: "", "/en", "/app/en/vue/contraste-grand/pres/argentan"; a path of ours follows. */
+struct ways {
+    bool bare;
+    enum lang lang;
+    uint32_t view;
+    str near;
+};
+str ways_text(struct arena *, const struct ways *);
+/* A path without them. */
+str ways_cut(str path);
 /* The address of a page of ours in this request's language (as rq_url), if its person may open it; else empty: a way
 ** not to be shown. Path without language; a query may follow. */
 str rq_way(struct rq *, str path);

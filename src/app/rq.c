@@ -36,6 +36,8 @@ bool rq_can(const struct rq *rq, uint32_t rights)
 
 str rq_base(const struct rq *rq)
 {
+    if (rq->view || rq->near.slug.n)
+        return ways_text(rq->mem, &(struct ways){rq->bare, rq->lang, rq->view, rq->near.slug});
     if (rq->bare) return rq->lang == LANG_EN ? S("/app/en") : S("/app");
     return rq->lang == LANG_EN ? S("/en") : S("");
 }
@@ -54,11 +56,25 @@ static bool of_shop(str path)
     return !rest.n || rest.p[0] == '/' || rest.p[0] == '?' || rest.p[0] == '#';
 }
 
+static str acted(const struct rq *rq, str path)
+{
+    if (!rq->acting_pub.n || !of_shop(path)) return path;
+    return str_fmt(rq->mem, "/pour/%.*s%.*s", STR_ARG(rq->acting_pub), STR_ARG(path));
+}
+
 str rq_url(const struct rq *rq, str path)
 {
-    if (rq->acting_pub.n && of_shop(path))
-        path = str_fmt(rq->mem, "/pour/%.*s%.*s", STR_ARG(rq->acting_pub), STR_ARG(path));
-    return prefixed(rq, rq_base(rq), path);
+    return prefixed(rq, rq_base(rq), acted(rq, path));
+}
+
+str rq_url_seen(const struct rq *rq, uint32_t view, str path)
+{
+    return prefixed(rq, ways_text(rq->mem, &(struct ways){rq->bare, rq->lang, view, rq->near.slug}), acted(rq, path));
+}
+
+str rq_url_near(const struct rq *rq, str near, str path)
+{
+    return prefixed(rq, ways_text(rq->mem, &(struct ways){rq->bare, rq->lang, rq->view, near}), acted(rq, path));
 }
 
 str rq_public(const struct rq *rq, str path)
@@ -70,7 +86,9 @@ str rq_public(const struct rq *rq, str path)
 
 str rq_absolute(const struct rq *rq, str path)
 {
-    return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(rq_url(rq, path)));
+    str shown = prefixed(rq, ways_text(rq->mem, &(struct ways){.bare = rq->bare, .lang = rq->lang}), path);
+
+    return str_fmt(rq->mem, "%.*s%.*s", STR_ARG(rq->place->origin[0]), STR_ARG(shown));
 }
 
 void rq_go(struct rq *rq, const char *fmt, ...)

@@ -54,6 +54,19 @@ enum rate {
     RATE_WISH,
     RATES
 };
+/* How who reads wants pages, said in the address ("/vue/contraste-grand/…"), which links and forms keep: no cookie, so that
+** a page still depends on its address alone. */
+enum view_bit {
+    VIEW_CONTRAST = 1 << 0, /* black on white, or white on black */
+    VIEW_LARGE = 1 << 1,    /* letters twice as large */
+    VIEW_STEPS = 1 << 2     /* forms ask one question a screen */
+};
+/* The place chosen by who reads, in the address too ("/pres/argentan/…"). slug.n is 0: none. */
+struct rq_near {
+    str slug, name;
+    int64_t x_m, y_m; /* on the territory's plane, where placed */
+    bool placed;
+};
 enum cache { CACHE_PRIVATE, CACHE_PUBLIC }; /* public: depends on the URL only; goes to the page cache */
 
 struct rq {
@@ -63,9 +76,11 @@ struct rq {
     const struct route *route;
     enum lang lang;
     bool bare;      /* under /app: for the web view of an app, without header and footer; links and forms stay there */
-    str path;       /* without the prefixes of view, language and acting */
+    str path;       /* without the prefixes of view, language, place and acting */
     str acting_pub; /* of an address under /pour/…: which agreement it names; empty: none */
     const struct acting *acting; /* staff in the place of a shop's manager, by that agreement; NULL: nobody is */
+    uint32_t view;               /* enum view_bit bits */
+    struct rq_near near;
     int64_t now;
     uint32_t rights; /* enum access bits */
     int64_t session_id, person_id, merchant_id;
@@ -121,11 +136,14 @@ bool rq_fresh(struct rq *);
 /* An address of this site in the request's language: "/panier" gives "/panier" or "/en/panier"; in rq->mem. While staff
 ** act for a shop, the shop's own pages stay those they act on: "/commercant" gives "/pour/…/commercant". */
 str rq_url(const struct rq *, str path);
-/* What rq_url() puts in front of all: "", "/en", "/app" or "/app/en". */
+/* What rq_url() puts in front of all: "", "/en", "/app/en", "/vue/grand/pres/argentan"… */
 str rq_base(const struct rq *);
+/* The same page of ours as others want it: this path after their base. */
+str rq_url_seen(const struct rq *, uint32_t view, str path);
+str rq_url_near(const struct rq *, str near, str path);
 /* The one address of a page, absolute, whatever view this request is for: for programs, other sites, search engines. */
 str rq_public(const struct rq *, str path);
-/* The same, absolute, for mails and banks: "https://marche.example/en/panier". */
+/* The same, absolute, for mails and banks: "https://marche.example/en/panier". Neither learns the place or the view. */
 str rq_absolute(const struct rq *, str path);
 
 /* 303 to an address of ours (language prefix added). */
@@ -183,6 +201,7 @@ struct page {
     bool embed;          /* other sites may show it (oEmbed) */
     bool framed;         /* shown inside a page of another site: bare, links open outside, no script */
     str back, back_text; /* "retour à …" link: path and translated text; absent: none */
+    bool nearby;         /* it says how far things are: whoever chose no place is offered to */
 };
 void page_open(struct rq *, const struct page *);
 void page_close(struct rq *);

@@ -28,9 +28,10 @@ export async function everyPage(market) {
     const product = await someProduct(look, 'la-ferme-des-haies');
     const time = await someService(look, 'cycles-rouland');
     const receipt = await reported(look, `/signaler${product.split('-')[0]}`);
+    await (await look.get('/recherche/dire?q=luge')).form('Le dire au marché').fill({ ou: 'Sées' }).submit('Le dire au marché');
     const lists = [{
         who: 'anybody', addresses: [
-            '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/commune/alencon', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
+            '/', '/recherche', '/recherche?q=miel', '/recherche?q=camenbert', '/recherche?q=zzxqzz', '/rayon/fromages', '/communes', '/communes?ou=61200&vers=/', '/commune/alencon', '/rayons', '/lecture', '/pres/alencon/boutiques', '/vue/contraste-grand', '/recherche/dire?q=luge', '/recherche/dit', '/classement', `/signaler${product.split('-')[0]}`, '/signaler/boutique/la-ferme-des-haies', receipt, '/boutiques',
             '/boutique/la-ferme-des-haies', '/boutique/la-ferme-des-haies/ecrire', '/boutique/la-ferme-des-haies/y-aller', '/boutique/savonnerie-du-perche', '/boutique/cles-d-ouche', product, time, '/selections', '/selection/panier-du-terroir', '/selection/panier-du-terroir/bon-de-commande', '/selection/panier-du-terroir/panier?mis=2&sans=', '/marches', '/marche/marche-d-alencon', '/aide', '/conditions', '/mentions', '/accessibilite', '/developpeurs', '/hors-ligne', '/integrer/boutique/la-ferme-des-haies', `/integrer${product}`, '/integrer/selection', '/integrer/recherche?q=miel', '/panier/remise?lignes=00000:1', '/panier', '/avis', '/boutique/la-ferme-des-haies/avis', '/ma-liste',
             '/suivre', '/r/B7-0000/0123456789abcdef0123', '/a-renvoyer', '/compte/entrer', '/compte/efface', '/donnees-personnelles', '/carte', '/bon-de-commande', '/bon-de-commande?boutique=la-ferme-des-haies', '/commercant/entrer', '/commercant/reprendre', '/equipe/entrer', '/nulle-part',
         ],
@@ -41,7 +42,7 @@ export async function everyPage(market) {
     await fillBasket(shopper, ['la-ferme-des-haies', 'atelier-terre-d-ocre']);
     await toReview(shopper);
     lists.push({ who: 'somebody with a list', ...(await kept(server, product)) });
-    lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/panier/emporter', await carryLink(shopper), '/commander', '/commander/retrait', '/commander/verifier'] });
+    lists.push({ who: 'a buyer before', browser: shopper, addresses: ['/panier', '/panier/emporter', await carryLink(shopper), '/commander', '/commander/retrait', '/commander/verifier', '/vue/question/commander', '/vue/question/commander?q=courriel', '/vue/question/commander/retrait'] });
     const after = await bought(market);
     lists.push({ who: 'a buyer after', ...after });
     lists.push({ who: 'a buyer with a code', ...(await dear(market)) });
@@ -267,5 +268,5 @@ async function office(market, order) {
     if (made.code !== 0) throw new Error(made.out);
     const enter = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
     const acting = await actedFor(market, browser);
-    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, ...acting, '/equipe/roles', '/equipe/personnes', person, enter] };
+    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/cherche', '/equipe/rayons/image?rayon=cremerie', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, ...acting, '/equipe/roles', '/equipe/personnes', person, enter] };
 }

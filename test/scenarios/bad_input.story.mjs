@@ -209,7 +209,7 @@ async function refusedPhotos(m, browser) {
     (await form.submit('Enregistrer')).expectStatus(200).expect(keeps.title_fr);
 }
 
-const FORMATS = ['avif 1280', 'avif 320', 'avif 640', 'webp 1280', 'webp 320', 'webp 480', 'webp 640', 'webp 960'];
+const FORMATS = ['avif 1280', 'avif 320', 'avif 640', 'webp 1280', 'webp 160', 'webp 320', 'webp 480', 'webp 640', 'webp 960'];
 
 const rendered = (m, title) => rows(m.server, `SELECT r.format || ' ' || r.width FROM rendition r
     JOIN product_picture pp ON pp.picture_id = r.picture_id JOIN product p ON p.id = pp.product_id WHERE p.title_fr = '${title}'`);

@@ -91,7 +91,7 @@ const NOT_BY_LINKS = [
     '/achat/{token}/recu', '/achat/{token}/reprendre', '/achat/{token}/retractation', '/achat/{token}/retractation/{recu}', '/achat/{token}/{fichier}',
     '/liste/{code}', '/commander', '/commander/code', '/commander/retrait', '/commander/verifier',
     '/accord/{accord}/{jeton}', '/b/{code}', '/p/{code}', '/carte/{jeton}', '/panier/reprendre/{jeton}', '/panier/remise', '/encore/{lien}', '/s/{numero}/{signature}',
-    '/commercant/code', '/commercant/invitation/{jeton}', '/commercant/reprendre', '/commercant/reprendre/{jeton}', '/equipe/lien/{jeton}', '/devis/lire/{jeton}', '/r/{numero}/{mot}', '/signaler/recu/{recu}', '/selection/{slug}/panier',
+    '/commercant/code', '/commercant/invitation/{jeton}', '/commercant/reprendre', '/commercant/reprendre/{jeton}', '/equipe/lien/{jeton}', '/devis/lire/{jeton}', '/r/{numero}/{mot}', '/signaler/recu/{recu}', '/selection/{slug}/panier', '/recherche/dit',
     '/a-renvoyer', '/attente/{jeton}', '/hors-ligne', '/boutique/{slug}/avis', '/compte/code', '/compte/efface', /* the device without a network; a code to type, an account erased */
 ];
 /** A price asked for: few products want that, and the walk looks at some only. */

@@ -73,6 +73,28 @@ int64_t buyer_enter(struct tx *tx, const struct buyer_entering *e)
     return id;
 }
 
+str buyer_list_read(struct db *db, struct arena *mem, int64_t buyer_id)
+{
+    struct buyer_list_of_row r;
+
+    return buyer_id && q_buyer_list_of(db, mem, buyer_id, &r) ? r.content : S("");
+}
+
+void buyer_list_write(struct tx *tx, int64_t now, int64_t buyer_id, str content)
+{
+    if (content.n) x_buyer_list_put(tx, tx->mem, buyer_id, content, now);
+    else x_buyer_list_drop(tx, tx->mem, buyer_id);
+}
+
+/* One behind the other: whoever reads it leaves out what stands twice. */
+static void list_join(struct tx *tx, int64_t now, int64_t from_id, int64_t buyer_id)
+{
+    str mine = buyer_list_read(tx->db, tx->mem, buyer_id), more = buyer_list_read(tx->db, tx->mem, from_id);
+
+    if (!more.n) return;
+    buyer_list_write(tx, now, buyer_id, mine.n ? str_fmt(tx->mem, "%.*s_%.*s", STR_ARG(mine), STR_ARG(more)) : more);
+}
+
 bool buyer_reach_add(struct tx *tx, int64_t buyer_id, const struct buyer_entering *e)
 {
     struct reach_find_row r = {0};
@@ -86,6 +108,7 @@ bool buyer_reach_add(struct tx *tx, int64_t buyer_id, const struct buyer_enterin
     q_reach_mine(tx->db, tx->mem, r.buyer_id, &left);
     if (left.n) return true;
     x_address_join(tx, tx->mem, r.buyer_id, buyer_id);
+    list_join(tx, e->now, r.buyer_id, buyer_id);
     buyer_drop(tx, r.buyer_id);
     return true;
 }
@@ -156,6 +179,7 @@ void buyer_drop(struct tx *tx, int64_t buyer_id)
 {
     x_buyer_session_drop_all(tx, tx->mem, buyer_id);
     x_address_drop_all(tx, tx->mem, buyer_id);
+    x_buyer_list_drop(tx, tx->mem, buyer_id);
     x_reach_drop_all(tx, tx->mem, buyer_id);
     x_buyer_delete(tx, tx->mem, buyer_id);
 }

@@ -66,5 +66,8 @@ struct buyer_devices {
     size_t n;
 };
 void buyer_devices(struct db *, struct arena *, int64_t now, int64_t buyer_id, struct buyer_devices *);
-/* The account with all it holds: addresses, devices. Purchases are not touched. */
+/* What he keeps to find again, as the room list writes it ("12345*2_sB7"); empty: nothing. */
+str buyer_list_read(struct db *, struct arena *, int64_t buyer_id);
+void buyer_list_write(struct tx *, int64_t now, int64_t buyer_id, str content);
+/* The account with all it holds: addresses, devices, list. Purchases are not touched. */
 void buyer_drop(struct tx *, int64_t buyer_id);

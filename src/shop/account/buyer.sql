@@ -90,3 +90,17 @@ DELETE FROM buyer_session WHERE buyer_id = :buyer_id
 -- args: buyer_id:i64 now:i64
 -- cols: id:i64 device:str created_at:i64 expires_at:i64
 SELECT id, device, created_at, expires_at FROM buyer_session WHERE buyer_id = :buyer_id AND expires_at > :now ORDER BY created_at DESC, id
+
+-- stmt: buyer_list_of one
+-- args: buyer_id:i64
+-- cols: content:str
+SELECT content FROM buyer_list WHERE buyer_id = :buyer_id
+
+-- stmt: buyer_list_put write
+-- args: buyer_id:i64 content:str now:i64
+INSERT INTO buyer_list (buyer_id, content, changed_at) VALUES (:buyer_id, :content, :now)
+ON CONFLICT (buyer_id) DO UPDATE SET content = excluded.content, changed_at = excluded.changed_at
+
+-- stmt: buyer_list_drop write
+-- args: buyer_id:i64
+DELETE FROM buyer_list WHERE buyer_id = :buyer_id

@@ -30,6 +30,11 @@ SELECT m.name, v.about, v.stars, v.text, v.signed_as, v.written_at, v.answer FRO
 WHERE o.purchase_id IN (SELECT x.id FROM purchase x JOIN buyer_reach a ON a.address = x.mail WHERE a.buyer_id = :buyer_id
     UNION ALL SELECT y.id FROM purchase y JOIN buyer_reach b ON b.address = y.phone WHERE b.buyer_id = :buyer_id AND y.mail = :empty) ORDER BY v.id
 
+-- stmt: data_sought many
+-- args: buyer_id:i64
+-- cols: words:str place:str contact:str created_at:i64
+SELECT words, place, contact, created_at FROM sought WHERE contact IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id) ORDER BY id
+
 -- stmt: data_cards many
 -- args: buyer_id:i64
 -- cols: number:str name:str phone:str created_at:i64 revoked_at:i64?
@@ -75,6 +80,10 @@ WHERE phone IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id)
 -- stmt: erase_mutes write
 -- args: buyer_id:i64
 DELETE FROM review_mute WHERE mail IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id)
+
+-- stmt: erase_sought write
+-- args: buyer_id:i64 empty:str
+UPDATE sought SET contact = :empty WHERE contact IN (SELECT address FROM buyer_reach WHERE buyer_id = :buyer_id)
 
 -- stmt: erase_codes write
 -- args: buyer_id:i64 mobile:str

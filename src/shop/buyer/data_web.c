@@ -143,6 +143,7 @@ static void erase_write(struct rq *rq, struct tx *tx)
     buyer_erase(tx, rq->now, rq->buyer_id);
     rq_cookie(rq, "b", S(""), 0, false);
     rq_cookie(rq, "k", S(""), 0, false);
+    list_leave(rq);
     rq_go(rq, "/compte/efface");
 }
 

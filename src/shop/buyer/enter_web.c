@@ -244,7 +244,9 @@ static void buyer_in(struct rq *rq, struct tx *tx, const struct code_waiting *w)
     int64_t id = buyer_enter(tx, &e);
     if (rq->buyer_session_id) buyer_session_end(tx, rq->buyer_id, rq->buyer_session_id);
     rq_cookie(rq, "b", buyer_session_open(tx, rq->now, id, device_of(rq)), (BUYER_DAYS + 1) * 86400, false);
-    rq_go(rq, w->after == AFTER_DATA ? "/compte/donnees" : w->after == AFTER_CHECKOUT ? "/commander" : "/compte");
+    size_t left = list_join(rq, tx, id);
+    if (left && w->after == AFTER_ACCOUNT) rq_go(rq, "/ma-liste?reste=%zu", left);
+    else rq_go(rq, w->after == AFTER_DATA ? "/compte/donnees" : w->after == AFTER_CHECKOUT ? "/commander" : "/compte");
     ended_go(rq, tx, "buyer", id);
 }
 
@@ -275,7 +277,7 @@ static void code_post(struct rq *rq, struct tx *tx)
 /* --- what he ordered --- */
 
 struct buyer_home_view {
-    str name, u_profile, u_devices, u_data, u_out, older, u_find;
+    str name, u_profile, u_devices, u_data, u_list, u_out, older, u_find;
     struct home_reaches {
         str *v;
         size_t n;
@@ -315,6 +317,7 @@ static void home_get(struct rq *rq)
     struct buyer_home_view v = {.u_profile = rq_url(rq, S("/compte/coordonnees")),
                                 .u_devices = rq_url(rq, S("/compte/appareils")),
                                 .u_data = rq_url(rq, S("/compte/donnees")),
+                                .u_list = rq_url(rq, S("/ma-liste")),
                                 .u_out = rq_url(rq, S("/compte/sortir")),
                                 .u_find = rq_url(rq, S("/suivre"))};
     struct purchases_mine_rows p;
@@ -380,7 +383,7 @@ static void devices_post(struct rq *rq, struct tx *tx)
         rq_not_found(rq);
         return;
     }
-    if (id == rq->buyer_session_id) rq_cookie(rq, "b", S(""), 0, false);
+    if (id == rq->buyer_session_id) rq_cookie(rq, "b", S(""), 0, false), list_leave(rq);
     rq_go(rq, id == rq->buyer_session_id ? "/" : "/compte/appareils");
 }
 
@@ -388,6 +391,7 @@ static void out_post(struct rq *rq, struct tx *tx)
 {
     buyer_session_end(tx, rq->buyer_id, rq->buyer_session_id);
     rq_cookie(rq, "b", S(""), 0, false);
+    list_leave(rq);
     rq_go(rq, "/");
 }
 

@@ -44,6 +44,7 @@ void buyer_erase(struct tx *tx, int64_t now, int64_t buyer_id)
     x_erase_carts(tx, tx->mem, buyer_id, S(""));
     x_erase_wishes(tx, tx->mem, buyer_id);
     x_erase_typed(tx, tx->mem, buyer_id, S("buyer"));
+    x_erase_sought(tx, tx->mem, buyer_id, S(""));
     x_erase_mutes(tx, tx->mem, buyer_id);
     codes_erase(tx, &b);
     buyer_drop(tx, buyer_id);

@@ -3,6 +3,7 @@
 #include "shop/account/account.h"
 #include "shop/account/buyer.h"
 #include "shop/buyer/buyer.h"
+#include "shop/list/list.h"
 
 /* Where a code was sent to, and what for: kept in a cookie for an hour, so that it is typed once. */
 enum buyer_after { AFTER_ACCOUNT, AFTER_DATA, AFTER_CHECKOUT };

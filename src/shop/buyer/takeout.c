@@ -13,7 +13,7 @@
 #include "shop/terms/terms.h"
 #include "shop/territory/territory.h"
 
-enum { FILE_MOST = 48 << 20 };
+enum { FILE_MOST = 48 << 20, LIST_MOST = 256 << 10 };
 
 struct out_rows { /* questions, requests for prices, reports, cards, baskets: as one kind of row */
     struct out_row {
@@ -62,6 +62,7 @@ struct buyer_takeout_view {
         size_t n;
     } purchases;
     struct out_rows rows;
+    struct list_things list;
 };
 #include "buyer_takeout.html.h"
 
@@ -163,6 +164,7 @@ static void rows_take(struct taking *k, struct out_rows *to)
     struct data_cards_rows c;
     struct data_carts_rows b;
     struct data_reviews_rows r;
+    struct data_sought_rows s;
     struct db *db = k->rq->db;
     int64_t id = k->t->buyer->id;
     enum lang lang = k->rq->lang;
@@ -173,7 +175,11 @@ static void rows_take(struct taking *k, struct out_rows *to)
     q_data_cards(db, k->mem, id, &c);
     q_data_carts(db, k->mem, id, &b);
     q_data_reviews(db, k->mem, id, S(""), &r);
-    to->v = NEW(k->mem, struct out_row, q.n + u.n + n.n + c.n + b.n + r.n);
+    q_data_sought(db, k->mem, id, &s);
+    to->v = NEW(k->mem, struct out_row, q.n + u.n + n.n + c.n + b.n + r.n + s.n);
+    for (size_t i = 0; i < s.n; i++)
+        row_put(to, (struct out_row){tr(lang, "Looked for in vain"), moment(k, s.v[i].created_at), s.v[i].words,
+                                     s.v[i].place, s.v[i].contact});
     for (size_t i = 0; i < q.n; i++)
         row_put(to, (struct out_row){tr(lang, "Question to a shop"), moment(k, q.v[i].created_at), q.v[i].shop,
                                      q.v[i].body, q.v[i].answer.p ? q.v[i].answer : S("")});
@@ -217,6 +223,7 @@ static void all_take(struct taking *k, struct buyer_takeout_view *v)
     buyer_devices(k->rq->db, k->mem, k->rq->now, b->id, &v->devices);
     purchases_take(k, &v->purchases);
     rows_take(k, &v->rows);
+    list_of_buyer(k->rq, k->rq->db, b->id, &v->list);
 }
 
 /* --- as JSON --- */
@@ -330,6 +337,19 @@ static void json_account(struct json *j, const struct buyer *b, const struct buy
     json_close(j, '}');
 }
 
+static void json_list(struct json *j, const struct list_things *all)
+{
+    list_open(j, "list");
+    for (size_t i = 0; i < all->n; i++) {
+        const struct list_thing *l = &all->v[i];
+        json_open(j, '{');
+        text(j, "code", l->code), text(j, "title", l->title), text(j, "shop", l->shop),
+            number(j, "quantity_milli", l->qty_milli);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void json_all(struct taking *k, const struct buyer_takeout_view *v, struct buf *b)
 {
     struct json j = json_new(b);
@@ -338,6 +358,7 @@ static void json_all(struct taking *k, const struct buyer_takeout_view *v, struc
     text(&j, "market", v->market), number(&j, "made_ms", k->rq->now);
     json_account(&j, k->t->buyer, &v->devices);
     json_purchases(&j, &v->purchases);
+    json_list(&j, &v->list);
     list_open(&j, "else");
     for (size_t i = 0; i < v->rows.n; i++) {
         const struct out_row *r = &v->rows.v[i];
@@ -398,19 +419,39 @@ static void csv_all(struct taking *k, const struct out_purchases *all, struct bu
         }
 }
 
+static void csv_list(struct taking *k, const struct list_things *all, struct buf *b)
+{
+    static const char *const head[] = {_("Code"), _("Product"), _("Shop"), _("Quantity")};
+    enum { COLUMNS = sizeof head / sizeof *head };
+    str cell[COLUMNS];
+
+    for (size_t i = 0; i < COLUMNS; i++) cell[i] = tr(k->rq->lang, head[i]);
+    buf_put(b, S("\xef\xbb\xbf"));
+    csv_row(b, cell, COLUMNS);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct list_thing *l = &all->v[i];
+        const str row[COLUMNS] = {l->code, l->title, l->shop,
+                                  l->qty_milli ? milli_text(k->mem, k->rq->lang, l->qty_milli, S("")) : S("")};
+        csv_row(b, row, COLUMNS);
+    }
+}
+
 bool takeout_write(struct takeout *t, int fd)
 {
     struct taking k = {t, t->rq, t->mem, territory_zone(t->rq)};
     struct buyer_takeout_view *v = NEW(t->mem, struct buyer_takeout_view, 1);
     struct zip *zip = zip_new(t->mem, fd, t->rq->now);
-    struct buf page = buf_new(t->mem, FILE_MOST), data = buf_new(t->mem, FILE_MOST), table = buf_new(t->mem, FILE_MOST);
+    struct buf page = buf_new(t->mem, FILE_MOST), data = buf_new(t->mem, FILE_MOST), table = buf_new(t->mem, FILE_MOST),
+               list = buf_new(t->mem, LIST_MOST);
     bool en = t->rq->lang == LANG_EN;
 
     all_take(&k, v);
     tpl_buyer_takeout(&page, t->rq->lang, v);
     json_all(&k, v, &data);
     csv_all(&k, &v->purchases, &table);
+    csv_list(&k, &v->list, &list);
     return zip_bytes(zip, en ? S("my-data.html") : S("mes-donnees.html"), buf_str(&page)) &&
            zip_bytes(zip, en ? S("my-data.json") : S("mes-donnees.json"), buf_str(&data)) &&
-           zip_bytes(zip, en ? S("my-orders.csv") : S("mes-commandes.csv"), buf_str(&table)) && zip_end(zip, &t->size);
+           zip_bytes(zip, en ? S("my-orders.csv") : S("mes-commandes.csv"), buf_str(&table)) &&
+           zip_bytes(zip, en ? S("my-list.csv") : S("ma-liste.csv"), buf_str(&list)) && zip_end(zip, &t->size);
 }

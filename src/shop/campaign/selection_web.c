@@ -6,10 +6,11 @@
 #include "shop/entry/entry.h"
 #include "shop/media/media.h"
 #include "shop/price/price.h"
+#include "shop/search/index.h"
 
 struct campaign_row {
     const struct selection_line *line;
-    str url, qty, price, src, srcset;
+    str url, qty, price, src, srcset, far; /* far: its shop, from the place chosen */
 };
 struct campaign_selection_view {
     struct selection s;
@@ -71,6 +72,9 @@ static struct campaign_row row_made(struct rq *rq, const struct selection_line *
 /* Everything the page shows: a price that changes by itself too. */
 static void rows_fill(struct rq *rq, struct campaign_selection_view *v)
 {
+    struct shops_far far;
+
+    shops_far_read(rq, &far);
     v->rows.v = NEW(rq->mem, struct campaign_row, v->lines.n + 1);
     for (size_t i = 0; i < v->lines.n && i < SELECTION_LINES_MOST; i++) {
         const struct selection_line *l = &v->lines.v[i];
@@ -81,7 +85,8 @@ static void rows_fill(struct rq *rq, struct campaign_selection_view *v)
         if (turns.set) rq_good_until(rq, turns.v);
         if (l->offer.id)
             rq_depends(rq, "product", l->offer.product_id), rq_depends(rq, "merchant", l->offer.merchant_id);
-        v->rows.v[v->rows.n++] = row_made(rq, l);
+        v->rows.v[v->rows.n] = row_made(rq, l);
+        v->rows.v[v->rows.n++].far = l->offer.id ? shop_far_text(rq, &far, l->offer.merchant_id) : S("");
     }
 }
 
@@ -96,6 +101,7 @@ static void selection_get(struct rq *rq)
     selection_lines_read(rq->db, rq->mem, rq->lang, v.s.id, rq->now, &v.lines);
     rq_depends(rq, "selection", v.s.id);
     rq_good_until(rq, rq->now + 5 * MINUTE_MS);
+    if (rq->near.placed) rq_depends(rq, "search", 0);
     rows_fill(rq, &v);
     pictures_fill(rq, &v);
     v.text = html_paragraphs(rq->mem, v.s.text);
@@ -105,6 +111,7 @@ static void selection_get(struct rq *rq)
     page_open(rq, &(struct page){.title = v.s.title,
                                  .canonical = str_fmt(rq->mem, "/selection/%.*s", STR_ARG(v.s.slug)),
                                  .description = utf8_head(v.s.text, 155),
+                                 .nearby = true,
                                  .image = v.rows.n ? v.rows.v[0].src : S("")});
     tpl_campaign_selection(&rq->out, rq->lang, &v);
     page_close(rq);

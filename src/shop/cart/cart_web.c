@@ -164,11 +164,10 @@ static str codes_text(struct rq *rq, const struct cart *c)
     return buf_str(&b);
 }
 
-/* A path of ours, without the language; anything else is nothing. Looked at without the language too: "/en//elsewhere". */
+/* A path of ours, without language, view and place; anything else is nothing. Looked at without them: "/en//elsewhere". */
 static str local_path(str path)
 {
-    if (str_starts(path, S("/app/"))) path = str_from(path, 4);
-    if (str_starts(path, S("/en/"))) path = str_from(path, 3);
+    path = ways_cut(path);
     if (path.n < 2 || path.n > 200 || path.p[0] != '/' || path.p[1] == '/' || path.p[1] == '\\') return (str){0};
     for (size_t i = 0; i < path.n; i++)
         if ((unsigned char)path.p[i] <= ' ') return (str){0};

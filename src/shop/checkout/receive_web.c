@@ -1,5 +1,6 @@
 /* receive_web.c: checkout, step 2: for each merchant, collect or have it delivered, when, and paid how. What was chosen
-** is kept in the cart, so that nothing is asked twice. */
+** is kept in the cart, so that nothing is asked twice. For who wants one question a screen (VIEW_STEPS) the same form shows
+** one question of one merchant and carries the rest of his answers hidden: what reads it is the same. */
 #include "shop/checkout/inside.h"
 
 #include "app/form.h"
@@ -10,6 +11,16 @@
 #include "shop/territory/territory.h"
 
 enum { COMMUNES_MOST = 60, NOTE_MOST = 300, GIFT_MOST = 300, STREET_MOST = 120, POSTCODE_MOST = 12 };
+
+/* What is asked of each part, in this order; which of them depends on the answers before. */
+enum ask { ASK_WAY, ASK_ADDRESS, ASK_TIME, ASK_PAY, ASKS };
+static const struct {
+    str word;
+    const char *field[3]; /* whose faults are its own */
+} asks[ASKS] = {[ASK_WAY] = {S("mode"), {NULL}},
+                [ASK_ADDRESS] = {S("adresse"), {"rue", "cp", "commune"}},
+                [ASK_TIME] = {S("creneau"), {"creneau", NULL}},
+                [ASK_PAY] = {S("paiement"), {NULL}}};
 
 struct receive_part {
     int64_t id, banne, fee_cents, minimum_cents, missing_cents,
@@ -23,6 +34,8 @@ struct receive_part {
     str gift; /* the words typed */
     bool may_wrap, wrap;
     int64_t wrap_cents;
+    bool asks[ASKS];       /* which of its questions this screen asks; the others go along as they were answered */
+    str slot;              /* the time chosen, as the form says it; empty: none */
     str way, cutoff, only; /* way: what is chosen, as the form says it; only: its title when there is no choice */
     int64_t place_id;
     struct receive_ways {
@@ -43,7 +56,7 @@ struct receive_part {
     struct slot_days days;
 };
 struct checkout_receive_view {
-    str base;
+    str base, other_way, screen, at; /* screen: which one this is; empty: the whole page. at: "2 / 5" */
     struct form_errors errors;
     struct receive_parts {
         struct receive_part *v;
@@ -220,6 +233,8 @@ static void part_show(struct rq *rq, struct db *db, const struct cart *c, const 
     p->days.not_before = from->ready_from;
     p->days.place_id = p->place_id;
     if (from->ready_from) p->ready = date_text(rq->mem, rq->lang, territory_zone(rq), from->ready_from, DATE_DAY);
+    if (from->slot_at.set) p->slot = str_fmt(rq->mem, "%lld", (long long)from->slot_at.v);
+    for (int i = 0; i < ASKS; i++) p->asks[i] = true;
     slot_days_read(rq, db, p->id,
                    p->parcel     ? S("parcel")
                    : p->delivery ? S("delivery")
@@ -238,13 +253,86 @@ static void errors_tie(struct rq *rq, struct checkout_receive_view *v)
     }
 }
 
-static void receive_page(struct rq *rq, struct db *db, const struct cart *c, const struct form_errors *errors)
+/* --- one question a screen --- */
+
+/* A part has at least one: with nothing to choose, what was agreed to is read there. */
+static bool asked_of(const struct receive_part *p, enum ask a)
 {
+    switch (a) {
+    case ASK_WAY: return !p->booked.n && p->ways.n > 1;
+    case ASK_ADDRESS: return p->delivery;
+    case ASK_TIME: return true;
+    default: return p->both;
+    }
+}
+
+struct screen {
+    size_t part;
+    enum ask ask;
+};
+struct screens {
+    struct screen *v;
+    size_t n, at;
+};
+
+static void screens_fill(struct rq *rq, const struct receive_parts *parts, struct screens *s)
+{
+    *s = (struct screens){.v = NEW(rq->mem, struct screen, parts->n * ASKS + 1)};
+    for (size_t i = 0; i < parts->n; i++)
+        for (int a = 0; a < ASKS; a++)
+            if (asked_of(&parts->v[i], (enum ask)a)) s->v[s->n++] = (struct screen){i, (enum ask)a};
+}
+
+static str screen_word(struct rq *rq, const struct receive_parts *parts, const struct screen *s)
+{
+    return str_fmt(rq->mem, "%lld-%.*s", (long long)parts->v[s->part].id, STR_ARG(asks[s->ask].word));
+}
+
+/* The screen of this word; of a part alone ("17") its first; the first of all for anything else. */
+static void screen_find(struct rq *rq, const struct receive_parts *parts, str word, struct screens *s)
+{
+    str part = word, rest = word;
+
+    if (str_cut(&rest, '-', &part)) rest = part;
+    for (size_t i = s->n; i-- > 0;)
+        if (str_eq(word, screen_word(rq, parts, &s->v[i]))) {
+            s->at = i;
+            return;
+        }
+    for (size_t i = s->n; i-- > 0;)
+        if (word.n && str_eq(rest, str_fmt(rq->mem, "%lld", (long long)parts->v[s->v[i].part].id))) s->at = i;
+}
+
+/* Leaves one question of one part to be asked. */
+static void screen_show(struct rq *rq, struct checkout_receive_view *v, str word)
+{
+    struct screens s;
+
+    screens_fill(rq, &v->parts, &s);
+    screen_find(rq, &v->parts, word, &s);
+    const struct screen *now = &s.v[s.at];
+    v->screen = screen_word(rq, &v->parts, now);
+    v->at = str_fmt(rq->mem, "%zu / %zu", s.at + 1, s.n);
+    for (int i = 0; i < ASKS; i++) v->parts.v[now->part].asks[i] = i == (int)now->ask;
+    v->parts = (struct receive_parts){&v->parts.v[now->part], 1};
+}
+
+struct receive_ask {
+    const struct cart *cart;
+    const struct form_errors *errors;
+    str screen; /* of one question; of the whole page it says nothing */
+};
+
+static void receive_page(struct rq *rq, struct db *db, const struct receive_ask *ask)
+{
+    const struct cart *c = ask->cart;
     struct checkout_receive_view v = {.base = rq_base(rq),
+                                      .other_way = rq_url_seen(rq, rq->view ^ VIEW_STEPS, S("/commander/retrait")),
                                       .parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n}};
 
-    if (errors) v.errors = *errors;
+    if (ask->errors) v.errors = *ask->errors;
     for (size_t i = 0; i < c->parts.n; i++) part_show(rq, db, c, &c->parts.v[i], &v.parts.v[i]);
+    if (rq->view & VIEW_STEPS) screen_show(rq, &v, ask->screen);
     errors_tie(rq, &v);
     page_open(rq, &(struct page){.title = tr(rq->lang, "How and when?"),
                                  .body = "",
@@ -252,6 +340,22 @@ static void receive_page(struct rq *rq, struct db *db, const struct cart *c, con
                                  .back_text = tr(rq->lang, "Back to your details")});
     tpl_checkout_receive(&rq->out, rq->lang, &v);
     page_close(rq);
+}
+
+/* The screen before or after this one, by the answers as they are now; where there is none, -1 or 1: the step before, or
+** the one after. */
+static int screen_beside(struct rq *rq, struct db *db, const struct cart *c, bool back, str *word)
+{
+    struct receive_parts parts = {NEW(rq->mem, struct receive_part, c->parts.n), c->parts.n};
+    struct screens s;
+
+    for (size_t i = 0; i < c->parts.n; i++) part_show(rq, db, c, &c->parts.v[i], &parts.v[i]);
+    screens_fill(rq, &parts, &s);
+    screen_find(rq, &parts, *word, &s);
+    if (back && !s.at) return -1;
+    if (!back && s.at + 1 == s.n) return 1;
+    *word = screen_word(rq, &parts, &s.v[back ? s.at - 1 : s.at + 1]);
+    return 0;
 }
 
 /* What a signed-in buyer said once, where nothing is chosen yet. */
@@ -276,8 +380,9 @@ void receive_get(struct rq *rq)
     if (!cart_read(rq, rq->db, &c)) rq_go(rq, "/panier");
     else if (!cart_contact_known(&c)) rq_go(rq, "/commander");
     else {
+        str screen = rq_query(rq, "q");
         profile_lend(rq, &c);
-        receive_page(rq, rq->db, &c, NULL);
+        receive_page(rq, rq->db, &(struct receive_ask){&c, NULL, screen.p ? screen : S("")});
     }
 }
 
@@ -433,6 +538,12 @@ static void minimum_check(struct receiving *r)
     }
 }
 
+static str screen_sent(struct rq *rq)
+{
+    str screen = rq_field(rq, "ecran");
+    return screen.p ? screen : S("");
+}
+
 /* The page is drawn from the choices as typed, wrong ones too; the refusal then undoes the rows. */
 static void wrong_again(struct receiving *r)
 {
@@ -440,7 +551,67 @@ static void wrong_again(struct receiving *r)
 
     cart_read(r->rq, r->tx->db, &c);
     rq_refused(r->rq, 422, r->errors.v[0].code);
-    receive_page(r->rq, r->tx->db, &c, &r->errors);
+    receive_page(r->rq, r->tx->db, &(struct receive_ask){&c, &r->errors, screen_sent(r->rq)});
+}
+
+static void part_write(struct receiving *r, const struct cart *c, const struct cart_part *p)
+{
+    struct cart_choice choice;
+
+    part_read(r, p, &choice);
+    cart_choice_set(r->tx, r->rq->now, c->id, &choice);
+    gift_read(r, c->id, p->merchant_id);
+}
+
+/* Of the faults found, those of the question that was asked: what was not asked yet is not wrong. */
+static void faults_keep(struct receiving *r, int64_t merchant_id, str word)
+{
+    struct form_errors all = r->errors;
+
+    r->errors.n = 0;
+    for (int a = 0; a < ASKS; a++) {
+        if (!str_eq(word, asks[a].word)) continue;
+        for (size_t i = 0; i < all.n; i++)
+            for (int k = 0; k < 3 && asks[a].field[k]; k++)
+                if (!strcmp(all.v[i].field, field_name(r->rq, asks[a].field[k], merchant_id)))
+                    r->errors.v[r->errors.n++] = all.v[i];
+    }
+}
+
+/* The first question whose part still lacks something; false: none does. */
+static bool screen_lacking(struct rq *rq, struct db *db, const struct cart *c, str *word)
+{
+    for (size_t i = 0; i < c->parts.n; i++) {
+        const struct cart_part *p = &c->parts.v[i];
+        if (cart_part_ready(db, rq->mem, p)) continue;
+        *word = str_fmt(rq->mem, "%lld%s", (long long)p->merchant_id, p->fulfilment.n ? "-creneau" : "");
+        if (p->fulfilment.n && !str_eq(p->fulfilment, S("pickup")) && !p->insee.n)
+            *word = str_fmt(rq->mem, "%lld-adresse", (long long)p->merchant_id);
+        return true;
+    }
+    return false;
+}
+
+/* One answer was sent: the next question, the one before, or, after the last, what is still lacking. */
+static void step_write(struct receiving *r, struct cart *c, str word)
+{
+    struct rq *rq = r->rq;
+    str part, rest = word;
+    bool back = rq_field(rq, "retour").n > 0, known = str_cut(&rest, '-', &part);
+
+    for (size_t i = 0; known && i < c->parts.n; i++)
+        if (str_eq(part, str_fmt(rq->mem, "%lld", (long long)c->parts.v[i].merchant_id))) {
+            part_write(r, c, &c->parts.v[i]);
+            faults_keep(r, c->parts.v[i].merchant_id, rest);
+        }
+    if (back) r->errors.n = 0;
+    cart_read(rq, r->tx->db, c);
+    int side = r->errors.n ? 0 : screen_beside(rq, r->tx->db, c, back, &word);
+    if (side > 0) minimum_check(r);
+    if (r->errors.n) wrong_again(r);
+    else if (side < 0) rq_go(rq, "/commander?q=telephone");
+    else if (side > 0 && !screen_lacking(rq, r->tx->db, c, &word)) rq_go(rq, "/commander/verifier");
+    else rq_go(rq, "/commander/retrait?q=%.*s", STR_ARG(word));
 }
 
 void receive_write(struct rq *rq, struct tx *tx)
@@ -453,12 +624,11 @@ void receive_write(struct rq *rq, struct tx *tx)
         rq_go(rq, "/panier");
         return;
     }
-    for (size_t i = 0; i < c.parts.n; i++) {
-        struct cart_choice choice;
-        part_read(&r, &c.parts.v[i], &choice);
-        cart_choice_set(tx, rq->now, c.id, &choice);
-        gift_read(&r, c.id, c.parts.v[i].merchant_id);
+    if (screen_sent(rq).n) {
+        step_write(&r, &c, screen_sent(rq));
+        return;
     }
+    for (size_t i = 0; i < c.parts.n; i++) part_write(&r, &c, &c.parts.v[i]);
     if (!*look && !r.errors.n) minimum_check(&r);
     if (*look) rq_go(rq, "/commander/retrait#m-%lld", (long long)*look);
     else if (r.errors.n) wrong_again(&r); /* "show the times" above: what is missing is not wrong yet */

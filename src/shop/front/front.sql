@@ -29,15 +29,6 @@ WHERE o.merchant_id = :merchant_id ORDER BY c.position, p.title_fr, o.id LIMIT :
 SELECT o.id FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 WHERE o.merchant_id = :merchant_id AND o.mode IN (:order, :reserve) ORDER BY c.position, p.title_fr, o.id LIMIT :most
 
--- Shops around a place, the nearest first; those of one commune take turns by the day.
--- stmt: shops_near many
--- public: shops shown
--- args: x_m:i64 y_m:i64 id:i64 seed:i64 most:i64
--- cols: id:i64
-SELECT m.id FROM public_merchant m JOIN commune t ON t.insee = m.insee
-WHERE m.id <> :id AND t.x_m IS NOT NULL AND t.y_m IS NOT NULL
-ORDER BY (t.x_m - :x_m) * (t.x_m - :x_m) + (t.y_m - :y_m) * (t.y_m - :y_m), (m.id % 9973 * :seed) % 9973, m.id LIMIT :most
-
 -- stmt: product_pictures_of many
 -- args: product_id:i64
 -- across: pictures of a public product

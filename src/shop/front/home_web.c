@@ -8,30 +8,38 @@
 #include "shop/reception/reception.h"
 #include "shop/territory/territory.h"
 
-enum { TODAY = 8, ROW = 4, NEW = 8, SHOPS = 6, MARKETS = 4, PICKS = 4, OPENED = 3, TODAY_SHOPS_LOOKED = 16 };
-
-struct front_tile {
-    str url, name, tint, icon;
+enum {
+    TODAY = 8,
+    ROW = 4,
+    NEW = 8,
+    SHOPS = 6,
+    MARKETS = 4,
+    PICKS = 4,
+    OPENED = 3,
+    HOME_TILES = 16,
+    TODAY_SHOPS_LOOKED = 16
 };
+
 struct front_home_shop {
-    str url, name, trade, place, state;
+    str url, name, trade, place, state, far; /* far: from the place chosen */
     int64_t banne;
     bool open;
 };
 struct front_home_market {
-    str link, day, number, name, place, merchants, url;
+    str link, day, number, name, place, merchants, url, far;
 };
 struct front_place {
-    str url, name;
-    int64_t n;
+    str url, name, far;
+    int64_t n, far_m;
 };
 struct front_home_view {
     str market, search_url, open_url, today_url, all_url, shops_url, markets_url, deliver_url, communes_url, sell_url;
-    struct front_tiles {
-        struct front_tile *v;
-        size_t n;
-    } tiles;
+    struct front_tiles tiles;
+    str rayons_url;
     struct search_cards today, fresh;
+    bool chosen; /* a place, whether it is known where it lies or not */
+    bool near;   /* a place was chosen: nothing takes turns, the nearest comes first */
+    struct shops_far far;
     bool soon; /* today: the first that can be had, not all of them today */
     struct front_home_shops {
         struct front_home_shop *v;
@@ -77,23 +85,7 @@ static bool drinks_sold(struct rq *rq)
     return q_home_drinks(rq->db, rq->mem, 1, &r);
 }
 
-static void tiles_fill(struct rq *rq, struct front_home_view *v)
-{
-    static const str tints[] = {S("t1"), S("t2"), S("t3"), S("t4")};
-    struct categories c;
-
-    categories_all(rq->db, rq->mem, rq->lang, &c);
-    v->tiles.v = NEW(rq->mem, struct front_tile, c.n);
-    for (size_t i = 0; i < c.n && v->tiles.n < 16; i++) {
-        if (c.v[i].parent_id || c.v[i].hidden || c.v[i].blocked.n) continue;
-        v->tiles.v[v->tiles.n] =
-            (struct front_tile){rq_url(rq, str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(c.v[i].slug))), c.v[i].name,
-                                tints[v->tiles.n % 4], icon(str_z(rq->mem, c.v[i].icon))};
-        v->tiles.n++;
-    }
-}
-
-/* Shops in the order of the day: each has its turn, nobody pays for a place. */
+/* Shops in the order of the day: each has its turn, nobody pays for a place. Near a place, the nearest. */
 static void shops_of_day(struct rq *rq, struct find_result *r, size_t most)
 {
     struct find_query q = find_query_new(S(""));
@@ -101,10 +93,11 @@ static void shops_of_day(struct rq *rq, struct find_result *r, size_t most)
     q.kinds = 1u << DOC_SHOP;
     q.seed = search_seed(rq);
     q.most = most;
+    query_near(rq, &q);
     find_search(rq->place->find, rq->mem, &q, r);
 }
 
-static void shop_add(struct rq *rq, struct front_home_shops *to, int64_t merchant_id)
+static void shop_add(struct rq *rq, const struct front_home_view *v, struct front_home_shops *to, int64_t merchant_id)
 {
     struct merchant m;
     struct opening_state s;
@@ -117,6 +110,7 @@ static void shop_add(struct rq *rq, struct front_home_shops *to, int64_t merchan
                                               m.trade,
                                               c ? c->name : S(""),
                                               s.text,
+                                              shop_far_text(rq, &v->far, m.id),
                                               m.banne,
                                               s.open};
     if (s.until_at) rq_good_until(rq, s.until_at);
@@ -126,7 +120,7 @@ static void shop_add(struct rq *rq, struct front_home_shops *to, int64_t merchan
 static void shops_fill(struct rq *rq, struct front_home_view *v, const struct find_result *r)
 {
     v->shops.v = NEW(rq->mem, struct front_home_shop, SHOPS);
-    for (size_t i = 0; i < r->n && v->shops.n < SHOPS; i++) shop_add(rq, &v->shops, r->hit[i].id);
+    for (size_t i = 0; i < r->n && v->shops.n < SHOPS; i++) shop_add(rq, v, &v->shops, r->hit[i].id);
 }
 
 /* Whoever has just opened is known to nobody: for a while he stands here once more, the newest first. */
@@ -136,7 +130,7 @@ static void opened_fill(struct rq *rq, struct front_home_view *v)
 
     q_home_new_shops(rq->db, rq->mem, rq->now - FRONT_NEW_DAYS * DAY_MS, OPENED, &r);
     v->opened.v = NEW(rq->mem, struct front_home_shop, r.n + 1);
-    for (size_t i = 0; i < r.n; i++) shop_add(rq, &v->opened, r.v[i].id);
+    for (size_t i = 0; i < r.n; i++) shop_add(rq, v, &v->opened, r.v[i].id);
 }
 
 static bool same_day(struct rq *rq, int64_t a, int64_t b)
@@ -178,6 +172,7 @@ static void today_fill(struct rq *rq, struct front_home_view *v, const struct fi
     v->soon = today.n < ROW;
     for (size_t i = 0; v->soon && i < later.n && today.n < TODAY; i++) today.id[today.n++] = later.id[i];
     search_cards(rq, today.id, today.n, &v->today);
+    cards_far(rq, &v->today);
 }
 
 static void fresh_fill(struct rq *rq, struct front_home_view *v)
@@ -191,9 +186,11 @@ static void fresh_fill(struct rq *rq, struct front_home_view *v)
     q.seed = search_seed(rq);
     q.sort = FIND_BEST;
     q.most = NEW;
+    query_near(rq, &q);
     find_search(rq->place->find, rq->mem, &q, &r);
     for (size_t i = 0; i < r.n && i < NEW; i++) ids[i] = r.hit[i].id;
     search_cards(rq, ids, r.n < NEW ? r.n : NEW, &v->fresh);
+    cards_far(rq, &v->fresh);
 }
 
 static void markets_fill(struct rq *rq, struct front_home_view *v)
@@ -213,21 +210,31 @@ static void markets_fill(struct rq *rq, struct front_home_view *v)
             m.v[i].name,
             m.v[i].place,
             tr_fill(rq->mem, tr_n(rq->lang, m.v[i].merchants, "%1 stall", "%1 stalls"), &n, 1),
-            m.v[i].when};
+            m.v[i].when,
+            distance_text(rq->mem, rq->lang, commune_far_m(rq, m.v[i].insee))};
     }
+}
+
+/* In their place: near one that was chosen, the nearest first. */
+static void place_add(struct rq *rq, struct front_places *to, const struct commune_place *c)
+{
+    int64_t far = commune_place_far_m(rq, c);
+    size_t at = to->n++;
+
+    for (; rq->near.placed && at && to->v[at - 1].far_m > far; at--) to->v[at] = to->v[at - 1];
+    to->v[at] = (struct front_place){rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c->slug))), c->name,
+                                     distance_text(rq->mem, rq->lang, far == INT64_MAX ? -1 : far), c->merchants, far};
 }
 
 static void places_fill(struct rq *rq, struct front_home_view *v)
 {
     struct commune_list c;
 
-    v->map = territory_map(rq->db, rq->mem, rq->lang, rq_base(rq), false);
+    v->map = territory_map(rq->db, rq->mem, rq->lang, &(struct map_ask){.base = rq_base(rq)});
     territory_communes(rq->db, rq->mem, &c);
     v->places.v = NEW(rq->mem, struct front_place, c.n + 1);
     for (size_t i = 0; i < c.n; i++)
-        if (c.v[i].merchants)
-            v->places.v[v->places.n++] = (struct front_place){
-                rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.v[i].slug))), c.v[i].name, c.v[i].merchants};
+        if (c.v[i].merchants) place_add(rq, &v->places, &c.v[i]);
 }
 
 void home_get(struct rq *rq)
@@ -241,15 +248,19 @@ void home_get(struct rq *rq)
         .deliver_url = rq_url(rq, S("/recherche?livre=1")),
         .open_url = rq_url(rq, S("/recherche?ouvert=1")),
         .today_url = rq_url(rq, S("/recherche?aujourdhui=1")),
-        .communes_url = rq_url(rq, S("/communes")),
+        .rayons_url = rq_url(rq, S("/rayons")),
+        .communes_url = rq_url(rq, S("/communes?vers=/")),
         .sell_url = rq_url(rq, S("/commercant")),
+        .near = rq->near.placed,
+        .chosen = rq->near.slug.n > 0,
     };
     struct find_result shops;
 
     search_good_until(rq);
     rq_depends(rq, "merchant", 0);
+    shops_far_read(rq, &v.far);
     shops_of_day(rq, &shops, TODAY_SHOPS_LOOKED);
-    tiles_fill(rq, &v);
+    tiles_fill(rq, HOME_TILES, &v.tiles);
     picks_fill(rq, &v);
     v.drinks = drinks_sold(rq);
     today_fill(rq, &v, &shops);

@@ -10,7 +10,7 @@
 
 struct front_markets_view {
     struct markets markets;
-    str *url; /* beside them */
+    str *url, *far; /* beside them; far: from the place chosen */
     str calendar, paper;
 };
 #include "front_markets.html.h"
@@ -22,78 +22,25 @@ static void markets_get(struct rq *rq)
 
     reception_markets(rq->db, rq->mem, rq->lang, rq->now, &v.markets);
     v.url = NEW(rq->mem, str, v.markets.n + 1);
-    for (size_t i = 0; i < v.markets.n; i++)
+    v.far = NEW(rq->mem, str, v.markets.n + 1);
+    for (size_t i = 0; i < v.markets.n; i++) {
         v.url[i] = rq_url(rq, str_fmt(rq->mem, "/marche/%.*s", STR_ARG(v.markets.v[i].slug)));
+        v.far[i] = distance_text(rq->mem, rq->lang, commune_far_m(rq, v.markets.v[i].insee));
+    }
     if (v.markets.n) rq_good_until(rq, v.markets.v[0].next_end_at);
     search_good_until(rq);
     page_open(rq, &(struct page){.title = tr(rq->lang, "Markets"),
                                  .canonical = S("/marches"),
                                  .nav = "markets",
+                                 .nearby = true,
                                  .description = tr(rq->lang, "Markets of the week")});
     tpl_front_markets(&rq->out, rq->lang, &v);
     page_close(rq);
 }
 
-struct front_commune_line {
-    str url, name, search;
-    int64_t n;
-};
-struct front_communes_view {
-    struct html map;
-    struct front_commune_lines {
-        struct front_commune_line *v;
-        size_t n;
-    } with, without;
-};
-#include "front_communes.html.h"
-
-/* The list of what is within 15 km; nothing where it is not known what that is. */
-static str search_around(struct rq *rq, const struct commune_place *c)
-{
-    if (c->x_m == INT32_MIN) return S("");
-    return rq_url(rq, str_fmt(rq->mem, "/recherche?pres=%.*s&rayon_km=15&tri=pres", STR_ARG(c->slug)));
-}
-
-static void communes_get(struct rq *rq)
-{
-    struct front_communes_view v = {0};
-    struct commune_list c;
-
-    territory_communes(rq->db, rq->mem, &c);
-    v.with.v = NEW(rq->mem, struct front_commune_line, c.n + 1);
-    v.without.v = NEW(rq->mem, struct front_commune_line, c.n + 1);
-    for (size_t i = 0; i < c.n; i++) {
-        struct front_commune_line l = {rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.v[i].slug))), c.v[i].name,
-                                       search_around(rq, &c.v[i]), c.v[i].merchants};
-        if (c.v[i].merchants) v.with.v[v.with.n++] = l;
-        else v.without.v[v.without.n++] = l.search.n ? l : (struct front_commune_line){l.url, l.name, l.url, 0};
-    }
-    v.map = territory_map(rq->db, rq->mem, rq->lang, rq_base(rq), true);
-    search_good_until(rq);
-    rq_depends(rq, "outline", 0);
-    rq_depends(rq, "merchant", 0);
-    page_open(rq, &(struct page){.title = tr(rq->lang, "Communes"),
-                                 .canonical = S("/communes"),
-                                 .description = tr(rq->lang, "Choose your commune")});
-    tpl_front_communes(&rq->out, rq->lang, &v);
-    page_close(rq);
-}
-
-/* The borders of communes, drawn by the map of the page: a picture of its own, so that a browser keeps it. */
-static void borders_get(struct rq *rq)
-{
-    if (!territory_borders(rq->db, rq->mem, &rq->out)) {
-        rq_not_found(rq);
-        return;
-    }
-    rq_depends(rq, "outline", 0);
-    rq_good_until(rq, rq->now + DAY_MS);
-    rq->content_type = S("image/svg+xml");
-}
-
 struct front_help_view {
     str phone, hours, name, market, operator_name, address, sell_url, developer_url, mediator, find_url, card_url,
-        paper_url, review_url;
+        paper_url, review_url, tell_url, reading_url;
     int64_t pay_minutes, grace_hours;
     struct help_labels {
         struct help_label {
@@ -123,6 +70,8 @@ static struct front_help_view help_view(struct rq *rq)
                                     rq_url(rq, S("/carte")),
                                     rq_url(rq, S("/bon-de-commande")),
                                     rq_url(rq, S("/avis")),
+                                    rq_url(rq, S("/recherche/dire")),
+                                    rq_url(rq, S("/lecture")),
                                     setting_i64(rq->place, SETTING_PAY_MINUTES),
                                     setting_i64(rq->place, SETTING_NO_SHOW_HOURS),
                                     {NULL, 0}};
@@ -178,6 +127,8 @@ static void access_get(struct rq *rq)
 const struct route front_routes[] = {
     {GET, "/", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = home_get},
     {GET, "/communes", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = communes_get},
+    {GET, "/rayons", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = rayons_get},
+    {GET, "/lecture", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = reading_get},
     {GET, "/communes.svg", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = borders_get, .flags = ROUTE_FR_ONLY},
     {GET, "/boutiques", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shops_get},
     {GET, "/boutique/{slug}", ACCESS_ANYONE, RATE_PAGE, CACHE_PUBLIC, .read = shop_get},

@@ -34,6 +34,11 @@ struct market_days;
 /* Each day of a market as an event, cancelled ones too. */
 void structured_market(struct rq *, const struct market_sheet *, const struct market_days *);
 
+/* shop_web.c: where a shop stands on the plane: its pin, else the middle of its commune. False: unknown. */
+bool shop_stands(struct rq *, const struct merchant *, int64_t *x_m, int64_t *y_m);
+/* How far it is from the place chosen, in words; empty: none is, or nobody knows. */
+str shop_far(struct rq *, const struct merchant *);
+
 /* delivery.c: to where a shop brings what is ordered, for how much, from how much on, and when. Empty: it does not. */
 struct shop_delivery {
     struct shop_areas {
@@ -47,6 +52,17 @@ struct shop_delivery {
 };
 void shop_delivery_read(struct rq *, const struct merchant *, struct shop_delivery *);
 
+/* rayons_web.c: rayons of the first level, each by a picture and its word, at most so many. */
+struct front_tiles {
+    struct front_tile {
+        str url, name, tint, icon, src; /* src: empty: the icon stands for it */
+        int64_t id;
+    } * v;
+    size_t n;
+};
+void tiles_fill(struct rq *, size_t most, struct front_tiles *);
+void rayons_get(struct rq *);
+
 /* Handlers of the room's other files; info_web.c has the table of routes. */
 void home_get(struct rq *);
 void market_get(struct rq *);
@@ -54,3 +70,6 @@ void shops_get(struct rq *);
 void shop_get(struct rq *);
 void product_get(struct rq *);
 void rule_get(struct rq *);
+void communes_get(struct rq *);
+void borders_get(struct rq *);
+void reading_get(struct rq *);

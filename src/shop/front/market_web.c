@@ -9,7 +9,7 @@
 enum { DAYS_SHOWN = 6 };
 
 struct front_market_view {
-    str name, place, week, commune, commune_url, calendar, markets_url, form_url;
+    str name, place, week, commune, commune_url, calendar, markets_url, form_url, far;
     struct front_market_days {
         struct front_market_day {
             str text, why, away; /* away: names of the stalls that do not come */
@@ -19,7 +19,7 @@ struct front_market_view {
     } days;
     struct front_market_stalls {
         struct front_market_stall {
-            str url, name, trade, commune;
+            str url, name, trade, commune, far;
             int64_t banne;
         } * v;
         size_t n;
@@ -51,16 +51,22 @@ static void days_fill(struct rq *rq, const struct market_days *days, struct fron
 static void stalls_fill(struct rq *rq, str slug, struct front_market_view *v)
 {
     struct merchant_ids ids;
+    struct shops_far far;
     struct merchant m;
 
+    shops_far_read(rq, &far);
     reception_market_stalls(rq->db, rq->mem, slug, &ids);
     v->stalls.v = NEW(rq->mem, struct front_market_stall, ids.n + 1);
     for (size_t i = 0; i < ids.n; i++) {
         if (!merchant_public(rq->db, rq->mem, rq->lang, ids.v[i], &m)) continue;
         const struct commune *c = commune_of(m.insee);
         v->stalls.v[v->stalls.n++] =
-            (struct front_market_stall){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))), m.name,
-                                        m.trade, c ? c->name : S(""), m.banne};
+            (struct front_market_stall){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))),
+                                        m.name,
+                                        m.trade,
+                                        c ? c->name : S(""),
+                                        shop_far_text(rq, &far, m.id),
+                                        m.banne};
     }
     rq_depends(rq, "merchant", 0);
 }
@@ -83,6 +89,7 @@ void market_get(struct rq *rq)
     v->markets_url = rq_url(rq, S("/marches"));
     if (territory_commune(rq->db, rq->mem, m.insee, &c))
         v->commune = c.name, v->commune_url = rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)));
+    v->far = distance_text(rq->mem, rq->lang, commune_far_m(rq, m.insee));
     reception_market_days(rq->db, rq->mem, rq->lang, &(struct market_ask){&m, rq->now}, &days);
     days_fill(rq, &days, v);
     stalls_fill(rq, m.slug, v);
@@ -90,6 +97,7 @@ void market_get(struct rq *rq)
     page_open(rq, &(struct page){.title = v->name,
                                  .canonical = str_fmt(rq->mem, "/marche/%.*s", STR_ARG(m.slug)),
                                  .nav = "markets",
+                                 .nearby = true,
                                  .description = v->week});
     tpl_front_market(&rq->out, rq->lang, v);
     structured_market(rq, &m, &days);

@@ -73,7 +73,7 @@ struct front_product_view {
     bool order, reserve, link, quote, sold_out, nearest;
     bool phones;                /* SMS can be sent */
     bool measured, pays_online; /* its weight is an estimate; it may be paid before it is weighed */
-    str allergens;
+    str allergens, far;         /* far: its shop, from the place chosen */
 };
 #include "review_list.html.h"
 #include "search_grid.html.h"
@@ -300,7 +300,8 @@ static void related_fill(struct rq *rq, struct front_product_view *v)
     q.quiet = UINT32_MAX;
     q.once = 1u << FACET_SHOP;
     q.most = RELATED + 1; /* one may be this shop's */
-    if (search_place(rq, v->m.insee, &x, &y)) q.x = (int32_t)x, q.y = (int32_t)y, q.sort = FIND_NEAR;
+    if (shop_stands(rq, &v->m, &x, &y)) q.x = (int32_t)x, q.y = (int32_t)y, q.sort = FIND_NEAR;
+    query_near(rq, &q); /* from the place chosen, if there is one */
     v->nearest = q.sort == FIND_NEAR;
     find_search(rq->place->find, rq->mem, &q, &r);
     for (size_t i = 0; i < r.n; i++) ids[i] = r.hit[i].id;
@@ -445,11 +446,13 @@ void product_get(struct rq *rq)
     label_fill(rq, &v);
     insides_fill(rq, &v);
     related_fill(rq, &v);
+    v.far = shop_far(rq, &v.m);
     reviews_fill(rq, &v);
     str path = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(all.v[0].pub), STR_ARG(all.v[0].slug));
     page_open(rq, &(struct page){.title = str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.o.title), STR_ARG(v.m.name)),
                                  .canonical = path,
                                  .embed = true,
+                                 .nearby = true,
                                  .image = v.photos.n ? v.photos.v[0].src : S(""),
                                  .description = utf8_head(v.o.text, 155)});
     tpl_front_product(&rq->out, rq->lang, &v);

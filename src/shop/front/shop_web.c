@@ -24,7 +24,7 @@ struct front_shop_view {
     str *market_url; /* beside them */
     struct shop_places {
         struct shop_place {
-            str name, kind, address, cutoff;
+            str name, kind, address, cutoff, far;
             struct week week;
         } * v;
         size_t n;
@@ -34,7 +34,7 @@ struct front_shop_view {
     str mediator; /* the shop's own, else the operator's */
     str paper;    /* the form to print; empty: nothing is ordered here so */
     str calendar, carrier, cutoff, commune, commune_url, ask_url, tel, call_url, way_url, site_url, site_host, level,
-        closure, report_url, share, keep_url, labels_url, portrait, portrait_srcset;
+        closure, report_url, share, keep_url, labels_url, portrait, portrait_srcset, far;
     struct front_shelves {
         struct search_cards *v;
         size_t n;
@@ -162,6 +162,7 @@ static void places_fill(struct rq *rq, struct front_shop_view *v)
         *s = (struct shop_place){.name = p.v[i].name,
                                  .kind = reception_place_kind_text(rq->lang, p.v[i].kind),
                                  .cutoff = reception_cutoff_text(rq->mem, rq->lang, &p.v[i].cutoff)};
+        s->far = distance_text(rq->mem, rq->lang, commune_far_m(rq, p.v[i].insee));
         s->address = str_fmt(rq->mem, "%.*s, %.*s %.*s", STR_ARG(p.v[i].address), STR_ARG(p.v[i].postcode),
                              STR_ARG(c ? c->name : S("")));
         reception_week_at(rq->db, rq->mem, rq->lang, &p.v[i], v->m.id, &s->week);
@@ -169,28 +170,51 @@ static void places_fill(struct rq *rq, struct front_shop_view *v)
     }
 }
 
+bool shop_stands(struct rq *rq, const struct merchant *m, int64_t *x_m, int64_t *y_m)
+{
+    struct position p;
+
+    position_read(rq->db, rq->mem, m, &p);
+    if (!p.exact) return search_place(rq, m->insee, x_m, y_m);
+    struct plane_point at = position_plane(rq->db, rq->mem, p.at.lat, p.at.lon);
+    *x_m = at.x, *y_m = at.y;
+    return true;
+}
+
+str shop_far(struct rq *rq, const struct merchant *m)
+{
+    int64_t x, y;
+
+    if (!rq->near.placed || !shop_stands(rq, m, &x, &y)) return S("");
+    return distance_text(rq->mem, rq->lang, plane_far_m(rq->near.x_m - x, rq->near.y_m - y));
+}
+
+/* Two that are known to be in the same commune, and no more, are at no distance one could tell. */
 static void near_fill(struct rq *rq, struct front_shop_view *v)
 {
-    struct shops_near_rows rows;
+    struct find_query q = find_query_new(S(""));
+    struct find_result r;
     struct merchant m;
     int64_t x, y;
 
-    if (!search_place(rq, v->m.insee, &x, &y)) return;
-    q_shops_near(rq->db, rq->mem, x, y, v->m.id, (int64_t)search_seed(rq), NEAR_SHOPS, &rows);
-    v->near.v = NEW(rq->mem, struct shop_near, rows.n);
-    for (size_t i = 0; i < rows.n; i++) {
-        if (!merchant_public(rq->db, rq->mem, rq->lang, rows.v[i].id, &m)) continue;
+    if (!shop_stands(rq, &v->m, &x, &y)) return;
+    q.kinds = 1u << DOC_SHOP;
+    q.x = (int32_t)x, q.y = (int32_t)y, q.sort = FIND_NEAR;
+    q.seed = search_seed(rq) + (uint64_t)v->m.id;
+    q.most = NEAR_SHOPS + 1; /* itself */
+    find_search(rq->place->find, rq->mem, &q, &r);
+    v->near.v = NEW(rq->mem, struct shop_near, r.n);
+    for (size_t i = 0; i < r.n && v->near.n < NEAR_SHOPS; i++) {
+        if (r.hit[i].id == v->m.id || !merchant_public(rq->db, rq->mem, rq->lang, r.hit[i].id, &m)) continue;
         const struct commune *c = commune_of(m.insee);
         rq_depends(rq, "merchant", m.id);
-        v->near.v[v->near.n++] = (struct shop_near){
-            rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))),
-            m.name,
-            m.trade,
-            c ? c->name : S(""),
-            str_eq(m.insee, v->m.insee)
-                ? S("")
-                : distance_text(rq->mem, rq->lang, territory_distance_m(rq->db, rq->mem, m.insee, v->m.insee)),
-            m.banne};
+        v->near.v[v->near.n++] =
+            (struct shop_near){rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug))),
+                               m.name,
+                               m.trade,
+                               c ? c->name : S(""),
+                               r.hit[i].distance_m ? distance_text(rq->mem, rq->lang, r.hit[i].distance_m) : S(""),
+                               m.banne};
     }
 }
 
@@ -286,12 +310,14 @@ void shop_get(struct rq *rq)
     portrait_fill(rq, &v);
     shop_labels_fill(rq, &v);
     near_fill(rq, &v);
+    v.far = shop_far(rq, &v.m);
     str title = v.commune.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.m.name), STR_ARG(v.commune)) : v.m.name;
     page_open(
         rq, &(struct page){.title = title,
                            .canonical = v.page > 1 ? (str){0} : str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v.m.slug)),
                            .nav = "shops",
                            .embed = true,
+                           .nearby = true,
                            .image = v.portrait,
                            .feed = str_fmt(rq->mem, "/boutique/%.*s/nouveautes.atom", STR_ARG(v.m.slug)),
                            .description =
@@ -306,10 +332,11 @@ void shop_get(struct rq *rq)
 struct front_shops_view {
     struct front_towns {
         struct front_town {
-            str name, url;
+            str name, url, far;
+            int64_t far_m; /* from the place chosen; INT64_MAX: none, or unknown */
             struct front_town_shops {
                 struct front_town_shop {
-                    str name, url, trade, level;
+                    str name, url, trade, level, far;
                     int64_t banne;
                 } * v;
                 size_t n;
@@ -336,18 +363,28 @@ static struct front_town *town_of(struct rq *rq, struct front_shops_view *v, str
     for (size_t i = 0; i < v->towns.n; i++)
         if (str_eq(v->towns.v[i].name, name)) return &v->towns.v[i];
     struct front_town *t = &v->towns.v[v->towns.n++];
-    *t = (struct front_town){
-        name, rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, name)))), {NULL, 0}};
+    int64_t far = commune_far_m(rq, insee);
+    *t = (struct front_town){name,
+                             rq_url(rq, str_fmt(rq->mem, "/commune/%.*s", STR_ARG(slug(rq->mem, name)))),
+                             distance_text(rq->mem, rq->lang, far),
+                             far < 0 ? INT64_MAX : far,
+                             {NULL, 0}};
     return t;
+}
+
+/* By name; near a place that was chosen, the nearest first. */
+static bool town_after(struct rq *rq, const struct front_town *a, const struct front_town *b)
+{
+    if (a->far_m != b->far_m) return a->far_m > b->far_m;
+    return str_cmp(sort_key(rq->mem, a->name), sort_key(rq->mem, b->name)) > 0;
 }
 
 static void towns_sort(struct rq *rq, struct front_shops_view *v)
 {
     for (size_t i = 1; i < v->towns.n; i++) {
         struct front_town t = v->towns.v[i];
-        str key = sort_key(rq->mem, t.name);
         size_t k = i;
-        for (; k && str_cmp(sort_key(rq->mem, v->towns.v[k - 1].name), key) > 0; k--) v->towns.v[k] = v->towns.v[k - 1];
+        for (; k && town_after(rq, &v->towns.v[k - 1], &t); k--) v->towns.v[k] = v->towns.v[k - 1];
         v->towns.v[k] = t;
     }
 }
@@ -355,8 +392,10 @@ static void towns_sort(struct rq *rq, struct front_shops_view *v)
 void shops_get(struct rq *rq)
 {
     struct merchants m;
+    struct shops_far far;
     struct front_shops_view v = {0};
 
+    shops_far_read(rq, &far);
     merchants_public(rq->db, rq->mem, rq->lang, (str){0}, &m);
     v.towns.v = NEW(rq->mem, struct front_town, m.n + 1);
     for (size_t i = 0; i < m.n; i++) town_of(rq, &v, m.v[i].insee)->shops.n++;
@@ -365,8 +404,12 @@ void shops_get(struct rq *rq)
     for (size_t i = 0; i < m.n; i++) {
         struct front_town *t = town_of(rq, &v, m.v[i].insee);
         t->shops.v[t->shops.n++] =
-            (struct front_town_shop){m.v[i].name, rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
-                                     m.v[i].trade, mode_text(rq->lang, merchant_level(&m.v[i])), m.v[i].banne};
+            (struct front_town_shop){m.v[i].name,
+                                     rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.v[i].slug))),
+                                     m.v[i].trade,
+                                     mode_text(rq->lang, merchant_level(&m.v[i])),
+                                     shop_far_text(rq, &far, m.v[i].id),
+                                     m.v[i].banne};
     }
     towns_sort(rq, &v);
     str n = str_fmt(rq->mem, "%zu", m.n);
@@ -376,6 +419,7 @@ void shops_get(struct rq *rq)
     page_open(rq, &(struct page){.title = tr(rq->lang, "All shops"),
                                  .canonical = S("/boutiques"),
                                  .nav = "shops",
+                                 .nearby = true,
                                  .description = v.count});
     tpl_front_shops(&rq->out, rq->lang, &v);
     page_close(rq);

@@ -5,6 +5,7 @@
 #include "shop/buyer/buyer.h"
 #include "shop/buyer/forget.h"
 #include "shop/order/order.h"
+#include "shop/sought/sought.h"
 #include "shop/wish/wish.h"
 
 /* What is counted by days of the calendar. */
@@ -45,6 +46,8 @@ SWEEP(buyer_sessions, x_fade_buyer_sessions(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(sessions, x_fade_sessions(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(typed, x_fade_typed(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(wishes, x_fade_wishes(tx, tx->mem, before, now - WISH_TOLD_DAYS * DAY_MS, KEEP_AT_ONCE) + x_fade_wish_told(tx, tx->mem, now - DAY_MS, KEEP_AT_ONCE))
+SWEEP(sought, x_fade_sought_contacts(tx, tx->mem, before, KEEP_AT_ONCE, S("")))
+SWEEP(sought_words, x_fade_sought(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(codes, x_fade_codes(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(links, x_fade_arrival_links(tx, tx->mem, before, KEEP_AT_ONCE) + x_fade_staff_links(tx, tx->mem, before, KEEP_AT_ONCE))
 SWEEP(drafts, x_fade_drafts(tx, tx->mem, before, KEEP_AT_ONCE))
@@ -76,6 +79,8 @@ LEFT(buyer_sessions, before)
 LEFT(sessions, before)
 LEFT(typed, before)
 LEFT(wishes, before, now - WISH_TOLD_DAYS * DAY_MS)
+LEFT(sought, before)
+LEFT(sought_words, before)
 LEFT(codes, before)
 LEFT(links, before)
 LEFT(drafts, before)
@@ -120,6 +125,8 @@ const struct keep_line keep_lines[] = {
     {"sessions", _("Devices of shops and staff"), _("one year after they were signed in last"), _("Safety of the accounts."), 365, sweep_sessions, left_sessions},
     {"typed", _("What you sent when you were no longer signed in"), _("one day"), _("To send it again. Your own wish."), 1, sweep_typed, left_typed},
     {"wishes", _("Who wants to be told that a product is back"), _("60 days, or 7 days after you were told"), _("To tell you once. Your own wish."), WISH_DAYS, sweep_wishes, left_wishes},
+    {"sought", _("How to answer who looked for something in vain"), _("90 days, or until it is dealt with"), _("To answer. Your own wish."), SOUGHT_CONTACT_DAYS, sweep_sought, left_sought},
+    {"sought_words", _("What was looked for in vain, as it was told"), _("400 days"), _("To find what is missing here."), SOUGHT_WORDS_DAYS, sweep_sought_words, left_sought_words},
     {"codes", _("Codes sent to sign in, and tries"), _("30 days"), _("Safety of the accounts."), 30, sweep_codes, left_codes},
     {"links", _("Links sent to go on or to sign in"), _("30 days after their end"), _("Safety of the accounts."), 30, sweep_links, left_links},
     {"drafts", _("Words of a registration that was not finished"), _("one year"), _("To go on with it. Your own wish."), 366, sweep_drafts, left_drafts},

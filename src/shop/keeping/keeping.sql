@@ -381,6 +381,24 @@ DELETE FROM form_kept WHERE id IN (SELECT id FROM form_kept WHERE at < :before O
 -- cols: n:i64
 SELECT count(*) FROM form_kept WHERE at < :before
 
+-- stmt: fade_sought_contacts write
+-- args: before:i64 most:i64 empty:str
+UPDATE sought SET contact = :empty WHERE id IN (SELECT id FROM sought WHERE created_at < :before AND length(contact) > 0 ORDER BY created_at, id LIMIT :most)
+
+-- stmt: left_sought one
+-- args: before:i64
+-- cols: n:i64
+SELECT count(*) FROM sought WHERE created_at < :before AND length(contact) > 0
+
+-- stmt: fade_sought write
+-- args: before:i64 most:i64
+DELETE FROM sought WHERE id IN (SELECT id FROM sought WHERE created_at < :before ORDER BY created_at, id LIMIT :most)
+
+-- stmt: left_sought_words one
+-- args: before:i64
+-- cols: n:i64
+SELECT count(*) FROM sought WHERE created_at < :before
+
 -- stmt: fade_wishes write
 -- args: before:i64 told_before:i64 most:i64
 DELETE FROM wish WHERE id IN (SELECT id FROM wish WHERE created_at < :before OR told_at < :told_before ORDER BY created_at, id LIMIT :most)

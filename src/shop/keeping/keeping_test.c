@@ -65,6 +65,14 @@ static const struct kind {
       "'m', "
       "'member', 7, '/', '', %2$lld)"},
      "SELECT count(*) FROM form_kept WHERE id = %1$lld"},
+    {"sought",
+     {"INSERT INTO sought (id, words, folded, place, contact, created_at) VALUES (%1$lld, 'Luge', 'luge', '', "
+      "'odile@exemple.fr', %2$lld)"},
+     "SELECT count(*) FROM sought WHERE id = %1$lld AND contact <> ''"},
+    {"sought_words",
+     {"INSERT INTO sought (id, words, folded, place, contact, created_at) VALUES (%1$lld, 'Luge', 'luge', '', '', "
+      "%2$lld)"},
+     "SELECT count(*) FROM sought WHERE id = %1$lld"},
     {"wishes",
      {"INSERT INTO wish (id, product_id, address, mark, kind, lang, token, created_at, looked_at) SELECT %1$lld, "
       "min(id), "

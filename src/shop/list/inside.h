@@ -1,23 +1,27 @@
 /* inside.h: what somebody keeps to find again: products with a quantity, and shops. It stands in a cookie of his browser,
-** which its script reads too, and in a link for others: no account, no name, nothing of him on our side. */
+** which its script reads too, and in a link for others: no account, no name, nothing of him on our side. Who has an
+** account finds it there, on all his devices; the cookie is then a copy for the script. */
 #pragma once
 #include "app/rq.h"
 #include "list.sql.h"
+#include "shop/account/buyer.h"
 #include "shop/catalog/catalog.h"
 #include "shop/list/list.h"
 #include "shop/media/media.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/territory.h"
 
-enum { KEPT_LINES_MOST = 40, KEPT_SHOPS_MOST = 20, KEPT_TEXT_MOST = 1000, KEPT_CODE_LEN = 10, KEPT_DAYS = 390 };
+enum { KEPT_LINES_MOST = 40, KEPT_SHOPS_MOST = 20, KEPT_TEXT_MOST = 4000, KEPT_CODE_LEN = 10, KEPT_DAYS = 390 };
+/* Two lists that become one lose nothing. */
+enum { KEPT_LINES_ROOM = 2 * KEPT_LINES_MOST, KEPT_SHOPS_ROOM = 2 * KEPT_SHOPS_MOST };
 
 struct kept {
     struct kept_line {
         str code; /* of an offer */
         int64_t qty_milli;
-    } line[KEPT_LINES_MOST];
+    } line[KEPT_LINES_ROOM];
     size_t lines;
-    str shop[KEPT_SHOPS_MOST]; /* short codes */
+    str shop[KEPT_SHOPS_ROOM]; /* short codes */
     size_t shops;
 };
 /* "12345*2_67890*1.5_sB7": what cannot be read is left out, and so is what stands twice. Views of the text. */
@@ -27,8 +31,18 @@ str kept_text(struct arena *, const struct kept *);
 ** is in already is no fault and stays as it is. */
 bool kept_add(struct kept *, str what, int64_t qty_milli);
 void kept_drop(struct kept *, str what);
+/* What the other one holds comes behind; returns how many things found no room. */
+size_t kept_join(struct kept *, const struct kept *other);
 /* As it is written in text: a code of an offer or of a shop, by its form alone. */
 bool kept_word_ok(str what);
+
+/* mine.c: the list of who asks: his account's if he is signed in, else this browser's. In rq->mem. */
+void mine_read(struct rq *, struct db *, struct kept *);
+/* Writes it where it belongs; tx: of a signed-in buyer, else NULL. */
+void mine_write(struct rq *, struct tx *, const struct kept *);
+bool mine_in_account(const struct rq *);
+/* The copy for this browser's script says what the account says. */
+void mine_copy(struct rq *, const struct kept *);
 
 /* handover_web.c: one line of goods meant for a basket, and what it comes to today. */
 struct list_line {

@@ -22,24 +22,44 @@ bool kept_word_ok(str what)
     return true;
 }
 
-static bool shop_add(struct kept *k, str code)
+struct room {
+    size_t lines, shops;
+};
+static const struct room alone = {KEPT_LINES_MOST, KEPT_SHOPS_MOST}, joined = {KEPT_LINES_ROOM, KEPT_SHOPS_ROOM};
+
+static bool shop_add(struct kept *k, str code, size_t most)
 {
     for (size_t i = 0; i < k->shops; i++)
         if (str_eq(k->shop[i], code)) return true;
-    if (k->shops == KEPT_SHOPS_MOST) return false;
+    if (k->shops >= most) return false;
     k->shop[k->shops++] = code;
+    return true;
+}
+
+static bool thing_add(struct kept *k, str what, int64_t qty_milli, const struct room *most)
+{
+    if (!kept_word_ok(what)) return false;
+    if (is_shop(what)) return shop_add(k, str_from(what, 1), most->shops);
+    for (size_t i = 0; i < k->lines; i++)
+        if (str_eq(k->line[i].code, what)) return true;
+    if (k->lines >= most->lines || qty_milli < 1 || qty_milli > QTY_MOST_MILLI) return false;
+    k->line[k->lines++] = (struct kept_line){what, qty_milli};
     return true;
 }
 
 bool kept_add(struct kept *k, str what, int64_t qty_milli)
 {
-    if (!kept_word_ok(what)) return false;
-    if (is_shop(what)) return shop_add(k, str_from(what, 1));
-    for (size_t i = 0; i < k->lines; i++)
-        if (str_eq(k->line[i].code, what)) return true;
-    if (k->lines == KEPT_LINES_MOST || qty_milli < 1 || qty_milli > QTY_MOST_MILLI) return false;
-    k->line[k->lines++] = (struct kept_line){what, qty_milli};
-    return true;
+    return thing_add(k, what, qty_milli, &alone);
+}
+
+size_t kept_join(struct kept *k, const struct kept *other)
+{
+    size_t left = 0;
+
+    for (size_t i = 0; i < other->lines; i++)
+        left += !thing_add(k, other->line[i].code, other->line[i].qty_milli, &joined);
+    for (size_t i = 0; i < other->shops; i++) left += !shop_add(k, other->shop[i], joined.shops);
+    return left;
 }
 
 void kept_drop(struct kept *k, str what)
@@ -63,8 +83,8 @@ void kept_parse(str text, struct kept *k)
     if (!text.n || text.n > KEPT_TEXT_MOST) return;
     while (str_cut(&text, '_', &one)) {
         if (!str_cut(&one, '*', &what)) continue;
-        if (!one.n) kept_add(k, what, 1000);
-        else if (handover_qty(one, &milli)) kept_add(k, what, milli);
+        if (!one.n) thing_add(k, what, 1000, &joined);
+        else if (handover_qty(one, &milli)) thing_add(k, what, milli, &joined);
     }
 }
 

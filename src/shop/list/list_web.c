@@ -1,13 +1,10 @@
-/* list_web.c: /ma-liste, what this browser keeps; and /liste/CODE, the same for whoever has its link. Hearts on
+/* list_web.c: /ma-liste, what this browser or the account keeps; and /liste/CODE, the same for whoever has its link. Hearts on
 ** products and shops are forms: the page that answers is the list, and a script spares it. */
 #include "shop/list/inside.h"
 
 #include "app/assets.h"
 #include "app/form.h"
-#include "http/http.h"
 #include "shop/cart/cart.h"
-
-static const char cookie[] = "foirail_liste";
 
 struct list_row {
     struct list_line line;
@@ -16,7 +13,7 @@ struct list_row {
 struct list_view {
     str base, link, code, total, sent, action, notice; /* notice: why nothing was kept */
     struct html qr;
-    bool mine, empty;
+    bool mine, empty, in_account;
     size_t can, cannot;
     struct list_rows {
         struct list_row *v;
@@ -33,23 +30,11 @@ struct list_view {
 };
 #include "list_kept.html.h"
 
-static void kept_read(struct rq *rq, struct kept *k)
-{
-    kept_parse(http_rq_cookie(rq->http, cookie), k);
-}
-
-static void kept_write(struct rq *rq, const struct kept *k)
-{
-    bool some = k->lines || k->shops;
-
-    rq_cookie(rq, cookie, kept_text(rq->mem, k), some ? KEPT_DAYS * 86400 : 0, true);
-}
-
 /* --- what it shows --- */
 
 static void shops_fill(struct rq *rq, struct db *db, const struct kept *k, struct list_view *v)
 {
-    v->shops.v = NEW(rq->mem, struct list_shop, KEPT_SHOPS_MOST);
+    v->shops.v = NEW(rq->mem, struct list_shop, KEPT_SHOPS_ROOM);
     for (size_t i = 0; i < k->shops; i++) {
         struct list_shop_of_code_row row;
         struct merchant m;
@@ -70,10 +55,10 @@ static void shops_fill(struct rq *rq, struct db *db, const struct kept *k, struc
 
 static void rows_fill(struct rq *rq, struct db *db, const struct kept *k, struct list_view *v)
 {
-    struct list_lines lines = {NEW(rq->mem, struct list_line, KEPT_LINES_MOST), k->lines};
+    struct list_lines lines = {NEW(rq->mem, struct list_line, KEPT_LINES_ROOM), k->lines};
     int64_t sum = 0;
 
-    v->rows = (struct list_rows){NEW(rq->mem, struct list_row, KEPT_LINES_MOST), k->lines};
+    v->rows = (struct list_rows){NEW(rq->mem, struct list_row, KEPT_LINES_ROOM), k->lines};
     for (size_t i = 0; i < k->lines; i++) {
         struct list_line *l = &lines.v[i];
         *l = (struct list_line){.code = k->line[i].code, .qty_milli = k->line[i].qty_milli};
@@ -95,6 +80,7 @@ static void list_fill(struct rq *rq, struct db *db, const struct kept *k, struct
     v->base = rq_base(rq);
     v->action = rq_url(rq, S("/panier/remise"));
     v->empty = !k->lines && !k->shops;
+    v->in_account = mine_in_account(rq);
     shops_fill(rq, db, k, v);
     rows_fill(rq, db, k, v);
 }
@@ -111,8 +97,12 @@ static void mine_get(struct rq *rq)
 {
     struct list_view v = {.mine = true};
     struct kept k;
+    int64_t left = 0;
 
-    kept_read(rq, &k);
+    if (str_i64(rq_query(rq, "reste"), &left) && left > 0)
+        v.notice = tr(rq->lang, "Not all that this browser kept found room in your list.");
+    mine_read(rq, rq->db, &k);
+    mine_copy(rq, &k);
     list_fill(rq, rq->db, &k, &v);
     list_page(rq, &v);
 }
@@ -161,34 +151,61 @@ static void full(struct rq *rq)
     struct list_view v = {.mine = true, .notice = tr(rq->lang, "Your list is full: 40 products and 20 shops at most.")};
     struct kept k;
 
-    kept_read(rq, &k);
+    mine_read(rq, rq->db, &k);
     list_fill(rq, rq->db, &k, &v);
     rq_refused(rq, 422, "list.full");
     list_page(rq, &v);
 }
 
-static bool add_prepare(struct rq *rq)
+/* One change of the list, made from what the form says. False: it was refused, and the answer is made. */
+typedef bool change_fn(struct rq *, struct kept *);
+
+/* A guest's list is in his browser: nothing is written here. A buyer's is changed where it is kept. */
+static bool for_guest(struct rq *rq, change_fn *change)
+{
+    struct kept k;
+
+    if (mine_in_account(rq)) return true;
+    mine_read(rq, rq->db, &k);
+    if (change(rq, &k)) mine_write(rq, NULL, &k), rq_go(rq, "/ma-liste");
+    return false;
+}
+
+static void for_buyer(struct rq *rq, struct tx *tx, change_fn *change)
+{
+    struct kept k;
+
+    mine_read(rq, tx->db, &k);
+    if (change(rq, &k)) mine_write(rq, tx, &k), rq_go(rq, "/ma-liste");
+}
+
+#define CHANGE(name)                                                                                                   \
+    static bool name##_prepare(struct rq *rq)                                                                          \
+    {                                                                                                                  \
+        return for_guest(rq, name##_change);                                                                           \
+    }                                                                                                                  \
+    static void name##_write(struct rq *rq, struct tx *tx)                                                             \
+    {                                                                                                                  \
+        for_buyer(rq, tx, name##_change);                                                                              \
+    }
+
+static bool add_change(struct rq *rq, struct kept *k)
 {
     str what = rq_field(rq, "quoi");
-    struct kept k;
 
-    kept_read(rq, &k);
     if (!is_public(rq, what)) rq_not_found(rq);
-    else if (!kept_add(&k, what, 1000)) full(rq);
-    else kept_write(rq, &k), rq_go(rq, "/ma-liste");
+    else if (!kept_add(k, what, 1000)) full(rq);
+    else return true;
     return false;
 }
+CHANGE(add)
 
-static bool drop_prepare(struct rq *rq)
+static bool drop_change(struct rq *rq, struct kept *k)
 {
-    struct kept k;
-
-    kept_read(rq, &k);
-    if (rq_field(rq, "quoi").n) kept_drop(&k, rq_field(rq, "quoi"));
-    kept_write(rq, &k);
-    rq_go(rq, "/ma-liste");
-    return false;
+    if (rq_field(rq, "quoi").n) kept_drop(k, rq_field(rq, "quoi"));
+    return true;
 }
+CHANGE(drop)
 
 /* --- quantities --- */
 
@@ -228,27 +245,22 @@ static bool quantities_read(struct rq *rq, struct kept *k, struct list_view *v, 
     return true;
 }
 
-static bool change_prepare(struct rq *rq)
+static bool amount_change(struct rq *rq, struct kept *k)
 {
     struct form_errors errors = {0};
     struct list_view v = {.mine = true, .errors = &errors};
-    struct kept k;
 
-    kept_read(rq, &k);
     if (rq_field(rq, "oter").n) {
-        kept_drop(&k, rq_field(rq, "oter"));
-    } else {
-        list_fill(rq, rq->db, &k, &v);
-        if (!quantities_read(rq, &k, &v, &errors)) {
-            rq_refused(rq, 422, "list.quantity");
-            list_page(rq, &v);
-            return false;
-        }
+        kept_drop(k, rq_field(rq, "oter"));
+        return true;
     }
-    kept_write(rq, &k);
-    rq_go(rq, "/ma-liste");
+    list_fill(rq, rq->db, k, &v);
+    if (quantities_read(rq, k, &v, &errors)) return true;
+    rq_refused(rq, 422, "list.quantity");
+    list_page(rq, &v);
     return false;
 }
+CHANGE(amount)
 
 /* --- a link for others --- */
 
@@ -257,7 +269,7 @@ static void share_write(struct rq *rq, struct tx *tx)
     struct kept_list_code_row row;
     struct kept k;
 
-    kept_read(rq, &k);
+    mine_read(rq, tx->db, &k);
     if (!k.lines && !k.shops) {
         rq_go(rq, "/ma-liste");
         return;
@@ -268,23 +280,21 @@ static void share_write(struct rq *rq, struct tx *tx)
     rq_go(rq, "/liste/%.*s", STR_ARG(row.code));
 }
 
-static bool take_prepare(struct rq *rq)
+static bool take_change(struct rq *rq, struct kept *k)
 {
-    struct kept from, k;
+    struct kept from;
     bool room = true;
 
-    kept_read(rq, &k);
     if (!list_read(rq, rq->db, &from)) {
         rq_not_found(rq);
         return false;
     }
-    for (size_t i = 0; i < from.lines; i++) room &= kept_add(&k, from.line[i].code, from.line[i].qty_milli);
-    for (size_t i = 0; i < from.shops; i++)
-        room &= kept_add(&k, str_fmt(rq->mem, "s%.*s", STR_ARG(from.shop[i])), 1000);
+    for (size_t i = 0; i < from.lines; i++) room &= kept_add(k, from.line[i].code, from.line[i].qty_milli);
+    for (size_t i = 0; i < from.shops; i++) room &= kept_add(k, str_fmt(rq->mem, "s%.*s", STR_ARG(from.shop[i])), 1000);
     if (!room) full(rq);
-    else kept_write(rq, &k), rq_go(rq, "/ma-liste");
-    return false;
+    return room;
 }
+CHANGE(take)
 
 static void lists_forget(struct tx *tx, int64_t now)
 {
@@ -292,11 +302,12 @@ static void lists_forget(struct tx *tx, int64_t now)
 }
 
 const struct clock_task list_clock[] = {{"lists_forget", DAY_MS, lists_forget}, {0}};
-const struct route list_routes[] = {{GET, "/ma-liste", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = mine_get},
-                                    {POST, "/ma-liste/garder", ACCESS_ANYONE, RATE_WRITE, .prepare = add_prepare},
-                                    {POST, "/ma-liste/oter", ACCESS_ANYONE, RATE_WRITE, .prepare = drop_prepare},
-                                    {POST, "/ma-liste/changer", ACCESS_ANYONE, RATE_WRITE, .prepare = change_prepare},
-                                    {POST, "/ma-liste/partager", ACCESS_ANYONE, RATE_CODE, .write = share_write},
-                                    {GET, "/liste/{code}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = list_get},
-                                    {POST, "/liste/{code}", ACCESS_ANYONE, RATE_WRITE, .prepare = take_prepare},
-                                    ROUTES_END};
+const struct route list_routes[] = {
+    {GET, "/ma-liste", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = mine_get},
+    {POST, "/ma-liste/garder", ACCESS_ANYONE, RATE_WRITE, .prepare = add_prepare, .write = add_write},
+    {POST, "/ma-liste/oter", ACCESS_ANYONE, RATE_WRITE, .prepare = drop_prepare, .write = drop_write},
+    {POST, "/ma-liste/changer", ACCESS_ANYONE, RATE_WRITE, .prepare = amount_prepare, .write = amount_write},
+    {POST, "/ma-liste/partager", ACCESS_ANYONE, RATE_CODE, .write = share_write},
+    {GET, "/liste/{code}", ACCESS_ANYONE, RATE_PAGE, CACHE_PRIVATE, .read = list_get},
+    {POST, "/liste/{code}", ACCESS_ANYONE, RATE_WRITE, .prepare = take_prepare, .write = take_write},
+    ROUTES_END};

@@ -447,6 +447,9 @@ static str address(struct arena *mem, const struct pictures_some_row *r)
 static void rendition_take(struct arena *mem, const struct pictures_some_row *r, struct picture *p)
 {
     bool avif = str_eq(r->format, S("avif"));
+
+    if (!avif && (r->asked.v == PICTURE_SMALL || (r->asked.v == 320 && !p->small.n))) p->small = address(mem, r);
+    if (r->asked.v == PICTURE_SMALL) return;
     str *set = avif ? &p->srcset_avif : &p->srcset_webp;
     str one = str_fmt(mem, "%.*s %lldw", STR_ARG(address(mem, r)), (long long)r->asked.v);
 

@@ -87,8 +87,10 @@ void media_alt_set(struct tx *, int64_t merchant_id, int64_t picture_id, str alt
 /* Its public id. */
 str media_pub(struct db *, struct arena *, int64_t picture_id);
 
+enum { PICTURE_SMALL = 160 }; /* width of what stands beside a word: in no srcset, whose lists it would make longer */
 struct picture {
     str pub, alt, src;            /* src: address of a middle rendition; absent while none is ready */
+    str small;                    /* of the smallest one, PICTURE_SMALL wide or 320; absent until then */
     str srcset_webp, srcset_avif; /* "/m/… 320w, /m/… 640w"; absent if none */
     int64_t width, height;        /* of src */
     int64_t rgb;

@@ -16,10 +16,10 @@ static const struct rendition {
     str word, suffix;
 } first = {640, PICTURE_WEBP, S("webp"), S(".webp")},
   others[] = {
-      {320, PICTURE_WEBP, S("webp"), S(".webp")},  {480, PICTURE_WEBP, S("webp"), S(".webp")},
-      {960, PICTURE_WEBP, S("webp"), S(".webp")},  {1280, PICTURE_WEBP, S("webp"), S(".webp")},
-      {320, PICTURE_AVIF, S("avif"), S(".avif")},  {640, PICTURE_AVIF, S("avif"), S(".avif")},
-      {1280, PICTURE_AVIF, S("avif"), S(".avif")},
+      {PICTURE_SMALL, PICTURE_WEBP, S("webp"), S(".webp")}, {320, PICTURE_WEBP, S("webp"), S(".webp")},
+      {480, PICTURE_WEBP, S("webp"), S(".webp")},           {960, PICTURE_WEBP, S("webp"), S(".webp")},
+      {1280, PICTURE_WEBP, S("webp"), S(".webp")},          {320, PICTURE_AVIF, S("avif"), S(".avif")},
+      {640, PICTURE_AVIF, S("avif"), S(".avif")},           {1280, PICTURE_AVIF, S("avif"), S(".avif")},
 };
 enum { OTHERS = sizeof others / sizeof *others };
 

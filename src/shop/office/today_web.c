@@ -9,6 +9,7 @@
 #include "shop/merchant/merchant.h"
 #include "shop/message/message.h"
 #include "shop/order/order.h"
+#include "shop/sought/sought.h"
 #include "shop/territory/territory.h"
 
 enum { MOST = 100, DAYS_30_MS_DAYS = 30, NEXT_SHOWN = 8 };
@@ -33,7 +34,7 @@ struct office_today_view {
     struct office_counts_row counts;
     uint32_t may;
     struct office_lines files, unseen, late, complaints, refunds;
-    int64_t jobs_failed, jobs_waiting, stuck, notices, labels, unpaid;
+    int64_t jobs_failed, jobs_waiting, stuck, notices, labels, unpaid, sought;
     str unpaid_since;
     struct office_next_view next;
     struct office_routine_view routine;
@@ -127,6 +128,7 @@ static void today_orders(struct rq *rq, struct office_today_view *v)
         v->unseen.v[v->unseen.n++] =
             (struct office_line){o.v[i].number, o.v[i].merchant, o.v[i].phone, when(rq, o.v[i].created_at), 0};
     today_late(rq, v);
+    v->sought = sought_waiting(rq->db, rq->mem);
 }
 
 static void today_money(struct rq *rq, struct office_today_view *v)

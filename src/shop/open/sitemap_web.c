@@ -18,6 +18,7 @@ static void robots_get(struct rq *rq)
         buf_fmt(&rq->out,
                 "User-agent: *\nDisallow: /app/\nDisallow: /panier\nDisallow: /commander\nDisallow: /achat/\nDisallow: "
                 "/commercant\nDisallow: /equipe\nDisallow: /pour\nDisallow: /accord\n"
+                "Disallow: /*/pres/\nDisallow: /pres/\nDisallow: /*/vue/\nDisallow: /vue/\n"
                 "Disallow: /integrer/\nSitemap: %.*s/sitemap.xml\n",
                 STR_ARG(rq->place->origin[0]));
     api_keep(rq);

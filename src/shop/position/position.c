@@ -12,6 +12,23 @@ struct plane_point plane_here(struct db *db, struct arena *mem, struct geo_point
     return plane_of(g, setting_in_i64(db, mem, SETTING_MAP_EAST));
 }
 
+struct plane_point position_plane(struct db *db, struct arena *mem, int64_t lat, int64_t lon)
+{
+    return plane_here(db, mem, (struct geo_point){.lat = (int32_t)lat, .lon = (int32_t)lon});
+}
+
+void positions_on_plane(struct db *db, struct arena *mem, int64_t most, struct map_pins *out)
+{
+    struct positions_all_rows r;
+
+    q_positions_all(db, mem, most, &r);
+    *out = (struct map_pins){.v = NEW(mem, struct map_pin, r.n + 1), .n = r.n};
+    for (size_t i = 0; i < r.n; i++) {
+        struct plane_point p = position_plane(db, mem, r.v[i].lat, r.v[i].lon);
+        out->v[i] = (struct map_pin){p.x, p.y, r.v[i].name};
+    }
+}
+
 struct geo_point geo_here(struct db *db, struct arena *mem, struct plane_point p)
 {
     return geo_of(p, setting_in_i64(db, mem, SETTING_MAP_EAST));

@@ -4,6 +4,7 @@
 #include "app/route.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/geojson.h"
+#include "shop/territory/outline.h"
 
 struct position {
     bool known, exact; /* exact: of the shop itself; else the middle of its commune */
@@ -11,6 +12,8 @@ struct position {
 };
 /* Whatever the shop's state: the caller knows who may see it. */
 void position_read(struct db *, struct arena *, const struct merchant *, struct position *);
+/* Where a pin lies on the territory's plane, in metres. */
+struct plane_point position_plane(struct db *, struct arena *, int64_t lat, int64_t lon);
 /* "48.74391,-0.02012" */
 str position_text(struct arena *, struct geo_point);
 /* "48.74391" of 48743910. */
@@ -34,6 +37,8 @@ bool position_forget(struct tx *, int64_t now, int64_t merchant_id);
 ** float. False: no two numbers that can be a place. */
 bool position_typed(str typed, struct geo_point *);
 
+/* All public shops that have a pin, at most so many, on the territory's plane. */
+void positions_on_plane(struct db *, struct arena *, int64_t most, struct map_pins *);
 /* Shops of a commune that have a pin, drawn with a way to each; empty when there is none. */
 struct html position_map(struct rq *, str insee, str name);
 /* Where the page that says how to get there is, of the shop of this name; in the request's language. */

@@ -15,6 +15,12 @@ ON CONFLICT (merchant_id) DO UPDATE SET insee = excluded.insee, lat = excluded.l
 -- args: merchant_id:i64
 DELETE FROM shop_position WHERE merchant_id = :merchant_id
 
+-- stmt: positions_all many
+-- public: shops on the map of the territory
+-- args: most:i64
+-- cols: name:str lat:i64 lon:i64
+SELECT name, lat, lon FROM public_position ORDER BY sort_key, merchant_id LIMIT :most
+
 -- stmt: positions_in many
 -- public: shops on the map of their commune
 -- args: insee:str most:i64

@@ -28,5 +28,29 @@ enum rayon_end rayon_put(struct tx *, int64_t now, struct rayon *);
 /* Before the one above it (-1) or after the one below (1). False: there is none. */
 bool rayon_step(struct tx *, int64_t now, const struct rayon *, int by);
 
+/* picture.c: what a rayon is shown by, where staff have chosen; one that nobody sells any more counts as none. */
+struct rayon_pictures {
+    struct rayon_picture {
+        int64_t category_id, picture_id;
+    } * v;
+    size_t n;
+};
+void rayon_pictures_chosen(struct db *, struct arena *, struct rayon_pictures *);
+/* Pictures of what is on sale there or under it, the newest first, to choose among. */
+struct rayon_offered {
+    struct rayon_offered_one {
+        int64_t picture_id;
+        str pub, title, shop; /* pub: of the picture */
+    } * v;
+    size_t n;
+};
+void rayon_pictures_offered(struct db *, struct arena *, enum lang, int64_t category_id, size_t most,
+                            struct rayon_offered *);
+/* 0: none, what came in last shows it again. False: the picture is of nothing on sale there. */
+struct rayon_shown {
+    int64_t category_id, picture_id, person_id;
+};
+bool rayon_picture_choose(struct tx *, int64_t now, const struct rayon_shown *);
+
 extern const struct job_kind rayon_jobs[];
 extern const struct clock_task rayon_clock[];

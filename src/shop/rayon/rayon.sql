@@ -71,3 +71,37 @@ ORDER BY p.title_fr, p.id LIMIT :most
 -- args: category_id:i64 after:i64 most:i64
 -- cols: id:i64 merchant_id:i64
 SELECT id, merchant_id FROM product WHERE category_id = :category_id AND id > :after ORDER BY id LIMIT :most
+
+-- stmt: rayon_pictures_all many
+-- across: what staff have chosen of all shops
+-- cols: category_id:i64 picture_id:i64
+SELECT r.category_id, r.picture_id FROM rayon_picture r
+WHERE EXISTS (SELECT 1 FROM product_picture x JOIN public_offer o ON o.product_id = x.product_id WHERE x.picture_id = r.picture_id)
+ORDER BY r.category_id
+
+-- stmt: rayon_offered many
+-- public: what is shown of an offer
+-- args: id:i64 most:i64
+-- cols: picture_id:i64 pub:str title_fr:str title_en:str shop:str
+SELECT a.id, a.pub, p.title_fr, p.title_en, m.name FROM public_offer o JOIN product p ON p.id = o.product_id
+JOIN category c ON c.id = p.category_id JOIN public_merchant m ON m.id = o.merchant_id
+JOIN product_picture x ON x.product_id = p.id AND x.position = (SELECT min(y.position) FROM product_picture y WHERE y.product_id = p.id)
+JOIN picture a ON a.id = x.picture_id
+WHERE (c.id = :id OR c.parent_id = :id) AND a.refused IS NULL AND o.id = (SELECT min(z.id) FROM public_offer z WHERE z.product_id = p.id)
+ORDER BY o.published_at DESC, o.id DESC LIMIT :most
+
+-- stmt: rayon_picture_fits one
+-- public: what is shown of an offer
+-- args: id:i64 picture_id:i64
+-- cols: n:i64
+SELECT count(*) FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
+JOIN product_picture x ON x.product_id = p.id WHERE (c.id = :id OR c.parent_id = :id) AND x.picture_id = :picture_id
+
+-- stmt: rayon_picture_put write
+-- args: id:i64 picture_id:i64 person_id:i64 now:i64
+INSERT INTO rayon_picture (category_id, picture_id, person_id, at) VALUES (:id, :picture_id, :person_id, :now)
+ON CONFLICT (category_id) DO UPDATE SET picture_id = excluded.picture_id, person_id = excluded.person_id, at = excluded.at
+
+-- stmt: rayon_picture_drop write
+-- args: id:i64
+DELETE FROM rayon_picture WHERE category_id = :id

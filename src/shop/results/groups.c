@@ -6,16 +6,22 @@
 
 enum { SHOPS_MOST = 6, PLACES_MOST = 4, SHELVES_MOST = 4, LOOKED = 40, UNKNOWN_MOST = 3, WIDER_MOST = 8 };
 
-static void shop_add(struct listing *l, int64_t id)
+static void shop_add(struct listing *l, const struct find_hit *hit)
 {
+    int64_t id = hit->id;
     struct rq *rq = l->rq;
     struct merchant m;
 
     if (l->v->shops.n == SHOPS_MOST || !merchant_public(rq->db, rq->mem, rq->lang, id, &m)) return;
     const struct commune *c = commune_of(m.insee);
     str url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(m.slug)));
-    l->v->shops.v[l->v->shops.n++] =
-        (struct results_shop){url, m.name, m.trade, c ? c->name : S(""), m.banne, shop_is_open(l, m.code)};
+    l->v->shops.v[l->v->shops.n++] = (struct results_shop){url,
+                                                           m.name,
+                                                           m.trade,
+                                                           c ? c->name : S(""),
+                                                           m.banne,
+                                                           shop_is_open(l, m.code),
+                                                           distance_text(rq->mem, rq->lang, hit->distance_m)};
     rq_depends(rq, "merchant", m.id);
 }
 
@@ -77,7 +83,7 @@ void groups_fill(struct listing *l)
     q.most = LOOKED;
     find_search(l->rq->place->find, l->rq->mem, &q, &r);
     for (size_t i = 0; i < r.n; i++) {
-        if (r.hit[i].kind == DOC_SHOP) shop_add(l, r.hit[i].id);
+        if (r.hit[i].kind == DOC_SHOP) shop_add(l, &r.hit[i]);
         else if (r.hit[i].kind == DOC_COMMUNE) place_add(l, r.hit[i].id);
         else if (r.hit[i].kind == DOC_RAYON) shelf_add(l, r.hit[i].id);
     }
@@ -139,8 +145,8 @@ static void wider_fill(struct listing *l)
     a.page = 1;
     if (l->near.slug.n && a.km && a.km < 40)
         a.km = 40, wider_add(l, &a, _("Up to 40 km from %1"), l->near.name), a = l->a, a.page = 1;
-    if (l->near.slug.n)
-        a.near = S(""), a.km = 0, wider_add(l, &a, _("Further than around %1"), l->near.name), a = l->a, a.page = 1;
+    if (l->near.slug.n && a.km)
+        a.km = 0, wider_add(l, &a, _("Further than around %1"), l->near.name), a = l->a, a.page = 1;
     if (l->commune.insee.n && !str_starts(l->base, S("/commune/")))
         a.commune = S(""), wider_add(l, &a, _("In other communes than %1"), l->commune.name), a = l->a, a.page = 1;
     if (l->category.slug.n && !str_starts(l->base, S("/rayon/")))

@@ -7,11 +7,13 @@
 #include "shop/merchant/merchant.h"
 #include "shop/results/results.h"
 #include "shop/search/index.h"
+#include "shop/sought/sought.h"
 #include "shop/territory/territory.h"
 
 enum { PAGE = 24, FACET_MOST = SEARCH_FACETS_NAMED };
 
-/* What the address asks for. Every link of the page is made from it, one thing changed. */
+/* What the address asks for. Every link of the page is made from it, one thing changed. near: a slug, in what addresses
+** begin with. */
 struct asked {
     str q, kind, rayon, commune, mode, sort, near, shop;
     int64_t price_max, km, page;
@@ -52,6 +54,7 @@ struct results_shop {
     str url, name, trade, place;
     int64_t banne;
     bool open;
+    str far; /* from the place chosen */
 };
 struct results_shops {
     struct results_shop *v;
@@ -97,6 +100,7 @@ struct results_view {
     struct search_cards cards;
     int64_t total;
     bool relaxed, nothing, searching, unknown_place, places_known;
+    struct sought_form_view tell; /* where words found nothing */
 };
 
 /* Everything a list is made from. near.slug.n is 0: no distance counts, because no place was asked for or its position is unknown. */
@@ -106,6 +110,7 @@ struct listing {
     str base;                 /* "/recherche", "/rayon/cremerie"… */
     struct category category; /* what the address names; .slug.n and .insee.n are 0: nothing */
     struct search_commune commune, near;
+    str near_typed;       /* as it stands in the form */
     struct merchant shop; /* within which one looks; .id is 0: all of them */
     struct find_query q;
     struct find_result r;

@@ -26,7 +26,7 @@ static str url_of(struct rq *rq, str base, const struct asked *a)
 {
     struct buf b = buf_new(rq->mem, 4096);
 
-    buf_put(&b, rq_url(rq, base));
+    buf_put(&b, rq_url_near(rq, a->near, base));
     url_part(&b, "q", a->q);
     url_part(&b, "genre", a->kind);
     if (!str_starts(base, S("/rayon/"))) url_part(&b, "rayon", a->rayon);
@@ -35,7 +35,6 @@ static str url_of(struct rq *rq, str base, const struct asked *a)
     url_part(&b, "mode", a->mode);
     choices_url(&b, a);
     url_part(&b, "prix_max", number_text(rq, a->price_max));
-    url_part(&b, "pres", a->near);
     url_part(&b, "rayon_km", number_text(rq, a->km));
     url_part(&b, "tri", a->sort);
     url_part(&b, "page", a->page > 1 ? number_text(rq, a->page) : S(""));
@@ -135,12 +134,10 @@ static void chips_fill(struct listing *l)
     for (size_t i = 0; i < l->v->modes.n; i++)
         if (l->v->modes.v[i].on) a = l->a, a.mode = S(""), chip_add(l, &a, l->v->modes.v[i].text);
     choices_chips(l);
-    if (l->near.slug.n) {
+    if (l->near.slug.n && l->a.km) { /* the place itself stands above, and stays */
         str p[] = {l->near.name, number_text(l->rq, l->a.km)};
-        a = l->a, a.near = S(""), a.km = 0;
-        chip_add(
-            l, &a,
-            tr_fill(l->rq->mem, l->a.km ? tr(l->rq->lang, "Around %1, %2 km") : tr(l->rq->lang, "Around %1"), p, 2));
+        a = l->a, a.km = 0;
+        chip_add(l, &a, tr_fill(l->rq->mem, tr(l->rq->lang, "Around %1, %2 km"), p, 2));
     }
     if (l->a.price_max) {
         str p = money_text(l->rq->mem, l->rq->lang, cents(l->a.price_max * 100));
@@ -187,7 +184,7 @@ static void form_fill(struct listing *l)
     kept_add(l, "mode", l->a.mode);
     kept_add(l, "tri", l->a.sort);
     l->v->here = rq_url(l->rq, l->base);
-    l->v->near = l->near.slug.n ? l->near.name : l->a.near;
+    l->v->near = l->near.slug.n ? l->near.name : l->near_typed;
     l->v->km = l->a.km;
     l->v->price_max = number_text(l->rq, l->a.price_max);
 }

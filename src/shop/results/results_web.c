@@ -2,6 +2,7 @@
 #include "shop/results/inside.h"
 
 #include "search_grid.html.h"
+#include "sought_form.html.h"
 #include "results_town.html.h"
 #include "results_list.html.h"
 
@@ -74,8 +75,7 @@ void query_make(struct listing *l, const struct asked *a, struct find_query *q)
     q->facet[FACET_MODE] = mode_wanted(a->mode);
     choices_query(l, a, q);
     if (a->price_max) q->price_max = a->price_max * 100;
-    if (a->near.n && l->near.slug.n)
-        q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = a->km * 1000;
+    if (l->near.slug.n) q->x = (int32_t)l->near.x_m.v, q->y = (int32_t)l->near.y_m.v, q->within_m = a->km * 1000;
     q->sort = a->sort.n || a->q.n || q->x == FIND_NOWHERE ? sort_wanted(a->sort) : FIND_NEAR;
     q->seed = search_seed(l->rq);
     q->skip = (size_t)(a->page - 1) * PAGE;
@@ -141,6 +141,7 @@ static void listing_run(struct listing *l)
     l->v->action = rq_url(l->rq, S("/recherche"));
     l->v->rule_url = rq_url(l->rq, S("/classement"));
     l->v->clear = rq_url(l->rq, l->base);
+    if (l->v->nothing) sought_form(l->rq, l->a.q, l->rq->near.name.p ? l->rq->near.name : S(""), &l->v->tell);
     search_good_until(l->rq);
 }
 
@@ -156,11 +157,11 @@ static void near_typed(struct listing *l)
 {
     const struct commune *found[HOMONYMS_MOST], *one = NULL;
     struct rq *rq = l->rq;
-    str code = postcode_clean(rq->mem, l->a.near);
+    str code = postcode_clean(rq->mem, l->near_typed);
     size_t n = communes_of_postcode(code, found, HOMONYMS_MOST), inside = 0;
     struct commune_place place;
 
-    if (!n) n = communes_named(rq->mem, l->a.near, found, HOMONYMS_MOST);
+    if (!n) n = communes_named(rq->mem, l->near_typed, found, HOMONYMS_MOST);
     l->v->homonyms = links_new(l, n);
     for (size_t i = 0; i < n; i++) {
         struct asked a = l->a;
@@ -173,26 +174,34 @@ static void near_typed(struct listing *l)
     if (inside == 1) search_commune(rq, one->insee, &l->near), l->v->homonyms.n = 0;
 }
 
+/* What is typed here is the place chosen from now on: the links of the page carry it. */
 static void near_resolve(struct listing *l)
 {
-    if (!search_commune(l->rq, l->a.near, &l->near)) {
+    if (!search_commune(l->rq, l->near_typed, &l->near)) {
         l->near = (struct search_commune){0};
         near_typed(l);
     }
     l->v->unknown_place = !l->near.slug.n && !l->v->homonyms.n;
-    if (!l->near.slug.n) return;
-    l->a.near = l->near.slug;
-    if (l->near.x_m.set && l->near.y_m.set) return;
-    l->v->unplaced_name = l->near.name;
-    l->near = (struct search_commune){0};
+    if (l->near.slug.n) near_set(l->rq, &l->near);
 }
 
 /* Where no place is known, nothing is near: what an address asks about distance is as if it were not there. */
 static void distance_resolve(struct listing *l)
 {
-    l->v->places_known = find_knows_places(l->rq->place->find);
-    if (!l->v->places_known) l->a.near = S(""), l->a.km = 0;
-    if (l->a.near.n) near_resolve(l);
+    struct rq *rq = l->rq;
+    str typed = l->a.near;
+
+    l->v->places_known = find_knows_places(rq->place->find);
+    l->near_typed = rq_query(rq, "pres").p ? typed : rq->near.name;
+    if (rq_query(rq, "pres").p && !str_eq(typed, rq->near.name)) { /* emptied: none */
+        rq->near = (struct rq_near){0};
+        if (l->v->places_known && typed.n) near_resolve(l);
+    } else if (rq->near.slug.n) {
+        search_commune(rq, rq->near.slug, &l->near);
+    }
+    l->a.near = rq->near.slug;
+    if (l->near.slug.n && !rq->near.placed) l->v->unplaced_name = l->near.name, l->near = (struct search_commune){0};
+    if (!l->v->places_known) l->a.km = 0, l->near = (struct search_commune){0};
     if (!l->near.slug.n && str_eq(l->a.sort, S("pres"))) l->a.sort = S("");
 }
 
@@ -247,7 +256,10 @@ static void search_get(struct rq *rq)
         str p[] = {v.title, l.shop.name};
         v.title = tr_fill(rq->mem, tr(rq->lang, "%1, %2"), p, 2);
     }
-    list_page(rq, &(struct page){.title = v.title, .canonical = search_canonical(&l), .search = true}, &v);
+    list_page(
+        rq,
+        &(struct page){.title = v.title, .canonical = search_canonical(&l), .search = true, .nearby = v.places_known},
+        &v);
 }
 
 static void rayon_get(struct rq *rq)
@@ -278,6 +290,7 @@ static void rayon_get(struct rq *rq)
               &(struct page){.title = cat->name,
                              .canonical = str_fmt(rq->mem, "/rayon/%.*s", STR_ARG(cat->slug)),
                              .search = true,
+                             .nearby = v.places_known,
                              .description = cat->name},
               &v);
 }
@@ -303,6 +316,7 @@ static void commune_get(struct rq *rq)
               &(struct page){.title = c.name,
                              .canonical = str_fmt(rq->mem, "/commune/%.*s", STR_ARG(c.slug)),
                              .description = c.name,
+                             .nearby = v.places_known,
                              .search = true},
               &v);
 }

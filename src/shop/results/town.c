@@ -17,8 +17,10 @@ static void figure(struct listing *l, int64_t n, const char *what)
 static void shops_of_town(struct listing *l, const struct commune_place *c, int64_t *open)
 {
     struct merchants m;
+    struct shops_far far;
     struct rq *rq = l->rq;
 
+    shops_far_read(rq, &far);
     merchants_public(rq->db, rq->mem, rq->lang, c->insee, &m);
     l->v->shops = (struct results_shops){NEW(rq->mem, struct results_shop, m.n + 1), 0};
     for (size_t i = 0; i < m.n; i++) {
@@ -29,7 +31,8 @@ static void shops_of_town(struct listing *l, const struct commune_place *c, int6
                                   m.v[i].trade,
                                   c->name,
                                   m.v[i].banne,
-                                  is_open};
+                                  is_open,
+                                  shop_far_text(rq, &far, m.v[i].id)};
         *open += is_open;
     }
     rq_depends(rq, "merchant", 0);

@@ -77,7 +77,7 @@ static struct search_card card_made(struct rq *rq, const struct cards_some_row *
                             .place = r->commune.p ? r->commune : S(""),
                             .icon = icon(str_z(rq->mem, r->icon))};
 
-    c.url = rq_url(rq, str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr))));
+    c.url = str_fmt(rq->mem, "/produit/%.*s-%.*s", STR_ARG(r->pub), STR_ARG(slug(rq->mem, r->title_fr)));
     c.price = offer_price_text(rq->mem, rq->lang, &like);
     c.was = offer_was_text(rq->mem, rq->lang, &like);
     c.drink_promoted = r->alcohol && r->was_cents.set;
@@ -122,7 +122,7 @@ static size_t cards_make(struct rq *rq, const int64_t *ids, size_t n, struct sea
         pictures[i] = rows.v[i].picture_id.set ? rows.v[i].picture_id.v : 0;
     }
     if (rows.n) pictures_add(rq, pictures, v, rows.n);
-    for (size_t i = 0; i < rows.n; i++) card_kept_write(rq, &v[i]);
+    for (size_t i = 0; i < rows.n; i++) card_kept_write(rq, &v[i]), v[i].url = rq_url(rq, v[i].url);
     return rows.n;
 }
 

@@ -3,6 +3,7 @@
 
 #include "shop/catalog/catalog.h"
 #include "shop/label/label.h"
+#include "shop/position/position.h"
 
 #include <pthread.h>
 
@@ -177,6 +178,14 @@ static void doc_place(struct find_doc *d, opt_i64 x, opt_i64 y)
     d->y = (int32_t)y.v;
 }
 
+/* Where its people have put the shop's pin, else the middle of its commune. */
+static void doc_stand(struct feeding *f, struct db *db, struct find_doc *d, opt_i64 lat, opt_i64 lon)
+{
+    if (!lat.set || !lon.set) return;
+    struct plane_point p = position_plane(db, f->mem, lat.v, lon.v);
+    doc_place(d, SOME_I64(p.x), SOME_I64(p.y));
+}
+
 /* The bits of the labels its shop has proved, and their names for the search. */
 static uint64_t label_flags(struct feeding *f, struct db *db, const struct doc_offer_row *r, str *names)
 {
@@ -241,6 +250,7 @@ static void offer_feed(struct feeding *f, struct db *db, int64_t id)
     d.price_cents = like.price_cents.set ? like.price_cents.v : -1;
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
+    doc_stand(f, db, &d, r.lat, r.lon);
     doc_feed(f, &d);
 }
 
@@ -263,6 +273,7 @@ static void shop_feed(struct feeding *f, struct db *db, int64_t id)
     d.flags = (r.delivers ? FLAG_DELIVER : 0) | (r.pay_online ? FLAG_ONLINE : 0);
     d.fresh_at = r.published_at.v;
     doc_place(&d, r.x_m, r.y_m);
+    doc_stand(f, db, &d, r.lat, r.lon);
     doc_feed(f, &d);
 }
 

@@ -77,6 +77,25 @@ struct search_commune {
 };
 bool search_commune(struct rq *, str word, struct search_commune *);
 bool search_place(struct rq *, str insee, int64_t *x_m, int64_t *y_m);
+
+/* far.c: the place chosen by who reads (rq->near). near_known fills it from the address, near_set from what a form found;
+** query_near asks the nearest first; distances are absent, empty or -1 without a place or where positions are not known. */
+bool search_near_known(struct rq *);
+void near_set(struct rq *, const struct search_commune *);
+void query_near(const struct rq *, struct find_query *);
+struct shops_far {
+    struct find_hit *v; /* by id */
+    size_t n;
+};
+void shops_far_read(struct rq *, struct shops_far *);
+int64_t shop_far_m(const struct shops_far *, int64_t merchant_id);
+str shop_far_text(struct rq *, const struct shops_far *, int64_t merchant_id);
+/* Tells each card how far its shop is. */
+void cards_far(struct rq *, struct search_cards *);
+int64_t commune_far_m(struct rq *, str insee);
+/* The same of one that was read; INT64_MAX: unknown, so that it comes last. */
+struct commune_place;
+int64_t commune_place_far_m(const struct rq *, const struct commune_place *);
 /* What addresses and the reader's language call the first n values that an answer counted of FACET_RAYON or of
 ** FACET_COMMUNE (n: SEARCH_FACETS_NAMED at most); one that is no longer known has an empty slug. */
 enum { SEARCH_FACETS_NAMED = 12 };
@@ -84,6 +103,10 @@ struct facet_name {
     str slug, name;
 };
 struct facet_name *search_facet_names(struct rq *, const struct find_result *, int facet, size_t n);
+
+/* newest.c: the picture of what came last into a rayon of the first level; 0: none has one. Ten minutes old at most. */
+struct categories;
+int64_t newest_picture(struct rq *, const struct categories *all, int64_t category_id);
 
 /* moments.c: shops, by facet, that are open now; that have a time left today to collect. A minute old at most. */
 enum moment { MOMENT_OPEN, MOMENT_TODAY, MOMENTS };

@@ -3,6 +3,7 @@
 #include "app/assets.h"
 #include "app/hall.h"
 #include "search.sql.h"
+#include "shop/catalog/catalog.h"
 #include "shop/market/market.h"
 #include "shop/media/media.h"
 #include "shop/search/index.h"
@@ -14,6 +15,7 @@ uint64_t flags_without(struct arena *, str written);
 /* kept.c: cards as they were last made, for lists that no cache holds. A card is good until its shop is touched, a
 ** minute at most. kept_read: a copy in rq's memory, or false. Thread-safe. */
 bool card_kept_read(struct rq *, int64_t id, struct search_card *);
+/* Its url: the path alone, that what addresses begin with is put before. */
 void card_kept_write(struct rq *, const struct search_card *);
 /* Looks at all shops when a new minute has begun; a chore. */
 void moments_look(struct hall *, struct territory *);

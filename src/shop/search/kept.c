@@ -9,7 +9,6 @@ enum { CELLS = 2048, TEXT_MOST = 1400, KEPT_MS = 60 * 1000, STRS = 11 };
 static struct cell {
     const struct territory *place;
     enum lang lang;
-    bool bare; /* its address stays under /app */
     int64_t made_at;
     uint64_t epoch;
     struct search_card card; /* its texts stand in text */
@@ -23,7 +22,7 @@ _Static_assert(offsetof(struct search_card, srcset) - offsetof(struct search_car
 
 static struct cell *cell_of(const struct rq *rq, int64_t id)
 {
-    uint64_t h = ((uint64_t)id * 4 + (uint64_t)rq->bare * 2 + (uint64_t)rq->lang) * UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t h = ((uint64_t)id * 2 + (uint64_t)rq->lang) * UINT64_C(0x9e3779b97f4a7c15);
 
     return &cells[(h >> 32) % CELLS];
 }
@@ -35,7 +34,7 @@ static bool is_get(const struct rq *rq)
 
 static bool good(const struct rq *rq, const struct cell *c, int64_t id)
 {
-    if (c->card.id != id || c->place != rq->place || c->lang != rq->lang || c->bare != rq->bare) return false;
+    if (c->card.id != id || c->place != rq->place || c->lang != rq->lang) return false;
     if (rq->now < c->made_at || rq->now >= c->made_at + KEPT_MS) return false;
     return !touched_since("merchant", c->card.merchant_id, c->epoch) && !touched_since("settings", 0, c->epoch);
 }
@@ -52,10 +51,11 @@ bool card_kept_read(struct rq *rq, int64_t id, struct search_card *out)
     if (yes) *out = c->card, memcpy(room, c->text, c->n);
     size_t n = c->n;
     pthread_mutex_unlock(&mu);
-    if (!yes) return false;
+    if (!yes) return false; /* its address is kept without what addresses begin with here */
     char *p = arena_alloc(rq->mem, n + 1);
     memcpy(p, room, n);
     for (str *s = &out->url; s <= &out->srcset; s++) s->p = p + (s->p - c->text);
+    out->url = rq_url(rq, out->url);
     return true;
 }
 
@@ -73,12 +73,7 @@ void card_kept_write(struct rq *rq, const struct search_card *card)
 
     if (!is_get(rq) || text_length(card) > TEXT_MOST) return;
     pthread_mutex_lock(&mu);
-    *c = (struct cell){.place = rq->place,
-                       .lang = rq->lang,
-                       .bare = rq->bare,
-                       .made_at = rq->now,
-                       .epoch = rq_epoch(rq),
-                       .card = *card};
+    *c = (struct cell){.place = rq->place, .lang = rq->lang, .made_at = rq->now, .epoch = rq_epoch(rq), .card = *card};
     c->card.distance = (str){0};
     for (str *s = &c->card.url; s <= &c->card.srcset; s++) {
         if (s->n) memcpy(c->text + c->n, s->p, s->n);

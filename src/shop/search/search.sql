@@ -12,21 +12,21 @@ SELECT max(id) FROM change
 -- stmt: doc_offer one
 -- public: what is shown of an offer
 -- args: id:i64 now:i64
--- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str shop_labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 placed:i64 maker:str service:i64 allergens:str lead_days:i64 code:str unit:str facts:str
+-- cols: id:i64 price_cents:i64? mode:str published_at:i64? title_fr:str title_en:str text_fr:str labels:str shop_labels:str origin:str category_slug:str category_fr:str parent_slug:str? parent_fr:str? merchant:str insee:str delivers:i64 pay_online:i64 commune:str? departement:str? x_m:i64? y_m:i64? on_hand_milli:i64 bundle:i64 placed:i64 maker:str service:i64 allergens:str lead_days:i64 code:str unit:str facts:str lat:i64? lon:i64?
 SELECT o.id, CASE WHEN q.price_cents < o.price_cents THEN q.price_cents ELSE o.price_cents END, o.mode, o.published_at, p.title_fr, p.title_en, p.text_fr, p.labels, o.shop_labels, p.origin, c.slug, c.name_fr,
-    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, o.placed, p.maker, c.service, p.allergens, o.lead_days, m.code, p.unit, p.facts
+    d.slug, d.name_fr, m.name, m.insee, m.delivers, m.pay_online, t.name, t.departement, t.x_m, t.y_m, s.on_hand_milli, o.bundle, o.placed, p.maker, c.service, p.allergens, o.lead_days, m.code, p.unit, p.facts, z.lat, z.lon
 FROM public_offer o JOIN product p ON p.id = o.product_id JOIN category c ON c.id = p.category_id
 LEFT JOIN category d ON d.id = c.parent_id JOIN public_merchant m ON m.id = o.merchant_id JOIN stock_item s ON s.id = o.stock_item_id
-LEFT JOIN commune t ON t.insee = m.insee
+LEFT JOIN commune t ON t.insee = m.insee LEFT JOIN public_position z ON z.merchant_id = m.id
 LEFT JOIN promotion q ON q.offer_id = o.id AND q.from_at <= :now AND q.to_at > :now
 WHERE o.id = :id
 
 -- stmt: doc_merchant one
 -- public: shops shown
 -- args: id:i64
--- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64? code:str
-SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m, m.code
-FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee WHERE m.id = :id
+-- cols: id:i64 name:str trade_fr:str trade_en:str story_fr:str mode:str delivers:i64 pay_online:i64 published_at:i64? insee:str commune:str? x_m:i64? y_m:i64? code:str lat:i64? lon:i64?
+SELECT m.id, m.name, m.trade_fr, m.trade_en, m.story_fr, m.mode, m.delivers, m.pay_online, m.published_at, m.insee, t.name, t.x_m, t.y_m, m.code, z.lat, z.lon
+FROM public_merchant m LEFT JOIN commune t ON t.insee = m.insee LEFT JOIN public_position z ON z.merchant_id = m.id WHERE m.id = :id
 
 -- stmt: doc_communes many
 -- cols: insee:str name:str x_m:i64? y_m:i64?
@@ -145,3 +145,11 @@ DELETE FROM search_asked WHERE day < :day
 SELECT words, CAST(sum(asked) AS BIGINT), CAST(sum(empty) AS BIGINT) FROM search_asked WHERE day >= :day
 GROUP BY words HAVING sum(empty) >= :least
 ORDER BY CASE WHEN :least > 0 THEN sum(empty) ELSE sum(asked) END DESC, words LIMIT :most
+
+-- The first picture of what is on sale, once it can be seen.
+-- stmt: offer_picture one
+-- public: what is shown of an offer
+-- args: id:i64
+-- cols: picture_id:i64
+SELECT x.picture_id FROM public_offer o JOIN product_picture x ON x.product_id = o.product_id
+WHERE o.id = :id AND EXISTS (SELECT 1 FROM rendition r WHERE r.picture_id = x.picture_id) ORDER BY x.position LIMIT 1

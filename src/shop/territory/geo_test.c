@@ -279,9 +279,9 @@ static void drawn(struct db *db, struct room *room, void *arg)
     assert_true(territory_borders(db, room->mem, &borders));
     for (size_t i = 0; i < 3; i++)
         assert_true(str_find(buf_str(&borders), str_fmt(room->mem, "id=\"c%.*s\"", STR_ARG(communes.v[i].code))) > 0);
-    str map = territory_map(db, room->mem, LANG_FR, S(""), true).s;
+    str map = territory_map(db, room->mem, LANG_FR, &(struct map_ask){.whole = true}).s;
     assert_true(str_find(map, S("communes.svg#limites")) > 0 && str_find(map, S("class=\"contour\"")) > 0);
-    assert_true(str_find(territory_map(db, room->mem, LANG_FR, S(""), false).s, S("limites")) < 0);
+    assert_true(str_find(territory_map(db, room->mem, LANG_FR, &(struct map_ask){0}).s, S("limites")) < 0);
 }
 
 /* Communes alone are the whole too. */
@@ -289,7 +289,7 @@ static void drawn_by_communes(struct db *db, struct room *room, void *arg)
 {
     (void)arg;
     for (int whole = 0; whole < 2; whole++)
-        assert_true(str_find(territory_map(db, room->mem, LANG_FR, S(""), whole).s,
+        assert_true(str_find(territory_map(db, room->mem, LANG_FR, &(struct map_ask){.whole = whole}).s,
                              S("<use class=\"contour\" href=\"/communes.svg#limites\"/>")) > 0);
 }
 

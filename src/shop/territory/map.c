@@ -310,9 +310,24 @@ static void source_put(struct buf *b, struct db *db, struct arena *mem, enum lan
     buf_put(b, S("</p>\n"));
 }
 
-struct html territory_map(struct db *db, struct arena *mem, enum lang lang, str base, bool whole)
+/* Over the dots of communes: they are smaller. */
+static void pins_draw(struct buf *b, const struct frame *f, const struct map_pins *pins)
+{
+    for (size_t i = 0; pins && i < pins->n; i++) {
+        buf_fmt(b, "<circle class=\"ep\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>", x_on(f, pins->v[i].x_m),
+                y_on(f, pins->v[i].y_m));
+        buf_esc(b, pins->v[i].name);
+        buf_put(b, S("</title></circle>\n"));
+    }
+    if (pins && pins->here)
+        buf_fmt(b, "<circle class=\"ici\" cx=\"%.1f\" cy=\"%.1f\" r=\"12\"/>\n", x_on(f, pins->here_x),
+                y_on(f, pins->here_y));
+}
+
+struct html territory_map(struct db *db, struct arena *mem, enum lang lang, const struct map_ask *ask)
 {
     struct buf b = buf_new(mem, MAP_MOST);
+    bool whole = ask->whole;
     struct ground g;
 
     if (!ground_read(db, mem, whole, &g)) return (struct html){S("")};
@@ -326,7 +341,8 @@ struct html territory_map(struct db *db, struct arena *mem, enum lang lang, str 
         buf_fmt(&b, "<use class=\"%s\" href=\"/communes.svg#limites\"/>\n", g.contour.n ? "limites" : "contour");
     if (!whole) g.commune.n = 0;
     for (size_t i = 0; i < g.places.n; i++)
-        if (on_map(&g.places.v[i])) commune_draw(&b, &g, &g.places.v[i], base);
+        if (on_map(&g.places.v[i])) commune_draw(&b, &g, &g.places.v[i], ask->base);
+    pins_draw(&b, &g.frame, ask->pins);
     names_write(&b, mem, &g.frame, &g.places);
     buf_put(&b, S("</svg></div>\n"));
     source_put(&b, db, mem, lang);

@@ -65,6 +65,11 @@ int64_t territory_distance_m(struct db *db, struct arena *mem, str insee_a, str 
     if (!territory_commune(db, mem, insee_a, &a) || !territory_commune(db, mem, insee_b, &b)) return -1;
     if (a.x_m == INT32_MIN || b.x_m == INT32_MIN) return -1;
     int64_t dx = (int64_t)a.x_m - b.x_m, dy = (int64_t)a.y_m - b.y_m;
+    return plane_far_m(dx, dy);
+}
+
+int64_t plane_far_m(int64_t dx, int64_t dy)
+{
     return root(dx * dx + dy * dy);
 }
 

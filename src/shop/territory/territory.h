@@ -38,6 +38,8 @@ bool territory_commune(struct db *, struct arena *, str insee, struct commune_pl
 bool territory_commune_by_slug(struct db *, struct arena *, str slug, struct commune_place *);
 /* Metres between two communes, -1 when a position is unknown. */
 int64_t territory_distance_m(struct db *, struct arena *, str insee_a, str insee_b);
+/* The same of two points of the plane, from what lies between them along each axis. */
+int64_t plane_far_m(int64_t dx, int64_t dy);
 /* "6 km", "moins de 1 km"; empty for -1. */
 str distance_text(struct arena *, enum lang, int64_t metres);
 /* Local calendar helpers in the territory's time zone. */
@@ -53,8 +55,23 @@ str territory_unknown(str departements, str communes);
 ** their département. For init and demo. */
 int64_t territory_fill(struct tx *, int64_t now);
 /* An SVG of the territory: outlines of its départements, a link per commune that has merchants, sized by their number;
-** absent where no place is known. whole: with the outlines of communes too, where they were put in. base: of rq_base(). */
-struct html territory_map(struct db *, struct arena *, enum lang, str base, bool whole);
+** absent where no place is known. whole: with the outlines of communes too, where they were put in. base: of rq_base().
+** pins: what else stands on it (NULL: nothing): small dots with their names, and the place of who looks. */
+struct map_pins {
+    struct map_pin {
+        int32_t x_m, y_m;
+        str name;
+    } * v;
+    size_t n;
+    bool here;
+    int32_t here_x, here_y;
+};
+struct map_ask {
+    str base;
+    bool whole;
+    const struct map_pins *pins;
+};
+struct html territory_map(struct db *, struct arena *, enum lang, const struct map_ask *);
 /* The outlines of all communes as a picture of the map's size, each with its code: the whole map draws them under its
 ** dots. False: none were put in. */
 bool territory_borders(struct db *, struct arena *, struct buf *out);
