@@ -1,6 +1,6 @@
 // Sold by the piece at a price of the kilo: a chicken of 1.4 to 1.8 kg. From the sheet to the hand-over: the buyer chooses pieces and
 // is promised the most they can cost; the shop weighs; what they really weigh is paid, in the shop or at the bank.
-import { buy, openMarket, pay, rows, signIn, told, unitsLeft } from './people.mjs';
+import { buy, freshCode, offersOf, openMarket, pay, rows, signIn, told, unitsLeft } from './people.mjs';
 
 export const meta = { timeoutMs: 180_000 };
 
@@ -84,6 +84,44 @@ async function atTheBank(t, m, farm, hen) {
     await m.server.fsck();
 }
 
+/** Much money goes back only after a code, also by the scales and because nobody came: until then nothing is weighed, and it waits. */
+async function aLargeSum(t, m, farm) {
+    const pieces = new Set((await rows(m.server, "SELECT pub FROM product WHERE unit = 'piece'")).map(([pub]) => pub)), many = (o) => Math.ceil(10_500 / o.cents) + 1;
+    const o = (await offersOf(m.server)).find((x) => x.shop === 'la-ferme-des-haies' && x.mode === 'order' && x.online && pieces.has(x.pub) && x.units > 3 * many(x)), quantity = many(o);
+    const bought = async () => {
+        await pay(await buy(m, { products: o.path, quantity, pay: 'online' }));
+        await told(m);
+        const [[number, id, total, ends]] = await rows(m.server, 'SELECT number, id, ordered_total_cents, slot_end_at FROM orders ORDER BY id DESC LIMIT 1');
+        await press(farm, `/commercant/commandes/${number}`, '/accepter');
+        return { at: `/commercant/commandes/${number}`, id, total: Number(total), ends: Number(ends) };
+    };
+    const one = async (order, column) => (await rows(m.server, `SELECT ${column} FROM orders WHERE id = ${order.id}`))[0][0];
+    const first = await bought(), before = m.mail.messages.at(-1)?.id ?? 0;
+    (await press(farm, first.at, '/peser', { q1: String(quantity - 1) })).expectStatus(200).expect('cette commande coûte maintenant'); // a small sum
+    const asked = await press(farm, first.at, '/peser', { q1: '1' });
+    asked.expectStatus(403).expect('Un code');
+    t.assert.equal(await one(first, 'actual_total_cents'), String(first.total - o.cents), 'nothing was weighed');
+    (await freshCode(m, asked, FARMER)).expectStatus(200).expect('cette commande coûte maintenant');
+    t.assert.equal(await one(first, 'actual_total_cents'), String(first.total - (quantity - 1) * o.cents));
+    await m.letter(FARMER, 'changement important', before);
+    const third = await bought(), offered = await press(farm, third.at, '/proposer', { ligne: '1', offre: '0', quantite: '1' }); // within the code's quarter of an hour
+    offered.expectStatus(200);
+    t.clock.advance(16 * 60_000);
+    const fourth = await bought(), again = await press(farm, fourth.at, '/proposer', { ligne: '1', offre: '0', quantite: '1' });
+    again.expectStatus(403).expect('Un code');
+    t.assert.deepEqual(await rows(m.server, `SELECT count(*) FROM order_question WHERE order_id = ${fourth.id}`), [['0']], 'nobody was asked');
+    const second = await bought();
+    await press(farm, second.at, '/pret');
+    t.clock.advance(second.ends - t.clock.now() + 60_000);
+    const late = await press(farm, second.at, '/non-retiree');
+    late.expectStatus(403).expect('Un code');
+    t.assert.equal(await one(second, 'state'), 'ready');
+    (await freshCode(m, late, FARMER)).expectStatus(200);
+    t.assert.equal(await one(second, 'state'), 'not_collected');
+    t.assert.deepEqual(await rows(m.server, `SELECT r.amount_cents FROM refund r JOIN attempt a ON a.id = r.attempt_id WHERE a.about = ${second.id}`), [[String(second.total)]]);
+    await m.server.fsck();
+}
+
 export default async function (t) {
     const m = await openMarket(t);
     const farm = await signIn(m, FARMER);
@@ -92,4 +130,5 @@ export default async function (t) {
     await t.step('shown as a range', () => shown(t, m, hen));
     await t.step('weighed and paid in the shop', () => inTheShop(t, m, farm, hen));
     await t.step('paid at the bank, the difference goes back', () => atTheBank(t, m, farm, hen));
+    await t.step('much of it only after a code', () => aLargeSum(t, m, farm));
 }

@@ -26,7 +26,7 @@ struct people {
 void members_of(struct db *, struct arena *, int64_t merchant_id, struct people *);
 
 /* A grave change of a shop, told to all its owners by mail. what: "invited", "withdrawn", "joined", "role", "removed",
-** "bank", "export", "refund", "sms", "no_sms", "paused", "resumed", "left"; about: the person, the sum or the address
+** "bank", "export", "refund", "offered", "sms", "no_sms", "paused", "resumed", "left"; about: the person, the sum or the address
 ** it is about; role: the new one. */
 struct owners_news {
     int64_t now, merchant_id, by; /* by: person */

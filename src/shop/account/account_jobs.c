@@ -110,6 +110,7 @@ static const struct news {
     {S("bank"), _("%1 changed the bank's keys.")},
     {S("export"), _("%1 took the shop's data out.")},
     {S("refund"), _("%1 gave back %2 to a buyer.")},
+    {S("offered"), _("%1 offered a buyer something else: up to %2 may go back to him.")},
     {S("sms"), _("%1 has orders sent by SMS to %2, and answers from there count.")},
     {S("no_sms"), _("%1 stopped the SMS to %2.")},
     {S("paused"), _("%1, for the shop, stopped orders for a while.")},

@@ -53,6 +53,12 @@ static const char *why_not(enum asked end)
                            : _("The buyer can no longer be asked: call him.");
 }
 
+/* What goes back to the bank's card at the hand-over if the buyer says no, or nothing. */
+static int64_t at_stake(const struct order_view *o, size_t nth)
+{
+    return o->kept_cents - o->actual_cents + o->lines.v[nth].actual_cents;
+}
+
 static void ask_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
@@ -64,6 +70,7 @@ static void ask_write(struct rq *rq, struct tx *tx)
     struct asking a = {o.id, rq->person_id, f.offre, f.quantite, read ? (size_t)f.ligne - 1 : 0, ticket_by_sms(rq, &o)};
     if (read && !a.offer_id) a.offer_id = o.lines.v[a.nth].offer_id; /* the same goods, another quantity */
     enum asked end = read ? order_question_ask(tx, rq->now, &a) : ASK_BAD;
+    if (end == ASKED && !much_money_ok(rq, tx, at_stake(&o, a.nth), "offered")) return;
     if (end == ASKED) {
         ticket_acted(rq, tx, &o);
         ticket_go(rq, &o, "?demande=1#proposer");

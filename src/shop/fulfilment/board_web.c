@@ -527,6 +527,7 @@ static void missed_write(struct rq *rq, struct tx *tx)
                            ticket_actor(rq),
                            rq->person_id,
                            S("not_collected")};
+    if (rq->now >= o.slot_end_at && !money_may_go_back(rq, tx, o.kept_cents)) return;
     moved(rq, tx, &o, rq->now >= o.slot_end_at && order_move(tx, rq->now, &s));
 }
 
@@ -542,13 +543,18 @@ static str reason_read(struct rq *rq)
 
 bool money_may_go_back(struct rq *rq, struct tx *tx, int64_t sum_cents)
 {
+    return much_money_ok(rq, tx, sum_cents, "refund");
+}
+
+bool much_money_ok(struct rq *rq, struct tx *tx, int64_t sum_cents, const char *what)
+{
     if (sum_cents <= setting_i64(rq->place, SETTING_REFUND_CODE_CENTS)) return true;
     if (!ticket_by_staff(rq) && !rq_can(rq, ACCESS_MANAGER)) {
         rq_refuse(rq, 403, "member.role", "Your role in this shop does not go so far. Ask an owner of the shop.");
         return false;
     }
     if (!ticket_by_staff(rq) && !rq_fresh(rq)) return false;
-    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, "refund",
+    owners_tell(tx, &(struct owners_news){rq->now, rq->merchant_id, rq->person_id, what,
                                           money_text(tx->mem, LANG_FR, cents(sum_cents)), S("")});
     return true;
 }

@@ -132,6 +132,8 @@ str day_typed(struct arena *, int64_t day);
 int64_t day_at(str zone, int64_t day);
 /* Much money goes back only by the hand of an owner or a manager, and after a fresh code; the owners are told. False: the answer is made. */
 bool money_may_go_back(struct rq *, struct tx *, int64_t cents);
+/* The same of what may go back later; what: as owners_tell() knows it. */
+bool much_money_ok(struct rq *, struct tx *, int64_t cents, const char *what);
 /* Sends back a member who has no shop yet; true: the answer is made. */
 bool no_shop_yet(struct rq *);
 

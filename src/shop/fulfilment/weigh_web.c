@@ -92,6 +92,16 @@ static void weigh_refused(struct rq *rq, struct tx *tx, const struct order_view 
     }
 }
 
+/* What was paid at the bank and is weighed less goes back at the hand-over: much of it as any other refund does. False: the
+** answer is made, and nothing was weighed. */
+static bool less_may_go_back(struct rq *rq, struct tx *tx, const struct order_view *was)
+{
+    struct order_view is;
+
+    if (!order_read(tx->db, tx->mem, was->id, &is) || is.actual_cents >= was->actual_cents) return true;
+    return money_may_go_back(rq, tx, is.kept_cents - is.actual_cents);
+}
+
 static void weigh_write(struct rq *rq, struct tx *tx)
 {
     struct order_view o;
@@ -110,6 +120,7 @@ static void weigh_write(struct rq *rq, struct tx *tx)
         weigh_refused(rq, tx, &o, &w, end);
         return;
     }
+    if (!less_may_go_back(rq, tx, &o)) return;
     ticket_acted(rq, tx, &o);
     ticket_go(rq, &o, "?pese=1#peser");
 }
