@@ -1,6 +1,7 @@
 // The same sale at banks of other dialects: paid, refused, forged, replayed, altered, a test's success, a wrong amount, never told, given back. Each
 // bank has its control under its own name (fakes/bank/form_bank.mjs), and is answered in the words it wants.
 import { becomes, comeBack, decide, freshCode, HOUR, MINUTE, pay, rows, signIn, standing, toBank, told } from './people.mjs';
+import { wellMade } from './forms_help.mjs';
 import { refundsDone, triedAgain } from './till.mjs';
 
 const DAY = 24 * HOUR;
@@ -247,6 +248,7 @@ class OtherBank {
     async shopLooks() {
         const paid = await this.buy();
         const unpaid = await this.till.buy({ offer: paid.offer });
+        paid.offer.units -= 1;
         await toBank(unpaid);
         await this.services(false);
         await pay(paid);
@@ -264,6 +266,7 @@ class OtherBank {
         (await freshCode(this.market, tried, other)).expectStatus(404);
         await this.till.isNotPaid(paid);
         const page = (await member.get('/commercant/banque')).expect('Paiements à vérifier').expect(`${paid.number}-1`);
+        await wellMade(this.market, page);
         const ids = { paid: (await attempt(paid))[0], unpaid: (await attempt(unpaid))[0] };
         const says = async (id, words) => {
             const done = await page.forms().find((f) => f.names().includes('paiement') && f.value('paiement') === id).submit(words);
