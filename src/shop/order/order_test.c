@@ -56,7 +56,8 @@ static void *place_thread(void *arg)
 {
     struct buy *b = arg;
     struct arena *mem = arena_new((size_t)64 << 20);
-    struct room_writing r = {.w = {.run = room_write_run, .mem = mem}, .room = b->room, .fn = place_run, .arg = b};
+    struct room_writing r = {
+        .w = {.run = room_write_run, .mem = mem, .together = b->together}, .room = b->room, .fn = place_run, .arg = b};
     enum write_end end = store_write_wait(b->room->store, &r.w);
 
     if (end != WRITE_DONE && end != WRITE_REFUSED) b->end = PLACE_PROBLEMS, b->code = "fault";
@@ -72,9 +73,8 @@ static bool many_seats_run(struct tx *tx, struct room *room, void *arg)
 }
 
 /* There is a seat for each of them: what is scarce is the goods alone. */
-static void one_of_many_gets_the_last_unit(void **state)
+static void last_unit_race(struct room *room, bool (*together)(int nth))
 {
-    struct room *room = *state;
     struct offer_new o = room_offer(room, shop_new(room), "La dernière", 1500, 1);
     struct buy b[BUYERS];
     pthread_t t[BUYERS];
@@ -82,7 +82,8 @@ static void one_of_many_gets_the_last_unit(void **state)
 
     assert_true(room_write(room, many_seats_run, &o.merchant_id));
     for (int i = 0; i < BUYERS; i++) {
-        b[i] = (struct buy){.room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}};
+        b[i] = (struct buy){
+            .room = room, .offer = {o.id}, .qty = {1}, .merchant = {o.merchant_id}, .together = together(i)};
         cart_fill(&b[i]);
     }
     for (int i = 0; i < BUYERS; i++) assert_int_equal(pthread_create(&t[i], NULL, place_thread, &b[i]), 0);
@@ -99,6 +100,37 @@ static void one_of_many_gets_the_last_unit(void **state)
     assert_int_equal(sql_int(room, "SELECT taken FROM slot WHERE merchant_id = %lld", (long long)o.merchant_id),
                      1); /* losers gave their seat back */
     all_is_well(room);
+}
+
+static bool never(int nth)
+{
+    return nth < 0;
+}
+
+static bool now_and_then(int nth)
+{
+    return nth % 2 == 0;
+}
+
+static bool always(int nth)
+{
+    return nth >= 0;
+}
+
+static void one_of_many_gets_the_last_unit(void **state)
+{
+    last_unit_race(*state, never);
+}
+
+/* The same where their writes share transactions, and where some do beside others that do not. */
+static void one_of_a_group_gets_the_last_unit(void **state)
+{
+    last_unit_race(*state, always);
+}
+
+static void one_of_many_and_a_group_gets_the_last_unit(void **state)
+{
+    last_unit_race(*state, now_and_then);
 }
 
 static bool share_run(struct tx *tx, struct room *room, void *arg)
@@ -723,6 +755,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         AT_NINE(one_of_many_gets_the_last_unit),
+        AT_NINE(one_of_a_group_gets_the_last_unit),
+        AT_NINE(one_of_many_and_a_group_gets_the_last_unit),
         AT_NINE(two_lines_on_one_stock_are_summed),
         AT_NINE(the_same_form_is_one_purchase),
         AT_NINE(a_lapsed_promise_holds_nothing),

@@ -93,7 +93,8 @@ struct buy {
     int64_t slot_at, place_id;
     const char *fulfilment; /* "pickup" if NULL */
     char token[40];
-    bool later; /* does not ask that services begin before the 14 days are over */
+    bool together; /* its write may share a transaction with others */
+    bool later;    /* does not ask that services begin before the 14 days are over */
     enum place_end end;
     const char *code; /* of the first problem */
     int64_t purchase_id;
