@@ -40,7 +40,8 @@ void db_settle(struct tx *tx)
 
 bool db_ahead_begin(struct db *db)
 {
-    return db->asks = db->e->ahead && db->memo && !db->asks;
+    if (db->asks || !db->e->ahead || !db->memo) return false;
+    return db->asks = true;
 }
 
 void db_ahead_again(struct db *db)

@@ -64,7 +64,7 @@ void db_settle(struct tx *);
 ** there were no row: PostgreSQL gets all of them together with the next statement that is waited for, and when they are
 ** asked again the answers are there. So who is about to go through several things one after another goes through them
 ** once to ask, whatever comes of it, and once for good. Nothing may be written between. False: asking is no way there
-** and back (SQLite); then there is no end. */
+** and back (SQLite), or somebody further out asks already; then there is no end. */
 bool db_ahead_begin(struct db *);
 /* Waits for what was asked so far, and goes on: now what depends on it can be asked. */
 void db_ahead_again(struct db *);

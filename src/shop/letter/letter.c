@@ -570,6 +570,19 @@ static void letter_write(const struct letter_writer *w, const struct sentences *
     out->html = buf_str(&html);
 }
 
+/* What every letter asks, at once. */
+static void letter_ahead(struct db *db, struct arena *mem, int64_t order_id)
+{
+    struct order_last last;
+    struct order_view o;
+
+    if (!db_ahead_begin(db)) return;
+    setting_in(db, mem, SETTING_MARKET_NAME);
+    order_read(db, mem, order_id, &o);
+    order_last_step(db, mem, order_id, &last);
+    db_ahead_end(db);
+}
+
 bool letter_make(struct db *db, struct arena *mem, const struct letter_ask *ask, struct letter *out)
 {
     const struct kind *k = kind_of(ask->what);
@@ -579,6 +592,7 @@ bool letter_make(struct db *db, struct arena *mem, const struct letter_ask *ask,
     struct person_contact who;
     struct telling t = {&w, &o, &m, {0}, ask->event_id};
 
+    letter_ahead(db, mem, ask->order_id);
     if (!order_read(db, mem, ask->order_id, &o) || !reader(&w, k, ask, &o, &who)) return false;
     if (k->state && !str_eq(o.state, str_c(k->state))) return false;
     if (k->words == opinion && !order_opinion_wanted(db, mem, clock_now_ms(), &o)) return false;

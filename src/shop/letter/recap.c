@@ -79,6 +79,22 @@ static void part_make(const struct letter_writer *w, const struct order_view *o,
     p->withdraw = letter_withdraw_url(w, o);
 }
 
+/* What is asked of each order, at once. */
+static void parts_ahead(const struct letter_writer *w, const struct order_views *o)
+{
+    struct merchant m;
+    struct order_gift gift;
+    struct withdrawal d;
+
+    if (!db_ahead_begin(w->db)) return;
+    for (size_t i = 0; i < o->n; i++) {
+        merchant_any(w->db, w->mem, w->lang, o->v[i].merchant_id, &m);
+        order_gift_read(w->db, w->mem, o->v[i].id, &gift);
+        order_withdrawal(w->db, w->mem, clock_now_ms(), &o->v[i], &d);
+    }
+    db_ahead_end(w->db);
+}
+
 static str withdrawal_text(const struct letter_writer *w, const struct order_views *o)
 {
     bool ordered = false;
@@ -130,6 +146,7 @@ bool letter_recap_make(struct db *db, struct arena *mem, str origin, int64_t pur
     if (terms_read(db, mem, purchase_id, &terms) && terms.text.n <= TERMS_MOST) v.terms = terms.text;
     v.terms_html = html_paragraphs(mem, v.terms);
     v.parts = (struct recap_parts){NEW(mem, struct recap_part, p.orders.n), p.orders.n};
+    parts_ahead(&w, &p.orders);
     for (size_t i = 0; i < p.orders.n; i++) part_make(&w, &p.orders.v[i], &v.parts.v[i]);
     tpl_letter_recap_txt(&text, w.lang, &v);
     tpl_letter_recap(&html, w.lang, &v);

@@ -114,19 +114,33 @@ static void lines_share(struct arena *mem, struct order_views *o, const struct l
     }
 }
 
-bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
-{
-    struct order_one_row r;
+struct order_parts {
+    struct order_one_row row;
     struct lines_of_purchase_rows lines;
     struct payment_sum sum;
+};
 
-    bool any = q_order_one(db, mem, order_id, &r);
-    q_lines_of_order(db, mem, order_id, (struct lines_of_order_rows *)(void *)&lines);
-    payment_sum(db, mem, order_id, &sum);
-    if (!any) return false;
-    *out = order_made(&r);
-    lines_share(mem, &(struct order_views){out, 1}, lines.v, lines.n);
-    order_due(out, &sum);
+static bool order_ask(struct db *db, struct arena *mem, int64_t order_id, struct order_parts *p)
+{
+    bool any = q_order_one(db, mem, order_id, &p->row);
+
+    q_lines_of_order(db, mem, order_id, (struct lines_of_order_rows *)(void *)&p->lines);
+    payment_sum(db, mem, order_id, &p->sum);
+    return any;
+}
+
+bool order_read(struct db *db, struct arena *mem, int64_t order_id, struct order_view *out)
+{
+    struct order_parts p;
+
+    if (db_ahead_begin(db)) {
+        order_ask(db, mem, order_id, &p);
+        db_ahead_end(db);
+    }
+    if (!order_ask(db, mem, order_id, &p)) return false;
+    *out = order_made(&p.row);
+    lines_share(mem, &(struct order_views){out, 1}, p.lines.v, p.lines.n);
+    order_due(out, &p.sum);
     return true;
 }
 

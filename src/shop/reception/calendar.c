@@ -210,17 +210,29 @@ bool calendar_at_place(struct db *db, struct arena *mem, struct merchant *m, int
     return true;
 }
 
-void calendar_read(struct db *db, struct arena *mem, const struct merchant *m, int64_t now, struct calendar *c)
+static void days_ask(struct db *db, struct arena *mem, int64_t merchant_id, int64_t day, struct calendar *c)
 {
     struct cutoff_of_row last;
 
+    q_opening_of(db, mem, merchant_id, 0, &c->open);
+    q_closure_of(db, mem, merchant_id, day, &c->closed);
+    q_day_hours_of(db, mem, merchant_id, day, &c->other);
+    q_holiday_work_of(db, mem, merchant_id, &c->works);
+    q_round_of(db, mem, merchant_id, &c->rounds);
+    if (q_cutoff_of(db, mem, merchant_id, 0, &last))
+        c->cutoff = (struct cutoff){true, last.before_days, last.before_min};
+}
+
+void calendar_read(struct db *db, struct arena *mem, const struct merchant *m, int64_t now, struct calendar *c)
+{
     *c = (struct calendar){.zone = setting_in(db, mem, SETTING_TIME_ZONE), .insee = m->insee};
-    q_opening_of(db, mem, m->id, 0, &c->open);
-    q_closure_of(db, mem, m->id, calendar_day(c, now) - 1, &c->closed); /* yesterday's hours may last past midnight */
-    q_day_hours_of(db, mem, m->id, calendar_day(c, now) - 1, &c->other);
-    q_holiday_work_of(db, mem, m->id, &c->works);
-    q_round_of(db, mem, m->id, &c->rounds);
-    if (q_cutoff_of(db, mem, m->id, 0, &last)) c->cutoff = (struct cutoff){true, last.before_days, last.before_min};
+    int64_t day = calendar_day(c, now) - 1; /* yesterday's hours may last past midnight */
+
+    if (db_ahead_begin(db)) {
+        days_ask(db, mem, m->id, day, c);
+        db_ahead_end(db);
+    }
+    days_ask(db, mem, m->id, day, c);
     c->now = now;
     ready_find(m, c);
 }
