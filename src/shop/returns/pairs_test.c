@@ -1,7 +1,8 @@
 /* Two acts on one order at the same moment: it is as if one had been done after the other. Each two of what a buyer, his
 ** shop, their bank and the clock may do, from each state an order can be found in: first one after the other, both
-** ways; then, on PostgreSQL, each of them having read what the other changes before it goes on, and on SQLite, whose one
-** writer knows no such moment, from two threads. The result must be one of the two in a row. */
+** ways; then in one group of the writer, where the second knows what the first has read; and on PostgreSQL, as from two
+** machines, each of them having read what the other changes before it goes on. The result must be one of the two in a
+** row; in a group, that of its own order. */
 #include "shop/order/test/buy.h"
 
 #include "app/settings.h"
@@ -348,8 +349,9 @@ static void *acting_thread(void *arg)
     return NULL;
 }
 
-/* One of them has read, and goes on only when the other is over; or two threads, unled. */
-enum together { IN_A_ROW, FIRST_BETWEEN, SECOND_BETWEEN, AT_ONCE };
+/* Of one group: a savepoint each, in their order, and the next knows what the one before has read. Or one of them has
+** read, and goes on only when the other is over. */
+enum together { IN_A_ROW, IN_A_GROUP, FIRST_BETWEEN, SECOND_BETWEEN };
 
 static void thread_of(pthread_t *t, struct acting *a)
 {
@@ -375,6 +377,59 @@ static void overtaken(struct acting *slow, struct acting *quick)
     sem_destroy(&over);
 }
 
+/* A write of a group; wait: what it waits for, having begun. */
+struct member {
+    struct room_writing r;
+    sem_t *begun, *wait, *over;
+    enum write_end end;
+};
+static void member_over(struct write *w, enum write_end end)
+{
+    struct member *m = (struct member *)w;
+
+    m->end = end;
+    sem_post(m->over);
+}
+static bool keeps_waiting(struct tx *tx, struct room *room, void *arg)
+{
+    struct member *m = arg;
+
+    (void)tx, (void)room;
+    sem_post(m->begun);
+    sem_wait(m->wait);
+    return true;
+}
+static void member_queue(struct room *room, struct member *m, bool (*fn)(struct tx *, struct room *, void *), void *arg)
+{
+    m->r = (struct room_writing){.w = {.run = room_write_run, .done = member_over, .together = true}, room, fn, arg};
+    m->r.w.mem = arena_new((size_t)64 << 20);
+    store_write(room->store, &m->r.w);
+}
+
+/* Both are queued while the writer is kept waiting, and are its next group. */
+static void in_a_group(struct room *room, struct acting a[2])
+{
+    sem_t begun, go, over;
+    struct member m[3];
+
+    sem_init(&begun, 0, 0);
+    sem_init(&go, 0, 0);
+    sem_init(&over, 0, 0);
+    for (int i = 0; i < 3; i++) m[i] = (struct member){.begun = &begun, .wait = &go, .over = &over};
+    member_queue(room, &m[0], keeps_waiting, &m[0]);
+    sem_wait(&begun);
+    for (int i = 0; i < 2; i++) member_queue(room, &m[i + 1], acting_run, &a[i]);
+    sem_post(&go);
+    for (int i = 0; i < 3; i++) sem_wait(&over);
+    for (int i = 0; i < 3; i++) {
+        assert_true(m[i].end == WRITE_DONE || m[i].end == WRITE_REFUSED);
+        arena_free(m[i].r.w.mem);
+    }
+    sem_destroy(&begun);
+    sem_destroy(&go);
+    sem_destroy(&over);
+}
+
 static bool two_at_a_time(void)
 {
     const char *engine = getenv("ENGINE");
@@ -387,17 +442,13 @@ static void together(struct room *room, const struct found *f, const struct act 
 {
     struct stands s = {.order = order_found(room, f)};
     struct acting a[2];
-    pthread_t t[2];
 
     room_read(room, stand_run, &s);
     for (int i = 0; i < 2; i++) a[i] = (struct acting){.room = room, .act = pair[i], .order = s.order};
     if (how == IN_A_ROW)
         for (int i = 0; i < 2; i++) room_write(room, acting_run, &a[i]);
-    else if (how != AT_ONCE) overtaken(&a[how == FIRST_BETWEEN], &a[how != FIRST_BETWEEN]);
-    else {
-        for (int i = 0; i < 2; i++) thread_of(&t[i], &a[i]);
-        for (int i = 0; i < 2; i++) pthread_join(t[i], NULL);
-    }
+    else if (how == IN_A_GROUP) in_a_group(room, a);
+    else overtaken(&a[how == FIRST_BETWEEN], &a[how != FIRST_BETWEEN]);
     room_read(room, stand_run, &s);
     snprintf(out, OUTCOME_MOST + 32, "%d %d: %s", a[0].done, a[1].done, s.text);
 }
@@ -419,22 +470,39 @@ static void turned(char text[OUTCOME_MOST + 32])
     text[2] = first;
 }
 
-static int pair_holds(struct room *room, const struct found *f, const struct act *one, const struct act *other)
-{
-    const struct act *pair[2] = {one, other}, *back[2] = {other, one};
+struct pair {
+    struct room *room;
+    const struct found *f;
+    const struct act *act[2], *back[2];
     char row[2][OUTCOME_MOST + 32], got[OUTCOME_MOST + 32];
-    int n = 0;
+};
 
-    together(room, f, pair, IN_A_ROW, row[0]);
-    together(room, f, back, IN_A_ROW, row[1]);
-    turned(row[1]);
-    for (enum together how = one == other ? SECOND_BETWEEN : FIRST_BETWEEN; how <= SECOND_BETWEEN; how++, n++) {
-        together(room, f, pair, two_at_a_time() ? how : AT_ONCE, got);
-        if (strcmp(got, row[0]) && strcmp(got, row[1]))
-            fail_msg("%s: %s and %s (%d):\n  %s\nbut in a row\n  %s\n  %s", f->name, one->name, other->name, (int)how,
-                     got, row[0], row[1]);
+static void unlike(const struct pair *p, const char *how)
+{
+    fail_msg("%s: %s and %s, %s:\n  %s\nbut in a row\n  %s\n  %s", p->f->name, p->act[0]->name, p->act[1]->name, how,
+             p->got, p->row[0], p->row[1]);
+}
+
+/* One after the other both ways, then as one group, then overtaken. Gives how often they met. */
+static int pair_holds(struct pair *p)
+{
+    bool same = p->act[0] == p->act[1], pg = two_at_a_time();
+    int n = 1;
+
+    together(p->room, p->f, p->act, IN_A_ROW, p->row[0]);
+    together(p->room, p->f, p->back, IN_A_ROW, p->row[1]);
+    together(p->room, p->f, p->act, IN_A_GROUP, p->got);
+    if (strcmp(p->got, p->row[0])) unlike(p, "in a group");
+    turned(p->row[1]);
+    for (enum together how = same ? SECOND_BETWEEN : FIRST_BETWEEN; pg && how <= SECOND_BETWEEN; how++, n++) {
+        together(p->room, p->f, p->act, how, p->got);
+        if (strcmp(p->got, p->row[0]) && strcmp(p->got, p->row[1])) unlike(p, "overtaken");
     }
-    return n;
+    if (pg || same) return n;
+    together(p->room, p->f, p->back, IN_A_GROUP, p->got);
+    turned(p->got);
+    if (strcmp(p->got, p->row[1])) unlike(p, "in a group, the other way round");
+    return n + 1;
 }
 
 static void each_two_are_as_if_in_a_row(void **state)
@@ -449,7 +517,9 @@ static void each_two_are_as_if_in_a_row(void **state)
         for (size_t i = 0; i < ACTS; i++)
             if (possible_here(room, f, &acts[i])) can[n++] = &acts[i];
         for (size_t i = 0; i < n; i++)
-            for (size_t j = i; j < n; j++, pairs++) met += pair_holds(room, f, can[i], can[j]);
+            for (size_t j = i; j < n; j++, pairs++)
+                met +=
+                    pair_holds(&(struct pair){.room = room, .f = f, .act = {can[i], can[j]}, .back = {can[j], can[i]}});
     }
     print_message("%d pairs of acts met %d times\n", pairs, met);
     assert_true(pairs >= 100);
