@@ -27,6 +27,7 @@ enum {
 static struct {
     int fd[CONTROL_DOORS];
     struct sockaddr_un at[CONTROL_DOORS], wanted[CONTROL_DOORS]; /* where it is; where it is to be */
+    ino_t file[CONTROL_DOORS];                                   /* of the socket, to know it by */
     size_t n;
     pthread_t thread;
     bool running;
@@ -92,6 +93,14 @@ static bool hidden_address(struct sockaddr_un *a, const char *path)
     return snprintf(name, sizeof name, "%.*s.%d", n, path, (int)getpid()) < (int)sizeof name && address(a, name);
 }
 
+/* What stands at a path; 0: nothing. */
+static ino_t file_at(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) ? 0 : st.st_ino;
+}
+
 void control_door(const char *path, bool shown)
 {
     size_t i = doors.n;
@@ -111,6 +120,7 @@ void control_door(const char *path, bool shown)
     umask(mask);
     if (ok) {
         doors.fd[i] = fd;
+        doors.file[i] = file_at(doors.at[i].sun_path);
         return;
     }
     log_line(LOG_WARN, "control.door", "%s: %s: commands find this territory locked", path, strerror(errno));
@@ -230,7 +240,8 @@ void control_stop(void)
     for (size_t i = 0; i < doors.n; i++) {
         if (doors.fd[i] < 0) continue;
         close(doors.fd[i]);
-        unlink(doors.at[i].sun_path);
+        if (file_at(doors.at[i].sun_path) == doors.file[i])
+            unlink(doors.at[i].sun_path); /* else another server's by now */
     }
     doors.n = 0;
 }

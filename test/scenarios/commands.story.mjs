@@ -352,6 +352,13 @@ async function nobodyBehind(t, server) {
     ended(t, await server.sub('config', 'set', 'help.hours', 'le lundi'), 0);
     await server.launch();
     ended(t, await server.sub('config', 'set', 'help.hours', 'le jeudi'), 0);
+    fs.unlinkSync(door);
+    const another = net.createServer().listen(door); // on PostgreSQL a second server of this folder may have taken its place
+    await new Promise((ok) => another.once('listening', ok));
+    await server.stop();
+    t.assert.ok(fs.existsSync(door), 'who stops takes away no door but his own');
+    another.close();
+    await server.launch();
     await server.stop();
     t.assert.ok(!fs.existsSync(door));
     await server.launch();
