@@ -130,7 +130,8 @@ async function givenUp(t, m, r, { order, mail }) {
 async function account(t, m, g, look) {
     const mail = `compte.${look.tag}@exemple.fr`, order = await ordered(m, g.one, { mail, name: 'Odile Compte' });
     const r = await Resident.open(t, m, look), before = lastLetter(m);
-    await r.goto('/compte');
+    await r.goto(order.at);
+    await r.follow(say('My account'));
     t.assert.equal(r.path(), '/compte/entrer');
     await r.fill(say('Your e-mail address'), mail);
     await r.press(say('Send me a code'));
