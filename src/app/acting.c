@@ -37,6 +37,29 @@ static const char *why_over(const struct acting_one_row *a, int64_t now)
     return a->suspended_at.set ? _("This shop is suspended: nothing is changed for it until that is decided.") : NULL;
 }
 
+enum looked { LOOKED_NONE, LOOKED_OVER, LOOKED_MAY };
+struct look {
+    struct acting_one_row a;
+    const char *why; /* of LOOKED_OVER, a msgid */
+};
+
+/* NONE: no agreement of his, or he is not of the staff who may (any more). */
+static enum looked look(struct db *db, struct arena *mem, const struct acting_ask *ask, struct look *out)
+{
+    if (!q_acting_one(db, mem, ask->pub, ask->person_id, &out->a) || !out->a.roles.set ||
+        !(staff_rights_of(out->a.roles.v) & ACCESS_STAND_IN))
+        return LOOKED_NONE;
+    out->why = why_over(&out->a, ask->now);
+    return out->why ? LOOKED_OVER : LOOKED_MAY;
+}
+
+bool acting_may(struct db *db, struct arena *mem, const struct acting_ask *ask)
+{
+    struct look l;
+
+    return look(db, mem, ask, &l) == LOOKED_MAY;
+}
+
 /* Not what a form says of itself. */
 static bool is_typed(const struct rq_typed_field *f)
 {
@@ -79,6 +102,17 @@ static void over_page(struct rq *rq, const struct acting_one_row *a, const char 
     page_close(rq);
 }
 
+/* Looks for a request; what is over, or none of his, is answered. */
+static bool looked_ok(struct rq *rq, struct db *db, struct arena *mem, struct look *out)
+{
+    switch (look(db, mem, &(struct acting_ask){rq->acting_pub, rq->person_id, rq->now}, out)) {
+    case LOOKED_MAY: return true;
+    case LOOKED_OVER: over_page(rq, &out->a, out->why); return false;
+    case LOOKED_NONE: rq_not_found(rq);
+    }
+    return false;
+}
+
 void acting_refuse(struct rq *rq)
 {
     rq_refuse(rq, 403, "standin.owner", "Only an owner of the shop does this, signed in as himself. Ask him to do it.");
@@ -93,27 +127,20 @@ static void shop_leave(struct rq *rq)
 
 bool acting_enter(struct rq *rq)
 {
-    struct acting_one_row a;
-    struct acting *now;
+    struct acting *now = NEW(rq->in, struct acting, 1);
+    struct look l;
 
     if (!rq->acting_pub.n) return true;
     shop_leave(rq);
-    if (rq->route->access & ACCESS_MEMBER && !rq_can(rq, ACCESS_STAFF))
-        return true; /* he is led to where one signs in */
-    if (!(rq->route->access & ACCESS_MEMBER) || !rq_can(rq, ACCESS_STAND_IN) ||
-        !q_acting_one(rq->db, rq->in, rq->acting_pub, rq->person_id, &a)) {
+    if (!(rq->route->access & ACCESS_MEMBER)) {
         rq_not_found(rq);
         return false;
     }
-    const char *why = why_over(&a, rq->now);
-    if (why) {
-        over_page(rq, &a, why);
-        return false;
-    }
-    now = NEW(rq->in, struct acting, 1);
-    *now = (struct acting){a.id, a.until_at.v, a.shop};
+    if (!rq_can(rq, ACCESS_STAFF)) return true; /* he is led to where one signs in */
+    if (!looked_ok(rq, rq->db, rq->in, &l)) return false;
+    *now = (struct acting){l.a.id, l.a.until_at.v, l.a.shop};
     rq->acting = now;
-    rq->merchant_id = a.merchant_id;
+    rq->merchant_id = l.a.merchant_id;
     rq->rights &= ACCESS_ANYONE | ACCESS_BUYER | ACCESS_STAFF;
     rq->rights |= ACCESS_MEMBER | ACCESS_MANAGER | ACCESS_CLERK;
     if (!(rq->route->flags & ROUTE_OWN)) return true;
@@ -179,20 +206,12 @@ static void watch_begin(struct rq *rq, struct tx *tx)
 
 bool acting_begin(struct rq *rq, struct tx *tx)
 {
-    struct acting_one_row a;
+    struct look l;
 
     if (!rq->acting) return true;
-    const char *why = NULL;
-    bool known = q_acting_one(tx->db, tx->mem, rq->acting_pub, rq->person_id, &a) && a.roles.set &&
-                 staff_rights_of(a.roles.v) & ACCESS_STAND_IN;
-    if (known) why = why_over(&a, rq->now);
-    if (known && !why) {
-        watch_begin(rq, tx);
-        return true;
-    }
-    if (known) over_page(rq, &a, why);
-    else rq_not_found(rq);
-    return false;
+    if (!looked_ok(rq, tx->db, tx->mem, &l)) return false;
+    watch_begin(rq, tx);
+    return true;
 }
 
 /* --- written down --- */

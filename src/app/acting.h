@@ -20,6 +20,12 @@ void acting_refuse(struct rq *);
 bool acting_begin(struct rq *, struct tx *);
 /* kept: what was written stays. */
 void acting_end(struct rq *, struct tx *, bool kept);
+/* Whether an agreement lets this person act now: what both of them ask. */
+struct acting_ask {
+    str pub;
+    int64_t person_id, now;
+};
+bool acting_may(struct db *, struct arena *, const struct acting_ask *);
 /* Why an agreement no longer lets anybody act, a msgid; NULL: it does. */
 struct acting_state {
     opt_i64 agreed_at, until_at, ended_at;

@@ -385,6 +385,78 @@ static void asked_for_and_answered_once(void **state)
     room->now = now;
 }
 
+/* --- acting: what is asked for each request, and again inside each write --- */
+
+struct may_asked {
+    struct acting_ask ask;
+    bool may;
+};
+
+static bool may_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct may_asked *q = arg;
+
+    (void)room;
+    q->may = acting_may(tx->db, tx->mem, &q->ask);
+    return true;
+}
+
+static void pub_run(struct db *db, struct room *room, void *arg)
+{
+    struct agreeing *g = arg;
+    struct stand_ins all;
+
+    stand_ins_of(db, room->mem, g->shop, &all);
+    g->a.by = all.v[0].pub;
+}
+
+static bool may(struct room *room, struct agreeing *g, int64_t person)
+{
+    struct agreeing named = *g;
+
+    room_read(room, pub_run, &named);
+    struct may_asked q = {{named.a.by, person, room->now}, false};
+    assert_true(room_write(room, may_run, &q));
+    return q.may;
+}
+
+/* Each of these alone ends it, at the next look; and back again where it can be. */
+static void may_act_no_longer_than_agreed(void **state)
+{
+    static const struct {
+        const char *end, *mend;
+    } ways[] = {
+        {"UPDATE merchant SET suspended_at = 5 WHERE slug = 'T5'",
+         "UPDATE merchant SET suspended_at = NULL WHERE slug = 'T5'"},
+        {"UPDATE staff SET roles = 8 WHERE person_id = 9005", "UPDATE staff SET roles = 3 WHERE person_id = 9005"},
+        {"UPDATE staff SET revoked_at = 5 WHERE person_id = 9005",
+         "UPDATE staff SET revoked_at = NULL WHERE person_id = 9005"},
+        {"UPDATE stand_in SET person_id = 9006 WHERE person_id = 9005",
+         "UPDATE stand_in SET person_id = 9005 WHERE person_id = 9006"},
+    };
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T5", 9005), other = some_agreement(room, "T6", 9006);
+    int64_t now = room->now;
+
+    made(room, &g, "", "hour");
+    assert_false(may(room, &g, 9005)); /* asked for only */
+    assert_int_equal(answered(room, &g, "link", false), STAND_IN_DONE);
+    assert_true(may(room, &g, 9005) && !may(room, &g, other.coach) && !may(room, &g, 1));
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        assert_true(room_write(room, sql_run, (void *)ways[i].end));
+        if (may(room, &g, 9005)) fail_msg("still may: %s", ways[i].end);
+        assert_true(room_write(room, sql_run, (void *)ways[i].mend));
+        if (!may(room, &g, 9005)) fail_msg("may not: %s", ways[i].mend);
+    }
+    room->now = now + HOUR_MS - 1;
+    assert_true(may(room, &g, 9005));
+    room->now = now + HOUR_MS;
+    assert_false(may(room, &g, 9005));
+    room->now = now;
+    assert_int_equal(answered(room, &g, "withdrawn", true), STAND_IN_DONE);
+    assert_false(may(room, &g, 9005));
+}
+
 /* --- the books --- */
 
 static void books_run(struct db *db, struct room *room, void *arg)
@@ -444,6 +516,7 @@ int main(void)
         AT_NINE(only_what_was_changed),
         AT_NINE(times_are_limited),
         AT_NINE(asked_for_and_answered_once),
+        AT_NINE(may_act_no_longer_than_agreed),
         AT_NINE(the_books_are_checked),
     };
 
