@@ -156,6 +156,7 @@ struct watching {
     struct tx *tx;
     struct arena *mem;
     bool wrote, orders;
+    struct records_ask ask;
     size_t n;
     struct watched {
         const struct record_kind *kind;
@@ -185,15 +186,30 @@ static void writes(void *arg, const struct stmt *st)
         struct watched *k = &w->v[i];
         if (k->taken || (st->tables && k->tables && !(st->tables & k->tables))) continue;
         k->taken = true;
-        records_of(w->tx->db, w->mem, k->kind, w->rq->merchant_id, &k->before);
+        records_of(w->tx->db, w->mem, k->kind, &w->ask, &k->before);
     }
+}
+
+/* The pages of one product change nothing else of the shelf, but for the one that copies it: a shelf of ten thousand is not
+** read for each of their forms. */
+static int64_t one_offer(const struct rq *rq)
+{
+    str path = str_c(rq->route->path);
+    int64_t id;
+
+    if (!str_starts(path, S("/commercant/produits/{offre}")) || str_ends(path, S("/copier"))) return 0;
+    return str_i64(rq_param(rq, 0), &id) && id > 0 ? id : 0;
 }
 
 static void watch_begin(struct rq *rq, struct tx *tx)
 {
     struct watching *w = NEW(rq->mem, struct watching, 1);
 
-    *w = (struct watching){.rq = rq, .tx = tx, .mem = arena_new(SNAPSHOT_CAP), .orders = is_of_orders(rq->route)};
+    *w = (struct watching){.rq = rq,
+                           .tx = tx,
+                           .mem = arena_new(SNAPSHOT_CAP),
+                           .orders = is_of_orders(rq->route),
+                           .ask = {rq->merchant_id, one_offer(rq)}};
     arena_defer(rq->mem, (void (*)(void *))arena_free, w->mem);
     for (size_t t = 0; all_records[t]; t++)
         for (const struct record_kind *k = all_records[t]; k->code.n; k++) {
@@ -249,7 +265,7 @@ static void kind_note(struct noting *n, const struct watched *k)
     struct records after;
     size_t a = 0, b = 0;
 
-    records_of(n->w->tx->db, n->w->mem, k->kind, n->w->rq->merchant_id, &after);
+    records_of(n->w->tx->db, n->w->mem, k->kind, &n->w->ask, &after);
     while (a < k->before.n || b < after.n) {
         const struct record *was = a < k->before.n ? &k->before.v[a] : NULL, *is = b < after.n ? &after.v[b] : NULL;
         bool gone = was && (!is || was->id < is->id), made = is && (!was || is->id < was->id);

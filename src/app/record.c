@@ -37,14 +37,15 @@ static void row_take(void *arg, const struct val *row)
 }
 
 /* Rows of one id stand together: they are one record. */
-void records_of(struct db *db, struct arena *mem, const struct record_kind *k, int64_t merchant_id, struct records *out)
+void records_of(struct db *db, struct arena *mem, const struct record_kind *k, const struct records_ask *ask,
+                struct records *out)
 {
     const struct stmt *all = record_stmt(k, k->all);
     struct reading r = {mem, all->ncols, {.mem = mem, .size = sizeof(const struct val *)}};
-    struct val arg = v_i64(merchant_id);
+    struct val arg[] = {v_i64(ask->merchant_id), v_i64(ask->only)};
 
-    MUST(all->ncols == k->fields + 2 && all->nargs == 1);
-    db_run(db, mem, all, &arg, row_take, &r);
+    MUST(all->ncols == k->fields + 2 && (all->nargs == 1 || all->nargs == 2));
+    db_run(db, mem, all, arg, row_take, &r);
     const struct val **row = r.rows.v;
     *out = (struct records){NEW(mem, struct record, r.rows.n + 1), 0};
     struct val *v = NEW(mem, struct val, r.rows.n * (size_t)k->fields + 1);
@@ -197,7 +198,7 @@ enum record_end record_take_back(struct tx *tx, const struct record_kind *k, str
     struct records all;
 
     if (!record_may_back(k, &b->was, &b->became)) return RECORD_FIXED;
-    records_of(tx->db, tx->mem, k, b->merchant_id, &all);
+    records_of(tx->db, tx->mem, k, &(struct records_ask){b->merchant_id, 0}, &all);
     b->is = (struct record){.id = b->id};
     for (size_t i = 0; i < all.n; i++)
         if (all.v[i].id == b->id) b->is = all.v[i];

@@ -36,7 +36,7 @@ struct record_back;
 struct record_kind {
     str code;
     const char *says; /* msgid: "Delivery area" */
-    /* Statements of the room, by name. all: by :merchant_id, in the order of id; its columns: id, what it is called, the
+    /* Statements of the room, by name. all: by :merchant_id, of goods also :only (see records_of), in the order of id; its columns: id, what it is called, the
     ** fields. put: merchant_id, id, the first `kept` fields (one row). drop: merchant_id, id; NULL: what was made is not
     ** taken back. */
     const struct stmt *const *stmts;
@@ -72,8 +72,12 @@ struct record_back {
     int64_t now, merchant_id, person_id, id;
     struct record was, became, is; /* was: what it is to be again */
 };
-/* All of one kind of a shop, by id. Strings and rows in mem. */
-void records_of(struct db *, struct arena *, const struct record_kind *, int64_t merchant_id, struct records *);
+/* All of one kind of a shop, by id; of goods those of the product of one offer alone (only 0: all). Strings and rows in
+** mem. */
+struct records_ask {
+    int64_t merchant_id, only;
+};
+void records_of(struct db *, struct arena *, const struct record_kind *, const struct records_ask *, struct records *);
 /* The kind of that code; NULL: none any more. */
 const struct record_kind *record_kind_of(str code);
 const struct stmt *record_stmt(const struct record_kind *, const char *name);

@@ -1,11 +1,13 @@
--- What staff change of a shop's goods while they act for it, and how it is put back: see app/record.h.
+-- What staff change of a shop's goods while they act for it, and how it is put back: see app/record.h. only: an offer: then of its
+-- product alone; 0: of all.
 
 -- stmt: records_product many
--- args: merchant_id:i64
+-- args: merchant_id:i64 only:i64
 -- cols: id:i64 name:str title_fr:str title_en:str text_fr:str text_en:str category_id:i64 unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str keeps:str traces:str facts:str drained_milli:i64 rayon:str
 SELECT p.id, p.title_fr, p.title_fr, p.title_en, p.text_fr, p.text_en, p.category_id, p.unit, p.net_milli, p.net_unit, p.labels, p.allergens,
     p.origin, p.storage, p.packed, p.ingredients, p.degree_milli, p.maker, p.warnings, p.isbn, p.keeps, p.traces, p.facts, p.drained_milli, c.name_fr
-FROM product p JOIN category c ON c.id = p.category_id WHERE p.merchant_id = :merchant_id ORDER BY p.id
+FROM product p JOIN category c ON c.id = p.category_id
+WHERE p.merchant_id = :merchant_id AND (:only = 0 OR p.id = (SELECT x.product_id FROM offer x WHERE x.id = :only AND x.merchant_id = :merchant_id)) ORDER BY p.id
 
 -- stmt: records_product_put write
 -- args: merchant_id:i64 id:i64 title_fr:str title_en:str text_fr:str text_en:str category_id:i64 unit:str net_milli:i64 net_unit:str labels:str allergens:str origin:str storage:str packed:i64 ingredients:str degree_milli:i64 maker:str warnings:str isbn:str keeps:str traces:str facts:str drained_milli:i64
@@ -25,10 +27,10 @@ UPDATE product SET updated_at = :now WHERE id = :id AND merchant_id = :merchant_
 SELECT id FROM offer WHERE product_id = :product_id AND merchant_id = :merchant_id ORDER BY id
 
 -- stmt: records_variant many
--- args: merchant_id:i64
+-- args: merchant_id:i64 only:i64
 -- cols: id:i64 name:str name_fr:str name_en:str
 SELECT v.id, p.title_fr, v.name_fr, v.name_en FROM variant v JOIN product p ON p.id = v.product_id
-WHERE p.merchant_id = :merchant_id ORDER BY v.id
+WHERE p.merchant_id = :merchant_id AND (:only = 0 OR p.id = (SELECT x.product_id FROM offer x WHERE x.id = :only AND x.merchant_id = :merchant_id)) ORDER BY v.id
 
 -- stmt: records_variant_put write
 -- args: merchant_id:i64 id:i64 name_fr:str name_en:str
@@ -41,12 +43,13 @@ WHERE id = :id AND EXISTS (SELECT 1 FROM product p WHERE p.id = variant.product_
 SELECT v.product_id FROM variant v JOIN product p ON p.id = v.product_id WHERE v.id = :id AND p.merchant_id = :merchant_id
 
 -- stmt: records_offer many
--- args: merchant_id:i64
+-- args: merchant_id:i64 only:i64
 -- cols: id:i64 name:str price_cents:i64? list_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 deposit_cents:i64 season_from:i64 season_to:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 shown:i64
 SELECT o.id, p.title_fr, o.price_cents, o.list_cents, o.vat_bp, o.mode, o.link, o.lead_days, o.deposit_cents, o.season_from, o.season_to,
     o.book_min, o.book_seats, o.book_home, o.book_shared,
     CASE WHEN o.published_at IS NOT NULL AND o.withdrawn_at IS NULL AND o.stale_at IS NULL THEN 1 ELSE 0 END
-FROM offer o JOIN product p ON p.id = o.product_id WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL ORDER BY o.id
+FROM offer o JOIN product p ON p.id = o.product_id 
+WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL AND (:only = 0 OR o.id IN (SELECT y.id FROM offer y WHERE y.product_id = (SELECT x.product_id FROM offer x WHERE x.id = :only))) ORDER BY o.id
 
 -- stmt: records_offer_put write
 -- args: merchant_id:i64 id:i64 price_cents:i64? list_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 deposit_cents:i64 season_from:i64 season_to:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 shown:i64
@@ -68,20 +71,22 @@ UPDATE offer SET withdrawn_at = coalesce(withdrawn_at, updated_at) WHERE id = :i
 UPDATE offer SET updated_at = :now WHERE id = :id AND merchant_id = :merchant_id
 
 -- stmt: records_stock many
--- args: merchant_id:i64
+-- args: merchant_id:i64 only:i64
 -- cols: id:i64 name:str on_hand_milli:i64
 SELECT s.id, x.title_fr, s.on_hand_milli FROM stock_item s JOIN
     (SELECT y.stock_item_id AS item_id, min(p.title_fr) AS title_fr
-     FROM (SELECT o.stock_item_id, o.product_id FROM offer o WHERE o.merchant_id = :merchant_id
-           UNION SELECT k.stock_item_id, o.product_id FROM stock_place k JOIN offer o ON o.id = k.offer_id WHERE o.merchant_id = :merchant_id) y
+     FROM (SELECT o.stock_item_id, o.product_id FROM offer o
+           WHERE o.merchant_id = :merchant_id AND (:only = 0 OR o.id IN (SELECT y.id FROM offer y WHERE y.product_id = (SELECT x.product_id FROM offer x WHERE x.id = :only)))
+           UNION SELECT k.stock_item_id, o.product_id FROM stock_place k JOIN offer o ON o.id = k.offer_id
+           WHERE o.merchant_id = :merchant_id AND (:only = 0 OR o.id IN (SELECT y.id FROM offer y WHERE y.product_id = (SELECT x.product_id FROM offer x WHERE x.id = :only)))) y
      JOIN product p ON p.id = y.product_id GROUP BY y.stock_item_id) x ON x.item_id = s.id
 WHERE s.merchant_id = :merchant_id ORDER BY s.id
 
 -- stmt: records_photos many
--- args: merchant_id:i64
+-- args: merchant_id:i64 only:i64
 -- cols: id:i64 name:str picture_id:i64 position:i64 beside:i64
 SELECT p.id, p.title_fr, x.picture_id, x.position, x.beside FROM product p JOIN product_picture x ON x.product_id = p.id
-WHERE p.merchant_id = :merchant_id ORDER BY p.id, x.position, x.picture_id
+WHERE p.merchant_id = :merchant_id AND (:only = 0 OR p.id = (SELECT z.product_id FROM offer z WHERE z.id = :only AND z.merchant_id = :merchant_id)) ORDER BY p.id, x.position, x.picture_id
 
 -- Where the product and the picture still are the shop's.
 -- stmt: records_photos_put write

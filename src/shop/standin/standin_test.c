@@ -131,7 +131,7 @@ static struct record_back changed(const struct room *room, struct arena *mem, co
 
 static void all_of(struct tx *tx, struct room *room, const struct trying *t, struct records *out)
 {
-    records_of(tx->db, room->mem, t->kind, t->o.merchant_id, out);
+    records_of(tx->db, room->mem, t->kind, &(struct records_ask){t->o.merchant_id, t->o.id}, out);
 }
 
 static bool try_run(struct tx *tx, struct room *room, void *arg)
@@ -172,8 +172,10 @@ static struct trying tried(struct room *room, const struct ground *g, bool moved
     assert_true(t.kind && asprintf(&slug, "R%d", n++) > 0);
     int64_t shop = room_merchant(room, slug, slug);
     assert_true(room_write(room, pictures_run, &shop));
+    room_offer(room, shop, "Tasse", 900, 4);
     t.o = room_offer(room, shop, "Vase", 1500, 5);
     assert_true(room_write(room, try_run, &t));
+    if (record_stmt(t.kind, t.kind->all)->nargs == 2) assert_int_equal(t.before.n, 1); /* of one product alone */
     return t;
 }
 
@@ -240,7 +242,8 @@ static void kinds_are_whole(void **state)
     for (size_t i = 0; all_records[i]; i++)
         for (const struct record_kind *k = all_records[i]; k->code.n; k++) {
             const struct stmt *all = record_stmt(k, k->all);
-            assert_true(!all->write && all->tables && all->nargs == 1 && all->ncols == k->fields + 2);
+            assert_true(!all->write && all->tables && (all->nargs == 1 || all->nargs == 2) &&
+                        all->ncols == k->fields + 2);
             assert_true(k->kept <= k->fields && (k->back || k->put));
             if (k->put) assert_int_equal(record_stmt(k, k->put)->nargs, k->kept + 2);
             if (k->drop) assert_int_equal(record_stmt(k, k->drop)->nargs, 2);
