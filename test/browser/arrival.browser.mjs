@@ -83,7 +83,7 @@ class FirstRun {
     async showsAProduct() {
         this.taps += 3; // the field, the shutter, "use this photo"
         this.waits += PHOTO_S;
-        await this.tab.getByLabel(this.say('A photo, from your telephone')).setInputFiles({ name: smallPhoto.name, mimeType: smallPhoto.type, buffer: smallPhoto.data });
+        await this.tab.getByLabel(this.say('One photo, or up to ten at once')).setInputFiles({ name: smallPhoto.name, mimeType: smallPhoto.type, buffer: smallPhoto.data });
         await this.type(this.product.label, this.product.name);
         await this.type('Price in euros', this.price);
         if (!(await this.tab.getByLabel(this.say('How many in stock?')).inputValue())) await this.type('How many in stock?', '12');

@@ -106,7 +106,7 @@ class Sale {
     async merchantShowsAProduct() {
         const { say, shop } = this;
         const { tab } = this.seller;
-        await tab.getByLabel(say('A photo, from your telephone')).setInputFiles(this.picture);
+        await tab.getByLabel(say('One photo, or up to ten at once')).setInputFiles(this.picture);
         if (this.scripts) await this.photoIsLighter(tab);
         await tab.getByLabel(say('Name of the product')).fill(shop.product);
         await tab.getByLabel(say('Rayon')).selectOption('biscuits');
@@ -119,7 +119,7 @@ class Sale {
 
     /** What is about to be sent has been made smaller, and is shown. */
     async photoIsLighter(tab) {
-        const chosen = tab.getByLabel(this.say('A photo, from your telephone'));
+        const chosen = tab.getByLabel(this.say('One photo, or up to ten at once'));
         await this.t.until('the photo is made lighter', () => chosen.evaluate(async (i) => Math.max(...Object.values(await createImageBitmap(i.files[0]).then((b) => [b.width, b.height]))) <= 2048));
         await tab.locator('img.apercu').waitFor();
     }

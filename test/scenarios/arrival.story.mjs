@@ -3,7 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { BAKERY, CLOSED, FARM, firm, GOOD, POTTER, register, SHY, siretOf } from './register.mjs';
-import { ADMIN, staffIn, wellMade } from './forms_help.mjs';
+import { ADMIN, smallPhoto, staffIn, wellMade } from './forms_help.mjs';
 import { openMarket, rows, signIn } from './people.mjs';
 import { words } from '../harness/dom.mjs';
 import { until } from '../harness/ports.mjs';
@@ -284,6 +284,36 @@ async function otherKinds(m) {
     return page;
 }
 
+/** A piece that is weighed, of about so much; then three photos at once, each of which waits for its name; the opening goes on. */
+async function severalPhotos(m) {
+    let page = await begin(m, 'haies@exemple.fr');
+    for (const [values, at] of [[{ phone: '0261910606' }, 'siret'], [{ siret: FARM }, 'qui'], [{}, 'nom'], [{ name: 'La ferme' }, 'adresse'], [{}, 'produit']]) page = await answer(m, page, values, at);
+    const hen = { title: 'Poulet', rayon: 'volailles', price: '14', unit: 'weighed', stock: '6' };
+    const asks = await page.form(NEXT).fill(hen).submit(NEXT);
+    asks.expectStatus(422).expect('Dites à peu près ce que pèse une pièce');
+    m.t.assert.equal(asks.form(NEXT).value('title'), 'Poulet');
+    const much = await asks.form(NEXT).fill({ poids: '400' }).submit(NEXT);
+    much.expectStatus(422);
+    m.t.assert.deepEqual(['poids', 'unit', 'stock'].map((n) => much.form(NEXT).value(n)), ['400', 'weighed', '6']);
+    await answer(m, much, { poids: '1,2' }, 'horaires');
+    m.t.assert.deepEqual(await rows(m.server, `SELECT unit, replace(facts, '\n', ' ') FROM product WHERE title_fr = 'Poulet'`), [['weighed', 'piece_least=1,08 piece_most=1,32 ']]);
+    const photos = [1, 2, 3].map((n) => ({ ...smallPhoto, name: `fromage ${n}.png`, data: Buffer.concat([smallPhoto.data, Buffer.from([n])]) }));
+    const wrong = { ...smallPhoto, name: 'contrat.pdf', data: Buffer.from('%PDF-1.4') };
+    const again = await page.browser.get(`${STEP}/produit`);
+    const waiting = await again.form(NEXT).fill({ title: 'Faisselle', price: 'deux', photo: [...photos, wrong] }).submit(NEXT);
+    m.t.assert.match(waiting.path, /^\/commercant\/photos\?ouvrir=1/);
+    waiting.expect('3 photos reçues').expect('1 photo n’a pas pu être prise').expect('3 photos attendent un nom').expect('Photo 3');
+    const KEEP = 'Garder pour plus tard', GO_ON = 'Continuer l’ouverture de ma boutique';
+    const [[id]] = await rows(m.server, `SELECT d.id FROM photo_draft d JOIN arrival a ON a.merchant_id = d.merchant_id JOIN person p ON p.id = a.person_id WHERE p.mail = 'haies@exemple.fr' ORDER BY d.id`);
+    m.t.assert.deepEqual([`titre-${id}`, `prix-${id}`].map((n) => waiting.form(KEEP).value(n)), ['Faisselle', 'deux'], 'what was typed is of the first');
+    const shelf = await waiting.form(KEEP).fill({ [`prix-${id}`]: '12', [`unite-${id}`]: 'weighed', [`rayon-${id}`]: 'volailles', [`stock-${id}`]: '3', [`allergenes-${id}`]: 'lait' }).submit('Mettre en rayon ce qui est rempli');
+    shelf.expectStatus(422).expect('à peu près ce que pèse une pièce');
+    const kept = await shelf.form(KEEP).fill({ [`poids-${id}`]: '0,5' }).submit(KEEP);
+    m.t.assert.equal(kept.form(KEEP).value(`poids-${id}`), '0,5');
+    m.t.assert.equal((await kept.follow(GO_ON)).path, `${STEP}/horaires`);
+    m.t.assert.equal((await page.browser.get('/commercant/photos')).says(GO_ON), false, 'only on the way');
+}
+
 /** Finishing later before anything was begun, or a screen that is none: nothing is kept, nobody stumbles. */
 async function laterWithoutBeginning(m) {
     const page = await begin(m, 'tot@exemple.fr');
@@ -387,6 +417,7 @@ export default async function (t) {
     await t.step('the shop opens', async () => (browser = await opens(m, page)));
     await t.step('what the law wants is named, filled in, and then sold', () => fillsIn(m, browser));
     await t.step('seen at once, sold once staff have verified it', () => soldOnceVerified(m));
+    await t.step('a weighed piece; several photos, each named afterwards', () => severalPhotos(m));
     await t.step('staff see within a minute who is stuck', () => stuck(m));
     await t.step('what is best done next, and the routine of the week', () => nextActions(m));
     await t.step('a month later it stands among the others', async () => {

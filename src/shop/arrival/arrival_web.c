@@ -84,13 +84,20 @@ bool arrival_merchant_tx(struct rq *rq, struct tx *tx, struct merchant *m)
     return false;
 }
 
-void arrival_next(struct rq *rq, struct tx *tx, const struct merchant *m, enum arrival_step done)
+enum arrival_step arrival_pass(struct rq *rq, struct tx *tx, const struct merchant *m, enum arrival_step done)
 {
     enum arrival_step next = (enum arrival_step)(done + 1), was = arrival_step_of(m->wizard_step);
 
     x_draft_drop(tx, tx->mem, m->id, words[done]);
     meter_step(tx, rq, m->id, done, next);
     if (was < STEPS && next > was) merchant_step_set(tx, rq->now, m->id, arrival_word(next));
+    return next;
+}
+
+void arrival_next(struct rq *rq, struct tx *tx, const struct merchant *m, enum arrival_step done)
+{
+    enum arrival_step next = arrival_pass(rq, tx, m, done);
+
     if (next < STEPS) rq_go(rq, "/commercant/ouvrir/%.*s", STR_ARG(words[next]));
     else rq_go(rq, "/commercant?ouvert=1");
 }

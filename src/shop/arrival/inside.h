@@ -34,7 +34,9 @@ void arrival_open(struct rq *, enum arrival_step, const struct merchant *m);
 bool arrival_merchant(struct rq *, struct merchant *);
 /* The same in a write. */
 bool arrival_merchant_tx(struct rq *, struct tx *, struct merchant *);
-/* Saves where the arrival stands and goes to the next screen; a step passed before is not unpassed. */
+/* Saves where the arrival stands; the next screen. */
+enum arrival_step arrival_pass(struct rq *, struct tx *, const struct merchant *, enum arrival_step done);
+/* The same, and goes to the next screen; a step passed before is not unpassed. */
 void arrival_next(struct rq *, struct tx *, const struct merchant *, enum arrival_step done);
 
 /* What a kind of merchant reads: examples and proposals of its own. */

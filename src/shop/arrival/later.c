@@ -1,6 +1,7 @@
 /* later.c: "I finish later": what was typed is kept as it stands, and a link to go on by leaves by mail. */
 #include "shop/arrival/inside.h"
 
+#include "shop/draft/draft.h"
 #include "shop/media/media.h"
 #include "shop/sms/sms.h"
 
@@ -12,7 +13,7 @@ static const char *const fields[STEPS][FIELDS_MOST] = {
     [STEP_WHO] = {"kind"},
     [STEP_NAME] = {"name", "legal_name", "mediator"},
     [STEP_PLACE] = {"address", "postcode", "insee"},
-    [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock"},
+    [STEP_PRODUCT] = {"title", "rayon", "price", "unit", "stock", "poids"},
     [STEP_HOURS] = {"semaine"},
     [STEP_HAVE] = {"pay_in_shop", "lead_min", "delivers", "radius_km", "fee", "minimum"},
     [STEP_LEVEL] = {"mode", "website"},
@@ -36,6 +37,7 @@ str draft_or(const struct drafts *d, const char *field, str saved)
 struct later_posted {
     enum arrival_step step;
     struct media_kept photo;
+    struct media_batch several; /* more than one: they wait for their names */
 };
 
 bool later_prepare(struct rq *rq)
@@ -48,6 +50,10 @@ bool later_prepare(struct rq *rq)
     p->step = arrival_step_of(rq_field(rq, "etape"));
     if (!arrival_merchant(rq, &m)) return false;
     if (p->step != STEP_PRODUCT) return true;
+    if (media_uploads(rq, "photo") > 1) {
+        media_receive_batch(rq, "photo", &p->several);
+        return true;
+    }
     media_receive_or_kept(rq, "photo", &photo);
     struct media_kept kept = media_keep(rq, &photo);
     p->photo = (struct media_kept){.ticket = arena_str(rq->in, kept.ticket), .name = arena_str(rq->in, kept.name)};
@@ -69,6 +75,10 @@ void later_post(struct rq *rq, struct tx *tx)
     if (!arrival_merchant_tx(rq, tx, &m)) return;
     for (int i = 0; p->step < STEPS && i < FIELDS_MOST && fields[p->step][i]; i++)
         draft_put(rq, tx, p->step, fields[p->step][i], utf8_head(form_typed(rq, fields[p->step][i]), TYPED_MOST * 2));
+    if (p->several.n) {
+        const struct draft_typed none = {S(""), S(""), S(""), S(""), S(""), S("")};
+        drafts_take(tx, rq->now, rq->merchant_id, &p->several, &none);
+    }
     if (p->step == STEP_PRODUCT && p->photo.ticket.n) {
         draft_put(rq, tx, p->step, "photo_gardee", p->photo.ticket);
         draft_put(rq, tx, p->step, "photo_nom", p->photo.name);

@@ -1,7 +1,10 @@
 /* draft.c: the rules of photos that wait for a name. They stand in a table of their own, which no public statement reads. */
 #include "shop/draft/inside.h"
 
-enum draft_added draft_add(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
+#include "shop/law/facts.h"
+
+static enum draft_added add(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m,
+                            int64_t *id)
 {
     struct draft_same_row same;
     struct draft_count_row count;
@@ -10,9 +13,10 @@ enum draft_added draft_add(struct tx *tx, int64_t now, int64_t merchant_id, cons
     if (q_draft_same(tx->db, tx->mem, merchant_id, m->sha256, &same) && same.n) return DRAFT_SAME;
     if (q_draft_count(tx->db, tx->mem, merchant_id, &count) && count.n >= DRAFTS_MOST) return DRAFT_FULL;
     q_draft_rayon(tx->db, tx->mem, merchant_id, &rayon);
+    *id = id_new();
     x_draft_insert(tx, tx->mem,
                    &(struct draft_insert_args){
-                       .id = id_new(),
+                       .id = *id,
                        .merchant_id = merchant_id,
                        .picture_id = media_add(tx, now, merchant_id, m),
                        .name = m->name,
@@ -22,6 +26,41 @@ enum draft_added draft_add(struct tx *tx, int64_t now, int64_t merchant_id, cons
                        .now = now,
                    });
     return DRAFT_ADDED;
+}
+
+enum draft_added draft_add(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_received *m)
+{
+    int64_t id;
+
+    return add(tx, now, merchant_id, m, &id);
+}
+
+static void typed_keep(struct tx *tx, int64_t merchant_id, int64_t id, const struct draft_typed *t)
+{
+    x_draft_save(tx, tx->mem,
+                 &(struct draft_save_args){.id = id,
+                                           .merchant_id = merchant_id,
+                                           .title = t->title,
+                                           .rayon = t->rayon,
+                                           .price = t->price,
+                                           .unit = t->unit.n ? t->unit : S("piece"),
+                                           .stock = t->stock,
+                                           .allergens = S(""),
+                                           .about = t->about});
+}
+
+struct drafts_taken drafts_take(struct tx *tx, int64_t now, int64_t merchant_id, const struct media_batch *photos,
+                                const struct draft_typed *first)
+{
+    struct drafts_taken done = {0, 0};
+    int64_t id;
+
+    for (size_t i = 0; i < photos->n; i++) {
+        enum draft_added end = add(tx, now, merchant_id, &photos->v[i], &id);
+        if (!i && end == DRAFT_ADDED) typed_keep(tx, merchant_id, id, first);
+        *(end == DRAFT_FULL ? &done.full : &done.kept) += 1; /* one that waits already waits */
+    }
+    return done;
 }
 
 bool draft_publish(struct tx *tx, int64_t now, int64_t merchant_id, const struct draft_list_row *d,
@@ -51,6 +90,8 @@ bool draft_publish(struct tx *tx, int64_t now, int64_t merchant_id, const struct
 
     if (!x_draft_delete(tx, tx->mem, d->id, merchant_id)) return false;
     offer_make(tx, now, &o);
+    if (r->about)
+        product_facts_set(tx, &(struct product_facts){merchant_id, o.product_id, 0, piece_about(tx->mem, r->about)});
     return true;
 }
 
@@ -79,6 +120,7 @@ static void values_put(struct form_value v[DRAFT_VALUES], const struct draft_lis
         {NULL, now->stock, typed->stock, false},
         {NULL, now->allergens, typed->allergens, false},
         {NULL, flag_value(now->showcase), flag_value(typed->showcase), false},
+        {NULL, now->about, typed->about, false},
     };
 
     memcpy(v, all, sizeof all);
@@ -114,5 +156,6 @@ enum draft_met draft_meet(struct arena *mem, str seen, const struct draft_list_r
     typed->stock = told[4].typed;
     typed->allergens = told[5].typed;
     typed->showcase = told[6].typed.n > 0;
+    typed->about = told[7].typed;
     return touched ? DRAFT_BOTH : DRAFT_THEIRS;
 }

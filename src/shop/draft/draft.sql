@@ -2,13 +2,13 @@
 
 -- stmt: draft_insert write
 -- args: id:i64 merchant_id:i64 picture_id:i64 name:str rayon:str unit:str empty:str now:i64
-INSERT INTO photo_draft (id, merchant_id, picture_id, name, title, rayon, price, unit, stock, allergens, showcase, created_at)
-VALUES (:id, :merchant_id, :picture_id, :name, :empty, :rayon, :empty, :unit, :empty, :empty, 0, :now)
+INSERT INTO photo_draft (id, merchant_id, picture_id, name, title, rayon, price, unit, stock, allergens, showcase, about, created_at)
+VALUES (:id, :merchant_id, :picture_id, :name, :empty, :rayon, :empty, :unit, :empty, :empty, 0, :empty, :now)
 
 -- stmt: draft_save write
--- args: id:i64 merchant_id:i64 title:str rayon:str price:str unit:str stock:str allergens:str showcase:i64
+-- args: id:i64 merchant_id:i64 title:str rayon:str price:str unit:str stock:str allergens:str showcase:i64 about:str
 UPDATE photo_draft SET title = :title, rayon = :rayon, price = :price, unit = :unit, stock = :stock, allergens = :allergens,
-    showcase = :showcase
+    showcase = :showcase, about = :about
 WHERE id = :id AND merchant_id = :merchant_id
 
 -- stmt: draft_delete write
@@ -17,8 +17,8 @@ DELETE FROM photo_draft WHERE id = :id AND merchant_id = :merchant_id
 
 -- stmt: draft_list many
 -- args: merchant_id:i64
--- cols: id:i64 picture_id:i64 name:str title:str rayon:str price:str unit:str stock:str allergens:str showcase:i64
-SELECT id, picture_id, name, title, rayon, price, unit, stock, allergens, showcase FROM photo_draft
+-- cols: id:i64 picture_id:i64 name:str title:str rayon:str price:str unit:str stock:str allergens:str showcase:i64 about:str
+SELECT id, picture_id, name, title, rayon, price, unit, stock, allergens, showcase, about FROM photo_draft
 WHERE merchant_id = :merchant_id ORDER BY id
 
 -- stmt: draft_count one

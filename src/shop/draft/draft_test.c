@@ -59,12 +59,14 @@ struct shelving {
     int64_t merchant_id;
     const struct draft_list_row *d;
     bool drop;
+    int64_t about;
 };
 
 static bool shelve_run(struct tx *tx, struct room *room, void *arg)
 {
     struct shelving *s = arg;
-    struct draft_ready r = {S("Bol"), S("rayon"), S("piece"), S(""), SOME_I64(1200), 3000, 0, {.id = ROOM_CATEGORY}};
+    struct draft_ready r = {S("Bol"), S("rayon"), S("piece"),           S(""), SOME_I64(1200), 3000,
+                            0,        s->about,   {.id = ROOM_CATEGORY}};
 
     return s->drop ? draft_drop(tx, room->now, s->merchant_id, s->d)
                    : draft_publish(tx, room->now, s->merchant_id, s->d, &r);
@@ -105,12 +107,87 @@ static void thirty_wait(void **state)
     assert_int_equal(sent(room, shop, DRAFTS_MOST), DRAFT_ADDED);
 }
 
+struct taking {
+    int64_t merchant_id;
+    struct media_batch photos;
+    struct drafts_taken done;
+};
+
+static bool take_run(struct tx *tx, struct room *room, void *arg)
+{
+    static const struct draft_typed typed = {S("Poulet"),  S("volailles"), S("quatorze"),
+                                             S("weighed"), S("6"),         S("1,2")};
+    struct taking *t = arg;
+
+    t->done = drafts_take(tx, room->now, t->merchant_id, &t->photos, &typed);
+    return true;
+}
+
+/* Several at once: each waits for its name, the first with all that was typed beside it; sent again, none waits twice. */
+static void several_at_once(void **state)
+{
+    struct room *room = *state;
+    struct taking t = {.merchant_id = room_merchant(room, "plusieurs", "D5")};
+
+    for (t.photos.n = 0; t.photos.n < 3; t.photos.n++)
+        t.photos.v[t.photos.n] = (struct media_received){str_fmt(room->mem, "%064d", 500 + (int)t.photos.n), S(""),
+                                                         str_fmt(room->mem, "%zu.jpg", t.photos.n), 10};
+    for (int time = 0; time < 2; time++) {
+        assert_true(room_write(room, take_run, &t));
+        assert_int_equal(t.done.kept, 3);
+        assert_int_equal(t.done.full, 0);
+    }
+    struct waiting w = look(room, t.merchant_id);
+    assert_int_equal(w.rows.n, 3);
+    const struct draft_list_row *d = &w.rows.v[0];
+    assert_true(str_eq(d->title, S("Poulet")) && str_eq(d->price, S("quatorze")) && str_eq(d->about, S("1,2")));
+    assert_true(str_eq(d->unit, S("weighed")) && str_eq(d->stock, S("6")) && str_eq(d->rayon, S("volailles")));
+    assert_true(!w.rows.v[1].title.n && str_eq(w.rows.v[1].unit, S("piece")));
+    for (int i = 3; i < DRAFTS_MOST; i++) assert_int_equal(sent(room, t.merchant_id, 600 + i), DRAFT_ADDED);
+    t.photos.v[0].sha256 = str_fmt(room->mem, "%064d", 700), t.photos.n = 1;
+    assert_true(room_write(room, take_run, &t));
+    assert_int_equal(t.done.full, 1);
+}
+
+struct telling {
+    int64_t merchant_id;
+    str facts;
+};
+
+static void facts_run(struct db *db, struct room *room, void *arg)
+{
+    struct telling *t = arg;
+    struct offers o;
+
+    offers_of_merchant(db, room->mem, LANG_FR, t->merchant_id, room->now, &o);
+    if (o.n == 1) t->facts = o.v[0].facts;
+}
+
+/* "About 1.2 kg a piece" becomes what the law wants said of it. */
+static void a_weighed_piece(void **state)
+{
+    struct room *room = *state;
+    int64_t shop = room_merchant(room, "poulets", "D6");
+
+    assert_int_equal(sent(room, shop, 800), DRAFT_ADDED);
+    struct waiting w = look(room, shop);
+    assert_true(room_write(room, shelve_run, &(struct shelving){shop, &w.rows.v[0], false, 1200}));
+    struct telling t = {shop, S("")};
+    room_read(room, facts_run, &t);
+    assert_true(str_eq(t.facts, S("piece_least=1,08\npiece_most=1,32\n")));
+}
+
 /* Two members in one row: what nobody typed here is theirs, what was typed stays, and both are told apart. */
 static void two_in_one_row(void **state)
 {
     struct room *room = *state;
-    const struct draft_list_row shown = {
-        .title = S(""), .rayon = S("pots"), .price = S("9"), .unit = S("piece"), .stock = S(""), .allergens = S("")};
+    const struct draft_list_row shown = {.title = S(""),
+                                         .rayon = S("pots"),
+                                         .price = S("9"),
+                                         .unit = S("piece"),
+                                         .stock = S(""),
+                                         .allergens = S(""),
+                                         .about = S("")};
     struct draft_list_row stored = shown, typed = shown;
     struct form_value told[DRAFT_VALUES];
     str seen = draft_seen(room->mem, &shown);
@@ -121,11 +198,11 @@ static void two_in_one_row(void **state)
     assert_int_equal(draft_meet(room->mem, seen, &stored, &typed, told), DRAFT_MINE);
     stored.price = S("8"); /* both typed the same */
     assert_int_equal(draft_meet(room->mem, seen, &stored, &typed, told), DRAFT_MINE);
-    stored.price = S("7"), stored.title = S("Bol"), stored.showcase = 1;
+    stored.about = S("1,2"), stored.price = S("7"), stored.title = S("Bol"), stored.showcase = 1;
     assert_int_equal(draft_meet(room->mem, S(""), &stored, &typed, told), DRAFT_MINE); /* a page of an older kind */
     assert_int_equal(draft_meet(room->mem, seen, &stored, &typed, told), DRAFT_BOTH);
     assert_true(str_eq(typed.price, S("8")) && str_eq(typed.title, S("Bol")) && typed.showcase);
-    assert_true(told[0].moved && !told[1].moved && told[2].moved && !told[3].moved && told[6].moved);
+    assert_true(told[0].moved && !told[1].moved && told[2].moved && !told[3].moved && told[6].moved && told[7].moved);
     typed = shown;
     assert_int_equal(draft_meet(room->mem, seen, &stored, &typed, told), DRAFT_THEIRS);
     assert_true(str_eq(typed.price, S("7")) && str_eq(typed.title, S("Bol")));
@@ -201,8 +278,9 @@ static int close_room(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(named_once), cmocka_unit_test(thirty_wait),
-                                       cmocka_unit_test(two_in_one_row), cmocka_unit_test(steps_and_back)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(named_once),      cmocka_unit_test(thirty_wait),
+                                       cmocka_unit_test(two_in_one_row),  cmocka_unit_test(several_at_once),
+                                       cmocka_unit_test(a_weighed_piece), cmocka_unit_test(steps_and_back)};
 
     return cmocka_run_group_tests(tests, open_room, close_room);
 }

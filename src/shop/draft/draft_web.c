@@ -1,14 +1,16 @@
 /* draft_web.c: photos first: one page, one form. Whatever its button, what was typed is kept and photos chosen are
 ** taken in; rows that are right are shelved, a row with a fault stays as typed and says why. */
 #include "shop/draft/inside.h"
+#include "shop/law/facts.h"
 #include "shop/law/gate.h"
 
-enum { TYPED_MOST = 200, SEEN_MOST = 200, LINES_MOST = DRAFTS_MOST * 6 + MEDIA_UPLOADS_MOST + MEDIA_AT_ONCE };
+#define PAGE "/commercant/photos"
+enum { TYPED_MOST = 200, SEEN_MOST = 200, LINES_MOST = DRAFTS_MOST * 7 + MEDIA_UPLOADS_MOST + MEDIA_AT_ONCE };
 
 struct draft_line {
     int64_t id, nth, showcase;
-    str name, title, rayon, price, unit, stock, allergens, src, state_url;
-    str bad_title, bad_rayon, bad_price, bad_stock, bad_allergens;
+    str name, title, rayon, price, unit, stock, allergens, about, src, state_url;
+    str bad_title, bad_rayon, bad_price, bad_stock, bad_allergens, bad_about;
     struct picture p;
 };
 struct draft_list_view {
@@ -35,10 +37,11 @@ struct draft_list_view {
             str typed, became, url; /* became: on the shelf under this name; empty: deleted */
         } * v;
         size_t n;
-    } gone; /* typed for photos that wait no longer */
-    str here, done, shelf_url;
-    str seen; /* what this page shows, so that another's change is noticed */
+    } gone;                           /* typed for photos that wait no longer */
+    str here, done, shelf_url, go_on; /* go_on: back to the opening of the shop, from which this page was reached */
+    str seen;                         /* what this page shows, so that another's change is noticed */
     size_t shelved, lacking, kept;
+    str left; /* of photos sent with the opening */
     bool bad_photos, busy;
 };
 #include "draft_list.html.h"
@@ -100,7 +103,9 @@ static void typed_read(struct rq *rq, struct draft_row *r)
     r->d.stock = row_typed(rq, "stock", id);
     r->d.allergens = row_typed(rq, "allergenes", id);
     r->d.showcase = rq_field(rq, row_name(rq, "vitrine", id)).n > 0;
-    r->untouched = !r->d.title.n && !r->d.price.n && !r->d.stock.n && !r->d.allergens.n && !r->d.showcase;
+    r->d.about = row_typed(rq, "poids", id);
+    r->untouched =
+        !r->d.title.n && !r->d.price.n && !r->d.stock.n && !r->d.allergens.n && !r->d.showcase && !r->d.about.n;
 }
 
 static void row_fault(struct rq *rq, struct draft_row *r, const char *field, const struct gate_fault *f)
@@ -117,7 +122,8 @@ static void row_gate(struct rq *rq, struct draft_row *r)
         choice = {"", "form.choice", _("Please choose one of the answers.")},
         whole = {"", "form.number", _("Write a whole number, for example 12.")},
         priced = {"", "offer.price",
-                  _("A price is needed to sell or reserve. Without one, choose “to be seen in the shop only”.")};
+                  _("A price is needed to sell or reserve. Without one, choose “to be seen in the shop only”.")},
+        weight = {"", "offer.piece_weight", _("Say about what one piece weighs, in kilos: 1.2 for a chicken.")};
     struct gate_fault f[GATE_FAULTS_MOST];
     struct draft_ready *d = &r->ready;
 
@@ -127,6 +133,8 @@ static void row_gate(struct rq *rq, struct draft_row *r)
                                 .mode = d->showcase ? S("showcase") : S(""),
                                 .allergens = d->allergens,
                                 .price_cents = d->price,
+                                .unit = d->unit,
+                                .facts = d->about ? piece_about(rq->in, d->about) : S(""),
                                 .needs = d->category.needs,
                                 .extra = d->category.extra,
                                 .traces = S(""),
@@ -137,6 +145,7 @@ static void row_gate(struct rq *rq, struct draft_row *r)
         if (!strcmp(f[i].field, "price")) row_fault(rq, r, "prix", &priced);
         else if (!strcmp(f[i].field, "allergens")) row_fault(rq, r, "allergenes", &f[i]);
         else if (!strcmp(f[i].field, "rayon")) row_fault(rq, r, "rayon", &f[i]);
+        else if (!strcmp(f[i].code, "offer.piece_weight")) row_fault(rq, r, "poids", &weight);
         else d->lacks = true;
     }
 }
@@ -148,13 +157,18 @@ static void row_check(struct rq *rq, struct draft_row *r)
         {row_name(rq, "titre", id), FIELD_LINE, offsetof(struct draft_ready, title), 2, 100, NULL},
         {row_name(rq, "rayon", id), FIELD_LINE, offsetof(struct draft_ready, rayon), 1, 60, NULL},
         {row_name(rq, "prix", id), FIELD_MONEY_OPT, offsetof(struct draft_ready, price), 1, MONEY_MAX_CENTS, NULL},
-        {row_name(rq, "unite", id), FIELD_CHOICE, offsetof(struct draft_ready, unit), 0, 0, "piece|kg|l|service"},
+        {row_name(rq, "unite", id), FIELD_CHOICE, offsetof(struct draft_ready, unit), 0, 0,
+         "piece|weighed|kg|l|service"},
         {row_name(rq, "stock", id), FIELD_QTY, offsetof(struct draft_ready, stock), 0, STOCK_MOST_MILLI, NULL},
         {row_name(rq, "allergenes", id), FIELD_LINE, offsetof(struct draft_ready, allergens), 0, 200, NULL},
         {row_name(rq, "vitrine", id), FIELD_FLAG, offsetof(struct draft_ready, showcase), 0, 1, NULL},
     };
 
+    const struct field about[] = {
+        {row_name(rq, "poids", id), FIELD_QTY, offsetof(struct draft_ready, about), 10, PIECE_MOST_MILLI, NULL}};
+
     FORM_READ(rq, fields, &r->ready, &r->errors);
+    if (by_piece_weighed(r->ready.unit) && r->d.about.n) FORM_READ(rq, about, &r->ready, &r->errors);
     row_gate(rq, r);
 }
 
@@ -245,6 +259,7 @@ static struct draft_line draft_shown(struct rq *rq, const struct draft_list_row 
         .stock = d->stock,
         .allergens = d->allergens,
         .showcase = d->showcase,
+        .about = d->about,
         .p = *p,
         .src = p->src,
         .state_url = rq_url(rq, str_fmt(rq->mem, "/commercant/photos/%.*s/etat", STR_ARG(p->pub))),
@@ -312,6 +327,7 @@ static const struct {
     {S("stock-"), _("How many in stock?"), false},
     {S("allergenes-"), _("Allergens (food): a list with commas, or “aucun”"), false},
     {S("vitrine-"), _("To be seen in the shop only: no price needed"), true},
+    {S("poids-"), _("Weight of one piece, about, in kg"), false},
 };
 
 /* "Tarte – prix en euros": the product, or its photo, and the field. */
@@ -337,6 +353,7 @@ static void row_errors_show(struct rq *rq, struct draft_list_view *v, const stru
     d->bad_price = form_error(e, row_name(rq, "prix", d->id));
     d->bad_stock = form_error(e, row_name(rq, "stock", d->id));
     d->bad_allergens = form_error(e, row_name(rq, "allergenes", d->id));
+    d->bad_about = form_error(e, row_name(rq, "poids", d->id));
     for (size_t i = 0; i < e->n && i < 6; i++) {
         str field = str_c(e->v[i].field);
         error_add(v, field,
@@ -465,6 +482,11 @@ static str done_says(struct rq *rq, struct draft_list_view *v)
 
     if (str_eq(what, S("rien")))
         return tr(rq->lang, "Nothing is filled in yet: give at least one photo a name and a price.");
+    int64_t left = number_said(rq, "laisse");
+    if (left)
+        v->left = counted(rq, left,
+                          tr_n(rq->lang, left, "%1 photo could not be taken: send it again here.",
+                               "%1 photos could not be taken: send them again here."));
     if (str_eq(what, S("garde"))) return tr(rq->lang, "What you wrote is kept.");
     if (str_eq(what, S("supprime"))) return tr(rq->lang, "The photo is deleted.");
     if (str_eq(what, S("envoi")) && n)
@@ -478,10 +500,17 @@ static str done_says(struct rq *rq, struct draft_list_view *v)
              : S("");
 }
 
+/* Reached from the opening of the shop, which goes on from here. */
+static bool opening(struct rq *rq)
+{
+    return rq_query(rq, "ouvrir").n > 0;
+}
+
 /* p: what was sent and did not all go well. */
 static void drafts_page(struct rq *rq, const struct drafts_posted *p, const struct drafts_done *done)
 {
-    struct draft_list_view v = {.here = rq_url(rq, S("/commercant/photos"))};
+    struct draft_list_view v = {.here = rq_url(rq, opening(rq) ? S(PAGE "?ouvrir=1") : S(PAGE)),
+                                .go_on = opening(rq) ? rq_url(rq, S("/commercant/ouvrir/horaires")) : S("")};
 
     rayons_fill(rq, &v);
     drafts_fill(rq, &v);
@@ -522,7 +551,8 @@ static void row_write(struct rq *rq, struct tx *tx, const struct drafts_posted *
                                                .unit = d->unit,
                                                .stock = d->stock,
                                                .allergens = d->allergens,
-                                               .showcase = d->showcase});
+                                               .showcase = d->showcase,
+                                               .about = d->about});
     done->failed |= r->errors.n > 0;
 }
 
@@ -596,15 +626,16 @@ static void go_to_picture(struct rq *rq, const struct drafts_posted *p)
 {
     for (size_t i = 0; i < p->rows; i++)
         if (p->row[i].d.picture_id == p->picture_id) {
-            rq_go(rq, "/commercant/photos#d%lld", (long long)p->row[i].d.id);
+            rq_go(rq, PAGE "%s#d%lld", opening(rq) ? "?ouvrir=1" : "", (long long)p->row[i].d.id);
             return;
         }
-    rq_go(rq, "/commercant/photos");
+    rq_go(rq, PAGE "%s", opening(rq) ? "?ouvrir=1" : "");
 }
 
 static void drafts_post(struct rq *rq, struct tx *tx)
 {
     const struct drafts_posted *p = rq->form;
+    const char *also = opening(rq) ? "ouvrir=1&" : "";
     struct drafts_done done = {0};
 
     rows_write(rq, tx, p, &done);
@@ -617,11 +648,11 @@ static void drafts_post(struct rq *rq, struct tx *tx)
         else rq_refused(rq, 409, "form.moved");
         drafts_page(rq, p, &done);
     } else if (p->picture_id) go_to_picture(rq, p);
-    else if (dropped) rq_go(rq, "/commercant/photos?fait=supprime");
-    else if (p->photos.n) rq_go(rq, "/commercant/photos?fait=envoi&n=%zu", p->photos.n);
-    else if (p->publish && !done.shelved && !done.lacking) rq_go(rq, "/commercant/photos?fait=rien");
-    else if (p->publish) rq_go(rq, "/commercant/photos?fait=rayon&n=%zu&m=%zu", done.shelved, done.lacking);
-    else rq_go(rq, "/commercant/photos?fait=garde");
+    else if (dropped) rq_go(rq, PAGE "?%sfait=supprime", also);
+    else if (p->photos.n) rq_go(rq, PAGE "?%sfait=envoi&n=%zu", also, p->photos.n);
+    else if (p->publish && !done.shelved && !done.lacking) rq_go(rq, PAGE "?%sfait=rien", also);
+    else if (p->publish) rq_go(rq, PAGE "?%sfait=rayon&n=%zu&m=%zu", also, done.shelved, done.lacking);
+    else rq_go(rq, PAGE "?%sfait=garde", also);
 }
 
 const struct route draft_routes[] = {

@@ -6,13 +6,13 @@
 #include "shop/draft/draft.h"
 #include "shop/media/media.h"
 
-enum { DRAFTS_MOST = 30, DRAFT_VALUES = 7 /* a row of the page has so many fields */ };
+enum { DRAFTS_MOST = 30, DRAFT_VALUES = 8 /* a row of the page has so many fields */ };
 
 /* What a draft says when it is right. */
 struct draft_ready {
     str title, rayon, unit, allergens;
     opt_i64 price;
-    int64_t stock, showcase;
+    int64_t stock, showcase, about; /* about: thousandths of a kilo a piece; 0: not weighed by the piece */
     struct category category;
     bool lacks; /* the law wants fields that only the sheet has: it waits there, off the shelf */
 };

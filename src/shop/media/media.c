@@ -94,6 +94,15 @@ enum media_verdict media_receive(struct rq *rq, const char *field, int nth, stru
     return media_room(rq) > 0 ? upload_keep(rq, u, out) : MEDIA_QUOTA;
 }
 
+size_t media_uploads(struct rq *rq, const char *field)
+{
+    size_t n, named = 0;
+    const struct http_upload *u = http_rq_uploads(rq->http, &n);
+
+    for (size_t i = 0; i < n; i++) named += str_eq(u[i].name, str_c(field));
+    return named;
+}
+
 void media_receive_batch(struct rq *rq, const char *field, struct media_batch *b)
 {
     size_t n;

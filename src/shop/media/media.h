@@ -24,6 +24,8 @@ struct media_received {
 ** media/originals. MEDIA_FORMAT: neither JPEG, PNG, WebP nor HEIC. MEDIA_QUOTA: the merchant has as many as the
 ** operator allows. */
 enum media_verdict media_receive(struct rq *, const char *field, int nth, struct media_received *);
+/* How many files came under a name. */
+size_t media_uploads(struct rq *, const char *field);
 /* All uploads of that name at once: the first ten that are photos are kept, each other one is named with its verdict. */
 enum { MEDIA_AT_ONCE = 10, MEDIA_UPLOADS_MOST = 64 };
 struct media_batch {
