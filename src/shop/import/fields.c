@@ -457,12 +457,14 @@ static void law_fields(struct checking *k)
         if (!fact_put(k->q->mem, (size_t)i, text_clean(k->q->mem, typed), &k->to.facts))
             import_wrong_field(k, f, _("This value cannot be: a number, oui, or a few words."));
     }
+    bool any = false;
     for (int i = 0; i < TRACES; i++) {
         enum table_field f = (enum table_field)(TABLE_TRACE_FIRST + i);
         said[i] = trace_of(k->to.traces, trace_name((size_t)i));
-        if (!left_open(k, f) && import_cell_of(k, f, &typed)) said[i] = text_clean(k->q->mem, typed);
+        if (left_open(k, f) || !import_cell_of(k, f, &typed)) continue;
+        said[i] = text_clean(k->q->mem, typed), any = true;
     }
-    k->to.traces = traces_made(k->q->mem, said);
+    if (any) k->to.traces = traces_made(k->q->mem, said);
 }
 
 /* "Composition" says what a cake holds, and what a jumper is made of: its rayon tells which. */
