@@ -57,6 +57,7 @@
 #include "shop/sms/sms.h"
 #include "shop/sought/sought.h"
 #include "shop/standin/standin.h"
+#include "shop/terms/terms.h"
 #include "shop/track/track.h"
 #include "shop/wish/wish.h"
 
@@ -189,7 +190,8 @@ const struct sealed_kind all_sealed[] = {{"staff", staff_seal_turn},
                                          {"bank keys before", old_key_seal_turn},
                                          {"web push", push_seal_turn},
                                          {0}};
-const struct record_kind *const all_records[] = {sheet_records, goods_records, time_records, NULL};
+const struct record_kind *const all_records[] = {sheet_records, goods_records, time_records,  gift_records,
+                                                 terms_records, pin_records,   stall_records, NULL};
 const struct chore *const all_chores[] = {secret_chores,   counting_chores,  search_chores,
                                           media_chores,    payment_chores,   count_chores,
                                           audience_chores, departure_chores, NULL};

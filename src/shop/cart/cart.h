@@ -1,5 +1,6 @@
 /* cart.h: what the buyer means to buy. Holds nothing, promises nothing, survives 30 days, never emptied behind his back. */
 #pragma once
+#include "app/record.h"
 #include "app/job.h"
 #include "app/route.h"
 #include "shop/catalog/catalog.h"
@@ -182,3 +183,5 @@ void gift_wrap_set(struct tx *, int64_t merchant_id, opt_i64 wrap_cents);
 
 extern const struct route cart_routes[], gift_routes[];
 extern const struct clock_task cart_clock[];
+/* Of a shop's gift wrapping, what staff change while they act for it: app/record.h. */
+extern const struct record_kind gift_records[];

@@ -1,5 +1,6 @@
 /* market.h: markets: their days and stalls, how staff keep them, what merchants propose. */
 #pragma once
+#include "app/record.h"
 #include "app/form.h"
 #include "app/job.h"
 #include "app/route.h"
@@ -107,3 +108,5 @@ bool reception_proposal_decide(struct tx *, int64_t now, const struct market_pro
                                const struct market_decision *);
 extern const struct job_kind market_jobs[];
 extern const struct route market_routes[];
+/* Of a shop's markets, what staff change while they act for it: app/record.h. */
+extern const struct record_kind stall_records[];

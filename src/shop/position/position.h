@@ -1,6 +1,7 @@
 /* position.h: where a shop stands. Its people put a pin on the map, or paste numbers; until they do, the middle of its
 ** commune stands for it, and every page says so. How to get there. */
 #pragma once
+#include "app/record.h"
 #include "app/route.h"
 #include "shop/merchant/merchant.h"
 #include "shop/territory/geojson.h"
@@ -44,3 +45,5 @@ struct html position_map(struct rq *, str insee, str name);
 /* Where the page that says how to get there is, of the shop of this name; in the request's language. */
 str position_way_url(struct rq *, str slug);
 extern const struct route position_routes[], position_way_routes[];
+/* Of a shop's place on the map, what staff change while they act for it: app/record.h. */
+extern const struct record_kind pin_records[];

@@ -66,6 +66,25 @@ static const struct ground {
     {S("area"),
      "INSERT INTO area (id, merchant_id, radius_m, fee_cents, minimum_cents) VALUES (%1$lld, %1$lld, 5000, 300, 0)",
      "UPDATE area SET fee_cents = 450 WHERE merchant_id = %1$lld", NULL, "DELETE FROM area WHERE merchant_id = %1$lld"},
+    {S("wrap"), NULL, "INSERT INTO gift_terms (merchant_id, wrap_cents) VALUES (%1$lld, 300)", NULL,
+     "UPDATE gift_terms SET wrap_cents = 400 WHERE merchant_id = %1$lld"},
+    {S("returns"),
+     "INSERT INTO return_terms (merchant_id, pays, how, updated_at) VALUES (%1$lld, 'buyer', 'Par la poste', 5)",
+     "UPDATE return_terms SET pays = 'shop', updated_at = 6 WHERE merchant_id = %1$lld", NULL,
+     "DELETE FROM return_terms WHERE merchant_id = %1$lld"},
+    {S("pin"),
+     "INSERT INTO shop_position (merchant_id, insee, lat, lon, person_id, at) VALUES (%1$lld, '61001', 48430000, "
+     "90000, "
+     "7, 5)",
+     "DELETE FROM shop_position WHERE merchant_id = %1$lld", NULL,
+     "INSERT INTO shop_position (merchant_id, insee, lat, lon, person_id, at) VALUES (%1$lld, '61001', 48440000, "
+     "90000, "
+     "7, 6)"},
+    {S("stall"),
+     "INSERT INTO market (id, slug, name_fr, name_en, insee, place, weekday, opens_min, closes_min) VALUES (%1$lld, "
+     "'m%1$lld', 'Halle', '', '61001', '', 2, 480, 720)",
+     "INSERT INTO stall (market_id, merchant_id) VALUES (%1$lld, %1$lld)", NULL,
+     "DELETE FROM stall WHERE merchant_id = %1$lld"},
     {S("round"),
      "INSERT INTO delivery_round (id, merchant_id, weekday, leaves_min, back_min, seats, before_days, before_min) "
      "VALUES "

@@ -1,6 +1,7 @@
 /* terms.h: what is agreed to when one buys: said before the contract, kept word for word with the purchase; the days to
 ** change one's mind; who is of age. */
 #pragma once
+#include "app/record.h"
 #include "shop/cart/cart.h"
 
 /* What is said before the contract about a cart, in words; the same as long as nothing it speaks of changes. early_at:
@@ -59,3 +60,5 @@ bool cart_line_alcohol(const struct cart_line *);
 /* Of a date of birth as typed ("2001-02-28", "28/02/2001"), today in this zone. */
 enum of_age { AGE_ADULT, AGE_MINOR, AGE_UNREADABLE };
 enum of_age birth_of_age(str zone, int64_t now, str typed);
+/* Of a shop's terms of returns, what staff change while they act for it: app/record.h. */
+extern const struct record_kind terms_records[];
