@@ -20,7 +20,8 @@ enum {
     LINE_COST = 64,
     BYTES_PER_MS = 4,
     BLANKS_MAX = 2,
-    WORDS_BYTES = 32 * 1024
+    WORDS_BYTES = 32 * 1024,
+    TURNS_MOST = 16
 };
 enum where { METHOD, TARGET, VERSION, NAME, VALUE, BODY };
 enum kind { OTHER, HOST, LENGTH };
@@ -475,13 +476,14 @@ static bool shortened(int fd, bool alone, str head, int64_t now_ms)
 }
 
 /* In front of libc's: every library of the process that calls recv() comes here; only watched descriptors are read.
-** A descriptor turned away answers "reset" for good, so that nothing behind the bad byte is ever parsed. */
+** A descriptor turned away answers "reset" for good, so that nothing behind the bad byte is ever parsed. Who sends heads
+** that each fill the library's room, faster than they are answered, has the thread to himself for TURNS_MOST of them. */
 __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, int flags)
 {
     bool ours = fd >= 0 && fd < DOORS && watched[fd] && !(flags & MSG_PEEK);
 
     if (ours && (doors[fd].refused || fails_here(FALLIBLE_SOCKET))) return errno = ECONNRESET, -1;
-    for (;;) {
+    for (int turn = 0;; turn++) {
         ssize_t got = recvfrom(fd, to, n, flags, NULL, NULL);
         if (!ours || got <= 0) return got;
         struct door *d = &doors[fd];
@@ -491,7 +493,7 @@ __attribute__((visibility("default"))) ssize_t recv(int fd, void *to, size_t n, 
         d->edit = to;
         const char *bad = door_feed(d, to, (size_t)got, now_ms, head_limit_ms);
         if (bad) return turn_away(fd, bad), errno = ECONNRESET, -1;
-        bool alone = begins && d->heads == heads + 1 && is_between(d);
+        bool alone = turn < TURNS_MOST && begins && d->heads == heads + 1 && is_between(d);
         bool done = shortened(fd, alone, (str){to, (size_t)got}, now_ms);
         deadline_set(fd);
         if (!done) return got;

@@ -1,4 +1,5 @@
 /* short_test.c: pages that are kept, answered past libmicrohttpd: as it answers them, all of them, and no others. */
+#include "http/door.h"
 #include "http/test/toy.h"
 
 enum { LINES = 40 };
@@ -180,11 +181,50 @@ static void idle_test(void **state)
     stop();
 }
 
+static int short_asked;
+
+static bool short_takes(int fd, str head)
+{
+    (void)fd, (void)head;
+    short_asked++;
+    return true;
+}
+
+/* Heads as long as what is asked for, as many as there are: the thread comes back to the others long before the last. */
+static void turns_test(void **state)
+{
+    enum { HEADS = 1000 };
+    static const str head = S("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    char all[HEADS * 32], got[64];
+    int to[2], calls = 0, longest = 0;
+    ssize_t n;
+
+    (void)state;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, to), 0);
+    assert_true(door_open(to[0]));
+    door_short_set(short_takes, HOUR_MS);
+    short_asked = 0;
+    for (size_t i = 0; i < HEADS; i++) memcpy(all + i * head.n, head.p, head.n);
+    assert_int_equal(send(to[1], all, HEADS * head.n, 0), HEADS * head.n);
+    for (int before = 0; (n = recv(to[0], got, head.n, MSG_DONTWAIT)) > 0; calls++, before = short_asked) {
+        assert_int_equal(n, head.n); /* the library's own, and those before it were not */
+        assert_true(door_passed(to[0]));
+        door_rest(to[0]);
+        if (short_asked - before > longest) longest = short_asked - before;
+    }
+    assert_int_equal(short_asked + calls, HEADS);
+    assert_in_range(longest, 2, 50);
+    door_short_set(NULL, 0);
+    door_close(to[0]);
+    close(to[0]);
+    close(to[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_test),   cmocka_unit_test(others_test), cmocka_unit_test(cut_test),
-        cmocka_unit_test(unread_test), cmocka_unit_test(idle_test),
+        cmocka_unit_test(unread_test), cmocka_unit_test(idle_test),   cmocka_unit_test(turns_test),
     };
 
     return cmocka_run_group_tests(tests, dir_make, dir_drop);
