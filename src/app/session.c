@@ -7,7 +7,7 @@
 #include "html/html.h"
 
 #define PROOF "cross_site_proof"
-enum { FRESH_MINUTES = 15 };
+enum { FRESH_MINUTES = 15, ASKED_MOST = 200 };
 
 /* What each role of a shop may do; who has no shop yet opens one. */
 static uint32_t rights_of_role(str role)
@@ -187,13 +187,13 @@ bool rq_fresh(struct rq *rq)
     return false;
 }
 
-/* "?jour=2026-11-24" as it was asked, or nothing. */
+/* "?jour=2026-11-24" as it was asked, or nothing: also of what no page of ours asks at such length. */
 static str asked_of(const struct rq *rq)
 {
     str target = http_rq_target(rq->http);
     ptrdiff_t at = str_find(target, S("?"));
 
-    return at < 0 ? S("") : str_from(target, (size_t)at);
+    return at < 0 || target.n - (size_t)at > ASKED_MOST ? S("") : str_from(target, (size_t)at);
 }
 
 bool fresh_read_ok(struct rq *rq)
