@@ -2,7 +2,7 @@
 // collected, looked up afterwards; and by SMS alone, answered on the page of the tests' gateway.
 import fs from 'node:fs';
 import { buy, rows } from '../scenarios/people.mjs';
-import { BOARD, coded, fits, ofOrder, ordered, press, saved, say, stateOf, ticket, visitor, well } from './desk.mjs';
+import { BOARD, coded, fits, ofOrder, ordered, press, saved, say, stateOf, tapsAway, ticket, visitor, well } from './desk.mjs';
 import { pattern } from './words.mjs';
 
 const wrong = (tab) => tab.locator('.faute').first().waitFor();
@@ -48,10 +48,11 @@ export async function weighed(m, w) {
     await writes(m, w, { number, mail });
     await papers(m, w, { number, name, cheese });
     await tab.goto(m.market.url(BOARD));
-    await ticket(tab, name).getByRole('button', { name: say('It is ready') }).click();
+    await tapsAway(tab, name, 'It is ready');
     await tab.goto(m.market.url(`${BOARD}?onglet=pretes`));
     await ticket(tab, name).getByRole('button', { name: say('Meal voucher') }).click();
-    await m.t.until('paid', async () => (await ofOrder(m, number, 'shop_paid_by')) === 'voucher', { ms: 15_000 });
+    await ticket(tab, name).getByRole('button', { name: say('Meal voucher') }).waitFor({ state: 'detached' });
+    m.t.assert.equal(await ofOrder(m, number, 'shop_paid_by'), 'voucher');
     await tab.goto(m.market.url(`${BOARD}?onglet=pretes`));
     const typed = ticket(tab, name).getByLabel(say('Code of the buyer'));
     await typed.fill(code === '1234' ? '4321' : '1234');
@@ -60,8 +61,8 @@ export async function weighed(m, w) {
     m.t.assert.equal(await stateOf(m, number), 'ready');
     await fits(w);
     await ticket(tab, name).getByLabel(say('Code of the buyer')).fill(`${code.slice(0, 2)} ${code.slice(2)}`); // as one reads it aloud
-    await ticket(tab, name).getByRole('button', { name: say('Hand over') }).click();
-    await m.t.until('handed over', async () => (await stateOf(m, number)) === 'handed_over', { ms: 15_000 });
+    await tapsAway(tab, name, 'Hand over');
+    m.t.assert.equal(await stateOf(m, number), 'handed_over');
     await looksBack(m, w, { number, name });
 }
 
@@ -126,8 +127,8 @@ export async function notCollected(m, w) {
     await ticket(tab, name).getByRole('button', { name: say('I accept') }).waitFor();
     m.t.assert.equal(await stateOf(m, number), 'submitted');
     await ticket(tab, name).getByRole('button', { name: say('I accept') }).click();
-    await ticket(tab, name).getByRole('button', { name: say('It is ready') }).click();
-    await m.t.until('ready', async () => (await stateOf(m, number)) === 'ready', { ms: 15_000 });
+    await tapsAway(tab, name, 'It is ready');
+    m.t.assert.equal(await stateOf(m, number), 'ready');
     m.t.assert.equal(await left(), '1');
     await tab.goto(page(m, number));
     m.t.assert.equal(await tab.getByRole('button', { name: say('Not collected') }).count(), 0, 'he may still come');

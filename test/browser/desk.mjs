@@ -36,6 +36,12 @@ export async function visitor(m, w) {
 
 export const ticket = (tab, name) => tab.getByRole('article').filter({ hasText: name });
 
+/** Its last button here: the answer is awaited, as a tap that is under way when one leaves is sent again by the next board. */
+export async function tapsAway(tab, name, button) {
+    await ticket(tab, name).getByRole('button', { name: say(button) }).click();
+    await ticket(tab, name).waitFor({ state: 'detached' });
+}
+
 export const fits = (w) => expectNoSidewaysScroll(w.tab);
 
 /** A page that no walk over all pages comes to (axe waits by the page's own clock, which stands without scripts). */
