@@ -40,6 +40,22 @@ async function optIn(m, farm) {
     await m.letter(m.owner, 'un changement important');
 }
 
+/** The link of the SMS shows its two buttons, and only a button says yes. */
+async function mayActFor(m) {
+    const staff = await staffIn(m, ADMIN), after = sent(m), [[id]] = await rows(m.server, `SELECT id FROM merchant WHERE slug = '${FARM}'`);
+    const asked = (await staff.get(`/equipe/fiche/${id}/agir`)).form('Enregistrer et écrire aux propriétaires').fill({ comment: 'ask', pourquoi: 'Vos horaires de Noël', duree: 'hour' });
+    (await asked.submit()).expectStatus(200).expect('n’a pas encore répondu');
+    const { text } = await sms(m, '/accord/', after), link = /\/accord\/[a-z0-9]+\/[0-9a-f]+/.exec(text)[0];
+    m.t.assert.ok(text.includes('Sandrine Morel') && text.length <= 306, text);
+    const phone = m.server.browser();
+    for (let i = 0; i < 2; i++) (await phone.get(link)).expectStatus(200).expect('Vos horaires de Noël');
+    m.t.assert.equal((await rows(m.server, 'SELECT count(*) FROM stand_in WHERE agreed_at IS NOT NULL'))[0][0], '0');
+    await wellMade(m, phone.page);
+    (await phone.page.form('J’accepte').submit('J’accepte')).expectStatus(200).expect('agit pour votre boutique jusqu’au');
+    (await staff.get(`/pour/${link.split('/')[2]}/commercant`)).expectStatus(200).expect('Vous agissez pour');
+    await phone.page.form('Retirer mon accord').submit();
+}
+
 /** One SMS an order, in the letters of telephones, also when the gateway fails first or its acknowledgement is lost. */
 async function newOrder(m, offer) {
     for (const fault of ['fails', 'lost']) {
@@ -470,6 +486,7 @@ export default async function (t) {
     const all = await offersOf(m.server);
     const offer = all.find((o) => o.shop === FARM && o.inShop && o.units >= 9);
     await t.step('a telephone, confirmed by a code', () => optIn(m, farm));
+    await t.step('may the staff act for it: asked by SMS too', () => mayActFor(m));
     await t.step('a new order', () => newOrder(m, offer));
     const other = all.find((o) => o.shop !== FARM && o.inShop && o.units >= 9);
     await t.step('what is answered', () => answers(m, { offer, other }));
