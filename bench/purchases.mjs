@@ -127,13 +127,13 @@ async function round({ from, engine, postgres, buyers, visits, shops = 1 }) {
     }
 }
 
-/** What a purchase over several shops costs: all of it in the web process, its letters' first tries too. */
+/** What a purchase over several shops costs: all of the web process from the first confirmation to the last, also the letters tried meanwhile. */
 async function manyMerchants({ from, engine, postgres, rounds, quick, add }) {
     const list = [];
     for (let i = 0; i < rounds; i++) list.push(await round({ from, engine, postgres, buyers: 8, visits: quick ? 80 : 400, shops: SHOPS_MANY }));
     const of = (key, digits) => median(list.map((r) => r[key])).toFixed(digits);
     add({ name: `a purchase over ${SHOPS_MANY} merchants, ${engine}, 8 buyers: CPU of the web process a confirmation`, goal: `≤ ${CPU_MOST_MS} ms`,
-        ok: Number(of('cpuMs', 2)) <= CPU_MOST_MS, result: `${of('cpuMs', 2)} ms`, note: `its letters' first tries included; ${of('rate', 0)}/s; p50 ${of('p50', 1)}, p99 ${of('p99', 1)} ms; fsck clean` });
+        ok: Number(of('cpuMs', 2)) <= CPU_MOST_MS, result: `${of('cpuMs', 2)} ms`, note: `of its letters' first tries those that fall within included; ${of('rate', 0)}/s; p50 ${of('p50', 1)}, p99 ${of('p99', 1)} ms; fsck clean` });
 }
 
 const MEANT = { 1: 869, 8: 3642, 32: 5457, 128: 6015 };
