@@ -178,13 +178,60 @@ static void devices_end_one_by_one(void **state)
     assert_true(look(room, other).done);
 }
 
+static bool keep_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct acting *a = arg;
+
+    buyer_list_write(tx, room->now, a->id, str_c(a->at));
+    return true;
+}
+
+static void kept_run(struct db *db, struct room *room, void *arg)
+{
+    struct acting *a = arg;
+
+    a->token = buyer_list_read(db, room->mem, a->id);
+}
+
+static void keeps(struct room *room, int64_t id, const char *content)
+{
+    struct acting a = {.id = id, .at = content};
+
+    assert_true(room_write(room, keep_run, &a));
+}
+
+static void assert_keeps(struct room *room, int64_t id, const char *content)
+{
+    struct acting a = {.id = id};
+
+    room_read(room, kept_run, &a);
+    assert_true(str_eq(a.token, str_c(content)));
+}
+
+/* An account that is joined to another brings its list; one that only loses an address keeps it. */
+static void lists(void **state)
+{
+    struct room *room = *state;
+    int64_t one = enters(room, "liste.une@exemple.fr"), two = enters(room, "liste.deux@exemple.fr"),
+            three = enters(room, "liste.trois@exemple.fr");
+
+    keeps(room, one, "10001*1");
+    keeps(room, two, "10002*2_sB7");
+    keeps(room, three, "10003*1");
+    assert_true(adds(room, one, "liste.deux@exemple.fr", false));
+    assert_keeps(room, one, "10001*1_10002*2_sB7");
+    assert_keeps(room, two, "");
+    assert_true(adds(room, three, "liste.autre@exemple.fr", false));
+    assert_true(adds(room, one, "liste.autre@exemple.fr", false));
+    assert_keeps(room, three, "10003*1");
+    keeps(room, one, "");
+    assert_keeps(room, one, "");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        AT_NINE(an_address_has_one_account),
-        AT_NINE(no_more_than_may_be),
-        AT_NINE(devices_end_one_by_one),
-    };
+    const struct CMUnitTest tests[] = {AT_NINE(an_address_has_one_account), AT_NINE(no_more_than_may_be),
+                                       AT_NINE(devices_end_one_by_one), AT_NINE(lists)};
 
     return cmocka_run_group_tests(tests, room_start, room_stop);
 }
