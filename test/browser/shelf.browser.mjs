@@ -75,7 +75,7 @@ async function prepare(market, browser) {
     const products = [];
     for (const code of codes.slice(0, 4)) products.push((await browser.get(`/p/${code}`)).path);
     return {
-        mine: ['/commercant/produits', sheets[0], `${sheets[0]}/promotion`, `${sheets[0]}/declinaisons`, `${sheets[0]}/mouvements`, `${sheets[0]}/photos`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', '/commercant/produits/nouveau', `${sheets[1]}?manque=1`],
+        mine: ['/commercant/produits', sheets[0], `${sheets[0]}/promotion`, `${sheets[0]}/declinaisons`, `${sheets[0]}/mouvements`, `${sheets[0]}/photos`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', '/commercant/produits/nouveau', '/commercant/photos?ouvrir=1&fait=envoi&n=2&laisse=1', `${sheets[1]}?manque=1`],
         public: [...products, `/devis/${codes[1]}`, `/devis/${codes[1]}?envoye=1`, `/boutique/${FARM}`],
     };
 }
