@@ -28,8 +28,7 @@ CREATE TABLE stand_in_act (     -- one form sent for the shop
     merchant_id BIGINT NOT NULL REFERENCES merchant (id),
     person_id BIGINT NOT NULL REFERENCES person (id),
     at BIGINT NOT NULL,
-    path TEXT NOT NULL,          -- the route: "/commercant/horaires"
-    about TEXT NOT NULL          -- the number of an order; empty: none
+    path TEXT NOT NULL           -- the route: "/commercant/horaires"
 );
 CREATE INDEX stand_in_act_merchant ON stand_in_act (merchant_id, id);
 CREATE TABLE stand_in_change (  -- one record changed by it, as it was and as it became

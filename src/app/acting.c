@@ -8,7 +8,7 @@
 #include "app/route.h"
 #include "app/serve.h"
 
-enum { KINDS_MOST = 48, CHANGES_MOST = 500, DETAIL_CHARS = 40, SNAPSHOT_CAP = 256 << 20 };
+enum { KINDS_MOST = 48, CHANGES_MOST = 500, SNAPSHOT_CAP = 256 << 20 };
 
 struct acting_over_view {
     str title, sentence, ask, code, request;
@@ -113,8 +113,32 @@ static bool looked_ok(struct rq *rq, struct db *db, struct arena *mem, struct lo
     return false;
 }
 
+/* What buyers ordered, and who they are: staff have pages of their own for it (/equipe/commandes), where the order says
+** that staff did it and the shop is told. Nobody needs it to put a shelf in order. */
+static bool is_of_orders(const struct route *r)
+{
+    static const char *const paths[] = {
+        "/commercant/commandes",       "/commercant/saisie",     "/commercant/consignes", "/commercant/tableau",
+        "/commercant/retours",         "/commercant/a-preparer", "/commercant/caisse",    "/commercant/scanner",
+        "/commercant/feuille-du-jour", "/commercant/etiquettes",
+    };
+
+    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
+        if (str_starts(str_c(r->path), str_c(paths[i]))) return true;
+    return false;
+}
+
+bool acting_closed(const struct route *r)
+{
+    return r->flags & ROUTE_OWN || is_of_orders(r);
+}
+
 void acting_refuse(struct rq *rq)
 {
+    if (!(rq->route->flags & ROUTE_OWN) && is_of_orders(rq->route)) {
+        rq_refuse(rq, 403, "standin.orders", "Orders stay with the shop. The team has its own pages for them.");
+        return;
+    }
     rq_refuse(rq, 403, "standin.owner", "Only an owner of the shop does this, signed in as himself. Ask him to do it.");
 }
 
@@ -143,7 +167,7 @@ bool acting_enter(struct rq *rq)
     rq->merchant_id = l.a.merchant_id;
     rq->rights &= ACCESS_ANYONE | ACCESS_BUYER | ACCESS_STAFF;
     rq->rights |= ACCESS_MEMBER | ACCESS_MANAGER | ACCESS_CLERK;
-    if (!(rq->route->flags & ROUTE_OWN)) return true;
+    if (!acting_closed(rq->route)) return true;
     acting_refuse(rq);
     return false;
 }
@@ -155,7 +179,7 @@ struct watching {
     struct rq *rq;
     struct tx *tx;
     struct arena *mem;
-    bool wrote, orders;
+    bool wrote;
     struct records_ask ask;
     size_t n;
     struct watched {
@@ -166,23 +190,12 @@ struct watching {
     } v[KINDS_MOST];
 };
 
-/* What is done with an order is told by the order itself, and taken back there: not record by record. */
-static bool is_of_orders(const struct route *r)
-{
-    static const char *const paths[] = {"/commercant/commandes", "/commercant/saisie", "/commercant/consignes",
-                                        "/commercant/tableau"};
-
-    for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-        if (str_starts(str_c(r->path), str_c(paths[i]))) return true;
-    return str_starts(str_c(r->path), S("/commercant/retours")) && !str_ends(str_c(r->path), S("/conditions"));
-}
-
 static void writes(void *arg, const struct stmt *st)
 {
     struct watching *w = arg;
 
     w->wrote = true;
-    for (size_t i = 0; i < w->n && !w->orders; i++) {
+    for (size_t i = 0; i < w->n; i++) {
         struct watched *k = &w->v[i];
         if (k->taken || (st->tables && k->tables && !(st->tables & k->tables))) continue;
         k->taken = true;
@@ -205,11 +218,7 @@ static void watch_begin(struct rq *rq, struct tx *tx)
 {
     struct watching *w = NEW(rq->mem, struct watching, 1);
 
-    *w = (struct watching){.rq = rq,
-                           .tx = tx,
-                           .mem = arena_new(SNAPSHOT_CAP),
-                           .orders = is_of_orders(rq->route),
-                           .ask = {rq->merchant_id, one_offer(rq)}};
+    *w = (struct watching){.rq = rq, .tx = tx, .mem = arena_new(SNAPSHOT_CAP), .ask = {rq->merchant_id, one_offer(rq)}};
     arena_defer(rq->mem, (void (*)(void *))arena_free, w->mem);
     for (size_t t = 0; all_records[t]; t++)
         for (const struct record_kind *k = all_records[t]; k->code.n; k++) {
@@ -284,15 +293,13 @@ void acting_end(struct rq *rq, struct tx *tx, bool kept)
     tx_watch(tx, NULL, NULL);
     if (!kept || !w->wrote) return;
     n.act_id = id_new();
-    str about = rq->param[0].p && w->orders ? utf8_head(rq_param(rq, 0), DETAIL_CHARS) : S("");
     x_acting_act_add(tx, tx->mem,
                      &(struct acting_act_add_args){.id = n.act_id,
                                                    .stand_in_id = rq->acting->id,
                                                    .merchant_id = rq->merchant_id,
                                                    .person_id = rq->person_id,
                                                    .now = rq->now,
-                                                   .path = str_c(rq->route->path),
-                                                   .about = about});
+                                                   .path = str_c(rq->route->path)});
     for (size_t i = 0; i < w->n; i++)
         if (w->v[i].taken) kind_note(&n, &w->v[i]);
     audit_line_add(tx, rq->now,

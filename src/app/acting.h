@@ -14,7 +14,9 @@ struct acting {
 ** False: an answer is made: there is no such agreement of his (404), it is over (403, with what was typed), the shop is
 ** suspended, or the page is for the shop's own people alone. */
 bool acting_enter(struct rq *);
-/* Refuses what stays the owners' own, in words that say so. */
+/* Is it the owners' own, or of what buyers ordered? */
+bool acting_closed(const struct route *);
+/* Refuses what is closed, in words that say why. */
 void acting_refuse(struct rq *);
 /* Around a write: looks again, and begins to write down. False: refused, as acting_enter. Nothing for who does not act. */
 bool acting_begin(struct rq *, struct tx *);

@@ -166,9 +166,9 @@ LEFT JOIN staff f ON f.person_id = s.person_id AND f.revoked_at IS NULL
 WHERE s.pub = :pub AND s.person_id = :person_id
 
 -- stmt: acting_act_add put
--- args: id:i64 stand_in_id:i64 merchant_id:i64 person_id:i64 now:i64 path:str about:str
-INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about)
-VALUES (:id, :stand_in_id, :merchant_id, :person_id, :now, :path, :about)
+-- args: id:i64 stand_in_id:i64 merchant_id:i64 person_id:i64 now:i64 path:str
+INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path)
+VALUES (:id, :stand_in_id, :merchant_id, :person_id, :now, :path)
 
 -- stmt: acting_change_add put
 -- args: id:i64 act_id:i64 merchant_id:i64 kind:str record_id:i64 name:str was:str? became:str?

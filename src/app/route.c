@@ -1,5 +1,6 @@
 #include "app/route.h"
 
+#include "app/acting.h"
 #include "app/role.h"
 
 static bool segment_cut(str *path, str *seg)
@@ -162,7 +163,7 @@ str rq_way(struct rq *rq, str path)
     ptrdiff_t query = str_find(path, S("?"));
 
     if (route_find(GET, query < 0 ? path : str_head(path, (size_t)query), &m) != ROUTE_FOUND) return (str){0};
-    if (rq->acting && m.route->flags & ROUTE_OWN) return (str){0};
+    if (rq->acting && acting_closed(m.route)) return (str){0};
     uint32_t need = m.route->access & ~(uint32_t)ACCESS_FRESH; /* the page that asks for a code lets him through */
     return need && rq_can(rq, need) ? rq_url(rq, path) : (str){0};
 }

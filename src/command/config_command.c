@@ -1,6 +1,7 @@
 /* config_command.c: the file's sample, and the settings of a territory with their history. */
 #include "command/command.h"
 
+#include "app/acting.h"
 #include "app/audit.h"
 #include "app/route.h"
 #include "app/rq.h"
@@ -48,7 +49,7 @@ static int routes(void)
             for (size_t i = 0; i < sizeof rights / sizeof *rights; i++)
                 if (r->access & rights[i].bit) printf("%s ", rights[i].word);
             printf("\t%s%s%s%s\n", r->flags & ROUTE_STREAM ? "stream " : "", r->flags & ROUTE_FILES ? "files " : "",
-                   r->flags & ROUTE_OWN ? "own " : "", r->flags & ROUTE_FR_ONLY ? "french" : "");
+                   acting_closed(r) ? "own " : "", r->flags & ROUTE_FR_ONLY ? "french" : "");
         }
     return EXIT_DONE;
 }

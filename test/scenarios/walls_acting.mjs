@@ -51,8 +51,8 @@ export async function standIn(t, people, routes, values, files) {
     t.assert.ok(await nobodyElse(t, [admin, moderator, buyer, a, b], routes, values, pub) > 100);
     await ofOffice(t, coach, admin, routes, pub);
     const orders = `/pour/${pub}/commercant/commandes/`;
-    (await coach.browser.get(`${orders}${values.numero.own}`)).expectStatus(200);
-    (await coach.browser.get(`${orders}${values.numero.other}`)).expectStatus(404);
+    for (const number of [values.numero.own, values.numero.other, values.numero.missing])
+        (await coach.browser.get(`${orders}${number}`)).expectStatus(403).expect('Les commandes restent à la boutique');
     await walkOpen(t, acting, mine, values);
     (await (await coach.browser.get(`/equipe/fiche/${files.a}/agir`)).form('Arrêter').submit()).expectStatus(200);
     const over = await each(mine, async (route) => {

@@ -45,8 +45,8 @@ WHERE id = :id AND merchant_id = :merchant_id AND ended_at IS NULL AND (until_at
 
 -- stmt: standin_acts many
 -- args: merchant_id:i64 before:i64 most:i64
--- cols: id:i64 at:i64 who:str path:str about:str
-SELECT a.id, a.at, p.name, a.path, a.about FROM stand_in_act a JOIN person p ON p.id = a.person_id
+-- cols: id:i64 at:i64 who:str path:str
+SELECT a.id, a.at, p.name, a.path FROM stand_in_act a JOIN person p ON p.id = a.person_id
 WHERE a.merchant_id = :merchant_id AND a.id < :before ORDER BY a.id DESC LIMIT :most
 
 -- stmt: standin_changes many

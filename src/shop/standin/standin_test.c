@@ -505,11 +505,10 @@ static void the_books_are_checked(void **state)
     made(room, &g, "telephone", "hour");
     assert_true(finds(room, ""));
     char *sql = NULL;
-    assert_true(
-        asprintf(&sql,
-                 "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about) SELECT 5, id, "
-                 "merchant_id, person_id, agreed_at + 1, '/x', '' FROM stand_in WHERE id = %lld",
-                 (long long)g.a.id) > 0);
+    assert_true(asprintf(&sql,
+                         "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path) SELECT 5, id, "
+                         "merchant_id, person_id, agreed_at + 1, '/x' FROM stand_in WHERE id = %lld",
+                         (long long)g.a.id) > 0);
     assert_true(room_write(room, sql_run, sql));
     assert_true(finds(room, "S3: act 5") && !finds(room, "S1"));
     assert_true(

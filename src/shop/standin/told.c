@@ -23,11 +23,6 @@ static const struct screen screens[] = {
     {S("/commercant/photo"), _("Photos")},
     {S("/commercant/stock"), _("Stock")},
     {S("/commercant/encore"), _("Still sold?")},
-    {S("/commercant/commandes"), _("Orders")},
-    {S("/commercant/tableau"), _("Orders")},
-    {S("/commercant/saisie"), _("An order typed in")},
-    {S("/commercant/consignes"), _("Deposits")},
-    {S("/commercant/retours"), _("Returns")},
     {S("/commercant/pause"), _("Orders stopped for a while")},
     {S("/commercant/horaires"), _("Opening hours")},
     {S("/commercant/jours"), _("Days unlike the others")},
@@ -47,14 +42,13 @@ static const struct screen screens[] = {
     {S("/commercant"), _("The shop’s pages")},
 };
 
-static str screen_text(struct arena *mem, enum lang lang, const struct standin_acts_row *a)
+static str screen_text(enum lang lang, const struct standin_acts_row *a)
 {
     const char *says = "";
 
     for (size_t i = 0; i < sizeof screens / sizeof *screens && !*says; i++)
         if (str_starts(a->path, screens[i].path)) says = screens[i].says;
-    str text = tr(lang, says);
-    return a->about.n ? str_fmt(mem, "%.*s %.*s", STR_ARG(text), STR_ARG(a->about)) : text;
+    return tr(lang, says);
 }
 
 /* --- values --- */
@@ -203,7 +197,7 @@ void told_read(struct db *db, struct arena *mem, enum lang lang, const struct to
         *a = (struct told_act){.id = acts.v[i].id,
                                .at = date_text(mem, lang, ask->zone, acts.v[i].at, DATE_TIME),
                                .who = acts.v[i].who,
-                               .screen = screen_text(mem, lang, &acts.v[i])};
+                               .screen = screen_text(lang, &acts.v[i])};
         a->changes.v = NEW(mem, struct told_change, all.n + 1 - k);
         for (; k < all.n && all.v[k].act_id == a->id; k++)
             change_told(mem, lang, ask, acts.v[i].at, &all.v[k], &a->changes.v[a->changes.n++]);
