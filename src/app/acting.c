@@ -28,6 +28,15 @@ const char *acting_over(const struct acting_state *s, int64_t now)
     return s->until_at.v > now ? NULL : _("The time the shop agreed to is over.");
 }
 
+enum acting_news acting_news(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now)
+{
+    struct acting_of_shop_row r = {0};
+
+    q_acting_of_shop(db, mem, merchant_id, now, now - ACTING_ASKED_DAYS * DAY_MS, &r);
+    if (r.asked) return ACTING_ASKED;
+    return r.runs ? ACTING_RUNS : ACTING_NO_NEWS;
+}
+
 static const char *why_over(const struct acting_one_row *a, int64_t now)
 {
     struct acting_state s = {a->agreed_at, a->until_at, a->ended_at, a->ended_how};

@@ -28,6 +28,10 @@ struct acting_ask {
     int64_t person_id, now;
 };
 bool acting_may(struct db *, struct arena *, const struct acting_ask *);
+/* What a shop is to know on its first page: staff wait for its answer, or act for it now. */
+enum acting_news { ACTING_NO_NEWS, ACTING_ASKED, ACTING_RUNS };
+enum { ACTING_ASKED_DAYS = 7 }; /* an agreement asked for is given within */
+enum acting_news acting_news(struct db *, struct arena *, int64_t merchant_id, int64_t now);
 /* Why an agreement no longer lets anybody act, a msgid; NULL: it does. */
 struct acting_state {
     opt_i64 agreed_at, until_at, ended_at;

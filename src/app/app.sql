@@ -174,3 +174,11 @@ VALUES (:id, :stand_in_id, :merchant_id, :person_id, :now, :path)
 -- args: id:i64 act_id:i64 merchant_id:i64 kind:str record_id:i64 name:str was:str? became:str?
 INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was, became)
 VALUES (:id, :act_id, :merchant_id, :kind, :record_id, :name, :was, :became)
+
+-- Of a shop: agreements asked for that nobody has answered, and those that run.
+-- stmt: acting_of_shop one
+-- args: merchant_id:i64 now:i64 since:i64
+-- cols: asked:i64 runs:i64
+SELECT CAST(coalesce(sum(CASE WHEN agreed_at IS NULL AND asked_at > :since THEN 1 ELSE 0 END), 0) AS BIGINT),
+    CAST(coalesce(sum(CASE WHEN until_at > :now THEN 1 ELSE 0 END), 0) AS BIGINT)
+FROM stand_in WHERE merchant_id = :merchant_id AND ended_at IS NULL

@@ -173,9 +173,11 @@ async function askedByMail(t, m, coach, owner) {
     (await coach.get(`/pour/${pub}/commercant`)).expectStatus(403).expect('n’a pas encore accepté');
     await wellMade(m, await m.server.browser().get(link));
     (await m.server.browser().get(`/accord/${pub}/${'0'.repeat(26)}`)).expectStatus(404);
+    (await owner.get('/commercant')).expect('attend votre réponse');
     const asked = (await owner.get(LIST)).expect('Préparer Noël');
     (await asked.form('J’accepte').submit()).expectStatus(200).expect('C’est enregistré');
     (await coach.get(`/pour/${pub}/commercant`)).expectStatus(200).expect('Vous agissez pour');
+    (await owner.get('/commercant')).expect('en cours');
     t.assert.equal(await one(m, `SELECT how FROM stand_in WHERE pub = '${pub}'`), 'account');
     return { base: `/pour/${pub}`, link };
 }

@@ -1,6 +1,7 @@
 /* level_step.c: three levels of presence, one tap apart; what will be seen; and the merchant's front page. */
 #include "shop/arrival/inside.h"
 
+#include "app/acting.h"
 #include "app/form.h"
 #include "shop/catalog/catalog.h"
 #include "shop/order/order.h"
@@ -174,6 +175,15 @@ static const struct {
     {"/commercant/accords", _("Acted for me")},
 };
 
+static str acting_note(struct rq *rq, int64_t merchant_id)
+{
+    switch (acting_news(rq->db, rq->mem, merchant_id, rq->now)) {
+    case ACTING_ASKED: return tr(rq->lang, "your answer is awaited");
+    case ACTING_RUNS: return tr(rq->lang, "under way");
+    default: return S("");
+    }
+}
+
 static void ways_fill(struct rq *rq, struct arrival_front_view *v)
 {
     bool pending = str_eq(payment_contract_state(rq->db, rq->mem, v->m.id), S("pending"));
@@ -183,6 +193,7 @@ static void ways_fill(struct rq *rq, struct arrival_front_view *v)
         struct arrival_way way = {rq_way(rq, str_c(ways[i].path)), tr(rq->lang, ways[i].msgid), S("")};
         if (!way.url.n || (!strcmp(ways[i].path, "/commercant/sms") && !sms_possible(rq->hall))) continue;
         if (pending && !strcmp(ways[i].path, "/commercant/banque")) way.note = tr(rq->lang, "waiting for the bank");
+        if (!strcmp(ways[i].path, "/commercant/accords")) way.note = acting_note(rq, v->m.id);
         v->ways.v[v->ways.n++] = way;
     }
 }

@@ -5,8 +5,8 @@
 #include "standin.sql.h"
 
 enum {
-    ASKED_DAYS = 7, /* an agreement asked for is given within */
-    SAID_DAYS = 7,  /* one that was said is written down within */
+    ASKED_DAYS = ACTING_ASKED_DAYS,
+    SAID_DAYS = 7, /* one that was said is written down within */
     UNDO_DAYS = 30,
     WHY_MOST = 160,
     TOKEN_CHARS = 26
