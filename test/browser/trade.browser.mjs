@@ -11,7 +11,7 @@ import { coded, FARM, fits, MAIL, press, saved, say, unfold, visitor, well, work
 import { memberIn } from './walks.mjs';
 import { pattern } from './words.mjs';
 
-export const meta = { engines: ['sqlite'], timeoutMs: 240_000 };
+export const meta = { engines: ['sqlite'], timeoutMs: 240_000, long: true };
 
 const NEXT = 'Save and go on', SHELF = '/commercant/produits', TABLE = '/commercant/produits/import';
 const wrong = (tab) => tab.locator('.faute').first().waitFor();
