@@ -532,6 +532,7 @@ static void pg_rollback(struct db *db)
     db->writing = false;
     if (p->sent) PQclear(along_end(p, &(const char *){NULL}));
     if (p->parting) PQclear(answer(p));
+    p->unread = NULL; /* it was of what is undone */
     p->parting = false;
     if (!alive(p) || PQtransactionStatus(p->c) == PQTRANS_IDLE) return;
     PGresult *r = PQexec(p->c, "ROLLBACK");
