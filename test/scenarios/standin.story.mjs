@@ -37,6 +37,23 @@ async function saidByTelephone(m, staff, { lasts = 'week', why = 'Mettre la page
     return new URL(page.link('Agir maintenant pour cette boutique')).pathname.replace(/\/commercant$/, '');
 }
 
+/** Asked; signed in, the owner presses the button. */
+async function askedAndAgreed(m, staff, owner, lasts) {
+    (await (await askForm(m, staff)).fill({ comment: 'ask', pourquoi: 'Préparer Noël', duree: lasts }).submit()).expectStatus(200).expect('n’a pas encore répondu');
+    (await (await owner.get(LIST)).form('J’accepte').submit()).expectStatus(200).expect('C’est enregistré');
+    return new URL((await staff.get(staff.page.path)).link('Agir maintenant pour cette boutique')).pathname.replace(/\/commercant$/, '');
+}
+
+/** After its no, what it is said to have said is not written down: by nobody; it is asked. */
+async function noBinds(t, m, staff) {
+    const count = await one(m, 'SELECT count(*) FROM stand_in');
+    const refused = await (await askForm(m, staff)).fill({ comment: 'telephone', pourquoi: 'Encore une fois', duree: 'hour', qui: 'Odette Marin' }).submit();
+    refused.expectStatus(422).expect('La boutique a dit non récemment').expect('demandez-lui seulement');
+    await wellMade(m, refused);
+    t.assert.equal(refused.form('Enregistrer et écrire aux propriétaires').value('pourquoi'), 'Encore une fois');
+    t.assert.equal(await one(m, 'SELECT count(*) FROM stand_in'), count);
+}
+
 /** Who, when and how are wanted, nothing typed is lost; then all owners read of it, with a link to take it back. */
 async function agreedByTelephone(t, m, coach) {
     const before = lastId(m);
@@ -219,8 +236,8 @@ async function timeOver(t, m, coach, base) {
 }
 
 /** Signed out meanwhile: what was typed waits, and goes once she is in again, under her name. */
-async function sessionOver(t, m, coach) {
-    const base = await saidByTelephone(m, coach, { lasts: 'month' });
+async function sessionOver(t, m, coach, owner) {
+    const base = await askedAndAgreed(m, coach, owner, 'month');
     const form = (await coach.get(`${base}/commercant/boutique`)).form(SAVE).fill({ story_fr: 'Gardé pendant la nuit.' });
     t.clock.advance(13 * HOUR);
     (await form.submit(SAVE)).expectStatus(403).expect('n’êtes plus connecté');
@@ -275,9 +292,10 @@ export default async function (t) {
     await t.step('taken back while a form is open', () => takenBack(t, m, coach, owner, agreed.base, agreed.paper));
     await t.step('asked by mail, agreed to by a button', async () => (asked = await askedByMail(t, m, coach, owner)));
     const admin = await staffIn(m, ADMIN);
+    await t.step('after a no, nobody writes down a yes', () => noBinds(t, m, admin));
     await t.step('two of the staff at once', () => twoAtOnce(t, m, coach, admin, asked.base));
     await t.step('its time is over', () => timeOver(t, m, coach, asked.base));
-    await t.step('her session is over', async () => (month = await sessionOver(t, m, coach)));
+    await t.step('her session is over', async () => (month = await sessionOver(t, m, coach, owner)));
     await t.step('a suspended shop, a colleague who left', () => suspendedAndRevoked(t, m, coach, month));
     await t.step('after thirty days', () => tooLate(t, m, owner));
     await t.step('the books', () => m.server.fsck());

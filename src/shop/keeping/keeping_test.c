@@ -134,8 +134,8 @@ static const struct kind {
     {"stand_ins",
      {"INSERT INTO stand_in (id, pub, merchant_id, person_id, why, lasts, asked_at, how, said_by, agreed_at, until_at) "
       "SELECT %1$lld, 'p%1$lld', %5$lld, min(id), '', 'hour', %2$lld, 'telephone', 'Odile', %2$lld, %2$lld FROM person",
-      "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path, about) "
-      "SELECT %1$lld, %1$lld, %5$lld, min(id), %2$lld, '', '' FROM person",
+      "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path) "
+      "SELECT %1$lld, %1$lld, %5$lld, min(id), %2$lld, '' FROM person",
       "INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was) "
       "VALUES (%1$lld, %1$lld, %5$lld, 'x', 1, 'Odile', 'x')"},
      "SELECT (SELECT count(*) FROM stand_in WHERE id = %1$lld) * (SELECT count(*) FROM stand_in_change WHERE id = "

@@ -5,7 +5,6 @@
 #include "app/form.h"
 #include "app/once.h"
 #include "app/settings.h"
-#include "shop/account/account.h"
 #include "shop/office/office.h"
 #include "shop/reception/days.h"
 #include "shop/territory/territory.h"
@@ -22,7 +21,8 @@ struct standin_desk_view {
     str shop, action, u_back, jeton, why, who, day, time;
     struct standin_choices hows, lasts;
     struct form_errors errors;
-    bool done, owners, suspended;
+    str no_until; /* the shop said no: until when it is only asked */
+    bool done, reached, suspended;
     struct standin_desk_rows {
         struct standin_desk_row {
             str staff, why, state, u_act, u_stop, u_letter;
@@ -94,7 +94,7 @@ static void rows_fill(struct rq *rq, struct db *db, int64_t merchant_id, struct 
 {
     struct stand_ins all;
 
-    stand_ins_of(db, rq->mem, merchant_id, &all);
+    stand_ins_of(db, rq->mem, merchant_id, rq->now, &all);
     v->rows.v = NEW(rq->mem, struct standin_desk_row, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct stand_in *s = &all.v[i];
@@ -124,13 +124,12 @@ static bool shop_asked(struct rq *rq, struct db *db, int64_t *id, struct standin
 static void desk_show(struct rq *rq, struct db *db, int64_t id, struct standin_desk_view *v)
 {
     struct standin_shop_row shop = {0};
-    struct people people;
 
     q_standin_shop(db, rq->mem, id, &shop);
-    members_of(db, rq->mem, id, &people);
     v->shop = shop.name.n ? shop.name : tr(rq->lang, "no name yet");
     v->suspended = shop.suspended_at.set;
-    v->owners = people.n > 0;
+    v->reached = stand_in_reaches(db, rq->mem, id);
+    v->no_until = at_text(rq, stand_in_no_until(db, rq->mem, id, rq->now));
     v->action = rq_url(rq, str_fmt(rq->mem, "/equipe/fiche/%lld/agir", (long long)id));
     v->u_back = rq_url(rq, str_fmt(rq->mem, "/equipe/fiche/%lld/suivi", (long long)id));
     v->jeton = once_number(rq);
@@ -184,6 +183,8 @@ static const char *why_not(enum stand_in_end end)
     switch (end) {
     case STAND_IN_TWICE: return _("You have an agreement of this shop already, or asked for one. It is above.");
     case STAND_IN_CLOSED: return _("This shop is suspended: nothing is changed for it until that is decided.");
+    case STAND_IN_SAID_NO: return _("The shop said no of late: ask it, and it answers itself.");
+    case STAND_IN_UNREACHED: return _("Nobody here can be told: an administrator writes it down, for a day at most.");
     default: return _("You may not act for shops. An administrator gives that right.");
     }
 }
@@ -238,7 +239,7 @@ static void stop_post(struct rq *rq, struct tx *tx)
     struct stand_in s;
 
     if (!own_asked(rq, tx->db, &s)) return;
-    stand_in_stop(tx, &(struct stand_in_answer){rq->now, s.id, s.merchant_id, S("stopped"), s.staff});
+    stand_in_stop(tx, &(struct stand_in_answer){rq->now, s.id, s.merchant_id, 0, S("stopped"), s.staff});
     rq_go(rq, "/equipe/fiche/%lld/agir", (long long)s.merchant_id);
 }
 

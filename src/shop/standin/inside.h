@@ -8,6 +8,7 @@ enum {
     ASKED_DAYS = ACTING_ASKED_DAYS,
     SAID_DAYS = 7, /* one that was said is written down within */
     UNDO_DAYS = 30,
+    NO_DAYS = 30, /* as long a no of the shop binds all of the staff */
     WHY_MOST = 160,
     TOKEN_CHARS = 26
 };
@@ -23,8 +24,8 @@ struct stand_ins {
     struct stand_in *v;
     size_t n;
 };
-/* Of a shop, the newest first: those asked for, those that run, and the last that are over. */
-void stand_ins_of(struct db *, struct arena *, int64_t merchant_id, struct stand_ins *);
+/* Of a shop: all that are open or run, then the last that are over; of each the newest first. */
+void stand_ins_of(struct db *, struct arena *, int64_t merchant_id, int64_t now, struct stand_ins *);
 bool stand_in_named(struct db *, struct arena *, str pub, struct stand_in *);
 /* Asked for, and can be agreed to; agreed to, and runs. */
 bool stand_in_open(const struct stand_in *, int64_t now);
@@ -41,13 +42,19 @@ enum stand_in_end {
     STAND_IN_TWICE,     /* this colleague has one that is open or runs */
     STAND_IN_NOT_STAFF, /* he may not act (any more) */
     STAND_IN_CLOSED,    /* the shop is suspended */
+    STAND_IN_SAID_NO,   /* it refused or took back one of late: it is asked, and answers itself */
+    STAND_IN_UNREACHED, /* nobody of it can be told: what was said is an administrator's to write down, for a day at most */
     STAND_IN_LATE       /* answered already, over, or asked too long ago */
 };
 /* Writes it down and tells all owners; asked for: also the shop's telephone by SMS. */
 enum stand_in_end stand_in_make(struct tx *, const struct stand_in_new *);
-/* The shop says yes. how: "account" or "link". */
+/* Whether somebody of the shop is told of what is written down: an owner by mail, or its telephone by SMS. */
+bool stand_in_reaches(struct db *, struct arena *, int64_t merchant_id);
+/* The shop said no to somebody of late: until when what it says is not written down for it; not set: it may be. */
+opt_i64 stand_in_no_until(struct db *, struct arena *, int64_t merchant_id, int64_t now);
+/* The shop says yes. how: "account" or "link". person_id: of the shop, signed in; 0: who has the link. */
 struct stand_in_answer {
-    int64_t now, id, merchant_id;
+    int64_t now, id, merchant_id, person_id;
     str how, by; /* by: who, by name */
 };
 enum stand_in_end stand_in_agree(struct tx *, const struct stand_in_answer *);

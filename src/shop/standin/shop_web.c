@@ -42,7 +42,7 @@ static void rows_fill(struct rq *rq, struct db *db, struct standin_shop_view *v)
 {
     struct stand_ins all;
 
-    stand_ins_of(db, rq->mem, rq->merchant_id, &all);
+    stand_ins_of(db, rq->mem, rq->merchant_id, rq->now, &all);
     v->rows.v = NEW(rq->mem, struct standin_shop_row_view, all.n + 1);
     for (size_t i = 0; i < all.n; i++) {
         const struct stand_in *s = &all.v[i];
@@ -106,7 +106,7 @@ static void answered(struct rq *rq, struct tx *tx, enum stand_in_end end)
 
 static struct stand_in_answer answer_of(struct rq *rq, str how)
 {
-    struct stand_in_answer a = {rq->now, 0, rq->merchant_id, how, rq->person_name};
+    struct stand_in_answer a = {rq->now, 0, rq->merchant_id, rq->person_id, how, rq->person_name};
 
     if (!str_i64(rq_field(rq, "accord"), &a.id)) a.id = 0;
     return a;
@@ -189,7 +189,7 @@ static void link_post(struct rq *rq, struct tx *tx)
     bool agree;
 
     if (!link_asked(rq, tx->db, &s, &agree)) return;
-    struct stand_in_answer a = {rq->now, s.id, s.merchant_id, S("link"), tr(rq->lang, "the link of a letter")};
+    struct stand_in_answer a = {rq->now, s.id, s.merchant_id, 0, S("link"), tr(rq->lang, "the link of a letter")};
     bool yes = rq_field(rq, "oui").n > 0;
     if (yes && agree && stand_in_open(&s, rq->now)) stand_in_agree(tx, &a);
     a.how = stand_in_runs(&s, rq->now) ? S("withdrawn") : S("refused");

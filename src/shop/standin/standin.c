@@ -10,7 +10,7 @@
 
 enum { OF_SHOP_MOST = 12, PUB_CHARS = 12, WEEK_DAYS = 7, MONTH_DAYS = 30 };
 
-/* --- reading: two statements give the same columns --- */
+/* --- reading: three statements give the same columns --- */
 
 #define STAND_IN(r)                                                                                                    \
     (struct stand_in)                                                                                                  \
@@ -25,11 +25,11 @@ enum { OF_SHOP_MOST = 12, PUB_CHARS = 12, WEEK_DAYS = 7, MONTH_DAYS = 30 };
         }                                                                                                              \
     }
 
-void stand_ins_of(struct db *db, struct arena *mem, int64_t merchant_id, struct stand_ins *out)
+void stand_ins_of(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now, struct stand_ins *out)
 {
     struct standin_of_shop_rows r;
 
-    q_standin_of_shop(db, mem, merchant_id, OF_SHOP_MOST, &r);
+    q_standin_of_shop(db, mem, merchant_id, now, now - ASKED_DAYS * DAY_MS, OF_SHOP_MOST, &r);
     *out = (struct stand_ins){NEW(mem, struct stand_in, r.n + 1), r.n};
     for (size_t i = 0; i < r.n; i++) out->v[i] = STAND_IN(r.v[i]);
 }
@@ -120,29 +120,62 @@ static void owners_write(struct tx *tx, int64_t now, const struct stand_in *s, c
                 payload(tx, "stand_in", s->pub, what, s->merchant_id), now);
 }
 
-static void note(struct tx *tx, int64_t now, const char *verb, const struct stand_in *s)
+/* member: who of the shop said so; 0: nobody that is known by name. */
+static void note(struct tx *tx, int64_t now, const char *verb, const struct stand_in *s, int64_t member)
 {
     bool staff = !strcmp(verb, "standin.ask") || !strcmp(verb, "standin.write") || !strcmp(verb, "standin.stop");
 
     audit_line_add(tx, now,
-                   &(struct audit_line){staff ? "staff" : "member", verb, staff ? s->person_id : 0,
+                   &(struct audit_line){staff ? "staff" : "member", verb, staff ? s->person_id : member,
                                         str_fmt(tx->mem, "merchant %lld", (long long)s->merchant_id), s->pub});
 }
 
 /* --- making --- */
 
-static bool may_act(struct tx *tx, int64_t person_id)
+/* His roles, where they let him act; else none. */
+static int64_t acts_as(struct tx *tx, int64_t person_id)
 {
     struct standin_staff_row f;
 
-    return q_standin_staff(tx->db, tx->mem, person_id, &f) && staff_rights_of(f.roles) & ACCESS_STAND_IN;
+    return q_standin_staff(tx->db, tx->mem, person_id, &f) && staff_rights_of(f.roles) & ACCESS_STAND_IN ? f.roles : 0;
+}
+
+bool stand_in_reaches(struct db *db, struct arena *mem, int64_t merchant_id)
+{
+    struct people people;
+    struct sms_phone phone;
+    bool owner = false;
+
+    members_of(db, mem, merchant_id, &people);
+    for (size_t i = 0; i < people.n && !owner; i++)
+        owner = str_eq(people.v[i].role, S("owner")) && people.v[i].mail.n > 0;
+    return owner || sms_phone_of(db, mem, merchant_id, &phone);
+}
+
+opt_i64 stand_in_no_until(struct db *db, struct arena *mem, int64_t merchant_id, int64_t now)
+{
+    struct standin_said_no_row no;
+
+    if (!q_standin_said_no(db, mem, merchant_id, S("refused"), S("withdrawn"), now - NO_DAYS * DAY_MS, &no))
+        return NO_I64;
+    return SOME_I64(no.at + NO_DAYS * DAY_MS);
+}
+
+/* What the shop is said to have said is written down only where it has not said otherwise, and reads of it. */
+static enum stand_in_end may_be_said(struct tx *tx, const struct stand_in_new *n, int64_t roles)
+{
+    bool brief = str_eq(n->lasts, S("hour")) || str_eq(n->lasts, S("day"));
+
+    if (stand_in_no_until(tx->db, tx->mem, n->merchant_id, n->now).set) return STAND_IN_SAID_NO;
+    if (roles & STAFF_ADMINISTRATOR && brief) return STAND_IN_DONE;
+    return stand_in_reaches(tx->db, tx->mem, n->merchant_id) ? STAND_IN_DONE : STAND_IN_UNREACHED;
 }
 
 static bool has_one(struct tx *tx, const struct stand_in_new *n)
 {
     struct stand_ins all;
 
-    stand_ins_of(tx->db, tx->mem, n->merchant_id, &all);
+    stand_ins_of(tx->db, tx->mem, n->merchant_id, n->now, &all);
     for (size_t i = 0; i < all.n; i++)
         if (all.v[i].person_id == n->person_id &&
             (stand_in_runs(&all.v[i], n->now) || (!n->how.n && stand_in_open(&all.v[i], n->now))))
@@ -155,7 +188,7 @@ static void asked_over(struct tx *tx, const struct stand_in_new *n)
 {
     struct stand_ins all;
 
-    stand_ins_of(tx->db, tx->mem, n->merchant_id, &all);
+    stand_ins_of(tx->db, tx->mem, n->merchant_id, n->now, &all);
     for (size_t i = 0; i < all.n; i++)
         if (all.v[i].person_id == n->person_id && stand_in_open(&all.v[i], n->now))
             x_standin_end(tx, tx->mem, all.v[i].id, n->merchant_id, S("stopped"), all.v[i].staff, n->now);
@@ -167,11 +200,14 @@ enum stand_in_end stand_in_make(struct tx *tx, const struct stand_in_new *n)
     struct stand_in s = {
         .id = id_new(), .pub = id_public(tx->mem, PUB_CHARS), .merchant_id = n->merchant_id, .person_id = n->person_id};
     bool said = n->how.n > 0;
+    int64_t roles = acts_as(tx, n->person_id);
 
     if (!q_standin_shop(tx->db, tx->mem, n->merchant_id, &shop)) return STAND_IN_NONE;
     if (shop.suspended_at.set) return STAND_IN_CLOSED;
-    if (!may_act(tx, n->person_id)) return STAND_IN_NOT_STAFF;
+    if (!roles) return STAND_IN_NOT_STAFF;
     if (has_one(tx, n)) return STAND_IN_TWICE;
+    enum stand_in_end end = said ? may_be_said(tx, n, roles) : STAND_IN_DONE;
+    if (end != STAND_IN_DONE) return end;
     if (said) asked_over(tx, n);
     x_standin_add(tx, tx->mem,
                   &(struct standin_add_args){
@@ -188,7 +224,7 @@ enum stand_in_end stand_in_make(struct tx *tx, const struct stand_in_new *n)
                       .agreed_at = said ? SOME_I64(n->now) : NO_I64,
                       .until_at = said ? SOME_I64(until_of(tx->db, tx->mem, n->now, n->lasts)) : NO_I64,
                   });
-    note(tx, n->now, said ? "standin.write" : "standin.ask", &s);
+    note(tx, n->now, said ? "standin.write" : "standin.ask", &s, 0);
     owners_write(tx, n->now, &s, said ? "written" : "asked");
     return STAND_IN_DONE;
 }
@@ -197,12 +233,11 @@ enum stand_in_end stand_in_make(struct tx *tx, const struct stand_in_new *n)
 
 static bool one_of(struct tx *tx, const struct stand_in_answer *a, struct stand_in *out)
 {
-    struct stand_ins all;
+    struct standin_of_id_row r;
 
-    stand_ins_of(tx->db, tx->mem, a->merchant_id, &all);
-    for (size_t i = 0; i < all.n; i++)
-        if (all.v[i].id == a->id) *out = all.v[i];
-    return out->id == a->id;
+    if (!q_standin_of_id(tx->db, tx->mem, a->id, a->merchant_id, &r)) return false;
+    *out = STAND_IN(r);
+    return true;
 }
 
 enum stand_in_end stand_in_agree(struct tx *tx, const struct stand_in_answer *a)
@@ -212,7 +247,7 @@ enum stand_in_end stand_in_agree(struct tx *tx, const struct stand_in_answer *a)
 
     if (!one_of(tx, a, &s) || !q_standin_shop(tx->db, tx->mem, a->merchant_id, &shop)) return STAND_IN_NONE;
     if (shop.suspended_at.set) return STAND_IN_CLOSED;
-    if (!may_act(tx, s.person_id)) return STAND_IN_NOT_STAFF;
+    if (!acts_as(tx, s.person_id)) return STAND_IN_NOT_STAFF;
     if (x_standin_agree(tx, tx->mem,
                         &(struct standin_agree_args){.id = a->id,
                                                      .merchant_id = a->merchant_id,
@@ -222,7 +257,7 @@ enum stand_in_end stand_in_agree(struct tx *tx, const struct stand_in_answer *a)
                                                      .until_at = until_of(tx->db, tx->mem, a->now, s.lasts),
                                                      .since = a->now - ASKED_DAYS * DAY_MS}) != 1)
         return STAND_IN_LATE;
-    note(tx, a->now, "standin.agree", &s);
+    note(tx, a->now, "standin.agree", &s, a->person_id);
     owners_write(tx, a->now, &s, "agreed");
     return STAND_IN_DONE;
 }
@@ -235,7 +270,7 @@ enum stand_in_end stand_in_stop(struct tx *tx, const struct stand_in_answer *a)
     if (!one_of(tx, a, &s)) return STAND_IN_NONE;
     if (x_standin_end(tx, tx->mem, a->id, a->merchant_id, a->how, a->by, a->now) != 1) return STAND_IN_LATE;
     tx_hush(tx, s.person_id); /* the board he looks at is not his any more */
-    note(tx, a->now, staff ? "standin.stop" : "standin.end", &s);
+    note(tx, a->now, staff ? "standin.stop" : "standin.end", &s, a->person_id);
     owners_write(tx, a->now, &s, "ended");
     return STAND_IN_DONE;
 }

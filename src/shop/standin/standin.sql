@@ -15,13 +15,31 @@ SELECT roles FROM staff WHERE person_id = :person_id AND revoked_at IS NULL
 INSERT INTO stand_in (id, pub, merchant_id, person_id, why, lasts, asked_at, how, said_by, said_at, agreed_at, until_at)
 VALUES (:id, :pub, :merchant_id, :person_id, :why, :lasts, :now, :how, :said_by, :said_at, :agreed_at, :until_at)
 
+-- All that can be agreed to or run, however many came since; and the last of the others.
 -- stmt: standin_of_shop many
--- args: merchant_id:i64 most:i64
+-- args: merchant_id:i64 now:i64 since:i64 most:i64
 -- cols: id:i64 pub:str merchant_id:i64 shop:str person_id:i64 staff:str why:str lasts:str asked_at:i64 how:str said_by:str said_at:i64? agreed_at:i64? until_at:i64? ended_at:i64? ended_how:str ended_by:str
 SELECT s.id, s.pub, s.merchant_id, m.name, s.person_id, p.name, s.why, s.lasts, s.asked_at, s.how, s.said_by, s.said_at, s.agreed_at,
     s.until_at, s.ended_at, s.ended_how, s.ended_by
 FROM stand_in s JOIN merchant m ON m.id = s.merchant_id JOIN person p ON p.id = s.person_id
-WHERE s.merchant_id = :merchant_id ORDER BY s.id DESC LIMIT :most
+WHERE s.merchant_id = :merchant_id AND ((s.ended_at IS NULL AND ((s.agreed_at IS NULL AND s.asked_at > :since) OR s.until_at > :now))
+    OR s.id IN (SELECT x.id FROM stand_in x WHERE x.merchant_id = :merchant_id ORDER BY x.id DESC LIMIT :most))
+ORDER BY CASE WHEN s.ended_at IS NULL AND ((s.agreed_at IS NULL AND s.asked_at > :since) OR s.until_at > :now) THEN 0 ELSE 1 END, s.id DESC
+
+-- stmt: standin_of_id one
+-- args: id:i64 merchant_id:i64
+-- cols: id:i64 pub:str merchant_id:i64 shop:str person_id:i64 staff:str why:str lasts:str asked_at:i64 how:str said_by:str said_at:i64? agreed_at:i64? until_at:i64? ended_at:i64? ended_how:str ended_by:str
+SELECT s.id, s.pub, s.merchant_id, m.name, s.person_id, p.name, s.why, s.lasts, s.asked_at, s.how, s.said_by, s.said_at, s.agreed_at,
+    s.until_at, s.ended_at, s.ended_how, s.ended_by
+FROM stand_in s JOIN merchant m ON m.id = s.merchant_id JOIN person p ON p.id = s.person_id
+WHERE s.id = :id AND s.merchant_id = :merchant_id
+
+-- The last time that the shop said no, to whomever.
+-- stmt: standin_said_no one
+-- args: merchant_id:i64 refused:str withdrawn:str since:i64
+-- cols: at:i64
+SELECT ended_at FROM stand_in WHERE merchant_id = :merchant_id AND ended_how IN (:refused, :withdrawn) AND ended_at > :since
+ORDER BY ended_at DESC LIMIT 1
 
 -- stmt: standin_of_pub one
 -- across: an agreement is named by what only those it concerns are told; the caller looks at whose it is
@@ -38,9 +56,12 @@ WHERE s.pub = :pub
 UPDATE stand_in SET how = :how, said_by = :by, said_at = :now, agreed_at = :now, until_at = :until_at
 WHERE id = :id AND merchant_id = :merchant_id AND agreed_at IS NULL AND ended_at IS NULL AND asked_at > :since
 
+-- What was written before the end was, though it arrived after, was done before it.
 -- stmt: standin_end write
 -- args: id:i64 merchant_id:i64 how:str by:str now:i64
-UPDATE stand_in SET ended_at = :now, ended_how = :how, ended_by = :by
+UPDATE stand_in SET ended_at = coalesce((SELECT max(a.at) FROM stand_in_act a
+        WHERE a.merchant_id = :merchant_id AND a.stand_in_id = stand_in.id AND a.at > :now), :now),
+    ended_how = :how, ended_by = :by
 WHERE id = :id AND merchant_id = :merchant_id AND ended_at IS NULL AND (until_at IS NULL OR until_at > :now)
 
 -- stmt: standin_acts many

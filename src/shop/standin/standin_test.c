@@ -329,13 +329,30 @@ static bool coach_run(struct tx *tx, struct room *room, void *arg)
     return true;
 }
 
+/* Of a shop: its owner, who reads his mail; both have its number. */
+static bool owner_run(struct tx *tx, struct room *room, void *arg)
+{
+    long long shop = *(int64_t *)arg;
+
+    (void)room;
+    sql_do(
+        tx,
+        "INSERT INTO person (id, name, mail, phone, lang, created_at) VALUES (%lld, 'Odette', 'o%lld@x', '', 'fr', 1)",
+        shop, shop);
+    sql_do(tx,
+           "INSERT INTO member (id, merchant_id, person_id, role, created_at) VALUES (%lld, %lld, %lld, 'owner', 1)",
+           shop, shop, shop);
+    return true;
+}
+
 static enum stand_in_end made(struct room *room, struct agreeing *g, const char *how, const char *lasts)
 {
     g->how = how, g->lasts = lasts;
     assert_true(room_write(room, make_run, g));
     g->a = (struct stand_in_answer){
-        .id = sql_int(room, "SELECT max(id) FROM stand_in WHERE merchant_id = %lld", (long long)g->shop),
+        .id = sql_int(room, "SELECT coalesce(max(id), 0) FROM stand_in WHERE merchant_id = %lld", (long long)g->shop),
         .merchant_id = g->shop,
+        .person_id = g->shop, /* its owner */
         .how = S("account"),
         .by = S("Odette")};
     return g->end;
@@ -353,6 +370,7 @@ static struct agreeing some_agreement(struct room *room, const char *slug, int64
     struct agreeing g = {.shop = room_merchant(room, slug, slug), .coach = coach};
 
     assert_true(room_write(room, coach_run, &g.coach));
+    assert_true(room_write(room, owner_run, &g.shop));
     return g;
 }
 
@@ -374,7 +392,7 @@ static void times_are_limited(void **state)
     assert_int_equal(made(room, &g, "in_person", "day"), STAND_IN_DONE);
     assert_int_equal(until(room, &g),
                      local_at(S("Europe/Paris"), (struct local){.year = 2026, .month = 11, .day = 25}));
-    answered(room, &g, "withdrawn", true);
+    answered(room, &g, "stopped", true);
     made(room, &g, "telephone", "month");
     assert_int_equal(until(room, &g), room->now + 30 * DAY_MS);
     assert_int_equal(answered(room, &g, "account", false), STAND_IN_LATE); /* agreed to already */
@@ -407,6 +425,185 @@ static void asked_for_and_answered_once(void **state)
     room->now = now;
 }
 
+static int64_t rows_of(struct room *room, const struct agreeing *g)
+{
+    return sql_int(room, "SELECT count(*) FROM stand_in WHERE merchant_id = %lld", (long long)g->shop);
+}
+
+struct listing {
+    int64_t shop;
+    struct stand_ins all;
+};
+
+static void list_run(struct db *db, struct room *room, void *arg)
+{
+    struct listing *l = arg;
+
+    stand_ins_of(db, room->mem, l->shop, room->now, &l->all);
+}
+
+/* What runs is listed, counted and taken back, however many came after it. */
+static void none_is_too_old_to_be_taken_back(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T7", 9007), other = some_agreement(room, "T8", 9008);
+
+    assert_int_equal(made(room, &g, "telephone", "month"), STAND_IN_DONE);
+    struct agreeing first = g;
+    other.shop = g.shop;
+    for (int i = 0; i < 14; i++) {
+        assert_int_equal(made(room, &other, "", "hour"), STAND_IN_DONE);
+        assert_int_equal(answered(room, &other, "stopped", true), STAND_IN_DONE);
+    }
+    struct listing l = {g.shop, {NULL, 0}};
+    room_read(room, list_run, &l);
+    assert_true(l.all.n == 13 && l.all.v[0].id == first.a.id && l.all.v[1].id == other.a.id);
+    assert_int_equal(made(room, &g, "telephone", "hour"), STAND_IN_TWICE);
+    assert_int_equal(answered(room, &first, "withdrawn", true), STAND_IN_DONE);
+    assert_int_equal(sql_int(room, "SELECT actor_id FROM audit WHERE verb = 'standin.end' AND about = 'merchant %lld'",
+                             (long long)g.shop),
+                     g.shop); /* by name: who of the shop */
+}
+
+/* After a no, nobody of the staff writes down a yes: the shop is asked, and answers itself. */
+static void a_no_binds_all_of_the_staff(void **state)
+{
+    static const char *const ends[] = {"withdrawn", "refused"};
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T9", 9009), other = some_agreement(room, "T10", 9010);
+    int64_t now = room->now;
+
+    other.shop = g.shop;
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(made(room, &g, i ? "" : "telephone", "week"), STAND_IN_DONE);
+        assert_int_equal(answered(room, &g, ends[i], true), STAND_IN_DONE);
+        room->now += 30 * DAY_MS - 1;
+        int64_t rows = rows_of(room, &g);
+        assert_int_equal(made(room, &g, "telephone", "hour"), STAND_IN_SAID_NO);
+        assert_int_equal(made(room, &other, "in_person", "hour"), STAND_IN_SAID_NO);
+        assert_int_equal(rows_of(room, &g), rows);
+        assert_int_equal(made(room, &other, "", "hour"), STAND_IN_DONE);
+        assert_int_equal(answered(room, &other, "account", false), STAND_IN_DONE);
+        room->now += HOUR_MS; /* that one is over; the no as well */
+    }
+    assert_int_equal(made(room, &g, "telephone", "hour"), STAND_IN_DONE);
+    room->now = now;
+}
+
+/* Where nobody of the shop reads of it, an administrator writes it down, for a day at most. */
+static void what_nobody_reads_is_brief(void **state)
+{
+    struct room *room = *state;
+    struct agreeing admin = some_agreement(room, "T11", 9011), g = some_agreement(room, "T12", 9012);
+
+    admin.shop = g.shop;
+    assert_true(room_write(room, sql_run, (void *)"UPDATE staff SET roles = 1 WHERE person_id = 9011"));
+    assert_true(room_write(room, sql_run,
+                           (void *)"UPDATE member SET removed_at = 5 WHERE merchant_id = (SELECT id FROM merchant "
+                                   "WHERE slug = 'T12')"));
+    assert_int_equal(made(room, &g, "in_person", "hour"), STAND_IN_UNREACHED);
+    assert_int_equal(made(room, &admin, "in_person", "week"), STAND_IN_UNREACHED);
+    assert_int_equal(rows_of(room, &g), 0);
+    assert_int_equal(made(room, &admin, "in_person", "day"), STAND_IN_DONE);
+    assert_true(room_write(room, sql_run,
+                           (void *)"UPDATE member SET removed_at = NULL WHERE merchant_id = (SELECT id FROM merchant "
+                                   "WHERE slug = 'T12')"));
+    assert_int_equal(made(room, &g, "in_person", "week"), STAND_IN_DONE);
+}
+
+/* --- one change taken back --- */
+
+struct taking {
+    struct offer_new o;
+    int64_t stand_in, id;
+    const char *was, *became;
+    struct undo_ask ask;
+    enum undo_end end;
+};
+
+/* One form that changed its stock, as the hall writes it down. */
+static bool act_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+
+    sql_do(tx,
+           "INSERT INTO stand_in_act (id, stand_in_id, merchant_id, person_id, at, path) SELECT %lld, id, "
+           "merchant_id, person_id, %lld, '/x' FROM stand_in WHERE id = %lld",
+           (long long)t->id, (long long)room->now, (long long)t->stand_in);
+    sql_do(tx,
+           "INSERT INTO audit (id, at, actor_kind, actor_id, verb, about, detail) SELECT %lld, at, 'staff', person_id, "
+           "'standin.act', 'merchant ' || CAST(merchant_id AS TEXT), path FROM stand_in_act WHERE id = %lld",
+           (long long)t->id, (long long)t->id);
+    sql_do(tx,
+           "INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was, became) VALUES (%lld, "
+           "%lld, %lld, 'stock', %lld, 'Vase', '%s', '%s')",
+           (long long)t->id, (long long)t->id, (long long)t->o.merchant_id, (long long)t->o.stock_item_id, t->was,
+           t->became);
+    return true;
+}
+
+static bool undo_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+
+    t->ask = (struct undo_ask){room->now, t->o.merchant_id, t->o.merchant_id, t->id};
+    t->end = stand_in_undo(tx, &t->ask);
+    return true;
+}
+
+static struct taking some_change(struct room *room, const struct agreeing *g)
+{
+    struct taking t = {.o = room_offer(room, g->shop, "Vase", 1500, 3),
+                       .stand_in = g->a.id,
+                       .was = "1,1;i5000;",
+                       .became = "1,1;i3000;"};
+
+    t.id = id_new();
+    assert_true(room_write(room, act_run, &t));
+    return t;
+}
+
+static enum undo_end undone(struct room *room, struct taking *t)
+{
+    assert_true(room_write(room, undo_run, t));
+    return t->end;
+}
+
+static int64_t on_hand(struct room *room, const struct taking *t)
+{
+    return sql_int(room, "SELECT on_hand_milli FROM stock_item WHERE id = %lld", (long long)t->o.stock_item_id);
+}
+
+/* Of two at once, one puts it back: whoever does not mark it touches nothing. Of what cannot go back no mark stays. */
+static void taken_back_once(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T13", 9013);
+    bool pg = getenv("ENGINE") && !strcmp(getenv("ENGINE"), "postgres");
+
+    assert_int_equal(made(room, &g, "telephone", "hour"), STAND_IN_DONE);
+    struct taking t = some_change(room, &g), moved = some_change(room, &g);
+    assert_true(room_write(
+        room, sql_run,
+        (void *)(pg ? "CREATE RULE another AS ON UPDATE TO stand_in_change WHERE NEW.undone_at > 0 DO INSTEAD NOTHING"
+                    : "CREATE TRIGGER another BEFORE UPDATE ON stand_in_change BEGIN SELECT RAISE(IGNORE); "
+                      "END")));
+    assert_int_equal(undone(room, &t), UNDO_TWICE);
+    assert_int_equal(on_hand(room, &t), 3000);
+    assert_true(
+        room_write(room, sql_run, (void *)(pg ? "DROP RULE another ON stand_in_change" : "DROP TRIGGER another")));
+    assert_int_equal(undone(room, &t), UNDO_DONE);
+    assert_int_equal(on_hand(room, &t), 5000);
+    assert_int_equal(undone(room, &t), UNDO_TWICE);
+    assert_int_equal(on_hand(room, &t), 5000);
+    assert_true(
+        room_write(room, sql_run, (void *)"UPDATE stand_in_change SET was = '1,1;i3000;' WHERE undone_at IS NULL"));
+    assert_int_equal(undone(room, &moved), UNDO_MOVED); /* there is nothing to put back */
+    assert_int_equal(sql_int(room, "SELECT count(*) FROM stand_in_change WHERE id = %lld AND undone_at IS NOT NULL",
+                             (long long)moved.id),
+                     0);
+}
+
 /* --- acting: what is asked for each request, and again inside each write --- */
 
 struct may_asked {
@@ -428,7 +625,7 @@ static void pub_run(struct db *db, struct room *room, void *arg)
     struct agreeing *g = arg;
     struct stand_ins all;
 
-    stand_ins_of(db, room->mem, g->shop, &all);
+    stand_ins_of(db, room->mem, g->shop, room->now, &all);
     g->a.by = all.v[0].pub;
 }
 
@@ -517,6 +714,8 @@ static void the_books_are_checked(void **state)
                            "'staff', person_id, 'standin.act', 'merchant ' || CAST(merchant_id AS TEXT), path "
                            "FROM stand_in_act WHERE id = 5"));
     assert_true(finds(room, ""));
+    assert_int_equal(answered(room, &g, "stopped", true), STAND_IN_DONE); /* arrived before the act, written after */
+    assert_true(finds(room, ""));
     assert_true(room_write(room, sql_run,
                            (void *)"UPDATE stand_in SET ended_at = agreed_at, ended_how = 'withdrawn' WHERE id = "
                                    "(SELECT stand_in_id FROM stand_in_act WHERE id = 5)"));
@@ -537,6 +736,10 @@ int main(void)
         AT_NINE(only_what_was_changed),
         AT_NINE(times_are_limited),
         AT_NINE(asked_for_and_answered_once),
+        AT_NINE(none_is_too_old_to_be_taken_back),
+        AT_NINE(a_no_binds_all_of_the_staff),
+        AT_NINE(what_nobody_reads_is_brief),
+        AT_NINE(taken_back_once),
         AT_NINE(may_act_no_longer_than_agreed),
         AT_NINE(the_books_are_checked),
     };

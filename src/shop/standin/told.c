@@ -206,6 +206,28 @@ void told_read(struct db *db, struct arena *mem, enum lang lang, const struct to
 
 /* --- taken back --- */
 
+struct undoing {
+    const struct undo_ask *ask;
+    const struct record_kind *kind;
+    struct record_back *back;
+    enum undo_end end;
+};
+
+/* Marked first: of two at once, one finds it marked and touches nothing. */
+static bool undo_try(struct tx *tx, void *arg)
+{
+    static const enum undo_end ends[] = {
+        [RECORD_BACK] = UNDO_DONE, [RECORD_MOVED] = UNDO_MOVED, [RECORD_FIXED] = UNDO_FIXED};
+    struct undoing *u = arg;
+    const struct undo_ask *ask = u->ask;
+
+    u->end = UNDO_TWICE;
+    if (x_standin_change_undone(tx, tx->mem, ask->change_id, ask->merchant_id, ask->now, ask->person_id) != 1)
+        return false;
+    u->end = ends[record_take_back(tx, u->kind, u->back)];
+    return u->end == UNDO_DONE;
+}
+
 enum undo_end stand_in_undo(struct tx *tx, const struct undo_ask *ask)
 {
     struct standin_change_one_row c;
@@ -218,13 +240,8 @@ enum undo_end stand_in_undo(struct tx *tx, const struct undo_ask *ask)
     if (!k || !record_read(tx->mem, k, c.was, &b.was) || !record_read(tx->mem, k, c.became, &b.became))
         return UNDO_FIXED;
     b.id = c.record_id;
-    switch (record_take_back(tx, k, &b)) {
-    case RECORD_FIXED: return UNDO_FIXED;
-    case RECORD_MOVED: return UNDO_MOVED;
-    case RECORD_BACK: break;
-    }
-    if (x_standin_change_undone(tx, tx->mem, ask->change_id, ask->merchant_id, ask->now, ask->person_id) != 1)
-        return UNDO_TWICE;
+    struct undoing u = {ask, k, &b, UNDO_FIXED};
+    if (!tx_try(tx, undo_try, &u)) return u.end;
     audit_line_add(tx, ask->now,
                    &(struct audit_line){"member", "standin.undo", ask->person_id,
                                         str_fmt(tx->mem, "merchant %lld", (long long)ask->merchant_id), c.kind});
