@@ -33,7 +33,9 @@ static size_t item_at(const struct moves_items *all, int64_t stock_item_id)
 
 static struct move move_made(const struct moves_page_row *r)
 {
-    str who = r->name.p && r->name.n ? r->name : r->mail.p ? r->mail : S("");
+    bool staff = r->staff > 0;
+    str unnamed = staff || !r->mail.p ? S("") : r->mail; /* an address of the office is nobody's here */
+    str who = r->name.p && r->name.n ? r->name : unnamed;
 
     return (struct move){.id = r->id,
                          .at = r->at,
@@ -43,7 +45,7 @@ static struct move move_made(const struct moves_page_row *r)
                          .reason = r->reason,
                          .number = r->number.p ? r->number : S(""),
                          .who = who,
-                         .staff = r->staff > 0};
+                         .staff = staff};
 }
 
 void moves_read(struct db *db, struct arena *mem, const struct moves_asked *a, const struct moves_items *items,

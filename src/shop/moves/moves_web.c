@@ -89,6 +89,13 @@ static void items_fill(struct rq *rq, const struct moves_items *items, int64_t c
     }
 }
 
+static str who_text(struct rq *rq, const struct move *m)
+{
+    if (!m->staff) return m->who;
+    return m->who.n ? tr_fill(rq->mem, tr(rq->lang, "%1, of the market's team"), &m->who, 1)
+                    : tr(rq->lang, "The market's team");
+}
+
 static struct moves_list_row row_made(struct rq *rq, const struct moves_list_view *v, const struct moves_items *items,
                                       const struct move *m)
 {
@@ -99,7 +106,7 @@ static struct moves_list_row row_made(struct rq *rq, const struct moves_list_vie
         .what = move_text(rq->mem, rq->lang, m),
         .when = date_text(rq->mem, rq->lang, setting_str(rq->place, SETTING_TIME_ZONE), m->at, DATE_FULL),
         .which = item_name(rq, m->item, one_place(items)),
-        .who = m->staff ? tr_fill(rq->mem, tr(rq->lang, "%1, of the market's team"), &m->who, 1) : m->who,
+        .who = who_text(rq, m),
         .order_url = order.n ? rq_url(rq, order) : S(""),
         .before = milli_said(rq, v, m->after_milli - m->qty_milli),
         .after = milli_said(rq, v, m->after_milli),
