@@ -34,14 +34,22 @@ static str here(struct rq *rq, bool elsewhere)
     return buf_str(&b);
 }
 
+/* What is too long to come back to is left out: its query, or all of it. */
+static str back_here(struct rq *rq)
+{
+    str at = here(rq, true);
+
+    if (at.n > BACK_MOST) at = rq->path;
+    return at.n > BACK_MOST ? S("/") : at;
+}
+
 str near_change_url(struct rq *rq)
 {
     struct buf b = buf_new(rq->mem, URL_MOST);
     bool back = is_get(rq) && rq->route->cache == CACHE_PUBLIC;
-    str at = back ? here(rq, true) : S("/");
 
     buf_put(&b, S("/communes?vers="));
-    buf_urlpart(&b, at.n > BACK_MOST ? rq->path : at);
+    buf_urlpart(&b, back ? back_here(rq) : S("/"));
     return rq_url(rq, buf_str(&b));
 }
 

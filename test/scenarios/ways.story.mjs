@@ -39,6 +39,7 @@ async function carriedOn(t, browser, page) {
     t.assert.ok(!page.cookies?.length && !('set-cookie' in page.headers), 'no cookie says it');
     t.assert.ok(!/no-store/.test(page.headers['cache-control'] ?? ''));
     t.assert.equal((await browser.get(page.path)).html, page.html, 'the page is the address');
+    for (const name of ['z'.repeat(2100), '%C3%A9'.repeat(600)]) (await browser.get(`/pres/alencon/boutique/${name}`)).expectStatus(404); // however long
     for (const at of ['/', '/recherche', '/rayon/fromages', '/commune/alencon', '/marches', '/marche/marche-d-alencon', '/selection/panier-du-terroir', `/boutique/${FARM}`, '/communes']) {
         const list = await browser.get(at === '/' ? '/pres/alencon' : `/pres/alencon${at}`);
         list.expectStatus(200);
