@@ -148,6 +148,7 @@ bool record_read(struct arena *mem, const struct record_kind *k, str text, struc
 bool record_may_back(const struct record_kind *k, const struct record *was, const struct record *became)
 {
     if (k->back) return true;
+    if (k->stays_gone && !became->n) return false;
     return was->n ? k->put != NULL : became->n && k->drop;
 }
 

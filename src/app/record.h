@@ -44,8 +44,9 @@ struct record_kind {
     const char *all, *put, *drop;
     const struct record_field *field;
     int fields, kept;
-    bool list;  /* rows of one id are one record: it is put back as a whole */
-    bool alone; /* what appears with it is said by another record: only changes are written down */
+    bool list;       /* rows of one id are one record: it is put back as a whole */
+    bool stays_gone; /* what is gone of it comes back another way, or not at all */
+    bool alone;      /* what appears with it is said by another record: only changes are written down */
     /* Looks and puts it back otherwise than by put: false, and nothing written, where its ground moved. */
     bool (*back)(struct tx *, const struct record_back *);
     void (*after)(struct tx *, const struct record_back *); /* what follows once it is back; may be NULL */
@@ -71,6 +72,7 @@ struct records {
 struct record_back {
     int64_t now, merchant_id, person_id, id;
     struct record was, became, is; /* was: what it is to be again */
+    int64_t act_id;                /* what was written since has a greater id */
 };
 /* All of one kind of a shop, by id; of goods those of the product of one offer alone (only 0: all). Strings and rows in
 ** mem. */

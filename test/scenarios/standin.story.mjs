@@ -4,7 +4,7 @@ import crypto from 'node:crypto';
 import { totp } from '../browser/market.mjs';
 import { localDay } from '../harness/days.mjs';
 import * as dom from '../harness/dom.mjs';
-import { staffIn, wellMade, ADMIN } from './forms_help.mjs';
+import { smallPhoto, staffIn, wellMade, ADMIN } from './forms_help.mjs';
 import { openMarket, rows, signIn, HOUR, MINUTE } from './people.mjs';
 
 export const meta = { timeoutMs: 300_000 };
@@ -156,6 +156,21 @@ async function readsAndTakesBack(t, m, owner, was) {
     t.assert.deepEqual(await weekOf(m), was.week);
 }
 
+/** What staff replaced is kept for the way back; a photo the shop itself takes away is gone at once. */
+async function photoGone(t, m, coach, owner, base, id) {
+    const at = `/commercant/produits/${id}/photos`, mine = `SELECT x.picture_id FROM product_picture x JOIN offer o ON o.product_id = x.product_id WHERE o.id = ${id} ORDER BY x.position, x.picture_id`;
+    const send = async (who, path) => {
+        const had = (await rows(m.server, mine)).flat();
+        (await (await who.get(path)).form('Enregistrer').fill({ photos: [smallPhoto] }).submit('Enregistrer')).expectStatus(200);
+        return (await rows(m.server, mine)).flat().find((picture) => !had.includes(picture));
+    };
+    const own = await send(owner, at);
+    await send(coach, `${base}${at}`); // what was there before is written down
+    const pub = await one(m, `SELECT pub FROM picture WHERE id = ${own}`);
+    (await owner.post(at, { acte: `oter:${pub}` }, { from: await owner.get(at) })).expectStatus(200);
+    t.assert.equal(await one(m, `SELECT count(*) FROM picture WHERE id = ${own}`), '0', 'nobody keeps it for her');
+}
+
 /** What the shop changed itself since is not overwritten: it is told. */
 async function groundMoved(t, m, owner) {
     (await (await owner.get('/commercant/boutique')).form(SAVE).fill({ story_fr: 'Notre histoire à nous.' }).submit(SAVE)).expectStatus(200);
@@ -288,6 +303,7 @@ export default async function (t) {
     await t.step('every screen of the shop but the owners’ own, with its banner', () => seesAll(t, m, coach, agreed.base));
     await t.step('what is changed is written down, under her name', async () => (was = await changesAll(t, m, coach, agreed.base)));
     await t.step('the shop reads it and takes it back', () => readsAndTakesBack(t, m, owner, was));
+    await t.step('a photo the shop takes away itself', () => photoGone(t, m, coach, owner, agreed.base, was.id));
     await t.step('what moved since is not overwritten', () => groundMoved(t, m, owner));
     await t.step('taken back while a form is open', () => takenBack(t, m, coach, owner, agreed.base, agreed.paper));
     await t.step('asked by mail, agreed to by a button', async () => (asked = await askedByMail(t, m, coach, owner)));

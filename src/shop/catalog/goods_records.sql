@@ -51,13 +51,15 @@ SELECT o.id, p.title_fr, o.price_cents, o.list_cents, o.vat_bp, o.mode, o.link, 
 FROM offer o JOIN product p ON p.id = o.product_id 
 WHERE o.merchant_id = :merchant_id AND o.removed_at IS NULL AND (:only = 0 OR o.id IN (SELECT y.id FROM offer y WHERE y.product_id = (SELECT x.product_id FROM offer x WHERE x.id = :only))) ORDER BY o.id
 
+-- What was not on the shelf, and is not to be, stays as it left it: a clock's question is answered as before.
 -- stmt: records_offer_put write
 -- args: merchant_id:i64 id:i64 price_cents:i64? list_cents:i64? vat_bp:i64 mode:str? link:str lead_days:i64 deposit_cents:i64 season_from:i64 season_to:i64 book_min:i64 book_seats:i64 book_home:i64 book_shared:i64 shown:i64
 UPDATE offer SET price_cents = :price_cents, list_cents = :list_cents, vat_bp = :vat_bp, mode = :mode, link = :link, lead_days = :lead_days,
     deposit_cents = :deposit_cents, season_from = :season_from, season_to = :season_to, book_min = :book_min, book_seats = :book_seats,
     book_home = :book_home, book_shared = :book_shared,
     published_at = CASE WHEN :shown = 1 THEN coalesce(published_at, updated_at) ELSE published_at END,
-    withdrawn_at = CASE WHEN :shown = 1 THEN NULL ELSE coalesce(withdrawn_at, updated_at) END,
+    withdrawn_at = CASE WHEN :shown = 1 THEN NULL
+        WHEN published_at IS NOT NULL AND withdrawn_at IS NULL AND stale_at IS NULL THEN updated_at ELSE withdrawn_at END,
     stale_at = CASE WHEN :shown = 1 THEN NULL ELSE stale_at END
 WHERE id = :id AND merchant_id = :merchant_id AND removed_at IS NULL
 
@@ -81,6 +83,16 @@ SELECT s.id, x.title_fr, s.on_hand_milli FROM stock_item s JOIN
            WHERE o.merchant_id = :merchant_id AND (:only = 0 OR o.id IN (SELECT y.id FROM offer y WHERE y.product_id = (SELECT x.product_id FROM offer x WHERE x.id = :only)))) y
      JOIN product p ON p.id = y.product_id GROUP BY y.stock_item_id) x ON x.item_id = s.id
 WHERE s.merchant_id = :merchant_id ORDER BY s.id
+
+-- What the shop counted since; not what was counted by an act that was taken back, nor by taking it back.
+-- stmt: records_stock_counted one
+-- args: id:i64 merchant_id:i64 after:i64 count:str stocktake:str import:str stock:str
+-- cols: n:i64
+SELECT count(*) FROM stock_move v JOIN stock_item s ON s.id = v.stock_item_id
+WHERE s.id = :id AND s.merchant_id = :merchant_id AND v.id > :after AND v.reason IN (:count, :stocktake, :import)
+    AND NOT EXISTS (SELECT 1 FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
+        WHERE c.merchant_id = :merchant_id AND c.kind = :stock AND c.record_id = s.id AND c.act_id > :after AND c.undone_at IS NOT NULL
+            AND v.at IN (c.undone_at, a.at))
 
 -- stmt: records_photos many
 -- args: merchant_id:i64 only:i64

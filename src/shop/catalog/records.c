@@ -110,13 +110,30 @@ static void offer_after(struct tx *tx, const struct record_back *b)
     event_raise(tx, EVENT_OFFER_CHANGED, b->now, b->id);
 }
 
+/* Counted since by whoever was there: what he found is not added to. */
+static bool counted_since(struct tx *tx, const struct record_back *b)
+{
+    struct records_stock_counted_row r = {0};
+
+    q_records_stock_counted(tx->db, tx->mem,
+                            &(struct records_stock_counted_args){.id = b->id,
+                                                                 .merchant_id = b->merchant_id,
+                                                                 .after = b->act_id,
+                                                                 .count = S("count"),
+                                                                 .stocktake = S("stocktake"),
+                                                                 .import = S("import"),
+                                                                 .stock = S("stock")},
+                            &r);
+    return r.n > 0;
+}
+
 /* By what was added or taken then, whatever was sold since; never below what is set aside. */
 static bool stock_back(struct tx *tx, const struct record_back *b)
 {
     int64_t delta = b->was.n && b->became.n ? b->was.v[0].i - b->became.v[0].i : 0;
     struct stock_change c = {b->id, delta, 0, b->person_id, S("count")};
 
-    return delta && b->is.n && stock_move_make(tx, b->now, &c);
+    return delta && b->is.n && !counted_since(tx, b) && stock_move_make(tx, b->now, &c);
 }
 
 /* --- photos: by which there are, as making them ready to show moves their places --- */
@@ -179,7 +196,7 @@ const struct record_kind goods_records[] = {
     {S("variant"), _("Variant"), STATEMENTS, "records_variant", "records_variant_put", NULL, variant_fields,
      COUNT(variant_fields), COUNT(variant_fields), .alone = true, .after = variant_after},
     {S("offer"), _("Offer"), STATEMENTS, "records_offer", "records_offer_put", "records_offer_drop", offer_fields,
-     COUNT(offer_fields), COUNT(offer_fields), .after = offer_after},
+     COUNT(offer_fields), COUNT(offer_fields), .stays_gone = true, .after = offer_after},
     {S("stock"), _("Stock"), STATEMENTS, "records_stock", NULL, NULL, stock_fields, COUNT(stock_fields),
      COUNT(stock_fields), .alone = true, .back = stock_back},
     {S("photos"), _("Photos"), STATEMENTS, "records_photos", NULL, NULL, photo_fields, COUNT(photo_fields),

@@ -419,9 +419,14 @@ static bool may_come_back(struct tx *tx, int64_t now, int64_t picture_id)
 
 void media_drop(struct tx *tx, int64_t now, int64_t picture_id)
 {
+    if (!may_come_back(tx, now, picture_id)) media_forget(tx, now, picture_id);
+}
+
+void media_forget(struct tx *tx, int64_t now, int64_t picture_id)
+{
     struct picture_used_row used;
 
-    if (!q_picture_used(tx->db, tx->mem, picture_id, &used) || used.n || may_come_back(tx, now, picture_id)) return;
+    if (!q_picture_used(tx->db, tx->mem, picture_id, &used) || used.n) return;
     renditions_drop(tx, now, picture_id);
     x_picture_delete(tx, tx->mem, picture_id);
 }

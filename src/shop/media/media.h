@@ -82,8 +82,11 @@ enum media_retouch { MEDIA_BRIGHTEN, MEDIA_SQUARE, MEDIA_UNDO };
 bool media_retouch(struct tx *, int64_t now, int64_t picture_id, enum media_retouch);
 /* "eclaircir", "carre", "annuler", as forms say it; false: none of these. */
 bool media_retouch_read(str word, enum media_retouch *);
-/* Forgets a picture nobody shows any more; one that somebody shows stays. Its files are swept after a week. */
+/* Forgets a picture nobody shows any more; one that somebody shows stays. Its files are swept after a week.
+** What staff replaced for a shop stays too, as long as the shop may take that back. */
 void media_drop(struct tx *, int64_t now, int64_t picture_id);
+/* The same of one its own shop takes away: nothing keeps it. */
+void media_forget(struct tx *, int64_t now, int64_t picture_id);
 /* What the merchant's own picture shows, in words for who does not see it. */
 void media_alt_set(struct tx *, int64_t merchant_id, int64_t picture_id, str alt);
 /* Its public id. */

@@ -198,7 +198,8 @@ static void removed(struct rq *rq, struct tx *tx, struct gallery_mine_rows *rows
     for (size_t i = at; i + 1 < rows->n; i++) rows->v[i] = rows->v[i + 1];
     rows->n--;
     placed(tx, rows);
-    media_drop(tx, rq->now, gone);
+    if (rq->acting) media_drop(tx, rq->now, gone);
+    else media_forget(tx, rq->now, gone);
 }
 
 static void alts_write(struct rq *rq, struct tx *tx, const struct gallery_posted *p,

@@ -78,8 +78,8 @@ WHERE merchant_id = :merchant_id AND act_id >= :from_id AND act_id <= :to_id ORD
 
 -- stmt: standin_change_one one
 -- args: id:i64 merchant_id:i64
--- cols: kind:str record_id:i64 name:str was:str? became:str? undone_at:i64? at:i64
-SELECT c.kind, c.record_id, c.name, c.was, c.became, c.undone_at, a.at FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
+-- cols: kind:str record_id:i64 name:str was:str? became:str? undone_at:i64? at:i64 act_id:i64
+SELECT c.kind, c.record_id, c.name, c.was, c.became, c.undone_at, a.at, a.id FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
 WHERE c.id = :id AND c.merchant_id = :merchant_id
 
 -- stmt: standin_change_undone write
@@ -89,10 +89,10 @@ UPDATE stand_in_change SET undone_at = :now, undone_by = :by WHERE id = :id AND 
 -- Photos that were kept for a way back that is over.
 -- stmt: standin_photos_over many
 -- across: a clock's task
--- args: kind:str from_at:i64 to_at:i64
+-- args: kind:str to_at:i64
 -- cols: id:i64 was:str?
 SELECT c.id, c.was FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
-WHERE c.kind = :kind AND c.undone_at IS NULL AND a.at > :from_at AND a.at <= :to_at ORDER BY c.id
+WHERE c.kind = :kind AND c.undone_at IS NULL AND a.at <= :to_at ORDER BY c.id
 
 -- S1: nothing was done for a shop but while it agreed, by whom it agreed to.
 -- stmt: standin_check_acts many

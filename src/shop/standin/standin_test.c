@@ -1,6 +1,7 @@
 /* Agreements that staff act for a shop; and every kind of record staff may change: put back exactly, or not at all. */
 #include "shop/order/test/buy.h"
 
+#include "shop/media/media.h"
 #include "shop/standin/inside.h"
 
 static int open_room(void **state)
@@ -252,6 +253,34 @@ static void only_what_was_changed(void **state)
     assert_int_equal(sql_int(*state, "SELECT qty_milli FROM stock_move WHERE reason = 'count' AND stock_item_id = %lld",
                              (long long)t.o.stock_item_id),
                      -5000);
+}
+
+/* What a clock took off the shelf comes back by the clock's own question, whatever was put back meanwhile. */
+static void off_the_shelf_as_it_was(void **state)
+{
+    static const struct ground stale = {S("offer"), "UPDATE offer SET stale_at = 5 WHERE id = %2$lld",
+                                        "UPDATE offer SET price_cents = 999 WHERE id = %2$lld", NULL, NULL};
+    struct trying t = tried(*state, &stale, false);
+
+    assert_int_equal(t.end, RECORD_BACK);
+    assert_int_equal(sql_int(*state,
+                             "SELECT count(*) FROM offer WHERE id = %lld AND stale_at = 5 AND withdrawn_at IS NULL AND "
+                             "price_cents = 1500",
+                             (long long)t.o.id),
+                     1);
+}
+
+/* A product that is gone is not offered to be put back: no button that never works. */
+static void what_is_gone_stays_gone(void **state)
+{
+    static const struct ground gone = {S("offer"), NULL, "UPDATE offer SET removed_at = 5 WHERE id = %2$lld", NULL,
+                                       NULL};
+    struct trying t = tried(*state, &gone, false);
+    struct record was = {.n = 1}, none = {0};
+
+    assert_int_equal(t.end, RECORD_FIXED);
+    assert_false(record_may_back(t.kind, &was, &none));
+    assert_true(record_may_back(t.kind, &none, &was) && record_may_back(t.kind, &was, &was));
 }
 
 /* Its statements have the shape the hall counts on, and each is tried above. */
@@ -604,6 +633,102 @@ static void taken_back_once(void **state)
                      0);
 }
 
+static bool stock_run(struct tx *tx, struct room *room, void *arg)
+{
+    return stock_move_make(tx, room->now, arg);
+}
+
+static void stock_moved(struct room *room, const struct taking *t, int64_t delta, const char *reason)
+{
+    struct stock_change m = {t->o.stock_item_id, delta, 0, t->o.merchant_id, str_c(reason)};
+
+    room->now += MINUTE_MS;
+    assert_true(room_write(room, stock_run, &m));
+}
+
+/* The shop counted since: what it found is not added to. What was sold or lost is no count. */
+static void what_was_counted_since_stays(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T14", 9014);
+
+    assert_int_equal(made(room, &g, "telephone", "month"), STAND_IN_DONE);
+    struct taking counted = some_change(room, &g);
+    stock_moved(room, &counted, 2000, "stocktake");
+    assert_int_equal(undone(room, &counted), UNDO_MOVED);
+    assert_int_equal(on_hand(room, &counted), 5000);
+    struct taking lost = some_change(room, &g);
+    stock_moved(room, &lost, -1000, "loss");
+    assert_int_equal(undone(room, &lost), UNDO_DONE);
+    assert_int_equal(on_hand(room, &lost), 4000);
+    struct taking first = some_change(room, &g), second = first;
+    stock_moved(room, &first, 4000, "count"); /* a second act, its count beside it */
+    second.id = id_new(), second.was = "1,1;i3000;", second.became = "1,1;i7000;";
+    assert_true(room_write(room, act_run, &second));
+    room->now += MINUTE_MS;
+    assert_int_equal(undone(room, &first), UNDO_MOVED);
+    assert_int_equal(undone(room, &second), UNDO_DONE);
+    room->now += MINUTE_MS;
+    assert_int_equal(undone(room, &first), UNDO_DONE); /* the newer first, then this one */
+    assert_int_equal(on_hand(room, &first), 5000);
+}
+
+static bool kept_run(struct tx *tx, struct room *room, void *arg)
+{
+    struct taking *t = arg;
+
+    sql_do(tx,
+           "INSERT INTO picture (id, pub, merchant_id, original, alt, width, height, rgb, sharpness, brightness, "
+           "created_at) VALUES (%lld, 'k%lld', %lld, '', '', 1, 1, 1, 1, 1, 1)",
+           (long long)t->id, (long long)t->id, (long long)t->o.merchant_id);
+    sql_do(tx, "UPDATE stand_in_change SET kind = 'photos', was = '1,3;i%lld;i0;i0;' WHERE id = %lld", (long long)t->id,
+           (long long)t->id);
+    return true;
+}
+
+static bool drop_run(struct tx *tx, struct room *room, void *arg)
+{
+    media_drop(tx, room->now, *(int64_t *)arg);
+    return true;
+}
+
+static bool forget_run(struct tx *tx, struct room *room, void *arg)
+{
+    media_forget(tx, room->now, *(int64_t *)arg);
+    return true;
+}
+
+static bool let_go_run(struct tx *tx, struct room *room, void *arg)
+{
+    (void)arg;
+    for (const struct clock_task *t = standin_clock; t->name; t++) t->run(tx, room->now);
+    return true;
+}
+
+static int64_t photos(struct room *room, const struct taking *t)
+{
+    return sql_int(room, "SELECT count(*) FROM picture WHERE id = %lld", (long long)t->id);
+}
+
+/* Kept for thirty days, unless its own shop takes it away; and not longer, by a server that stood still as well. */
+static void photos_are_kept_for_a_way_back(void **state)
+{
+    struct room *room = *state;
+    struct agreeing g = some_agreement(room, "T15", 9015);
+
+    assert_int_equal(made(room, &g, "telephone", "month"), STAND_IN_DONE);
+    struct taking stays = some_change(room, &g), goes = some_change(room, &g);
+    assert_true(room_write(room, kept_run, &stays) && room_write(room, kept_run, &goes));
+    assert_true(room_write(room, drop_run, &stays.id) && room_write(room, forget_run, &goes.id));
+    assert_true(photos(room, &stays) == 1 && photos(room, &goes) == 0);
+    room->now += 30 * DAY_MS - 1;
+    assert_true(room_write(room, let_go_run, NULL));
+    assert_int_equal(photos(room, &stays), 1);
+    room->now += 10 * DAY_MS;
+    assert_true(room_write(room, let_go_run, NULL));
+    assert_int_equal(photos(room, &stays), 0);
+}
+
 /* --- acting: what is asked for each request, and again inside each write --- */
 
 struct may_asked {
@@ -734,12 +859,16 @@ int main(void)
         AT_NINE(each_is_put_back),
         AT_NINE(what_moved_is_left_alone),
         AT_NINE(only_what_was_changed),
+        AT_NINE(off_the_shelf_as_it_was),
+        AT_NINE(what_is_gone_stays_gone),
         AT_NINE(times_are_limited),
         AT_NINE(asked_for_and_answered_once),
         AT_NINE(none_is_too_old_to_be_taken_back),
         AT_NINE(a_no_binds_all_of_the_staff),
         AT_NINE(what_nobody_reads_is_brief),
         AT_NINE(taken_back_once),
+        AT_NINE(what_was_counted_since_stays),
+        AT_NINE(photos_are_kept_for_a_way_back),
         AT_NINE(may_act_no_longer_than_agreed),
         AT_NINE(the_books_are_checked),
     };

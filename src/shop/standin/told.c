@@ -239,7 +239,7 @@ enum undo_end stand_in_undo(struct tx *tx, const struct undo_ask *ask)
     if (c.at <= ask->now - UNDO_DAYS * DAY_MS) return UNDO_OLD;
     if (!k || !record_read(tx->mem, k, c.was, &b.was) || !record_read(tx->mem, k, c.became, &b.became))
         return UNDO_FIXED;
-    b.id = c.record_id;
+    b.id = c.record_id, b.act_id = c.act_id;
     struct undoing u = {ask, k, &b, UNDO_FIXED};
     if (!tx_try(tx, undo_try, &u)) return u.end;
     audit_line_add(tx, ask->now,
@@ -248,14 +248,15 @@ enum undo_end stand_in_undo(struct tx *tx, const struct undo_ask *ask)
     return UNDO_DONE;
 }
 
-/* Photos that stood in for a way back go when that way is closed; those shown elsewhere stay. */
+/* Photos that stood in for a way back go when that way is closed, however long ago: no day is missed by a server that
+** stood still. Those shown elsewhere stay. */
 static void photos_let_go(struct tx *tx, int64_t now)
 {
     const struct record_kind *k = record_kind_of(S("photos"));
     struct standin_photos_over_rows r;
     struct record was;
 
-    q_standin_photos_over(tx->db, tx->mem, k->code, now - (UNDO_DAYS + 2) * DAY_MS, now - UNDO_DAYS * DAY_MS, &r);
+    q_standin_photos_over(tx->db, tx->mem, k->code, now - UNDO_DAYS * DAY_MS, &r);
     for (size_t i = 0; i < r.n; i++) {
         if (!record_read(tx->mem, k, r.v[i].was, &was)) continue;
         for (size_t p = 0; p < was.n; p++) media_drop(tx, now, was.v[p * PHOTO_COLS].i);
