@@ -1,7 +1,7 @@
 /* memo.c: what one transaction has read already. Rooms ask for what they need, each by itself, and so ask again for
 ** what another room has just asked: a shop's sheet, a setting, the order that all listeners hear of. Inside a
 ** transaction the answer is the same until it writes itself, so it is kept, and forgotten with the first write to a
-** table it was read from. Writes that share a transaction share what it has read; one that is taken back takes all of
+** table it was read from. On PostgreSQL writes that share a transaction share what it has read; one that is taken back takes all of
 ** that along. Who knows what will be asked may have it asked ahead: on PostgreSQL it travels with the next statement that
 ** is waited for, and its answer is kept before anybody wants it. */
 #include "db/inside.h"
