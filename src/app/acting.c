@@ -122,14 +122,14 @@ static bool looked_ok(struct rq *rq, struct db *db, struct arena *mem, struct lo
     return false;
 }
 
-/* What buyers ordered, and who they are: staff have pages of their own for it (/equipe/commandes), where the order says
+/* What buyers ordered and asked, and who they are: staff have pages of their own for it (/equipe/commandes), where the order says
 ** that staff did it and the shop is told. Nobody needs it to put a shelf in order. */
 static bool is_of_orders(const struct route *r)
 {
     static const char *const paths[] = {
         "/commercant/commandes",       "/commercant/saisie",     "/commercant/consignes", "/commercant/tableau",
         "/commercant/retours",         "/commercant/a-preparer", "/commercant/caisse",    "/commercant/scanner",
-        "/commercant/feuille-du-jour", "/commercant/etiquettes",
+        "/commercant/feuille-du-jour", "/commercant/etiquettes", "/commercant/devis",     "/commercant/questions",
     };
 
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
@@ -145,7 +145,8 @@ bool acting_closed(const struct route *r)
 void acting_refuse(struct rq *rq)
 {
     if (!(rq->route->flags & ROUTE_OWN) && is_of_orders(rq->route)) {
-        rq_refuse(rq, 403, "standin.orders", "Orders stay with the shop. The team has its own pages for them.");
+        rq_refuse(rq, 403, "standin.orders",
+                  "Orders and buyers stay with the shop. The team has its own pages for them.");
         return;
     }
     rq_refuse(rq, 403, "standin.owner", "Only an owner of the shop does this, signed in as himself. Ask him to do it.");
@@ -261,8 +262,8 @@ static void change_add(struct noting *n, const struct record_kind *k, const stru
 {
     struct tx *tx = n->w->tx;
 
-    if (record_same(k, was, became) || (k->alone && !(was->n && became->n)) || n->n == CHANGES_MOST) return;
-    n->n++;
+    if (record_same(k, was, became) || (k->alone && !(was->n && became->n))) return;
+    if (++n->n > CHANGES_MOST) return;
     x_acting_change_add(tx, tx->mem,
                         &(struct acting_change_add_args){
                             .id = id_new(),
@@ -292,15 +293,25 @@ static void kind_note(struct noting *n, const struct watched *k)
     }
 }
 
-void acting_end(struct rq *rq, struct tx *tx, bool kept)
+/* What cannot be listed is not done. */
+static bool too_many(struct rq *rq)
+{
+    rq->location = (str){0};
+    rq->out = buf_new(rq->mem, (size_t)4 << 20);
+    rq_refuse(rq, 409, "standin.many",
+              "This is too much at once for somebody else. Nothing was changed: do it in parts.");
+    return false;
+}
+
+bool acting_end(struct rq *rq, struct tx *tx, bool kept)
 {
     struct watching *w = rq->watching;
     struct noting n = {w, 0, 0};
 
     rq->watching = NULL;
-    if (!w) return;
+    if (!w) return kept;
     tx_watch(tx, NULL, NULL);
-    if (!kept || !w->wrote) return;
+    if (!kept || !w->wrote) return kept;
     n.act_id = id_new();
     x_acting_act_add(tx, tx->mem,
                      &(struct acting_act_add_args){.id = n.act_id,
@@ -315,4 +326,5 @@ void acting_end(struct rq *rq, struct tx *tx, bool kept)
                    &(struct audit_line){"staff", "standin.act", rq->person_id,
                                         str_fmt(tx->mem, "merchant %lld", (long long)rq->merchant_id),
                                         str_c(rq->route->path)});
+    return n.n <= CHANGES_MOST || too_many(rq);
 }

@@ -20,8 +20,8 @@ bool acting_closed(const struct route *);
 void acting_refuse(struct rq *);
 /* Around a write: looks again, and begins to write down. False: refused, as acting_enter. Nothing for who does not act. */
 bool acting_begin(struct rq *, struct tx *);
-/* kept: what was written stays. */
-void acting_end(struct rq *, struct tx *, bool kept);
+/* kept: what was written is to stay. Whether it does: not what changes more than can be listed, which is refused. */
+bool acting_end(struct rq *, struct tx *, bool kept);
 /* Whether an agreement lets this person act now: what both of them ask. */
 struct acting_ask {
     str pub;

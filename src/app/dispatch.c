@@ -220,7 +220,7 @@ static bool write_run(struct write *w, struct tx *tx)
     log_set_request(http_rq_id(rq->http)); /* the writer works for many */
     if (ended_hold(rq, tx) && acting_begin(rq, tx)) rq->route->write(rq, tx);
     bool kept = rq->keep || (rq->status < 400 && !rq->undo);
-    acting_end(rq, tx, kept);
+    kept = acting_end(rq, tx, kept);
     if (rq->status < 400 && !rq->undo) ended_sent(rq, tx);
     log_set_request(S(""));
     return kept;

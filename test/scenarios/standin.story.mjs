@@ -78,7 +78,7 @@ async function agreedByTelephone(t, m, coach) {
 
 /** Every page of the shop, as its manager sees it, says for whom one acts, until when, and how to stop; what is the owners' says so. */
 async function seesAll(t, m, coach, base) {
-    for (const at of ['', '/produits', '/stock', '/horaires', '/conges', '/boutique', '/livraison', '/tournees', '/lieux', '/colis', '/jours', '/questions', '/avis', '/affiche', '/chiffres', '/photos', '/marches', '/position', '/cadeaux', '/accords', '/produits/import', '/produits/lot', '/produits/flux', '/devis', '/sms']) {
+    for (const at of ['', '/produits', '/stock', '/horaires', '/conges', '/boutique', '/livraison', '/tournees', '/lieux', '/colis', '/jours', '/avis', '/affiche', '/chiffres', '/photos', '/marches', '/position', '/cadeaux', '/accords', '/produits/import', '/produits/lot', '/produits/flux', '/sms']) {
         const page = (await coach.get(`${base}/commercant${at}`)).expectStatus(200).expect('Vous agissez pour La Ferme des Haies');
         for (const form of page.forms().filter((f) => f.action.includes('/commercant'))) t.assert.ok(new URL(form.action).pathname.startsWith(`${base}/commercant`), `${at}: ${form.action}`);
         const out = page.select('a').map((a) => a.attrs.find((x) => x.name === 'href')?.value ?? '').filter((href) => /^(\/en)?\/commercant/.test(href));
@@ -88,7 +88,7 @@ async function seesAll(t, m, coach, base) {
     (await coach.get(`${en}/commercant/horaires`)).expectStatus(200).expect('You act for La Ferme des Haies');
     for (const at of ['/banque', '/membres', '/emporter', '/depart', '/produits/export.csv', '/labels', '/appareils', '/confirmer', '/caisse.csv']) (await coach.get(`${base}/commercant${at}`)).expectStatus(403).expect('Seul un propriétaire');
     for (const at of ['/banque', '/membres', '/depart', '/sms', '/boutiques', '/accords/donner', '/accords/retirer', '/accords/annuler']) (await coach.post(`${base}/commercant${at}`, { accord: '1' }, { from: coach.page })).expectStatus(403).expect('Seul un propriétaire');
-    for (const at of ['/commandes', '/commandes-passees', '/caisse', '/consignes', '/retours', '/saisie', '/scanner', '/etiquettes', '/feuille-du-jour', '/a-preparer', '/tableau/flux']) (await coach.get(`${base}/commercant${at}`)).expectStatus(403).expect('Les commandes restent à la boutique');
+    for (const at of ['/commandes', '/commandes-passees', '/caisse', '/consignes', '/retours', '/saisie', '/scanner', '/etiquettes', '/feuille-du-jour', '/a-preparer', '/tableau/flux', '/questions', '/devis']) (await coach.get(`${base}/commercant${at}`)).expectStatus(403).expect('Commandes et clients restent à la boutique');
     (await coach.post(`${base}/commercant/tableau/vu`, { numeros: 'A-1' }, { from: coach.page })).expectStatus(403);
     (await coach.get('/commercant/horaires')).expectStatus(200); // led to where members sign in
     t.assert.equal(coach.page.path, '/commercant/entrer', 'without the agreement’s address she is nobody there');

@@ -97,7 +97,7 @@ export async function standIn(t, people, routes, values, files) {
     await ofOffice(t, coach, admin, routes, pub);
     const orders = `/pour/${pub}/commercant/commandes/`;
     for (const number of [values.numero.own, values.numero.other, values.numero.missing])
-        (await coach.browser.get(`${orders}${number}`)).expectStatus(403).expect('Les commandes restent à la boutique');
+        (await coach.browser.get(`${orders}${number}`)).expectStatus(403).expect('Commandes et clients restent à la boutique');
     await walkOpen(t, acting, mine, values);
     (await (await coach.browser.get(`/equipe/fiche/${files.a}/agir`)).form('Arrêter').submit()).expectStatus(200);
     const over = await each(mine, async (route) => {

@@ -35,8 +35,6 @@ static const struct screen screens[] = {
     {S("/commercant/boutique"), _("Page of the shop")},
     {S("/commercant/position"), _("Place on the map")},
     {S("/commercant/cadeaux"), _("Gift wrapping")},
-    {S("/commercant/questions"), _("Questions")},
-    {S("/commercant/devis"), _("Requests for a price")},
     {S("/commercant/avis"), _("Reviews")},
     {S("/commercant/ouvrir"), _("Opening the shop")},
     {S("/commercant"), _("The shop’s pages")},
