@@ -163,7 +163,8 @@ static void unread_test(void **state)
     stop();
 }
 
-/* The library closes what it hears nothing of: it hears of a connection in use. */
+/* The library closes what it hears nothing of: it hears of a connection in use. A machine that stood still meanwhile, and
+** so did not ask in time, begins again. */
 static void idle_test(void **state)
 {
     enum { IDLE_S = 1 };
@@ -174,8 +175,18 @@ static void idle_test(void **state)
     start((struct http_options){.idle_s = IDLE_S});
     primed(&c, "GET /page?idle");
     long brief = metric("short_total");
-    for (int64_t end = clock_mono_ms() + 4 * IDLE_S * SECOND_MS; clock_mono_ms() < end; nap_ms(20))
-        assert_int_equal(counted(&c, &r, "GET /page?idle", ""), 200);
+    for (int64_t now = clock_mono_ms(), last = now, end = now + 4 * IDLE_S * SECOND_MS; now < end; last = now) {
+        int status = ask(&c, &r, "GET /page?idle", "");
+        now = clock_mono_ms();
+        if (now - last > IDLE_S * SECOND_MS / 4) {
+            close(c.fd);
+            primed(&c, "GET /page?idle");
+            now = clock_mono_ms(), end = now + 4 * IDLE_S * SECOND_MS;
+            continue;
+        }
+        assert_int_equal(status, 200);
+        nap_ms(20);
+    }
     assert_true(since("short_total", brief) > 0);
     close(c.fd);
     stop();

@@ -2,7 +2,7 @@
 // collected, looked up afterwards; and by SMS alone, answered on the page of the tests' gateway.
 import fs from 'node:fs';
 import { buy, rows } from '../scenarios/people.mjs';
-import { BOARD, coded, fits, ofOrder, ordered, press, saved, say, stateOf, tapsAway, ticket, visitor, well } from './desk.mjs';
+import { answered, BOARD, coded, fits, ofOrder, ordered, press, saved, say, stateOf, tapsAway, ticket, visitor, well } from './desk.mjs';
 import { pattern } from './words.mjs';
 
 const wrong = (tab) => tab.locator('.faute').first().waitFor();
@@ -35,6 +35,7 @@ export async function weighed(m, w) {
     await tab.goto(m.market.url(BOARD));
     await ticket(tab, name).getByRole('button', { name: say('I accept') }).click();
     await ticket(tab, name).getByRole('button', { name: say('It is ready') }).waitFor();
+    await answered(tab);
     await ticket(tab, name).getByRole('link', { name: say('A problem') }).click();
     const scales = tab.getByRole('region', { name: say('What is really in it') }).getByRole('textbox').first();
     await scales.fill('0,9');
@@ -52,6 +53,7 @@ export async function weighed(m, w) {
     await tab.goto(m.market.url(`${BOARD}?onglet=pretes`));
     await ticket(tab, name).getByRole('button', { name: say('Meal voucher') }).click();
     await ticket(tab, name).getByRole('button', { name: say('Meal voucher') }).waitFor({ state: 'detached' });
+    await answered(tab);
     m.t.assert.equal(await ofOrder(m, number, 'shop_paid_by'), 'voucher');
     await tab.goto(m.market.url(`${BOARD}?onglet=pretes`));
     const typed = ticket(tab, name).getByLabel(say('Code of the buyer'));

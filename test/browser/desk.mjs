@@ -1,5 +1,6 @@
 // What the journeys of the merchants' side share: the farm's desk in a window, its orders and tickets, and the words of its pages.
 import { expectAccessible, expectNoSidewaysScroll } from '../harness/browser.mjs';
+import { until } from '../harness/ports.mjs';
 import { buy, rows } from '../scenarios/people.mjs';
 import { cookiesOf } from './walks.mjs';
 import { words } from './words.mjs';
@@ -36,10 +37,14 @@ export async function visitor(m, w) {
 
 export const ticket = (tab, name) => tab.getByRole('article').filter({ hasText: name });
 
-/** Its last button here: the answer is awaited, as a tap that is under way when one leaves is sent again by the next board. */
+/** No tap is under way any more: one that is when the page is left is sent again by the next board. What it does may be seen before its own answer has come: the stream tells it too. */
+export const answered = (tab) => until('taps are answered', async () => !(await tab.evaluate(() => sessionStorage.attente)));
+
+/** Its last button here; its answer is awaited. */
 export async function tapsAway(tab, name, button) {
     await ticket(tab, name).getByRole('button', { name: say(button) }).click();
     await ticket(tab, name).waitFor({ state: 'detached' });
+    await answered(tab);
 }
 
 export const fits = (w) => expectNoSidewaysScroll(w.tab);

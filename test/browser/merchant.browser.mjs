@@ -4,7 +4,7 @@ import { expectAccessible, expectNoSidewaysScroll } from '../harness/browser.mjs
 import { openWithGate } from '../scenarios/gate.mjs';
 import { buy, offersOf, rows } from '../scenarios/people.mjs';
 import { bySms, notCollected, smsTo, telephone, weighed } from './counter.mjs';
-import { BOARD, desk, FARM, fits, MAIL, ordered, press, saved, say, stateOf, tapsAway, ticket, well, works } from './desk.mjs';
+import { answered, BOARD, desk, FARM, fits, MAIL, ordered, press, saved, say, stateOf, tapsAway, ticket, well, works } from './desk.mjs';
 import { memberIn } from './walks.mjs';
 import { pattern } from './words.mjs';
 
@@ -94,6 +94,7 @@ async function onAnotherTab(m) {
     m.t.assert.match(await tab.title(), /^\(\d+\) /);
     m.t.assert.equal(await ticket(tab, name).count(), 0, 'it stands on the other tab');
     m.t.assert.equal(await seenAt(number), '', 'nobody has looked at it');
+    await answered(tab);
     await tab.getByRole('navigation', { name: say('Orders by state') }).getByRole('link', { name: say('to prepare') }).tap();
     await ticket(tab, name).waitFor();
     await m.t.until('now it is seen', async () => (await seenAt(number)) !== '');
@@ -391,6 +392,7 @@ async function bag(m, w) {
     await tab.goto(m.market.url(BOARD));
     await ticket(tab, name).getByRole('button', { name: say('I accept') }).click();
     await ticket(tab, name).getByRole('button', { name: say('It is ready') }).waitFor();
+    await answered(tab);
     await ticket(tab, name).getByRole('link', { name: say('A problem') }).click();
     const weigh = tab.getByRole('region', { name: say('What is really in it') });
     await weigh.getByRole('textbox').fill('cinq');
