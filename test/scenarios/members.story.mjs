@@ -181,7 +181,20 @@ async function samePhotos(t, m, owner, other) {
     t.assert.deepEqual(values(again), ['Faisselle', '2,90', 'Pot bleu', 'Cloche'], 'hers where she typed, his elsewhere');
     (await again.submit(KEEP)).expectStatus(200);
     t.assert.deepEqual(values((await owner.get(AT)).form(KEEP)), ['Faisselle', '2,90', 'Pot bleu', 'Cloche']);
+    await weighedByTwo(t, { owner, other, AT, KEEP, one });
     await shelvedMeanwhile(t, m, { owner, other, AT, SHELVE, KEEP, one, two });
+}
+
+/** What a piece weighs is a value like the others: hers stays where both typed it. */
+async function weighedByTwo(t, { owner, other, AT, KEEP, one }) {
+    const weight = `poids-${one}`, keeps = async (who, values) => (await who.get(AT)).form(KEEP).fill(values).submit(KEEP);
+    await keeps(owner, { [`unite-${one}`]: 'weighed' });
+    const hers = (await other.get(AT)).form(KEEP);
+    await keeps(owner, { [weight]: '1,2' });
+    const told = await hers.fill({ [weight]: '1,4' }).submit(KEEP);
+    told.expectStatus(409).expect('vient d’enregistrer cette page').expect('environ, en kg : 1,2');
+    t.assert.equal(told.form(KEEP).value(weight), '1,4', 'nothing typed is lost');
+    await keeps(owner, { [`unite-${one}`]: 'piece', [weight]: '' });
 }
 
 async function shelvedMeanwhile(t, m, { owner, other, AT, SHELVE, KEEP, one, two }) {

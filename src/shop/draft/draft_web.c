@@ -354,7 +354,7 @@ static void row_errors_show(struct rq *rq, struct draft_list_view *v, const stru
     d->bad_stock = form_error(e, row_name(rq, "stock", d->id));
     d->bad_allergens = form_error(e, row_name(rq, "allergenes", d->id));
     d->bad_about = form_error(e, row_name(rq, "poids", d->id));
-    for (size_t i = 0; i < e->n && i < 6; i++) {
+    for (size_t i = 0; i < e->n && i < 7; i++) {
         str field = str_c(e->v[i].field);
         error_add(v, field,
                   form_named(rq->mem, rq->lang, row_field(rq, d->title.n ? d->title : d->name, field), e->v[i].text),
@@ -369,6 +369,7 @@ static str coded_text(struct rq *rq, const struct draft_list_view *v, str code)
         str code;
         const char *label;
     } units[] = {{S("piece"), _("the piece")},
+                 {S("weighed"), _("the piece, weighed: price of the kilo")},
                  {S("kg"), _("the kilo")},
                  {S("l"), _("the litre")},
                  {S("service"), _("the service")}};
@@ -395,7 +396,7 @@ static void moved_show(struct rq *rq, struct draft_list_view *v, const struct dr
 
     if (!d) return;
     d->title = e->d.title, d->rayon = e->d.rayon, d->price = e->d.price, d->unit = e->d.unit;
-    d->stock = e->d.stock, d->allergens = e->d.allergens, d->showcase = e->d.showcase;
+    d->stock = e->d.stock, d->allergens = e->d.allergens, d->showcase = e->d.showcase, d->about = e->d.about;
     str nth = str_fmt(rq->mem, "%lld", (long long)d->nth);
     str product = d->title.n ? d->title : tr_fill(rq->mem, tr(rq->lang, "Photo %1"), &nth, 1);
     for (size_t i = 0; i < DRAFT_VALUES; i++)
