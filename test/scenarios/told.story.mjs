@@ -47,7 +47,7 @@ async function staffReads(t, m) {
     t.assert.deepEqual(await markupProblems(page.html), []);
     t.assert.equal(page.select('li h2').length, 1, 'one group of the same words');
     t.assert.ok(!(await staff.get('/equipe/recherche')).html.includes('Odile'), 'the log of searches knows nobody');
-    (await staff.request('POST', '/equipe/cherche', { form: { mots: 'traineau' }, from: staff.page })).expectStatus(404);
+    (await staff.request('POST', '/equipe/cherche', { form: { mots: 'traineau', jusque: '9223372036854775807' }, from: staff.page })).expectStatus(404);
     page = await (await staff.get('/equipe/cherche')).form('C’est fait').submit('C’est fait');
     page.expect('Rien n’a été cherché en vain');
     t.assert.equal(await count(m, "SELECT count(*) FROM sought WHERE contact <> ''"), 0, 'who told it is forgotten');

@@ -35,8 +35,9 @@ static void sought_get(struct rq *rq)
 static void sought_post(struct rq *rq, struct tx *tx)
 {
     str folded = form_typed(rq, "mots");
+    int64_t last;
 
-    if (!sought_done(tx, rq->now, folded)) {
+    if (!str_i64(rq_field(rq, "jusque"), &last) || !sought_done(tx, rq->now, folded, last)) {
         rq_not_found(rq); /* done by somebody else meanwhile, or made up */
         return;
     }

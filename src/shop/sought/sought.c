@@ -29,8 +29,11 @@ void sought_groups(struct db *db, struct arena *mem, struct sought_groups *out)
         struct sought_said_rows said;
         q_sought_words_of(db, mem, r.v[i].last_id, &w);
         q_sought_said(db, mem, r.v[i].folded, SOUGHT_SAID_MOST, &said);
-        *g = (struct sought_group){
-            .folded = r.v[i].folded, .words = w.words, .n = r.v[i].n, .first_at = r.v[i].first_at};
+        *g = (struct sought_group){.folded = r.v[i].folded,
+                                   .words = w.words,
+                                   .n = r.v[i].n,
+                                   .first_at = r.v[i].first_at,
+                                   .last_id = r.v[i].last_id};
         g->said = (struct sought_said){NEW(mem, struct sought_one, said.n + 1), said.n};
         for (size_t k = 0; k < said.n; k++) g->said.v[k] = (struct sought_one){said.v[k].place, said.v[k].contact};
     }
@@ -44,7 +47,7 @@ int64_t sought_waiting(struct db *db, struct arena *mem)
     return r.n;
 }
 
-int64_t sought_done(struct tx *tx, int64_t now, str folded)
+int64_t sought_done(struct tx *tx, int64_t now, str folded, int64_t last_id)
 {
-    return x_sought_done(tx, tx->mem, folded, now, S(""));
+    return x_sought_done(tx, tx->mem, folded, last_id, now, S(""));
 }

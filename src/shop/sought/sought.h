@@ -17,11 +17,11 @@ bool sought_tell(struct tx *, const struct sought_new *);
 struct sought_groups {
     struct sought_group {
         str folded, words, since; /* words: as typed last */
-        int64_t n, first_at;
+        int64_t n, first_at, last_id;
         struct sought_said {
             struct sought_one {
                 str place, contact;
-            } * v; /* the newest first; only those who say a place or a contact */
+            } * v; /* who wants an answer first, then the newest; only those who say a place or a contact */
             size_t n;
         } said;
     } * v;
@@ -30,8 +30,9 @@ struct sought_groups {
 enum { SOUGHT_GROUPS_MOST = 100, SOUGHT_SAID_MOST = 20 };
 void sought_groups(struct db *, struct arena *, struct sought_groups *);
 int64_t sought_waiting(struct db *, struct arena *);
-/* Staff have dealt with these words: they leave the list, and who told them is forgotten. How many there were. */
-int64_t sought_done(struct tx *, int64_t now, str folded);
+/* Staff have dealt with these words, as far as they were shown, up to last_id: they leave the list, and who told them is
+** forgotten; who told them since waits on. How many there were. */
+int64_t sought_done(struct tx *, int64_t now, str folded, int64_t last_id);
 
 /* The form, as the page that found nothing shows it (sought_form.html), and as it is shown again. */
 struct sought_form_view {

@@ -21,12 +21,13 @@ SELECT words FROM sought WHERE id = :id
 -- args: folded:str most:i64
 -- cols: place:str contact:str
 SELECT place, contact FROM sought WHERE folded = :folded AND done_at IS NULL AND length(place) + length(contact) > 0
-ORDER BY created_at DESC, id DESC LIMIT :most
+ORDER BY CASE WHEN length(contact) > 0 THEN 0 ELSE 1 END, created_at DESC, id DESC LIMIT :most
 
 -- stmt: sought_waiting one
 -- cols: n:i64
 SELECT count(*) FROM sought WHERE done_at IS NULL
 
+-- last_id: the last of those that were shown; who came after waits on.
 -- stmt: sought_done write
--- args: folded:str now:i64 empty:str
-UPDATE sought SET done_at = :now, contact = :empty WHERE folded = :folded AND done_at IS NULL
+-- args: folded:str last_id:i64 now:i64 empty:str
+UPDATE sought SET done_at = :now, contact = :empty WHERE folded = :folded AND id <= :last_id AND done_at IS NULL

@@ -32,7 +32,9 @@ static void groups_run(struct db *db, struct room *room, void *arg)
 
 static bool done_run(struct tx *tx, struct room *room, void *arg)
 {
-    return sought_done(tx, room->now, str_c(arg)) > 0;
+    const struct sought_group *g = arg;
+
+    return sought_done(tx, room->now, g->folded, g->last_id) > 0;
 }
 
 static void grouped(void **state)
@@ -50,8 +52,15 @@ static void grouped(void **state)
     assert_true(str_eq(g.v[0].words, S("traîneau")));
     assert_int_equal(g.v[0].said.n, 2); /* who says neither a place nor an address is counted, not listed */
     assert_true(str_eq(g.v[0].said.v[0].contact, S("b@exemple.fr")));
-    assert_true(room_write(room, done_run, (void *)(uintptr_t) "traineau"));
-    assert_false(room_write(room, done_run, (void *)(uintptr_t) "traineau"));
+    struct sought_group seen = g.v[0];
+    assert_true(tell(room, "traineau", "", "c@exemple.fr")); /* while somebody looks at the list */
+    assert_true(room_write(room, done_run, &seen));
+    assert_false(room_write(room, done_run, &seen));
+    room_read(room, groups_run, &g);
+    assert_int_equal(g.n, 2);
+    assert_true(str_eq(g.v[1].folded, S("traineau")) && g.v[1].n == 1);
+    assert_true(str_eq(g.v[1].said.v[0].contact, S("c@exemple.fr"))); /* waits on */
+    assert_true(room_write(room, done_run, &g.v[1]));
     room_read(room, groups_run, &g);
     assert_int_equal(g.n, 1);
     assert_true(str_eq(g.v[0].folded, S("luge")));
