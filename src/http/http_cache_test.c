@@ -125,6 +125,13 @@ static void counted_note(void *ctx, const struct http_rq *rq, int share, struct 
     counted_as_said += said;
 }
 
+/* A page that goes past the library is counted once it is on its way: who has it may be the quicker one. */
+static void counted_is(long n)
+{
+    for (int i = 0; i < 5000 && counted < n; i++) nap_ms(1);
+    assert_int_equal(counted, n);
+}
+
 /* Each time a page is given to somebody who asks for it: made, kept, from the cache, and when he has it already. */
 static void counted_test(void **state)
 {
@@ -140,23 +147,23 @@ static void counted_test(void **state)
     counted = counted_as_said = 0;
     for (int i = 1; i <= 5; i++) {
         assert_int_equal(ask(&c, &r, "GET /page?counts&other", WHO), 200);
-        assert_int_equal(counted, i);
+        counted_is(i);
     }
     assert_int_equal(since("renders_total", made), 2);
     assert_int_equal(since("cache_hits_total", hits), 3);
     assert_true(header(&r, "ETag", tag));
     snprintf(headers, sizeof headers, WHO "If-None-Match: %s\r\n", tag);
     assert_int_equal(ask(&c, &r, "GET /page?counts&other", headers), 304);
+    counted_is(6);
     assert_int_equal(since("not_modified_total", same), 1);
-    assert_int_equal(counted, 6);
     assert_int_equal(counted_as_said, 6);
     assert_int_equal(ask(&c, &r, "HEAD /page?counts&other", WHO), 200);
     assert_int_equal(ask(&c, &r, "GET /page?other", WHO), 200);
     assert_int_equal(ask(&c, &r, "GET /page?counts&other&k=2", "Purpose: none\r\n"), 200);
-    assert_int_equal(counted, 7);
+    counted_is(7);
     assert_int_equal(counted_as_said, 6); /* the control: who says nothing is told so */
     for (int i = 0; i < 2; i++) assert_int_equal(ask(&c, &r, "GET /live?counts&other", WHO), 200);
-    assert_int_equal(counted, 9); /* what is never kept */
+    counted_is(9); /* what is never kept */
     close(c.fd);
     stop();
 #undef WHO
