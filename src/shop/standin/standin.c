@@ -282,6 +282,7 @@ void standin_check(struct db *db, struct arena *mem, struct buf *f)
     struct standin_check_acts_rows acts;
     struct standin_check_changes_rows changes;
     struct standin_check_audit_rows audit;
+    struct standin_check_said_rows said;
 
     q_standin_check_acts(db, mem, &acts);
     for (size_t i = 0; i < acts.n; i++)
@@ -292,4 +293,14 @@ void standin_check(struct db *db, struct arena *mem, struct buf *f)
     q_standin_check_audit(db, mem, S("standin.act"), S("staff"), S("merchant "), &audit);
     for (size_t i = 0; i < audit.n; i++)
         buf_fmt(f, "S3: act %lld is in no line of the register\n", (long long)audit.v[i].id);
+    q_standin_check_said(db, mem,
+                         &(struct standin_check_said_args){.telephone = S("telephone"),
+                                                           .in_person = S("in_person"),
+                                                           .refused = S("refused"),
+                                                           .withdrawn = S("withdrawn"),
+                                                           .beside_ms = MINUTE_MS,
+                                                           .no_ms = NO_DAYS * DAY_MS},
+                         &said);
+    for (size_t i = 0; i < said.n; i++)
+        buf_fmt(f, "S4: agreement %lld was written down after the shop had said no\n", (long long)said.v[i].id);
 }

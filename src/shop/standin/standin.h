@@ -7,5 +7,5 @@
 extern const struct route standin_desk_routes[], standin_shop_routes[];
 extern const struct job_kind standin_jobs[];
 extern const struct clock_task standin_clock[];
-/* Invariants of agreements and of what was done by them, S1 to S3: one line a finding; used by fsck. */
+/* Invariants of agreements and of what was done by them, S1 to S4: one line a finding; used by fsck. */
 void standin_check(struct db *, struct arena *, struct buf *findings);

@@ -110,6 +110,15 @@ WHERE s.agreed_at IS NULL OR a.at < s.agreed_at OR a.at >= s.until_at OR (s.ende
 SELECT c.id FROM stand_in_change c JOIN stand_in_act a ON a.id = c.act_id
 WHERE c.merchant_id <> a.merchant_id OR c.undone_at < a.at OR c.undone_at > a.at + :undo_ms ORDER BY c.id
 
+-- S4: after a no, no yes was written down for thirty days. (Of two requests under way at once, the later may be written first.)
+-- stmt: standin_check_said many
+-- across: fsck
+-- args: telephone:str in_person:str refused:str withdrawn:str beside_ms:i64 no_ms:i64
+-- cols: id:i64
+SELECT s.id FROM stand_in s WHERE s.how IN (:telephone, :in_person) AND EXISTS (SELECT 1 FROM stand_in n
+    WHERE n.merchant_id = s.merchant_id AND n.ended_how IN (:refused, :withdrawn)
+        AND s.agreed_at > n.ended_at + :beside_ms AND s.agreed_at < n.ended_at + :no_ms) ORDER BY s.id
+
 -- S3: each act is in the register under the name of who did it.
 -- stmt: standin_check_audit many
 -- across: fsck

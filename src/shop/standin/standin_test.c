@@ -849,6 +849,16 @@ static void the_books_are_checked(void **state)
                            (void *)"INSERT INTO stand_in_change (id, act_id, merchant_id, kind, record_id, name, was) "
                                    "SELECT 6, 5, min(id), 'x', 1, '', 'x' FROM merchant WHERE slug <> 'T4'"));
     assert_true(finds(room, "S2: change 6"));
+    assert_true(!finds(room, "S4"));
+    assert_true(room_write(room, sql_run,
+                           (void *)"INSERT INTO stand_in (id, pub, merchant_id, person_id, why, lasts, asked_at, how, "
+                                   "said_at, agreed_at, until_at) SELECT 7, 'seven', merchant_id, person_id, '', "
+                                   "'hour', ended_at, how, ended_at, ended_at + 2591999999, ended_at + 2592000000 FROM "
+                                   "stand_in WHERE id = (SELECT stand_in_id FROM stand_in_act WHERE id = 5)"));
+    assert_true(finds(room, "S4: agreement 7"));
+    assert_true(room_write(
+        room, sql_run, (void *)"UPDATE stand_in SET agreed_at = agreed_at + 1, until_at = until_at + 1 WHERE id = 7"));
+    assert_true(!finds(room, "S4"));
 }
 
 int main(void)
