@@ -27,6 +27,7 @@
 #include "shop/fairground/fairground.h"
 #include "shop/front/front.h"
 #include "shop/fulfilment/fulfilment.h"
+#include "shop/guild/guild.h"
 #include "shop/import/import.h"
 #include "shop/keeping/keeping.h"
 #include "shop/label/label.h"
@@ -82,6 +83,7 @@ const struct route *const all_routes[] = {ended_routes,
                                           booking_routes,
                                           bundle_routes,
                                           labels_routes,
+                                          guild_routes,
                                           fresh_routes,
                                           bulk_routes,
                                           gallery_routes,
@@ -168,6 +170,7 @@ const struct route *const all_routes[] = {ended_routes,
                                           office_notice_routes,
                                           office_reviews_routes,
                                           fairground_labels_routes,
+                                          fairground_guilds_routes,
                                           fairground_selections_routes,
                                           office_team_routes,
                                           standin_desk_routes,

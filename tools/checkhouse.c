@@ -16,13 +16,13 @@ enum { LINES_MAX = 1000, FUNCTION_MAX = 60, NESTING_MAX = 4, PARAMETERS_MAX = 6,
 static const char *const middle[] = {"db", "lang", "http", "html", "find", "outside", "pay", NULL};
 /* Lowest first; a room may use those before it. */
 static const char *const rooms[] = {
-    "territory",  "account",  "media",    "merchant", "count",    "position",  "law",       "label",    "catalog",
-    "rayon",      "price",    "table",    "import",   "draft",    "shelf",     "reception", "premises", "market",
-    "review",     "search",   "sought",   "results",  "wish",     "front",     "cart",      "terms",    "list",
-    "payment",    "order",    "moves",    "booking",  "returns",  "message",   "till",      "opinion",  "deposit",
-    "letter",     "checkout", "track",    "card",     "entry",    "sms",       "push",      "buyer",    "fulfilment",
-    "register",   "arrival",  "campaign", "coach",    "audience", "departure", "open",      "keeping",  "office",
-    "fairground", "standin",  NULL};
+    "territory",  "account",    "media",    "merchant", "count",   "position", "law",       "label",    "catalog",
+    "rayon",      "price",      "table",    "import",   "draft",   "shelf",    "reception", "premises", "market",
+    "review",     "search",     "sought",   "results",  "guild",   "wish",     "front",     "cart",     "terms",
+    "list",       "payment",    "order",    "moves",    "booking", "returns",  "message",   "till",     "opinion",
+    "deposit",    "letter",     "checkout", "track",    "card",    "entry",    "sms",       "push",     "buyer",
+    "fulfilment", "register",   "arrival",  "campaign", "coach",   "audience", "departure", "open",     "keeping",
+    "office",     "fairground", "standin",  NULL};
 
 /* The folders that may include a library's header. */
 static const struct {

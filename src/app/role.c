@@ -25,7 +25,7 @@ const struct staff_right staff_rights[STAFF_RIGHTS] = {
     {ACCESS_HELP, _("See orders and cards. Do what a shop or a buyer asks by telephone.")},
     {ACCESS_STAND_IN, _("Change a shop’s pages for it, once it agreed and for a limited time.")},
     {ACCESS_JUDGE, _("Verify or suspend a shop. Decide on reports, complaints, reviews and labels.")},
-    {ACCESS_EDIT, _("Change rayons, markets, selections, shared points and words of the search.")},
+    {ACCESS_EDIT, _("Change rayons, markets, selections, organisations, shared points and words of the search.")},
     {ACCESS_MONEY, _("See what shops have to give back to buyers.")},
     {ACCESS_ADMIN, _("Change settings, read the history. Bring people in, give and take roles.")},
 };

@@ -208,7 +208,7 @@ async function merchant(market, present) {
         browser, addresses: [
             '/commercant', '/commercant/scanner', thought, quoted, '/commercant/cadeaux', '/commercant/saisie', entry, `/commercant/commandes/${present}/carte`, '/commercant/commandes', '/commercant/commandes?onglet=pretes', '/commercant/commandes?onglet=remises', ticket, `${ticket}/ticket?papier=80`, `${ticket}/ticket?papier=a6`, '/commercant/a-preparer', '/commercant/etiquettes', '/commercant/feuille-du-jour', '/commercant/commandes-passees?q=a', '/commercant/caisse', '/commercant/consignes', '/commercant/retours', '/commercant/avis', '/commercant/produits', sheet, `${sheet}/promotion`, `${sheet}/lieux`, `${sheet}/declinaisons`, `${sheet}/mouvements`, `${sheet}/photos`, `${sheet}/panier`, '/commercant/stock', '/commercant/produits/lot', '/commercant/devis', asked, '/commercant/produits/nouveau', '/commercant/produits/import', '/commercant/produits/flux', '/commercant/emporter', '/commercant/depart',
             '/commercant/photos', '/commercant/photos?ouvrir=1&fait=envoi&n=2&laisse=1', image,
-            '/commercant/boutique', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/banque?banque=etransactions', '/commercant/banque?banque=mercanet', '/commercant/appareils',
+            '/commercant/boutique', '/commercant/organisations', '/commercant/labels', '/commercant/horaires', '/commercant/conges', '/commercant/livraison', '/commercant/banque', '/commercant/banque?banque=systempay', '/commercant/banque?banque=monetico', '/commercant/banque?banque=etransactions', '/commercant/banque?banque=mercanet', '/commercant/appareils',
             '/commercant/membres', '/commercant/confirmer?vers=/commercant/membres', invited, '/commercant/questions', '/commercant/sms', '/commercant/jours', '/commercant/marches', '/commercant/tournees', '/commercant/lieux', '/commercant/colis', '/commercant/lieux/fiche', '/commercant/lieux/fiche?lieu=boutique',
             '/commercant/affiche', '/commercant/affiche/imprimer', '/commercant/affiche/imprimer?format=a5', '/commercant/affiche/imprimer?format=planche', printed, '/commercant/chiffres', '/commercant/accords', '/commercant/position', '/commercant/position?vers=pres', '/',
         ],
@@ -250,6 +250,15 @@ async function actedFor(market, browser) {
     return [desk, `/equipe/agir/${pub}/lettre`, /\/accord\/[a-z0-9]+\/[0-9a-f]+/.exec(letter.html)[0], shop, `${shop}/boutique`, `${shop}/accords`, `${shop}/banque`, `/pour/${stopped.pub}/commercant?fini`];
 }
 
+/** An organisation on the list, which the farm says it belongs to: its page to change it, and the farm's boxes. */
+async function organised(market, browser) {
+    const form = (await browser.get('/equipe/organisations')).form('Ajouter à la liste').fill({ nom: 'Les vitrines du bocage', site: 'https://vitrines.example/' });
+    const one = new URL((await form.submit('Ajouter à la liste')).link('Les vitrines du bocage'));
+    const [[farm]] = await rows(market.server, "SELECT id FROM merchant WHERE slug = 'la-ferme-des-haies'"), boxes = `/equipe/fiche/${farm}/organisations`;
+    await browser.post(boxes, [['de[]', one.searchParams.get('organisation')]], { headers: { Origin: browser.origin, 'Sec-Fetch-Site': 'same-origin' } });
+    return ['/equipe/organisations', one.pathname + one.search, boxes];
+}
+
 async function office(market, order) {
     const browser = market.server.browser();
     await staffIn(browser, market);
@@ -267,6 +276,6 @@ async function office(market, order) {
     await market.server.launch();
     if (made.code !== 0) throw new Error(made.out);
     const enter = /\/equipe\/lien\/[a-z0-9]+/i.exec(made.out)[0];
-    const acting = await actedFor(market, browser);
-    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/cherche', '/equipe/rayons/image?rayon=cremerie', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, ...acting, '/equipe/roles', '/equipe/personnes', person, enter] };
+    const acting = await actedFor(market, browser), organisations = await organised(market, browser);
+    return { browser, addresses: ['/equipe', '/equipe/saisie', entry, '/equipe/cartes', card.path, desk, link, '/equipe/fiches', '/equipe/fiches?tout=1', file, `${file}/sms`, `${file}/feuille-du-jour`, `${file}/depart`, '/equipe/labels', ...organisations, '/equipe/selections', selection, '/equipe/arrivees', '/equipe/points', '/equipe/rayons', '/equipe/rayons?rayon=fromages', '/equipe/marches', '/equipe/marches?marche=marche-d-alencon', week, `/equipe/commande/${order}`, '/equipe/commandes', '/equipe/reclamations', '/equipe/avis', '/equipe/recherche', '/equipe/cherche', '/equipe/rayons/image?rayon=cremerie', '/equipe/registre', '/equipe/signalements', '/equipe/travaux', '/equipe/reglages', '/equipe/historique', '/equipe/actions', '/equipe/boutiques', '/equipe/diagnostics', `${file}/suivi`, `${file}/diagnostic`, ...acting, '/equipe/roles', '/equipe/personnes', person, enter] };
 }

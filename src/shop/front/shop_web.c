@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "shop/catalog/catalog.h"
 #include "shop/count/count.h"
+#include "shop/guild/guild.h"
 #include "shop/label/label.h"
 #include "shop/market/market.h"
 #include "shop/merchant/merchant.h"
@@ -52,6 +53,7 @@ struct front_shop_view {
         } * v;
         size_t n;
     } labels; /* that it has proved */
+    struct guilds guilds;
     int64_t offers, page;
     struct shop_pages {
         struct shop_page {
@@ -309,6 +311,8 @@ void shop_get(struct rq *rq)
         &v.reviews);
     portrait_fill(rq, &v);
     shop_labels_fill(rq, &v);
+    guilds_of(rq->db, rq->mem, v.m.id, &v.guilds);
+    rq_depends(rq, "guilds", 0);
     near_fill(rq, &v);
     v.far = shop_far(rq, &v.m);
     str title = v.commune.n ? str_fmt(rq->mem, "%.*s, %.*s", STR_ARG(v.m.name), STR_ARG(v.commune)) : v.m.name;

@@ -24,8 +24,8 @@ struct merchant_sheet_view {
         struct merchant_sheet_banne *v;
         size_t n;
     } bannes;
-    bool done;
-    str seen; /* what this page shows, so that another's change is noticed */
+    bool done, owner; /* owner: of those who may do all */
+    str seen;         /* what this page shows, so that another's change is noticed */
     struct merchant_sheet_moved {
         struct merchant_sheet_other {
             str label, now;
@@ -119,6 +119,7 @@ static void sheet_page(struct rq *rq, struct merchant_sheet_view *v)
                                           v->f.banne.n && v->f.banne.p[0] == '1' + (char)v->bannes.n};
     if (v->m.portrait_id) media_pictures(rq->db, rq->mem, rq->lang, &v->m.portrait_id, 1, &p);
     v->portrait = p.src;
+    v->owner = (rq->rights & ACCESS_OWNER) != 0;
     v->public_url = rq_url(rq, str_fmt(rq->mem, "/boutique/%.*s", STR_ARG(v->m.slug)));
     page_open(rq, &(struct page){.title = tr(rq->lang, "My shop's page"),
                                  .body = "merchant",

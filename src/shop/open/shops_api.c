@@ -1,6 +1,7 @@
 /* shops_api.c: shops, and their hours. */
 #include "shop/open/inside.h"
 
+#include "shop/guild/guild.h"
 #include "shop/position/position.h"
 
 enum { HOURS_DAYS = 21 };
@@ -106,6 +107,24 @@ static void place_put(struct rq *rq, struct json *j, const struct merchant *m)
     json_text_of(j, "longitude", p.exact ? degrees_text(rq->mem, p.at.lon) : S(""));
 }
 
+/* What it says it belongs to, and who wrote that. */
+static void guilds_put(struct rq *rq, struct json *j, int64_t merchant_id)
+{
+    struct guilds g;
+
+    guilds_of(rq->db, rq->mem, merchant_id, &g);
+    rq_depends(rq, "guilds", 0);
+    json_open_of(j, "organisations", '[');
+    for (size_t i = 0; i < g.n; i++) {
+        json_open(j, '{');
+        json_text_of(j, "name", g.v[i].name);
+        json_text_of(j, "website", g.v[i].website);
+        json_text_of(j, "said_by", g.v[i].by_shop ? S("shop") : S("team"));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 void shop_api(struct rq *rq)
 {
     struct opening_state state;
@@ -124,6 +143,7 @@ void shop_api(struct rq *rq)
     json_text_of(&j, "siret", m.siret);
     place_put(rq, &j, &m);
     portrait_put(rq, &j, m.portrait_id);
+    guilds_put(rq, &j, m.id);
     opening_put(rq, &j, &state);
     json_text_of(&j, "notice", closure);
     json_url_of(&j, "hours", rq, str_fmt(rq->mem, "/api/v1/boutiques/%.*s/horaires", STR_ARG(m.slug)));
