@@ -132,7 +132,8 @@ function unknown(t) {
 }
 
 export default async function (t) {
-    const m = await openMarket(t);
+    const m = await openMarket(t), reader = m.server.browser();
+    await t.until('the index is fed', async () => (await reader.get('/recherche')).select('li.prod').length > 0);
     t.clock.goTo(MORNING);
     const staff = await staffIn(m, ADMIN), farm = await memberIn(m, 'la.ferme.des.haies@demo.foirail.example');
     await t.step('staff keep the list', () => kept(t, m, staff));

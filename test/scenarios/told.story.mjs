@@ -132,7 +132,12 @@ async function pictures(t, m, staff) {
 
 export default async function (t) {
     let m, kept, staff;
-    await t.step('what is looked for in vain can be told', async () => tells(t, m = await Market.open(t)));
+    await t.step('a market', async () => {
+        m = await Market.open(t);
+        const browser = m.server.browser();
+        await t.until('the index is fed', async () => (await browser.get('/recherche?q=miel')).select('li.prod').length > 0);
+    });
+    await t.step('what is looked for in vain can be told', () => tells(t, m));
     await t.step('staff read it by words, and forget who told it', async () => { staff = await staffReads(t, m); });
     await t.step('a list goes with the account to all devices', async () => { kept = await onAllDevices(t, m); });
     await t.step('it is exported, and leaves with him', () => leavesWithHim(t, m, kept));
