@@ -57,7 +57,7 @@ static void kept(struct arena *mem, str s)
     struct kept k, again;
 
     kept_parse(s, &k);
-    if (k.lines > KEPT_LINES_MOST || k.shops > KEPT_SHOPS_MOST) abort();
+    if (k.lines > KEPT_LINES_ROOM || k.shops > KEPT_SHOPS_ROOM) abort();
     str text = kept_text(mem, &k);
     kept_parse(text, &again);
     if (text.n > KEPT_TEXT_MOST || !same(&k, &again)) abort();
